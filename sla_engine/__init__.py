@@ -1,0 +1,1 @@
+"""Service-level deadlines in business hours: exact, explained, in bulk."""

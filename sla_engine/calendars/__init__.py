@@ -1,0 +1,1 @@
+"""When work counts: hours, holidays and zones compiled to one immutable timeline."""
