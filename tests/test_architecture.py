@@ -1,0 +1,329 @@
+"""The shape of the house, checked on the source text; each checker is first proven on a small bad example."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "sla_engine"
+
+# Imports point only at a lower number; equals are siblings and do not know each other.
+LAYERS = {
+    "errors": 0,
+    "calendars": 1,
+    "contracts": 2,
+    "clocks": 3,
+    "sources": 4,
+    "bulk": 4,
+    "tracking": 5,
+    "whatif": 5,
+    "cli": 6,
+}
+
+# Where a third-party package may be imported. Three are at home in several places, by name; any other has one place,
+# and that is a single module wherever a name with a dot stands here. What is not listed may not be imported at all.
+SEVERAL_HOMES = {
+    "numpy": ("calendars", "sources", "bulk", "testing"),
+    "pendulum": ("calendars", "contracts", "clocks", "sources", "cli", "testing"),
+    "pydantic": ("contracts", "sources"),
+}
+ONE_HOME = {
+    "click": "cli",
+    "holidays": "calendars.holiday_data",
+    "hypothesis": "testing",
+    "pyarrow": "sources",
+    "rich": "cli",
+    "tzdata": "calendars.zones",
+}
+
+# Whatever reads the clock or the environment of the machine it runs on.
+WORLD = {
+    "datetime.date.today",
+    "datetime.datetime.now",
+    "datetime.datetime.today",
+    "datetime.datetime.utcnow",
+    "os.environ",
+    "os.environb",
+    "os.getenv",
+    "pendulum.DateTime.now",
+    "pendulum.DateTime.today",
+    "pendulum.DateTime.utcnow",
+    "pendulum.local_timezone",
+    "pendulum.now",
+    "pendulum.today",
+    "pendulum.tomorrow",
+    "pendulum.yesterday",
+    "time.ctime",
+    "time.gmtime",
+    "time.localtime",
+    "time.time",
+    "time.time_ns",
+}
+
+TOP_LEVEL = {"sla_engine", "tests", "benchmarks", "pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE"}
+VAGUE_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "managers", "core"}
+LONGEST_MODULE = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A module's dotted name and parsed text."""
+
+    name: str
+    text: str
+    is_package: bool = False
+
+    @property
+    def room(self) -> str:
+        """Its entry of the chain: `calendars` for sla_engine.calendars.hours, empty for the front door."""
+        return self.name.partition(".")[2].partition(".")[0]
+
+    def nodes(self) -> Iterator[ast.AST]:
+        return ast.walk(ast.parse(self.text))
+
+
+def modules() -> list[Module]:
+    found = []
+    for path in sorted(PACKAGE.rglob("*.py")):
+        parts = path.relative_to(ROOT).with_suffix("").parts
+        is_package = parts[-1] == "__init__"
+        found.append(Module(".".join(parts[:-1] if is_package else parts), path.read_text("utf-8"), is_package))
+    return found
+
+
+def imports(module: Module) -> Iterator[str]:
+    """Every dotted name imported anywhere: inside functions, for type checkers only, or by import_module."""
+    for node in module.nodes():
+        match node:
+            case ast.Import(names):
+                yield from (alias.name for alias in names)
+            case ast.ImportFrom(source, names, level):
+                base = module.name.split(".")
+                above = level - module.is_package
+                origin = ".".join([*base[: len(base) - above], *([source] if source else [])]) if level else source
+                yield from (f"{origin}.{alias.name}" for alias in names)
+            case ast.Call(
+                func=ast.Name("import_module" | "__import__") | ast.Attribute(attr="import_module"),
+                args=[ast.Constant(value=str(name)), *_],
+            ):
+                yield name
+
+
+def upward_imports(module: Module) -> list[str]:
+    """Imports of the same or a higher layer; the front door loads all on request, and `testing` sees everything."""
+    if module.room in {"", "testing"}:
+        return []
+    own = LAYERS[module.room]
+    found = []
+    for name in imports(module):
+        top, _, rest = name.partition(".")
+        room = rest.partition(".")[0]
+        if top != "sla_engine" or room == module.room:
+            continue
+        # A name of the front door may live anywhere, so only the top of the chain may go through it.
+        if LAYERS.get(room, LAYERS["cli"] - 1) >= own:
+            found.append(f"{module.name} imports {name}")
+    return found
+
+
+def reachings_for_testing(module: Module) -> list[str]:
+    own = module.name == "sla_engine.testing"
+    return [
+        f"{module.name} imports {name}"
+        for name in imports(module)
+        if not own and f"{name}.".startswith("sla_engine.testing.")
+    ]
+
+
+def homeless_imports(module: Module) -> list[str]:
+    """Imports of third-party packages outside the places that the tables above give them."""
+    found = []
+    for name in imports(module):
+        package = name.partition(".")[0]
+        if package in sys.stdlib_module_names or package == "sla_engine":
+            continue
+        homes = SEVERAL_HOMES.get(package) or tuple(filter(None, [ONE_HOME.get(package)]))
+        if not any(f"{module.name}.".startswith(f"sla_engine.{home}.") for home in homes):
+            found.append(f"{module.name} imports {name}")
+    return found
+
+
+def dotted(node: ast.AST, aliases: dict[str, str]) -> str:
+    """The full name of `a.b.c`, with `a` as it was imported; empty for anything else."""
+    match node:
+        case ast.Name(name):
+            return aliases.get(name, name)
+        case ast.Attribute(value, attr):
+            base = dotted(value, aliases)
+            return f"{base}.{attr}" if base else ""
+    return ""
+
+
+def world_readings(module: Module) -> list[str]:
+    """Places that read the clock, the environment or the machine's own zone."""
+    aliases: dict[str, str] = {}
+    for node in module.nodes():
+        if isinstance(node, ast.Import):
+            aliases |= {alias.asname: alias.name for alias in node.names if alias.asname}
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            aliases |= {alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names}
+    found = []
+    for node in module.nodes():
+        name = dotted(node, aliases)
+        match node:
+            case ast.Call(ast.Attribute(attr="astimezone"), args=[], keywords=[]):
+                name = "astimezone() without a zone"
+            case ast.Call(ast.Attribute(attr="datetime64"), args=[ast.Constant(value="now" | "today"), *_]):
+                name = "datetime64 of the present"
+            case _ if name not in WORLD:
+                continue
+        found.append(f"{module.name} reads {name}: {ast.unparse(node)}")
+    return found
+
+
+def strange_entries(paths: list[str]) -> set[str]:
+    """Top-level entries of the repository beyond the allowed ones; dotfiles are allowed."""
+    return {top for path in paths if not (top := path.partition("/")[0]).startswith(".")} - TOP_LEVEL
+
+
+def test_a_name_in_this_list_is_a_module() -> None:
+    names = {module.name for module in modules()}
+    assert {"sla_engine", "sla_engine.errors", "sla_engine.calendars"} <= names
+
+
+def test_imports_point_down_the_chain() -> None:
+    assert [found for module in modules() for found in upward_imports(module)] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("sla_engine.calendars.hours", "import sla_engine.contracts"),
+        ("sla_engine.calendars.hours", "from sla_engine.clocks.ticket import Ticket"),
+        ("sla_engine.calendars.hours", "from ..contracts import Contract"),
+        ("sla_engine.calendars.hours", "from .. import contracts"),
+        ("sla_engine.calendars.hours", "from sla_engine import load_contract"),
+        ("sla_engine.calendars.hours", "def late():\n    from ..clocks import Ticket"),
+        ("sla_engine.calendars.hours", "if TYPE_CHECKING:\n    from ..clocks import Ticket"),
+        ("sla_engine.calendars.hours", "importlib.import_module('sla_engine.cli')"),
+        ("sla_engine.sources.table", "from ..bulk import deadlines"),
+        ("sla_engine.bulk.frames", "from sla_engine.sources import read_tickets"),
+        ("sla_engine.tracking.store", "from ..whatif import compare"),
+        ("sla_engine.errors", "from .calendars import hours"),
+    ],
+)
+def test_an_upward_import_is_found(name: str, text: str) -> None:
+    assert len(upward_imports(Module(name, text))) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("sla_engine.calendars.hours", "from .durations import duration_us\nfrom ..errors import SlaError"),
+        ("sla_engine.cli.show", "from sla_engine import __version__\nfrom ..whatif import compare"),
+        ("sla_engine.testing", "from .calendars import BusinessCalendar"),
+    ],
+)
+def test_a_downward_import_is_not_reported(name: str, text: str) -> None:
+    assert upward_imports(Module(name, text)) == []
+
+
+def test_a_package_resolves_relative_imports_from_itself() -> None:
+    package = Module("sla_engine.calendars", "from .hours import DayHours", is_package=True)
+    assert list(imports(package)) == ["sla_engine.calendars.hours.DayHours"]
+
+
+def test_nothing_imports_testing() -> None:
+    assert [found for module in modules() for found in reachings_for_testing(module)] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import sla_engine.testing",
+        "from ..testing import oracle",
+        "from .. import testing",
+    ],
+)
+def test_an_import_of_testing_is_found(text: str) -> None:
+    assert len(reachings_for_testing(Module("sla_engine.calendars.hours", text))) == 1
+
+
+def test_third_party_packages_are_imported_only_at_home() -> None:
+    assert [found for module in modules() for found in homeless_imports(module)] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("sla_engine.calendars.rules", "import holidays"),
+        ("sla_engine.contracts.terms", "def f():\n    from rich.table import Table"),
+        ("sla_engine.calendars.hours", "import pydantic"),
+        ("sla_engine.cli.show", "import requests"),
+        ("sla_engine.errors", "import numpy as np"),
+    ],
+)
+def test_a_third_party_package_away_from_home_is_found(name: str, text: str) -> None:
+    assert len(homeless_imports(Module(name, text))) == 1
+
+
+def test_only_the_cli_reads_the_world() -> None:
+    assert [found for module in modules() if module.room != "cli" for found in world_readings(module)] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from datetime import datetime\ndatetime.now(UTC)",
+        "import datetime as dt\ndt.datetime.now()",
+        "from datetime import date as day\nday.today()",
+        "import pendulum\npendulum.now('UTC')",
+        "import time\ntime.time()",
+        "from time import time_ns\ntime_ns()",
+        "import os\nos.environ['TZ']",
+        "from os import getenv\ngetenv('TZ')",
+        "import numpy as np\nnp.datetime64('now')",
+        "instant.astimezone()",
+    ],
+)
+def test_a_reading_of_the_world_is_found(text: str) -> None:
+    assert len(world_readings(Module("sla_engine.calendars.hours", text))) == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["def f(now):\n    return now.date()", "import time\ntime.monotonic()", "t.astimezone(UTC)"]
+)
+def test_a_clock_that_is_passed_in_is_not_reported(text: str) -> None:
+    assert world_readings(Module("sla_engine.calendars.hours", text)) == []
+
+
+@pytest.mark.parametrize("heavy", ["numpy", "pendulum", "pydantic", "holidays", "click", "rich"])
+def test_importing_the_package_leaves_heavy_packages_alone(heavy: str) -> None:
+    code = f"import sla_engine, sys; print({heavy!r} in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
+
+
+def test_modules_are_short() -> None:
+    lengths = {module.name: module.text.count("\n") for module in modules()}
+    assert {name: lines for name, lines in lengths.items() if lines > LONGEST_MODULE} == {}
+
+
+def test_modules_have_telling_names() -> None:
+    assert [module.name for module in modules() if module.name.rpartition(".")[2] in VAGUE_NAMES] == []
+
+
+def test_the_repository_has_no_other_top_level_entries() -> None:
+    if not (ROOT / ".git").exists():
+        pytest.skip("not a git checkout, so there is no list of the repository's files")
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert strange_entries(listed.stdout.splitlines()) == set()
+
+
+def test_a_strange_top_level_entry_is_found() -> None:
+    assert strange_entries(["setup.py", "docs/index.md", ".ci/run", "README.md", "tests/x.py"]) == {"setup.py", "docs"}
