@@ -1,0 +1,129 @@
+"""Event: one thing that happened to a ticket, at one instant.
+
+Here an event is only a value. What it does to a clock (stop it, pause it, move it to other hours) is the contract's
+business.
+"""
+
+import re
+from dataclasses import KW_ONLY, dataclass
+from datetime import datetime, timezone
+
+from sla_engine.errors import NaiveInstantError, SlaError
+
+# What every contract understands; a contract's targets may declare further names.
+EVENT_KINDS = (
+    "responded",
+    "auto_replied",
+    "work_started",
+    "paused",
+    "resumed",
+    "recovered",
+    "resolved",
+    "reopened",
+    "closed",
+    "cancelled",
+    "merged",
+    "updated",
+    "tier_changed",
+    "priority_changed",
+    "site_changed",
+    "kind_changed",
+)
+
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+
+
+class InvalidTicketError(SlaError, ValueError):
+    """A ticket or an event with a value that it cannot have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to a ticket: its kind, its instant, and what the source knows beyond that.
+
+    `kind` is one of `EVENT_KINDS` or any other name made of letters, digits, `_` and `-` (a contract's target may
+    declare it). `at` is aware and keeps its wall time, with the offset in force then in place of the zone, so that
+    events compare and pickle exactly in a repeated hour. `reason` says why a clock paused, `value` what a tier,
+    priority, site or kind changed to, `by` who did it. `seq` is the source's sequence number, which orders events of
+    one instant.
+
+    >>> from datetime import UTC, datetime
+    >>> Event("paused", datetime(2026, 6, 22, 15, 30, tzinfo=UTC), reason="waiting for customer").reason
+    'waiting for customer'
+
+    Raises:
+        NaiveInstantError: `at` is naive or not a datetime.
+        InvalidTicketError: any other value is of the wrong kind.
+    """
+
+    kind: str
+    at: datetime
+    _: KW_ONLY
+    reason: str | None = None
+    value: str | None = None
+    by: str | None = None
+    seq: int | None = None
+    id: str | None = None
+
+    def __post_init__(self) -> None:
+        """Check every value; an id given as an integer becomes text."""
+        check_name("event kind", self.kind)
+        object.__setattr__(self, "at", fixed(self.at, "at"))
+        if self.id is not None:
+            object.__setattr__(self, "id", checked_id("event", self.id))
+        for name in ("reason", "value", "by"):
+            check_text(name, getattr(self, name))
+        if self.seq is not None and type(self.seq) is not int:
+            raise InvalidTicketError(f"expected a whole number as seq, got {self.seq!r}")
+
+
+def check_name(what: str, value: object) -> None:
+    """Refuse what is not a name: a letter, then letters, digits, `_` or `-`."""
+    if not isinstance(value, str) or not _NAME.fullmatch(value):
+        raise InvalidTicketError(f"expected a name of letters, digits, '_' and '-' as {what}, got {value!r}")
+
+
+def check_text(what: str, value: object, *, needed: bool = False) -> None:
+    """Refuse what is not text; where it is needed, nothing and empty text too."""
+    if isinstance(value, str) and (value or not needed):
+        return
+    if value is None and not needed:
+        return
+    raise InvalidTicketError(f"expected text as {what}, got {value!r}")
+
+
+def checked_id(what: str, value: object) -> str:
+    """Return an id as text; many tools count their tickets, so an integer is taken for its digits."""
+    if type(value) is int:
+        return str(value)
+    check_text(f"the id of a {what}", value, needed=True)
+    return str(value)
+
+
+def fixed(instant: object, name: str) -> datetime:
+    """Return an aware datetime with its wall time kept and its zone replaced by the offset in force.
+
+    Datetimes of one zone compare by wall clock, and pendulum's lose the fold when pickled; with a fixed offset neither
+    happens.
+
+    Raises:
+        NaiveInstantError: the value is naive or not a datetime.
+    """
+    if not isinstance(instant, datetime):
+        raise NaiveInstantError(f"expected an aware datetime as {name}, got {instant!r}")
+    if type(instant) is datetime and type(instant.tzinfo) is timezone:
+        return instant
+    offset = instant.utcoffset()
+    if offset is None:
+        raise NaiveInstantError(f"{name} {instant!r} is naive; give it a time zone (tzinfo=...)")
+    day, time = instant.date(), instant.time()
+    return datetime(
+        day.year,
+        day.month,
+        day.day,
+        time.hour,
+        time.minute,
+        time.second,
+        time.microsecond,
+        tzinfo=timezone(offset),
+    )
