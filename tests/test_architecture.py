@@ -191,7 +191,7 @@ def strange_entries(paths: list[str]) -> set[str]:
     return {top for path in paths if not (top := path.partition("/")[0]).startswith(".")} - TOP_LEVEL
 
 
-def test_a_name_in_this_list_is_a_module() -> None:
+def test_the_checkers_see_the_modules() -> None:
     names = {module.name for module in modules()}
     assert {"sla_engine", "sla_engine.errors", "sla_engine.calendars"} <= names
 
