@@ -1,6 +1,6 @@
 """A pytest plugin that turns skips into failures: `pytest -p tests.no_skips`.
 
-For a user a test skips where something optional is missing; in continuous integration nothing may be, and a skip there is
+For a user a test skips where something optional is missing; in continuous integration nothing is, and a skip there is
 a test that silently stopped guarding. The one exception: without a folder `shared` beside the checkout, tests that read
 `../shared` may skip, and say so in their reason.
 """
