@@ -17,6 +17,10 @@ class InvalidDurationError(SlaError, ValueError):
     """A duration that is negative, ambiguous (a bare number, a day, a month) or not a duration at all."""
 
 
+class InvalidArgumentError(SlaError, ValueError):
+    """An option that is none of its choices; the message lists them."""
+
+
 class InvalidHoursError(SlaError, ValueError):
     """Hours that cannot be read or make no sense; the message points at the part."""
 

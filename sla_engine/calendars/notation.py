@@ -79,6 +79,14 @@ def parse_special(text: str) -> DayHours | Cut:
     return value
 
 
+def parse_wall_time(text: str) -> int:
+    """The seconds after midnight, 0 to 172800, of a wall time such as `16:00`; raises `InvalidHoursError`."""
+    tokens = Tokens(text)
+    time = _time(tokens)
+    tokens.expect("nothing more: one wall time such as 16:00", "end")
+    return _clock(time)
+
+
 def _apply(rule: _Rule, adds: bool, said: dict[int, DayHours | Literal["open"]], tokens: Tokens) -> None:
     if rule.days is None and said.keys() & _EVERY_DAY:
         problem = "hours for every day would undo what stands before; name the days, or part spans of one day with ','"

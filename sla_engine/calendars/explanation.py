@@ -1,0 +1,167 @@
+"""Why an instant is open or closed: pieces that tile a stretch of time, each with its reason.
+
+Reasons read `open`, `outside hours`, `weekend`, `no hours on Wednesday`, `holiday: Nationalfeierdag`,
+`special day: -12:00`, `closure`; a clock change within an open piece is named behind it.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+import numpy as np
+
+from sla_engine.calendars.combined import Combined, Definition
+from sla_engine.calendars.instants import DAY, EPOCH_ORDINAL, SECOND
+from sla_engine.calendars.rules import Rules
+from sla_engine.calendars.zones import Offsets, local_time, offsets_over
+
+# Start and end in microseconds of UTC, open or not, why.
+Piece = tuple[int, int, bool, str]
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+SATURDAY = 5
+LONGEST_NIGHT_DAYS = 2
+
+
+def pieces(definition: Definition, low: int, high: int) -> list[Piece]:
+    """Return the pieces that tile [low, high), neighbours differing in state or reason."""
+    if low >= high:
+        return []
+    if isinstance(definition, Combined):
+        return list(_joined(_overlaid(definition, low, high)))
+    return list(_joined(_Explainer.over(definition, low, high).told(low, high)))
+
+
+def _joined(parts: Iterable[Piece]) -> Iterator[Piece]:
+    """Make neighbours one that are alike in state and reason."""
+    last: Piece | None = None
+    for piece in parts:
+        if last is not None and last[2:] == piece[2:]:
+            last = (last[0], piece[1], *last[2:])
+            continue
+        if last is not None:
+            yield last
+        last = piece
+    if last is not None:
+        yield last
+
+
+def _overlaid(definition: Combined, low: int, high: int) -> Iterator[Piece]:
+    """Lay the pieces of both parts over each other and say what the combination makes of them."""
+    mine, theirs = pieces(definition.first, low, high), pieces(definition.second, low, high)
+    edges = sorted({edge for piece in (*mine, *theirs) for edge in piece[:2]})
+    first, second = [piece[0] for piece in mine], [piece[0] for piece in theirs]
+    for start, end in pairwise(edges):
+        a = mine[bisect_right(first, start) - 1]
+        b = theirs[bisect_right(second, start) - 1]
+        yield start, end, *_combined_reason(definition.sign, a, b)
+
+
+def _combined_reason(sign: str, a: Piece, b: Piece) -> tuple[bool, str]:
+    (_, _, a_open, a_reason), (_, _, b_open, b_reason) = a, b
+    match sign:
+        case "|" if a_open or b_open:
+            return True, a_reason if a_open else b_reason
+        case "|":
+            return False, a_reason if a_reason == b_reason else f"{a_reason}; {b_reason}"
+        case "&":
+            return a_open and b_open, b_reason if a_open and not b_open else a_reason
+        case _:
+            return a_open and not b_open, f"taken out: {b_reason}" if a_open and b_open else a_reason
+
+
+@dataclass(frozen=True, slots=True)
+class _Explainer:
+    """The reasons of one calendar of rules over a stretch of time; `midnight[i]` begins the date with ordinal `first + i`."""
+
+    rules: Rules
+    clock: Offsets
+    first: int
+    midnight: list[int]
+
+    @classmethod
+    def over(cls, rules: Rules, low: int, high: int) -> "_Explainer":
+        clock = offsets_over(rules.zone, low, high)
+        days = np.arange(
+            local_time(rules.zone, low) // DAY - 2, local_time(rules.zone, high) // DAY + 3, dtype=np.int64
+        )
+        return cls(rules, clock, int(days[0]) + EPOCH_ORDINAL, clock.resolve(days * DAY).tolist())
+
+    def told(self, low: int, high: int) -> Iterator[Piece]:
+        """Yield open windows and the closed time between them, in order."""
+        windows = self.rules.windows(low, high)
+        reached = low
+        rows = zip(windows.opening.tolist(), windows.closing.tolist(), windows.owner.tolist(), strict=True)
+        for opening, closing, owner in rows:
+            if reached < opening:
+                yield from self._closed(reached, opening)
+            reason = self._open_reason(date.fromordinal(owner)) + self._clock_change(opening, closing)
+            yield opening, closing, True, reason
+            reached = closing
+        if reached < high:
+            yield from self._closed(reached, high)
+
+    def _open_reason(self, day: date) -> str:
+        special = self.rules.special_on(day)
+        if special is not None:
+            return f"open: special day {special}"
+        if self.rules.holiday_hours is not None and (name := self.rules.holiday_on(day)) is not None:
+            return f"open: holiday hours {name}".rstrip()
+        return "open"
+
+    def _clock_change(self, opening: int, closing: int) -> str:
+        """Name the clock changes within an open window, and which way they go."""
+        i, j = np.searchsorted(self.clock.since, (opening, closing))
+        told = ""
+        for k in range(max(1, int(i)), int(j)):
+            since, step = int(self.clock.since[k]), int(self.clock.offset[k] - self.clock.offset[k - 1])
+            reading = (since + int(self.clock.offset[k - 1])) % DAY // SECOND
+            way = "forward" if step > 0 else "back"
+            told += f"; clocks go {way} {abs(step) // SECOND // 60} min at {reading // 3600:02}:{reading // 60 % 60:02}"
+        return told
+
+    def _closed(self, low: int, high: int) -> Iterator[Piece]:
+        """Cut closed time at midnights, closures and the ends of cancelled nights, and give each part its reason."""
+        here = bisect_right(self.midnight, low) - 1, bisect_right(self.midnight, high)
+        cuts = {low, high, *self.midnight[here[0] : here[1]]}
+        cuts.update(edge for pair in self.rules.closures for edge in pair)
+        nights = list(self._cancelled_nights(*here))
+        cuts.update(edge for start, end, _ in nights for edge in (start, end))
+        for start, end in pairwise(sorted(cut for cut in cuts if low <= cut <= high)):
+            night = next((reason for a, b, reason in nights if a <= start < b), None)
+            yield start, end, False, self._closed_reason(start, night)
+
+    def _closed_reason(self, us: int, night: str | None) -> str:
+        if any(start <= us < end for start, end in self.rules.closures):
+            return "closure"
+        if night is not None:
+            return night
+        day = date.fromordinal(self.first + bisect_right(self.midnight, us) - 1)
+        changed = self._changed(day)
+        if changed is not None:
+            return changed
+        if self.rules.week.days[day.weekday()]:
+            return "outside hours"
+        return "weekend" if day.weekday() >= SATURDAY else f"no hours on {WEEKDAYS[day.weekday()]}"
+
+    def _changed(self, day: date) -> str | None:
+        """Return why a date has other hours than its week, None where the week rules."""
+        special = self.rules.special_on(day)
+        if special is not None:
+            return f"special day: {special or 'closed'}"
+        if self.rules.holiday_hours is not None and (name := self.rules.holiday_on(day)) is not None:
+            return f"holiday: {name}" if name else "holiday"
+        return None
+
+    def _cancelled_nights(self, here: int, there: int) -> Iterator[tuple[int, int, str]]:
+        """Yield the hours after midnight that changed dates would have had by the week: they are lost to that date's reason."""
+        for i in range(max(0, here - LONGEST_NIGHT_DAYS), there):
+            day = date.fromordinal(self.first + i)
+            nights = [end for _, end in self.rules.week.days[day.weekday()].spans if end * SECOND > DAY]
+            if nights and (reason := self._changed(day)) is not None:
+                start = max(DAY // SECOND, self.rules.week.days[day.weekday()].spans[-1][0])
+                local = (self.first + i - EPOCH_ORDINAL) * DAY + np.array([start, nights[-1]]) * SECOND
+                opening, closing = self.clock.resolve(local).tolist()
+                yield opening, closing, reason

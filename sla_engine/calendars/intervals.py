@@ -1,0 +1,135 @@
+"""Interval and Segment: half-open pieces of the time line, kept as integers and shown as aware datetimes.
+
+Equality, ordering and hashing go by the integers, so they are exact in a repeated hour, and so is pickling.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Self
+from zoneinfo import ZoneInfo
+
+from pendulum import DateTime
+
+from sla_engine.calendars.instants import instant_at, instant_us
+from sla_engine.calendars.zones import named_zone, zone_of
+from sla_engine.errors import InvalidCalendarError, UnknownZoneError
+
+
+def _zone_for(tz: tzinfo | None) -> ZoneInfo:
+    """Return the zone to show an instant in: its own where it has an IANA name, else UTC."""
+    try:
+        return zone_of(tz or UTC)
+    except UnknownZoneError:
+        return named_zone("UTC")
+
+
+class Interval:
+    """A half-open pair of aware instants [start, end); start <= end, so it may be empty.
+
+    >>> import pendulum
+    >>> lunch = Interval(pendulum.datetime(2026, 6, 22, 12), pendulum.datetime(2026, 6, 22, 13))
+    >>> pendulum.datetime(2026, 6, 22, 13) in lunch
+    False
+    >>> lunch.duration
+    datetime.timedelta(seconds=3600)
+    """
+
+    __slots__ = ("_end_us", "_start_us", "_tz")
+
+    _start_us: int
+    _end_us: int
+    _tz: ZoneInfo
+
+    def __init__(self, start: datetime, end: datetime) -> None:
+        """Keep two aware instants; they are shown in the zone of `start` (in UTC where that has no IANA name).
+
+        Raises:
+            NaiveInstantError: an instant is naive.
+            InvalidCalendarError: the end lies before the start.
+        """
+        self._fill(instant_us(start), instant_us(end), _zone_for(start.tzinfo))
+        if self._end_us < self._start_us:
+            raise InvalidCalendarError(f"the interval ends before it starts: {start} to {end}")
+
+    def _fill(self, start: int, end: int, tz: ZoneInfo) -> None:
+        object.__setattr__(self, "_start_us", start)
+        object.__setattr__(self, "_end_us", end)
+        object.__setattr__(self, "_tz", tz)
+
+    @classmethod
+    def _of(cls, start: int, end: int, tz: ZoneInfo) -> Self:
+        """Build from microseconds of UTC that are known to be in order."""
+        made = object.__new__(cls)
+        made._fill(start, end, tz)
+        return made
+
+    @property
+    def start(self) -> DateTime:
+        """The first instant inside."""
+        return instant_at(self._start_us, self._tz)
+
+    @property
+    def end(self) -> DateTime:
+        """The first instant after it."""
+        return instant_at(self._end_us, self._tz)
+
+    @property
+    def duration(self) -> timedelta:
+        """The elapsed physical time from start to end."""
+        return timedelta(microseconds=self._end_us - self._start_us)
+
+    def __contains__(self, instant: datetime) -> bool:
+        return self._start_us <= instant_us(instant) < self._end_us
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Interval):
+            return NotImplemented
+        return (self._start_us, self._end_us) == (other._start_us, other._end_us)
+
+    def __hash__(self) -> int:
+        return hash((self._start_us, self._end_us))
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"an Interval never changes; {name!r} cannot be set")
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _restore, (self._start_us, self._end_us, self._tz.key)
+
+    def __repr__(self) -> str:
+        return f"Interval({self.start.isoformat()} .. {self.end.isoformat()})"
+
+
+def _restore(start: int, end: int, zone: str) -> Interval:
+    return Interval._of(start, end, named_zone(zone))
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A half-open stretch of time that is open or closed throughout, and why.
+
+    `start_us` and `end_us` are microseconds of UTC; `start` and `end` show them in the zone `zone`.
+    """
+
+    start_us: int
+    end_us: int
+    open: bool
+    reason: str
+    zone: str
+
+    @property
+    def start(self) -> DateTime:
+        """The first instant inside."""
+        return instant_at(self.start_us, named_zone(self.zone))
+
+    @property
+    def end(self) -> DateTime:
+        """The first instant after it."""
+        return instant_at(self.end_us, named_zone(self.zone))
+
+    @property
+    def duration(self) -> timedelta:
+        """The elapsed physical time from start to end."""
+        return timedelta(microseconds=self.end_us - self.start_us)
+
+    def __str__(self) -> str:
+        return f"{self.start:YYYY-MM-DD HH:mm:ss} .. {self.end:YYYY-MM-DD HH:mm:ss}  {self.reason}"

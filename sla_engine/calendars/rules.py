@@ -1,0 +1,217 @@
+"""Rules: which hours each date of a calendar has, and the windows that follow from them.
+
+The order in which rules beat each other stands here and nowhere else: closures beat an exact date beats a yearly date beats
+a holiday beats the week.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import chain
+
+import numpy as np
+
+from sla_engine.calendars.holiday_data import HolidaySet, holiday_data_version
+from sla_engine.calendars.hours import CLOSED, Cut, DayHours, WeeklyHours
+from sla_engine.calendars.instants import DAY, EPOCH_ORDINAL, SECOND
+from sla_engine.calendars.windows import Windows, owned
+from sla_engine.calendars.zones import (
+    FAR,
+    FIRST_YEAR,
+    LAST_YEAR,
+    Micros,
+    Offsets,
+    local_time,
+    offsets,
+    offsets_over,
+    resolve,
+    zone_data_version,
+)
+from sla_engine.errors import HolidayDataError, OutOfRangeError
+
+SpecialHours = DayHours | Cut
+MonthDay = tuple[int, int]
+
+
+def year_start(year: int) -> int:
+    """Return the local time at which a year begins."""
+    return (date(year, 1, 1).toordinal() - EPOCH_ORDINAL) * DAY
+
+
+def year_at(us: int) -> int:
+    """Return the year of an instant in UTC, by reckoning where no date reaches that far."""
+    ordinal = us // DAY + EPOCH_ORDINAL
+    if 0 < ordinal <= date.max.toordinal():
+        return date.fromordinal(ordinal).year
+    return 1970 + us // (31_556_952 * SECOND)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The definition of a calendar in one zone; equal definitions are equal.
+
+    `exact` and `yearly` are sorted by day; `closures` are ascending, disjoint pairs of UTC microseconds.
+    """
+
+    zone: str
+    week: WeeklyHours
+    holidays: HolidaySet | None = None
+    exact: tuple[tuple[date, SpecialHours], ...] = ()
+    yearly: tuple[tuple[MonthDay, SpecialHours], ...] = ()
+    closures: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def holiday_hours(self) -> DayHours | None:
+        """The hours that a holiday gives a date, or None where it leaves the week as it is."""
+        said = self.week.holiday
+        if self.holidays is None or said == "open":
+            return None
+        return said if isinstance(said, DayHours) else CLOSED
+
+    @property
+    def heeds_holidays(self) -> bool:
+        """Whether any answer depends on which dates are holidays."""
+        return self.holiday_hours is not None and (bool(self.holiday_hours) or any(self.week.days))
+
+    @property
+    def never_opens(self) -> bool:
+        """Whether no date can have hours, whatever holidays and closures say."""
+        chances = (*self.week.days, self.holiday_hours or CLOSED, *(hours for _, hours in self.exact))
+        return not any(isinstance(hours, DayHours) and hours for hours in chances)
+
+    @property
+    def years(self) -> tuple[int, int]:
+        """The first and last year for which the rules can be applied."""
+        first, last = FIRST_YEAR, LAST_YEAR
+        if self.holidays is not None and self.heeds_holidays:
+            known = self.holidays.years
+            first, last = max(first, known[0]), min(last, known[1])
+        return first, last
+
+    def known(self) -> tuple[int, int]:
+        """Return the instants [low, high) for which there is an answer.
+
+        A night that runs in from a year without data is not known, so such a calendar starts a little later.
+        """
+        first, last = self.years
+        night = 0 if first == FIRST_YEAR else self._longest_night()
+        return resolve(self.zone, year_start(first) + night), resolve(self.zone, year_start(last + 1))
+
+    def _longest_night(self) -> int:
+        ends = [end for hours in (*self.week.days, self.holiday_hours or CLOSED) for _, end in hours.spans]
+        return max(0, max(ends, default=0) * SECOND - DAY)
+
+    def outside(self, us: int) -> OutOfRangeError:
+        """Return the error that says why there is no answer at an instant."""
+        year = year_at(local_time(self.zone, us) if abs(us) < FAR else us)
+        if self.holidays is not None and self.years != (FIRST_YEAR, LAST_YEAR) and FIRST_YEAR <= year <= LAST_YEAR:
+            first, last = self.holidays.years
+            return HolidayDataError(f"no holiday data for {self.holidays} in {year}; the data covers {first} to {last}")
+        return OutOfRangeError(f"year {year} lies outside {FIRST_YEAR} to {LAST_YEAR}, the years for which answers are given")
+
+    def hours_on(self, day: date) -> DayHours:
+        """Return the hours that a date owns, closures aside."""
+        week = self.week.days[day.weekday()]
+        special = self.special_on(day)
+        if special is not None:
+            return week.cut(special.until) if isinstance(special, Cut) else special
+        if self.holiday_hours is not None and self.holiday_on(day) is not None:
+            return self.holiday_hours
+        return week
+
+    def special_on(self, day: date) -> SpecialHours | None:
+        """Return the exact or else the yearly entry for a date."""
+        exact = dict(self.exact).get(day)
+        return exact if exact is not None else dict(self.yearly).get((day.month, day.day))
+
+    def holiday_on(self, day: date) -> str | None:
+        """Return the holiday's name on a date, None where there is none or its year is not known."""
+        if self.holidays is None or not self.holidays.years[0] <= day.year <= self.holidays.years[1]:
+            return None
+        return self.holidays.name_on(day)
+
+    def changed_days(self, first: int, last: int) -> Iterator[date]:
+        """Yield, once each, the dates of an inclusive range of ordinals on which the week may not rule."""
+        years = range(date.fromordinal(first).year, date.fromordinal(last).year + 1)
+        days: set[date] = {day for day, _ in self.exact}
+        for year in years:
+            days.update(_in_year(year, (month_day for month_day, _ in self.yearly)))
+            if self.holidays is not None and self.heeds_holidays and self.years[0] <= year <= self.years[1]:
+                days.update(self.holidays.in_year(year))
+        yield from (day for day in sorted(days) if first <= day.toordinal() <= last)
+
+    def windows(self, low: int, high: int) -> Windows:
+        """Return the open windows within [low, high), instants that are known, with the dates that own them."""
+        clock = offsets_over(self.zone, low, high)
+        # Two nights may run in from before; the repeated hour may hold windows of the date after.
+        first = max(local_time(self.zone, low) // DAY + EPOCH_ORDINAL - 3, date(self.years[0], 1, 1).toordinal() - 3)
+        last = min(local_time(self.zone, high) // DAY + EPOCH_ORDINAL + 1, date(self.years[1], 12, 31).toordinal())
+        found = owned(*self._edges(clock, first, last))
+        if self.closures:
+            shut = np.array(self.closures, dtype=np.int64)
+            found = found.without(shut[:, 0], shut[:, 1])
+        return found.clipped(low, high)
+
+    def _edges(self, clock: Offsets, first: int, last: int) -> tuple[Micros, Micros, Micros]:
+        """Return opening, closing and owner of every span of an inclusive range of dates, by date and time."""
+        changed = {day.toordinal(): self.hours_on(day) for day in self.changed_days(first, last)}
+        ordinal = np.arange(first, last + 1, dtype=np.int64)
+        weekday = (ordinal - 1) % 7
+        weekday[np.fromiter(changed, dtype=np.int64, count=len(changed)) - first] = 7  # belongs to no weekday's column
+        columns = [
+            (ordinal[weekday == number], span) for number, hours in enumerate(self.week.days) for span in hours.spans
+        ]
+        columns += [(np.array([day], dtype=np.int64), span) for day, hours in changed.items() for span in hours.spans]
+        if not columns:
+            return ordinal[:0], ordinal[:0], ordinal[:0]
+        owner = np.concatenate([days for days, _ in columns])
+        start = np.concatenate([np.full(len(days), span[0], dtype=np.int64) for days, span in columns])
+        end = np.concatenate([np.full(len(days), span[1], dtype=np.int64) for days, span in columns])
+        order = np.lexsort((start, owner))
+        owner = owner[order]
+        midnight = (owner - EPOCH_ORDINAL) * DAY
+        return clock.resolve(midnight + start[order] * SECOND), clock.resolve(midnight + end[order] * SECOND), owner
+
+    def canonical(self) -> Mapping[str, object]:
+        """Return the definition as plain values, defaults left out, with the holiday dates and offset changes it uses."""
+        clock = offsets(self.zone, FIRST_YEAR - 1, LAST_YEAR + 1)
+        plain: dict[str, object] = {
+            "zone": self.zone,
+            "offsets": [clock.since.tolist(), clock.offset.tolist()],
+            "week": str(WeeklyHours(self.week.days)),
+            "exact": [[day.isoformat(), str(hours)] for day, hours in self.exact],
+            "yearly": [[*month_day, str(hours)] for month_day, hours in self.yearly],
+            "closures": [list(pair) for pair in self.closures],
+        }
+        if self.holidays is not None and self.heeds_holidays:
+            first, last = self.years
+            named = (self.holidays.in_year(year) for year in range(first, last + 1))
+            plain["holidays"] = [first, last, *(day.isoformat() for day in chain.from_iterable(named))]
+            plain["holiday_hours"] = str(self.holiday_hours)
+        return {key: value for key, value in plain.items() if value}
+
+    def data_versions(self) -> dict[str, str]:
+        """Return which holiday and time-zone data was read."""
+        versions = {"tzdata": zone_data_version(self.zone)}
+        if self.holidays is not None and self.holidays.reads_data:
+            versions["holidays"] = holiday_data_version()
+        return versions
+
+
+def _in_year(year: int, month_days: Iterable[MonthDay]) -> Iterator[date]:
+    """Yield the dates that yearly entries name in a year; 29 February only where there is one."""
+    leap = date(year, 12, 31).timetuple().tm_yday == 366
+    for month, day in month_days:
+        if leap or (month, day) != (2, 29):
+            yield date(year, month, day)
+
+
+def merged_pairs(pairs: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Return stretches of time ascending, disjoint and not touching; empty ones are left out."""
+    united: list[tuple[int, int]] = []
+    for start, end in sorted(pair for pair in pairs if pair[0] < pair[1]):
+        if united and start <= united[-1][1]:
+            united[-1] = (united[-1][0], max(end, united[-1][1]))
+        else:
+            united.append((start, end))
+    return tuple(united)

@@ -1,0 +1,159 @@
+"""Time zones: offset changes as arrays, wall times resolved to instants. The only module that resolves wall times.
+
+A local time is counted in microseconds since 1970-01-01 00:00 of the local clock. The rule for an edge of a window: it
+stands for the FIRST instant at which the local clock reads that wall time or later. So an edge in a gap moves to the end of
+the gap, and an edge in a repeated hour means its first reading.
+
+Offset changes are found by asking zoneinfo every three days and halving where the offset differs. No zone has changed its
+offset twice within less than 3.9 days since 1900 (a test reads the time-zone data to check that).
+"""
+
+import zoneinfo
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from functools import cache, lru_cache
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pendulum
+import tzdata
+
+from sla_engine.calendars.instants import SECOND
+from sla_engine.errors import UnknownZoneError
+
+Micros = npt.NDArray[np.int64]
+
+FIRST_YEAR = 1900
+LAST_YEAR = 2200
+PROBE = 3 * 86_400
+FAR = 1 << 62
+
+
+@dataclass(frozen=True, slots=True)
+class Offsets:
+    """The UTC offsets of one zone: `offset[i]` holds from `since[i]` on, all int64 microseconds, `since` ascending.
+
+    `reach[i]` is the highest local time read before `since[i + 1]`; it never falls, which makes the edge rule one search.
+    """
+
+    since: Micros
+    offset: Micros
+    reach: Micros
+
+    def resolve(self, local: Micros) -> Micros:
+        """Return for each local time the first instant at which the clock reads it or later."""
+        i = np.searchsorted(self.reach, local, side="right")
+        return np.maximum(self.since[i], local - self.offset[i])
+
+    def local(self, instants: Micros) -> Micros:
+        """Return what the local clock reads at each instant."""
+        return instants + self.offset[np.searchsorted(self.since, instants, side="right") - 1]
+
+
+@cache
+def named_zone(name: str) -> pendulum.Timezone:
+    """Return the zone of an IANA name."""
+    try:
+        return pendulum.timezone(name)
+    except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
+        raise UnknownZoneError(f"unknown time zone {name!r}; give an IANA name such as 'Europe/Luxembourg'") from None
+
+
+def zone_of(tz: str | tzinfo) -> pendulum.Timezone:
+    """Return the zone for an IANA name or a zone object that has one.
+
+    Raises:
+        UnknownZoneError: the name is not in the time-zone data, or the object has no IANA name.
+    """
+    if isinstance(tz, str):
+        return named_zone(tz)
+    if tz is UTC:
+        return named_zone("UTC")
+    key = getattr(tz, "key", None)
+    if not isinstance(key, str):
+        raise UnknownZoneError(f"{tz!r} has no IANA name; give one such as 'Europe/Luxembourg'")
+    return named_zone(key)
+
+
+@lru_cache(maxsize=4096)
+def _changes(name: str, year: int) -> tuple[tuple[int, int], ...]:
+    """Return (second, new offset) of each change in a UTC year, after one row for the offset at its start."""
+    tz = named_zone(name)
+
+    def offset(second: int) -> int:
+        return round(datetime.fromtimestamp(second, tz).utcoffset().total_seconds())  # type: ignore[union-attr]
+
+    def change(low: int, high: int) -> int:
+        before = offset(low)
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (middle, high) if offset(middle) == before else (low, middle)
+        return high
+
+    first, last = (round(datetime(y, 1, 1, tzinfo=UTC).timestamp()) for y in (year, year + 1))
+    probes = [*range(first, last, PROBE), last]
+    rows = [(first, offset(first))]
+    for (low, before), (high, after) in pairwise([(p, offset(p)) for p in probes]):
+        if before != after:
+            rows.append((change(low, high), after))
+    # A change at the very end is the next year's first row.
+    return tuple(row for row in rows if row[0] < last)
+
+
+@lru_cache(maxsize=256)
+def offsets(name: str, first_year: int, last_year: int) -> Offsets:
+    """Return the offsets of a zone from the start of `first_year` to the end of `last_year`, in UTC; first and last run on."""
+    rows: list[tuple[int, int]] = []
+    for year in range(first_year, last_year + 1):
+        for row in _changes(name, year):
+            if not rows or row[1] != rows[-1][1]:
+                rows.append(row)
+    since = np.array([second for second, _ in rows], dtype=np.int64) * SECOND
+    offset = np.array([seconds for _, seconds in rows], dtype=np.int64) * SECOND
+    since[0] = -FAR
+    reach = np.maximum.accumulate(np.append(since[1:], FAR) + offset)
+    return Offsets(since, offset, reach)
+
+
+def year_of(us: int) -> int:
+    """Return the UTC year of an instant, held within the years for which offsets are asked."""
+    low, high = FIRST_YEAR - 1, LAST_YEAR + 1
+    return min(max(1970 + us // (31_556_952 * SECOND), low), high)
+
+
+def offsets_over(name: str, low: int, high: int) -> Offsets:
+    """Return offsets that hold for all instants and local times within [low, high], a day's slack included."""
+    return offsets(name, year_of(low) - 1, year_of(high) + 1)
+
+
+def resolve(name: str, local: int) -> int:
+    """Return the first instant at which the clock of a zone reads the local time or later."""
+    return int(offsets_over(name, local, local).resolve(np.int64(local)))  # type: ignore[arg-type]
+
+
+def local_time(name: str, us: int) -> int:
+    """Return what the clock of a zone reads at an instant."""
+    return int(offsets_over(name, us, us).local(np.int64(us)))  # type: ignore[arg-type]
+
+
+@lru_cache(maxsize=256)
+def zone_data_version(name: str) -> str:
+    """Return which time-zone data a zone is read from, such as `2026a (tzdata package)` or `2025b (system)`."""
+    for folder in zoneinfo.TZPATH:
+        if Path(folder, name).is_file():
+            return f"{_system_version(Path(folder))} (system)"
+    return f"{tzdata.IANA_VERSION} (tzdata package)"
+
+
+def _system_version(folder: Path) -> str:
+    """Read the version that a system's zone folder states; systems differ in where they state it."""
+    for stated, mark in (("tzdata.zi", "# version "), ("+VERSION", "")):
+        try:
+            line = (folder / stated).read_text(encoding="utf-8").partition("\n")[0]
+        except OSError:
+            continue
+        if line.startswith(mark):
+            return line.removeprefix(mark).strip()
+    return "unknown version"
