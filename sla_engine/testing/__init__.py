@@ -1,0 +1,35 @@
+"""Hypothesis strategies and slow, obviously right oracles for business calendars: for our tests and for yours.
+
+`CalendarCase` is a calendar as plain data; `Truth` and `Walker` answer from the definitions, each in its own way, what
+the real calendar has to answer; the strategies draw cases, instants and durations. Needs the `test` extra.
+"""
+
+from sla_engine.testing.cases import CalendarCase, Case, CompositeCase, Spans, hm, leaves, us
+from sla_engine.testing.clock import datetime_at, instant_of
+from sla_engine.testing.strategies import calendar_cases, dates, day_spans, durations, instants, weekly_hours, zones
+from sla_engine.testing.truth import BeyondHorizonError, Truth
+from sla_engine.testing.walker import Walker
+from sla_engine.testing.windows import Window
+
+__all__ = [
+    "BeyondHorizonError",
+    "CalendarCase",
+    "Case",
+    "CompositeCase",
+    "Spans",
+    "Truth",
+    "Walker",
+    "Window",
+    "calendar_cases",
+    "dates",
+    "datetime_at",
+    "day_spans",
+    "durations",
+    "hm",
+    "instant_of",
+    "instants",
+    "leaves",
+    "us",
+    "weekly_hours",
+    "zones",
+]

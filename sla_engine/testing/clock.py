@@ -1,0 +1,102 @@
+"""The local clock, from the standard library: what it shows at an instant, and when it first shows a wall time.
+
+Instants are microseconds of UTC since 1970; wall times are what the local clock shows, as microseconds since its own
+1970-01-01 00:00. Written from the definitions and for clarity: nothing is shared with the calendars that it judges.
+"""
+
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+SECOND = 1_000_000
+HOUR = 3_600 * SECOND
+DAY = 24 * HOUR
+MICROSECOND = timedelta(microseconds=1)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def instant_of(moment: datetime) -> int:
+    """The instant of an aware datetime, exact, fold and all (datetime's own `==` and `-` go by the wall clock)."""
+    offset = moment.utcoffset()
+    if offset is None:
+        raise ValueError(f"an instant needs a UTC offset, got {moment!r}")
+    wall = datetime(*moment.timetuple()[:6], moment.microsecond, tzinfo=UTC)
+    return (wall - EPOCH - offset) // MICROSECOND
+
+
+def datetime_at(instant: int, zone: str) -> datetime:
+    """The instant as a standard-library datetime in a zone, with the right fold."""
+    return (EPOCH + timedelta(microseconds=instant)).astimezone(ZoneInfo(zone))
+
+
+def offset_at(instant: int, zone: str) -> int:
+    """How far the local clock is ahead of UTC at an instant, in microseconds."""
+    offset = datetime_at(instant, zone).utcoffset()
+    return offset // MICROSECOND if offset is not None else 0
+
+
+def shown(instant: int, zone: str) -> int:
+    """The wall time that the local clock shows at an instant."""
+    return instant + offset_at(instant, zone)
+
+
+def date_of(wall: int) -> date:
+    """The date of a wall time."""
+    return date(1970, 1, 1) + timedelta(days=wall // DAY)
+
+
+def midnight(day: date) -> int:
+    """The wall time at which a date begins."""
+    return (day - date(1970, 1, 1)).days * DAY
+
+
+def first_shown(wall: int, zone: str) -> int:
+    """The first instant at which the local clock shows this wall time or later.
+
+    In a stretch of one offset the clock shows `wall` or later from `wall - offset` on, or from the start of the stretch
+    if that is later; the earliest such instant that lies in its stretch is the answer.
+    """
+    return min(
+        max(begin, wall - offset)
+        for begin, end, offset in stretches(zone, date_of(wall).year)
+        if max(begin, wall - offset) < end
+    )
+
+
+def is_skipped(day: date, zone: str) -> bool:
+    """Whether the local clock never shows this date (Pacific/Apia on 2011-12-30)."""
+    return first_shown(midnight(day), zone) == first_shown(midnight(day) + DAY, zone)
+
+
+@lru_cache(maxsize=4096)
+def stretches(zone: str, year: int) -> tuple[tuple[int, int, int], ...]:
+    """The stretches of one UTC offset (begin, end, offset) that make up a year and three days around it, in order."""
+    first, last = midnight(date(year, 1, 1)) - 3 * DAY, midnight(date(year + 1, 1, 1)) + 3 * DAY
+    changes = clock_changes(zone, first, last)
+    return tuple(
+        (begin, end, offset_at(begin, zone)) for begin, end in zip((first, *changes), (*changes, last), strict=True)
+    )
+
+
+def clock_changes(zone: str, first: int, last: int) -> list[int]:
+    """The instants in (first, last] at which the offset changes, found by looking every three hours.
+
+    No zone has changed its offset twice within three days since 1890.
+    """
+    looks = range(first, last, 3 * HOUR)
+    return [
+        _change_between(look, look + 3 * HOUR, zone)
+        for look in looks
+        if offset_at(look, zone) != offset_at(look + 3 * HOUR, zone)
+    ]
+
+
+def _change_between(before: int, after: int, zone: str) -> int:
+    """The first second of the new offset, by halving; both ends lie on whole seconds."""
+    while after - before > SECOND:
+        middle = before + (after - before) // (2 * SECOND) * SECOND
+        if offset_at(middle, zone) == offset_at(before, zone):
+            before = middle
+        else:
+            after = middle
+    return after
