@@ -1,10 +1,8 @@
-"""Durations of business time: physical time in whole microseconds, from a `timedelta` or text, never from a bare number.
+"""Durations of business time: physical time in whole microseconds, from a timedelta or text, never from a bare number.
 
-A day is refused in text (`1 day`, `1d`, `P1D`): in business hours it is not 24 hours, and which it is must be said. A `timedelta`
-is physical time already, in which `days` are 24 hours each, and so is numpy's `timedelta64` of weeks, days or less.
+A day is refused in text (`1 day`, `1d`, `P1D`): of business time it is not 24 hours, and what else must be said. A
+`timedelta` is physical time already, in which a day is 24 hours; so are pendulum's, pandas' and numpy's, up to weeks.
 """
-
-from __future__ import annotations
 
 import re
 from datetime import timedelta
@@ -13,49 +11,62 @@ from functools import lru_cache
 
 from sla_engine.errors import InvalidDurationError
 
-HOUR, MINUTE, SECOND = 3_600_000_000, 60_000_000, 1_000_000
-_ACCEPTED = "write '8h', '90m', '1h30m', 'PT8H' or give a timedelta"
-_LONGEST = 200  # characters
-_DIGITS = 20
+MICROSECOND = 1
+MILLISECOND = 1_000
+SECOND = 1_000_000
+MINUTE = 60 * SECOND
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+
+LONGEST_TEXT = 200  # characters
+LONGEST_SHOWN = 40
+MOST_DIGITS = 20
+_ACCEPTED = "write '8h', '90m', '1h30m' or 'PT8H', or give a timedelta"
 
 _UNITS = {
-    HOUR: "h hr hrs hour hours std stunde stunden heure heures",
-    MINUTE: "m min mins minute minutes minuten",
-    SECOND: "s sec secs second seconds sek sekunde sekunden seconde secondes",
-    1000: "ms millisecond milliseconds",
-    1: "us µs μs microsecond microseconds",
+    HOUR: "h, hr, hrs, hour, hours, std, stunde, stunden, heure, heures",
+    MINUTE: "m, min, mins, minute, minutes, minuten",
+    SECOND: "s, sec, secs, second, seconds, sek, sekunde, sekunden, seconde, secondes",
+    MILLISECOND: "ms, millisecond, milliseconds",
+    MICROSECOND: "us, µs, μs, microsecond, microseconds",
 }
-_UNIT = {name: unit for unit, names in _UNITS.items() for name in names.split()}
-_LONG_UNITS = frozenset(
-    "d day days tag tage tagen j jour jours w week weeks woche wochen semaine semaines mo month months monat monate mois "
-    "y year years jahr jahre an ans".split()
+_UNIT = {name: unit for unit, names in _UNITS.items() for name in names.split(", ")}
+_DAYS_AND_LONGER = re.compile(
+    r"d|days?|bd|tage?|tagen|j|jours?|w|weeks?|wochen?|semaines?|mo|months?|monate?|mois|y|years?|jahre?|ans?",
+    re.IGNORECASE,
 )
-_PART = re.compile(r"([0-9]+)(?:[.,]([0-9]+))?\s?([^\W\d_]*)\s*")
+_PART = re.compile(r"(?P<number>[0-9]+(?:[.,][0-9]+)?)\s?(?P<unit>[^\W\d_]*)\s?")
 _ISO = re.compile(r"PT(?=[0-9])([0-9.,]+H)?([0-9.,]+M)?([0-9.,]+S)?", re.IGNORECASE)
-_FIELD_UNITS = {"Y": 0, "M": 0, "W": 7 * 24 * HOUR, "D": 24 * HOUR, "h": HOUR, "m": MINUTE, "s": SECOND, "ms": 1000, "us": 1}
+
+# numpy's units of fixed length: microseconds in one, or how many there are in one microsecond.
+_NUMPY_UNITS = {"W": 7 * DAY, "D": DAY, "h": HOUR, "m": MINUTE, "s": SECOND, "ms": MILLISECOND, "us": MICROSECOND}
+_NUMPY_PARTS = {"ns": 10**3, "ps": 10**6, "fs": 10**9, "as": 10**12}
 
 
 def duration_us(value: timedelta | str) -> int:
-    """The duration in microseconds, 0 or more.
+    """Return a duration in microseconds, 0 or more, from a `timedelta` or text: `8h`, `90m`, `1h30m`, `1.5h`, `PT8H`.
 
-    Text is `8h`, `90m`, `1h30m`, `45s`, `1.5h`, `PT8H`. Raises `InvalidDurationError` for a negative duration, a bare number, days
-    and anything longer in text, a `pendulum.Duration` with months or years, and parts of a microsecond.
+    The durations of pendulum, pandas and numpy are read too.
+
+    Raises:
+        InvalidDurationError: a negative duration, a bare number, days or longer in text, months or years, or parts of a
+            microsecond.
 
     >>> duration_us("1h30m"), duration_us(timedelta(days=1))
     (5400000000, 86400000000)
     """
-    if type(value) is timedelta:  # the hot case, so first and without a call
-        us = value.days * 86_400_000_000 + value.seconds * 1_000_000 + value.microseconds
-        if us >= 0:
-            return us
+    if type(value) is timedelta:  # first, and without a call, because every answer passes here
+        days = value.days
+        if days >= 0:
+            return (days * 86_400 + value.seconds) * 1_000_000 + value.microseconds
         raise _negative(value)
     if isinstance(value, str):
-        return _text_us(value)
+        return _text_us(value) if len(value) <= LONGEST_TEXT else _unreadable(value)
     return _other_us(value)
 
 
 def format_duration(us: int) -> str:
-    """The duration as text: `1h30m`, `45s`, `1.5s`, `0s`; a negative one has a minus in front. `duration_us` reads it back.
+    """Return microseconds as text that `duration_us` reads: `1h30m`, `45s`, `1.5s`, `0s`; `-1h` for a negative number.
 
     >>> format_duration(5_400_000_000)
     '1h30m'
@@ -69,96 +80,109 @@ def format_duration(us: int) -> str:
 
 def _other_us(value: object) -> int:
     if isinstance(value, timedelta):
-        return _subclass_us(value)
-    if type(value).__name__ == "timedelta64":
-        return _numpy_us(value)
-    if isinstance(value, (int, float)):
-        raise InvalidDurationError(f"a bare number is not a duration, got {type(value).__name__} {value!r:.40}: {_ACCEPTED}")
-    raise InvalidDurationError(f"not a duration: {type(value).__name__} {value!r:.60}: {_ACCEPTED}")
-
-
-def _subclass_us(value: timedelta) -> int:
-    """pendulum's Duration and Interval, and pandas' Timedelta, which is finer than a microsecond."""
-    if getattr(value, "nanoseconds", 0):
-        raise InvalidDurationError(f"parts of a microsecond are refused, got {value!r:.80}")
-    if hasattr(value, "start") and hasattr(value, "end"):  # a pendulum Interval, months and all, is the time between two instants
-        return _checked(round(Fraction(value.total_seconds()) * SECOND), value)
-    if getattr(value, "months", 0) or getattr(value, "years", 0):
-        raise InvalidDurationError(f"months and years have no fixed length, got {value!r:.80}: {_ACCEPTED}")
-    return _checked(value.days * 24 * HOUR + value.seconds * SECOND + value.microseconds, value)
-
-
-def _checked(us: int, value: object) -> int:
+        us = _subclass_us(value)
+    elif type(value).__module__ == "numpy" and type(value).__name__ == "timedelta64":
+        us = _numpy_us(value)
+    elif isinstance(value, int | float):
+        raise InvalidDurationError(f"a bare number is not a duration, got {_shown(value)}; {_ACCEPTED}")
+    else:
+        raise InvalidDurationError(f"not a duration, got {_shown(value)}; {_ACCEPTED}")
     if us < 0:
         raise _negative(value)
     return us
 
 
-def _negative(value: object) -> InvalidDurationError:
-    return InvalidDurationError(f"a negative duration is refused; use subtract, got {value!r:.80}")
+def _subclass_us(value: timedelta) -> int:
+    """Read pendulum's Duration and Interval, and pandas' Timedelta, which is finer than a microsecond."""
+    if getattr(value, "nanoseconds", 0):
+        raise _too_fine(value)
+    # An Interval counts months for show; it is the physical time between two instants all the same.
+    if (getattr(value, "months", 0) or getattr(value, "years", 0)) and not hasattr(value, "start"):
+        raise InvalidDurationError(f"months and years have no fixed length, got {_shown(value)}; {_ACCEPTED}")
+    return value.days * DAY + value.seconds * SECOND + value.microseconds
 
 
 def _numpy_us(value: object) -> int:
-    import numpy as np  # already loaded by whoever made the value
+    import numpy as np  # not at the top, to keep the import light; whoever made the value has it loaded
 
     if not isinstance(value, np.timedelta64) or np.isnat(value):
-        raise InvalidDurationError(f"not a duration: {value!r:.60}: {_ACCEPTED}")
-    unit, count = np.datetime_data(value.dtype)
-    ticks = int(value.astype(np.int64)) * count
-    if unit in ("ns", "ps", "fs", "as"):
-        us, part = divmod(ticks, {"ns": 10**3, "ps": 10**6, "fs": 10**9, "as": 10**12}[unit])
+        raise InvalidDurationError(f"not a duration, got {_shown(value)}; {_ACCEPTED}")
+    unit, step = np.datetime_data(value.dtype)
+    count = int(value.astype(np.int64)) * step
+    if unit in _NUMPY_PARTS:
+        us, part = divmod(count, _NUMPY_PARTS[unit])
         if part:
-            raise InvalidDurationError(f"parts of a microsecond are refused, got {value!r:.80}")
-        return _checked(us, value)
-    if not _FIELD_UNITS.get(unit):
-        raise InvalidDurationError(f"a timedelta64 of unit {unit!r} has no fixed length, got {value!r:.80}: {_ACCEPTED}")
-    return _checked(ticks * _FIELD_UNITS[unit], value)
+            raise _too_fine(value)
+        return us
+    if unit not in _NUMPY_UNITS:
+        raise InvalidDurationError(f"the unit {unit!r} has no fixed length, got {_shown(value)}; {_ACCEPTED}")
+    return count * _NUMPY_UNITS[unit]
 
 
 @lru_cache(maxsize=1024)
 def _text_us(text: str) -> int:
-    shown = repr(text if len(text) <= 40 else f"{text[:39]}…")
     bare = text.strip()
-    if len(text) > _LONGEST:
-        raise InvalidDurationError(f"a duration of {len(text)} characters is refused: {shown}")
-    if bare[:1] in ("-", "−"):
+    if bare[:1] in {"-", "\u2212"}:
         raise _negative(text)
-    if bare[:1] in ("P", "p"):
-        bare = _iso_parts(bare, shown)
-    us, smallest, at = Fraction(0), 2 * HOUR, 0
-    while at < len(bare):
-        part = _PART.match(bare, at)
-        if not part:
-            raise InvalidDurationError(f"cannot read {bare[at : at + 20]!r} in the duration {shown}: {_ACCEPTED}")
-        unit = _unit(part, shown)
-        if unit >= smallest:
-            raise InvalidDurationError(f"units go from large to small, each once, in the duration {shown}")
-        if part[2] and part.end() < len(bare):
-            raise InvalidDurationError(f"only the last part may have a fraction, in the duration {shown}")
-        us += Fraction(f"{part[1]}.{part[2] or 0}") * unit
-        smallest, at = unit, part.end()
-    if not bare or us.denominator != 1:
-        raise InvalidDurationError(f"{'not exact to the microsecond' if bare else 'no duration'}: {shown}: {_ACCEPTED}")
-    return int(us)
+    rest = _iso_parts(text, bare) if bare[:1] in {"P", "p"} else bare
+    total, before, at = Fraction(0), 2 * HOUR, 0
+    while part := _PART.match(rest, at):
+        at = part.end()
+        unit = _unit(text, part["number"], part["unit"])
+        if unit >= before:
+            raise InvalidDurationError(f"units go from large to small, each once, in the duration {_shown(text)}")
+        whole = part["number"].isdigit()
+        if not whole and at < len(rest):
+            raise InvalidDurationError(f"only the last part may have a fraction, in the duration {_shown(text)}")
+        total += Fraction(part["number"].replace(",", ".")) * unit
+        before = unit
+    if at < len(rest) or not rest:
+        return _unreadable(text)
+    if total.denominator != 1:
+        raise _too_fine(text)
+    return int(total)
 
 
-def _unit(part: re.Match[str], shown: str) -> int:
-    name = part[3]
-    if len(part[1]) > _DIGITS or len(part[2] or "") > _DIGITS:
-        raise InvalidDurationError(f"a number of more than {_DIGITS} digits is refused in the duration {shown}")
-    if not name:
-        raise InvalidDurationError(f"a bare number is not a duration: {part[1]!r} in {shown}: {_ACCEPTED}")
-    if name.lower() in _LONG_UNITS:
-        raise InvalidDurationError(f"{name!r} in the duration {shown}: a day is not a fixed number of hours of work: {_ACCEPTED}")
-    unit = _UNIT.get(name.lower())
-    if unit is None or name == "M":
-        raise InvalidDurationError(f"unknown unit {name!r:.40} in the duration {shown}: {_ACCEPTED}")
-    return unit
-
-
-def _iso_parts(text: str, shown: str) -> str:
-    """ISO 8601's `PT1H30M` as `1h30m`."""
-    match = _ISO.fullmatch(text)
-    if not match:
-        raise InvalidDurationError(f"only hours, minutes and seconds (PT1H30M) are read from ISO 8601, got {shown}: {_ACCEPTED}")
+def _iso_parts(text: str, bare: str) -> str:
+    """Return ISO 8601's `PT1H30M` as `1h30m`."""
+    match = _ISO.fullmatch(bare)
+    if match is None:
+        problem = (
+            "of ISO 8601 only hours, minutes and seconds are read (PT1H30M), since a day of business time has no length"
+        )
+        raise InvalidDurationError(f"{problem}, got {_shown(text)}; {_ACCEPTED}")
     return "".join(match.groups("")).lower()
+
+
+def _unit(text: str, number: str, name: str) -> int:
+    """Return the microseconds in a unit of a text."""
+    if len(number) > MOST_DIGITS:
+        raise InvalidDurationError(f"numbers have at most {MOST_DIGITS} digits, got the duration {_shown(text)}")
+    if not name:
+        problem = f"a bare number is not a duration: {number!r} has no unit in {_shown(text)}"
+        raise InvalidDurationError(f"{problem}; {_ACCEPTED}")
+    if _DAYS_AND_LONGER.fullmatch(name):
+        problem = f"{name!r} of business time has no fixed length, in the duration {_shown(text)}"
+        raise InvalidDurationError(f"{problem}; {_ACCEPTED}")
+    if name == "M" or name.lower() not in _UNIT:  # `1M` is a month to some
+        raise InvalidDurationError(f"unknown unit {_shown(name)} in the duration {_shown(text)}; {_ACCEPTED}")
+    return _UNIT[name.lower()]
+
+
+def _negative(value: object) -> InvalidDurationError:
+    return InvalidDurationError(f"a negative duration is refused; use subtract, got {_shown(value)}")
+
+
+def _too_fine(value: object) -> InvalidDurationError:
+    return InvalidDurationError(f"durations are whole microseconds, got {_shown(value)}")
+
+
+def _unreadable(text: str) -> int:
+    raise InvalidDurationError(f"cannot read the duration {_shown(text)}; {_ACCEPTED}")
+
+
+def _shown(value: object) -> str:
+    """Return a value as an error shows it: on one line and shortened."""
+    if isinstance(value, str) and len(value) > LONGEST_SHOWN:
+        return repr(f"{value[: LONGEST_SHOWN - 1]}…")
+    return f"{value!r:.80}"

@@ -4,8 +4,6 @@ A wall time is a whole number of seconds after the owning date's midnight, 0 to 
 date belongs to the date it starts on. Every span is half-open: at its end it is closed.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain, groupby, pairwise
@@ -24,8 +22,8 @@ Span = tuple[int, int]
 class DayHours:
     """The open spans of one local day, earliest first; no spans means closed.
 
-    Spans are in order, do not overlap or touch, start within the day (before 86400) and end by 172800. Raises
-    `InvalidHoursError` otherwise; `of` takes spans in any order and unites what touches or overlaps.
+    Spans are in order, neither overlap nor touch, start before 86400 and end by 172800, else `InvalidHoursError` is
+    raised; `of` takes spans in any order and unites those that touch or overlap.
 
     >>> DayHours.of([(46800, 61200), (28800, 43200)])
     DayHours(spans=((28800, 43200), (46800, 61200)))
@@ -38,11 +36,17 @@ class DayHours:
     def __post_init__(self) -> None:
         object.__setattr__(self, "spans", tuple(map(_checked_span, self.spans)))
         if any(end >= start for (_, end), (start, _) in pairwise(self.spans)):
-            raise InvalidHoursError(f"spans must be in order and apart (`DayHours.of` sorts and unites), got {self.spans}")
+            raise InvalidHoursError(
+                f"spans must be in order and apart (DayHours.of sees to that), got {self.spans!r:.200}"
+            )
 
     @classmethod
-    def of(cls, spans: Iterable[Span]) -> DayHours:
-        """The hours that cover `spans`, given in any order; spans that touch or overlap become one."""
+    def of(cls, spans: Iterable[Span]) -> "DayHours":
+        """Return the hours that cover spans given in any order; those that touch or overlap become one.
+
+        Raises:
+            InvalidHoursError: a span is empty, reversed or outside 0 to 172800, or starts on the next day.
+        """
         united: list[Span] = []
         for start, end in sorted(map(_checked_span, spans)):
             if united and start <= united[-1][1]:
@@ -59,8 +63,8 @@ class DayHours:
         """The normal form, `08:00-12:00,13:00-17:00`; `off` when closed. Reads back to the same value."""
         return ",".join(f"{wall_text(start)}-{_end_text(start, end)}" for start, end in self.spans) or "off"
 
-    def cut(self, until: int) -> DayHours:
-        """What is left of these hours before `until`, in seconds after midnight."""
+    def cut(self, until: int) -> "DayHours":
+        """Return what is left of these hours before a wall time in seconds after midnight."""
         return DayHours(tuple((start, min(end, until)) for start, end in self.spans if start < until))
 
     @property
@@ -81,7 +85,7 @@ class Cut:
 
     def __post_init__(self) -> None:
         if not _is_whole(self.until) or not 0 < self.until <= 2 * DAY:
-            raise InvalidHoursError(f"a cut is a whole number of seconds after midnight, 1 to {2 * DAY}, got {self.until!r}")
+            raise InvalidHoursError(f"a cut is whole seconds after midnight, 1 to {2 * DAY}, got {self.until!r:.80}")
 
     def __str__(self) -> str:
         """The notation, `-12:00`."""
@@ -110,18 +114,20 @@ class WeeklyHours:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "days", tuple(self.days))
-        if len(self.days) != 7 or not all(isinstance(day, DayHours) for day in self.days):
+        if len(self.days) != len(DAY_NAMES) or not all(isinstance(day, DayHours) for day in self.days):
             raise InvalidHoursError(f"a week has 7 DayHours, Monday first, got {self.days!r:.200}")
         if not (self.holiday is None or self.holiday == "open" or isinstance(self.holiday, DayHours)):
             raise InvalidHoursError(f"holiday hours are DayHours, 'open' or None, got {self.holiday!r:.80}")
 
     @classmethod
-    def parse(cls, text: str) -> WeeklyHours:
-        """The hours written in `text`, in OpenStreetMap's notation and what people make of it; see `notation`.
+    def parse(cls, text: str) -> "WeeklyHours":
+        """Return the hours written in `text`: OpenStreetMap's notation for weeks, and what people make of it.
 
-        Raises `InvalidHoursError` with the part that cannot be read, its column (from 1) and what was expected.
+        Raises:
+            InvalidHoursError: with the part that cannot be read, its column (from 1) and what was expected.
         """
-        from sla_engine.calendars.notation import parse_week  # the notation builds these values, so it imports this module
+        # The notation builds these values, so it imports this module first.
+        from sla_engine.calendars.notation import parse_week
 
         return parse_week(text)
 
@@ -135,7 +141,7 @@ class WeeklyHours:
         return "; ".join(rules if self.holiday is None else [*rules, f"PH {self.holiday}"])
 
     def _names_of(self, hours: DayHours) -> str:
-        """The days that have these hours: `Mo-We,Fr`."""
+        """Return the days that have these hours: `Mo-We,Fr`."""
         runs = groupby(range(7), lambda day: self.days[day] == hours)
         ends = [(run[0], run[-1]) for same, days in runs if same and (run := list(days))]
         return ",".join(DAY_NAMES[a] if a == b else f"{DAY_NAMES[a]}-{DAY_NAMES[b]}" for a, b in ends)
@@ -157,25 +163,25 @@ class WeeklyHours:
         return reached >= WEEK
 
     def _spans_in_week(self) -> Iterator[Span]:
-        """Every span in seconds after Monday's midnight, by start."""
+        """Yield every span in seconds after Monday's midnight, by start."""
         return chain.from_iterable(
             ((start + n * DAY, end + n * DAY) for start, end in day.spans) for n, day in enumerate(self.days)
         )
 
-    def on_holidays(self, value: HolidayHours) -> WeeklyHours:
-        """The same week with another word on holidays: `"open"`, hours of their own, closed hours, or None."""
+    def on_holidays(self, value: HolidayHours) -> "WeeklyHours":
+        """Return the same week with another word on holidays: `"open"`, hours of their own (none: closed), or None."""
         return replace(self, holiday=value)
 
 
 def wall_text(seconds: int) -> str:
-    """A wall time as text: `08:00`, `24:00`, `30:00`; seconds only where there are any."""
+    """Return a wall time as text: `08:00`, `24:00`, `30:00`; seconds only where there are any."""
     minutes, rest = divmod(seconds, 60)
     text = f"{minutes // 60:02d}:{minutes % 60:02d}"
     return f"{text}:{rest:02d}" if rest else text
 
 
 def _end_text(start: int, end: int) -> str:
-    """The end of a span: of the next day (`06:00`) where that is clear, else counted on (`30:00`)."""
+    """Return the end of a span: of the next day (`06:00`) where that is clear, else counted on (`30:00`)."""
     return wall_text(end - DAY if DAY < end <= start + DAY else end)
 
 

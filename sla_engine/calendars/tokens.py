@@ -3,20 +3,22 @@
 One pass over the text, in time proportional to its length, whatever it holds.
 """
 
-from __future__ import annotations
-
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from itertools import takewhile
 
-from sla_engine.calendars.words import HOLIDAY, WORDS, Word, folded
+from sla_engine.calendars.words import MOST_WORDS, NOT_A_DAY, WORDS, Word, folded
 from sla_engine.errors import InvalidHoursError
 
-LONGEST = 10_000  # characters; far beyond any hours a person writes
+LONGEST_TEXT = 10_000  # characters; far beyond any hours that a person writes
+LONGEST_SHOWN = 60
+MISSPELT = range(4, 20)  # lengths of a word for which a likely one is proposed
 
+# `24/7` also as `24x7` and in the French order, `24h/24 7j/7`.
 _PARTS = re.compile(
-    r"""(?P<always>24\s?/\s?7(?![0-9])|24\s?[x×]\s?7(?![0-9])
+    r"""(?P<always>24\s?[/x×]\s?7(?![0-9])
           |24\s?h?\s?/\s?24,?\s?7\s?j?\s?/\s?7(?![0-9])|7\s?j?\s?/\s?7,?\s?24\s?h?\s?/\s?24(?![0-9]))
       |(?P<time>[0-9]+(?:[:.hH][0-9]+){0,2})
       |(?P<word>(?:[^\W\d_][\u0300-\u036f]*)+\.?)
@@ -28,20 +30,22 @@ _PARTS = re.compile(
       |(?P<other>.)""",
     re.VERBOSE,
 )
-
 _SYMBOLS = {
     '"': "comments in quotes are not read; leave them out",
     "|": "there is one set of hours, without a fallback (||)",
     "+": "open ends are not accepted; say when the span ends",
     "[": "the n-th weekday of a month is not accepted; dates belong in special_days",
-    "(": "hours follow the clock, not the sun; write times such as 08:00",
+    "(": "brackets are not read; hours follow the clock, not the sun",
     "/": "steps and repeats are not accepted; write the open spans",
+    ".": "dates are not read here; they belong in special_days",
 }
+_RULE_ENDS = frozenset({"time", "unit", "half", "off", "open", "always"})
+_EXPECTED = "expected days (Mo-Fr, PH), hours such as 08:00-12:00, or off"
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A part of the text, `at` its offset: a word of some kind, a `time`, `comma`, `semicolon`, `colon`, `line` or the `end`."""
+    """A part of the text at an offset: a word's kind, or `time`, `to`, `comma`, `semicolon`, `colon`, `end`."""
 
     kind: str
     text: str
@@ -55,125 +59,125 @@ class Token:
 
 
 class Tokens:
-    """The tokens of one text, read from the left."""
+    """The tokens of one text, to be taken from the left.
+
+    >>> tokens = Tokens("Montags 8h30")
+    >>> tokens.take("day").days, tokens.take("comma"), tokens.next.text
+    ((0,), None, '8h30')
+    """
 
     def __init__(self, text: str) -> None:
-        if not isinstance(text, str):
-            raise InvalidHoursError(f"hours are text such as 'Mo-Fr 08:00-17:00' (in quotes), got {shown(text)}")
-        if len(text) > LONGEST:
-            raise InvalidHoursError(f"hours of {len(text)} characters are refused, the limit is {LONGEST}: {shown(text)}")
-        self.text = text
-        found = self._settled(self._phrases([part for part in self._parts() if part.kind != "blank"]))
-        self._row = [*_joined(found), Token("end", "", len(text))]
-        self._next = 0
+        """Split a text.
+
+        Raises:
+            InvalidHoursError: no text, too long, or with a part that means nothing in hours.
+        """
+        self._text = checked_text(text)
+        found = list(self._phrases([part for part in self._parts() if part.kind != "blank"]))
+        self._row = [*_joined(self._settled(found)), Token("end", "", len(text))]
+        self._taken = 0
 
     @property
     def next(self) -> Token:
-        """The token to be read, of kind `end` after the last one."""
-        return self._row[self._next]
+        """The token to be taken, of kind `end` after the last one."""
+        return self._row[self._taken]
 
+    @property
     def after(self) -> Token:
         """The token behind the next one."""
-        return self._row[min(self._next + 1, len(self._row) - 1)]
+        return self._row[min(self._taken + 1, len(self._row) - 1)]
 
     def take(self, *kinds: str) -> Token | None:
-        """The next token, now read, if it is of one of these kinds."""
+        """Take the next token if it is of one of these kinds, else return None."""
         token = self.next
         if token.kind not in kinds:
             return None
-        self._next += 1
+        self._taken += 1
         return token
 
     def expect(self, expected: str, *kinds: str) -> Token:
-        """The next token, now read; raises if it is of another kind."""
+        """Take the next token, or raise that something else was expected."""
         token = self.take(*kinds)
         if token is None:
             raise self.fault(self.next, f"expected {expected}")
         return token
 
     def fault(self, token: Token, problem: str) -> InvalidHoursError:
-        """The error that points at `token` of this text."""
+        """Return the error that points at a token of this text."""
+        place = f"column {token.at + 1} of hours {shown(self._text)}"
         if token.kind == "end":
-            return InvalidHoursError(f"hours {shown(self.text)} end too soon (column {token.at + 1}): {problem}")
-        return InvalidHoursError(f"cannot read {shown(token.text)} at column {token.at + 1} of hours {shown(self.text)}: {problem}")
+            return InvalidHoursError(f"the text ends too soon, at {place}: {problem}")
+        return InvalidHoursError(f"cannot read {shown(token.text)} at {place}: {problem}")
 
     def _parts(self) -> Iterator[Token]:
-        for match in _PARTS.finditer(self.text.replace("\n", "\r")):  # `.` would leave out line ends
+        for match in _PARTS.finditer(self._text):
             kind, part = match.lastgroup or "other", match.group()
-            if kind == "blank" and "\r" in part:
-                kind = "line"
-            token = Token(kind, self.text[match.start() : match.end()], match.start())
+            token = Token("line" if kind == "blank" and ("\n" in part or "\r" in part) else kind, part, match.start())
             if kind == "other":
-                raise self.fault(token, _SYMBOLS.get(part, "expected days, hours such as 08:00-12:00, or off"))
+                raise self.fault(token, _SYMBOLS.get(part, _EXPECTED))
             yield token
 
     def _phrases(self, parts: list[Token]) -> Iterator[Token]:
-        """The parts with every word looked up, the longest phrase first."""
+        """Look the words up, the longest phrase first."""
         at = 0
         while at < len(parts):
-            run = 0
-            while run < 4 and at + run < len(parts) and parts[at + run].kind == "word":
-                run += 1
-            if run == 0:
-                yield parts[at]
-                at += 1
-                continue
-            names = [folded(part.text) for part in parts[at : at + run]]
-            size = next((n for n in range(run, 0, -1) if " ".join(names[:n]) in WORDS), 1)
-            yield self._word(parts[at], parts[at + size - 1], " ".join(names[:size]))
+            words = [*takewhile(lambda part: part.kind == "word", parts[at : at + MOST_WORDS])]
+            names = [folded(part.text) for part in words]
+            size = next((n for n in range(len(names), 0, -1) if " ".join(names[:n]) in WORDS), 1)
+            yield self._word(parts[at], parts[at + size - 1], " ".join(names[:size])) if words else parts[at]
             at += size
 
     def _word(self, first: Token, last: Token, name: str) -> Token:
-        token = replace(first, text=self.text[first.at : last.at + len(last.text)])
+        token = replace(first, text=self._text[first.at : last.at + len(last.text)])
         word = WORDS.get(name)
         if word is None:
-            near = get_close_matches(name, WORDS, n=1, cutoff=0.75) if 3 < len(name) < 20 else []
-            hint = f"did you mean {near[0]!r}? " if near else ""
-            raise self.fault(token, f"{hint}expected days (Mo-Fr, PH), hours such as 08:00-12:00, or off")
+            near = get_close_matches(name, WORDS, n=1, cutoff=0.75) if len(name) in MISSPELT else []
+            raise self.fault(token, f"did you mean {near[0]!r}? {_EXPECTED}" if near else _EXPECTED)
         if word.kind == "refused":
             raise self.fault(token, word.remedy)
         return replace(token, kind=word.kind, word=word)
 
-    def _settled(self, found: Iterator[Token]) -> Iterator[Token]:
-        """The tokens with `Di` and `Mar` decided by the languages of all the other words, or refused."""
-        row = list(found)
-        languages = {"d", "f"}
+    def _settled(self, row: list[Token]) -> Iterator[Token]:
+        """Decide `Di` and `Mar` by the one language that has all the other words of the text, or refuse them."""
+        said = [token.word.languages for token in row if token.word and token.word.languages]
+        possible = [which for which, language in enumerate("df") if all(language in languages for languages in said)]
         for token in row:
-            if token.word and token.word.languages:
-                languages &= set(token.word.languages)
-        for token in row:
-            if token.kind != "ambiguous" or token.word is None:
+            if token.kind == "ambiguous" and token.word:
+                day = token.days[possible[0]] if len(possible) == 1 else NOT_A_DAY
+                if day == NOT_A_DAY:
+                    raise self.fault(token, f"this is {token.word.remedy}")
+                yield replace(token, kind="day", word=token.word._replace(days=(day,)))
+            else:
                 yield token
-                continue
-            day = token.word.days["df".index(languages.pop())] if len(languages) == 1 else -1
-            if day < 0:
-                raise self.fault(token, f"this is {token.word.remedy}")
-            languages = {"d" if day == token.word.days[0] else "f"}
-            yield replace(token, kind="day", word=token.word._replace(days=(day,)))
 
 
-def _joined(found: Iterator[Token]) -> Iterator[Token]:
-    """The tokens without fillers and idle line ends: a line end parts two rules, or two spans."""
+def _joined(found: Iterable[Token]) -> Iterator[Token]:
+    """Leave out fillers and idle line ends: a line end parts two rules, or two spans; `and` is a comma."""
     before, line = "semicolon", None
     for token in found:
         if token.kind == "line":
-            line = token if before in ("time", "unit", "half", "off", "open", "always") else line
+            line = token if before in _RULE_ENDS else line
             continue
-        if token.kind == "half" and before != "time" and before != "unit" or token.kind == "filler":
-            continue  # German `am Montag`
-        if line and token.kind not in ("comma", "semicolon", "and"):
+        if token.kind == "filler" or (token.kind == "half" and before not in {"time", "unit"}):  # German `am Montag`
+            continue
+        if line and token.kind not in {"comma", "semicolon", "and"}:
             yield replace(line, kind="comma" if token.kind == "time" else "semicolon")
-        line = None
-        if not (token.kind == "and" and before == "comma"):
+        if token.kind != "and" or before != "comma":
             yield replace(token, kind="comma") if token.kind == "and" else token
-        before = token.kind
+        before, line = "comma" if token.kind == "and" else token.kind, None
 
 
-def shown(value: object, limit: int = 60) -> str:
-    """A value as an error shows it: in quotes, on one line, shortened."""
+def checked_text(text: str) -> str:
+    """Return the text of hours; raise `InvalidHoursError` for anything else, and for texts that no person writes."""
+    if not isinstance(text, str):
+        raise InvalidHoursError(f"hours are text such as 'Mo-Fr 08:00-17:00', in quotes, got {shown(text)}")
+    if len(text) > LONGEST_TEXT:
+        raise InvalidHoursError(f"hours are at most {LONGEST_TEXT} characters long, got {len(text)}: {shown(text)}")
+    return text
+
+
+def shown(value: object) -> str:
+    """Return a value as an error shows it: on one line, shortened, in quotes where it is text."""
     if isinstance(value, str):
-        return repr(value if len(value) <= limit else f"{value[: limit - 1]}…")
-    return f"{type(value).__name__} {value!r:.{limit}}" if isinstance(value, (int, float)) else type(value).__name__
-
-
-__all__ = ["HOLIDAY", "LONGEST", "Token", "Tokens", "shown"]
+        return repr(value if len(value) <= LONGEST_SHOWN else f"{value[: LONGEST_SHOWN - 1]}…")
+    return f"{type(value).__name__} {value!r:.{LONGEST_SHOWN}}"
