@@ -7,10 +7,12 @@ nothing. Which module a name lives in is an internal matter; this list is the pr
 TYPE_CHECKING = False  # type checkers take this name for true; importing it from typing would cost milliseconds
 if TYPE_CHECKING:
     from .calendars import BusinessCalendar, HolidaySet, Interval, Segment, WeeklyHours
+    from .clocks import Event, Ticket
     from .errors import (
         ColumnError,
         ContractError,
         HolidayDataError,
+        InvalidArgumentError,
         InvalidCalendarError,
         InvalidDurationError,
         InvalidHoursError,
@@ -32,9 +34,11 @@ __all__ = [
     "BusinessCalendar",
     "ColumnError",
     "ContractError",
+    "Event",
     "HolidayDataError",
     "HolidaySet",
     "Interval",
+    "InvalidArgumentError",
     "InvalidCalendarError",
     "InvalidDurationError",
     "InvalidHoursError",
@@ -46,6 +50,7 @@ __all__ = [
     "Segment",
     "SlaError",
     "SourceError",
+    "Ticket",
     "UnknownNameError",
     "UnknownRegionError",
     "UnknownZoneError",
@@ -55,6 +60,7 @@ __all__ = [
 # Which package has a name: what is not listed here is an error.
 _PACKAGES = {
     "calendars": ("BusinessCalendar", "HolidaySet", "Interval", "Segment", "WeeklyHours"),
+    "clocks": ("Event", "Ticket"),
 }
 _HOME = {name: package for package, names in _PACKAGES.items() for name in names}
 

@@ -1,0 +1,129 @@
+"""Every example in the documentation is run: docstrings, README's Python blocks, README's console blocks."""
+
+import doctest
+import importlib
+import os
+import pkgutil
+import re
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+import sla_engine
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
+BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+OPTIONS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+SUBMODULES = [
+    module.name
+    for module in pkgutil.walk_packages(sla_engine.__path__, "sla_engine.")
+    if not module.name.endswith(".__main__")
+]
+FIRST_EXAMPLE_WITHIN = 20
+
+
+def blocks(language: str) -> list[str]:
+    return [text for name, text in BLOCK.findall(README) if name == language]
+
+
+def commands(block: str) -> list[tuple[str, str]]:
+    """The commands of a console block, each with the output shown: `$ ` starts one, `> ` continues it."""
+    found: list[tuple[str, str]] = []
+    for line in block.splitlines(keepends=True):
+        command, output = found[-1] if found else ("", "")
+        if line.startswith("$ "):
+            found.append((line.removeprefix("$ "), ""))
+        elif line.startswith("> ") and not output:
+            found[-1] = (command + line.removeprefix("> "), "")
+        else:
+            found[-1] = (command, output + line)
+    return found
+
+
+def run_doctests(tests: list[doctest.DocTest]) -> str:
+    """What goes wrong in the examples, as doctest reports it; empty when they are right."""
+    report: list[str] = []
+    runner = doctest.DocTestRunner(optionflags=OPTIONS)
+    for test in tests:
+        runner.run(test, out=report.append)
+    return "".join(report)
+
+
+def examples_of(module: ModuleType) -> list[doctest.DocTest]:
+    return [test for test in doctest.DocTestFinder().find(module) if test.examples]
+
+
+@pytest.mark.parametrize("name", ["sla_engine", *SUBMODULES])
+def test_examples_in_docstrings_are_right(name: str) -> None:
+    assert run_doctests(examples_of(importlib.import_module(name))) == ""
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        name
+        for name in sla_engine.__all__
+        if isinstance(value := getattr(sla_engine, name), type) and not issubclass(value, Exception)
+    ],
+)
+def test_a_public_class_has_an_example(name: str) -> None:
+    value = getattr(sla_engine, name)
+    found = doctest.DocTestFinder(recurse=True).find(value, name, module=importlib.import_module(value.__module__))
+    assert any(test.examples for test in found)
+
+
+def test_readme_begins_with_an_example() -> None:
+    assert ">>>" in "\n".join(README.splitlines()[:FIRST_EXAMPLE_WITHIN])
+
+
+def test_examples_in_readme_are_right() -> None:
+    text = "\n".join(blocks("python"))
+    test = doctest.DocTestParser().get_doctest(text, {}, "README.md", "README.md", 0)
+    assert run_doctests([test]) == ""
+
+
+@pytest.mark.parametrize("block", blocks("python"))
+def test_a_python_block_of_readme_is_a_runnable_example(block: str) -> None:
+    assert block.startswith(">>> ")
+
+
+def test_commands_in_readme_print_what_it_shows(tmp_path: Path) -> None:
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    here = {"PATH": path, "COLUMNS": "100", "LC_ALL": "C.UTF-8", "HOME": str(tmp_path), "NO_COLOR": "1"}
+    shown = [pair for block in blocks("console") for pair in commands(block)]
+    code = 0
+    for command, expected in shown:
+        assert code == 0 or command == "echo $?\n", f"exit code {code} is not shown before: $ {command}"
+        script = f"(exit {code})\n{command}"  # `echo $?` shows the exit code of the command before
+        done = subprocess.run(
+            ["bash", "-c", script],
+            cwd=tmp_path,
+            env=here,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+        code = done.returncode
+        printed = done.stdout.decode()
+        assert doctest.OutputChecker().check_output(expected, printed, OPTIONS), f"$ {command}{printed}"
+
+
+@pytest.mark.parametrize("block", blocks("sh"))
+def test_a_block_that_is_not_run_installs_or_calls_scripts(block: str) -> None:
+    """Only what needs a checkout or a new environment may stand unchecked; .ci/run runs those."""
+    lines = [line for line in block.splitlines() if line and not line.startswith("#")]
+    assert [line for line in lines if not line.startswith(("python3 -m venv ", "pip install ", "bash .ci/run"))] == []
+
+
+def test_a_wrong_example_is_found() -> None:
+    test = doctest.DocTestParser().get_doctest(">>> 1 + 1\n3\n", {}, "wrong", None, 0)
+    assert "Expected:\n    3" in run_doctests([test])
+
+
+def test_console_blocks_are_split_into_commands_and_output() -> None:
+    block = "$ cat <<'E'\n> a\n> E\na\n$ true\n$ echo $?\n0\n"
+    assert commands(block) == [("cat <<'E'\na\nE\n", "a\n"), ("true\n", ""), ("echo $?\n", "0\n")]
