@@ -1,0 +1,37 @@
+"""BadRow: a row that could not be read, with all that is needed to find and mend it."""
+
+from dataclasses import dataclass
+
+LONGEST_SHOWN = 80
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """One row of a source that is no ticket: where it stands, what it holds, and what was expected there.
+
+    `line` is the physical line on which the row starts, counted from 1 (quoted line breaks count); Parquet files have
+    no lines, there it is the row. `column` is None when the row as a whole is wrong; `value` is None when nothing was
+    there.
+
+    >>> print(BadRow("tickets.csv", 7, "opened_at", "yesterday", "ISO 8601 with an offset"))
+    tickets.csv, line 7, column 'opened_at': 'yesterday', expected ISO 8601 with an offset
+    """
+
+    source: str
+    line: int
+    column: str | None
+    value: str | None
+    expected: str
+
+    def __str__(self) -> str:
+        place = f"{self.source}, line {self.line}" + (f", column {self.column!r}" if self.column else "")
+        return f"{place}: {shown(self.value)}, expected {self.expected}"
+
+
+def shown(value: str | None) -> str:
+    """Return a value as a message shows it: quoted, control characters escaped, cut when long."""
+    if value is None:
+        return "nothing"
+    if len(value) > LONGEST_SHOWN:
+        return f"{value[:LONGEST_SHOWN]!r}... ({len(value)} characters)"
+    return repr(value)

@@ -1,0 +1,91 @@
+"""Lines: the physical lines of a text, counted, bounded in length, and able to go back within a row.
+
+Text is UTF-8; a byte order mark is skipped. Bytes that are not UTF-8 come through as lone surrogates, so that one
+wrong byte costs its row and not the file.
+"""
+
+from collections import deque
+from io import BufferedReader, TextIOWrapper
+
+from sla_engine.errors import SourceError
+
+# Longer lines are no table of tickets; reading one whole could take all memory.
+LONGEST = 1 << 20
+
+
+def text_of(stream: BufferedReader) -> TextIOWrapper:
+    """Return a stream of bytes as text, line ends untouched and wrong bytes as lone surrogates."""
+    return TextIOWrapper(stream, "utf-8-sig", "surrogateescape", newline="")
+
+
+def is_clean(text: str) -> bool:
+    """Whether the bytes behind a text were UTF-8."""
+    if text.isascii():
+        return True
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def as_read(text: str) -> str:
+    r"""Return a text with its wrong bytes shown as `\xfc` and any other lone surrogate as `\ud800`."""
+    try:
+        return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "backslashreplace").decode()
+
+
+class RowTooLongError(Exception):
+    """A row of several lines went on for longer than any row may."""
+
+
+class Lines:
+    """An iterator over lines with their ends, of which the open row's can be handed out again.
+
+    A row is what `begin_row` opens: the lines taken since then are in `row`. `number` is that of the line taken last.
+    """
+
+    __slots__ = ("_again", "_readline", "_size", "number", "row", "source")
+
+    def __init__(self, stream: BufferedReader, source: str) -> None:
+        self._readline = text_of(stream).readline
+        self._again: deque[str] = deque()
+        self._size = 0
+        self.source = source
+        self.row: list[str] = []
+        self.number = 0
+
+    def __iter__(self) -> "Lines":
+        return self
+
+    def __next__(self) -> str:
+        line = self._again.popleft() if self._again else self._readline(LONGEST + 1)
+        if not line:
+            raise StopIteration
+        self.number += 1
+        self.row.append(line)
+        self._size += len(line)
+        if self._size > LONGEST:
+            self._refuse(line)
+        return line
+
+    def _refuse(self, line: str) -> None:
+        if len(line) > LONGEST:
+            raise SourceError(
+                f"{self.source}, line {self.number}: longer than {LONGEST} characters; nothing from here on was read"
+            )
+        raise RowTooLongError(f"a row of more than {LONGEST} characters")
+
+    def begin_row(self) -> int:
+        """Open a row at the next line and return that line's number."""
+        self.row.clear()
+        self._size = 0
+        return self.number + 1
+
+    def rewind(self, *, keep: int) -> None:
+        """Hand out the lines of the open row again, save the first `keep`."""
+        again = self.row[keep:]
+        self._again.extendleft(reversed(again))
+        self.number -= len(again)
