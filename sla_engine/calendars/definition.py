@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, tzinfo
 
 from sla_engine.calendars.holiday_data import HolidaySet
-from sla_engine.calendars.hours import Cut, DayHours, WeeklyHours
+from sla_engine.calendars.hours import DayHours, WeeklyHours
 from sla_engine.calendars.intervals import Interval
 from sla_engine.calendars.notation import parse_special
 from sla_engine.calendars.rules import MonthDay, Rules, SpecialHours, merged_pairs
@@ -59,14 +59,14 @@ def _special(
     yearly: dict[MonthDay, SpecialHours] = {}
     for key, text in days.items():
         day = _day(key)
-        hours = text if isinstance(text, DayHours | Cut) else parse_special(text)
+        hours = parse_special(text)
         if isinstance(day, date):
             if day in exact:
                 raise InvalidCalendarError(f"special day {day} is given twice")
             exact[day] = hours
         elif isinstance(hours, DayHours) and hours:
             raise InvalidCalendarError(
-                f"yearly special day {key!r} may only cut ('-12:00') or close ('closed'), got {str(text)!r}: it would "
+                f"yearly special day {key!r} may only cut ('-12:00') or close ('closed'), got {text!r}: it would "
                 "open a weekend; name the exact date instead"
             )
         else:

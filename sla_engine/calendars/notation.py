@@ -8,8 +8,8 @@
 `PH off` closes on holidays, `PH open` leaves the week as it is, `PH 10:00-14:00` gives holidays hours of their own,
 wherever in the text it stands. `off` closes the days it names after either separator. A line end parts rules.
 
-Refused, by name: months, weeks, years, dates, school holidays, the sun, comments, `||`, open ends, hours taken away; and what
-can be read in two ways: `9-5`, a range from a day to itself, a later rule without days that would undo all others.
+Refused, by name: months, weeks, years, dates, school holidays, the sun, comments, `||`, open ends, hours taken away; and
+what can be read in two ways: `9-5`, a range from a day to itself, a later rule without days that would undo all others.
 The notation: https://wiki.openstreetmap.org/wiki/Key:opening_hours/specification.
 """
 

@@ -10,6 +10,7 @@ from functools import cached_property
 
 import numpy as np
 
+from sla_engine.calendars.kernels import Columns
 from sla_engine.calendars.windows import Windows, merged
 from sla_engine.calendars.zones import Micros
 
@@ -56,6 +57,11 @@ class Timeline:
         return Dates(
             ordinal.tolist(), self.windows.closing[last].tolist(), self.windows.opening.tolist(), position.tolist()
         )
+
+    @cached_property
+    def columns(self) -> Columns:
+        """The column kernels, laid out on first use."""
+        return Columns(self)
 
     def elapsed(self, us: int) -> int:
         """Return W(us), the business time in [low, us)."""

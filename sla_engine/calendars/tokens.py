@@ -36,7 +36,7 @@ _SYMBOLS = {
     "+": "open ends are not accepted; say when the span ends",
     "[": "the n-th weekday of a month is not accepted; dates belong in special_days",
     "(": "brackets are not read; hours follow the clock, not the sun",
-    "/": "steps and repeats are not accepted; write the open spans",
+    "/": "days and spans are parted by ','; steps and repeats are not accepted",
     ".": "dates are not read here; they belong in special_days",
 }
 _RULE_ENDS = frozenset({"time", "unit", "half", "off", "open", "always"})
@@ -104,7 +104,8 @@ class Tokens:
 
     def fault(self, token: Token, problem: str) -> InvalidHoursError:
         """Return the error that points at a token of this text."""
-        place = f"column {token.at + 1} of hours {shown(self._text)}"
+        start = max(0, min(token.at, len(self._text) - LONGEST_SHOWN // 2) - LONGEST_SHOWN // 2)  # the part around it
+        place = f"column {token.at + 1} of hours {'…' if start else ''}{shown(self._text[start:])}"
         if token.kind == "end":
             return InvalidHoursError(f"the text ends too soon, at {place}: {problem}")
         return InvalidHoursError(f"cannot read {shown(token.text)} at {place}: {problem}")

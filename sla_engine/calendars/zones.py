@@ -45,7 +45,8 @@ class Offsets:
     def resolve(self, local: Micros) -> Micros:
         """Return for each local time the first instant at which the clock reads it or later."""
         i = np.searchsorted(self.reach, local, side="right")
-        return np.maximum(self.since[i], local - self.offset[i])
+        first: Micros = np.maximum(self.since[i], local - self.offset[i])
+        return first
 
     def local(self, instants: Micros) -> Micros:
         """Return what the local clock reads at each instant."""

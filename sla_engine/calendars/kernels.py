@@ -1,0 +1,200 @@
+"""Kernels: the timeline's answers for whole numpy columns, at memory speed.
+
+A column is worked through in blocks that fit the cache, with buffers made once. Where a row stands among a timeline's edges
+is looked up in a table of equal buckets instead of searched. All instants are int64 microseconds of UTC, `NAT` where there
+is none.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from sla_engine.calendars.windows import Truth
+from sla_engine.calendars.zones import Micros
+
+if TYPE_CHECKING:
+    from sla_engine.calendars.timeline import Timeline
+
+NAT = np.iinfo(np.int64).min
+BLOCK = 16_384
+MOST_BUCKETS = 1 << 18
+# Comparing with the edge ahead costs a third of a search, so a bucket may hold a few edges before a search takes over.
+MOST_STEPS = 4
+
+Side = Literal["left", "right"]
+Kernel = Callable[[Micros, Micros], None]
+
+
+class Buffers:
+    """Scratch columns of one block, cut to the block at hand."""
+
+    def __init__(self, count: int, size: int = BLOCK) -> None:
+        self._all = [np.empty(size, dtype=np.int64) for _ in range(count)]
+
+    def cut(self, size: int) -> list[Micros]:
+        """Return the scratch columns, each `size` long."""
+        return [one[:size] for one in self._all]
+
+
+class Locator:
+    """Where values stand among ascending edges: `locate` writes the number of edges <= value for each value.
+
+    Values may lie anywhere in [low, high]; edges are int64, ascending and distinct.
+    """
+
+    def __init__(self, edges: Micros, low: int, high: int) -> None:
+        # The last edge is out of reach, so that looking ahead from the last piece is never beyond the array.
+        self._ahead = np.append(edges, np.iinfo(np.int64).max) - 1
+        self._edges = edges
+        gap = int(np.diff(edges).min()) if len(edges) > 1 else high - low + 1
+        fit = max((high - low).bit_length() - MOST_BUCKETS.bit_length() + 1, 0)
+        self._shift = max(gap.bit_length() - 1, fit)
+        self._base = low >> self._shift
+        starts = np.arange(self._base, (high >> self._shift) + 1, dtype=np.int64) << self._shift
+        self._table = np.searchsorted(edges, starts, side="right").astype(np.int64)
+        inside = np.diff(np.append(self._table, len(edges)))
+        self._steps = int(inside.max()) if len(inside) else 0
+
+    def locate(self, values: Micros, at: Micros, spare: Micros) -> None:
+        """Write the number of edges <= value into `at`; `spare` is scratch of the same size."""
+        if self._steps > MOST_STEPS:
+            at[:] = np.searchsorted(self._edges, values, side="right")
+            return
+        np.right_shift(values, self._shift, out=spare)
+        np.subtract(spare, self._base, out=spare)
+        np.take(self._table, spare, out=at, mode="clip")
+        for _ in range(self._steps):
+            # (edge - 1 - value) >> 63 is -1 where the edge ahead is passed, else 0: a comparison without a cast.
+            np.take(self._ahead, at, out=spare, mode="clip")
+            np.subtract(spare, values, out=spare)
+            np.right_shift(spare, 63, out=spare)
+            np.subtract(at, spare, out=at)
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """A function of instants made of straight pieces: `max(t, floor[i]) + shift[i]` on piece i."""
+
+    locator: Locator
+    floor: Micros
+    shift: Micros
+
+    def kernel(self) -> Kernel:
+        """Return a function that writes the values for one block of instants."""
+        buffers = Buffers(2)
+
+        def write(instants: Micros, out: Micros) -> None:
+            at, spare = buffers.cut(len(instants))
+            self.locator.locate(instants, at, spare)
+            np.take(self.floor, at, out=spare, mode="clip")
+            np.maximum(instants, spare, out=spare)
+            np.take(self.shift, at, out=out, mode="clip")
+            np.add(out, spare, out=out)
+
+        return write
+
+
+class Columns:
+    """The kernels of one timeline; instants must lie within [low, high) of it and answers exist (see `last_start`)."""
+
+    def __init__(self, line: "Timeline") -> None:
+        self._line = line
+        floor = np.append(line.opening, line.high)
+        before = np.append(0, line.worked)
+        self._worked = Pieces(Locator(line.closing, line.low, line.high), floor, before - floor)
+        self._after = Locator(line.worked, 0, line.total)
+        self._due = lru_cache(maxsize=16)(self._due_pieces)
+
+    def worked(self) -> Kernel:
+        """Return the kernel of W, the business time from the timeline's start up to each instant."""
+        return self._worked.kernel()
+
+    def earliest(self) -> Kernel:
+        """Return the kernel of the earliest instant with so much business time behind it, for 0 < worked <= total."""
+        shift = self._line.closing - self._line.worked
+
+        return self._inverse(shift, 1)
+
+    def latest(self) -> Kernel:
+        """Return the kernel of the latest such instant, for 0 <= worked < total."""
+        shift = self._line.closing - self._line.worked
+        return self._inverse(shift, 0)
+
+    def _inverse(self, shift: Micros, step: int) -> Kernel:
+        buffers = Buffers(2)
+
+        def write(worked: Micros, out: Micros) -> None:
+            at, spare = buffers.cut(len(worked))
+            np.subtract(worked, step, out=out)  # edges < worked are edges <= worked - 1
+            self._after.locate(out, at, spare)
+            np.take(shift, at, out=spare, mode="clip")
+            np.add(worked, spare, out=out)
+
+        return write
+
+    def due(self, duration: int, *, opening: bool) -> Kernel:
+        """Return the kernel of `add` for one duration, answered by one piecewise linear function of the start."""
+        return self._due(duration, opening).kernel()
+
+    def _due_pieces(self, duration: int, opening: bool) -> Pieces:
+        """Lay out the due instant as a function of the start.
+
+        While the start is closed the due instant stands still at what it is at the next opening, and then moves with the
+        start; it jumps where it reaches a closing. So pieces begin at closings and at those jumps.
+        """
+        line = self._line
+        jumps = line.worked - duration
+        jumps = jumps[(jumps >= 0) & (jumps < line.total)]
+        i = np.searchsorted(line.worked, jumps, side="right")
+        jumps = line.opening[i] + jumps - (line.worked[i] - (line.closing[i] - line.opening[i]))
+        # Landing at the closing, the start that falls due exactly then still belongs to the piece before.
+        starts = np.union1d(line.closing, jumps if opening else jumps + 1)
+        starts = starts[(starts > line.low) & (starts < line.high)]
+        first = np.append(line.low, starts)
+        floor = np.maximum(first, self._next_open(first))
+        worked = self._worked_at(floor) + duration
+        side: Side = "right" if opening else "left"
+        k = np.minimum(np.searchsorted(line.worked, worked, side=side), max(len(line.worked) - 1, 0))
+        shift = (line.closing[k] - line.worked[k] + worked - floor) if len(line.worked) else np.zeros_like(floor)
+        return Pieces(Locator(starts, line.low, line.high), floor, shift)
+
+    def _next_open(self, instants: Micros) -> Micros:
+        """Return the opening of the interval that each instant lies in or before; `high` where there is none."""
+        return np.append(self._line.opening, self._line.high)[
+            np.searchsorted(self._line.closing, instants, side="right")
+        ]
+
+    def _worked_at(self, instants: Micros) -> Micros:
+        out = np.empty_like(instants)
+        for block in blocks(len(instants)):
+            self.worked()(instants[block], out[block])
+        return out
+
+    def last_start(self, duration: int, *, opening: bool) -> int:
+        """Return the last start whose due instant the timeline holds; `low - 1` if there is none."""
+        line = self._line
+        left = line.total - duration - opening
+        if left < 0:
+            return line.low - 1
+        return line.high - 1 if left >= line.total else line.latest(left)
+
+    def is_open(self) -> Callable[[Micros, Truth], None]:
+        """Return the kernel that tells for each instant whether it is open."""
+        buffers = Buffers(2)
+
+        def write(instants: Micros, out: Truth) -> None:
+            at, spare = buffers.cut(len(instants))
+            self._worked.locator.locate(instants, at, spare)
+            np.take(self._worked.floor, at, out=spare, mode="clip")
+            np.greater_equal(instants, spare, out=out)
+
+        return write
+
+
+def blocks(size: int) -> Iterator[slice]:
+    """Yield the slices of a column that fit the cache."""
+    for start in range(0, size, BLOCK):
+        yield slice(start, min(start + BLOCK, size))

@@ -1,0 +1,269 @@
+"""Line: a definition's answers in integers, over a timeline that is lengthened when a question reaches beyond it.
+
+The timeline never goes past the instants for which there is an answer, so every search ends: with an answer, with None, or
+with an error that says why there is none. Threads share a line freely: each reads whichever immutable timeline stands there,
+and only one at a time puts a longer one in its place.
+"""
+
+from collections.abc import Callable
+from functools import cached_property
+from operator import index
+from threading import RLock
+from typing import Literal, NoReturn, SupportsIndex, TypeVar
+
+from sla_engine.calendars.combined import Combined, Definition
+from sla_engine.calendars.instants import DAY, EPOCH_ORDINAL, SECOND
+from sla_engine.calendars.notation import parse_wall_time
+from sla_engine.calendars.timeline import Timeline
+from sla_engine.calendars.zones import Micros, local_time, resolve
+from sla_engine.errors import HolidayDataError, InvalidArgumentError, InvalidCalendarError, NeverOpensError
+
+Landing = Literal["closing", "opening"]
+Days = TypeVar("Days", int, Micros)
+Ask = Callable[[Timeline, int], int | None]
+
+YEAR = 366 * DAY
+# A night may end two dates after the one that owns it, and clocks may change meanwhile.
+NIGHT_SLACK = 4 * DAY
+
+
+def opens_at(landing: Landing) -> bool:
+    """Tell whether an answer at a closing moves to the next opening.
+
+    Raises:
+        InvalidArgumentError: the landing is neither `closing` nor `opening`.
+    """
+    if landing not in ("closing", "opening"):
+        raise InvalidArgumentError(f"landing is 'closing' or 'opening', got {landing!r}")
+    return landing == "opening"
+
+
+def whole_days(n: SupportsIndex) -> int:
+    """Return a number of business days.
+
+    Raises:
+        InvalidArgumentError: it is negative or no whole number.
+    """
+    whole = None if isinstance(n, bool) or not hasattr(n, "__index__") else index(n)
+    if whole is None or whole < 0:
+        raise InvalidArgumentError(f"expected a whole number of business days, 0 or more, got {n!r}")
+    return whole
+
+
+class Line:
+    """The scalar arithmetic of one definition: instants and durations are microseconds, in and out."""
+
+    def __init__(self, definition: Definition) -> None:
+        self.definition = definition
+        self._timeline: Timeline | None = None
+        self._lock = RLock()
+
+    @cached_property
+    def known(self) -> tuple[int, int]:
+        """The instants [low, high) for which there is an answer."""
+        low, high = self.definition.known()
+        if low >= high:
+            raise InvalidCalendarError(f"{describe(self.definition)}: there is no year for which all holiday data is known")
+        return low, high
+
+    # The timeline, lengthened on demand
+
+    def at(self, us: int) -> Timeline:
+        """Return a timeline that holds an instant, not at its very end.
+
+        Raises:
+            OutOfRangeError: there is no answer at that instant.
+        """
+        timeline = self._timeline
+        if timeline is not None and timeline.low <= us < timeline.high:
+            return timeline
+        return self.over(us, us)
+
+    def over(self, low: int, high: int) -> Timeline:
+        """Return a timeline that holds all of [low, high], not at its very end; raises as `at`."""
+        timeline = self._timeline
+        if timeline is not None and timeline.low <= low and high < timeline.high:
+            return timeline
+        for us in (low, high):
+            if not self.known[0] <= us < self.known[1]:
+                raise self.definition.outside(us)
+        return self._compile(low, high + 1)
+
+    def _compile(self, low: int, high: int) -> Timeline:
+        """Lengthen the timeline to hold [low, high), as far as that is known, with room to spare."""
+        known_low, known_high = self.known
+        with self._lock:
+            line = self._timeline
+            if line is None:
+                low, high = max(known_low, low - YEAR), min(known_high, high + YEAR)
+                line = Timeline(low, high, self.definition.windows(low, high))
+            # Doubling keeps the work of many small steps in proportion to the length reached.
+            length = line.high - line.low
+            if low < line.low:
+                low = max(known_low, min(low, line.low - length))
+                line = Timeline(low, line.high, self.definition.windows(low, line.low).then(line.windows))
+            if high > line.high:
+                high = min(known_high, max(high, line.high + length))
+                line = Timeline(line.low, high, line.windows.then(self.definition.windows(line.high, high)))
+            self._timeline = line
+            return line
+
+    def _further_on(self, line: Timeline, missing: int, us: int) -> Timeline:
+        """Return a longer timeline, to find so much more business time after `us`; raise where nothing more is known."""
+        if line.high >= self.known[1] or self.definition.never_opens:
+            self._refuse(line, self.known[1], empty=line.elapsed(us) == line.total)
+        return self._compile(line.low, line.high + _stretch(line, missing))
+
+    def _further_back(self, line: Timeline, missing: int, us: int) -> Timeline:
+        """Return a timeline that begins earlier, to find more business time before `us`; raise where nothing more is known."""
+        if line.low <= self.known[0] or self.definition.never_opens:
+            self._refuse(line, self.known[0] - 1, empty=not line.elapsed(max(us, line.low)))
+        return self._compile(line.low - _stretch(line, missing), line.high)
+
+    def _refuse(self, line: Timeline, us: int, *, empty: bool) -> NoReturn:
+        """Say why no open time is found: the calendar has none (left), or what is known ends."""
+        error = self.definition.outside(us)
+        if self.definition.never_opens or not (line.total or self._compile(*self.known).total):
+            raise NeverOpensError(f"the calendar ({describe(self.definition)}) never opens")
+        if empty and not isinstance(error, HolidayDataError):
+            raise NeverOpensError(f"the calendar ({describe(self.definition)}) has no open time left on that side")
+        raise error
+
+    # Business time
+
+    def add(self, us: int, duration: int, *, opening: bool) -> int:
+        """Return the earliest instant u >= us with `duration` in [us, u), or the open instant that follows it."""
+        line = self.at(us)
+        if not (duration or opening):
+            return us
+        # Landing at an opening needs open time behind the target as well.
+        while (missing := line.elapsed(us) + duration + opening - line.total) > 0:
+            if us + duration > self.known[1] and not self.definition.never_opens:
+                raise self.definition.outside(us + duration)
+            line = self._further_on(line, missing, us)
+        target = line.elapsed(us) + duration
+        return line.latest(target) if opening else line.earliest(target)
+
+    def subtract(self, us: int, duration: int) -> int:
+        """Return the latest instant u <= us with `duration` in [u, us)."""
+        line = self.at(us)
+        if not duration:
+            return us
+        while (target := line.elapsed(us) - duration) < 0:
+            line = self._further_back(line, -target, us)
+        return line.latest(target)
+
+    def between(self, a: int, b: int) -> int:
+        """Return the business time in [a, b), negative where b < a."""
+        line = self.over(a, b) if a <= b else self.over(b, a)
+        return line.elapsed(b) - line.elapsed(a)
+
+    def is_open(self, us: int) -> bool:
+        """Tell whether the instant is open."""
+        return self.at(us).is_open(us)
+
+    def roll_forward(self, us: int) -> int:
+        """Return the instant when open, else the next opening."""
+        return self.add(us, 0, opening=True)
+
+    def roll_backward(self, us: int) -> int:
+        """Return the instant when in (opening, closing], that is, when the moment before it is open; else the last closing."""
+        line = self.at(us)
+        while not (worked := line.elapsed(us)):
+            line = self._further_back(line, 1, us)
+        return line.earliest(worked)
+
+    # Edges
+
+    def next_edge(self, us: int, ask: Ask) -> int | None:
+        """Return the edge after an instant that `ask` finds on a timeline, None if there is none."""
+        line = self.at(us)
+        while (edge := ask(line, us)) is None and line.high < self.known[1] and not self.definition.never_opens:
+            line = self._compile(line.low, line.high + 1)
+        if edge is None:
+            self._check_no_edge(self.known[1])
+        return edge
+
+    def previous_edge(self, us: int, ask: Ask) -> int | None:
+        """Return the edge before an instant that `ask` finds on a timeline, None if there is none."""
+        line = self.at(us)
+        while (edge := ask(line, us)) is None and line.low > self.known[0] and not self.definition.never_opens:
+            line = self._compile(line.low - 1, line.high)
+        if edge is None:
+            self._check_no_edge(self.known[0] - 1)
+        return edge
+
+    def _check_no_edge(self, us: int) -> None:
+        """Raise where only the data ends: None is an answer where time ends, or where the calendar has no edge at all."""
+        error = self.definition.outside(us)
+        if isinstance(error, HolidayDataError) and self._compile(*self.known).edges:
+            raise error
+
+    # Business days
+
+    def add_business_days(self, us: int, n: int, at: str) -> int:
+        """Return the instant `at` on the n-th business date after that of an instant."""
+        rolled = self.roll_forward(us)
+        line, position = self.business_date(rolled, n)
+        dates = line.dates
+        closing, day = dates.closing[position + n], dates.ordinal[position + n]
+        if at == "closing":
+            return closing
+        if at == "same time":
+            wall = local_time(self.definition.zone, rolled) - midnight(dates.ordinal[position])
+            return self.roll_forward(resolve(self.definition.zone, midnight(day) + wall))
+        return min(closing, resolve(self.definition.zone, midnight(day) + wall_time(at)))
+
+    def business_date(self, us: int, n: int) -> tuple[Timeline, int]:
+        """Return a timeline that holds whole the n-th date after that of an open instant, and the place of that of `us`."""
+        line = self.at(us)
+        if n * DAY > self.known[1] - us + YEAR:
+            raise self.definition.outside(us + n * DAY)
+        while (position := line.dates.position_at(us)) + n >= self.whole_dates(line):
+            line = self._further_on(line, 1, us)
+        return line, position
+
+    def whole_dates(self, line: Timeline) -> int:
+        """Return how many of a timeline's dates have their last window on it; the end of a later one may be cut off."""
+        ordinals = line.dates.ordinal
+        count = len(ordinals)
+        if line.high < self.known[1]:
+            while count and resolve(self.definition.zone, midnight(ordinals[count - 1]) + NIGHT_SLACK) > line.high:
+                count -= 1
+        return count
+
+
+def midnight(ordinal: Days) -> Days:
+    """Return the local time at which a date, or each date of a column, begins."""
+    return (ordinal - EPOCH_ORDINAL) * DAY
+
+
+def wall_time(text: str) -> int:
+    """Return the microseconds after midnight of a wall time such as `16:00`.
+
+    Raises:
+        InvalidArgumentError: the text is no wall time.
+    """
+    try:
+        return parse_wall_time(text) * SECOND
+    except ValueError as error:
+        raise InvalidArgumentError(f"at is 'closing', 'same time' or a wall time such as '16:00': {error}") from None
+
+
+def _stretch(line: Timeline, missing: int) -> int:
+    """Guess how much longer a timeline must be to hold more business time; at least something."""
+    length = line.high - line.low
+    return 1 + missing * length // line.total if line.total else length
+
+
+def describe(definition: Definition) -> str:
+    """Return a definition in a line, as people would write it."""
+    if isinstance(definition, Combined):
+        return f"({describe(definition.first)}) {definition.sign} ({describe(definition.second)})"
+    words = [str(definition.week), definition.zone]
+    if definition.holidays is not None:
+        words.append(f"holidays {definition.holidays}")
+    special = len(definition.exact) + len(definition.yearly)
+    counts = ((special, "special day"), (len(definition.closures), "closure"))
+    words += [f"{count} {what}{'s' * (count > 1)}" for count, what in counts if count]
+    return ", ".join(words)

@@ -1,0 +1,284 @@
+"""The `*_many` methods of calendars: each finds how far its rows reach, has the timeline reach that far, and runs a kernel.
+
+Rows without an answer (out of range, or no open time left) are bad rows; the scalar method says what is wrong with them.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import numpy as np
+import numpy.typing as npt
+
+from sla_engine.calendars.columns import AnyColumn, Column, Run, in_unit, like
+from sla_engine.calendars.durations import duration_us
+from sla_engine.calendars.instants import instant_us
+from sla_engine.calendars.kernels import BLOCK, NAT, Kernel, Locator
+from sla_engine.calendars.line import Line, midnight, wall_time
+from sla_engine.calendars.timeline import Timeline
+from sla_engine.calendars.windows import Truth
+from sla_engine.calendars.zones import FAR, Micros, offsets_over
+from sla_engine.errors import ColumnError, SlaError
+
+Durations = timedelta | str | AnyColumn
+
+NEGATIVE = "a negative duration is refused; the opposite operation exists"
+
+
+def add_many(line: Line, starts: AnyColumn, duration: Durations, *, opening: bool, nat: bool) -> AnyColumn:
+    """Return `add` of every row; one duration is answered by one table, a column of them by W and its inverse."""
+    column = Column.of(starts, "M", "starts")
+    if isinstance(duration, np.ndarray):
+        return _add_each(line, column, Column.of(duration, "m", "duration"), opening=opening, nat=nat)
+    fixed = duration_us(duration)
+    run = Run((column,), nat, lambda us: line.add(us, fixed, opening=opening))
+    extent = run.extent([_known(line)])
+    out, shown = like(column, run.size)
+    if extent is None:
+        out.fill(NAT)
+    elif not (fixed or opening):
+        run.answer(in_unit(column, _copy), [_known(line)], out, NAT)
+    else:
+        timeline = _reach_on(line, extent[0], lambda last: line.add(last, fixed, opening=opening))
+        kernel = timeline.columns.due(fixed, opening=opening)
+        last = timeline.columns.last_start(fixed, opening=opening)
+        run.answer(in_unit(column, kernel), [(timeline.low, last)], out, NAT)
+    return shown
+
+
+def _add_each(line: Line, starts: Column, durations: Column, *, opening: bool, nat: bool) -> AnyColumn:
+    def fault(us: int, duration: int) -> object:
+        return NEGATIVE if duration < 0 else line.add(us, duration, opening=opening)
+
+    run = Run((starts, durations), nat, fault)
+    bounds = [_known(line), (0, FAR)]
+    extent = run.extent(bounds)
+    out, shown = like(starts, run.size)
+    if extent is None:
+        out.fill(NAT)
+        return shown
+    longest = extent[1][1]
+    timeline = _reach_on(line, extent[0], lambda last: line.add(last, longest, opening=opening))
+    columns, spare = timeline.columns, np.empty(BLOCK, dtype=np.int64)
+    worked, inverse = columns.worked(), columns.latest() if opening else columns.earliest()
+
+    def kernel(begin: Micros, duration: Micros, into: Micros) -> None:
+        target = spare[: len(begin)]
+        worked(begin, target)
+        np.add(target, duration, out=target)
+        _invert(inverse, target, (0, timeline.total - opening), into)
+        if not opening and not duration.min():
+            np.copyto(into, begin, where=duration == 0)
+
+    run.answer(in_unit(starts, kernel), bounds, out, NAT)
+    _check_answers(run, out)
+    return shown
+
+
+def subtract_many(line: Line, ends: AnyColumn, duration: Durations, *, nat: bool) -> AnyColumn:
+    """Return `subtract` of every row, by W and its inverse."""
+    column = Column.of(ends, "M", "ends")
+    spans = Column.of(duration, "m", "duration") if isinstance(duration, np.ndarray) else None
+    fixed = 0 if isinstance(duration, np.ndarray) else duration_us(duration)
+
+    def fault(us: int, span: int = fixed) -> object:
+        return NEGATIVE if span < 0 else line.subtract(us, span)
+
+    run = Run((column, spans) if spans else (column,), nat, fault)
+    bounds = [_known(line), (0, FAR)][: len(run.columns)]
+    extent = run.extent(bounds)
+    out, shown = like(column, run.size)
+    if extent is None:
+        out.fill(NAT)
+        return shown
+    longest = extent[1][1] if spans else fixed
+    timeline = _reach_back(line, extent[0], lambda first: line.subtract(first, longest))
+    worked, latest = timeline.columns.worked(), timeline.columns.latest()
+    spare = np.empty(BLOCK, dtype=np.int64)
+
+    def kernel(end: Micros, *rest: Micros) -> None:
+        (*given, into), target = rest, spare[: len(end)]
+        span = given[0] if given else np.int64(fixed)
+        worked(end, target)
+        np.subtract(target, span, out=target)
+        _invert(latest, target, (0, timeline.total - 1), into)
+        np.copyto(into, end, where=np.equal(span, 0))
+
+    run.answer(in_unit(column, kernel), bounds, out, NAT)
+    _check_answers(run, out)
+    return shown
+
+
+def between_many(line: Line, a: AnyColumn | datetime, b: AnyColumn | datetime, *, nat: bool) -> AnyColumn:
+    """Return `between` of every pair; one of the two may be a single instant."""
+    given = [one for one in (a, b) if isinstance(one, np.ndarray)]
+    if not given:
+        raise ColumnError(f"between_many needs a column on at least one side, got {a!r} and {b!r}; use between")
+    size = given[0].size
+    first, second = (_spread(one, size) for one in (a, b))
+    columns = Column.of(first, "M", "a"), Column.of(second, "M", "b")
+    run = Run(columns, nat, line.between)
+    bounds = [_known(line)] * 2
+    extent = run.extent(bounds)
+    out: Micros = np.empty(run.size, dtype=np.int64)
+    if extent is None:
+        out.fill(NAT)
+    else:
+        lows, highs = zip(*extent, strict=True)
+        worked = line.over(min(lows), max(highs)).columns.worked()
+        spare = np.empty(BLOCK, dtype=np.int64)
+
+        def kernel(start: Micros, end: Micros, into: Micros) -> None:
+            before = spare[: len(start)]
+            worked(start, before)
+            worked(end, into)
+            np.subtract(into, before, out=into)
+
+        run.answer(kernel, bounds, out, NAT)
+    return out if given[0].dtype == np.int64 else out.view("timedelta64[us]")
+
+
+def is_open_many(line: Line, instants: AnyColumn, *, nat: bool) -> Truth:
+    """Return `is_open` of every row; False for missing rows."""
+    run = Run((Column.of(instants, "M", "instants"),), nat, line.is_open)
+    extent = run.extent([_known(line)])
+    out = np.zeros(run.size, dtype=np.bool_)
+    if extent is not None:
+        timeline = line.over(*extent[0])
+        run.answer(timeline.columns.is_open(), [_known(line)], out, missing=False)
+    return out
+
+
+def roll_backward_many(line: Line, instants: AnyColumn, *, nat: bool) -> AnyColumn:
+    """Return `roll_backward` of every row."""
+    column = Column.of(instants, "M", "instants")
+    run = Run((column,), nat, line.roll_backward)
+    extent = run.extent([_known(line)])
+    out, shown = like(column, run.size)
+    if extent is None:
+        out.fill(NAT)
+        return shown
+    timeline = _reach_back(line, extent[0], line.roll_backward)
+    worked, earliest = timeline.columns.worked(), timeline.columns.earliest()
+    spare = np.empty(BLOCK, dtype=np.int64)
+
+    def kernel(given: Micros, into: Micros) -> None:
+        target = spare[: len(given)]
+        worked(given, target)
+        _invert(earliest, target, (1, timeline.total), into)
+
+    run.answer(in_unit(column, kernel), [_known(line)], out, NAT)
+    _check_answers(run, out)
+    return shown
+
+
+def add_business_days_many(line: Line, starts: AnyColumn, n: int, at: str, *, nat: bool) -> AnyColumn:
+    """Return `add_business_days` of every row: the date of a start is one look-up, its due instant another."""
+    wall = None if at in ("closing", "same time") else wall_time(at)
+    column = Column.of(starts, "M", "starts")
+    run = Run((column,), nat, lambda us: line.add_business_days(us, n, at))
+    extent = run.extent([_known(line)])
+    out, shown = like(column, run.size)
+    if extent is None:
+        out.fill(NAT)
+        return shown
+    timeline = _reach_on(line, extent[0], lambda last: line.add_business_days(last, n, at))
+    whole = line.whole_dates(timeline)
+    closing = np.array(timeline.dates.closing, dtype=np.int64)
+    begins = midnight(np.array(timeline.dates.ordinal, dtype=np.int64))
+    last = int(closing[whole - n - 1]) - 1 if n < whole else timeline.low - 1
+    due = closing[n:]
+    if wall is not None:
+        due = np.minimum(due, offsets_over(line.definition.zone, timeline.low, timeline.high).resolve(begins[n:] + wall))
+    locator = Locator(closing, timeline.low, timeline.high)
+    kernel = _same_time(line, timeline, locator, begins, n) if at == "same time" else _dated(locator, due)
+    run.answer(in_unit(column, kernel), [(timeline.low, last)], out, NAT)
+    return shown
+
+
+def _dated(locator: Locator, due: Micros) -> Kernel:
+    """Return the kernel that looks up the date of a start, and that date's due instant."""
+    spare = np.empty((2, BLOCK), dtype=np.int64)
+
+    def write(begin: Micros, into: Micros) -> None:
+        at = spare[0, : len(begin)]
+        locator.locate(begin, at, spare[1, : len(begin)])
+        np.take(due, at, out=into, mode="clip")
+
+    return write
+
+
+def _same_time(line: Line, timeline: Timeline, locator: Locator, begins: Micros, n: int) -> Kernel:
+    """Return the kernel that carries the rolled start's wall time over to the n-th date and rolls it forward."""
+    clock = offsets_over(line.definition.zone, timeline.low, timeline.high)
+    roll = timeline.columns.due(0, opening=True)
+    spare = np.empty((2, BLOCK), dtype=np.int64)
+
+    def write(begin: Micros, into: Micros) -> None:
+        at = spare[0, : len(begin)]
+        locator.locate(begin, at, spare[1, : len(begin)])
+        roll(begin, into)
+        wall = clock.local(into) - begins[at]
+        into[:] = add_many(line, clock.resolve(begins[at + n] + wall), timedelta(0), opening=True, nat=True)
+
+    return write
+
+
+def _known(line: Line) -> tuple[int, int]:
+    """Return the instants with answers as inclusive bounds."""
+    return line.known[0], line.known[1] - 1
+
+
+def _reach_on(line: Line, extent: tuple[int, int], probe: Callable[[int], int]) -> Timeline:
+    """Return a timeline that holds the rows and the answer for the last one, or all that is known."""
+    try:
+        probe(extent[1])
+    except SlaError:
+        # The last row has no answer; the others may need all the line there is.
+        line.over(extent[1], line.known[1] - 1)
+    return line.over(*extent)
+
+
+def _reach_back(line: Line, extent: tuple[int, int], probe: Callable[[int], int]) -> Timeline:
+    """Return a timeline that holds the rows and the answer for the first one, or all that is known."""
+    try:
+        probe(extent[0])
+    except SlaError:
+        line.over(line.known[0], extent[0])
+    return line.over(*extent)
+
+
+def _invert(inverse: Kernel, target: Micros, bounds: tuple[int, int], into: Micros) -> None:
+    """Write the inverse of W for the targets that the timeline holds, NAT for the others."""
+    low, high = bounds
+    if low <= target.min() and target.max() <= high:
+        inverse(target, into)
+        return
+    lost = (target < low) | (target > high)
+    if low <= high:
+        np.clip(target, low, high, out=target)
+        inverse(target, into)
+    into[lost] = NAT
+
+
+def _check_answers(run: Run, out: Micros) -> None:
+    """Raise for the first row that has values but no answer, unless bad rows become NaT."""
+    if run.nat or not len(out) or out.min() != NAT:
+        return
+    for row in np.flatnonzero(out == NAT).tolist():
+        scratch = np.empty(1, dtype=np.int64)
+        values = [int(column.read(slice(row, row + 1), scratch)[0]) for column in run.columns]
+        if NAT not in values:
+            run.refuse(row, values)
+
+
+def _copy(given: Micros, into: Micros) -> None:
+    into[:] = given
+
+
+def _spread(one: AnyColumn | datetime, size: int) -> AnyColumn:
+    """Return a column, or a single instant as a column of one repeated value that takes no memory."""
+    if isinstance(one, np.ndarray):
+        return one
+    repeated: npt.NDArray[np.int64] = np.broadcast_to(np.int64(instant_us(one)), (size,))
+    return repeated
+
