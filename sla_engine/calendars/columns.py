@@ -13,7 +13,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from sla_engine.calendars.kernels import BLOCK, NAT, Kernel, blocks
+from sla_engine.calendars.kernels import BLOCK, NAT, blocks
 from sla_engine.calendars.windows import Truth
 from sla_engine.calendars.zones import FAR, Micros
 from sla_engine.errors import ColumnError, InvalidArgumentError, SlaError
@@ -96,6 +96,14 @@ Bounds = Sequence[tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
+class Extent:
+    """The least and greatest good value of each column, and whether every row is good."""
+
+    reach: tuple[tuple[int, int], ...]
+    clean: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """Columns of one length read side by side, and what becomes of their bad rows.
 
@@ -123,32 +131,34 @@ class Run:
             length = block.stop - block.start
             yield block, [column.read(block, into[:length]) for column, into in zip(self.columns, spare, strict=True)]
 
-    def extent(self, bounds: Bounds) -> list[tuple[int, int]] | None:
-        """Return the least and greatest value of each column among the rows within bounds, None if there is no such row.
+    def extent(self, bounds: Bounds) -> Extent | None:
+        """Return how far the rows within bounds reach, None if there is no such row.
 
         Raises:
             ColumnError: bad rows are to raise, and there is one out of bounds.
         """
         found: list[tuple[int, int]] | None = None
+        clean = True
         for block, values in self.blocks():
             ok = self._good(values, bounds)
             if ok is not None:
+                clean = False
                 self._check(block, values, ~ok)
                 values = [one[ok] for one in values]  # noqa: PLW2901 - the rows that count
                 if not len(values[0]):
                     continue
             here = [(int(one.min()), int(one.max())) for one in values]
             found = here if found is None else [(min(a, c), max(b, d)) for (a, b), (c, d) in zip(found, here, strict=True)]
-        return found
+        return None if found is None else Extent(tuple(found), clean)
 
-    def answer(self, kernel: Callable[..., None], bounds: Bounds, out: AnyColumn, missing: object) -> None:
-        """Write `kernel(*columns, out)` block by block; rows out of bounds get `missing`.
+    def answer(self, kernel: Callable[..., None], bounds: Bounds | None, out: AnyColumn, missing: object) -> None:
+        """Write `kernel(*columns, out)` block by block; rows out of bounds get `missing`. No bounds: every row is good.
 
         Raises:
             ColumnError: bad rows are to raise, and there is one; the message names it.
         """
         for block, values in self.blocks():
-            ok = self._good(values, bounds)
+            ok = None if bounds is None else self._good(values, bounds)
             if ok is None:
                 kernel(*values, out[block])
                 continue
@@ -201,7 +211,7 @@ def like(column: Column, size: int) -> tuple[Micros, AnyColumn]:
     return out, out.view(f"datetime64[{'ns' if column.unit == 'ns' else 'us'}]")
 
 
-def in_unit(column: Column, kernel: Kernel) -> Callable[..., None]:
+def in_unit(column: Column, kernel: Callable[..., None]) -> Callable[..., None]:
     """Return the kernel with its answers in the unit of a column: nanoseconds where that has them."""
     if column.unit != "ns":
         return kernel

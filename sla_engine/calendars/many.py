@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import numpy as np
 import numpy.typing as npt
 
-from sla_engine.calendars.columns import AnyColumn, Column, Run, in_unit, like
+from sla_engine.calendars.columns import AnyColumn, Column, Extent, Run, in_unit, like
 from sla_engine.calendars.durations import duration_us
 from sla_engine.calendars.instants import instant_us
 from sla_engine.calendars.kernels import BLOCK, NAT, Kernel, Locator
@@ -38,10 +38,10 @@ def add_many(line: Line, starts: AnyColumn, duration: Durations, *, opening: boo
     elif not (fixed or opening):
         run.answer(in_unit(column, _copy), [_known(line)], out, NAT)
     else:
-        timeline = _reach_on(line, extent[0], lambda last: line.add(last, fixed, opening=opening))
+        timeline, whole = _reach_on(line, extent, lambda last: line.add(last, fixed, opening=opening))
         kernel = timeline.columns.due(fixed, opening=opening)
-        last = timeline.columns.last_start(fixed, opening=opening)
-        run.answer(in_unit(column, kernel), [(timeline.low, last)], out, NAT)
+        bounds = [(timeline.low, timeline.columns.last_start(fixed, opening=opening))]
+        run.answer(in_unit(column, kernel), None if whole else bounds, out, NAT)
     return shown
 
 
@@ -56,8 +56,8 @@ def _add_each(line: Line, starts: Column, durations: Column, *, opening: bool, n
     if extent is None:
         out.fill(NAT)
         return shown
-    longest = extent[1][1]
-    timeline = _reach_on(line, extent[0], lambda last: line.add(last, longest, opening=opening))
+    longest = extent.reach[1][1]
+    timeline, whole = _reach_on(line, extent, lambda last: line.add(last, longest, opening=opening))
     columns, spare = timeline.columns, np.empty(BLOCK, dtype=np.int64)
     worked, inverse = columns.worked(), columns.latest() if opening else columns.earliest()
 
@@ -65,11 +65,11 @@ def _add_each(line: Line, starts: Column, durations: Column, *, opening: bool, n
         target = spare[: len(begin)]
         worked(begin, target)
         np.add(target, duration, out=target)
-        _invert(inverse, target, (0, timeline.total - opening), into)
+        _invert(inverse, target, None if whole else (0, timeline.total - opening), into)
         if not opening and not duration.min():
             np.copyto(into, begin, where=duration == 0)
 
-    run.answer(in_unit(starts, kernel), bounds, out, NAT)
+    run.answer(in_unit(starts, kernel), None if whole else bounds, out, NAT)
     _check_answers(run, out)
     return shown
 
@@ -90,8 +90,8 @@ def subtract_many(line: Line, ends: AnyColumn, duration: Durations, *, nat: bool
     if extent is None:
         out.fill(NAT)
         return shown
-    longest = extent[1][1] if spans else fixed
-    timeline = _reach_back(line, extent[0], lambda first: line.subtract(first, longest))
+    longest = extent.reach[1][1] if spans else fixed
+    timeline, whole = _reach_back(line, extent, lambda first: line.subtract(first, longest))
     worked, latest = timeline.columns.worked(), timeline.columns.latest()
     spare = np.empty(BLOCK, dtype=np.int64)
 
@@ -100,10 +100,11 @@ def subtract_many(line: Line, ends: AnyColumn, duration: Durations, *, nat: bool
         span = given[0] if given else np.int64(fixed)
         worked(end, target)
         np.subtract(target, span, out=target)
-        _invert(latest, target, (0, timeline.total - 1), into)
-        np.copyto(into, end, where=np.equal(span, 0))
+        _invert(latest, target, None if whole else (0, timeline.total - 1), into)
+        if not span.min():
+            np.copyto(into, end, where=np.equal(span, 0))
 
-    run.answer(in_unit(column, kernel), bounds, out, NAT)
+    run.answer(in_unit(column, kernel), None if whole else bounds, out, NAT)
     _check_answers(run, out)
     return shown
 
@@ -123,7 +124,7 @@ def between_many(line: Line, a: AnyColumn | datetime, b: AnyColumn | datetime, *
     if extent is None:
         out.fill(NAT)
     else:
-        lows, highs = zip(*extent, strict=True)
+        lows, highs = zip(*extent.reach, strict=True)
         worked = line.over(min(lows), max(highs)).columns.worked()
         spare = np.empty(BLOCK, dtype=np.int64)
 
@@ -133,7 +134,7 @@ def between_many(line: Line, a: AnyColumn | datetime, b: AnyColumn | datetime, *
             worked(end, into)
             np.subtract(into, before, out=into)
 
-        run.answer(kernel, bounds, out, NAT)
+        run.answer(kernel, None if extent.clean else bounds, out, NAT)
     return out if given[0].dtype == np.int64 else out.view("timedelta64[us]")
 
 
@@ -143,8 +144,8 @@ def is_open_many(line: Line, instants: AnyColumn, *, nat: bool) -> Truth:
     extent = run.extent([_known(line)])
     out = np.zeros(run.size, dtype=np.bool_)
     if extent is not None:
-        timeline = line.over(*extent[0])
-        run.answer(timeline.columns.is_open(), [_known(line)], out, missing=False)
+        timeline = line.over(*extent.reach[0])
+        run.answer(timeline.columns.is_open(), None if extent.clean else [_known(line)], out, missing=False)
     return out
 
 
@@ -157,16 +158,16 @@ def roll_backward_many(line: Line, instants: AnyColumn, *, nat: bool) -> AnyColu
     if extent is None:
         out.fill(NAT)
         return shown
-    timeline = _reach_back(line, extent[0], line.roll_backward)
+    timeline, whole = _reach_back(line, extent, line.roll_backward)
     worked, earliest = timeline.columns.worked(), timeline.columns.earliest()
     spare = np.empty(BLOCK, dtype=np.int64)
 
     def kernel(given: Micros, into: Micros) -> None:
         target = spare[: len(given)]
         worked(given, target)
-        _invert(earliest, target, (1, timeline.total), into)
+        _invert(earliest, target, None if whole else (1, timeline.total), into)
 
-    run.answer(in_unit(column, kernel), [_known(line)], out, NAT)
+    run.answer(in_unit(column, kernel), None if whole else [_known(line)], out, NAT)
     _check_answers(run, out)
     return shown
 
@@ -181,7 +182,7 @@ def add_business_days_many(line: Line, starts: AnyColumn, n: int, at: str, *, na
     if extent is None:
         out.fill(NAT)
         return shown
-    timeline = _reach_on(line, extent[0], lambda last: line.add_business_days(last, n, at))
+    timeline, _ = _reach_on(line, extent, lambda last: line.add_business_days(last, n, at))
     whole = line.whole_dates(timeline)
     closing = np.array(timeline.dates.closing, dtype=np.int64)
     begins = midnight(np.array(timeline.dates.ordinal, dtype=np.int64))
@@ -228,27 +229,36 @@ def _known(line: Line) -> tuple[int, int]:
     return line.known[0], line.known[1] - 1
 
 
-def _reach_on(line: Line, extent: tuple[int, int], probe: Callable[[int], int]) -> Timeline:
-    """Return a timeline that holds the rows and the answer for the last one, or all that is known."""
+def _reach_on(line: Line, extent: Extent, probe: Callable[[int], int]) -> tuple[Timeline, bool]:
+    """Return a timeline that holds the rows and the answer for the last one, or all that is known; and if no row is bad."""
+    low, high = extent.reach[0]
+    whole = extent.clean
     try:
-        probe(extent[1])
+        probe(high)
     except SlaError:
         # The last row has no answer; the others may need all the line there is.
-        line.over(extent[1], line.known[1] - 1)
-    return line.over(*extent)
+        line.over(high, line.known[1] - 1)
+        whole = False
+    return line.over(low, high), whole
 
 
-def _reach_back(line: Line, extent: tuple[int, int], probe: Callable[[int], int]) -> Timeline:
-    """Return a timeline that holds the rows and the answer for the first one, or all that is known."""
+def _reach_back(line: Line, extent: Extent, probe: Callable[[int], int]) -> tuple[Timeline, bool]:
+    """Return a timeline that holds the rows and the answer for the first one, or all that is known; and if no row is bad."""
+    low, high = extent.reach[0]
+    whole = extent.clean
     try:
-        probe(extent[0])
+        probe(low)
     except SlaError:
-        line.over(line.known[0], extent[0])
-    return line.over(*extent)
+        line.over(line.known[0], low)
+        whole = False
+    return line.over(low, high), whole
 
 
-def _invert(inverse: Kernel, target: Micros, bounds: tuple[int, int], into: Micros) -> None:
-    """Write the inverse of W for the targets that the timeline holds, NAT for the others."""
+def _invert(inverse: Kernel, target: Micros, bounds: tuple[int, int] | None, into: Micros) -> None:
+    """Write the inverse of W for the targets within bounds, NAT for the others. No bounds: the timeline holds them all."""
+    if bounds is None:
+        inverse(target, into)
+        return
     low, high = bounds
     if low <= target.min() and target.max() <= high:
         inverse(target, into)

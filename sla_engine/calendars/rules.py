@@ -170,7 +170,10 @@ class Rules:
         order = np.lexsort((start, owner))
         owner = owner[order]
         midnight = (owner - EPOCH_ORDINAL) * DAY
-        return clock.resolve(midnight + start[order] * SECOND), clock.resolve(midnight + end[order] * SECOND), owner
+        opening, closing = (clock.resolve(midnight + wall[order] * SECOND) for wall in (start, end))
+        # A date that a zone skipped never was, so it has no night either.
+        lived = clock.resolve(midnight) < clock.resolve(midnight + DAY)
+        return opening[lived], closing[lived], owner[lived]
 
     def canonical(self) -> Mapping[str, object]:
         """Return the definition as plain values, defaults left out, with the holiday dates and offset changes it uses."""
