@@ -4,6 +4,7 @@
 the real calendar has to answer; the strategies draw cases, instants and durations. Needs the `test` extra.
 """
 
+from sla_engine.testing.answers import Answers
 from sla_engine.testing.cases import CalendarCase, Case, CompositeCase, Spans, hm, leaves, us
 from sla_engine.testing.clock import datetime_at, instant_of
 from sla_engine.testing.strategies import calendar_cases, dates, day_spans, durations, instants, weekly_hours, zones
@@ -12,6 +13,7 @@ from sla_engine.testing.walker import Walker
 from sla_engine.testing.windows import Window
 
 __all__ = [
+    "Answers",
     "BeyondHorizonError",
     "CalendarCase",
     "Case",
