@@ -134,7 +134,7 @@ class BusinessCalendar:
             OutOfRangeError: start or answer lie outside the years with data.
         """
         opening = landing != "closing" and opens_at(landing)
-        return instant_at(self._line.add(instant_us(start), duration_us(duration), opening=opening), self.tz)
+        return instant_at(self._line.add(instant_us(start), duration_us(duration), opening), self.tz)
 
     def subtract(self, end: datetime, duration: timedelta | str) -> DateTime:
         """Return the latest instant u <= end with `duration` of business time in [u, end); an open one if duration > 0.

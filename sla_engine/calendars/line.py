@@ -131,17 +131,20 @@ class Line:
 
     # Business time
 
-    def add(self, us: int, duration: int, *, opening: bool) -> int:
+    def add(self, us: int, duration: int, opening: bool) -> int:
         """Return the earliest instant u >= us with `duration` in [us, u), or the open instant that follows it."""
-        line = self.at(us)
+        line = self._timeline
+        if line is None or not line.low <= us < line.high:
+            line = self.at(us)
         if not (duration or opening):
             return us
+        target = line.elapsed(us) + duration
         # Landing at an opening needs open time behind the target as well.
-        while (missing := line.elapsed(us) + duration + opening - line.total) > 0:
+        while target + opening > line.total:
             if us + duration > self.known[1] and not self.definition.never_opens:
                 raise self.definition.outside(us + duration)
-            line = self._further_on(line, missing, us)
-        target = line.elapsed(us) + duration
+            line = self._further_on(line, target + opening - line.total, us)
+            target = line.elapsed(us) + duration
         return line.latest(target) if opening else line.earliest(target)
 
     def subtract(self, us: int, duration: int) -> int:
@@ -155,7 +158,9 @@ class Line:
 
     def between(self, a: int, b: int) -> int:
         """Return the business time in [a, b), negative where b < a."""
-        line = self.over(a, b) if a <= b else self.over(b, a)
+        line = self._timeline
+        if line is None or not (line.low <= a < line.high and line.low <= b < line.high):
+            line = self.over(a, b) if a <= b else self.over(b, a)
         return line.elapsed(b) - line.elapsed(a)
 
     def is_open(self, us: int) -> bool:

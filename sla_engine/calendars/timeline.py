@@ -65,11 +65,11 @@ class Timeline:
 
     def elapsed(self, us: int) -> int:
         """Return W(us), the business time in [low, us)."""
-        i = bisect_right(self.openings, us) - 1
-        if i < 0:
+        i = bisect_right(self.openings, us)
+        if not i:
             return 0
-        closing = self.closings[i]
-        return self.before[i] + (us if us < closing else closing) - self.openings[i]
+        left = self.closings[i - 1] - us
+        return self.after[i - 1] - left if left > 0 else self.after[i - 1]
 
     def earliest(self, worked: int) -> int:
         """Return the earliest instant u with W(u) = worked, for 0 < worked <= total."""
