@@ -7,8 +7,8 @@ each of those few-line methods states its law.
 import json
 from collections.abc import Iterable
 from datetime import datetime, timedelta, tzinfo
-from functools import cached_property
 from hashlib import blake2b
+from html import escape
 from typing import Self, SupportsIndex
 
 from pendulum import DateTime, Timezone
@@ -25,6 +25,7 @@ from sla_engine.calendars.instants import instant_at, instant_us
 from sla_engine.calendars.intervals import Interval, Segment
 from sla_engine.calendars.line import Landing, Line, describe, opens_at, whole_days
 from sla_engine.calendars.many import Durations
+from sla_engine.calendars.month import month_html
 from sla_engine.calendars.rules import Rules
 from sla_engine.calendars.timeline import Timeline
 from sla_engine.calendars.windows import Truth
@@ -46,8 +47,12 @@ class BusinessCalendar:
     datetime.timedelta(seconds=43200)
     """
 
+    __slots__ = ("_definition", "_fingerprint", "_line", "_tz")
+
     _definition: Definition
+    _fingerprint: str | None
     _line: Line
+    _tz: Timezone
 
     def __init__(
         self,
@@ -73,8 +78,13 @@ class BusinessCalendar:
         self._set(read_rules(hours, tz, holidays, special_days, closures))
 
     def _set(self, definition: Definition) -> None:
-        self._definition = definition
-        self._line = Line(definition)
+        object.__setattr__(self, "_definition", definition)
+        object.__setattr__(self, "_fingerprint", None)
+        object.__setattr__(self, "_line", Line(definition))
+        object.__setattr__(self, "_tz", named_zone(definition.zone))
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"a BusinessCalendar never changes; {name!r} cannot be set")
 
     @classmethod
     def _of(cls, definition: Definition) -> Self:
@@ -95,10 +105,10 @@ class BusinessCalendar:
 
     # What it is
 
-    @cached_property
+    @property
     def tz(self) -> Timezone:
         """The zone in which hours are read and answers are shown."""
-        return named_zone(self._definition.zone)
+        return self._tz
 
     @property
     def hours(self) -> WeeklyHours | None:
@@ -110,11 +120,13 @@ class BusinessCalendar:
         """The holidays; None where there are none, or the calendar is combined of others."""
         return self._definition.holidays if isinstance(self._definition, Rules) else None
 
-    @cached_property
+    @property
     def fingerprint(self) -> str:
         """32 hexadecimal digits that change whenever an answer could: they hash the definition and the data it uses."""
-        plain = json.dumps(self._definition.canonical(), sort_keys=True, separators=(",", ":"))
-        return blake2b(plain.encode(), digest_size=16).hexdigest()
+        if self._fingerprint is None:
+            plain = json.dumps(self._definition.canonical(), sort_keys=True, separators=(",", ":"))
+            object.__setattr__(self, "_fingerprint", blake2b(plain.encode(), digest_size=16).hexdigest())
+        return self._fingerprint or ""
 
     @property
     def data_versions(self) -> dict[str, str]:
@@ -134,14 +146,14 @@ class BusinessCalendar:
             OutOfRangeError: start or answer lie outside the years with data.
         """
         opening = landing != "closing" and opens_at(landing)
-        return instant_at(self._line.add(instant_us(start), duration_us(duration), opening), self.tz)
+        return instant_at(self._line.add(instant_us(start), duration_us(duration), opening), self._tz)
 
     def subtract(self, end: datetime, duration: timedelta | str) -> DateTime:
         """Return the latest instant u <= end with `duration` of business time in [u, end); an open one if duration > 0.
 
         Raises: as `add`.
         """
-        return instant_at(self._line.subtract(instant_us(end), duration_us(duration)), self.tz)
+        return instant_at(self._line.subtract(instant_us(end), duration_us(duration)), self._tz)
 
     def between(self, a: datetime, b: datetime) -> timedelta:
         """Return the business time in [a, b), or what lies in [b, a) counted negative.
@@ -160,14 +172,14 @@ class BusinessCalendar:
 
         Raises: as `add`.
         """
-        return instant_at(self._line.roll_forward(instant_us(t)), self.tz)
+        return instant_at(self._line.roll_forward(instant_us(t)), self._tz)
 
     def roll_backward(self, t: datetime) -> DateTime:
         """Return `t` when it lies in (opening, closing] of an open interval, else the last closing before it.
 
         Raises: as `add`.
         """
-        return instant_at(self._line.roll_backward(instant_us(t)), self.tz)
+        return instant_at(self._line.roll_backward(instant_us(t)), self._tz)
 
     # Edges
 
@@ -188,13 +200,13 @@ class BusinessCalendar:
         return self._shown(self._line.previous_edge(instant_us(t), Timeline.previous_closing))
 
     def _shown(self, us: int | None) -> DateTime | None:
-        return None if us is None else instant_at(us, self.tz)
+        return None if us is None else instant_at(us, self._tz)
 
     def intervals(self, a: datetime, b: datetime) -> list[Interval]:
         """Return the open intervals within [a, b), cut to it, in order; none where b <= a."""
         low, high = instant_us(a), instant_us(b)
         line = self._line.over(min(low, high), max(low, high))
-        return [Interval._of(opening, closing, self.tz) for opening, closing in line.within(low, high)]
+        return [Interval._of(opening, closing, self._tz) for opening, closing in line.within(low, high)]
 
     def explain(self, a: datetime, b: datetime) -> list[Segment]:
         """Return segments that tile [a, b) in order, each open or closed throughout, with the reason; none where b <= a.
@@ -228,7 +240,7 @@ class BusinessCalendar:
             InvalidArgumentError: n is negative or no whole number, or `at` is none of the above.
             NeverOpensError, OutOfRangeError: as `add`.
         """
-        return instant_at(self._line.add_business_days(instant_us(start), whole_days(n), at), self.tz)
+        return instant_at(self._line.add_business_days(instant_us(start), whole_days(n), at), self._tz)
 
     # Columns: numpy datetime64[s|ms|us|ns] or int64 microseconds of UTC in, the same out (coarser units as microseconds)
 
@@ -314,6 +326,11 @@ class BusinessCalendar:
 
     def __repr__(self) -> str:
         return f"<BusinessCalendar {describe(self._definition)}>"
+
+    def _repr_html_(self) -> str:
+        """Show the month that the first question fell into; before any question, one of the year of the time-zone data."""
+        shown = instant_at(self._line.first_asked(), self._tz)
+        return f"<p>{escape(describe(self._definition))}</p>{month_html(self, shown.year, shown.month)}"
 
 
 def _restore(definition: Definition) -> BusinessCalendar:

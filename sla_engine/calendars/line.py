@@ -14,8 +14,9 @@ from typing import Literal, NoReturn, SupportsIndex, TypeVar
 from sla_engine.calendars.combined import Combined, Definition
 from sla_engine.calendars.instants import DAY, EPOCH_ORDINAL, SECOND
 from sla_engine.calendars.notation import parse_wall_time
+from sla_engine.calendars.rules import year_start
 from sla_engine.calendars.timeline import Timeline
-from sla_engine.calendars.zones import Micros, local_time, resolve
+from sla_engine.calendars.zones import FIRST_YEAR, Micros, local_time, resolve, zone_data_version
 from sla_engine.errors import HolidayDataError, InvalidArgumentError, InvalidCalendarError, NeverOpensError
 
 Landing = Literal["closing", "opening"]
@@ -56,6 +57,7 @@ class Line:
     def __init__(self, definition: Definition) -> None:
         self.definition = definition
         self._timeline: Timeline | None = None
+        self._asked: int | None = None
         self._lock = RLock()
 
     @cached_property
@@ -65,6 +67,14 @@ class Line:
         if low >= high:
             raise InvalidCalendarError(f"{describe(self.definition)}: there is no year for which all holiday data is known")
         return low, high
+
+    def first_asked(self) -> int:
+        """Return the first instant asked about; before that, the start of the year of the time-zone data, as far as known."""
+        if self._asked is not None:
+            return self._asked
+        stated = zone_data_version(self.definition.zone)[:4]
+        year = int(stated) if stated.isdigit() else FIRST_YEAR
+        return min(max(year_start(year), self.known[0]), self.known[1] - 1)
 
     # The timeline, lengthened on demand
 
@@ -95,6 +105,7 @@ class Line:
         with self._lock:
             line = self._timeline
             if line is None:
+                self._asked = low
                 low, high = max(known_low, low - YEAR), min(known_high, high + YEAR)
                 line = Timeline(low, high, self.definition.windows(low, high))
             # Doubling keeps the work of many small steps in proportion to the length reached.
