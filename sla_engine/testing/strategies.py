@@ -3,12 +3,14 @@
 Needs the `test` extra. Instants come as aware standard-library datetimes in the calendar's zone, with the right fold.
 """
 
+import operator
 from datetime import date, datetime, timedelta
-from typing import TypeVar
+from functools import cache
+from typing import Literal
 
 from hypothesis import strategies as st
 
-from sla_engine.testing.cases import WHOLE_DAY, CalendarCase, Case, Spans, leaves
+from sla_engine.testing.cases import WHOLE_DAY, CalendarCase, Case, Spans, Special
 from sla_engine.testing.clock import (
     DAY,
     HOUR,
@@ -16,16 +18,15 @@ from sla_engine.testing.clock import (
     SECOND,
     date_of,
     datetime_at,
-    first_shown,
     instant_of,
     midnight,
     stretches,
 )
-from sla_engine.testing.rules import hours_of
+from sla_engine.testing.places import exceptional_days, places
 
 Strategy = st.SearchStrategy
-Key = TypeVar("Key")
-Value = TypeVar("Value")
+HolidayHours = Spans | Literal["open"] | None
+Shape = tuple[tuple[Spans, ...], HolidayHours, list[int], dict[int, Special], dict[int, Special], list[tuple[int, int]]]
 
 ZONES = (
     "UTC",
@@ -63,11 +64,14 @@ MODERN = (2015, 2035)
 WHOLE = 86_400
 YEARS = (1902, 2197)
 NUDGES = (0, 0, 1, -1, SECOND, -SECOND, HOUR // 2, -HOUR // 2, HOUR, -HOUR)
+ZONE_NAMES = st.sampled_from(ZONES)
+NUDGED = st.sampled_from(NUDGES)
+FEW_DAYS = (st.integers(-1, 1) | st.integers(-25, 25)).map(timedelta)
 
 
 def zones() -> Strategy[str]:
     """Names of time zones, the awkward ones among them."""
-    return st.sampled_from(ZONES)
+    return ZONE_NAMES
 
 
 def durations(*, largest: timedelta = timedelta(days=40), step: timedelta = MICROSECOND) -> Strategy[timedelta]:
@@ -77,6 +81,7 @@ def durations(*, largest: timedelta = timedelta(days=40), step: timedelta = MICR
     return st.sampled_from(chosen) | st.integers(0, largest // step).map(lambda n: n * step)
 
 
+@cache
 def day_spans(*, step: int = 1) -> Strategy[Spans]:
     """The spans of one day in whole `step`s of seconds; they may touch, overlap, and run far into the next day."""
     any_wall = st.integers(0, 2 * WHOLE // step).map(lambda n: n * step)
@@ -86,6 +91,7 @@ def day_spans(*, step: int = 1) -> Strategy[Spans]:
     return st.sampled_from(usual) | st.lists(span, max_size=3).map(tuple)
 
 
+@cache
 def weekly_hours(*, step: int = 1) -> Strategy[tuple[Spans, ...]]:
     """Seven days of spans, Monday first: office weeks, shifts, 24/7, weeks that never open, and anything."""
     day = day_spans(step=step)
@@ -110,6 +116,10 @@ def _days_of_change(zone: str, year: int) -> Strategy[date]:
     return st.sampled_from(changes) if changes else st.dates(date(year, 1, 1), date(year, 12, 31))
 
 
+OPS = st.sampled_from((operator.or_, operator.and_, operator.sub))
+FLIPPED = st.booleans()
+
+
 @st.composite
 def calendar_cases(
     draw: st.DrawFn, *, years: tuple[int, int] = YEARS, step: timedelta = MICROSECOND, largest: int = 3
@@ -120,42 +130,52 @@ def calendar_cases(
     """
     zone = draw(zones())
     anchor = draw(dates(zone, years=years))
-    case: Case = draw(_plain_cases(zone, anchor, step))
+    case: Case = _placed(draw(_shapes(step)), zone, anchor)
     for _ in range(draw(st.integers(0, largest - 1)) if draw(st.booleans()) else 0):
         other_zone = draw(st.just(zone) | zones())
-        other = draw(_plain_cases(other_zone, anchor, step))
-        left, right = draw(st.permutations([case, other]))
-        case = draw(st.sampled_from([left | right, left & right, left - right]))
+        other = _placed(draw(_shapes(step)), other_zone, anchor)
+        case = draw(OPS)(*((case, other) if draw(FLIPPED) else (other, case)))
     return case
 
 
-@st.composite
-def _plain_cases(draw: st.DrawFn, zone: str, anchor: date, step: timedelta) -> CalendarCase:
-    wall_step = max(1, step // timedelta(seconds=1))
-    spans = day_spans(step=wall_step)
-    cut = st.integers(1, 2 * WHOLE // wall_step).map(lambda n: n * wall_step) | st.sampled_from([WHOLE // 2, WHOLE])
-    near = st.integers(-30, 30).map(lambda days: anchor + timedelta(days=days)) | st.just(anchor)
-    month_day = near.map(lambda day: (day.month, day.day))
+def _placed(shape: Shape, zone: str, anchor: date) -> CalendarCase:
+    """A shape in a zone, its exceptional dates and closures counted from `anchor`."""
+    week, holiday_hours, holidays, special, yearly, closures = shape
+    month_days = {(day.month, day.day): value for day, value in _dated(yearly, anchor)}
+    begin = midnight(anchor)
     return CalendarCase(
         zone,
-        draw(weekly_hours(step=wall_step)),
-        holiday_hours=draw(st.one_of(st.none(), st.just("open"), st.just(()), spans)),
-        holidays=draw(st.just(()) | st.lists(near, max_size=4, unique=True).map(tuple)),
-        special=draw(st.just(()) | _mapped(near, spans | cut)),
-        yearly=draw(st.just(()) | _mapped(month_day, st.just(()) | cut)),
-        closures=draw(st.just(()) | st.lists(_closures(anchor, step), max_size=3).map(tuple)),
+        week,
+        holiday_hours=holiday_hours,
+        holidays=tuple(anchor + timedelta(days=shift) for shift in holidays),
+        special=_dated(special, anchor),
+        yearly=tuple(month_days.items()),
+        closures=tuple((begin + start, begin + start + length) for start, length in closures),
     )
 
 
-def _mapped(keys: Strategy[Key], values: Strategy[Value]) -> Strategy[tuple[tuple[Key, Value], ...]]:
-    return st.dictionaries(keys, values, max_size=3).map(lambda chosen: tuple(chosen.items()))
+def _dated(shifts: dict[int, Special], anchor: date) -> tuple[tuple[date, Special], ...]:
+    return tuple((anchor + timedelta(days=shift), value) for shift, value in shifts.items())
 
 
-def _closures(anchor: date, step: timedelta) -> Strategy[tuple[int, int]]:
-    one = step // timedelta(microseconds=1)
-    start = st.integers(-20 * DAY // one, 20 * DAY // one).map(lambda n: midnight(anchor) + n * one)
-    length = st.integers(1, 3 * DAY // one) | st.just(1)
-    return st.tuples(start, length).map(lambda drawn: (drawn[0], drawn[0] + drawn[1] * one))
+@cache  # building a strategy takes longer than drawing from it
+def _shapes(step: timedelta) -> Strategy[Shape]:
+    """Definitions that are still without a zone, with dates and closures relative to a day."""
+    wall_step, one = max(1, step // timedelta(seconds=1)), step // MICROSECOND
+    spans = day_spans(step=wall_step)
+    cut = st.integers(1, 2 * WHOLE // wall_step).map(lambda n: n * wall_step) | st.sampled_from([WHOLE // 2, WHOLE])
+    near = st.just(0) | st.integers(-30, 30)
+    start = st.integers(-20 * DAY // one, 20 * DAY // one).map(lambda n: n * one)
+    length = (st.just(1) | st.integers(1, 3 * DAY // one)).map(lambda n: n * one)
+    nothing: Strategy[dict[int, Special]] = st.builds(dict)
+    return st.tuples(
+        weekly_hours(step=wall_step),
+        st.one_of(st.none(), st.just("open"), st.just(()), spans),
+        st.just([]) | st.lists(near, max_size=4, unique=True),
+        nothing | st.dictionaries(near, spans | cut, max_size=3),
+        nothing | st.dictionaries(near, st.just(()) | cut, max_size=3),
+        st.just([]) | st.lists(st.tuples(start, length), max_size=3),
+    )
 
 
 @st.composite
@@ -173,28 +193,8 @@ def instants(
     else:
         days = exceptional_days(case)
         day = draw(st.sampled_from(days) if days else dates(case.zone, years=years))
-    day += timedelta(days=draw(st.integers(-1, 1) | st.integers(-25, 25)))
+    day += draw(FEW_DAYS)
     place = draw(st.sampled_from(places(case, day)) | st.integers(midnight(day), midnight(day) + DAY))
-    nudge = draw(st.sampled_from(NUDGES))
+    nudge = draw(NUDGED)
     one = step // timedelta(microseconds=1)
     return datetime_at((place + nudge) // one * one, case.zone)
-
-
-def exceptional_days(case: Case) -> list[date]:
-    """The dates that a case names, and those of its closures' edges; empty when every week is like the other."""
-    named = {day for leaf in leaves(case) for day in (*leaf.holidays, *dict(leaf.special))}
-    closed = {date_of(edge) for leaf in leaves(case) for pair in leaf.closures for edge in pair}
-    return sorted(named | closed)
-
-
-def places(case: Case, day: date) -> list[int]:
-    """Instants at which something may change near a date: its midnight, window edges, closures, clock changes."""
-    changes = [begin for begin, _, _ in stretches(case.zone, day.year)[1:] if abs(begin - midnight(day)) < 30 * DAY]
-    edges = [
-        first_shown(midnight(day) + wall * SECOND, leaf.zone)
-        for leaf in leaves(case)
-        for span in hours_of(leaf, day)
-        for wall in span
-    ]
-    closures = [edge for leaf in leaves(case) for pair in leaf.closures for edge in pair if date_of(edge) == day]
-    return [first_shown(midnight(day), case.zone), *edges, *closures, *changes]
