@@ -114,16 +114,15 @@ class Columns:
 
     def earliest(self) -> Kernel:
         """Return the kernel of the earliest instant with so much business time behind it, for 0 < worked <= total."""
-        shift = self._line.closing - self._line.worked
-
-        return self._inverse(shift, 1)
+        return self._inverse(1)
 
     def latest(self) -> Kernel:
         """Return the kernel of the latest such instant, for 0 <= worked < total."""
-        shift = self._line.closing - self._line.worked
-        return self._inverse(shift, 0)
+        return self._inverse(0)
 
-    def _inverse(self, shift: Micros, step: int) -> Kernel:
+    def _inverse(self, step: int) -> Kernel:
+        # The entry behind the last is for a timeline that never opens, where no row has an answer.
+        shift = np.append(self._line.closing - self._line.worked, 0)
         buffers = Buffers(2)
 
         def write(worked: Micros, out: Micros) -> None:
