@@ -1,0 +1,42 @@
+"""Canonical form: a definition as plain values with the defaults left out, for fingerprints.
+
+A field may say in its metadata that it is left out: prose, on which no answer depends, and what a calendar's own
+fingerprint already covers.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import MISSING, Field, fields, is_dataclass
+from datetime import datetime
+from typing import Any
+
+LEFT_OUT: Mapping[str, bool] = {"left_out": True}
+
+
+def canonical(value: object) -> Any:  # noqa: ANN401 - JSON values have no better type
+    """Return a value as what JSON can say, mappings and sets in a fixed order."""
+    if is_dataclass(value) and not isinstance(value, type):
+        kept = (field for field in fields(value) if "left_out" not in field.metadata)
+        return {
+            field.name: canonical(item) for field in kept if not _is_default(field, item := getattr(value, field.name))
+        }
+    if isinstance(value, Mapping):
+        return {name: canonical(item) for name, item in sorted(value.items())}
+    if isinstance(value, frozenset):
+        return sorted(map(str, value))
+    if isinstance(value, tuple):
+        return [canonical(item) for item in value]
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return value if isinstance(value, bool | int | str | None) else str(value)
+
+
+def digest(value: object) -> str:
+    """Return the SHA-256 of canonical values, in hexadecimal."""
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _is_default(field: Field[Any], item: object) -> bool:
+    return field.default is not MISSING and bool(item == field.default)

@@ -1,0 +1,262 @@
+"""Contract: what was promised, in all its versions. The public face of this package.
+
+The module is long because every question that the latest version answers is repeated here, in a line and its docstring.
+"""
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import numpy as np
+from pendulum import DateTime
+
+from sla_engine.calendars import BusinessCalendar
+from sla_engine.calendars.instants import instant_at, instant_us
+from sla_engine.calendars.zones import named_zone
+from sla_engine.contracts.billing import Billing
+from sla_engine.contracts.canonical import canonical, digest
+from sla_engine.contracts.policies import Policies
+from sla_engine.contracts.sites import Site
+from sla_engine.contracts.targets import NAT, Errors, Micros
+from sla_engine.contracts.terms import Terms
+from sla_engine.contracts.tiers import Tier
+from sla_engine.errors import NotApplicableError
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Contract:
+    """A contract: its versions, earliest first. What is asked without an instant is answered by the latest.
+
+    >>> import pendulum
+    >>> from sla_engine.contracts import load_contract
+    >>> contract = load_contract("mixvoip-support")
+    >>> reported = pendulum.datetime(2026, 6, 22, 17, 30, tz="Europe/Luxembourg")
+    >>> str(contract.due(reported, tier="office", site="LU", target="response"))  # Tuesday 23 June is a holiday
+    '2026-06-24 15:00:00+02:00'
+    >>> contract.due(reported, tier="none", site="LU", target="response") is None  # declared not applicable
+    True
+    """
+
+    versions: tuple[Terms, ...]
+    _starts: tuple[int, ...] = field(init=False, compare=False)
+    _memo: dict[str, str] = field(init=False, compare=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        starts = (NAT if terms.effective_us is None else terms.effective_us for terms in self.versions)
+        object.__setattr__(self, "_starts", tuple(starts))
+
+    # What it is
+
+    @property
+    def latest(self) -> Terms:
+        """The latest version."""
+        return self.versions[-1]
+
+    @property
+    def id(self) -> str:
+        """The contract's id, which stays through all versions."""
+        return self.latest.id
+
+    @property
+    def version(self) -> str:
+        """The id of the latest version."""
+        return self.latest.version
+
+    @property
+    def name(self) -> str:
+        """The display name in English, or the only one there is."""
+        return self.latest.name
+
+    def name_in(self, language: str) -> str:
+        """Return the display name in a language such as `de`, else the English one."""
+        return self.latest.name_in(language)
+
+    @property
+    def zone(self) -> str:
+        """The IANA name of the contract's own time zone, the same in all versions."""
+        return self.latest.provider.zone
+
+    @property
+    def currency(self) -> str | None:
+        """The ISO 4217 code of all amounts."""
+        return self.latest.currency
+
+    @property
+    def tiers(self) -> Mapping[str, Tier]:
+        """The tiers of the latest version by id; an unknown id raises UnknownNameError."""
+        return self.latest.tiers
+
+    @property
+    def sites(self) -> Mapping[str, Site]:
+        """The sites of the latest version by id; an unknown id raises UnknownNameError."""
+        return self.latest.sites
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """The names of all targets of the latest version."""
+        return self.latest.targets
+
+    @property
+    def policies(self) -> Policies:
+        """The settings of the latest version."""
+        return self.latest.policies
+
+    @property
+    def billing(self) -> Billing | None:
+        """How the latest version charges work, None where it says nothing about it."""
+        return self.latest.billing
+
+    def tier(self, name: str) -> Tier:
+        """Return a tier of the latest version.
+
+        Raises:
+            UnknownNameError: there is no such tier.
+        """
+        return self.latest.tier(name)
+
+    def site(self, name: str) -> Site:
+        """Return a site of the latest version.
+
+        Raises:
+            UnknownNameError: there is no such site.
+        """
+        return self.latest.site(name)
+
+    def covers_on_site(self, site: str) -> bool:
+        """Tell whether technicians come to a site, in the latest version; as `Terms.covers_on_site`."""
+        return self.latest.covers_on_site(site)
+
+    def replacement_guaranteed(
+        self, *, in_stock_programme: bool = False, substitutable: bool = False, spare_on_site: bool = False
+    ) -> bool:
+        """Tell whether a failed device is sure to be replaced, in the latest version; as `Terms` does."""
+        return self.latest.replacement_guaranteed(
+            in_stock_programme=in_stock_programme, substitutable=substitutable, spare_on_site=spare_on_site
+        )
+
+    def calendar(self, tier: str, *, site: str, kind: str = "incident") -> BusinessCalendar:
+        """Return when a tier works on a kind of ticket at a site, in the latest version; as `Terms.calendar`."""
+        return self.latest.calendar(tier, site=site, kind=kind)
+
+    def rate_calendar(self, site: str) -> BusinessCalendar:
+        """Return when the ordinary rates hold at a site, in the latest version; as `Terms.rate_calendar`."""
+        return self.latest.rate_calendar(site)
+
+    # Which version
+
+    def at(self, instant: datetime) -> Terms:
+        """Return the version in force at an instant, which is the one for a ticket with its anchor there.
+
+        Raises:
+            NaiveInstantError: the instant has no time zone.
+            NotApplicableError: the instant lies before the first version.
+        """
+        position = self._position(instant_us(instant))
+        if position < 0:
+            since = instant_at(self._starts[0], named_zone(self.zone))
+            raise NotApplicableError(f"contract {self.id!r} takes effect on {since}; {instant} lies before that")
+        return self.versions[position]
+
+    def _position(self, us: int) -> int:
+        return bisect_right(self._starts, us) - 1
+
+    # When it is due
+
+    def due(
+        self,
+        opened_at: datetime,
+        *,
+        tier: str,
+        site: str,
+        target: str,
+        kind: str = "incident",
+        priority: str | None = None,
+        reported_at: datetime | None = None,
+    ) -> DateTime | None:
+        """Return when a target of a ticket is due that runs on without a pause, by the version in force at its anchor.
+
+        The anchor is `reported_at` where the contract counts from the report and one is given, else `opened_at`. None
+        stands for a target declared not applicable, and for an anchor before the first version.
+
+        Raises:
+            NaiveInstantError: an instant without a time zone.
+            UnknownNameError: no such tier, site, target or kind in that version; the message lists the known ones.
+            NotApplicableError: the target's clock starts at a later event than the anchor.
+            OutOfRangeError: anchor or answer lie outside the years with data.
+        """
+        anchor = self.anchor(opened_at, reported_at)
+        position = self._position(instant_us(anchor))
+        # Misspelt names raise before the first version too, where nothing applies.
+        terms = self.versions[max(position, 0)]
+        promise = terms.promise_from_anchor(target, tier=tier, site=site, kind=kind, priority=priority)
+        return None if promise is None or position < 0 else promise.due(anchor)
+
+    def anchor(self, opened_at: datetime, reported_at: datetime | None = None) -> datetime:
+        """Return the instant from which a ticket's clocks count; the setting is the same in all versions."""
+        reported = self.latest.policies.anchor == "reported"
+        return reported_at if reported and reported_at is not None else opened_at
+
+    def due_many(
+        self,
+        anchors: Micros,
+        *,
+        tier: str,
+        site: str,
+        target: str,
+        kind: str = "incident",
+        priority: str | None = None,
+        errors: Errors = "raise",
+    ) -> Micros:
+        """Return `due` of each anchor of tickets that are otherwise alike; int64 microseconds of UTC in and out.
+
+        NaT (the smallest int64) stays, and stands for a target not applicable.
+
+        Raises:
+            UnknownNameError, NotApplicableError: as `due`.
+            ColumnError: a row without an answer, by its index, unless `errors="nat"` makes it NaT.
+        """
+        if self._starts == (NAT,):
+            promise = self.latest.promise_from_anchor(target, tier=tier, site=site, kind=kind, priority=priority)
+            return np.full_like(anchors, NAT) if promise is None else promise.due_many(anchors, errors=errors)
+        found = np.full_like(anchors, NAT)
+        position = np.searchsorted(np.array(self._starts, dtype=np.int64), anchors, side="right") - 1
+        for number, terms in enumerate(self.versions):
+            mine = position == number
+            if number and not mine.any():
+                continue
+            promise = terms.promise_from_anchor(target, tier=tier, site=site, kind=kind, priority=priority)
+            if promise is not None:
+                # Rows of other versions become NaT rather than leave the column, so that a bad row keeps its index.
+                starts = anchors if mine.all() else np.where(mine, anchors, NAT)
+                found = np.maximum(found, promise.due_many(starts, errors=errors))
+        return found
+
+    # Values
+
+    @property
+    def fingerprint(self) -> str:
+        """A SHA-256 of all definitions and of all calendars' fingerprints; it changes whenever an answer could."""
+        if "fingerprint" not in self._memo:
+            self._memo["fingerprint"] = digest([[canonical(terms), _calendars(terms)] for terms in self.versions])
+        return self._memo["fingerprint"]
+
+    @property
+    def data_versions(self) -> dict[str, str]:
+        """The versions of the holiday and time-zone data that the calendars read."""
+        found: dict[str, dict[str, None]] = {}
+        for terms in self.versions:
+            for calendar in terms.calendars().values():
+                for data, version in calendar.data_versions.items():
+                    found.setdefault(data, {})[version] = None
+        return {data: ", ".join(versions) for data, versions in sorted(found.items())}
+
+    def __hash__(self) -> int:
+        return hash((self.id, self._starts))
+
+    def __repr__(self) -> str:
+        return f"<Contract {self.id!r}, version {self.version!r}, tiers {', '.join(self.tiers)}>"
+
+
+def _calendars(terms: Terms) -> dict[str, str]:
+    return {f"{hours} at {site}": calendar.fingerprint for (hours, site), calendar in terms.calendars().items()}

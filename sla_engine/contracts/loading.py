@@ -1,0 +1,51 @@
+"""Loading: contract files, shipped or the user's. The only module of this package that touches files."""
+
+import os
+from importlib.resources import files
+from pathlib import Path
+
+from sla_engine.contracts.contract import Contract
+from sla_engine.contracts.reading import parse_contract
+from sla_engine.contracts.register import did_you_mean
+from sla_engine.errors import ContractError
+
+_CATALOGUE = files("sla_engine.contracts") / "catalogue"
+
+
+def list_contracts() -> list[str]:
+    """Return the ids of the shipped contracts.
+
+    >>> list_contracts()
+    ['mixvoip-services', 'mixvoip-support']
+    """
+    return sorted(entry.name.removesuffix(".toml") for entry in _CATALOGUE.iterdir() if entry.name.endswith(".toml"))
+
+
+def load_contract(name_or_path: str | os.PathLike[str]) -> Contract:
+    """Return a shipped contract by its id, or the contract in a TOML file.
+
+    >>> load_contract("mixvoip-support")
+    <Contract 'mixvoip-support', version '1', tiers none, standard, office, business>
+
+    Raises:
+        ContractError: there is no such contract or file, or it cannot be accepted; `problems` lists every fault.
+    """
+    shipped = list_contracts()
+    if name_or_path in shipped:
+        return parse_contract((_CATALOGUE / f"{name_or_path}.toml").read_bytes(), file=f"{name_or_path}.toml")
+    path = Path(name_or_path)
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        hint = f"{did_you_mean(str(path), shipped)}shipped contracts are {', '.join(shipped)}"
+        raise _unreadable(path, f"there is neither such a file nor a shipped contract of this name; {hint}") from None
+    except IsADirectoryError:
+        raise _unreadable(path, "this is a directory; give the path of a TOML file") from None
+    except (OSError, ValueError) as error:  # ValueError: a null byte in the path
+        raise _unreadable(path, f"cannot be read: {error}") from None
+    return parse_contract(data, file=str(path))
+
+
+def _unreadable(path: Path, why: str) -> ContractError:
+    message = f"{path}: {why}"
+    return ContractError(message, (message,))

@@ -1,0 +1,148 @@
+"""Days that differ: public holidays, special days and closures, as a contract file writes them."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import (
+    AfterValidator,
+    Discriminator,
+    Field,
+    PlainValidator,
+    Tag,
+    ValidationError,
+    ValidationInfo,
+    WithJsonSchema,
+    field_validator,
+)
+from pydantic_core import InitErrorDetails, PydanticCustomError
+
+from sla_engine.calendars import BusinessCalendar, HolidaySet
+from sla_engine.contracts.sites import Closure, SpecialDays
+from sla_engine.contracts.tables.leaves import Day, Moment, Text, quoted, text_schema
+from sla_engine.contracts.tables.table import Table, read_as
+from sla_engine.errors import UnknownRegionError
+
+
+class HolidaysTable(Table):
+    """The public holidays of a region, with changes."""
+
+    region: Text | None = Field(
+        default=None, description="Country or subdivision, such as LU or DE-RP; without it only `add` counts."
+    )
+    categories: list[Text] = Field(
+        default=["public"], description="Categories of the holiday data: public, bank, school, ..."
+    )
+    language: Text | None = Field(default=None, description="Language of the names; the country's own by default.")
+    observed: bool = Field(default=True, description="Whether days given in lieu of a holiday on a weekend count.")
+    add: dict[str, Text] = Field(default={}, description="Further holidays: date to name.")
+    drop: list[Day] = Field(default=[], description="Holidays that do not count, by date or name.")
+    rename: dict[str, Text] = Field(default={}, description="Names of one's own: name in the data to name shown.")
+
+    def read(self) -> HolidaySet:
+        """Return the set that the table stands for.
+
+        Raises:
+            ValueError: a region, category, language, date or name that the data does not have.
+        """
+        if self.region is None:
+            if not self.add or self.drop or self.rename:
+                raise ValueError('expected a region such as "LU", or dates to add')
+            return HolidaySet.dates({_date(day): name for day, name in self.add.items()})
+        try:
+            return HolidaySet(
+                self.region,
+                categories=self.categories,
+                language=self.language,
+                observed=self.observed,
+                add=self.add,
+                drop=self.drop,
+                rename=self.rename,
+            )
+        except UnknownRegionError as error:
+            raise ValueError(str(error)) from None
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"expected dates such as 2026-06-24 to add, got {text!r}") from None
+
+
+def read_region(value: object) -> HolidaySet | Literal["none"]:
+    """Return the public holidays of a region.
+
+    Raises:
+        ValueError: the value is no text, or the data has no such region.
+    """
+    text = quoted(value, 'a region such as "LU" or "DE-RP", or "none"')
+    if text == "none":
+        return "none"
+    return HolidaysTable(region=text).read()
+
+
+def _shape(value: object) -> str:
+    return "<table>" if isinstance(value, dict) else "<list>" if isinstance(value, list) else "<region>"
+
+
+def _united(parts: list[HolidaySet | Literal["none"]]) -> HolidaySet:
+    sets = [part for part in parts if isinstance(part, HolidaySet)]
+    if len(sets) < len(parts) or not sets:
+        raise ValueError('expected one region or several; write "none" alone, without a list')
+    return HolidaySet.of(sets)
+
+
+_Region = Annotated[HolidaySet | Literal["none"], PlainValidator(read_region), text_schema("LU", "DE-RP", "none")]
+_OneTable = Annotated[HolidaysTable, AfterValidator(HolidaysTable.read), Tag("<table>")]
+_One = Annotated[Annotated[_Region, Tag("<region>")] | _OneTable, Discriminator(_shape)]
+_Several = Annotated[list[_One], AfterValidator(_united), Tag("<list>")]
+_Form = Annotated[Annotated[_Region, Tag("<region>")] | _OneTable | _Several, Discriminator(_shape)]
+Holidays = Annotated[HolidaySet | Literal["none"], read_as(_Form)]
+
+
+def _read_special_days(value: object) -> SpecialDays:
+    if not isinstance(value, dict):
+        raise ValueError('expected a table such as { "2026-12-24" = "-12:00", "12-31" = "closed" }')  # noqa: TRY004 - for pydantic
+    faults = []
+    for day, hours in value.items():
+        try:
+            text = quoted(hours, 'hours such as "09:00-12:00", "-12:00" or "closed"')
+            BusinessCalendar("off", tz="UTC", special_days={day: text})  # the calendar knows what it accepts
+        except ValueError as error:
+            kind = PydanticCustomError("special_day", "{reason}", {"reason": str(error)})
+            faults.append(InitErrorDetails(type=kind, loc=(day,), input=hours))
+    if faults:
+        raise ValidationError.from_exception_data("special_days", faults)
+    return tuple(value.items())
+
+
+_SPECIAL_DAYS = {
+    "type": "object",
+    "patternProperties": {r"^(\d{4}-)?\d{2}-\d{2}$": {"type": "string", "minLength": 1}},
+    "additionalProperties": False,
+    "examples": [{"2026-12-24": "-12:00", "12-31": "closed"}],
+}
+SpecialDayTable = Annotated[SpecialDays, PlainValidator(_read_special_days), WithJsonSchema(_SPECIAL_DAYS)]
+
+
+class ClosureTable(Table):
+    """A stretch of time in which nothing is open, whatever the hours say."""
+
+    start: Moment = Field(description="When it begins; without an offset, on the clock that the hours are read on.")
+    end: Moment = Field(description="When it is over.")
+    reason: Text | None = Field(default=None, description="Why.")
+
+    @field_validator("end")
+    @classmethod
+    def _after_the_start(cls, end: datetime, info: ValidationInfo) -> datetime:
+        start = info.data.get("start")
+        if isinstance(start, datetime):
+            if (start.tzinfo is None) != (end.tzinfo is None):
+                raise ValueError("expected start and end both with an offset or both without")
+            if end <= start:
+                raise ValueError(f"expected an end after the start {start.isoformat()}")
+        return end
+
+    def read(self) -> Closure:
+        """Return the closure."""
+        return Closure(self.start, self.end, self.reason or "")

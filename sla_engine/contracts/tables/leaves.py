@@ -1,0 +1,143 @@
+"""Leaves: the single values of a contract file, each with its reader and its part of the schema.
+
+A reader takes what TOML made of the text and returns a value of the domain. It raises ValueError with what was
+expected; TOML's own times, numbers and booleans in place of text are refused with a word about the quotes.
+"""
+
+from datetime import date, datetime
+from typing import Annotated
+
+from pydantic import PlainValidator, WithJsonSchema
+
+from sla_engine.calendars.durations import duration_us
+from sla_engine.calendars.hours import WeeklyHours, wall_text
+from sla_engine.calendars.notation import parse_wall_time
+from sla_engine.calendars.zones import FIRST_YEAR, LAST_YEAR, zone_of
+from sla_engine.contracts.thresholds import EXAMPLES, Threshold, parse_threshold
+from sla_engine.errors import UnknownZoneError
+
+
+def quoted(value: object, expected: str) -> str:
+    """Return the value if it is text that says anything.
+
+    Raises:
+        ValueError: it is something else, so that the quotes are missing, or empty.
+    """
+    if isinstance(value, str) and value.strip():
+        return value
+    raise ValueError(f"expected {expected}{'' if isinstance(value, str) else ' in quotes'}")
+
+
+def text_schema(*examples: str, pattern: str | None = None) -> WithJsonSchema:
+    """Return the schema of a value written as text."""
+    given = {"pattern": pattern} if pattern else {"minLength": 1}
+    return WithJsonSchema({"type": "string", **given, **({"examples": list(examples)} if examples else {})})
+
+
+def _read_text(value: object) -> str:
+    return quoted(value, "text").strip()
+
+
+def read_zone(value: object) -> str:
+    """Return the name of a time zone.
+
+    Raises:
+        ValueError: the value is no text, or the time-zone data has no such zone.
+    """
+    try:
+        return zone_of(quoted(value, 'an IANA time zone such as "Europe/Luxembourg"')).name
+    except UnknownZoneError as error:
+        raise ValueError(str(error)) from None
+
+
+def _read_duration(value: object) -> int:
+    return duration_us(quoted(value, 'a duration such as "15m" or "1h"'))
+
+
+def _read_step(value: object) -> int:
+    if us := _read_duration(value):
+        return us
+    raise ValueError('expected a duration of more than nothing, such as "15m"')
+
+
+def _read_week(value: object) -> str:
+    text = quoted(value, 'hours such as "Mo-Fr 08:00-12:00,13:00-17:00"')
+    WeeklyHours.parse(text)
+    return text
+
+
+def _read_wall_time(value: object) -> str:
+    return wall_text(parse_wall_time(quoted(value, 'a time such as "16:00"')))
+
+
+def _read_at(value: object) -> str:
+    text = quoted(value, 'a time such as "16:00", or "closing", or "same time"').strip()
+    return text if text in ("closing", "same time") else _read_wall_time(text)
+
+
+def _read_threshold(value: object) -> Threshold:
+    return parse_threshold(quoted(value, f"a warning such as {EXAMPLES}"))
+
+
+def _read_moment(value: object) -> datetime:
+    return _local_or_aware(
+        value, "a date and a time, such as 2026-12-24T12:00:00 (on the local clock) or 2026-12-24T12:00:00+01:00"
+    )
+
+
+def _local_or_aware(value: object, expected: str) -> datetime:
+    moment = _dated(value, expected)
+    if isinstance(moment, datetime):
+        return moment
+    raise ValueError(f"expected {expected}")
+
+
+def read_effective(value: object) -> date:
+    """Return when a version takes effect: a date, or a datetime that may be naive.
+
+    Raises:
+        ValueError: the value is neither, or outside the years for which there are answers.
+    """
+    return _dated(value, "a date such as 2027-01-01, or one with a time, read on the contract's clock")
+
+
+def _dated(value: object, expected: str) -> date:
+    if isinstance(value, str):
+        try:
+            value = datetime.fromisoformat(value) if "T" in value.upper() else date.fromisoformat(value)
+        except ValueError:
+            raise ValueError(f"expected {expected}") from None
+    if not isinstance(value, date):
+        raise ValueError(f"expected {expected}")  # noqa: TRY004 - for pydantic
+    if not FIRST_YEAR < value.year < LAST_YEAR:
+        raise ValueError(f"expected a year within {FIRST_YEAR + 1} to {LAST_YEAR - 1}")
+    return value
+
+
+def _read_day(value: object) -> date | str:
+    if type(value) is date:
+        return value
+    return quoted(value, "a date such as 2026-12-26, or the name of a holiday")
+
+
+Text = Annotated[str, PlainValidator(_read_text), text_schema()]
+Zone = Annotated[str, PlainValidator(read_zone), text_schema("Europe/Luxembourg")]
+Duration = Annotated[int, PlainValidator(_read_duration), text_schema("15m", "1h30m", "PT1H", pattern="[A-Za-z]")]
+Step = Annotated[int, PlainValidator(_read_step), text_schema("15m", pattern="[A-Za-z]")]
+WeekText = Annotated[
+    str, PlainValidator(_read_week), text_schema("Mo-Fr 07:30-18:00", "24/7", "Mo-Fr 08:00-17:00; PH off")
+]
+WallTime = Annotated[str, PlainValidator(_read_wall_time), text_schema("14:00", pattern="[0-9]")]
+At = Annotated[
+    str, PlainValidator(_read_at), text_schema("closing", "16:00", "same time", pattern="[0-9]|closing|same time")
+]
+Warn = Annotated[
+    Threshold, PlainValidator(_read_threshold), text_schema("75%", "2/3", "1h before", pattern="%|/|before")
+]
+Moment = Annotated[
+    datetime,
+    PlainValidator(_read_moment),
+    text_schema("2026-12-24T12:00:00", "2026-12-24T12:00:00+01:00", pattern=r"^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}"),
+]
+Effective = Annotated[date, PlainValidator(read_effective), text_schema("2027-01-01", pattern=r"^\d{4}-\d{2}-\d{2}")]
+Day = Annotated[date | str, PlainValidator(_read_day), text_schema("2026-12-26")]

@@ -1,0 +1,156 @@
+"""Targets as a contract file writes them: a duration, a table with a unit, or a table of cases."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Discriminator, Field, PlainValidator, Tag, ValidationInfo, field_validator
+
+from sla_engine.calendars.durations import duration_us
+from sla_engine.calendars.notation import parse_wall_time
+from sla_engine.contracts.cases import NOT_APPLICABLE as NO_TARGET
+from sla_engine.contracts.cases import ByKind, ByPriority
+from sla_engine.contracts.tables.leaves import At, Step, WallTime, quoted, text_schema
+from sla_engine.contracts.tables.names import NOT_APPLICABLE, Id
+from sla_engine.contracts.tables.table import Table, read_as
+from sla_engine.contracts.targets import BusinessDays, BusinessTime, ElapsedTime, Target
+
+FORMS = (
+    '"8h" (business time), "n/a", { elapsed = "4h" }, { business_days = 2 }, '
+    '{ by_priority = { P1 = "1h" }, otherwise = "8h" } '
+    'or { incident = "8h", request = "16h" }'
+)
+MOST_DAYS = 10_000
+
+
+class BusinessTable(Table):
+    """Business time: open time of the tier's hours."""
+
+    business: Step = Field(description="So much open time.")
+
+    def read(self) -> Target:
+        """Return the target."""
+        return BusinessTime(self.business)
+
+
+class ElapsedTable(Table):
+    """Elapsed time: round the clock, whatever the hours."""
+
+    elapsed: Step = Field(description="So much time round the clock.")
+
+    def read(self) -> Target:
+        """Return the target."""
+        return ElapsedTime(self.elapsed)
+
+
+class BusinessDaysTable(Table):
+    """Business days: dates with hours after the date of the start."""
+
+    business_days: int = Field(
+        ge=0, le=MOST_DAYS, description="How many business dates after the one of the start; 0 is the same day."
+    )
+    cutoff: WallTime | None = Field(
+        default=None, description="From this time on, a start counts as one of the next business date."
+    )
+    at: At = Field(
+        default="closing",
+        description="When on the last day: closing, a time (never later than the closing), or same time.",
+    )
+
+    @field_validator("at")
+    @classmethod
+    def _not_before_the_start(cls, at: str, info: ValidationInfo) -> str:
+        if info.data.get("business_days") or at in ("closing", "same time"):
+            return at
+        cutoff = info.data.get("cutoff")
+        if cutoff is None or parse_wall_time(cutoff) > parse_wall_time(at):
+            raise ValueError(
+                "expected, for the same day, a cutoff no later than this; else it could be due before it starts"
+            )
+        return at
+
+    def read(self) -> Target:
+        """Return the target."""
+        return BusinessDays(self.business_days, self.at, self.cutoff)
+
+
+def _read_duration(value: object) -> Target | None:
+    text = quoted(
+        value, f"a target: {FORMS}" if not isinstance(value, int | float) else 'a target with its unit, such as "8h",'
+    )
+    if text == NOT_APPLICABLE:
+        return None
+    if us := duration_us(text):
+        return BusinessTime(us)
+    raise ValueError('expected more than nothing; a target that does not apply is "n/a"')
+
+
+def _shape(value: object) -> str | None:
+    if not isinstance(value, dict):
+        return "<text>"
+    for key, shape in _SHAPES.items():
+        if key in value:
+            return shape
+    return None
+
+
+_SHAPES = {
+    "incident": "<kinds>",
+    "request": "<kinds>",
+    "by_priority": "<priorities>",
+    "otherwise": "<priorities>",
+    "business": "<business>",
+    "elapsed": "<elapsed>",
+    "business_days": "<days>",
+}
+_BY_SHAPE = Discriminator(_shape, custom_error_type="target", custom_error_message=f"expected a target: {FORMS}")
+
+_Duration = Annotated[
+    Target | None, PlainValidator(_read_duration), text_schema("8h", "90m", "n/a", pattern="[A-Za-z]"), Tag("<text>")
+]
+_Single = (
+    _Duration
+    | Annotated[BusinessTable, AfterValidator(BusinessTable.read), Tag("<business>")]
+    | Annotated[ElapsedTable, AfterValidator(ElapsedTable.read), Tag("<elapsed>")]
+    | Annotated[BusinessDaysTable, AfterValidator(BusinessDaysTable.read), Tag("<days>")]
+)
+Single = Annotated[Target | None, read_as(Annotated[_Single, _BY_SHAPE])]
+
+
+class PrioritiesTable(Table):
+    """A target for each priority, and one for all others."""
+
+    by_priority: dict[Id, Single] = Field(description="Priority to target.", min_length=1)
+    otherwise: Single = Field(description='The target of every other priority and of none; "n/a" where there is none.')
+
+    def read(self) -> ByPriority:
+        """Return the cases."""
+        return ByPriority(self.otherwise, tuple(self.by_priority.items()))
+
+
+def _case(read: Target | ByPriority | None) -> ByPriority:
+    return read if isinstance(read, ByPriority) else ByPriority(read)
+
+
+_Priorities = Annotated[PrioritiesTable, AfterValidator(PrioritiesTable.read), Tag("<priorities>")]
+Case = Annotated[ByPriority, read_as(Annotated[_Single | _Priorities, _BY_SHAPE, AfterValidator(_case)])]
+
+
+class KindsTable(Table):
+    """A target for each kind of ticket; a kind left out has none."""
+
+    incident: Case | None = Field(default=None, description="The target of incidents.")
+    request: Case | None = Field(default=None, description="The target of requests, counted in request hours.")
+
+    def read(self) -> ByKind:
+        """Return the cases."""
+        return ByKind(self.incident or NO_TARGET, self.request or NO_TARGET)
+
+
+def _form(read: Target | ByPriority | ByKind | None) -> ByPriority | ByKind:
+    return read if isinstance(read, ByKind) else _case(read)
+
+
+_Kinds = Annotated[KindsTable, AfterValidator(KindsTable.read), Tag("<kinds>")]
+# A form without kinds is read as ByPriority: which kinds it stands for is a policy.
+TargetForm = Annotated[
+    ByPriority | ByKind, read_as(Annotated[_Single | _Priorities | _Kinds, _BY_SHAPE, AfterValidator(_form)])
+]

@@ -1,0 +1,179 @@
+"""Terms: one version of a contract, which holds from an instant on."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from sla_engine.calendars import BusinessCalendar
+from sla_engine.contracts.billing import Billing
+from sla_engine.contracts.canonical import LEFT_OUT
+from sla_engine.contracts.label import Label, Named
+from sla_engine.contracts.policies import Policies
+from sla_engine.contracts.promise import Promise
+from sla_engine.contracts.register import Register
+from sla_engine.contracts.service_hours import Provider, ServiceHours
+from sla_engine.contracts.sites import Site
+from sla_engine.contracts.targets import ElapsedTime, always
+from sla_engine.contracts.tiers import Tier
+from sla_engine.errors import NotApplicableError
+
+
+class Shelf:
+    """The calendars made so far: one for all hours at each site, and only one where two are equal."""
+
+    __slots__ = ("_calendars", "_equal")
+
+    def __init__(self) -> None:
+        self._calendars: dict[tuple[str, str, str], BusinessCalendar] = {}
+        self._equal: dict[BusinessCalendar, BusinessCalendar] = {}
+
+    def calendar(self, version: str, hours: ServiceHours, site: Site, provider: Provider) -> BusinessCalendar:
+        """Return the calendar of the hours at the site, the same object every time."""
+        key = (version, hours.id, site.id)
+        if (known := self._calendars.get(key)) is not None:
+            return known
+        made = hours.calendar(site, provider)
+        # setdefault on both: where two threads come here at once, the first one's calendar is everybody's.
+        return self._calendars.setdefault(key, self._equal.setdefault(made, made))
+
+    def __reduce__(self) -> tuple[type["Shelf"], tuple[()]]:
+        return Shelf, ()
+
+
+@dataclass(frozen=True, slots=True)
+class Service(Named):
+    """A service with a tier built in."""
+
+    id: str
+    tier: str
+    label: Label = field(metadata=LEFT_OUT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms(Named):
+    """What a contract says from `effective_us` (microseconds of UTC; None: for all time before) until its next version.
+
+    `bound_to` says whether a tier is bought by a customer or built into a service; `services` are those that the
+    contract names. `priorities` are the ones that tickets may have; empty, any may occur.
+    """
+
+    id: str
+    version: str
+    effective_us: int | None = None
+    label: Label = field(metadata=LEFT_OUT)
+    provider_name: str = field(default="", metadata=LEFT_OUT)
+    provider: Provider = field(metadata=LEFT_OUT)
+    currency: str | None = None
+    bound_to: Literal["customer", "service"] = "customer"
+    services: Register[Service]
+    priorities: tuple[str, ...] = ()
+    sources: tuple[str, ...] = field(default=(), metadata=LEFT_OUT)
+    notes: tuple[str, ...] = field(default=(), metadata=LEFT_OUT)
+    sites: Register[Site]
+    hours: Register[ServiceHours]
+    tiers: Register[Tier]
+    policies: Policies
+    billing: Billing | None = None
+    shelf: Shelf = field(compare=False, repr=False, metadata=LEFT_OUT)
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """The names of all targets; every tier has each of them, or declares it not applicable."""
+        return tuple(self.policies.targets)
+
+    def tier(self, name: str) -> Tier:
+        """Return a tier.
+
+        Raises:
+            UnknownNameError: there is no such tier.
+        """
+        return self.tiers[name]
+
+    def site(self, name: str) -> Site:
+        """Return a site.
+
+        Raises:
+            UnknownNameError: there is no such site.
+        """
+        return self.sites[name]
+
+    def covers_on_site(self, site: str) -> bool:
+        """Tell whether technicians come to a site; elsewhere work is remote, and all targets hold the same."""
+        return self.sites[site].on_site
+
+    def replacement_guaranteed(
+        self, *, in_stock_programme: bool = False, substitutable: bool = False, spare_on_site: bool = False
+    ) -> bool:
+        """Tell whether a failed device is sure to be replaced, given what is true of it."""
+        true = {
+            "in_stock_programme": in_stock_programme,
+            "substitutable": substitutable,
+            "spare_on_site": spare_on_site,
+        }
+        return any(true[condition] for condition in self.policies.hardware.replacement_guaranteed_if)
+
+    def calendar(self, tier: str, *, site: str, kind: str = "incident") -> BusinessCalendar:
+        """Return when a tier works on a kind of ticket at a site; the same object every time.
+
+        Raises:
+            UnknownNameError: no such tier, site or kind.
+            NotApplicableError: the tier has no hours for that kind.
+        """
+        hours, place = self.tiers[tier].hours(kind), self.sites[site]
+        if hours is None:
+            raise NotApplicableError(
+                f"tier {tier!r} of contract {self.id!r} has no {kind} hours: declared not applicable"
+            )
+        return self._calendar(hours, place)
+
+    def rate_calendar(self, site: str) -> BusinessCalendar:
+        """Return when the ordinary rates hold at a site.
+
+        Raises:
+            UnknownNameError: no such site.
+            NotApplicableError: the contract names no rate hours.
+        """
+        place = self.sites[site]
+        if self.billing is None or self.billing.rate_hours is None:
+            raise NotApplicableError(f"contract {self.id!r} names no rate hours; set billing.rate_hours")
+        return self._calendar(self.billing.rate_hours, place)
+
+    def promise(
+        self, target: str, *, tier: str, site: str, kind: str = "incident", priority: str | None = None
+    ) -> Promise | None:
+        """Return what a ticket is promised, None where the tier's target is declared not applicable.
+
+        Raises:
+            UnknownNameError: no such tier, site, target or kind, or a priority that the contract does not list.
+        """
+        level, place = self.tiers[tier], self.sites[site]
+        wanted = level.target(target, kind=kind, priority=priority)
+        if wanted is None:
+            return None
+        if isinstance(wanted, ElapsedTime):
+            return Promise(wanted, always(place.zone), self.policies.landing)
+        return Promise(wanted, self.calendar(tier, site=site, kind=kind), self.policies.landing)
+
+    def promise_from_anchor(
+        self, target: str, *, tier: str, site: str, kind: str = "incident", priority: str | None = None
+    ) -> Promise | None:
+        """Return a promise whose clock starts at the ticket's anchor, as `promise`.
+
+        Raises:
+            NotApplicableError: the target's clock starts at a later event, so it has no due instant yet.
+        """
+        promise = self.promise(target, tier=tier, site=site, kind=kind, priority=priority)
+        start = self.policies.targets[target].start
+        if promise is not None and start is not None:
+            raise NotApplicableError(
+                f"the clock of target {target!r} of contract {self.id!r} starts at {' or '.join(sorted(start))}, not "
+                "when the ticket comes in; ask `promise` with the instant of that event"
+            )
+        return promise
+
+    def calendars(self) -> dict[tuple[str, str], BusinessCalendar]:
+        """Return the calendar of all hours at each site, by the ids of both."""
+        pairs = ((hours, site) for hours in self.hours.values() for site in self.sites.values())
+        return {(hours.id, site.id): self._calendar(hours, site) for hours, site in pairs}
+
+    def _calendar(self, hours: ServiceHours, site: Site) -> BusinessCalendar:
+        return self.shelf.calendar(self.version, hours, site, self.provider)
