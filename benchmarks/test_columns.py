@@ -11,6 +11,7 @@ from benchmarks.desk import DAY_US, DURATION, LUNCH, STRAIGHT, durations, instan
 
 ROWS = 1_000_000
 STARTS = instants(ROWS)
+SORTED = np.sort(STARTS)
 RECENT = instants(ROWS, years=2)
 ENDS = STARTS + np.random.default_rng(1).integers(0, 30 * DAY_US, ROWS)
 AMOUNTS = durations(ROWS)
@@ -36,7 +37,6 @@ KERNELS: dict[str, Callable[[], Any]] = {
     "roll_forward_many": lambda: DAYS.roll_forward_many(STARTS),
     "add_business_days_many": lambda: DAYS.add_business_days_many(STARTS, 3),
 }
-SORTED = np.sort(STARTS)
 
 
 @pytest.mark.parametrize("name", KERNELS)
