@@ -14,7 +14,8 @@ from sla_engine.calendars.hours import DayHours
 from sla_engine.calendars.month import month_html, month_rows, year_rows
 from sla_engine.calendars.notation import parse_special
 from sla_engine.errors import HolidayDataError, InvalidArgumentError, OutOfRangeError
-from sla_engine.testing import weekly_hours, zones
+from sla_engine.testing import datetime_at, weekly_hours, zones
+from sla_engine.testing.clock import first_shown, midnight
 
 LUX = "Europe/Luxembourg"
 
@@ -113,7 +114,7 @@ def test_an_edge_in_the_repeated_hour_names_its_offset() -> None:
         (lambda week, night: week & night, ("closed", "")),
         (lambda week, night: night - week, ("22:00-24:00", "")),
         (
-            lambda week, night: week - BusinessCalendar("Mo 10:00-12:00", tz=LUX),
+            lambda week, _: week - BusinessCalendar("Mo 10:00-12:00", tz=LUX),
             ("07:30-10:00,12:00-18:00", "taken out"),
         ),
     ],
@@ -132,10 +133,10 @@ def test_the_hours_shown_add_up_to_the_open_time_of_the_date(week, zone, day) ->
     for shown in month_rows(calendar, day.year, day.month):
         if "clock" in shown.label:
             continue  # the wall clock does not tell how long that date was
-        midnight = pendulum.datetime(shown.day.year, shown.day.month, shown.day.day, tz=zone)
+        low, high = (first_shown(midnight(day), zone) for day in (shown.day, shown.day + timedelta(days=1)))
         hours = parse_special(shown.hours)
         assert isinstance(hours, DayHours)
-        assert timedelta(seconds=hours.seconds) == calendar.between(midnight, midnight.add(days=1))
+        assert timedelta(seconds=hours.seconds) == calendar.between(datetime_at(low, zone), datetime_at(high, zone))
 
 
 @pytest.mark.parametrize("month", [0, 13, -1, "June", None])
