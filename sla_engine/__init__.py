@@ -8,6 +8,7 @@ TYPE_CHECKING = False  # type checkers take this name for true; importing it fro
 if TYPE_CHECKING:
     from .calendars import BusinessCalendar, HolidaySet, Interval, Segment, WeeklyHours
     from .clocks import Event, Ticket
+    from .contracts import Contract, Target, list_contracts, load_contract
     from .errors import (
         ColumnError,
         ContractError,
@@ -27,12 +28,15 @@ if TYPE_CHECKING:
         UnknownRegionError,
         UnknownZoneError,
     )
+    from .sources import BadRow, read_tickets
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "BadRow",
     "BusinessCalendar",
     "ColumnError",
+    "Contract",
     "ContractError",
     "Event",
     "HolidayDataError",
@@ -50,17 +54,23 @@ __all__ = [
     "Segment",
     "SlaError",
     "SourceError",
+    "Target",
     "Ticket",
     "UnknownNameError",
     "UnknownRegionError",
     "UnknownZoneError",
     "WeeklyHours",
+    "list_contracts",
+    "load_contract",
+    "read_tickets",
 ]
 
 # Which package has a name: what is not listed here is an error.
 _PACKAGES = {
     "calendars": ("BusinessCalendar", "HolidaySet", "Interval", "Segment", "WeeklyHours"),
     "clocks": ("Event", "Ticket"),
+    "contracts": ("Contract", "Target", "list_contracts", "load_contract"),
+    "sources": ("BadRow", "read_tickets"),
 }
 _HOME = {name: package for package, names in _PACKAGES.items() for name in names}
 
