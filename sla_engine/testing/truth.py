@@ -78,7 +78,7 @@ class Truth:
         for start, end in self.open:
             begin = max(t, start)
             if 0 < left <= end - begin:
-                return self._found(begin + left)
+                return self._landed(begin + left)
             left -= max(0, end - begin)
         return self._exhausted()
 
@@ -89,7 +89,7 @@ class Truth:
         for start, end in reversed(self.open):
             begin = min(t, end)
             if 0 < left <= begin - start:
-                return self._found(begin - left)
+                return self._landed(begin - left)
             left -= max(0, begin - start)
         return self._exhausted() if duration else t
 
@@ -159,6 +159,11 @@ class Truth:
         if self.far is None:
             raise BeyondHorizonError("not in the listed years")
         return None
+
+    def _landed(self, answer: int) -> int:
+        """The end of a sum, if all that it counted is known."""
+        self._known(answer)
+        return answer
 
     def _exhausted(self) -> int | None:
         """The listed open time is used up: none is left only if the calendar is closed outside the listed years."""
