@@ -111,6 +111,11 @@ class BusinessCalendar:
         return self._tz
 
     @property
+    def line(self) -> Line:
+        """The integer core of this calendar, for the packages built on it: microseconds of UTC in and out."""
+        return self._line
+
+    @property
     def hours(self) -> WeeklyHours | None:
         """The weekly hours; None for a calendar combined of others."""
         return self._definition.week if isinstance(self._definition, Rules) else None
@@ -208,10 +213,11 @@ class BusinessCalendar:
         line = self._line.over(min(low, high), max(low, high))
         return [Interval._of(opening, closing, self._tz) for opening, closing in line.within(low, high)]
 
-    def explain(self, a: datetime, b: datetime) -> list[Segment]:
+    def explain(self, a: datetime, b: datetime, *, language: str | None = None) -> list[Segment]:
         """Return segments that tile [a, b) in order, each open or closed throughout, with the reason; none where b <= a.
 
-        Reasons are `open`, `outside hours`, `weekend`, `holiday: <name>`, `special day: <hours>`, `closure`.
+        Reasons are `open`, `outside hours`, `weekend`, `holiday: <name>`, `special day: <hours>`, `closure`. Holidays are
+        named in `language` where the data has it, else in the language of the holidays given.
 
         >>> import pendulum
         >>> office = BusinessCalendar("Mo-Fr 08:00-17:00", tz="Europe/Luxembourg", holidays="LU")
@@ -225,7 +231,7 @@ class BusinessCalendar:
         """
         low, high = instant_us(a), instant_us(b)
         self._line.over(min(low, high), max(low, high))
-        return [Segment(*piece, self._definition.zone) for piece in pieces(self._definition, low, high)]
+        return [Segment(*piece, self._definition.zone) for piece in pieces(self._definition, low, high, language)]
 
     # Business days
 

@@ -6,7 +6,7 @@ Reasons read `open`, `outside hours`, `weekend`, `no hours on Wednesday`, `holid
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
@@ -25,12 +25,14 @@ SATURDAY = 5
 LONGEST_NIGHT_DAYS = 2
 
 
-def pieces(definition: Definition, low: int, high: int) -> list[Piece]:
-    """Return the pieces that tile [low, high), neighbours differing in state or reason."""
+def pieces(definition: Definition, low: int, high: int, language: str | None = None) -> list[Piece]:
+    """Return the pieces that tile [low, high), neighbours differing in state or reason; holidays named in a language."""
     if low >= high:
         return []
     if isinstance(definition, Combined):
-        return list(_joined(_overlaid(definition, low, high)))
+        return list(_joined(_overlaid(definition, low, high, language)))
+    if language is not None and definition.holidays is not None:
+        definition = replace(definition, holidays=definition.holidays.in_language(language))
     return list(_joined(_Explainer.over(definition, low, high).told(low, high)))
 
 
@@ -48,9 +50,9 @@ def _joined(parts: Iterable[Piece]) -> Iterator[Piece]:
         yield last
 
 
-def _overlaid(definition: Combined, low: int, high: int) -> Iterator[Piece]:
+def _overlaid(definition: Combined, low: int, high: int, language: str | None) -> Iterator[Piece]:
     """Lay the pieces of both parts over each other and say what the combination makes of them."""
-    mine, theirs = pieces(definition.first, low, high), pieces(definition.second, low, high)
+    mine, theirs = (pieces(part, low, high, language) for part in (definition.first, definition.second))
     edges = sorted({edge for piece in (*mine, *theirs) for edge in piece[:2]})
     first, second = [piece[0] for piece in mine], [piece[0] for piece in theirs]
     for start, end in pairwise(edges):

@@ -1,6 +1,30 @@
-"""Where a ticket stands: tickets and their events, as values."""
+"""Where a ticket stands: events + contract + as_of -> states, due instants, and why. Pure functions on values."""
 
+from sla_engine.clocks.entitlement import Entitlement, entitle
+from sla_engine.clocks.evaluate import evaluate
 from sla_engine.clocks.event import EVENT_KINDS, Event, InvalidTicketError
+from sla_engine.clocks.explanation import Counted, Explanation
+from sla_engine.clocks.finding import Finding
+from sla_engine.clocks.state import State
+from sla_engine.clocks.status import ClockStatus, Pause, TicketStatus, Warned
 from sla_engine.clocks.ticket import Ticket
+from sla_engine.clocks.timeline import Happening
 
-__all__ = ["EVENT_KINDS", "Event", "InvalidTicketError", "Ticket"]
+__all__ = [
+    "EVENT_KINDS",
+    "ClockStatus",
+    "Counted",
+    "Entitlement",
+    "Event",
+    "Explanation",
+    "Finding",
+    "Happening",
+    "InvalidTicketError",
+    "Pause",
+    "State",
+    "Ticket",
+    "TicketStatus",
+    "Warned",
+    "entitle",
+    "evaluate",
+]

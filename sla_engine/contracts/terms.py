@@ -17,14 +17,19 @@ from sla_engine.contracts.tiers import Tier
 from sla_engine.errors import NotApplicableError
 
 
+MOST_PROMISES = 4096
+
+
 class Shelf:
     """The calendars made so far: one for all hours at each site, and only one where two are equal."""
 
-    __slots__ = ("_calendars", "_equal")
+    __slots__ = ("_calendars", "_equal", "promises")
 
     def __init__(self) -> None:
         self._calendars: dict[tuple[str, str, str], BusinessCalendar] = {}
         self._equal: dict[BusinessCalendar, BusinessCalendar] = {}
+        # By version, target, tier, site, kind and priority: all that a promise depends on.
+        self.promises: dict[tuple[str, str, str, str, str, str | None], Promise | None] = {}
 
     def calendar(self, version: str, hours: ServiceHours, site: Site, provider: Provider) -> BusinessCalendar:
         """Return the calendar of the hours at the site, the same object every time."""
@@ -145,6 +150,18 @@ class Terms(Named):
         Raises:
             UnknownNameError: no such tier, site, target or kind, or a priority that the contract does not list.
         """
+        known = self.shelf.promises
+        key = (self.version, target, tier, site, kind, priority)
+        try:
+            return known[key]
+        except KeyError:
+            if len(known) >= MOST_PROMISES:  # priorities may be any text, so their number is the tickets' to choose
+                known.clear()
+            return known.setdefault(key, self._promise(target, tier, site, kind, priority))
+        except TypeError:  # a list is no name either; the look-up by name says so
+            return self._promise(target, tier, site, kind, priority)
+
+    def _promise(self, target: str, tier: str, site: str, kind: str, priority: str | None) -> Promise | None:
         level, place = self.tiers[tier], self.sites[site]
         wanted = level.target(target, kind=kind, priority=priority)
         if wanted is None:

@@ -1,0 +1,119 @@
+"""Entitlement: which contract, version and tier a ticket falls under, decided before any clock runs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sla_engine.calendars.instants import instant_us
+from sla_engine.clocks.ticket import Ticket
+from sla_engine.contracts import Contract
+from sla_engine.contracts.terms import Terms
+from sla_engine.errors import NotApplicableError, UnknownNameError
+
+Contracts = Contract | Mapping[str, Contract]
+
+
+@dataclass(frozen=True, slots=True)
+class Entitlement:
+    """What a ticket is entitled to, and why.
+
+    `contract` is None where none was found, `terms` (the version) and `tier` where nothing applies. `anchor_us` is the
+    instant from which its clocks count, in microseconds of UTC.
+    """
+
+    contract: Contract | None
+    terms: Terms | None
+    tier: str | None
+    reason: str
+    anchor_us: int
+
+    @property
+    def applies(self) -> bool:
+        """Whether any promise can apply."""
+        return self.terms is not None and self.tier is not None
+
+    @property
+    def version(self) -> str | None:
+        """The id of the contract's version, None where nothing applies."""
+        return None if self.terms is None else self.terms.version
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+def entitle(ticket: Ticket, contracts: Contracts) -> Entitlement:
+    """Return what a ticket is entitled to under a contract, or under the one of several that applies to it.
+
+    Of several, the one counts that the ticket names, else one that has the ticket's service built in, else the only one for
+    customers that has the ticket's tier and site. Its version is the one in force at the ticket's anchor. The tier is the
+    service's where one is built in, else the ticket's.
+
+    Raises:
+        UnknownNameError: the ticket names a contract, tier or site that is not defined.
+
+    >>> from datetime import UTC, datetime
+    >>> from sla_engine.contracts import load_contract
+    >>> ticket = Ticket("T-1", opened_at=datetime(2026, 6, 22, 9, tzinfo=UTC), tier="office", site="LU")
+    >>> print(entitle(ticket, load_contract("mixvoip-support")))
+    tier 'office' of contract 'mixvoip-support', version 'first'
+    """
+    if isinstance(contracts, Contract):
+        if ticket.contract is not None and ticket.contract != contracts.id:
+            reason = f"the ticket is under contract {ticket.contract!r}, not {contracts.id!r}"
+            return Entitlement(contracts, None, None, reason, instant_us(ticket.opened_at))
+        return _under(ticket, contracts)
+    found = _chosen(ticket, contracts)
+    if isinstance(found, str):
+        return Entitlement(None, None, None, found, instant_us(ticket.opened_at))
+    return _under(ticket, found)
+
+
+def _chosen(ticket: Ticket, contracts: Mapping[str, Contract]) -> Contract | str:
+    """Return the contract of several that a ticket falls under, or why there is none."""
+    if ticket.contract is not None:
+        try:
+            return contracts[ticket.contract]
+        except KeyError:
+            known = ", ".join(contracts) or "none"
+            raise UnknownNameError(f"unknown contract {ticket.contract!r}; known: {known}") from None
+    if ticket.service is not None:
+        serving = [one for one in contracts.values() if ticket.service in one.latest.services]
+        if serving:
+            return serving[0] if len(serving) == 1 else _several("service", ticket.service, serving)
+    fitting = [
+        one
+        for one in contracts.values()
+        if one.latest.bound_to == "customer" and ticket.tier in one.tiers and ticket.site in one.sites
+    ]
+    if len(contracts) == 1:
+        return next(iter(contracts.values()))
+    if len(fitting) == 1:
+        return fitting[0]
+    if fitting:
+        return _several("tier", ticket.tier, fitting)
+    return f"no contract is named, and none has tier {ticket.tier!r} at site {ticket.site!r}"
+
+
+def _several(what: str, name: str, contracts: list[Contract]) -> str:
+    return f"no contract is named, and {what} {name!r} is in several: {', '.join(one.id for one in contracts)}"
+
+
+def _under(ticket: Ticket, contract: Contract) -> Entitlement:
+    """Return the entitlement under one contract: its version, the tier, and whether the channel is in it."""
+    anchor = contract.anchor(ticket.opened_at, ticket.reported_at)
+    anchor_us = instant_us(anchor)
+    try:
+        terms = contract.at(anchor)
+    except NotApplicableError as error:
+        return Entitlement(contract, None, None, str(error), anchor_us)
+    service = terms.services.get(ticket.service) if ticket.service is not None else None
+    tier = getattr(service, "tier", ticket.tier)
+    level = terms.tier(tier)
+    terms.site(ticket.site)
+    where = f"contract {contract.id!r}, version {terms.version!r}"
+    if ticket.channel is not None and level.channels and not level.offers(ticket.channel):
+        reason = f"channel {ticket.channel!r} is not in tier {tier!r} of {where}; it has {', '.join(level.channels)}"
+        return Entitlement(contract, terms, None, reason, anchor_us)
+    built_in = f", built into service {ticket.service!r}" if service is not None else ""
+    return Entitlement(contract, terms, tier, f"tier {tier!r} of {where}{built_in}", anchor_us)
+
+

@@ -1,0 +1,140 @@
+"""evaluate: events + contract + as_of -> status. Pure: it reads neither the clock nor anything else of the world."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sla_engine.calendars.instants import instant_us
+from sla_engine.clocks.clock import Clock, Measures
+from sla_engine.clocks.cycle import Cycle, Mode
+from sla_engine.clocks.entitlement import Contracts, Entitlement, entitle
+from sla_engine.clocks.log import Attributes, read_log
+from sla_engine.clocks.measure import Measure
+from sla_engine.clocks.state import State
+from sla_engine.clocks.status import ClockStatus, TicketStatus, Warned, clocks_of
+from sla_engine.clocks.ticket import Ticket
+from sla_engine.contracts.policies import STANDARD_TARGETS
+from sla_engine.contracts.terms import Terms
+
+
+def evaluate(ticket: Ticket, contract: Contracts, *, as_of: datetime) -> TicketStatus:
+    """Return where a ticket stands at an instant: every clock that its contract promises, with findings about its log.
+
+    `contract` is one contract or a mapping of id to contract; then `entitle` decides first. Events later than `as_of` are
+    not taken into account (a finding names them), so the status at an earlier instant is what it was then.
+
+    Raises:
+        NaiveInstantError: `as_of` has no time zone.
+        UnknownNameError: the ticket names a contract, tier or site that is not defined.
+        OutOfRangeError, NeverOpensError: a due instant that cannot be told, as `BusinessCalendar.add`.
+
+    >>> from datetime import UTC, datetime
+    >>> from sla_engine.clocks import Event
+    >>> from sla_engine.contracts import load_contract
+    >>> opened = datetime(2026, 6, 22, 7, tzinfo=UTC)
+    >>> ticket = Ticket("T-1", opened_at=opened, tier="office", site="LU", events=[Event("responded", opened.replace(hour=8))])
+    >>> status = evaluate(ticket, load_contract("mixvoip-support"), as_of=opened.replace(hour=9))
+    >>> print(status["response"].state, status["intervention"])
+    met intervention: running, due 2026-06-24 10:30:00
+    """
+    now = instant_us(as_of)
+    entitlement = entitle(ticket, contract)
+    terms, tier = entitlement.terms, entitlement.tier
+    if terms is None or tier is None:
+        return _nothing(ticket, entitlement, now)
+    anchor = entitlement.anchor_us
+    log = read_log(ticket, tier, terms, anchor, now)
+    measures = _measures(terms)
+    clocks: dict[str, tuple[ClockStatus, ...]] = {}
+    for target in terms.targets:
+        clock = Clock(target, terms, log.first, measures)
+        if now >= anchor:
+            clock.run(log, anchor)
+        clocks[target] = _told(clock, entitlement, now)
+    named = clocks_of(clocks, f"contract {terms.id!r}")
+    return TicketStatus(ticket.id, now, entitlement, named, log.findings, log.entries)
+
+
+def _measures(terms: Terms) -> Measures:
+    def measure(target: str, what: Attributes) -> Measure | None:
+        promise = terms.promise(target, tier=what.tier, site=what.site, kind=what.kind, priority=what.priority)
+        return None if promise is None else Measure.of(promise)
+
+    return measure
+
+
+def _nothing(ticket: Ticket, entitlement: Entitlement, now: int) -> TicketStatus:
+    """Return the status of a ticket to which nothing is promised."""
+    contract = entitlement.contract
+    targets = STANDARD_TARGETS if contract is None else contract.targets
+    zone = "UTC" if contract is None else contract.zone
+    clocks = {
+        target: (ClockStatus(target, State.NOT_APPLICABLE, zone, as_of_us=now, entitlement=entitlement),) for target in targets
+    }
+    where = "no contract" if contract is None else f"contract {contract.id!r}"
+    return TicketStatus(ticket.id, now, entitlement, clocks_of(clocks, where), (), ())
+
+
+def _told(clock: Clock, entitlement: Entitlement, now: int) -> tuple[ClockStatus, ...]:
+    """Return the statuses of a clock's cycles, or the one of a clock without any."""
+    if clock.cycles:
+        return tuple(_of_cycle(clock.target, cycle, entitlement, now) for cycle in clock.cycles)
+    return (_unstarted(clock, entitlement, now),)
+
+
+def _unstarted(clock: Clock, entitlement: Entitlement, now: int) -> ClockStatus:
+    measure, anchor = clock.measure, entitlement.anchor_us
+    if clock.cancelled and measure is not None:
+        state = State.CANCELLED
+    elif measure is None or not (clock.awaited or now < anchor):
+        state = State.NOT_APPLICABLE
+    else:
+        state = State.NOT_STARTED
+    zone = "UTC" if entitlement.contract is None else entitlement.contract.zone
+    if measure is None or state is State.NOT_APPLICABLE:
+        return ClockStatus(clock.target, state, zone, as_of_us=now, entitlement=entitlement)
+    # When a clock that an event starts will be due, nobody knows before that event.
+    due = None if clock.awaited else measure.first_due(anchor)
+    return ClockStatus(
+        clock.target,
+        state,
+        measure.promise.calendar.tz.key,
+        measure=measure,
+        due_us=due,
+        allowed_us=measure.amount or (None if due is None else measure.allowed(anchor)),
+        as_of_us=now,
+        entitlement=entitlement,
+    )
+
+
+def _of_cycle(target: str, cycle: Cycle, entitlement: Entitlement, now: int) -> ClockStatus:
+    live = cycle.live
+    state = cycle.state_at(now)
+    phases = (*cycle.phases, cycle.phase_at(now)) if live else tuple(cycle.phases)
+    zone = cycle.measure.promise.calendar.tz.key
+    due = cycle.due_at(now)
+    paused = cycle.mode is Mode.PAUSED
+    return ClockStatus(
+        target,
+        state,
+        zone,
+        cycle.number,
+        cycle.measure,
+        due,
+        paused,
+        cycle.allowed,
+        cycle.used_at(now),
+        cycle.start,
+        None if live else cycle.since,
+        due if state in (State.OVERDUE, State.MISSED) else None,
+        now,
+        tuple(_warnings(cycle, now, zone)) if cycle.marks else (),
+        phases,
+        entitlement,
+    )
+
+
+def _warnings(cycle: Cycle, now: int, zone: str) -> Iterator[Warned]:
+    for mark in cycle.marks:
+        at = cycle.mark_at(mark, now)
+        reached = at is not None and at <= now
+        yield Warned(str(mark.threshold), at, reached, cycle.mode is Mode.PAUSED and not reached, zone)

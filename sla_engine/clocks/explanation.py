@@ -1,0 +1,159 @@
+"""Explanation: why a clock is due when it is, as segments that tile the time from its start to its due instant or its stop."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from html import escape
+from typing import TYPE_CHECKING
+
+from pendulum import DateTime
+
+from sla_engine.calendars.durations import format_duration
+from sla_engine.calendars.explanation import pieces
+from sla_engine.calendars.instants import instant_at
+from sla_engine.calendars.zones import named_zone
+from sla_engine.clocks.cycle import Mode, Phase
+from sla_engine.clocks.state import State
+
+if TYPE_CHECKING:
+    from sla_engine.clocks.status import ClockStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A half-open stretch that counts throughout, or does not, and why; `total_us` is the own time counted up to its end.
+
+    A stretch of no length marks a change of what is promised, where the total may be restated.
+    """
+
+    start_us: int
+    end_us: int
+    counted: bool
+    reason: str
+    total_us: int
+    zone: str
+
+    @property
+    def start(self) -> DateTime:
+        """The first instant."""
+        return instant_at(self.start_us, named_zone(self.zone))
+
+    @property
+    def end(self) -> DateTime:
+        """The first instant after it."""
+        return instant_at(self.end_us, named_zone(self.zone))
+
+    @property
+    def total(self) -> timedelta:
+        """The own time counted from the clock's start to the end of this stretch."""
+        return timedelta(microseconds=self.total_us)
+
+    @property
+    def duration(self) -> timedelta:
+        """The elapsed physical time of this stretch."""
+        return timedelta(microseconds=self.end_us - self.start_us)
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The segments of one clock, in order, with what was read to make them. `str` is for a terminal, HTML for a notebook.
+
+    The totals end at the target's allowed time for a clock that runs on to its due instant, at its elapsed time for one that
+    stopped.
+    """
+
+    clock: "ClockStatus" = field(repr=False)
+    segments: tuple[Counted, ...]
+
+    @property
+    def total(self) -> timedelta:
+        """The own time counted by all segments."""
+        return self.segments[-1].total if self.segments else timedelta(0)
+
+    @property
+    def sources(self) -> dict[str, str]:
+        """What the answer rests on: contract, version, fingerprint and the versions of the data."""
+        entitlement = self.clock.entitlement
+        if entitlement is None or entitlement.contract is None:
+            return {}
+        contract = entitlement.contract
+        stated = {"contract": contract.id, "version": entitlement.version or "", "fingerprint": contract.fingerprint}
+        return {**stated, **contract.data_versions}
+
+    def __str__(self) -> str:
+        rows = [_row(segment) for segment in self.segments]
+        return "\n".join([self._title(), *rows, ", ".join(f"{name} {value}" for name, value in self.sources.items())])
+
+    def _title(self) -> str:
+        clock = self.clock
+        allowed = "not applicable" if clock.measure is None else str(clock.measure.promise.target)
+        why = f" ({clock.entitlement})" if clock.entitlement is not None else ""
+        return f"{clock}, target {allowed}{why}"
+
+    def _repr_html_(self) -> str:
+        heads = "".join(f'<th scope="col">{name}</th>' for name in ("from", "to", "counts", "total", "why"))
+        body = "".join(
+            f"<tr><td>{_minute(one.start)}</td><td>{_minute(one.end)}</td><td>{'yes' if one.counted else 'no'}</td>"
+            f"<td>{format_duration(one.total_us)}</td><td>{escape(one.reason)}</td></tr>"
+            for one in self.segments
+        )
+        sources = ", ".join(f"{name} {value}" for name, value in self.sources.items())
+        return (
+            f"<p>{escape(self._title())}</p><table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
+            f"<p><small>{escape(sources)}</small></p>"
+        )
+
+
+def _minute(instant: DateTime) -> str:
+    return instant.format("YYYY-MM-DD HH:mm:ss Z")
+
+
+def _row(segment: Counted) -> str:
+    sign = "+" if segment.counted else " "
+    total = format_duration(segment.total_us)
+    return f"  {_minute(segment.start)} .. {_minute(segment.end)} {sign} {total:>12}  {segment.reason}"
+
+
+def explained(clock: "ClockStatus", language: str | None) -> Explanation:
+    """Return the explanation of a clock; empty where nothing is promised or it has not begun and no one knows when it will."""
+    horizon = clock.stopped_us if clock.stopped_us is not None else clock.due_us
+    if horizon is None:
+        return Explanation(clock, ())
+    segments = (segment for phase in _phases(clock, horizon) for segment in _segments(phase, clock.zone, language))
+    return Explanation(clock, tuple(segments))
+
+
+def _phases(clock: "ClockStatus", horizon: int) -> Iterator[Phase]:
+    """Yield the phases up to the horizon; what is under way goes on to it, and a pause is taken to end now."""
+    phases = list(clock.phases)
+    if clock.stopped_us is None:
+        if clock.state is State.NOT_STARTED and clock.measure is not None and clock.entitlement is not None:
+            phases = [Phase(clock.entitlement.anchor_us, horizon, Mode.RUNNING, 0, clock.measure)]
+        elif phases[-1].mode is Mode.PAUSED:
+            last = phases[-1]
+            phases.append(Phase(last.end, horizon, Mode.RUNNING, last.used, last.measure))
+        else:
+            phases[-1] = phases[-1]._replace(end=horizon)
+    for phase in phases:
+        if phase.start <= horizon:
+            yield phase._replace(end=min(phase.end, horizon))
+
+
+def _segments(phase: Phase, zone: str, language: str | None) -> Iterator[Counted]:
+    total = phase.used
+    if phase.change is not None:
+        yield Counted(phase.start, phase.start, False, phase.change, total, zone)
+    if phase.start == phase.end:
+        return
+    if phase.mode is not Mode.RUNNING:
+        yield Counted(phase.start, phase.end, False, _halted(phase), total, zone)
+        return
+    for start, end, is_open, reason in pieces(phase.measure.line.definition, phase.start, phase.end, language):
+        total += end - start if is_open else 0
+        yield Counted(start, end, is_open, reason, total, zone)
+
+
+def _halted(phase: Phase) -> str:
+    if phase.mode is Mode.STOPPED or phase.halt is None:
+        return "stopped"
+    return f"paused: {phase.halt.reason}" if phase.halt.reason else "paused"

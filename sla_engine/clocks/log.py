@@ -1,0 +1,173 @@
+"""Log: a ticket's events in the one order in which they count, cleared of what cannot count, with findings about it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+from sla_engine.calendars.instants import instant_us
+from sla_engine.clocks.event import EVENT_KINDS, Event
+from sla_engine.clocks.finding import Code, Finding
+from sla_engine.clocks.ticket import Ticket
+from sla_engine.contracts.cases import KINDS
+from sla_engine.contracts.terms import Terms
+
+# The rank of kinds at one instant, where the source gives no order: what the ticket is comes before what happens to it, and
+# ends come last. Names of a contract's own stand between `updated` and `paused`.
+EARLY = (
+    *("kind_changed", "site_changed", "tier_changed", "priority_changed", "reopened", "resumed"),
+    *("auto_replied", "responded", "work_started", "updated"),
+)
+LATE = ("paused", "recovered", "resolved", "closed", "merged", "cancelled")
+RANK = {**{kind: i for i, kind in enumerate(EARLY)}, **{kind: len(EARLY) + 1 + i for i, kind in enumerate(LATE)}}
+OWN_RANK = len(EARLY)
+
+CHANGES = {f"{name}_changed": name for name in ("tier", "priority", "site", "kind")}
+ENDS = frozenset({"resolved", "closed"})
+GONE = frozenset({"cancelled", "merged"})
+HALTS = frozenset({"paused", "resumed"})
+
+
+class Entry(NamedTuple):
+    """An event with the instant at which it takes effect, in microseconds."""
+
+    at: int
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class Attributes:
+    """What a ticket is, as far as its promises depend on it."""
+
+    tier: str
+    site: str
+    kind: str
+    priority: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """The entries that count, in order; `first` is what the ticket is from the start on."""
+
+    first: Attributes
+    entries: tuple[Entry, ...]
+    findings: tuple[Finding, ...]
+
+
+def read_log(ticket: Ticket, tier: str, terms: Terms, anchor: int, now: int) -> Log:
+    """Return what is known of a ticket at an instant, as its clocks take it."""
+    first = Attributes(tier, ticket.site, ticket.kind, ticket.priority)
+    if not ticket.events:
+        return Log(first, (), ())
+    findings: list[Finding] = []
+    entries: list[Entry] = []
+    known = _known_kinds(terms)
+    for at, event in _distinct(_ordered(ticket.events), findings):
+        if at > now:
+            findings.append(Finding("future", event))
+            continue
+        if event.kind not in known:
+            findings.append(Finding("unknown_event", event))
+            continue
+        if event.kind in CHANGES and not _known_value(terms, event):
+            findings.append(Finding("unknown_value", event))
+            continue
+        if at < anchor:
+            findings.append(Finding("before_anchor", event))
+        entries.append(Entry(max(at, anchor), event))
+    findings.extend(_odd_turns(entries))
+    return Log(_from_the_start(first, terms, entries), tuple(entries), tuple(findings))
+
+
+def _ordered(events: Iterable[Event]) -> list[tuple[int, Event]]:
+    if isinstance(events, tuple) and len(events) == 1:
+        return [(instant_us(events[0].at), events[0])]
+    return sorted(((instant_us(event.at), event) for event in events), key=_place)
+
+
+def _place(row: tuple[int, Event]) -> tuple[object, ...]:
+    """Return what events are ordered by: the instant, the source's number, the kind's rank, and then all they say."""
+    at, event = row
+    return (
+        at,
+        event.seq is None,
+        event.seq or 0,
+        RANK.get(event.kind, OWN_RANK),
+        event.kind,
+        event.id or "",
+        event.reason or "",
+        event.value or "",
+        event.by or "",
+    )
+
+
+def _distinct(rows: Iterable[tuple[int, Event]], findings: list[Finding]) -> Iterator[tuple[int, Event]]:
+    """Yield each event once: an event is known by its id, without one by all it says."""
+    seen: dict[object, Event] = {}
+    for at, event in rows:
+        key = event.id if event.id is not None else (at, event.kind, event.reason, event.value, event.by, event.seq)
+        before = seen.setdefault(key, event)
+        if before is event:
+            yield at, event
+        else:
+            # The same instant in another offset is no contradiction.
+            same = replace(event, at=before.at) == before and instant_us(before.at) == at
+            findings.append(Finding("doubled" if same else "conflicting", event))
+
+
+def _known_kinds(terms: Terms) -> frozenset[str]:
+    policies = terms.policies.targets.values()
+    named = (kinds for policy in policies for kinds in (policy.start or frozenset(), policy.stop, policy.restart))
+    return frozenset(EVENT_KINDS).union(*named)
+
+
+def _known_value(terms: Terms, event: Event) -> bool:
+    match CHANGES[event.kind]:
+        case "tier":
+            return event.value in terms.tiers
+        case "site":
+            return event.value in terms.sites
+        case "kind":
+            return event.value in KINDS
+        case _:
+            return event.value is not None and (not terms.priorities or event.value in terms.priorities)
+
+
+def _from_the_start(first: Attributes, terms: Terms, entries: Iterable[Entry]) -> Attributes:
+    """Return the attributes with every retroactive change made from the start."""
+    for _, event in entries:
+        name = CHANGES.get(event.kind)
+        if name is not None and getattr(terms.policies.changes, name) == "retroactive":
+            first = changed(first, event)
+    return first
+
+
+def changed(attributes: Attributes, event: Event) -> Attributes:
+    """Return the attributes with the one that an event changes."""
+    values: dict[str, Any] = {CHANGES[event.kind]: event.value}
+    return replace(attributes, **values)
+
+
+def _odd_turns(entries: Iterable[Entry]) -> Iterator[Finding]:
+    """Yield findings about turns that a ticket's life does not take."""
+    paused = False
+    ended: str | None = None
+    for _, event in entries:
+        kind = event.kind
+        code: Code | None = None
+        if kind == "reopened":
+            code = None if ended else "reopened_while_open"
+            ended, paused = None, False
+        elif ended in GONE:
+            code = "after_end"
+        elif kind in HALTS:
+            if ended:
+                code = "paused_while_stopped"
+            elif kind == "resumed" and not paused:
+                code = "resume_without_pause"
+            paused = kind == "paused"
+        elif kind in ENDS or kind in GONE:
+            # Closing what was resolved is the ordinary way.
+            code = "stopped_twice" if ended == kind or (ended == "closed" and kind == "resolved") else None
+            ended, paused = kind, False
+        if code is not None:
+            yield Finding(code, event)

@@ -1,0 +1,74 @@
+"""The timeline of a ticket: what happened to it and its clocks, and what will as things stand, in order of time."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from pendulum import DateTime
+
+from sla_engine.calendars.instants import instant_at
+from sla_engine.calendars.zones import named_zone
+from sla_engine.clocks.state import State
+
+if TYPE_CHECKING:
+    from sla_engine.clocks.status import ClockStatus, TicketStatus
+
+What = Literal["event", "started", "warning", "due", "breached", "stopped"]
+# At one instant, what happened to the ticket stands before what follows from it.
+ORDER: tuple[What, ...] = ("event", "started", "warning", "due", "stopped", "breached")
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One thing on a ticket's timeline; `expected` tells that it lies ahead, `provisional` that a pause still moves it."""
+
+    at_us: int
+    what: What
+    text: str
+    expected: bool
+    provisional: bool
+    zone: str
+
+    @property
+    def at(self) -> DateTime:
+        """The instant, in the clock's zone."""
+        return instant_at(self.at_us, named_zone(self.zone))
+
+    def __str__(self) -> str:
+        marks = [mark for mark, holds in (("expected", self.expected), ("provisional", self.provisional)) if holds]
+        return f"{self.at:YYYY-MM-DD HH:mm:ss}  {self.text}{f' ({chr(44).join(marks)})' if marks else ''}"
+
+
+def timeline(status: "TicketStatus") -> list[Happening]:
+    """Return the happenings of all clocks and all events that were taken into account, in order."""
+    zone = status.as_of.tzinfo
+    name = str(getattr(zone, "key", "UTC"))
+    found = [Happening(at, "event", text, False, False, name) for at, text in _told(status)]
+    for cycles in status.clocks.values():
+        for clock in cycles:
+            found.extend(_of_clock(clock))
+    return sorted(found, key=lambda one: (one.at_us, ORDER.index(one.what), one.text))
+
+
+def _told(status: "TicketStatus") -> Iterator[tuple[int, str]]:
+    for at, event in status.events:
+        said = " ".join(part for part in (event.value, event.reason and f"({event.reason})", event.by and f"by {event.by}") if part)
+        yield at, f"{event.kind} {said}".rstrip()
+
+
+def _of_clock(clock: "ClockStatus") -> Iterator[Happening]:
+    def happening(at: int, what: What, text: str, *, provisional: bool = False) -> Happening:
+        cycle = f" (cycle {clock.cycle})" if clock.cycle > 1 else ""
+        return Happening(at, what, f"{clock.target}{cycle} {text}", at > clock.as_of_us, provisional, clock.zone)
+
+    if clock.started_us is not None:
+        yield happening(clock.started_us, "started", "started")
+    for warning in clock.warnings:
+        if warning.at_us is not None:
+            yield happening(warning.at_us, "warning", f"warning {warning.threshold}", provisional=warning.provisional)
+    if clock.due_us is not None and clock.state is not State.CANCELLED:
+        yield happening(clock.due_us, "due", "due", provisional=clock.provisional)
+    if clock.breached_us is not None:
+        yield happening(clock.breached_us, "breached", "breached")
+    if clock.stopped_us is not None:
+        yield happening(clock.stopped_us, "stopped", str(clock.state))
