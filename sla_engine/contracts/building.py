@@ -89,7 +89,7 @@ class _Builder:
             holidays=_counted(holidays),
             on_site=table.on_site,
             assumption=table.assumption,
-            special_days=tuple(sorted(table.special_days)),
+            special_days=table.special_days,
             closures=_closures(table.closures),
         )
 
@@ -101,7 +101,7 @@ class _Builder:
             written=table.week,
             holidays_of=table.holidays_of or self.policies.holidays_of,
             zone=table.zone or self.policies.hours_zone,
-            special_days=tuple(sorted(table.special_days)),
+            special_days=table.special_days,
             closures=_closures(table.closures),
         )
 

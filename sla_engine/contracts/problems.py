@@ -1,12 +1,12 @@
 """Problems: what is wrong with a contract file, by file, key, value and what was expected."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from decimal import Decimal
+from typing import Any
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from sla_engine.contracts.key_path import KeyPath, dotted
 from sla_engine.contracts.register import did_you_mean, listed
@@ -79,7 +79,7 @@ def structural(error: ValidationError) -> list[Problem]:
     return [_problem(found) for found in error.errors(include_url=False)]
 
 
-def _problem(found: ErrorDetails) -> Problem:
+def _problem(found: Mapping[str, Any]) -> Problem:
     key = tuple(part for part in found["loc"] if not _is_tag(part))
     context = found.get("ctx", {})
     kind, value = found["type"], shown(found["input"])

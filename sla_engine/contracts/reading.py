@@ -86,7 +86,7 @@ def _faults(raw: Raw, document: Document | ValidationError) -> Iterator[Problem]
     faults = structural(document) if isinstance(document, ValidationError) else []
     yield from faults
     yield from reference_problems(raw)
-    refused = {fault.key for fault in faults}
+    refused = {fault.key[:length] for fault in faults for length in range(len(fault.key) + 1)}
     yield from (fault for fault in unsupported_problems(raw) if fault.key not in refused)
 
 

@@ -7,10 +7,13 @@ has a wrong type is passed over here, as the models report it.
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from sla_engine.calendars.hours import DayHours
+from sla_engine.calendars.notation import parse_special
 from sla_engine.contracts.key_path import ANY, KeyPath, has, select
 from sla_engine.contracts.problems import Problem, shown
 from sla_engine.contracts.register import did_you_mean, listed
 from sla_engine.contracts.tables.names import NOT_APPLICABLE
+from sla_engine.errors import InvalidHoursError
 
 Raw = dict[str, Any]
 TIERS: KeyPath = ("tiers", ANY)
@@ -152,6 +155,24 @@ def _provider_has_holidays(raw: Raw) -> Iterator[Problem]:
                 )
 
 
+def _yearly_days_close(raw: Raw) -> Iterator[Problem]:
+    for table in ("sites", "hours"):
+        for path, text in select(raw, (table, ANY, "special_days", ANY)):
+            if len(str(path[-1])) == len("12-24") and isinstance(text, str) and _opens(text):
+                expected = (
+                    '"closed" or a cut such as "-12:00": hours for every year would open weekends; name exact dates'
+                )
+                yield Problem(path, shown(text), f"expected {expected}")
+
+
+def _opens(special: str) -> bool:
+    try:
+        hours = parse_special(special)
+    except InvalidHoursError:
+        return False  # reported by the models
+    return isinstance(hours, DayHours) and bool(hours)
+
+
 def _amounts_have_currency(raw: Raw) -> Iterator[Problem]:
     places: tuple[KeyPath, ...] = (
         (*TIERS, "monthly_fee"), (*TIERS, "rates", ANY), (*TIERS, "out_of_hours_rates", ANY),
@@ -167,6 +188,7 @@ def _amounts_have_currency(raw: Raw) -> Iterator[Problem]:
 _CHECKS: tuple[Callable[[Raw], Iterator[Problem]], ...] = (
     _services_have_tiers,
     _amounts_have_currency,
+    _yearly_days_close,
     _provider_has_holidays,
     _hours_exist,
     _tiers_have_all_uptimes,

@@ -98,12 +98,12 @@ def _changing(schema: object) -> Any:  # noqa: ANN401 - JSON values have no bett
 
 
 def _tidied(schema: object) -> Any:  # noqa: ANN401 - JSON values have no better type
-    """Return a schema without null, which TOML does not have, and with every table closed to unknown keys."""
+    """Return a schema without null, which TOML lacks, with tables closed, and defaults as files write them."""
     if isinstance(schema, list):
-        return [_tidied(item) for item in schema]
+        return [_tidied(part) for part in schema]
     if not isinstance(schema, dict):
         return deepcopy(schema)
-    tidy = {key: _tidied(value) for key, value in schema.items() if not (key == "default" and value is None)}
+    tidy = {key: _tidied(value) for key, value in schema.items() if key != "default" or isinstance(value, str | bool)}
     choices = [choice for choice in tidy.get("anyOf", ()) if choice != {"type": "null"}]
     if len(choices) == 1:
         return {**choices[0], **{key: value for key, value in tidy.items() if key != "anyOf"}}

@@ -16,7 +16,6 @@ from sla_engine.contracts.targets import ElapsedTime, always
 from sla_engine.contracts.tiers import Tier
 from sla_engine.errors import NotApplicableError
 
-
 MOST_PROMISES = 4096
 
 

@@ -53,10 +53,10 @@ def parse_threshold(text: str) -> Threshold:
     if share := _SHARE.fullmatch(bare):
         whole, part, above, below = share.groups()
         if (below and not int(below)) or not int(whole or above) + int(part or 0):
-            raise ValueError(f"a warning at a share above 0, such as {EXAMPLES}")
+            raise ValueError(f"expected a warning at a share above 0, such as {EXAMPLES}")
         return ShareUsed(Fraction(int(above), int(below)) if below else Fraction(f"{whole}.{part or 0}") / 100)
     if before := _BEFORE.fullmatch(bare):
         us = duration_us(before[1])
         if us:
             return TimeBefore(us)
-    raise ValueError(f"a warning such as {EXAMPLES}")
+    raise ValueError(f"expected a warning such as {EXAMPLES}")

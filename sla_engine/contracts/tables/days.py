@@ -9,14 +9,12 @@ from pydantic import (
     Field,
     PlainValidator,
     Tag,
-    ValidationError,
     ValidationInfo,
-    WithJsonSchema,
     field_validator,
 )
-from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from sla_engine.calendars import BusinessCalendar, HolidaySet
+from sla_engine.calendars.notation import parse_special
 from sla_engine.contracts.sites import Closure, SpecialDays
 from sla_engine.contracts.tables.leaves import Day, Moment, Text, quoted, text_schema
 from sla_engine.contracts.tables.table import Table, read_as
@@ -100,29 +98,27 @@ _Form = Annotated[Annotated[_Region, Tag("<region>")] | _OneTable | _Several, Di
 Holidays = Annotated[HolidaySet | Literal["none"], read_as(_Form)]
 
 
-def _read_special_days(value: object) -> SpecialDays:
-    if not isinstance(value, dict):
-        raise ValueError('expected a table such as { "2026-12-24" = "-12:00", "12-31" = "closed" }')  # noqa: TRY004 - for pydantic
-    faults = []
-    for day, hours in value.items():
-        try:
-            text = quoted(hours, 'hours such as "09:00-12:00", "-12:00" or "closed"')
-            BusinessCalendar("off", tz="UTC", special_days={day: text})  # the calendar knows what it accepts
-        except ValueError as error:
-            kind = PydanticCustomError("special_day", "{reason}", {"reason": str(error)})
-            faults.append(InitErrorDetails(type=kind, loc=(day,), input=hours))
-    if faults:
-        raise ValidationError.from_exception_data("special_days", faults)
-    return tuple(value.items())
+def _read_day(value: object) -> str:
+    text = quoted(value, 'a date such as "2026-12-24", or "12-24" for every year')
+    BusinessCalendar("off", tz="UTC", special_days={text: "closed"})  # the calendar knows what is a day
+    return text
 
 
-_SPECIAL_DAYS = {
-    "type": "object",
-    "patternProperties": {r"^(\d{4}-)?\d{2}-\d{2}$": {"type": "string", "minLength": 1}},
-    "additionalProperties": False,
-    "examples": [{"2026-12-24": "-12:00", "12-31": "closed"}],
-}
-SpecialDayTable = Annotated[SpecialDays, PlainValidator(_read_special_days), WithJsonSchema(_SPECIAL_DAYS)]
+def _read_special_hours(value: object) -> str:
+    text = quoted(value, 'hours such as "09:00-12:00", "-12:00" or "closed"')
+    parse_special(text)
+    return text
+
+
+def _sorted(days: dict[str, str]) -> SpecialDays:
+    return tuple(sorted(days.items()))
+
+
+_DayKey = Annotated[
+    str, PlainValidator(_read_day), text_schema("2026-12-24", "12-31", pattern=r"^(\d{4}-)?\d{2}-\d{2}$")
+]
+_Hours = Annotated[str, PlainValidator(_read_special_hours), text_schema("-12:00", "09:00-12:00", "closed")]
+SpecialDayTable = Annotated[SpecialDays, read_as(Annotated[dict[_DayKey, _Hours], AfterValidator(_sorted)])]
 
 
 class ClosureTable(Table):

@@ -1,5 +1,6 @@
 """Targets as a contract file writes them: a duration, a table with a unit, or a table of cases."""
 
+from decimal import Decimal
 from typing import Annotated
 
 from pydantic import AfterValidator, Discriminator, Field, PlainValidator, Tag, ValidationInfo, field_validator
@@ -8,12 +9,13 @@ from sla_engine.calendars.durations import duration_us
 from sla_engine.calendars.notation import parse_wall_time
 from sla_engine.contracts.cases import NOT_APPLICABLE as NO_TARGET
 from sla_engine.contracts.cases import ByKind, ByPriority
-from sla_engine.contracts.tables.leaves import At, Step, WallTime, quoted, text_schema
+from sla_engine.contracts.tables.leaves import At, Step, WallTime, text_schema
 from sla_engine.contracts.tables.names import NOT_APPLICABLE, Id
 from sla_engine.contracts.tables.table import Table, read_as
 from sla_engine.contracts.targets import BusinessDays, BusinessTime, ElapsedTime, Target
 
-FORMS = (
+EXPECTED = (
+    "expected a target: "
     '"8h" (business time), "n/a", { elapsed = "4h" }, { business_days = 2 }, '
     '{ by_priority = { P1 = "1h" }, otherwise = "8h" } '
     'or { incident = "8h", request = "16h" }'
@@ -73,9 +75,11 @@ class BusinessDaysTable(Table):
 
 
 def _read_duration(value: object) -> Target | None:
-    text = quoted(
-        value, f"a target: {FORMS}" if not isinstance(value, int | float) else 'a target with its unit, such as "8h",'
-    )
+    if not isinstance(value, str):
+        number = isinstance(value, int | Decimal)
+        # A ValueError, as pydantic collects no other.
+        raise ValueError('expected a target with its unit, such as "8h", in quotes' if number else EXPECTED)  # noqa: TRY004
+    text = value.strip()
     if text == NOT_APPLICABLE:
         return None
     if us := duration_us(text):
@@ -101,7 +105,7 @@ _SHAPES = {
     "elapsed": "<elapsed>",
     "business_days": "<days>",
 }
-_BY_SHAPE = Discriminator(_shape, custom_error_type="target", custom_error_message=f"expected a target: {FORMS}")
+_BY_SHAPE = Discriminator(_shape, custom_error_type="target", custom_error_message=EXPECTED)
 
 _Duration = Annotated[
     Target | None, PlainValidator(_read_duration), text_schema("8h", "90m", "n/a", pattern="[A-Za-z]"), Tag("<text>")

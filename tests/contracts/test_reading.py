@@ -1,0 +1,348 @@
+"""What is wrong with a contract file, told all at once by file, key, value and what was expected."""
+
+import pytest
+
+from sla_engine.contracts import load_contract, parse_contract
+from sla_engine.errors import ContractError
+
+SILVER = """
+[tiers.silver]
+incident_hours = "day"
+request_hours = "day"
+targets = { response = "1h", intervention = "1h" }
+"""
+
+FIVE = (
+    ('region = "LU"', 'region = "LX"'),
+    ('week = "Mo-Fr 08:00-18:00"', 'week = "Mo-Fi 08:00-18:00"'),
+    ('incident_hours = "day"', 'incident_hours = "dya"'),
+    ('channels = ["phone"]', 'chanels = ["phone"]'),
+    ('response = "4h"', "response = 4"),
+)
+
+
+def refused(text, file="acme.toml"):
+    with pytest.raises(ContractError) as caught:
+        parse_contract(text, file=file)
+    return caught.value
+
+
+def test_five_mistakes_are_told_at_once_in_the_order_of_the_file(problems_of):
+    problems = problems_of(*FIVE)
+    assert [problem.split(": ")[1] for problem in problems] == [
+        "sites.LU.region",
+        "hours.day.week",
+        "tiers.gold.incident_hours",
+        "tiers.gold.chanels",
+        "tiers.gold.targets.response",
+    ]
+
+
+def test_the_message_holds_every_problem(written):
+    error = refused(written(*FIVE))
+    assert str(error).startswith("acme.toml has 5 problems:\n")
+    assert all(problem in str(error) for problem in error.problems)
+
+
+def test_many_mistakes_in_one_table_are_told_at_once(problems_of):
+    problems = problems_of(
+        (
+            'incident_hours = "day"',
+            'incident_hours = "night"\nmonthly_fee = "1"\nphone_queue = 7\nrates = { boss = true }',
+        )
+    )
+    assert [problem.split(": ")[1] for problem in problems] == [
+        "tiers.gold.incident_hours",
+        "tiers.gold.monthly_fee",
+        "tiers.gold.phone_queue",
+        "tiers.gold.rates.boss",
+        "billing.roles",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        # the contract
+        ('id = "acme"', 'id = " acme"', 'contract.id: got " acme"; expected a name of up to 100 characters'),
+        ('id = "acme"', 'id = "n/a"', 'contract.id: got "n/a"; expected a name'),
+        ('id = "acme"', "", "contract.id: this key is missing: The name by which programs know the contract."),
+        ('zone = "Europe/Luxembourg"', 'zone = "Luxembourg"', 'contract.zone: got "Luxembourg"; unknown time zone'),
+        ('zone = "Europe/Luxembourg"', "", "contract.zone: this key is missing: IANA time zone"),
+        ('currency = "EUR"', 'currency = "euro"', 'contract.currency: got "euro"; expected the ISO 4217 code'),
+        ('currency = "EUR"', 'name = { EN = "Acme" }', 'contract.name: got { EN = "Acme" }; expected langua'),
+        ('currency = "EUR"', "name = {}", "contract.name: got {  }; expected a name in quotes, or names by language"),
+        ('currency = "EUR"', "name = { en = 7 }", "contract.name: got { en = 7 }; expected the name in language"),
+        ('currency = "EUR"', 'bound_to = "site"', "contract.bound_to: got \"site\"; expected 'customer' or 'ser"),
+        ('currency = "EUR"', 'services = { fibre = "golf" }', 'contract.services.fibre: got "golf"; unknown tie'),
+        ('currency = "EUR"', "services = { fibre = 7 }", "contract.services.fibre: got 7; expected text in quotes"),
+        ('currency = "EUR"', "effective_from = 7", "contract.effective_from: got 7; expected a date such as 202"),
+        ('currency = "EUR"', 'effective_from = "soon"', 'contract.effective_from: got "soon"; expected a date'),
+        ('currency = "EUR"', "effective_from = 1850-01-01", "contract.effective_from: got 1850-01-01; expected"),
+        ('currency = "EUR"', 'priorities = "P1"', 'contract.priorities: got "P1"; expected a list'),
+        ("[contract]", "[contracts]", "contract: this key is missing"),
+        # sites
+        ('region = "LU"', 'region = "DE-ZZ"', "sites.LU.region: got \"DE-ZZ\"; unknown subdivision 'ZZ' of DE"),
+        ('region = "LU"', 'holidays = "XX"', "sites.LU.holidays: got \"XX\"; unknown country 'XX'"),
+        ('region = "LU"', "holidays = 7", 'sites.LU.holidays: got 7; expected a region such as "LU" or "DE-RP",'),
+        ('region = "LU"', "holidays = []", 'sites.LU.holidays: got []; expected one region or several; write "n'),
+        ('region = "LU"', 'holidays = ["LU", "none"]', 'sites.LU.holidays: got ["LU", "none"]; expected one region'),
+        ('region = "LU"', 'holidays = ["LU", "XX"]', "sites.LU.holidays[1]: got \"XX\"; unknown country 'XX'"),
+        ('region = "LU"', "holidays = {}", 'sites.LU.holidays: got {  }; expected a region such as "LU", or dat'),
+        (
+            'region = "LU"',
+            'holidays = { region = "LU", categories = ["pubic"] }',
+            'sites.LU.holidays: got { region = "LU", categories = ["pubic"] }; unknown holiday category',
+        ),
+        ('region = "LU"', 'holidays = { regio = "LU" }', 'sites.LU.holidays.regio: got "LU"; unknown key; did y'),
+        (
+            'region = "LU"',
+            'holidays = { add = { monday = "x" } }',
+            'sites.LU.holidays: got { add = { monday = "x" } }; expected dates such as 2026-06-24',
+        ),
+        ('region = "LU"', 'on_site = "yes"', 'sites.LU.on_site: got "yes"; expected true or false'),
+        ('region = "LU"', 'zone = "X/Y"', 'sites.LU.zone: got "X/Y"; unknown time zone'),
+        ('region = "LU"', "special_days = 7", "sites.LU.special_days: got 7; expected a table"),
+        (
+            'region = "LU"',
+            "special_days = { 2026-12-24 = 12:00:00 }",
+            'sites.LU.special_days.2026-12-24: got 12:00:00; expected hours such as "09:00-12:00", "-12:00" or "',
+        ),
+        ('region = "LU"', 'special_days = { 24-12 = "closed" }', 'sites.LU.special_days.24-12: got "24-12"; a s'),
+        ('region = "LU"', 'special_days = { 12-24 = "9-12" }', 'sites.LU.special_days.12-24: got "9-12"; expect'),
+        (
+            'region = "LU"',
+            "closures = [{ start = 2026-08-01, end = 2026-08-15 }]",
+            "sites.LU.closures[0].start: got 2026-08-01; expected a date and a time",
+        ),
+        (
+            'region = "LU"',
+            "closures = [{ start = 2026-08-02T00:00:00, end = 2026-08-02T00:00:00 }]",
+            "sites.LU.closures[0].end: got 2026-08-02T00:00:00; expected an end after the start 2026-08-02T00:00:00",
+        ),
+        (
+            'region = "LU"',
+            "closures = [{ start = 2026-08-01T00:00:00, end = 2026-08-02T00:00:00Z }]",
+            "sites.LU.closures[0].end: got 2026-08-02T00:00:00+00:00; expected start and end both with an offset or",
+        ),
+        ("[sites.LU]", "[sites.'n/a']", 'sites."n/a": got "n/a"; expected a name of up to 100 characters'),
+        ("[sites.LU]\n", "[site.LU]\n", "sites: this key is missing: Where the customer is."),
+        # hours
+        ('week = "Mo-Fr 08:00-18:00"', "week = 8", "hours.day.week: got 8; expected hours such as"),
+        ('week = "Mo-Fr 08:00-18:00"', 'week = ""', 'hours.day.week: got ""; expected hours such as'),
+        (
+            'week = "Mo-Fr 08:00-18:00"',
+            'week = "Mo-Fr 08:00-18:00; PH off"\non_holidays = "open"',
+            'hours.day.on_holidays: got "open"; expected holidays in one place: the hours \'Mo-Fr 08:00-18:00;',
+        ),
+        (
+            'week = "Mo-Fr 08:00-18:00"',
+            'week = "24/7"\non_holidays = true',
+            "hours.day.on_holidays: got true; expected 'closed' or 'open'",
+        ),
+        (
+            'week = "Mo-Fr 08:00-18:00"',
+            'week = "24/7"\nholidays_of = "provider"',
+            'hours.day.holidays_of: got "provider"; expected the provider\'s holidays beside it: contract.holidays',
+        ),
+        ('week = "Mo-Fr 08:00-18:00"', 'week = "24/7"\nzone = "UTC"', 'hours.day.zone: got "UTC"; expected \'s'),
+        # tiers
+        ('request_hours = "day"', "", "tiers.gold.request_hours: this key is missing: The id of the hours for r"),
+        ('request_hours = "day"', 'request_hours = "Day"', 'tiers.gold.request_hours: got "Day"; unknown hours;'),
+        ('channels = ["phone"]', 'channels = "phone"', 'tiers.gold.channels: got "phone"; expected a list'),
+        ('channels = ["phone"]', "monthly_fee = -1", "tiers.gold.monthly_fee: got -1; expected an amount from 0 to"),
+        ('channels = ["phone"]', "monthly_fee = nan", "tiers.gold.monthly_fee: got NaN; expected an amount from"),
+        ('channels = ["phone"]', "monthly_fee = inf", "tiers.gold.monthly_fee: got Infinity; expected an amount"),
+        ('channels = ["phone"]', "monthly_fee = 1e-9", "tiers.gold.monthly_fee: got 1E-9; expected an amount from 0"),
+        ('channels = ["phone"]', "monthly_fee = 1e99", "tiers.gold.monthly_fee: got 1E+99; expected an amount f"),
+        ('channels = ["phone"]', 'monthly_fee = "58"', 'tiers.gold.monthly_fee: got "58"; expected an amount su'),
+        ('channels = ["phone"]', "monthly_fee = false", "tiers.gold.monthly_fee: got false; expected an amount"),
+        ('channels = ["phone"]', "uptime = 99.9", "tiers.gold.uptime: got 99.9; expected 'n/a'"),
+        ('channels = ["phone"]', "uptime = { a = 99.9 }", "tiers.gold.uptime.a: got 99.9; expected a percentage"),
+        ('channels = ["phone"]', 'uptime = { a = "99.9" }', 'tiers.gold.uptime.a: got "99.9"; expected a percen'),
+        ('channels = ["phone"]', 'credits = { cap = "1 %" }', "tiers.gold.credits.per_hour: this key is missing"),
+        ('intervention = "8h"', 'Intervention = "8h"', 'tiers.gold.targets.Intervention: got "Intervention";'),
+        (
+            'incident_hours = "day"',
+            'incident_hours = "n/a"',
+            'tiers.gold.targets.response: got "4h"; expected "n/a" or elapsed time, as the tier has no incident',
+        ),
+    ],
+)
+def test_a_fault_is_told_by_file_key_value_and_what_was_expected(problems_of, old, new, problem):
+    found = problems_of((old, new))
+    assert [line for line in found if line.startswith(f"acme.toml: {problem}")], found
+
+
+@pytest.mark.parametrize(
+    ("more", "problem"),
+    [
+        ("[policy]\nanchor = 1", "policy: got { anchor = 1 }; unknown key; did you mean 'policies'? known: cont"),
+        ('[policies]\nanchor = "open"', "policies.anchor: got \"open\"; expected 'opened' or 'reported'"),
+        ('[policies]\ntargets_for = ["change"]', "policies.targets_for[0]: got \"change\"; expected 'incident'"),
+        ('[policies]\nholidays_of = "both"', 'policies.holidays_of: got "both"; expected the provider\'s holida'),
+        ("[policies.targets.respons]", 'policies.targets.respons: got "respons"; unknown target; did you mean'),
+        (
+            '[policies.targets.response]\nstop = ["paused"]',
+            'policies.targets.response.stop[0]: got "paused"; expected an event that can start or stop a clock',
+        ),
+        (
+            '[policies.targets.response]\nstop = ["been done"]',
+            'policies.targets.response.stop[0]: got "been done"; expected the name of an event',
+        ),
+        ("[policies.targets.response]\nstop = []", "policies.targets.response.stop: got []; expected at least one"),
+        ('[policies.targets.response]\nstart = "opening"', 'policies.targets.response.start: got "opening"; e'),
+        ("[policies.targets.response]\nwarnings = [75]", "policies.targets.response.warnings[0]: got 75; expect"),
+        ('[policies.targets.response]\nwarnings = ["0%"]', 'policies.targets.response.warnings[0]: got "0%"; ex'),
+        ("[policies.hardware]\notherwise = 1", "policies.hardware.otherwise: got 1; expected text in quotes"),
+        ("[billing]", "billing.step: this key is missing: Work is charged in steps of this length."),
+        ('[billing]\nstep = "0m"', 'billing.step: got "0m"; expected a duration of more than nothing'),
+        ("[billing]\nstep = 15", 'billing.step: got 15; expected a duration such as "15m" or "1h" in quotes'),
+        ('[billing]\nstep = "15m"\nrate_hours = "rates"', 'billing.rate_hours: got "rates"; unknown hours; know'),
+        ('[billing]\nstep = "15m"\ntravel = "free"', "billing.travel: got \"free\"; expected 'extra' or 'included'"),
+        ('[billing]\nstep = "15m"\ntravel = { km = 1 }', 'billing.travel: got { km = 1 }; expected "extra", "in'),
+        (
+            f'[billing]\nstep = "15m"\nroles = {{ boss = "Boss" }}\n{SILVER}\nrates = {{}}',
+            'tiers.silver.rates.boss: this role has no rate; give an amount, or "n/a"',
+        ),
+        (
+            f'[billing.roles]\nboss = "Boss"\n{SILVER}\nrates = {{ bos = 1 }}',
+            "tiers.silver.rates.bos: got \"bos\"; unknown role; did you mean 'boss'? known: boss",
+        ),
+        (
+            '[tiers.silver]\nincident_hours = "day"\nrequest_hours = "day"\ntargets = { response = "1h" }',
+            'tiers.silver.targets.intervention: other tiers have this target; give one, or "n/a" where it does n',
+        ),
+        (
+            '[tiers.silver]\nincident_hours = "day"\nrequest_hours = "day"',
+            'tiers.silver.targets.response: other tiers have this target; give one, or "n/a" where it does not apply',
+        ),
+    ],
+)
+def test_a_fault_in_a_table_more_is_told(problems_of, more, problem):
+    found = problems_of(more=more)
+    assert [line for line in found if line.startswith(f"acme.toml: {problem}")], found
+
+
+def test_every_tier_guarantees_what_one_does(problems_of):
+    uptime = ('channels = ["phone"]', 'uptime = { monthly = "99 %" }')
+    (problem,) = problems_of(uptime, more=SILVER)
+    assert problem == 'acme.toml: tiers.silver.uptime.monthly: other tiers guarantee this; give a percentage, or "n/a"'
+
+
+def test_amounts_need_a_currency(problems_of):
+    (problem,) = problems_of(('currency = "EUR"', ""), ('channels = ["phone"]', "monthly_fee = 7"))
+    assert problem.startswith("acme.toml: contract.currency: this key is missing, and there are amounts")
+
+
+def test_a_priority_that_is_not_listed_is_told(problems_of):
+    (problem,) = problems_of(
+        ('id = "acme"', 'id = "acme"\npriorities = ["high"]'),
+        ('response = "4h"', 'response = { by_priority = { hihg = "1h" }, otherwise = "4h" }'),
+    )
+    assert "by_priority.hihg: got \"hihg\"; unknown priority; did you mean 'high'? known: high" in problem
+
+
+def test_a_priority_of_a_kind_that_is_not_listed_is_told(problems_of):
+    (problem,) = problems_of(
+        ('id = "acme"', 'id = "acme"\npriorities = ["high"]'),
+        ('response = "4h"', 'response = { request = { by_priority = { low = "1h" }, otherwise = "4h" } }'),
+    )
+    assert 'request.by_priority.low: got "low"; unknown priority; known: high' in problem
+
+
+def test_a_target_of_one_priority_without_hours_is_told_by_its_place(problems_of):
+    (problem,) = problems_of(
+        ('request_hours = "day"', 'request_hours = "n/a"'),
+        ('response = "4h"', 'response = { request = { by_priority = { P1 = "1h" }, otherwise = "n/a" } }'),
+    )
+    assert problem.startswith('acme.toml: tiers.gold.targets.response.request.by_priority.P1: got "1h"; expected "n/a"')
+
+
+# The file itself
+
+
+def test_a_syntax_error_names_line_and_column():
+    error = refused('[contract]\nid = "acme\n')
+    assert error.problems[0].startswith("acme.toml: line 2, column 11: not TOML: ")
+
+
+def test_a_syntax_error_at_the_end_says_so():
+    assert refused("[contract").problems[0].startswith("acme.toml: end of document: not TOML: ")
+
+
+def test_a_key_given_twice_is_an_error():
+    assert "line 3" in refused('[contract]\nid = "a"\nid = "b"\n').problems[0]
+
+
+def test_a_file_that_is_not_utf_8_is_refused_by_the_byte():
+    error = refused('[contract]\nname = "Büro"'.encode("latin-1"))
+    assert error.problems == ("acme.toml: not UTF-8 text: byte 20 is 0xfc; save the file as UTF-8",)
+
+
+def test_a_byte_order_mark_is_skipped(written):
+    assert parse_contract(b"\xef\xbb\xbf" + written().encode()).id == "acme"
+
+
+def test_windows_line_ends_are_read(written):
+    assert parse_contract(written().replace("\n", "\r\n").encode()).id == "acme"
+
+
+@pytest.mark.parametrize("text", ["a = " + "[" * 100_000, "a = " + "1" * 5000])
+def test_what_no_reader_can_take_is_an_error_of_the_file(text):
+    assert refused(text).problems[0].startswith("acme.toml: not TOML that can be read: ")
+
+
+def test_an_empty_file_lacks_its_tables():
+    assert [problem.split(": ")[1] for problem in refused("").problems] == ["contract", "sites", "tiers"]
+
+
+def test_tables_that_are_none_are_told():
+    problems = refused(
+        "contract = 1\nsites = 2\nhours = 3\ntiers = [4]\npolicies = 5\nbilling = 6\nversions = 7"
+    ).problems
+    assert [problem.split(": ")[1] for problem in problems] == [
+        "contract", "sites", "hours", "tiers", "policies", "billing", "versions",
+    ]  # fmt: skip
+
+
+def test_a_contract_is_loaded_from_a_path(written, tmp_path):
+    path = tmp_path / "acme.toml"
+    path.write_text(written(), "utf-8")
+    assert load_contract(path) == load_contract(str(path)) == parse_contract(written())
+
+
+def test_an_error_names_the_file_as_it_was_given(tmp_path):
+    path = tmp_path / "acme.toml"
+    path.write_text("", "utf-8")
+    with pytest.raises(ContractError) as caught:
+        load_contract(path)
+    assert str(caught.value).startswith(f"{path} has 3 problems")
+
+
+def test_an_unknown_name_lists_the_shipped_contracts():
+    with pytest.raises(
+        ContractError, match=r"did you mean 'mixvoip-support'.* mixvoip-services, mixvoip-support"
+    ) as caught:
+        load_contract("mixvoip-suport")
+    assert len(caught.value.problems) == 1
+
+
+def test_a_missing_file_is_an_error(tmp_path):
+    with pytest.raises(ContractError, match="neither such a file nor a shipped contract"):
+        load_contract(tmp_path / "nothing.toml")
+
+
+def test_a_directory_is_an_error(tmp_path):
+    with pytest.raises(ContractError, match="this is a directory"):
+        load_contract(tmp_path)
+
+
+def test_a_path_that_cannot_be_is_an_error():
+    with pytest.raises(ContractError, match="cannot be read"):
+        load_contract("a\0b")
+
+
+def test_money_is_exact(contract_of):
+    contract = contract_of(('channels = ["phone"]', "monthly_fee = 0.10"))
+    assert str(contract.tier("gold").monthly_fee) == "0.10"
