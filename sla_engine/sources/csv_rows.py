@@ -66,10 +66,10 @@ def _rows(
             yield number, BadRow(lines.source, number, None, as_read(lines.row[0].rstrip("\r\n")), _expected(error))
             lines.rewind(keep=1)
             continue
-        if not all(map(is_clean, lines.row)):
-            yield number, _undecodable(lines.source, number, header, row)
-        elif len(row) == width:
+        if len(row) == width and lines.clean:
             yield number, pick(row)
+        elif not lines.clean:
+            yield number, _undecodable(lines.source, number, header, row)
         elif row:
             yield number, BadRow(lines.source, number, None, f"{len(row)} cells", f"{width} cells, as in the header")
 

@@ -44,10 +44,11 @@ class RowTooLongError(Exception):
 class Lines:
     """An iterator over lines with their ends, of which the open row's can be handed out again.
 
-    A row is what `begin_row` opens: the lines taken since then are in `row`. `number` is that of the line taken last.
+    A row is what `begin_row` opens: the lines taken since then are in `row`. `number` is that of the line taken last;
+    `clean` says whether all bytes of the row were UTF-8.
     """
 
-    __slots__ = ("_again", "_readline", "_size", "number", "row", "source")
+    __slots__ = ("_again", "_readline", "_size", "clean", "number", "row", "source")
 
     def __init__(self, stream: BufferedReader, source: str) -> None:
         self._readline = text_of(stream).readline
@@ -56,6 +57,7 @@ class Lines:
         self.source = source
         self.row: list[str] = []
         self.number = 0
+        self.clean = True
 
     def __iter__(self) -> "Lines":
         return self
@@ -69,6 +71,8 @@ class Lines:
         self._size += len(line)
         if self._size > LONGEST:
             self._refuse(line)
+        if not line.isascii() and not is_clean(line):
+            self.clean = False
         return line
 
     def _refuse(self, line: str) -> None:
@@ -82,6 +86,7 @@ class Lines:
         """Open a row at the next line and return that line's number."""
         self.row.clear()
         self._size = 0
+        self.clean = True
         return self.number + 1
 
     def rewind(self, *, keep: int) -> None:

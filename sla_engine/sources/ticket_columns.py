@@ -29,6 +29,7 @@ class TicketColumns:
     event. `line` is the physical line on which each row starts (in a Parquet file the number of the row).
     """
 
+    source: str
     line: npt.NDArray[np.int64]
     id: Sequence[str]
     opened_at: Micros
@@ -57,6 +58,18 @@ class TicketColumns:
                 reported_at=None if self.reported_at is None else _maybe(self.reported_at[i]),
                 events=tuple(Event(kind, _datetime(at[i])) for kind, at in self.events.items() if at[i] != NAT),
             )
+
+    def cell(self, column: str, i: int) -> str | None:
+        """Return a cell as text, instants in UTC; None where the source has no such column or nothing in it."""
+        if column.endswith("_at"):
+            times = {"opened_at": self.opened_at, "reported_at": self.reported_at}
+            times |= {name: self.events.get(kind) for name, kind in EVENTS.items()}
+            values = times.get(column)
+            return None if values is None or values[i] == NAT else _datetime(values[i]).isoformat()
+        if column in NEEDED:
+            text: str = getattr(self, column)[i]
+            return text
+        return self._word(column, i)
 
     def _word(self, name: str, i: int) -> str | None:
         column = self.words.get(name)
@@ -116,7 +129,7 @@ def parsed(cells: Cells, source: str) -> TicketColumns:
             _check_text(faults, name, cells.columns[name])
         if name in NEEDED:
             faults.need(name, EXPECTED if name in times else "text")
-    return _kept(cells, times, faults.rows)
+    return _kept(cells, source, times, faults.rows)
 
 
 def _check_text(faults: _Faults, name: str, values: Sequence[str | None]) -> None:
@@ -127,13 +140,14 @@ def _check_text(faults: _Faults, name: str, values: Sequence[str | None]) -> Non
         faults.check(name, lambda value: _KIND.fullmatch(value) is not None, "a name such as incident or request")
 
 
-def _kept(cells: Cells, times: dict[str, Micros], faults: dict[int, BadRow]) -> TicketColumns:
+def _kept(cells: Cells, source: str, times: dict[str, Micros], faults: dict[int, BadRow]) -> TicketColumns:
     """Leave out the faulty rows; their reports join those of the rows that never became cells, by line."""
     good = np.ones(len(cells.lines), dtype=bool)
     good[list(faults)] = False
     columns = {name: list(compress(column, good)) if faults else column for name, column in cells.columns.items()}
     times = {name: column[good] for name, column in times.items()}
     return TicketColumns(
+        source=source,
         line=np.asarray(cells.lines, dtype=np.int64)[good],
         id=columns["id"],  # type: ignore[arg-type]  # faulty rows gone, a needed column has no None
         opened_at=times["opened_at"],

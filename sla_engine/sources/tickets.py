@@ -59,9 +59,10 @@ def read_columns(
     if form not in (None, *FORMATS):
         raise SourceError(f"unknown format {form!r}; known: {', '.join(FORMATS)}")
     with opened(source, form) as file:
-        # map lets go of a chunk's text as soon as it is parsed.
+        # Nothing of a chunk is kept while the next one is read: map lets go of its text, del of its columns.
         for chunk in map(partial(parsed, source=file.name), _cells(file)):
             yield chunk
+            del chunk
             if progress is not None:
                 progress(file.position)
 

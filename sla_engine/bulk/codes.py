@@ -1,0 +1,72 @@
+"""Codes: a column of few distinct texts as small integers, and the combinations that occur in several such columns."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+import numpy.typing as npt
+
+Integers = npt.NDArray[np.int64]
+
+# Up to so many possible combinations, those that occur are found with a table instead of a sort.
+TABLE = 1 << 16
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Codes:
+    """A column of texts (None where there is none): row i holds `names[codes[i]]`; the names are distinct.
+
+    >>> column = Codes.of(["LU", "BE", "LU"])
+    >>> column.codes.tolist(), column.names
+    ([0, 1, 0], ('LU', 'BE'))
+    """
+
+    codes: Integers
+    names: tuple[str | None, ...]
+
+    @classmethod
+    def of(cls, values: Sequence[str | None]) -> Self:
+        """Return the codes of a column, in the order in which its texts first occur."""
+        numbers = _Numbers()
+        codes = np.fromiter(map(numbers.__getitem__, values), np.int64, len(values))
+        return cls(codes, tuple(numbers))
+
+    @classmethod
+    def same(cls, value: str | None, rows: int) -> Self:
+        """Return a column that holds one value throughout."""
+        return cls(np.zeros(rows, dtype=np.int64), (value,))
+
+    def take(self, rows: Integers) -> Self:
+        """Return the column of some rows, which may repeat."""
+        return type(self)(self.codes[rows], self.names)
+
+
+class _Numbers(dict[str | None, int]):
+    """A dictionary that numbers its keys as they are first asked for."""
+
+    def __missing__(self, key: str | None) -> int:
+        number = self[key] = len(self)
+        return number
+
+
+def combined(columns: Sequence[Codes]) -> tuple[Integers, list[tuple[str | None, ...]]]:
+    """Return for each row the number of its combination of values, and the combinations that occur."""
+    number = columns[0].codes
+    kept = np.arange(len(columns[0].names))[:, np.newaxis]
+    for column in columns[1:]:
+        size = len(column.names)
+        number, pairs = _dense(number * size + column.codes, len(kept) * size)
+        kept = np.column_stack((kept[pairs // size], pairs % size))
+    names = [column.names for column in columns]
+    return number, [tuple(part[i] for part, i in zip(names, row, strict=True)) for row in kept.tolist()]
+
+
+def _dense(numbers: Integers, bound: int) -> tuple[Integers, Integers]:
+    """Number the values below `bound` that occur anew, from 0 on; return the rows' new numbers and the values."""
+    if bound > TABLE:
+        values, rows = np.unique(numbers, return_inverse=True)
+        return rows.astype(np.int64, copy=False), values
+    seen = np.zeros(bound, dtype=bool)
+    seen[numbers] = True
+    return (np.cumsum(seen) - 1)[numbers], np.flatnonzero(seen)
