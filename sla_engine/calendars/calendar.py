@@ -86,6 +86,9 @@ class BusinessCalendar:
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"a BusinessCalendar never changes; {name!r} cannot be set")
 
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError(f"a BusinessCalendar never changes; {name!r} cannot be deleted")
+
     @classmethod
     def _of(cls, definition: Definition) -> Self:
         made = object.__new__(cls)

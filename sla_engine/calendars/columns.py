@@ -55,6 +55,8 @@ class Column:
         expected = f"{name}: expected a one-dimensional numpy array of {wanted}[s|ms|us|ns] or int64 microseconds"
         if not isinstance(column, np.ndarray):
             raise ColumnError(f"{expected}, got {type(column).__name__}")
+        if isinstance(column, np.ma.MaskedArray):
+            raise ColumnError(f"{expected}, got a masked one; fill its missing rows with NaT")
         if column.ndim != 1:
             raise ColumnError(f"{expected}, got {column.ndim} dimensions")
         native = column.astype(column.dtype.newbyteorder("="), copy=False)

@@ -72,6 +72,10 @@ class Combined:
         owner = dates[np.searchsorted(midnight, opening, side="right") - 1] + EPOCH_ORDINAL
         return Windows(opening, closing, owner)
 
+    def ends(self, ordinal: int) -> int:
+        """Return the local time at which a date's last window may end: the next midnight."""
+        return (ordinal + 1 - EPOCH_ORDINAL) * DAY
+
     def canonical(self) -> Mapping[str, object]:
         """Return the definition as plain values."""
         return {"sign": self.sign, "first": self.first.canonical(), "second": self.second.canonical()}

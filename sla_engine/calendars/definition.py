@@ -1,7 +1,8 @@
 """Read what a user writes for a calendar into Rules: parsing and checking happen here, at the edge, and only here."""
 
+import re
 from collections.abc import Iterable, Mapping
-from datetime import date, tzinfo
+from datetime import date, datetime, tzinfo
 
 from sla_engine.calendars.holiday_data import HolidaySet
 from sla_engine.calendars.hours import DayHours, WeeklyHours
@@ -12,6 +13,7 @@ from sla_engine.calendars.zones import FIRST_YEAR, LAST_YEAR, zone_of
 from sla_engine.errors import InvalidCalendarError
 
 LEAP_YEAR = 2024
+YEARLY = re.compile(r"[0-9]{2}-[0-9]{2}")
 
 SpecialDays = Mapping[date, str] | Mapping[str, str] | Mapping[date | str, str]
 Holidays = HolidaySet | str | Iterable[str] | Iterable[date] | Mapping[date, str]
@@ -45,6 +47,8 @@ def read_rules(
 
 
 def _checked(closures: Iterable[Interval]) -> Iterable[Interval]:
+    if not isinstance(closures, Iterable):
+        raise InvalidCalendarError(f"closures are Intervals, in a list or tuple, got {closures!r}")
     for closure in closures:
         if not isinstance(closure, Interval):
             raise InvalidCalendarError(f"a closure is an Interval(start, end) of aware instants, got {closure!r}")
@@ -57,6 +61,8 @@ def _special(
     """Sort special days into exact dates and yearly ones."""
     exact: dict[date, SpecialHours] = {}
     yearly: dict[MonthDay, SpecialHours] = {}
+    if not isinstance(days, Mapping):
+        raise InvalidCalendarError(f"special days map dates to hours, as {{'12-24': '-12:00'}}, got {days!r}")
     for key, text in days.items():
         day = _day(key)
         hours = parse_special(text)
@@ -76,8 +82,8 @@ def _special(
 
 def _day(key: object) -> date | MonthDay:
     """Read a date, ISO text of one, or the `MM-DD` of a yearly day."""
-    if type(key) is date:
-        day: date | MonthDay = key
+    if isinstance(key, date) and not isinstance(key, datetime):
+        day: date | MonthDay = date(key.year, key.month, key.day)
     elif isinstance(key, str):
         day = _named_day(key)
     else:
@@ -89,7 +95,7 @@ def _day(key: object) -> date | MonthDay:
 
 def _named_day(text: str) -> date | MonthDay:
     try:
-        if len(text) == len("12-24"):
+        if YEARLY.fullmatch(text):
             day = date.fromisoformat(f"{LEAP_YEAR}-{text}")
             return day.month, day.day
         return date.fromisoformat(text)

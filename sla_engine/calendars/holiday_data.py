@@ -7,11 +7,11 @@ is the set's own (the country's by default).
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from importlib.metadata import version
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from sla_engine.calendars.zones import FIRST_YEAR, LAST_YEAR
 from sla_engine.errors import HolidayDataError, InvalidCalendarError, UnknownRegionError
@@ -73,15 +73,15 @@ def _year(region: Region, year: int) -> Names:
 def _region(text: str, categories: Iterable[str], language: str | None, observed: bool) -> Region:
     """Check every part of a region by name, since the package itself falls back in silence."""
     import holidays
+    from holidays.registry import COUNTRIES
 
     country, _, subdivision = text.strip().partition("-")
     country = country.upper()
-    try:
-        table = holidays.country_holidays(country)
-    except NotImplementedError:
+    if country not in {codes[1] for codes in COUNTRIES.values()}:
         raise UnknownRegionError(
             f"unknown country {country!r} in {text!r}; give an ISO 3166 code such as 'LU' or 'DE-RP'"
-        ) from None
+        )
+    table = holidays.country_holidays(country)
     if subdivision:
         subdivision = getattr(table, "subdivisions_aliases", {}).get(subdivision, subdivision)
         _known("subdivision", subdivision, table.subdivisions, country)
@@ -136,14 +136,37 @@ class _Part:
 
 def _plain_date(value: object) -> date:
     """Return a date from a date or ISO text; a datetime is refused, for its day depends on a zone."""
-    if type(value) is date:
-        return value
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return date(value.year, value.month, value.day)
     if isinstance(value, str):
         try:
             return date.fromisoformat(value)
         except ValueError:
             pass
     raise InvalidCalendarError(f"expected a date or text such as '2026-06-23', got {value!r}")
+
+
+def _several(values: object, what: str) -> list[Any]:
+    """Return the items of a collection; a lone text is none, though it could be read letter by letter."""
+    if isinstance(values, str) or not isinstance(values, Iterable):
+        raise InvalidCalendarError(f"expected several {what}, in a list or tuple, got {values!r}")
+    return list(values)
+
+
+def _pairs(named: object) -> Iterable[tuple[object, object]]:
+    if not isinstance(named, Mapping):
+        raise InvalidCalendarError(f"expected a mapping such as {{'2026-06-23': 'name'}}, got {named!r}")
+    return named.items()
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise InvalidCalendarError(f"expected a holiday's name as text, got {value!r}")
+    return value
+
+
+def _named_dates(named: object) -> tuple[tuple[date, str], ...]:
+    return tuple(sorted((_plain_date(day), _text(name)) for day, name in _pairs(named)))
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -183,12 +206,12 @@ class HolidaySet:
         """
         if not isinstance(region, str):
             raise InvalidCalendarError(f"expected a region such as 'LU' or 'DE-RP', got {region!r}")
-        base = _region(region, categories, language, observed)
+        base = _region(region, _several(categories, "categories"), language, observed)
         part = _Part(
             base,
-            tuple(sorted((_plain_date(day), name) for day, name in (add or {}).items())),
-            frozenset(_date_or_name(value) for value in drop),
-            tuple(sorted((rename or {}).items())),
+            _named_dates(add or {}),
+            frozenset(_date_or_name(value) for value in _several(drop, "dates or names to drop")),
+            tuple(sorted((_text(old), _text(new)) for old, new in _pairs(rename or {}))),
         )
         _check_names(base, {*(name for name, _ in part.rename), *(d for d in part.drop if isinstance(d, str))})
         object.__setattr__(self, "_parts", (part,))
@@ -202,8 +225,8 @@ class HolidaySet:
     @classmethod
     def dates(cls, named: Mapping[date, str] | Iterable[date]) -> Self:
         """Return a set of just these dates, named or not; other dates, of any year, are no holidays."""
-        pairs = named.items() if isinstance(named, Mapping) else ((day, "") for day in named)
-        return cls._of([_Part(None, tuple(sorted((_plain_date(day), name) for day, name in pairs)))])
+        given = named if isinstance(named, Mapping) else dict.fromkeys(_several(named, "dates"), "")
+        return cls._of([_Part(None, _named_dates(given))])
 
     @classmethod
     def of(cls, value: "HolidaySet | str | Iterable[object]") -> "HolidaySet":
@@ -266,8 +289,10 @@ class HolidaySet:
 
         Raises:
             HolidayDataError: the data of a region does not cover that year.
+            InvalidCalendarError: no date.
         """
-        return self.in_year(day.year).get(day)
+        plain = _plain_date(day)
+        return self.in_year(plain.year).get(plain)
 
     def __str__(self) -> str:
         return ", ".join(str(part.region or f"{len(part.add)} dates") for part in self._parts)

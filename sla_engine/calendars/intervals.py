@@ -1,6 +1,6 @@
 """Interval and Segment: half-open pieces of the time line, kept as integers and shown as aware datetimes.
 
-Equality, ordering and hashing go by the integers, so they are exact in a repeated hour, and so is pickling.
+Equality and hashing go by the integers, so they are exact in a repeated hour, and so is pickling.
 """
 
 from dataclasses import dataclass
@@ -91,6 +91,9 @@ class Interval:
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"an Interval never changes; {name!r} cannot be set")
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError(f"an Interval never changes; {name!r} cannot be deleted")
 
     def __reduce__(self) -> tuple[object, ...]:
         return _restore, (self._start_us, self._end_us, self._tz.key)

@@ -17,7 +17,7 @@ from sla_engine.calendars.notation import parse_wall_time
 from sla_engine.calendars.rules import year_start
 from sla_engine.calendars.timeline import Timeline
 from sla_engine.calendars.zones import FIRST_YEAR, Micros, local_time, resolve, zone_data_version
-from sla_engine.errors import HolidayDataError, InvalidArgumentError, InvalidCalendarError, NeverOpensError
+from sla_engine.errors import InvalidArgumentError, InvalidCalendarError, NeverOpensError
 
 Landing = Literal["closing", "opening"]
 Days = TypeVar("Days", int, Micros)
@@ -26,6 +26,8 @@ Ask = Callable[[Timeline, int], int | None]
 YEAR = 366 * DAY
 # A night may end two dates after the one that owns it, and clocks may change meanwhile.
 NIGHT_SLACK = 4 * DAY
+# Whether a calendar goes on beyond the years known is judged by so many of them; 29 February comes back within eight.
+FRINGE = 9 * YEAR
 
 
 def opens_at(landing: Landing) -> bool:
@@ -45,10 +47,12 @@ def whole_days(n: SupportsIndex) -> int:
     Raises:
         InvalidArgumentError: it is negative or no whole number.
     """
-    whole = None if isinstance(n, bool) or not hasattr(n, "__index__") else index(n)
-    if whole is None or whole < 0:
-        raise InvalidArgumentError(f"expected a whole number of business days, 0 or more, got {n!r}")
-    return whole
+    try:
+        if not isinstance(n, bool) and index(n) >= 0:
+            return index(n)
+    except TypeError:
+        pass
+    raise InvalidArgumentError(f"expected a whole number of business days, 0 or more, got {n!r}")
 
 
 class Line:
@@ -119,26 +123,29 @@ class Line:
             self._timeline = line
             return line
 
-    def _further_on(self, line: Timeline, missing: int, us: int) -> Timeline:
-        """Return a longer timeline, to find so much more business time after `us`; raise where nothing more is known."""
+    def _further_on(self, line: Timeline, missing: int) -> Timeline:
+        """Return a longer timeline, to find so much more business time on it; raise where nothing more is known."""
         if line.high >= self.known[1] or self.definition.never_opens:
-            self._refuse(line, self.known[1], empty=line.elapsed(us) == line.total)
+            self._refuse(self.known[1])
         return self._compile(line.low, line.high + _stretch(line, missing))
 
-    def _further_back(self, line: Timeline, missing: int, us: int) -> Timeline:
-        """Return a timeline that begins earlier, to find more business time before `us`; raise where nothing more is known."""
+    def _further_back(self, line: Timeline, missing: int) -> Timeline:
+        """Return a timeline that begins earlier, to find more business time on it; raise where nothing more is known."""
         if line.low <= self.known[0] or self.definition.never_opens:
-            self._refuse(line, self.known[0] - 1, empty=not line.elapsed(max(us, line.low)))
+            self._refuse(self.known[0] - 1)
         return self._compile(line.low - _stretch(line, missing), line.high)
 
-    def _refuse(self, line: Timeline, us: int, *, empty: bool) -> NoReturn:
-        """Say why no open time is found: the calendar has none (left), or what is known ends."""
-        error = self.definition.outside(us)
-        if self.definition.never_opens or not (line.total or self._compile(*self.known).total):
-            raise NeverOpensError(f"the calendar ({describe(self.definition)}) never opens")
-        if empty and not isinstance(error, HolidayDataError):
-            raise NeverOpensError(f"the calendar ({describe(self.definition)}) has no open time left on that side")
-        raise error
+    def _refuse(self, us: int) -> NoReturn:
+        """Say why no open time is found before or behind the end `us` of what is known."""
+        low, high = self._fringe(us)
+        if self.definition.never_opens or not self._compile(low, high).within(low, high):
+            raise NeverOpensError(f"the calendar ({describe(self.definition)}) has no open time, or none left on that side")
+        raise self.definition.outside(us)
+
+    def _fringe(self, us: int) -> tuple[int, int]:
+        """Return the known years next to an end of what is known: as they are, the years beyond are taken to be."""
+        low, high = self.known
+        return (max(low, high - FRINGE), high) if us >= high else (low, min(high, low + FRINGE))
 
     # Business time
 
@@ -154,7 +161,7 @@ class Line:
         while target + opening > line.total:
             if us + duration > self.known[1] and not self.definition.never_opens:
                 raise self.definition.outside(us + duration)
-            line = self._further_on(line, target + opening - line.total, us)
+            line = self._further_on(line, target + opening - line.total)
             target = line.elapsed(us) + duration
         return line.latest(target) if opening else line.earliest(target)
 
@@ -164,7 +171,7 @@ class Line:
         if not duration:
             return us
         while (target := line.elapsed(us) - duration) < 0:
-            line = self._further_back(line, -target, us)
+            line = self._further_back(line, -target)
         return line.latest(target)
 
     def between(self, a: int, b: int) -> int:
@@ -186,7 +193,7 @@ class Line:
         """Return the instant when in (opening, closing], that is, when the moment before it is open; else the last closing."""
         line = self.at(us)
         while not (worked := line.elapsed(us)):
-            line = self._further_back(line, 1, us)
+            line = self._further_back(line, 1)
         return line.earliest(worked)
 
     # Edges
@@ -210,10 +217,14 @@ class Line:
         return edge
 
     def _check_no_edge(self, us: int) -> None:
-        """Raise where only the data ends: None is an answer where time ends, or where the calendar has no edge at all."""
-        error = self.definition.outside(us)
-        if isinstance(error, HolidayDataError) and self._compile(*self.known).edges:
-            raise error
+        """Raise where edges go on beyond the end `us` of what is known; None is the answer where there are none to come."""
+        if self.definition.never_opens:
+            return
+        low, high = self._fringe(us)
+        line = self._compile(low, high)
+        found = (line.next_opening(low), line.next_closing(low))
+        if any(edge is not None and edge < high for edge in found):
+            raise self.definition.outside(us)
 
     # Business days
 
@@ -236,16 +247,18 @@ class Line:
         if n * DAY > self.known[1] - us + YEAR:
             raise self.definition.outside(us + n * DAY)
         while (position := line.dates.position_at(us)) + n >= self.whole_dates(line):
-            line = self._further_on(line, 1, us)
+            line = self._further_on(line, 1)
         return line, position
 
     def whole_dates(self, line: Timeline) -> int:
-        """Return how many of a timeline's dates have their last window on it; the end of a later one may be cut off."""
-        ordinals = line.dates.ordinal
-        count = len(ordinals)
-        if line.high < self.known[1]:
-            while count and resolve(self.definition.zone, midnight(ordinals[count - 1]) + NIGHT_SLACK) > line.high:
-                count -= 1
+        """Return how many of a timeline's dates have their last window on it whole; the end of a later one may be cut off."""
+        dates, zone = line.dates, self.definition.zone
+        count = len(dates.ordinal)
+        while count and resolve(zone, midnight(dates.ordinal[count - 1]) + NIGHT_SLACK) > line.high:
+            day = dates.ordinal[count - 1]
+            if line.high == self.known[1] and resolve(zone, self.definition.ends(day)) <= line.high:
+                break
+            count -= 1
         return count
 
 
@@ -260,10 +273,13 @@ def wall_time(text: str) -> int:
     Raises:
         InvalidArgumentError: the text is no wall time.
     """
+    choices = "at is 'closing', 'same time' or a wall time such as '16:00'"
+    if not isinstance(text, str):
+        raise InvalidArgumentError(f"{choices}, got {text!r}")
     try:
         return parse_wall_time(text) * SECOND
     except ValueError as error:
-        raise InvalidArgumentError(f"at is 'closing', 'same time' or a wall time such as '16:00': {error}") from None
+        raise InvalidArgumentError(f"{choices}: {error}") from None
 
 
 def _stretch(line: Timeline, missing: int) -> int:

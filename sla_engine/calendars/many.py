@@ -135,7 +135,8 @@ def between_many(line: Line, a: AnyColumn | datetime, b: AnyColumn | datetime, *
             np.subtract(into, before, out=into)
 
         run.answer(kernel, None if extent.clean else bounds, out, NAT)
-    return out if given[0].dtype == np.int64 else out.view("timedelta64[us]")
+    plain = columns[0 if isinstance(a, np.ndarray) else 1].unit is None
+    return out if plain else out.view("timedelta64[us]")
 
 
 def is_open_many(line: Line, instants: AnyColumn, *, nat: bool) -> Truth:
@@ -193,6 +194,7 @@ def add_business_days_many(line: Line, starts: AnyColumn, n: int, at: str, *, na
     locator = Locator(closing, timeline.low, timeline.high)
     kernel = _same_time(line, timeline, locator, begins, n) if at == "same time" else _dated(locator, due)
     run.answer(in_unit(column, kernel), [(timeline.low, last)], out, NAT)
+    _check_answers(run, out)
     return shown
 
 

@@ -119,6 +119,11 @@ class Rules:
             return self.holiday_hours
         return week
 
+    def ends(self, ordinal: int) -> int:
+        """Return the local time at which the last span of a date ends, closures aside."""
+        spans = self.hours_on(date.fromordinal(ordinal)).spans
+        return (ordinal - EPOCH_ORDINAL) * DAY + (spans[-1][1] * SECOND if spans else 0)
+
     def special_on(self, day: date) -> SpecialHours | None:
         """Return the exact or else the yearly entry for a date."""
         exact = dict(self.exact).get(day)

@@ -94,11 +94,6 @@ class Timeline:
         rows = zip(self.openings[i:j], self.closings[i:j], strict=True)
         return [(max(opening, low), min(closing, high)) for opening, closing in rows]
 
-    @property
-    def edges(self) -> bool:
-        """Whether anything opens or closes within the stretch."""
-        return any(self.low < edge < self.high for edge in (*self.openings[:2], *self.closings[:1]))
-
     def next_opening(self, us: int) -> int | None:
         """Return the first opening after an instant, None where there is none before `high`."""
         i = bisect_right(self.openings, us)
