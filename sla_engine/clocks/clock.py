@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from sla_engine.clocks.cycle import Cycle, Halt
 from sla_engine.clocks.event import Event
-from sla_engine.clocks.log import CHANGES, GONE, Attributes, Log, changed
+from sla_engine.clocks.log import GONE, HALTS, Attributes, Log
 from sla_engine.clocks.measure import Measure
 from sla_engine.contracts.policies import TargetPolicy
 from sla_engine.contracts.terms import Terms
@@ -20,57 +20,42 @@ class Clock:
     """
 
     __slots__ = (
-        "_attributes", "_awaited", "_halt", "_measures", "_missed_at_due", "_terms", "cancelled", "cycles", "ended", "measure",
+        "_acting", "_halt", "_measures", "_missed_at_due", "awaited", "cancelled", "cycle", "cycles", "ended", "measure",
         "policy", "target",
     )  # fmt: skip
 
-    def __init__(self, target: str, terms: Terms, attributes: Attributes, measures: Measures) -> None:
+    def __init__(self, target: str, terms: Terms, first: Attributes, measures: Measures) -> None:
         self.target = target
         self.policy: TargetPolicy = terms.policies.targets[target]
         self.cycles: list[Cycle] = []
-        self.measure = measures(target, attributes)
+        self.cycle: Cycle | None = None
+        self.measure = measures(target, first)
         self.cancelled = False
         self.ended = False
-        self._terms = terms
-        self._attributes = attributes
+        # Whether the event that starts the clock has yet to happen.
+        self.awaited = self.policy.start is not None
+        self._acting = self.policy.stop | self.policy.restart | (self.policy.start or frozenset())
         self._measures = measures
         self._missed_at_due = terms.policies.at_due == "missed"
-        self._awaited = self.policy.start is not None
         self._halt: Halt | None = None
-
-    @property
-    def cycle(self) -> Cycle | None:
-        """The latest cycle."""
-        return self.cycles[-1] if self.cycles else None
-
-    @property
-    def awaited(self) -> bool:
-        """Whether the event that starts the clock has yet to happen."""
-        return self._awaited
 
     def run(self, log: Log, anchor: int) -> None:
         """Lead the clock from the anchor through all entries of the log."""
-        if not self._awaited:
+        if not self.awaited:
             self._begin(anchor)
-        for at, event in log.entries:
-            self._take(at, event)
-
-    def _take(self, at: int, event: Event) -> None:
-        kind = event.kind
-        if kind in CHANGES:
-            self._change(at, event)
-        elif kind == "paused":
-            self._pause(at, Halt(event.reason, event.by))
-        elif kind == "resumed":
-            self._halt = None
-            if (cycle := self._live()) is not None:
-                cycle.resume(at)
-        elif kind == "reopened":
-            self._reopen(at)
-        elif kind in GONE:
-            self._cancel(at)
-        else:
-            self._act(at, kind)
+        for at, event, attributes in log.entries:
+            kind = event.kind
+            if kind in self._acting:
+                self._act(at, kind)
+            elif kind in HALTS:
+                if self.policy.pause_on:
+                    self._halt_or_run(at, event)
+            elif attributes is not None:
+                self._change(at, attributes, event)
+            elif kind == "reopened":
+                self._reopen(at)
+            elif kind in GONE:
+                self._cancel(at)
 
     def _live(self) -> Cycle | None:
         cycle = self.cycle
@@ -79,7 +64,8 @@ class Clock:
     def _begin(self, at: int) -> None:
         """Begin a cycle, unless nothing is promised or the clock has ended; a ticket that waits makes it wait."""
         if self.measure is not None and not self.ended:
-            self.cycles.append(Cycle(len(self.cycles) + 1, self.measure, at, self._halt, self.policy.warnings))
+            self.cycle = Cycle(len(self.cycles) + 1, self.measure, at, self._halt, self.policy.warnings)
+            self.cycles.append(self.cycle)
 
     def _act(self, at: int, kind: str) -> None:
         """Stop, restart or start, as the contract says of this kind of event."""
@@ -91,16 +77,18 @@ class Clock:
         elif kind in self.policy.restart and cycle is not None:
             cycle.stop(at, missed_at_due=self._missed_at_due)
             self._begin(at)
-        if self._awaited and kind in (self.policy.start or ()) and not self.ended:
-            self._awaited = False
+        if self.awaited and kind in (self.policy.start or ()) and not self.ended:
+            self.awaited = False
             self._begin(at)
 
-    def _pause(self, at: int, halt: Halt) -> None:
-        pauses = self.policy.pause_on == "all" or halt.reason in self.policy.pause_on
-        self._halt = halt if pauses else None
+    def _halt_or_run(self, at: int, event: Event) -> None:
+        """Pause for a reason that pauses this target; run on at a resumption or for any other reason."""
+        reasons = self.policy.pause_on
+        pauses = event.kind == "paused" and (reasons == "all" or event.reason in reasons)
+        self._halt = Halt(event.reason, event.by) if pauses else None
         if (cycle := self._live()) is not None:
-            if pauses:
-                cycle.pause(at, halt)
+            if self._halt is not None:
+                cycle.pause(at, self._halt)
             else:
                 cycle.resume(at)
 
@@ -128,23 +116,18 @@ class Clock:
         else:
             cycle.reopen(at, self.measure)
 
-    def _change(self, at: int, event: Event) -> None:
-        """Count by another promise from here on, where changes act from when they are made."""
-        name = CHANGES[event.kind]
-        if getattr(self._terms.policies.changes, name) != "prospective":
-            return
-        before = getattr(self._attributes, name)
-        self._attributes = changed(self._attributes, event)
-        measure = self._measures(self.target, self._attributes)
+    def _change(self, at: int, attributes: Attributes, event: Event) -> None:
+        """Count by the promise for what the ticket is from here on."""
+        measure = self._measures(self.target, attributes)
         if measure == self.measure:
             return
         self.measure = measure
         cycle = self._live()
         if cycle is None:
             # A stopped cycle takes the change at a reopening; one that a change took away comes back as a new one.
-            if not self._awaited and (not self.cycles or self.cycles[-1].gone):
+            if not self.awaited and (self.cycle is None or self.cycle.gone):
                 self._begin(at)
         elif measure is None:
             cycle.cancel(at, gone=True)
         else:
-            cycle.change(at, measure, f"{name} changed: {before} to {event.value}")
+            cycle.change(at, measure, f"{event.kind.replace('_', ' ')} to {event.value}")

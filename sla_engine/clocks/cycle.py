@@ -63,7 +63,7 @@ class Cycle:
     """One run of a clock. Events must come in order of time; each method takes the instant `at` of what happened."""
 
     __slots__ = (
-        "_base", "_change", "_exhausted", "_halt", "_shift", "allowed", "breached", "due", "gone", "marks", "measure", "mode",
+        "_base", "_change", "_exhausted", "_halt", "_shift", "allowed", "breached", "due", "gone", "live", "marks", "measure", "mode",
         "number", "phases", "since", "start", "state", "used",
     )  # fmt: skip
 
@@ -76,6 +76,8 @@ class Cycle:
         self.used = 0
         self.since = at
         self.mode = Mode.RUNNING if halt is None else Mode.PAUSED
+        # Neither stopped nor cancelled; kept beside the mode because every event asks.
+        self.live = True
         self.breached = False
         self.state: State | None = None
         self.gone = False
@@ -89,11 +91,6 @@ class Cycle:
         self._exhausted = False
 
     # Reading
-
-    @property
-    def live(self) -> bool:
-        """Whether it is neither stopped nor cancelled."""
-        return self.mode is not Mode.STOPPED
 
     def due_at(self, now: int) -> int:
         """Return the due instant; of a paused cycle, the one it would have if resumed now."""
@@ -159,7 +156,7 @@ class Cycle:
     def reopen(self, at: int, measure: Measure) -> None:
         """Run again after a stop; the time between does not count. A cycle that was overdue keeps its due instant."""
         self._stand(at)
-        self.mode, self.state = Mode.RUNNING, None
+        self.mode, self.state, self.live = Mode.RUNNING, None, True
         if not self.breached:
             if measure != self.measure:
                 self._convert(at, measure, "changed while stopped")
@@ -215,7 +212,7 @@ class Cycle:
     def _end(self, at: int, state: State) -> None:
         if self.mode is Mode.RUNNING:
             self._count(at)
-        self.mode, self.state, self._halt = Mode.STOPPED, state, None
+        self.mode, self.state, self.live, self._halt = Mode.STOPPED, state, False, None
 
     def _convert(self, at: int, measure: Measure, change: str) -> None:
         """Restate what is used and what is allowed in terms of another promise."""

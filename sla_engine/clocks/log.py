@@ -24,24 +24,28 @@ OWN_RANK = len(EARLY)
 CHANGES = {f"{name}_changed": name for name in ("tier", "priority", "site", "kind")}
 ENDS = frozenset({"resolved", "closed"})
 GONE = frozenset({"cancelled", "merged"})
+STANDARD = frozenset(EVENT_KINDS)
 HALTS = frozenset({"paused", "resumed"})
 
 
-class Entry(NamedTuple):
-    """An event with the instant at which it takes effect, in microseconds."""
-
-    at: int
-    event: Event
-
-
-@dataclass(frozen=True, slots=True)
-class Attributes:
+class Attributes(NamedTuple):
     """What a ticket is, as far as its promises depend on it."""
 
     tier: str
     site: str
     kind: str
     priority: str | None
+
+
+class Entry(NamedTuple):
+    """An event with the instant at which it takes effect, in microseconds, and what a change makes of the ticket from there.
+
+    `attributes` is None for all but changes that act from when they are made.
+    """
+
+    at: int
+    event: Event
+    attributes: Attributes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +64,11 @@ def read_log(ticket: Ticket, tier: str, terms: Terms, anchor: int, now: int) -> 
         return Log(first, (), ())
     findings: list[Finding] = []
     entries: list[Entry] = []
-    known = _known_kinds(terms)
     for at, event in _distinct(_ordered(ticket.events), findings):
         if at > now:
             findings.append(Finding("future", event))
             continue
-        if event.kind not in known:
+        if event.kind not in STANDARD and event.kind not in _named_kinds(terms):
             findings.append(Finding("unknown_event", event))
             continue
         if event.kind in CHANGES and not _known_value(terms, event):
@@ -75,7 +78,9 @@ def read_log(ticket: Ticket, tier: str, terms: Terms, anchor: int, now: int) -> 
             findings.append(Finding("before_anchor", event))
         entries.append(Entry(max(at, anchor), event))
     findings.extend(_odd_turns(entries))
-    return Log(_from_the_start(first, terms, entries), tuple(entries), tuple(findings))
+    if any(event.kind in CHANGES for _, event, _ in entries):
+        first, entries = _with_changes(first, terms, entries)
+    return Log(first, tuple(entries), tuple(findings))
 
 
 def _ordered(events: Iterable[Event]) -> list[tuple[int, Event]]:
@@ -114,10 +119,10 @@ def _distinct(rows: Iterable[tuple[int, Event]], findings: list[Finding]) -> Ite
             findings.append(Finding("doubled" if same else "conflicting", event))
 
 
-def _known_kinds(terms: Terms) -> frozenset[str]:
+def _named_kinds(terms: Terms) -> set[str]:
+    """Return the kinds of events that the contract's targets name."""
     policies = terms.policies.targets.values()
-    named = (kinds for policy in policies for kinds in (policy.start or frozenset(), policy.stop, policy.restart))
-    return frozenset(EVENT_KINDS).union(*named)
+    return {kind for policy in policies for kinds in (policy.start or (), policy.stop, policy.restart) for kind in kinds}
 
 
 def _known_value(terms: Terms, event: Event) -> bool:
@@ -132,26 +137,33 @@ def _known_value(terms: Terms, event: Event) -> bool:
             return event.value is not None and (not terms.priorities or event.value in terms.priorities)
 
 
-def _from_the_start(first: Attributes, terms: Terms, entries: Iterable[Entry]) -> Attributes:
-    """Return the attributes with every retroactive change made from the start."""
-    for _, event in entries:
-        name = CHANGES.get(event.kind)
-        if name is not None and getattr(terms.policies.changes, name) == "retroactive":
-            first = changed(first, event)
-    return first
+def _with_changes(first: Attributes, terms: Terms, entries: list[Entry]) -> tuple[Attributes, list[Entry]]:
+    """Return what the ticket is from the start, retroactive changes made, and the entries with what others make of it."""
+    how = {kind: getattr(terms.policies.changes, name) for kind, name in CHANGES.items()}
+    for _, event, _ in entries:
+        if how.get(event.kind) == "retroactive":
+            first = _changed(first, event)
+    now = first
+    told = []
+    for entry in entries:
+        if how.get(entry.event.kind) == "prospective":
+            now = _changed(now, entry.event)
+            told.append(entry._replace(attributes=now))
+        else:
+            told.append(entry)
+    return first, told
 
 
-def changed(attributes: Attributes, event: Event) -> Attributes:
-    """Return the attributes with the one that an event changes."""
-    values: dict[str, Any] = {CHANGES[event.kind]: event.value}
-    return replace(attributes, **values)
+def _changed(attributes: Attributes, event: Event) -> Attributes:
+    value: Any = event.value
+    return attributes._replace(**{CHANGES[event.kind]: value})
 
 
 def _odd_turns(entries: Iterable[Entry]) -> Iterator[Finding]:
     """Yield findings about turns that a ticket's life does not take."""
     paused = False
     ended: str | None = None
-    for _, event in entries:
+    for _, event, _ in entries:
         kind = event.kind
         code: Code | None = None
         if kind == "reopened":

@@ -51,7 +51,7 @@ def timeline(status: "TicketStatus") -> list[Happening]:
 
 
 def _told(status: "TicketStatus") -> Iterator[tuple[int, str]]:
-    for at, event in status.events:
+    for at, event, _ in status.events:
         said = " ".join(part for part in (event.value, event.reason and f"({event.reason})", event.by and f"by {event.by}") if part)
         yield at, f"{event.kind} {said}".rstrip()
 
