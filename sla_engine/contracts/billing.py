@@ -8,7 +8,7 @@ from sla_engine.contracts.canonical import LEFT_OUT
 from sla_engine.contracts.label import Label, Named
 from sla_engine.contracts.register import Register
 from sla_engine.contracts.service_hours import ServiceHours
-from sla_engine.errors import UnknownNameError
+from sla_engine.errors import InvalidArgumentError, UnknownNameError
 
 Vat = Literal["not stated", "included", "excluded"]
 Rounding = Literal["up", "down", "nearest"]
@@ -66,7 +66,8 @@ class Billing:
         """Return what one visit's travel costs.
 
         Raises:
-            UnknownNameError: travel is charged, and the contract does not say how much; or the kilometres are missing.
+            UnknownNameError: travel is charged, and the contract does not say how much.
+            InvalidArgumentError: it is charged by the kilometre, and their number is missing.
         """
         if not self.travel.charged:
             return Decimal(0)
@@ -77,5 +78,5 @@ class Billing:
         if self.travel.per == "visit":
             return self.travel.amount
         if kilometres is None:
-            raise UnknownNameError(f"{self.where} charges travel by the kilometre; give kilometres=...")
+            raise InvalidArgumentError(f"{self.where} charges travel by the kilometre; give kilometres=...")
         return self.travel.amount * kilometres

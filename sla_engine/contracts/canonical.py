@@ -18,9 +18,11 @@ def canonical(value: object) -> Any:  # noqa: ANN401 - JSON values have no bette
     """Return a value as what JSON can say, mappings and sets in a fixed order."""
     if is_dataclass(value) and not isinstance(value, type):
         kept = (field for field in fields(value) if "left_out" not in field.metadata)
-        return {
+        plain = {
             field.name: canonical(item) for field in kept if not _is_default(field, item := getattr(value, field.name))
         }
+        # Business and elapsed time have the same fields, so the kind of value belongs to it.
+        return {"kind of value": type(value).__name__, **plain}
     if isinstance(value, Mapping):
         return {name: canonical(item) for name, item in sorted(value.items())}
     if isinstance(value, frozenset):

@@ -25,7 +25,7 @@ def load_contract(name_or_path: str | os.PathLike[str]) -> Contract:
     """Return a shipped contract by its id, or the contract in a TOML file.
 
     >>> load_contract("mixvoip-support")
-    <Contract 'mixvoip-support', version '1', tiers none, standard, office, business>
+    <Contract 'mixvoip-support', version 'first', tiers none, standard, office, business>
 
     Raises:
         ContractError: there is no such contract or file, or it cannot be accepted; `problems` lists every fault.

@@ -182,8 +182,8 @@ def test_without_an_instant_the_latest_version_speaks(versioned):
 @pytest.mark.parametrize(
     ("instant", "version"),
     [
-        ("1999-01-01T00:00", "1"),
-        ("2025-12-31T23:59:59.999999", "1"),
+        ("1999-01-01T00:00", "first"),
+        ("2025-12-31T23:59:59.999999", "first"),
         ("2026-01-01T00:00", "2026"),
         ("2027-01-01T11:59:59", "2026"),
         ("2027-01-01T12:00", "2027"),

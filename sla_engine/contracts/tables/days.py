@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import (
     AfterValidator,
+    ConfigDict,
     Discriminator,
     Field,
     PlainValidator,
@@ -23,6 +24,8 @@ from sla_engine.errors import UnknownRegionError
 
 class HolidaysTable(Table):
     """The public holidays of a region, with changes."""
+
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1})
 
     region: Text | None = Field(
         default=None, description="Country or subdivision, such as LU or DE-RP; without it only `add` counts."

@@ -17,7 +17,7 @@ from sla_engine.contracts.tables.table import Table, read_as
 from sla_engine.contracts.tables.targets import TargetForm
 from sla_engine.contracts.tiers import Credits
 
-FIRST_VERSION = "1"
+FIRST_VERSION = "first"
 
 
 class ServiceTable(Table):

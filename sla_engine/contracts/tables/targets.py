@@ -3,7 +3,16 @@
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import AfterValidator, Discriminator, Field, PlainValidator, Tag, ValidationInfo, field_validator
+from pydantic import (
+    AfterValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    PlainValidator,
+    Tag,
+    ValidationInfo,
+    field_validator,
+)
 
 from sla_engine.calendars.durations import duration_us
 from sla_engine.calendars.notation import parse_wall_time
@@ -140,6 +149,8 @@ Case = Annotated[ByPriority, read_as(Annotated[_Single | _Priorities, _BY_SHAPE,
 
 class KindsTable(Table):
     """A target for each kind of ticket; a kind left out has none."""
+
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1})
 
     incident: Case | None = Field(default=None, description="The target of incidents.")
     request: Case | None = Field(default=None, description="The target of requests, counted in request hours.")
