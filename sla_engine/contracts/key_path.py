@@ -1,5 +1,6 @@
 """Key paths: where in a contract file something stands, as tuples of keys and positions."""
 
+import json
 import re
 import tomllib
 from collections.abc import Iterator
@@ -11,6 +12,11 @@ _BARE = re.compile(r"[A-Za-z0-9_-]+")
 ANY = "*"
 
 
+def quoted(text: str) -> str:
+    """Return text as a basic string of TOML, which JSON's is too, with control characters escaped."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
 def dotted(path: KeyPath) -> str:
     """Return a path as TOML writes dotted keys: `tiers."Büro Plus".targets`, with positions as `versions[0]`."""
     text = ""
@@ -18,7 +24,7 @@ def dotted(path: KeyPath) -> str:
         if isinstance(part, int):
             text += f"[{part}]"
         else:
-            text += f".{part}" if _BARE.fullmatch(part) else f'."{part}"'
+            text += f".{part if _BARE.fullmatch(part) else quoted(part)}"
     return text.removeprefix(".")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from sla_engine.contracts.key_path import KeyPath, dotted
+from sla_engine.contracts.key_path import KeyPath, dotted, quoted
 from sla_engine.contracts.register import did_you_mean, listed
 from sla_engine.contracts.schema import description_at, keys_at
 from sla_engine.errors import ContractError
@@ -60,7 +60,7 @@ def shown(value: object) -> str:
         case bool():
             text = str(value).lower()
         case str():
-            text = '"' + value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
+            text = quoted(value)
         case datetime() | date() | time():
             text = value.isoformat()
         case Decimal() | int() | float():

@@ -29,6 +29,8 @@ from sla_engine.errors import ContractError
 Raw = dict[str, Any]
 M = TypeVar("M", Document, VersionsTable)
 
+DEEPEST = 20
+
 _PLACE = re.compile(r"(.*) \(at (line \d+, column \d+|end of document)\)", re.DOTALL)
 
 
@@ -53,7 +55,7 @@ def parse_contract(text: str | bytes, *, file: str = "<text>") -> Contract:
 def _read_toml(text: str | bytes, file: str) -> Raw:
     try:
         decoded = text.decode("utf-8-sig") if isinstance(text, bytes) else text
-        return tomllib.loads(decoded, parse_float=Decimal)
+        return _shallow(tomllib.loads(decoded, parse_float=Decimal))
     except UnicodeDecodeError as error:
         why = f"not UTF-8 text: byte {error.start} is 0x{error.object[error.start]:02x}; save the file as UTF-8"
     except tomllib.TOMLDecodeError as error:
@@ -62,6 +64,17 @@ def _read_toml(text: str | bytes, file: str) -> Raw:
     except (RecursionError, ValueError) as error:  # nested too deep, or an integer of thousands of digits
         why = f"not TOML that can be read: {error}"
     raise ContractError(f"{file}: {why}", (f"{file}: {why}",))
+
+
+def _shallow(raw: Raw) -> Raw:
+    """Return the document if it is nested no deeper than any contract is, so that no later step runs out of stack."""
+    level: list[Any] = [raw]
+    for _ in range(DEEPEST):
+        inner = (node.values() if isinstance(node, dict) else node for node in level if isinstance(node, dict | list))
+        level = [item for items in inner for item in items]
+        if not level:
+            return raw
+    raise ValueError(f"tables and lists are nested more than {DEEPEST} deep")
 
 
 def _validated(model: type[M], raw: Raw) -> M | ValidationError:

@@ -288,9 +288,22 @@ def test_windows_line_ends_are_read(written):
     assert parse_contract(written().replace("\n", "\r\n").encode()).id == "acme"
 
 
-@pytest.mark.parametrize("text", ["a = " + "[" * 100_000, "a = " + "1" * 5000])
+def nested(depth):
+    return f"a = {'[' * depth}{']' * depth}"
+
+
+@pytest.mark.parametrize("text", ["a = " + "[" * 100_000, "a = " + "1" * 5000, nested(20), nested(200)])
 def test_what_no_reader_can_take_is_an_error_of_the_file(text):
     assert refused(text).problems[0].startswith("acme.toml: not TOML that can be read: ")
+
+
+def test_a_document_nested_as_deep_as_is_allowed_is_read():
+    assert "a: got [[" in str(refused(nested(18)))
+
+
+def test_control_characters_are_escaped():
+    (problem, *_) = refused('"a\\u001b[31m" = "\\u001b[31m"').problems
+    assert problem.startswith(r'acme.toml: "a\u001b[31m": got "\u001b[31m"; unknown key')
 
 
 def test_an_empty_file_lacks_its_tables():

@@ -51,11 +51,12 @@ def test_a_setting_that_is_wrong_anyway_is_told_once(problems_of):
     assert "expected 'prospective', 'retroactive' or 'keep'" in problem
 
 
-def test_such_a_setting_is_refused_in_a_later_version_too(problems_of):
-    (problem,) = problems_of(
-        more='[[versions]]\nid = "b"\neffective_from = 2027-01-01\n[versions.policies.changes]\nsite = "keep"'
-    )
-    assert problem.startswith('acme.toml: versions[0].policies.changes.site: got "keep"; this version carries out only')
+@pytest.mark.parametrize(("place", "value"), CASES)
+def test_such_a_setting_is_refused_in_a_later_version_too(problems_of, place, value):
+    text = setting_text(place, value).replace("[", "[versions.", 1)
+    (problem,) = problems_of(more=f'[[versions]]\nid = "b"\neffective_from = 2027-01-01\n{text}')
+    assert problem.startswith(f"acme.toml: versions[0].{place[0]}.")
+    assert "; this version carries out only " in problem
 
 
 def test_no_reasons_are_no_pause():
