@@ -79,6 +79,10 @@ def test_text_is_read_exactly(text, us) -> None:
         (np.timedelta64(5, "us"), 5),
         (np.timedelta64(5000, "ns"), 5),
         (np.timedelta64(2, "D"), 48 * H),
+        (np.timedelta64(1, "W"), 168 * H),
+        (np.timedelta64(5 * 10**6, "ps"), 5),
+        (np.timedelta64(5 * 10**9, "fs"), 5),
+        (np.timedelta64(5 * 10**12, "as"), 5),
         (np.timedelta64(3, "15m"), 45 * M),
     ],
 )

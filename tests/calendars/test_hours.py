@@ -65,6 +65,11 @@ def test_a_special_day_reads_back_from_its_text(value) -> None:
     assert parse_special(str(value)) == value
 
 
+@pytest.mark.parametrize("until", [1, 2 * DAY])
+def test_a_cut_may_fall_anywhere_up_to_the_end_of_the_night(until) -> None:
+    assert Cut(until).until == until
+
+
 @given(weeks)
 def test_round_the_clock_means_that_every_minute_of_the_week_is_open(week) -> None:
     # Walls at odd seconds leave part of a minute open, so look at every edge and the second beside it.
@@ -87,6 +92,7 @@ def test_round_the_clock_means_that_every_minute_of_the_week_is_open(week) -> No
         ("24/7; PH off", True),
         ("Mo-Su 00:00-23:59", False),
         ("Mo-Su 00:00:01-24:00", False),
+        ("Mo 00:00:01-24:00; Tu-Su 00:00-24:00", False),
         ("Mo 00:00-48:00; We 00:00-48:00; Fr 00:00-48:00", False),
         ("Su 00:00-35:59; Mo 12:00-24:00; Tu-Sa 00:00-24:00", False),
         ("off", False),

@@ -136,6 +136,9 @@ ACCEPTED = {
     "Mo 22-6": "Mo 22:00-06:00",
     "Mo 7-0": "Mo 07:00-24:00",
     "Mo 17:00-2:00": "Mo 17:00-02:00",
+    "Mo 13-1": "Mo 13:00-01:00",
+    "Mo 2-0:30": "Mo 02:00-00:30",
+    "Mo 1am-1pm": "Mo 01:00-13:00",
 }
 
 # What is written, the column pointed at, and the words that say why.
@@ -187,6 +190,9 @@ REFUSED = {
     "Mo 9:00-5:00": (9, "write 17:00 in the afternoon, 29:00 on the next day"),
     "Mo 10-02": (7, "this ends before it starts"),
     "Mo 8-8": (6, "this ends before it starts"),
+    "Mo 10:00-2": (10, "this ends before it starts"),
+    "Mo 10-02:00": (7, "this ends before it starts"),
+    "Mo 12:59-1": (10, "this ends before it starts"),
     "Mo 8am-17": (8, "say am or pm at both ends"),
     "Mo 8-5pm": (6, "say am or pm at both ends"),
     "Mo 13pm-5pm": (4, "hours run from 1 to 12 with am or pm"),
