@@ -16,7 +16,7 @@ import sla_engine
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
-BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^```(\w*)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 OPTIONS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 SUBMODULES = [
     module.name
@@ -27,7 +27,16 @@ FIRST_EXAMPLE_WITHIN = 20
 
 
 def blocks(language: str) -> list[str]:
-    return [text for name, text in BLOCK.findall(README) if name == language]
+    return [text for name, _, text in BLOCK.findall(README) if name == language]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with the files that README shows in blocks with a file name."""
+    for _, name, text in BLOCK.findall(README):
+        if name:
+            (tmp_path / name).write_text(text, "utf-8")
+    return tmp_path
 
 
 def commands(block: str) -> list[tuple[str, str]]:
@@ -80,7 +89,8 @@ def test_readme_begins_with_an_example() -> None:
     assert ">>>" in "\n".join(README.splitlines()[:FIRST_EXAMPLE_WITHIN])
 
 
-def test_examples_in_readme_are_right() -> None:
+def test_examples_in_readme_are_right(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
     text = "\n".join(blocks("python"))
     test = doctest.DocTestParser().get_doctest(text, {}, "README.md", "README.md", 0)
     assert run_doctests([test]) == ""
@@ -91,9 +101,9 @@ def test_a_python_block_of_readme_is_a_runnable_example(block: str) -> None:
     assert block.startswith(">>> ")
 
 
-def test_commands_in_readme_print_what_it_shows(tmp_path: Path) -> None:
+def test_commands_in_readme_print_what_it_shows(folder: Path) -> None:
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    here = {"PATH": path, "COLUMNS": "100", "LC_ALL": "C.UTF-8", "HOME": str(tmp_path), "NO_COLOR": "1"}
+    here = {"PATH": path, "COLUMNS": "100", "LC_ALL": "C.UTF-8", "HOME": str(folder), "NO_COLOR": "1"}
     shown = [pair for block in blocks("console") for pair in commands(block)]
     code = 0
     for command, expected in shown:
@@ -101,7 +111,7 @@ def test_commands_in_readme_print_what_it_shows(tmp_path: Path) -> None:
         script = f"(exit {code})\n{command}"  # `echo $?` shows the exit code of the command before
         done = subprocess.run(
             ["bash", "-c", script],
-            cwd=tmp_path,
+            cwd=folder,
             env=here,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -112,17 +112,23 @@ def test_every_exception_from_a_lint_rule_has_its_reason() -> None:
     assert [line for line in exceptions if not re.search(r"# \S+ \S+ \S+", line)] == []
 
 
-MARKER = re.compile(r"#\s*(noqa(:[A-Z0-9, ]+)?|type: ignore(\[[\w, -]*\])?)")
+MARKER = re.compile(r"#\s*(?:noqa(?::\s*([A-Z0-9, ]+\d))?|type: ignore(?:\[([\w, -]*)\])?)")
 
 
 def bare_exceptions(text: str) -> list[str]:
-    """Lines with a `noqa` or a `type: ignore` that give no reason in words beside it or on the line above."""
-    lines = ["", *text.splitlines()]
+    """Lines with a `noqa` or a `type: ignore` without a reason in words: beside it, above it, or earlier for the same rule."""
+    explained: set[str] = set()
     found = []
-    for above, line in pairwise(lines):
-        if (marker := MARKER.search(line)) and not above.lstrip().startswith("#"):
-            rest = MARKER.sub("", line[marker.start() :])
-            found += [line.strip()] if len(re.findall(r"[a-z]+", rest)) < 2 else []
+    for above, line in pairwise(["", *text.splitlines()]):
+        if marker := MARKER.search(line):
+            rules = {
+                rule for match in MARKER.finditer(line) for rule in re.split(r",\s*", match[1] or match[2] or "all")
+            }
+            words = re.findall(r"[a-z]+", MARKER.sub("", line[marker.start() :]))
+            if len(words) >= 2 or above.lstrip().startswith("#"):
+                explained |= rules
+            elif not rules <= explained:
+                found.append(line.strip())
     return found
 
 
@@ -136,6 +142,9 @@ def test_an_exception_without_a_reason_is_found() -> None:
     bare = "x = f()  # type: ignore[misc]  # noqa: S608"
     assert bare_exceptions(bare) == [bare]
     assert bare_exceptions(f"{bare} the library has no types") == []
+    assert bare_exceptions(f"{bare} the library has no types\n{bare}") == []
+    assert bare_exceptions(f"# the library has no types\n{bare}") == []
+    assert bare_exceptions("y = 1  # type: ignore[misc]  # no types here\nx = f()  # type: ignore[attr-defined]") != []
 
 
 def test_every_peer_is_pinned() -> None:
