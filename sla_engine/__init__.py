@@ -7,7 +7,14 @@ nothing. Which module a name lives in is an internal matter; this list is the pr
 TYPE_CHECKING = False  # type checkers take this name for true; importing it from typing would cost milliseconds
 if TYPE_CHECKING:
     from .calendars import BusinessCalendar, HolidaySet, Interval, Segment, WeeklyHours
-    from .clocks import Event, Ticket
+    from .clocks import (
+        Event,
+        InvalidTicketError,
+        State,
+        Ticket,
+        entitle,
+        evaluate,
+    )
     from .contracts import Contract, Target, list_contracts, load_contract
     from .errors import (
         ColumnError,
@@ -46,6 +53,7 @@ __all__ = [
     "InvalidCalendarError",
     "InvalidDurationError",
     "InvalidHoursError",
+    "InvalidTicketError",
     "MissingExtraError",
     "NaiveInstantError",
     "NeverOpensError",
@@ -54,12 +62,15 @@ __all__ = [
     "Segment",
     "SlaError",
     "SourceError",
+    "State",
     "Target",
     "Ticket",
     "UnknownNameError",
     "UnknownRegionError",
     "UnknownZoneError",
     "WeeklyHours",
+    "entitle",
+    "evaluate",
     "list_contracts",
     "load_contract",
     "read_tickets",
@@ -68,7 +79,14 @@ __all__ = [
 # Which package has a name: what is not listed here is an error.
 _PACKAGES = {
     "calendars": ("BusinessCalendar", "HolidaySet", "Interval", "Segment", "WeeklyHours"),
-    "clocks": ("Event", "Ticket"),
+    "clocks": (
+        "Event",
+        "InvalidTicketError",
+        "State",
+        "Ticket",
+        "entitle",
+        "evaluate",
+    ),
     "contracts": ("Contract", "Target", "list_contracts", "load_contract"),
     "sources": ("BadRow", "read_tickets"),
 }
