@@ -113,12 +113,11 @@ def test_commands_in_readme_print_what_it_shows(folder: Path) -> None:
             ["bash", "-c", script],
             cwd=folder,
             env=here,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
+            capture_output=True,
             check=False,
         )
         code = done.returncode
-        printed = done.stdout.decode()
+        printed = (done.stdout + done.stderr).decode()  # a terminal shows the words for people last, too
         assert doctest.OutputChecker().check_output(expected, printed, OPTIONS), f"$ {command}{printed}"
 
 
