@@ -136,7 +136,7 @@ def _counts_hours(single: object) -> bool:
 
 
 def _priorities_exist(raw: Raw) -> Iterator[Problem]:
-    known = [name for _, names in select(raw, ("contract", "priorities")) if isinstance(names, list) for name in names]
+    known = [name for _, name in select(raw, ("contract", "priorities", ANY)) if isinstance(name, str)]
     for inner in ((), ("incident",), ("request",)):
         for path, _ in select(raw, (*TIERS, "targets", ANY, *inner, "by_priority", ANY)) if known else ():
             yield from _unknown("priority", path, path[-1], known)
