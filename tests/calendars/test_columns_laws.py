@@ -84,6 +84,42 @@ def test_bulk_is_scalar_for_any_calendar(case, dtype, data):
     ]
 
 
+GERMAN = BusinessCalendar("Mo-Fr 08:00-17:00", tz="Europe/Berlin", holidays="DE")
+ENDS = ("1900-01-01T00:00Z", "1991-01-01T00:00+01:00", "2101-01-01T00:00+01:00", "2201-01-01T00:00Z")
+calendars = st.sampled_from(
+    [
+        OFFICE,
+        GERMAN,
+        GERMAN & OFFICE,
+        BusinessCalendar.always("Europe/Luxembourg"),
+        BusinessCalendar("Mo-Su 22:00-06:00", tz="Pacific/Apia"),
+        BusinessCalendar("off", tz="UTC", special_days={"2026-06-22": "09:00-12:00"}),
+        BusinessCalendar("Mo 00:00-00:00:01", tz="America/New_York"),
+    ]
+) | calendar_cases(largest=2).map(lambda case: case.calendar())
+near_the_ends = st.builds(
+    lambda end, shift, scale: us(end) + shift * scale,
+    st.sampled_from([*ENDS, "2026-06-22T10:00Z"]),
+    st.integers(-50, 50),
+    st.sampled_from([1, 1_000_000, HOUR, 24 * HOUR]),
+)
+
+
+@given(calendar=calendars, moments=st.lists(near_the_ends, min_size=1, max_size=6), data=st.data())
+@settings(max_examples=60)
+def test_bulk_is_scalar_where_the_data_ends_and_some_rows_are_bad(calendar, moments, data):
+    column, answers = np.array(moments), Answers(calendar)
+    for operation in OPERATIONS.values():
+        if operation[0] != "is_open":  # which raises where the data ends
+            assert rows_of(ask(calendar, operation, column, errors="nat")) == one_by_one(calendar, operation, moments)
+    length = st.sampled_from((*LENGTHS, 10_000 * HOUR)) | st.integers(0, 2_700_000 * HOUR)
+    lengths = data.draw(st.lists(length, min_size=len(moments), max_size=len(moments)))
+    for name, more in (("add", ()), ("add", ("opening",)), ("subtract", ())):
+        options = {"landing": more[0]} if more else {}
+        found = rows_of(getattr(calendar, f"{name}_many")(column, np.array(lengths), errors="nat", **options))
+        assert found == [getattr(answers, name)(t, d, *more) for t, d in zip(moments, lengths, strict=True)]
+
+
 @operations
 @dtypes
 def test_the_type_comes_back_and_coarser_units_come_back_as_microseconds(operation, dtype):

@@ -568,6 +568,25 @@ def test_a_year_without_holiday_data_is_an_error():
         calendar(OFFICE, tz="Europe/Berlin", holidays="DE").is_open(at("1985-06-24T12:00+02:00"))
 
 
+def test_an_answer_that_would_need_missing_holiday_data_is_an_error():
+    german = calendar("Mo-Fr 08:00-17:00", tz="Europe/Berlin", holidays="DE")  # the data begins in 1991
+    first = at("1991-01-02T08:00+01:00")  # 1 January is a holiday
+    assert german.roll_forward(at("1991-01-01T00:00+01:00")) == first
+    for ask in (
+        lambda: german.subtract(first, "1h"),
+        lambda: german.roll_backward(first),
+        lambda: german.previous_closing(first),
+        lambda: german.between(at("1990-12-31T12:00+01:00"), first),
+        lambda: german.intervals(at("1990-12-31T12:00+01:00"), first),
+        lambda: german.explain(at("1990-12-31T12:00+01:00"), first),
+        lambda: calendar(OFFICE, holidays="LU").add(at("2100-12-31T17:00+01:00"), "2h"),
+        lambda: calendar(OFFICE, holidays="LU").add_business_days(at("2100-12-31T17:00+01:00"), 1),
+        lambda: calendar(OFFICE, holidays="LU").next_opening(at("2100-12-31T17:00+01:00")),
+    ):
+        with pytest.raises(HolidayDataError):
+            ask()
+
+
 @pytest.mark.parametrize(
     "never",
     [

@@ -18,7 +18,19 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from sla_engine import BusinessCalendar
-from sla_engine.testing import Answers, CalendarCase, calendar_cases, durations, hm, instant_of, instants, leaves, us
+from sla_engine.testing import (
+    Answers,
+    BeyondHorizonError,
+    CalendarCase,
+    Truth,
+    calendar_cases,
+    durations,
+    hm,
+    instant_of,
+    instants,
+    leaves,
+    us,
+)
 
 HOUR = 3_600_000_000
 DAY = 24 * HOUR
@@ -380,6 +392,29 @@ def test_answers_do_not_depend_on_what_was_asked_before(drawn, days):
     for name in (*EDGES, "roll_forward", "roll_backward", "is_open"):
         assert getattr(used, name)(t) == getattr(fresh, name)(t), name
     assert used.add_business_days(t, 2) == fresh.add_business_days(t, 2)
+
+
+@given(case=calendar_cases(), data=st.data())
+@settings(max_examples=50)
+def test_answers_are_right_where_the_first_compiled_stretch_ends(case, data):
+    """A first question compiles about a year each way; here the next ones lie right there, each on a fresh calendar."""
+    t = instant_of(data.draw(instants(case)))
+    turn = t + data.draw(st.sampled_from((-366, 366))) * DAY
+    truth = Truth(case, min(t, turn) - 30 * DAY, max(t, turn) + 30 * DAY)
+    questions = [("add_business_days", t, n) for n in (259, 260, 261, 262, 364, 365, 366, 367)]
+    for _ in range(4):
+        u = turn + data.draw(st.integers(-49 * HOUR, 49 * HOUR))
+        questions += [(name, u) for name in (*EDGES, "is_open", "roll_forward", "roll_backward")]
+        questions += [("add_business_days", u, 0), ("add", u, 8 * HOUR), ("subtract", u, 8 * HOUR), ("between", t, u)]
+        questions.append(("add", t, truth.between(min(t, u), max(t, u))))
+    for name, *arguments in questions:
+        answers = Answers(case.calendar())
+        answers.is_open(t)
+        try:
+            expected = getattr(truth, name)(*arguments)
+        except BeyondHorizonError:
+            continue
+        assert getattr(answers, name)(*arguments) == expected, (name, arguments)
 
 
 @given(asked(count=1))
