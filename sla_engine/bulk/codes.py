@@ -37,6 +37,10 @@ class Codes:
         """Return a column that holds one value throughout."""
         return cls(np.zeros(rows, dtype=np.int64), (value,))
 
+    def at(self, row: int) -> str | None:
+        """Return what one row holds."""
+        return self.names[int(self.codes[row])]
+
     def take(self, rows: Integers) -> Self:
         """Return the column of some rows, which may repeat."""
         return type(self)(self.codes[rows], self.names)

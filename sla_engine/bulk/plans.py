@@ -1,16 +1,17 @@
-"""Plans: what each combination of version, tier, site, kind and priority is promised, looked up once."""
+"""Plans: what the tickets of one combination of values are promised, looked up once."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 import numpy as np
 
 from sla_engine.bulk.codes import Integers
-from sla_engine.contracts import Contract
+from sla_engine.clocks import Entitlement, Ticket, entitle
+from sla_engine.contracts import Contract, Promise, Terms
 from sla_engine.contracts.cases import KINDS
-from sla_engine.contracts.promise import Promise
-from sla_engine.contracts.terms import Terms
+from sla_engine.errors import UnknownNameError
+
+Contracts = Contract | Mapping[str, Contract]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,38 +26,34 @@ class Fault:
 class Plan:
     """What one combination gets: its promises by target (None where not applicable), or a fault instead.
 
-    `zone` is that of the site, None where the site is not known.
+    `zone` is that of the site, None where the site is not known. `from_report` says that clocks count from the report.
+    `reason` is given where no promise can apply at all.
     """
 
-    zone: str | None
+    zone: str | None = None
+    from_report: bool = False
     promises: dict[str, Promise | None] = field(default_factory=dict)
+    reason: str | None = None
     fault: Fault | None = None
 
 
-class Asked(NamedTuple):
-    """One combination that occurs; the version is the text of its index, -1 before the first."""
-
-    version: str | None
-    tier: str | None
-    site: str | None
-    kind: str | None
-    priority: str | None
-
-
-def planned(contract: Contract, asked: Asked) -> Plan:
-    """Look up one combination; no kind means an incident, and before the first version nothing applies."""
-    index = int(asked.version or 0)
-    terms = contract.versions[max(index, 0)]
-    # No contract has a tier or a site without a name.
-    tier, site, kind = asked.tier or "", asked.site or "", asked.kind or "incident"
-    zone = terms.sites[site].zone if site in terms.sites else None
-    if fault := _unknown(terms, asked, kind):
-        return Plan(zone, fault=fault)
-    targets = [target for target in terms.targets if starts_at_anchor(terms, target)] if index >= 0 else []
-    return Plan(
-        zone,
-        {target: terms.promise(target, tier=tier, site=site, kind=kind, priority=asked.priority) for target in targets},
-    )
+def planned(contracts: Contracts, ticket: Ticket) -> Plan:
+    """Return the plan of all tickets that differ from this one in nothing that terms depend on."""
+    try:
+        entitled = entitle(ticket, contracts)
+    except UnknownNameError as error:
+        return Plan(fault=_unknown(contracts, ticket, str(error)))
+    terms = entitled.terms
+    if entitled.contract is None or terms is None or entitled.tier is None:
+        return Plan(_zone(entitled, ticket), reason=entitled.reason)
+    if fault := _unlisted(terms, ticket):
+        return Plan(_zone(entitled, ticket), fault=fault)
+    promises = {
+        target: terms.promise(target, tier=entitled.tier, site=ticket.site, kind=ticket.kind, priority=ticket.priority)
+        for target in terms.targets
+        if starts_at_anchor(terms, target)
+    }
+    return Plan(_zone(entitled, ticket), terms.policies.anchor == "reported", promises)
 
 
 def starts_at_anchor(terms: Terms, target: str) -> bool:
@@ -64,18 +61,37 @@ def starts_at_anchor(terms: Terms, target: str) -> bool:
     return target in terms.targets and terms.policies.targets[target].start is None
 
 
-def _unknown(terms: Terms, asked: Asked, kind: str) -> Fault | None:
-    """Name the first value that the contract does not know, with those that it does."""
-    known: list[tuple[str, str | None, Collection[str]]] = [
-        ("tier", asked.tier, terms.tiers),
-        ("site", asked.site, terms.sites),
-        ("kind", kind, KINDS),
-    ]
-    if asked.priority is not None and terms.priorities:
-        known.append(("priority", asked.priority, terms.priorities))
-    for column, value, names in known:
-        if value not in names:
-            return Fault(column, f"a {column} of contract {terms.id}: {', '.join(names)}")
+def _zone(entitled: Entitlement, ticket: Ticket) -> str | None:
+    if entitled.contract is None:
+        return None
+    sites = (entitled.terms or entitled.contract.latest).sites
+    return sites[ticket.site].zone if ticket.site in sites else None
+
+
+def _unknown(contracts: Contracts, ticket: Ticket, message: str) -> Fault:
+    """Find the column that holds a name which is not defined."""
+    many = {contracts.id: contracts} if isinstance(contracts, Contract) else contracts
+    if ticket.contract is not None and ticket.contract not in many:
+        return Fault("contract", f"a contract that was given: {', '.join(many)}")
+    named = [many[ticket.contract]] if ticket.contract is not None else list(many.values())
+    if len(named) == 1:
+        terms = named[0].at(named[0].anchor(ticket.opened_at, ticket.reported_at))
+        known: list[tuple[str, str, Collection[str]]] = [
+            ("tier", ticket.tier, terms.tiers),
+            ("site", ticket.site, terms.sites),
+        ]
+        for column, value, names in known:
+            if value not in names:
+                return Fault(column, f"a {column} of contract {terms.id}: {', '.join(names)}")
+    return Fault("tier", f"one that its contract has ({message})")
+
+
+def _unlisted(terms: Terms, ticket: Ticket) -> Fault | None:
+    """Refuse a kind that no contract knows, and a priority that this one does not list."""
+    if ticket.kind not in KINDS:
+        return Fault("kind", f"one of {', '.join(KINDS)}")
+    if ticket.priority is not None and terms.priorities and ticket.priority not in terms.priorities:
+        return Fault("priority", f"a priority of contract {terms.id}: {', '.join(terms.priorities)}")
     return None
 
 

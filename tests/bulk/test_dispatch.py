@@ -6,8 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sla_engine.bulk.codes import Codes
-from sla_engine.bulk.dispatch import NAT, STATES, Rows, deadlines
+from sla_engine.bulk.dispatch import STATES, deadlines
+from sla_engine.bulk.rows import NAT, Rows
 from sla_engine.calendars.instants import instant_us
+from sla_engine.clocks import Ticket, entitle
 from sla_engine.contracts import load_contract, parse_contract
 from sla_engine.errors import SlaError
 
@@ -51,6 +53,9 @@ VERSIONED = parse_contract(
 )
 
 
+COLUMNS = ("tier", "site", "kind", "priority", "contract", "channel")
+
+
 def us(text):
     return instant_us(datetime.fromisoformat(text))
 
@@ -60,9 +65,7 @@ def rows(opened, **columns):
     count = len(opened)
     given = {"tier": ["business"] * count, "site": ["LU"] * count} | columns
     reported = given.pop("reported", None)
-    codes = {
-        name: Codes.of(given.get(name, [None] * count)) for name in ("tier", "site", "kind", "priority", "contract")
-    }
+    codes = {name: Codes.of(given.get(name, [None] * count)) for name in COLUMNS}
     return Rows(np.array(opened), **codes, reported=None if reported is None else np.array(reported))
 
 
@@ -105,14 +108,15 @@ def test_the_zone_of_each_rows_site_is_told():
     ("column", "value", "expected"),
     [
         ("tier", "gold", "a tier of contract mixvoip-support: none, standard, office, business"),
-        ("tier", None, "a tier of contract mixvoip-support: none, standard, office, business"),
+        ("tier", None, "text"),
+        ("site", "", "text"),
         ("site", "Mars", "a site of contract mixvoip-support: LU, BE, DE-RP, FR-57"),
-        ("kind", "problem", "a kind of contract mixvoip-support: incident, request"),
-        ("contract", "other", "a contract that was given: mixvoip-support"),
+        ("kind", "problem", "one of incident, request"),
+        ("kind", "no name", "one of incident, request"),
     ],
 )
 def test_a_value_that_the_contract_does_not_know_is_an_error_of_its_row_alone(column, value, expected):
-    usual = {"tier": "business", "site": "LU", "kind": None, "contract": None}[column]
+    usual = {"tier": "business", "site": "LU", "kind": None}[column]
     answer = deadlines(SUPPORT, rows([0, 0], **{column: [usual, value]}))
     assert states(answer, "response") == ["due", "error"]
     assert {i: (fault.column, fault.expected) for i, fault in answer.faults.items()} == {1: (column, expected)}
@@ -136,7 +140,7 @@ def test_a_row_without_an_answer_is_an_error_with_the_reason():
 def test_a_missing_instant_is_an_error():
     answer = deadlines(SUPPORT, rows([NAT, 0]))
     assert states(answer, "response") == ["error", "due"]
-    assert answer.faults[0].column == "opened_at"
+    assert (answer.faults[0].column, answer.faults[0].expected) == ("opened_at", "an instant")
 
 
 def test_the_report_counts_where_the_contract_says_so_and_the_row_has_one():
@@ -166,11 +170,38 @@ def test_several_contracts_answer_each_their_own_rows():
     both = {one.id: one for one in (SUPPORT, SERVICES)}
     answer = deadlines(both, rows(opened, contract=["mixvoip-services", "mixvoip-support", None]))
     assert answer.targets == ("response", "intervention", "recovery")
-    assert states(answer, "recovery") == ["due", "not_applicable", "error"]
-    assert states(answer, "response") == ["due", "due", "error"]
-    assert answer.faults[2].expected == "a contract that was given: mixvoip-support, mixvoip-services"
+    assert states(answer, "recovery") == ["due", "not_applicable", "not_applicable"]
+    assert answer.due["response"][1] == answer.due["response"][2]  # the only contract for customers with this tier
     alone = deadlines(SERVICES, rows(opened[:1]))
     assert answer.due["recovery"][0] == alone.due["recovery"][0]
+
+
+def test_an_unknown_contract_among_several_is_an_error_of_its_row():
+    answer = deadlines(
+        {SUPPORT.id: SUPPORT, SERVICES.id: SERVICES}, rows([0, 0], contract=["mixvoip-support", "other"])
+    )
+    assert states(answer, "response") == ["due", "error"]
+    assert answer.faults[1].expected == "a contract that was given: mixvoip-support, mixvoip-services"
+
+
+def test_a_ticket_of_another_contract_than_the_one_given_has_no_promise_and_the_reason_is_counted():
+    answer = deadlines(SUPPORT, rows([0, 0, 0], contract=["other", None, "other"]))
+    assert states(answer, "response") == ["not_applicable", "due", "not_applicable"]
+    assert dict(answer.reasons) == {"the ticket is under contract 'other', not 'mixvoip-support'": 2}
+
+
+def test_a_channel_that_is_not_in_the_tier_has_no_promise():
+    answer = deadlines(SUPPORT, rows([0, 0], channel=["carrier pigeon", "phone"]))
+    assert states(answer, "response") == ["not_applicable", "due"]
+
+
+@pytest.mark.parametrize("opened", ["1899-12-31T23:59:59Z", "2201-01-01T00:00:00Z"])
+def test_an_instant_outside_the_years_with_answers_is_an_error(opened):
+    answer = deadlines(SUPPORT, rows([us(opened), 0]))
+    assert states(answer, "response") == ["error", "due"]
+    assert answer.faults[0].expected == "an instant in the years 1900 to 2200"
+    reported = deadlines(SUPPORT, rows([0, 0], reported=[us(opened), NAT]))
+    assert (states(reported, "response"), reported.faults[0].column) == (["error", "due"], "reported_at")
 
 
 def test_the_columns_given_are_not_changed():
@@ -229,6 +260,8 @@ def test_a_column_answers_as_the_scalar_method_does_row_by_row(table):
 
 def one_by_one(row, target):
     try:
+        if not entitle(Ticket("any", **row), VERSIONED).applies:
+            return "not_applicable", NAT
         due = VERSIONED.due(**row, target=target)
     except SlaError:
         return "error", NAT

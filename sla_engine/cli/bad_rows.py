@@ -1,0 +1,41 @@
+"""BadRows: what could not be answered, listed on standard error: the first ones singly, then how many there were."""
+
+from collections import Counter
+from collections.abc import Iterable
+from itertools import islice
+
+import click
+
+from sla_engine.cli.escape import escape
+from sla_engine.sources import BadRow
+
+SHOWN = 20
+
+
+class BadRows:
+    """Bad rows as they come up; only those that will be shown are kept.
+
+    `passed_over` counts tickets, by reason, that are no bad rows but to which no promise applies.
+    """
+
+    def __init__(self) -> None:
+        self._first: list[BadRow] = []
+        self.count = 0
+        self.passed_over: Counter[str] = Counter()
+
+    def add(self, rows: Iterable[BadRow], count: int) -> None:
+        """Add rows in the order of the source; `count` says how many there are, since not all need be made."""
+        self._first.extend(islice(rows, SHOWN - len(self._first)))
+        self.count += count
+
+    def report(self) -> None:
+        """Say what was added."""
+        for reason, count in self.passed_over.most_common(SHOWN):
+            click.echo(escape(f"no promise applies to {count:,} of the tickets: {reason}"), err=True)
+        for row in self._first:
+            click.echo(escape(str(row)), err=True)
+        if self.count > len(self._first):
+            click.echo(f"... and {self.count - len(self._first):,} more", err=True)
+        if self.count:
+            rows = "1 row" if self.count == 1 else f"{self.count:,} rows"
+            click.echo(f"{rows} could not be answered; all others were", err=True)

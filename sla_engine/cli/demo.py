@@ -1,0 +1,60 @@
+"""`sla-engine demo`: what this program does, on made-up tickets."""
+
+import csv
+import io
+import shlex
+import tempfile
+from collections.abc import Iterable
+from contextlib import nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sla_engine.cli.options import examples
+
+if TYPE_CHECKING:
+    from sla_engine.contracts import Contract
+
+FILE = "demo-tickets.csv"
+SHOWN = 15
+
+
+@click.command(
+    "demo",
+    short_help="Show what this does, on made-up tickets.",
+    epilog=examples("sla-engine demo", "sla-engine demo --seed 7 --folder sla-demo"),
+)
+@click.option("--folder", type=click.Path(path_type=Path), help=f"Keep the tickets there, as {FILE}.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Another seed makes other tickets.")
+def command(*, folder: Path | None, seed: int) -> None:
+    """Make up some 200 tickets of the shipped contracts, compute every deadline, and show the most urgent.
+
+    Nothing is written outside a temporary folder, or the folder given.
+    """
+    from sla_engine.cli.demo_output import print_next_steps, print_urgent
+    from sla_engine.contracts import list_contracts, load_contract
+
+    contracts = [load_contract(name) for name in list_contracts()]
+    with tempfile.TemporaryDirectory() if folder is None else nullcontext(folder) as place:
+        path = Path(place) / FILE
+        _write(path, _table(contracts, seed))
+        print_urgent(path, contracts, SHOWN)
+    print_next_steps(contracts, shlex.quote(str(path)) if folder else None)
+
+
+def _table(contracts: "list[Contract]", seed: int) -> str:
+    from sla_engine.cli.sample import COLUMNS, tickets
+
+    rows: Iterable[tuple[str, ...]] = tickets(contracts, seed)
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows([COLUMNS, *rows])
+    return text.getvalue()
+
+
+def _write(path: Path, text: str) -> None:
+    """Write the tickets, but never over something else."""
+    if path.exists() and path.read_text("utf-8", "replace") != text:
+        raise click.UsageError(f"{path} is there already and differs; give another --folder or move it away")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")

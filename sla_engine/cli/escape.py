@@ -1,0 +1,17 @@
+"""Text from outside made safe to show: a ticket's id must not be able to move the cursor or recolour the terminal."""
+
+
+def escape(text: str) -> str:
+    r"""Return a text with everything that does not print (control characters, lone surrogates, ...) as Python escapes.
+
+    >>> print(escape("T-1\x1b[2J\n"))
+    T-1\x1b[2J\n
+    """
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
+
+
+def escape_lines(text: str) -> str:
+    """Return a text of several lines with each line escaped."""
+    return "\n".join(map(escape, text.split("\n")))

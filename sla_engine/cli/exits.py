@@ -1,0 +1,73 @@
+"""Exit codes, which follow the monitoring convention, and what is said when a run ends early.
+
+0 is fine. 3 is "could not tell": wrong usage, input that cannot be read, rows that could not be answered. 1 and 2
+would be read as WARNING and CRITICAL, so nothing here ever ends with them, not even a bug.
+"""
+
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from contextlib import suppress
+
+import click
+
+from sla_engine.cli.escape import escape_lines
+from sla_engine.errors import ContractError, SlaError
+
+FINE = 0
+COULD_NOT_TELL = 3
+
+
+class ClosedOutputError(Exception):
+    """Whoever read our output stopped reading."""
+
+
+def exit_code(run: Callable[[], object]) -> int:
+    """Run the program and return its exit code; a failure is told on standard error without a traceback."""
+    try:
+        code = run()
+        sys.stdout.flush()
+    except click.ClickException as error:
+        _show(error)
+    except (SlaError, OSError) as error:
+        if isinstance(error, BrokenPipeError):
+            _let_go_of_output()
+        else:
+            say(_told(error))
+    except ClosedOutputError:
+        _let_go_of_output()
+    except (click.Abort, KeyboardInterrupt):
+        say("interrupted")
+    except Exception:  # noqa: BLE001 - a bug; Python would leave with 1, which reads as WARNING
+        traceback.print_exc()
+        say("this is a bug in sla-engine; please report it with the lines above")
+    else:
+        return code if isinstance(code, int) else FINE
+    return COULD_NOT_TELL
+
+
+def say(text: str) -> None:
+    """Say something to the people who run the program."""
+    click.echo(f"sla-engine: {escape_lines(text)}", err=True)
+
+
+def _show(error: click.ClickException) -> None:
+    """Tell what is wrong with the arguments, as click does, but escaped."""
+    message = escape_lines(error.format_message())
+    if isinstance(error, click.UsageError) and error.ctx is not None and not message.startswith("Usage:"):
+        click.echo(error.ctx.get_usage(), err=True)
+        click.echo(f"Try '{error.ctx.command_path} --help' for help.\n", err=True)
+    click.echo(message if message.startswith("Usage:") else f"Error: {message}", err=True)
+
+
+def _told(error: SlaError | OSError) -> str:
+    if isinstance(error, ContractError) and len(error.problems) > 1:
+        return "\n  ".join((f"{len(error.problems)} problems:", *error.problems))
+    return str(error)
+
+
+def _let_go_of_output() -> None:
+    """Send what is still buffered nowhere, or Python would complain about the closed pipe when it ends."""
+    with suppress(OSError, ValueError):  # ValueError: a test's output has no file descriptor
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

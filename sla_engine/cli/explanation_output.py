@@ -1,0 +1,101 @@
+"""Explanations of a ticket's clocks as tables, JSON or CSV."""
+
+import csv
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from sla_engine.cli.clock import clock, span
+from sla_engine.cli.table import print_lines, print_table
+from sla_engine.clocks import ClockStatus, State, Ticket, TicketStatus
+
+FIELDS = ("start", "end", "counted", "reason", "total_seconds")
+
+
+def print_explanations(ticket: Ticket, status: TicketStatus, targets: Sequence[str], output: str) -> None:
+    """Explain some targets of a ticket in the output chosen."""
+    match output:
+        case "table":
+            _print_tables(ticket, status, targets)
+        case "json":
+            print_lines(json.dumps([_record(ticket, status, one) for one in targets], indent=2).split("\n"))
+        case "jsonl":
+            print_lines(json.dumps(_record(ticket, status, one)) for one in targets)
+        case _:
+            writer = csv.writer(sys.stdout, lineterminator="\n")
+            writer.writerow(("target", *FIELDS))
+            writer.writerows((one, *row) for one in targets for row in _rows(status[one]))
+
+
+def _print_tables(ticket: Ticket, status: TicketStatus, targets: Sequence[str]) -> None:
+    priority = f" of priority {ticket.priority}" if ticket.priority else ""
+    since = "opened" if status.as_of == ticket.opened_at else "reported"
+    about = f"{ticket.kind}{priority}, tier {ticket.tier}, site {ticket.site}, {since} {clock(_start(ticket, status))}"
+    print_lines([about, ""])
+    for name in targets:
+        one = status[name]
+        if one.due is None:
+            print_lines([f"{name}: {_why_none(ticket, status, one)}", ""])
+        else:
+            title = f"{name}: {_definition(one)}, due {clock(one.due)}"
+            columns = ("from", "to", "why", "counted", "total")
+            print_table(columns, _told(one), title=title, right=("counted", "total"))
+    stated = ", ".join(f"{name} {value}" for name, value in status.data_versions.items())
+    contract, version = status.entitlement.contract, status.entitlement.version
+    print_lines([f"contract {contract.id if contract else ''}, version {version}, fingerprint {status.fingerprint}"])
+    print_lines([f"data: {stated}"])
+
+
+def _start(ticket: Ticket, status: TicketStatus) -> datetime:
+    """Return the instant from which clocks count, with the offset in which it was given."""
+    reported = ticket.reported_at
+    return reported if reported is not None and status.as_of == reported else ticket.opened_at
+
+
+def _told(one: ClockStatus) -> Iterator[tuple[str, ...]]:
+    for part in one.explain().segments:
+        counted = span(part.duration) if part.counted else ""
+        yield clock(part.start), clock(part.end), part.reason, counted, span(part.total)
+
+
+def _definition(one: ClockStatus) -> str | None:
+    return None if one.measure is None else str(one.measure.promise.target)
+
+
+def _why_none(ticket: Ticket, status: TicketStatus, one: ClockStatus) -> str:
+    """Say why a clock has no due instant."""
+    entitlement = status.entitlement
+    if entitlement.terms is None or entitlement.tier is None:
+        return f"not applicable: {entitlement.reason}"
+    if one.state is State.NOT_APPLICABLE:
+        return f"not applicable to {ticket.kind}s in {entitlement.reason}"
+    start = entitlement.terms.policies.targets[one.target].start or ()
+    return f"not started: its clock starts at an event ({', '.join(sorted(start))})"
+
+
+def _rows(one: ClockStatus) -> Iterator[tuple[object, ...]]:
+    """Yield the stretches of an explanation in the order of `FIELDS`."""
+    for part in one.explain().segments:
+        yield part.start.isoformat(), part.end.isoformat(), part.counted, part.reason, part.total.total_seconds()
+
+
+def _record(ticket: Ticket, status: TicketStatus, target: str) -> dict[str, Any]:
+    one, contract = status[target], status.entitlement.contract
+    return {
+        "contract": contract.id if contract else None,
+        "version": status.entitlement.version,
+        "fingerprint": status.fingerprint,
+        "data_versions": dict(status.data_versions),
+        "tier": ticket.tier,
+        "site": ticket.site,
+        "kind": ticket.kind,
+        "priority": ticket.priority,
+        "start": one.started_at.isoformat() if one.started_at else None,
+        "target": target,
+        "definition": _definition(one),
+        "due": one.due.isoformat() if one.due else None,
+        "reason": None if one.due else _why_none(ticket, status, one),
+        "segments": [dict(zip(FIELDS, row, strict=True)) for row in _rows(one)],
+    }

@@ -1,0 +1,80 @@
+"""Options that several commands have, each meaning the same everywhere."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, TypeVar
+
+import click
+from click.shell_completion import CompletionItem
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+OUTPUTS = ("table", "json", "jsonl", "csv")
+
+
+def examples(*commands: str) -> str:
+    """Return the end of a command's help: examples, one a line, which tests run."""
+    # The backspace tells click to leave the lines as they are.
+    return "\n".join(("\b", "Examples:", *(f"  {command}" for command in commands)))
+
+
+class ContractName(click.ParamType):  # type: ignore[type-arg]  # generic only in newer versions of click
+    """The id of a shipped contract or the path of a contract file; completes to both."""
+
+    name = "contract"
+
+    def shell_complete(
+        self,
+        ctx: click.Context,  # noqa: ARG002 - click's signature
+        param: click.Parameter,  # noqa: ARG002 - click's signature
+        incomplete: str,
+    ) -> list[CompletionItem]:
+        """Offer the shipped contracts that begin so, and files."""
+        from sla_engine.contracts import list_contracts
+
+        names = [CompletionItem(name) for name in list_contracts() if name.startswith(incomplete)]
+        return [*names, CompletionItem(incomplete, type="file")]
+
+
+class Instant(click.ParamType):  # type: ignore[type-arg]
+    """An instant: ISO 8601 with an offset, read as the cells of a table of tickets are."""
+
+    name = "instant"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """Return an aware datetime with the offset as given."""
+        if isinstance(value, datetime):
+            return value
+        from sla_engine.sources.instant_cells import EXPECTED, instants
+
+        text = str(value)
+        _, faults = instants([text])
+        if faults or not text:
+            self.fail(f"{text!r}: expected {faults.get(0, EXPECTED)}", param, ctx)
+        return datetime.fromisoformat(text)
+
+
+def contract_option(*, required: bool = True, multiple: bool = False) -> Callable[[F], F]:
+    """Return the option `--contract`."""
+    more = " May be given several times; the column `contract` then says which one counts." if multiple else ""
+    return click.option(
+        "--contract",
+        "contracts" if multiple else "contract",
+        required=required,
+        multiple=multiple,
+        type=ContractName(),
+        metavar="NAME|FILE",
+        help=f"Shipped contract (see `contract list`) or path of a contract file.{more}",
+    )
+
+
+def output_option(*choices: str) -> Callable[[F], F]:
+    """Return the option `--output`; the first choice is the default."""
+    return click.option(
+        "--output",
+        "-o",
+        type=click.Choice(choices or OUTPUTS),
+        default=(choices or OUTPUTS)[0],
+        show_default=True,
+        help="What to print: a table for people, or JSON, JSON lines or CSV for programs.",
+    )

@@ -1,0 +1,25 @@
+"""A progress bar on standard error, only where somebody looks at it."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from sla_engine.cli.escape import escape
+
+
+@contextmanager
+def progress(what: str, total: int | None, *, shown: bool) -> Iterator[Callable[[int], None]]:
+    """Yield a function that is told how much of the total is done; without a total the bar only says that work goes on.
+
+    Nothing is drawn unless standard error is a terminal and `shown` says that nothing else is written to it meanwhile.
+    """
+    if not (shown and sys.stderr.isatty()):
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(escape(what), total=total)
+        yield lambda done: bar.update(task, completed=done)

@@ -1,0 +1,35 @@
+"""Running the program in the test's own process, in a folder with something to work on."""
+
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from sla_engine.cli.program import program
+
+TICKETS = """id,opened_at,tier,site,reported_at
+T-1,2026-06-22T17:35:00+02:00,office,LU,2026-06-22T17:30:00+02:00
+T-2,2026-06-22T17:30:00+02:00,business,LU,
+T-3,2026-06-22T17:30:00+02:00,none,BE,
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The working folder: a table of tickets and a contract file."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "tickets.csv").write_text(TICKETS, "utf-8")
+    shipped = files("sla_engine.contracts") / "catalogue" / "mixvoip-support.toml"
+    (tmp_path / "my-contract.toml").write_text(shipped.read_text("utf-8"), "utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def run(folder):
+    """Run `sla-engine` with these arguments."""
+
+    def invoke(*args, stdin=None):
+        return CliRunner().invoke(program, list(args), input=stdin, prog_name="sla-engine")
+
+    return invoke

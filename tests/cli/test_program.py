@@ -1,0 +1,164 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+
+from sla_engine import __version__
+from sla_engine.cli.deadlines import FORMATS
+from sla_engine.cli.program import COMMANDS, program
+from sla_engine.sources import FORMATS as READ_FORMATS
+
+BIN = Path(sys.executable).parent
+ENVIRONMENT = os.environ | {"PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
+
+
+def commands(command=program, path=("sla-engine",)):
+    """Every command of the program with the words that call it."""
+    yield path, command
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            yield from commands(command.get_command(context, name), (*path, name))
+
+
+ALL = dict(commands())
+EXAMPLES = [
+    line.strip() for command in ALL.values() for line in (command.epilog or "").splitlines() if "sla-engine" in line
+]
+
+
+def bash(line, **kwargs):
+    return subprocess.run(["bash", "-c", line], capture_output=True, text=True, env=ENVIRONMENT, check=False, **kwargs)
+
+
+def test_every_command_is_listed_in_the_help(run):
+    listed = run("--help").stdout
+    assert all(f"  {name} " in listed for name in COMMANDS)
+
+
+@pytest.mark.parametrize("path", ALL, ids=" ".join)
+def test_every_command_has_help_with_examples(run, path):
+    result = run(*path[1:], "--help")
+    assert result.exit_code == 0
+    if path != ("sla-engine", "contract"):
+        assert "Examples:\n    " in result.stdout
+
+
+@pytest.mark.parametrize("line", EXAMPLES)
+def test_the_examples_of_the_help_work(folder, line):
+    done = bash(line, cwd=folder)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_version_is_told(run):
+    assert run("--version").stdout == f"sla-engine, version {__version__}\n"
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (["frobnicate"], "No such command 'frobnicate'"),
+        (["--frobnicate"], "No such option"),
+        (["deadlines"], "Missing argument 'FILE'"),
+        (["deadlines", "tickets.csv"], "Missing option '--contract'"),
+        (["deadlines", "tickets.csv", "--contract", "x", "--output", "xml"], "'xml' is not one of"),
+        ([], "Usage: sla-engine"),
+        (["contract"], "Usage: sla-engine contract"),
+    ],
+)
+def test_wrong_usage_ends_with_3_and_says_what_was_wrong(run, args, message):
+    result = run(*args)
+    assert result.exit_code == 3
+    assert message in result.stderr
+    assert result.stdout == ""
+
+
+def test_control_characters_in_wrong_arguments_are_escaped(run):
+    result = run("deadlines", "tickets.csv", "--contract", "\x1b[31mred")
+    assert result.exit_code == 3
+    assert "\x1b" not in result.stderr
+    assert "\\x1b[31mred" in result.stderr
+
+
+def test_a_bug_ends_with_3_too_and_asks_to_be_reported(run, monkeypatch):
+    def broken(name):
+        raise ZeroDivisionError("a bug")
+
+    monkeypatch.setattr("sla_engine.contracts.load_contract", broken)
+    result = run("contract", "show", "mixvoip-support")
+    assert result.exit_code == 3
+    assert "ZeroDivisionError" in result.stderr
+    assert "please report it" in result.stderr
+
+
+def test_an_interrupted_run_ends_with_3(run, monkeypatch):
+    def interrupted(name):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sla_engine.contracts.load_contract", interrupted)
+    result = run("contract", "show", "mixvoip-support")
+    assert (result.exit_code, result.stderr.strip()) == (3, "sla-engine: interrupted")
+
+
+def test_a_reader_that_goes_away_ends_the_run_quietly(folder):
+    rows = "".join(f"T-{i},2026-06-22T17:30:00+02:00,office,LU\n" for i in range(50_000))
+    (folder / "many.csv").write_text("id,opened_at,tier,site\n" + rows)
+    line = "set -o pipefail; sla-engine deadlines many.csv --contract mixvoip-support -o jsonl | head -1"
+    done = bash(line, cwd=folder)
+    assert done.stderr == ""
+    assert done.stdout.count("\n") == 1
+    assert done.returncode == 3
+
+
+def test_a_full_disk_is_told(folder):
+    if not Path("/dev/full").exists():
+        pytest.skip("this system has no /dev/full")
+    done = bash("sla-engine contract schema > /dev/full", cwd=folder)
+    assert done.returncode == 3
+    assert "No space left" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_help_loads_nothing_heavy():
+    code = (
+        "import sys\n"
+        "from sla_engine.cli.program import program\n"
+        "try:\n    program(['--help'])\nexcept SystemExit:\n    pass\n"
+        "heavy = {'numpy', 'pendulum', 'pydantic', 'holidays', 'rich', 'sla_engine.calendars'} & set(sys.modules)\n"
+        "print(sorted(heavy), file=sys.stderr)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stderr == "[]\n"
+
+
+def test_formats_are_those_that_sources_read():
+    assert FORMATS == READ_FORMATS
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        ("sla-engine deadlines t.csv --contract mixvoip-se", ["plain,mixvoip-services", "file,mixvoip-se"]),
+        ("sla-engine contract show mixvoip-", ["plain,mixvoip-services", "plain,mixvoip-support", "file,mixvoip-"]),
+        ("sla-engine dead", ["plain,deadlines"]),
+    ],
+)
+def test_commands_and_contracts_complete(words, offered):
+    count = len(words.split()) - 1
+    environment = ENVIRONMENT | {"_SLA_ENGINE_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(count)}
+    done = subprocess.run(["sla-engine"], env=environment, capture_output=True, text=True, check=False)
+    assert done.stdout.split() == offered
+
+
+def test_output_is_utf8_whatever_the_console_speaks(folder):
+    environment = ENVIRONMENT | {"PYTHONIOENCODING": "ascii"}
+    done = subprocess.run(
+        ["sla-engine", "contract", "show", "mixvoip-support", "--language", "de"],
+        env=environment,
+        capture_output=True,
+        check=True,
+    )
+    assert "Büro" in done.stdout.decode("utf-8")
