@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
-from typing import TypeVar
+from typing import TypeVar, overload
 
 from sla_engine.errors import UnknownNameError
 
 T = TypeVar("T")
+D = TypeVar("D")
 
 
 class Register(Mapping[str, T]):
@@ -48,7 +49,11 @@ class Register(Mapping[str, T]):
     def __contains__(self, name: object) -> bool:
         return isinstance(name, str) and name in self._items
 
-    def get(self, name: str, default: object = None) -> T | object:  # type: ignore[override]  # no new type for it
+    @overload
+    def get(self, name: str, /) -> T | None: ...
+    @overload
+    def get(self, name: str, /, default: T | D) -> T | D: ...
+    def get(self, name: str, /, default: T | D | None = None) -> T | D | None:
         """Return the value of a name, or the default where there is none."""
         return self._items.get(name, default)
 

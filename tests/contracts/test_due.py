@@ -262,6 +262,14 @@ def test_a_column_is_due_as_its_rows_are(many_kinds, anchors, target):
     assert column.tolist() == [NAT if due is None else instant_us(due) for due in rows]
 
 
+@given(st.lists(YEARS | st.just(NAT), max_size=5), st.sampled_from(["basic", "retail", "advanced"]))
+def test_a_column_of_a_contract_of_one_version_is_due_as_its_rows_are(services, anchors, tier):
+    asked = {"tier": tier, "site": "DE-RP", "target": "recovery"}
+    column = services.due_many(np.array(anchors, dtype=np.int64), **asked)
+    rows = [None if us == NAT else services.due(instant_at(us, ZONE), **asked) for us in anchors]
+    assert column.tolist() == [NAT if due is None else instant_us(due) for due in rows]
+
+
 def test_rows_of_several_versions_stay_in_place(versioned):
     anchors = columns(local("2027-06-01T08:00"), None, local("2025-06-02T08:00"), local("2026-06-01T08:00"))
     due = versioned.due_many(anchors, tier="gold", site="LU", target="response")
