@@ -1,7 +1,7 @@
 """When work counts: hours, holidays and zones compiled to one immutable timeline."""
 
 from sla_engine.calendars.calendar import BusinessCalendar
-from sla_engine.calendars.holiday_data import HolidaySet
+from sla_engine.calendars.holiday_set import HolidaySet
 from sla_engine.calendars.hours import WeeklyHours
 from sla_engine.calendars.intervals import Interval, Segment
 

@@ -19,7 +19,7 @@ from sla_engine.calendars.combined import Combined, Definition
 from sla_engine.calendars.definition import Holidays, SpecialDays, read_rules
 from sla_engine.calendars.durations import duration_us
 from sla_engine.calendars.explanation import pieces
-from sla_engine.calendars.holiday_data import HolidaySet
+from sla_engine.calendars.holiday_set import HolidaySet
 from sla_engine.calendars.hours import WeeklyHours
 from sla_engine.calendars.instants import instant_at, instant_us
 from sla_engine.calendars.intervals import Interval, Segment
@@ -47,7 +47,7 @@ class BusinessCalendar:
     datetime.timedelta(seconds=43200)
     """
 
-    __slots__ = ("_definition", "_fingerprint", "_line", "_tz")
+    __slots__ = ("__weakref__", "_definition", "_fingerprint", "_line", "_tz")
 
     _definition: Definition
     _fingerprint: str | None
@@ -258,8 +258,8 @@ class BusinessCalendar:
     ) -> AnyColumn:
         """Return `add` of each row; `duration` is one value or a column of `timedelta64` or int64 microseconds.
 
-        Missing rows (NaT, or the least int64) stay missing. A bad row, one that `add` would refuse, raises with its number
-        or, with `errors="nat"`, comes back as NaT.
+        Missing rows (NaT, or the least int64) stay missing. A bad row, one that `add` would refuse, raises with its
+        number (the first of several need not be the one named) or, with `errors="nat"`, comes back as NaT.
 
         >>> import numpy as np
         >>> office = BusinessCalendar("Mo-Fr 08:00-17:00", tz="Europe/Luxembourg", holidays="LU")
@@ -318,7 +318,7 @@ class BusinessCalendar:
     def _combined(self, sign: str, other: "BusinessCalendar") -> "BusinessCalendar":
         if not isinstance(other, BusinessCalendar):
             return NotImplemented
-        return BusinessCalendar._of(Combined(sign, self._definition, other._definition))
+        return BusinessCalendar._of(Combined.of(sign, self._definition, other._definition))
 
     # Values
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from sla_engine.calendars.durations import format_duration
-from sla_engine.calendars.holiday_data import HolidaySet
+from sla_engine.calendars.holiday_set import HolidaySet
 from sla_engine.calendars.hours import wall_text
 from sla_engine.calendars.instants import instant_at
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, tzinfo
 
-from sla_engine.calendars.holiday_data import HolidaySet
+from sla_engine.calendars.holiday_set import HolidaySet
 from sla_engine.calendars.hours import DayHours, WeeklyHours
 from sla_engine.calendars.intervals import Interval
 from sla_engine.calendars.notation import parse_special
@@ -42,7 +42,7 @@ def read_rules(
         None if holidays is None else HolidaySet.of(holidays),
         exact,
         yearly,
-        merged_pairs((one._start_us, one._end_us) for one in _checked(closures)),
+        merged_pairs(one.us for one in _checked(closures)),
     )
 
 

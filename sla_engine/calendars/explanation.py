@@ -4,25 +4,26 @@ Reasons read `open`, `outside hours`, `weekend`, `no hours on Wednesday`, `holid
 `special day: -12:00`, `closure`; a clock change within an open piece is named behind it.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import reduce
 from itertools import pairwise
+from operator import itemgetter
 
 import numpy as np
 
 from sla_engine.calendars.combined import Combined, Definition
 from sla_engine.calendars.instants import DAY, EPOCH_ORDINAL, SECOND
-from sla_engine.calendars.rules import Rules
-from sla_engine.calendars.zones import Offsets, local_time, offsets_over
+from sla_engine.calendars.rules import NIGHT_DATES, Rules
+from sla_engine.calendars.zones import Offsets, midnights, offsets_over
 
 # Start and end in microseconds of UTC, open or not, why.
 Piece = tuple[int, int, bool, str]
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 SATURDAY = 5
-LONGEST_NIGHT_DAYS = 2
 
 
 def pieces(definition: Definition, low: int, high: int, language: str | None = None) -> list[Piece]:
@@ -50,15 +51,19 @@ def _joined(parts: Iterable[Piece]) -> Iterator[Piece]:
         yield last
 
 
-def _overlaid(definition: Combined, low: int, high: int, language: str | None) -> Iterator[Piece]:
-    """Lay the pieces of both parts over each other and say what the combination makes of them."""
-    mine, theirs = (pieces(part, low, high, language) for part in (definition.first, definition.second))
+def _overlaid(definition: Combined, low: int, high: int, language: str | None) -> list[Piece]:
+    """Lay the pieces of all parts over each other and say what the combination makes of them."""
+    tilings = (pieces(part, low, high, language) for part in definition.parts)
+    return reduce(lambda mine, theirs: list(_laid_over(definition.sign, mine, theirs)), tilings)
+
+
+def _laid_over(sign: str, mine: list[Piece], theirs: list[Piece]) -> Iterator[Piece]:
     edges = sorted({edge for piece in (*mine, *theirs) for edge in piece[:2]})
     first, second = [piece[0] for piece in mine], [piece[0] for piece in theirs]
     for start, end in pairwise(edges):
         a = mine[bisect_right(first, start) - 1]
         b = theirs[bisect_right(second, start) - 1]
-        yield start, end, *_combined_reason(definition.sign, a, b)
+        yield start, end, *_combined_reason(sign, a, b)
 
 
 def _combined_reason(sign: str, a: Piece, b: Piece) -> tuple[bool, str]:
@@ -67,7 +72,7 @@ def _combined_reason(sign: str, a: Piece, b: Piece) -> tuple[bool, str]:
         case "|" if a_open or b_open:
             return True, a_reason if a_open else b_reason
         case "|":
-            return False, a_reason if a_reason == b_reason else f"{a_reason}; {b_reason}"
+            return False, "; ".join(dict.fromkeys((*a_reason.split("; "), *b_reason.split("; "))))
         case "&":
             return a_open and b_open, b_reason if a_open and not b_open else a_reason
         case _:
@@ -85,11 +90,9 @@ class _Explainer:
 
     @classmethod
     def over(cls, rules: Rules, low: int, high: int) -> "_Explainer":
+        days, midnight = midnights(rules.zone, low, high)
         clock = offsets_over(rules.zone, low, high)
-        days = np.arange(
-            local_time(rules.zone, low) // DAY - 2, local_time(rules.zone, high) // DAY + 3, dtype=np.int64
-        )
-        return cls(rules, clock, int(days[0]) + EPOCH_ORDINAL, clock.resolve(days * DAY).tolist())
+        return cls(rules, clock, int(days[0]) + EPOCH_ORDINAL, midnight.tolist())
 
     def told(self, low: int, high: int) -> Iterator[Piece]:
         """Yield open windows and the closed time between them, in order."""
@@ -127,19 +130,21 @@ class _Explainer:
     def _closed(self, low: int, high: int) -> Iterator[Piece]:
         """Cut closed time at midnights, closures and the ends of cancelled nights, and give each part its reason."""
         here = bisect_right(self.midnight, low) - 1, bisect_right(self.midnight, high)
-        cuts = {low, high, *self.midnight[here[0] : here[1]]}
-        cuts.update(edge for pair in self.rules.closures for edge in pair)
+        shut = self.rules.closures
+        shut = shut[bisect_right(shut, low, key=itemgetter(1)) : bisect_left(shut, high, key=itemgetter(0))]
         nights = list(self._cancelled_nights(*here))
+        cuts = {low, high, *self.midnight[here[0] : here[1]]}
+        cuts.update(edge for pair in shut for edge in pair)
         cuts.update(edge for start, end, _ in nights for edge in (start, end))
         for start, end in pairwise(sorted(cut for cut in cuts if low <= cut <= high)):
-            night = next((reason for a, b, reason in nights if a <= start < b), None)
-            yield start, end, False, self._closed_reason(start, night)
+            i = bisect_right(shut, start, key=itemgetter(0)) - 1
+            if i >= 0 and start < shut[i][1]:
+                yield start, end, False, "closure"
+            else:
+                night = next((reason for a, b, reason in nights if a <= start < b), None)
+                yield start, end, False, night or self._closed_reason(start)
 
-    def _closed_reason(self, us: int, night: str | None) -> str:
-        if any(start <= us < end for start, end in self.rules.closures):
-            return "closure"
-        if night is not None:
-            return night
+    def _closed_reason(self, us: int) -> str:
         day = date.fromordinal(self.first + bisect_right(self.midnight, us) - 1)
         changed = self._changed(day)
         if changed is not None:
@@ -159,7 +164,7 @@ class _Explainer:
 
     def _cancelled_nights(self, here: int, there: int) -> Iterator[tuple[int, int, str]]:
         """Yield the hours after midnight that changed dates would have had by the week: they are lost to that date's reason."""
-        for i in range(max(0, here - LONGEST_NIGHT_DAYS), there):
+        for i in range(max(0, here - NIGHT_DATES), there):
             day = date.fromordinal(self.first + i)
             nights = [end for _, end in self.rules.week.days[day.weekday()].spans if end * SECOND > DAY]
             if nights and (reason := self._changed(day)) is not None:

@@ -12,7 +12,7 @@ from pendulum import DateTime
 
 from sla_engine.calendars.instants import instant_at, instant_us
 from sla_engine.calendars.zones import named_zone, zone_of
-from sla_engine.errors import InvalidCalendarError, UnknownZoneError
+from sla_engine.errors import InvalidCalendarError, OutOfRangeError, UnknownZoneError
 
 
 def _zone_for(tz: tzinfo | None) -> ZoneInfo:
@@ -21,6 +21,11 @@ def _zone_for(tz: tzinfo | None) -> ZoneInfo:
         return zone_of(tz or UTC)
     except UnknownZoneError:
         return named_zone("UTC")
+
+
+# Within these, an instant can be shown in every zone.
+FIRST_SHOWN = instant_us(datetime(2, 1, 1, tzinfo=UTC))
+LAST_SHOWN = instant_us(datetime(9999, 1, 1, tzinfo=UTC))
 
 
 class Interval:
@@ -46,10 +51,13 @@ class Interval:
         Raises:
             NaiveInstantError: an instant is naive.
             InvalidCalendarError: the end lies before the start.
+            OutOfRangeError: an end lies so near to the year 1 or 9999 that some zone could not show it.
         """
         self._fill(instant_us(start), instant_us(end), _zone_for(start.tzinfo))
         if self._end_us < self._start_us:
             raise InvalidCalendarError(f"the interval ends before it starts: {start} to {end}")
+        if not FIRST_SHOWN <= self._start_us <= self._end_us <= LAST_SHOWN:
+            raise OutOfRangeError(f"an interval lies within the years 2 to 9998, got {start} to {end}")
 
     def _fill(self, start: int, end: int, tz: ZoneInfo) -> None:
         object.__setattr__(self, "_start_us", start)
@@ -62,6 +70,11 @@ class Interval:
         made = object.__new__(cls)
         made._fill(start, end, tz)
         return made
+
+    @property
+    def us(self) -> tuple[int, int]:
+        """Start and end in microseconds of UTC."""
+        return self._start_us, self._end_us
 
     @property
     def start(self) -> DateTime:

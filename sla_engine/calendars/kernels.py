@@ -8,15 +8,12 @@ is none.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import numpy as np
 
 from sla_engine.calendars.windows import Truth
 from sla_engine.calendars.zones import Micros
-
-if TYPE_CHECKING:
-    from sla_engine.calendars.timeline import Timeline
 
 NAT = np.iinfo(np.int64).min
 BLOCK = 16_384
@@ -98,14 +95,20 @@ class Pieces:
 
 
 class Columns:
-    """The kernels of one timeline; instants must lie within [low, high) of it and answers exist (see `last_start`)."""
+    """The kernels of a timeline over [low, high), from its merged intervals; instants must lie in it, and answers too."""
 
-    def __init__(self, line: "Timeline") -> None:
-        self._line = line
-        floor = np.append(line.opening, line.high)
-        before = np.append(0, line.worked)
-        self._worked = Pieces(Locator(line.closing, line.low, line.high), floor, before - floor)
-        self._after = Locator(line.worked, 0, line.total)
+    def __init__(self, low: int, high: int, opening: Micros, closing: Micros) -> None:
+        self._low = low
+        self._high = high
+        self._closing = closing
+        self._after: Micros = np.cumsum(closing - opening)
+        self._total = int(self._after[-1]) if len(opening) else 0
+        # The entries behind the last are for instants after it, and for a timeline that never opens.
+        self._next_opening = np.append(opening, high)
+        self._shift = np.append(closing - self._after, 0)
+        before = np.append(0, self._after)
+        self._worked = Pieces(Locator(closing, low, high), self._next_opening, before - self._next_opening)
+        self._inverse = Locator(self._after, 0, self._total)
         self._due = lru_cache(maxsize=16)(self._due_pieces)
 
     def worked(self) -> Kernel:
@@ -114,22 +117,20 @@ class Columns:
 
     def earliest(self) -> Kernel:
         """Return the kernel of the earliest instant with so much business time behind it, for 0 < worked <= total."""
-        return self._inverse(1)
+        return self._instant(1)
 
     def latest(self) -> Kernel:
         """Return the kernel of the latest such instant, for 0 <= worked < total."""
-        return self._inverse(0)
+        return self._instant(0)
 
-    def _inverse(self, step: int) -> Kernel:
-        # The entry behind the last is for a timeline that never opens, where no row has an answer.
-        shift = np.append(self._line.closing - self._line.worked, 0)
+    def _instant(self, step: int) -> Kernel:
         buffers = Buffers(2)
 
         def write(worked: Micros, out: Micros) -> None:
             at, spare = buffers.cut(len(worked))
             np.subtract(worked, step, out=out)  # edges < worked are edges <= worked - 1
-            self._after.locate(out, at, spare)
-            np.take(shift, at, out=spare, mode="clip")
+            self._inverse.locate(out, at, spare)
+            np.take(self._shift, at, out=spare, mode="clip")
             np.add(worked, spare, out=out)
 
         return write
@@ -144,41 +145,34 @@ class Columns:
         While the start is closed the due instant stands still at what it is at the next opening, and then moves with the
         start; it jumps where it reaches a closing. So pieces begin at closings and at those jumps.
         """
-        line = self._line
-        jumps = line.worked - duration
-        jumps = jumps[(jumps >= 0) & (jumps < line.total)]
-        i = np.searchsorted(line.worked, jumps, side="right")
-        jumps = line.opening[i] + jumps - (line.worked[i] - (line.closing[i] - line.opening[i]))
-        # Landing at the closing, the start that falls due exactly then still belongs to the piece before.
-        starts = np.union1d(line.closing, jumps if opening else jumps + 1)
-        starts = starts[(starts > line.low) & (starts < line.high)]
-        first = np.append(line.low, starts)
-        floor = np.maximum(first, self._next_open(first))
-        worked = self._worked_at(floor) + duration
         side: Side = "right" if opening else "left"
-        k = np.minimum(np.searchsorted(line.worked, worked, side=side), max(len(line.worked) - 1, 0))
-        shift = (line.closing[k] - line.worked[k] + worked - floor) if len(line.worked) else np.zeros_like(floor)
-        return Pieces(Locator(starts, line.low, line.high), floor, shift)
+        starts = np.union1d(self._closing, self._jumps(duration, opening))
+        starts = starts[(starts > self._low) & (starts < self._high)]
+        first = np.append(self._low, starts)
+        floor = np.maximum(first, self._next_opening[np.searchsorted(self._closing, first, side="right")])
+        worked = np.empty_like(floor)
+        for block in blocks(len(floor)):
+            self.worked()(floor[block], worked[block])
+        worked += duration
+        shift = self._shift[np.searchsorted(self._after, worked, side=side)] + worked - floor
+        return Pieces(Locator(starts, self._low, self._high), floor, shift)
 
-    def _next_open(self, instants: Micros) -> Micros:
-        """Return the opening of the interval that each instant lies in or before; `high` where there is none."""
-        return np.append(self._line.opening, self._line.high)[
-            np.searchsorted(self._line.closing, instants, side="right")
-        ]
-
-    def _worked_at(self, instants: Micros) -> Micros:
-        out = np.empty_like(instants)
-        for block in blocks(len(instants)):
-            self.worked()(instants[block], out[block])
-        return out
+    def _jumps(self, duration: int, opening: bool) -> Micros:
+        """Return the starts from which on the due instant lies behind the next closing."""
+        worked = self._after - duration
+        worked = worked[(worked >= 0) & (worked < self._total)]
+        jumps = self._shift[np.searchsorted(self._after, worked, side="right")] + worked
+        # Landing at the closing, the start that falls due exactly then still belongs to the piece before.
+        return jumps if opening else jumps + 1
 
     def last_start(self, duration: int, *, opening: bool) -> int:
         """Return the last start whose due instant the timeline holds; `low - 1` if there is none."""
-        line = self._line
-        left = line.total - duration - opening
+        left = self._total - duration - opening
         if left < 0:
-            return line.low - 1
-        return line.high - 1 if left >= line.total else line.latest(left)
+            return self._low - 1
+        if left >= self._total:
+            return self._high - 1
+        return int(self._shift[np.searchsorted(self._after, left, side="right")]) + left
 
     def is_open(self) -> Callable[[Micros, Truth], None]:
         """Return the kernel that tells for each instant whether it is open."""

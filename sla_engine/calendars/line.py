@@ -14,7 +14,7 @@ from typing import Literal, NoReturn, SupportsIndex, TypeVar
 from sla_engine.calendars.combined import Combined, Definition
 from sla_engine.calendars.instants import DAY, EPOCH_ORDINAL, SECOND
 from sla_engine.calendars.notation import parse_wall_time
-from sla_engine.calendars.rules import year_start
+from sla_engine.calendars.rules import NIGHT_DATES, year_start
 from sla_engine.calendars.timeline import Timeline
 from sla_engine.calendars.zones import FIRST_YEAR, Micros, local_time, resolve, zone_data_version
 from sla_engine.errors import InvalidArgumentError, InvalidCalendarError, NeverOpensError
@@ -25,7 +25,7 @@ Ask = Callable[[Timeline, int], int | None]
 
 YEAR = 366 * DAY
 # A night may end two dates after the one that owns it, and clocks may change meanwhile.
-NIGHT_SLACK = 4 * DAY
+NIGHT_SLACK = (NIGHT_DATES + 2) * DAY
 # Whether a calendar goes on beyond the years known is judged by so many of them; 29 February comes back within eight.
 FRINGE = 9 * YEAR
 
@@ -291,7 +291,7 @@ def _stretch(line: Timeline, missing: int) -> int:
 def describe(definition: Definition) -> str:
     """Return a definition in a line, as people would write it."""
     if isinstance(definition, Combined):
-        return f"({describe(definition.first)}) {definition.sign} ({describe(definition.second)})"
+        return f" {definition.sign} ".join(f"({describe(part)})" for part in definition.parts)
     words = [str(definition.week), definition.zone]
     if definition.holidays is not None:
         words.append(f"holidays {definition.holidays}")

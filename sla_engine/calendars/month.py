@@ -12,7 +12,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from sla_engine.calendars.day_row import DayRow, Piece
-from sla_engine.calendars.holiday_data import HolidaySet
+from sla_engine.calendars.holiday_set import HolidaySet
 from sla_engine.calendars.instants import DAY, EPOCH_ORDINAL, instant_at, instant_us
 from sla_engine.calendars.intervals import Segment
 from sla_engine.calendars.zones import FIRST_YEAR, LAST_YEAR, resolve

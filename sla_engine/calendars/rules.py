@@ -6,12 +6,14 @@ a holiday beats the week.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from datetime import date
 from itertools import chain
 
 import numpy as np
 
-from sla_engine.calendars.holiday_data import HolidaySet, holiday_data_version
+from sla_engine.calendars.holiday_data import holiday_data_version
+from sla_engine.calendars.holiday_set import HolidaySet
 from sla_engine.calendars.hours import CLOSED, Cut, DayHours, WeeklyHours
 from sla_engine.calendars.instants import DAY, EPOCH_ORDINAL, SECOND
 from sla_engine.calendars.windows import Windows, owned
@@ -25,6 +27,7 @@ from sla_engine.calendars.zones import (
     offsets,
     offsets_over,
     resolve,
+    year_of,
     zone_data_version,
 )
 from sla_engine.errors import HolidayDataError, OutOfRangeError
@@ -32,21 +35,16 @@ from sla_engine.errors import HolidayDataError, OutOfRangeError
 SpecialHours = DayHours | Cut
 MonthDay = tuple[int, int]
 
+# A span starts on its date and may end as late as two dates after it.
+NIGHT_DATES = 2
+
 
 def year_start(year: int) -> int:
     """Return the local time at which a year begins."""
     return (date(year, 1, 1).toordinal() - EPOCH_ORDINAL) * DAY
 
 
-def year_at(us: int) -> int:
-    """Return the year of an instant in UTC, by reckoning where no date reaches that far."""
-    ordinal = us // DAY + EPOCH_ORDINAL
-    if 0 < ordinal <= date.max.toordinal():
-        return date.fromordinal(ordinal).year
-    return 1970 + us // (31_556_952 * SECOND)
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rules:
     """The definition of a calendar in one zone; equal definitions are equal.
 
@@ -103,7 +101,9 @@ class Rules:
 
     def outside(self, us: int) -> OutOfRangeError:
         """Return the error that says why there is no answer at an instant."""
-        year = year_at(local_time(self.zone, us) if abs(us) < FAR else us)
+        year = year_of(local_time(self.zone, us) if abs(us) < FAR else us)
+        if us < self.known()[0] and year == self.years[0]:
+            year -= 1  # the first hours known hang on a night of the year before
         if self.holidays is not None and self.years != (FIRST_YEAR, LAST_YEAR) and FIRST_YEAR <= year <= LAST_YEAR:
             first, last = self.holidays.years
             return HolidayDataError(f"no holiday data for {self.holidays} in {year}; the data covers {first} to {last}")
@@ -126,8 +126,16 @@ class Rules:
 
     def special_on(self, day: date) -> SpecialHours | None:
         """Return the exact or else the yearly entry for a date."""
-        exact = dict(self.exact).get(day)
-        return exact if exact is not None else dict(self.yearly).get((day.month, day.day))
+        exact = self._exact.get(day)
+        return exact if exact is not None else self._yearly.get((day.month, day.day))
+
+    @cached_property
+    def _exact(self) -> dict[date, SpecialHours]:
+        return dict(self.exact)
+
+    @cached_property
+    def _yearly(self) -> dict[MonthDay, SpecialHours]:
+        return dict(self.yearly)
 
     def holiday_on(self, day: date) -> str | None:
         """Return the holiday's name on a date, None where there is none or its year is not known."""
@@ -138,9 +146,9 @@ class Rules:
     def changed_days(self, first: int, last: int) -> Iterator[date]:
         """Yield, once each, the dates of an inclusive range of ordinals on which the week may not rule."""
         years = range(date.fromordinal(first).year, date.fromordinal(last).year + 1)
-        days: set[date] = {day for day, _ in self.exact}
+        days = set(self._exact)
         for year in years:
-            days.update(_in_year(year, (month_day for month_day, _ in self.yearly)))
+            days.update(_in_year(year, self._yearly))
             if self.holidays is not None and self.heeds_holidays and self.years[0] <= year <= self.years[1]:
                 days.update(self.holidays.in_year(year))
         yield from (day for day in sorted(days) if first <= day.toordinal() <= last)
@@ -148,8 +156,9 @@ class Rules:
     def windows(self, low: int, high: int) -> Windows:
         """Return the open windows within [low, high), instants that are known, with the dates that own them."""
         clock = offsets_over(self.zone, low, high)
-        # Two nights may run in from before; the repeated hour may hold windows of the date after.
-        first = max(local_time(self.zone, low) // DAY + EPOCH_ORDINAL - 3, date(self.years[0], 1, 1).toordinal() - 3)
+        # Nights may run in from before; the repeated hour may hold windows of the date after.
+        early = NIGHT_DATES + 1
+        first = max(local_time(self.zone, low) // DAY + EPOCH_ORDINAL, date(self.years[0], 1, 1).toordinal()) - early
         last = min(local_time(self.zone, high) // DAY + EPOCH_ORDINAL + 1, date(self.years[1], 12, 31).toordinal())
         found = owned(*self._edges(clock, first, last))
         if self.closures:
@@ -159,6 +168,15 @@ class Rules:
 
     def _edges(self, clock: Offsets, first: int, last: int) -> tuple[Micros, Micros, Micros]:
         """Return opening, closing and owner of every span of an inclusive range of dates, by date and time."""
+        owner, start, end = self._spans(first, last)
+        midnight = (owner - EPOCH_ORDINAL) * DAY
+        opening, closing = (clock.resolve(midnight + wall * SECOND) for wall in (start, end))
+        # A date that a zone skipped never was, so it has no night either.
+        lived = clock.resolve(midnight) < clock.resolve(midnight + DAY)
+        return opening[lived], closing[lived], owner[lived]
+
+    def _spans(self, first: int, last: int) -> tuple[Micros, Micros, Micros]:
+        """Return owner, start and end of every span, in seconds after the owner's midnight, by date and time."""
         changed = {day.toordinal(): self.hours_on(day) for day in self.changed_days(first, last)}
         ordinal = np.arange(first, last + 1, dtype=np.int64)
         weekday = (ordinal - 1) % 7
@@ -173,12 +191,7 @@ class Rules:
         start = np.concatenate([np.full(len(days), span[0], dtype=np.int64) for days, span in columns])
         end = np.concatenate([np.full(len(days), span[1], dtype=np.int64) for days, span in columns])
         order = np.lexsort((start, owner))
-        owner = owner[order]
-        midnight = (owner - EPOCH_ORDINAL) * DAY
-        opening, closing = (clock.resolve(midnight + wall[order] * SECOND) for wall in (start, end))
-        # A date that a zone skipped never was, so it has no night either.
-        lived = clock.resolve(midnight) < clock.resolve(midnight + DAY)
-        return opening[lived], closing[lived], owner[lived]
+        return owner[order], start[order], end[order]
 
     def canonical(self) -> Mapping[str, object]:
         """Return the definition as plain values, defaults left out, with the holiday dates and offset changes it uses."""

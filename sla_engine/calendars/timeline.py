@@ -12,7 +12,6 @@ import numpy as np
 
 from sla_engine.calendars.kernels import Columns
 from sla_engine.calendars.windows import Windows, merged
-from sla_engine.calendars.zones import Micros
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +31,18 @@ class Dates:
 class Timeline:
     """The open intervals within [low, high), all in microseconds of UTC, with the business time up to each.
 
-    `openings` and `closings` are ascending lists of disjoint intervals that do not touch; `before[i]` is the business time
-    ahead of interval i, `after[i]` includes it; `total` is all of it.
+    `openings` and `closings` are ascending lists of disjoint intervals that do not touch; `after[i]` is the business time up
+    to the closing of interval i, `total` all of it.
     """
 
     def __init__(self, low: int, high: int, windows: Windows) -> None:
         self.low = low
         self.high = high
         self.windows = windows
-        self.opening, self.closing = merged(windows.opening, windows.closing)
-        self.worked: Micros = np.cumsum(self.closing - self.opening)
-        self.openings: list[int] = self.opening.tolist()
-        self.closings: list[int] = self.closing.tolist()
-        self.after: list[int] = self.worked.tolist()
-        self.before: list[int] = [0, *self.after[:-1]] if self.after else []
+        opening, closing = merged(windows.opening, windows.closing)
+        self.openings: list[int] = opening.tolist()
+        self.closings: list[int] = closing.tolist()
+        self.after: list[int] = np.cumsum(closing - opening).tolist()
         self.total: int = self.after[-1] if self.after else 0
 
     @cached_property
@@ -61,7 +58,7 @@ class Timeline:
     @cached_property
     def columns(self) -> Columns:
         """The column kernels, laid out on first use."""
-        return Columns(self)
+        return Columns(self.low, self.high, *merged(self.windows.opening, self.windows.closing))
 
     def elapsed(self, us: int) -> int:
         """Return W(us), the business time in [low, us)."""
@@ -79,7 +76,7 @@ class Timeline:
     def latest(self, worked: int) -> int:
         """Return the latest instant u with W(u) = worked, for 0 <= worked < total: always an open one."""
         i = bisect_right(self.after, worked)
-        return self.openings[i] + worked - self.before[i]
+        return self.closings[i] - self.after[i] + worked
 
     def is_open(self, us: int) -> bool:
         """Tell whether the instant lies in an open interval."""

@@ -84,8 +84,8 @@ class Tokens:
 
     @property
     def after(self) -> Token:
-        """The token behind the next one."""
-        return self._row[min(self._taken + 1, len(self._row) - 1)]
+        """The token behind the next one, which is not the end."""
+        return self._row[self._taken + 1]
 
     def take(self, *kinds: str) -> Token | None:
         """Take the next token if it is of one of these kinds, else return None."""

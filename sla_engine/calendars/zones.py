@@ -10,7 +10,7 @@ offset twice within less than 3.9 days since 1900 (a test reads the time-zone da
 
 import zoneinfo
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -20,13 +20,15 @@ import numpy.typing as npt
 import pendulum
 import tzdata
 
-from sla_engine.calendars.instants import SECOND
+from sla_engine.calendars.instants import DAY, EPOCH_ORDINAL, SECOND
 from sla_engine.errors import UnknownZoneError
 
 Micros = npt.NDArray[np.int64]
 
 FIRST_YEAR = 1900
 LAST_YEAR = 2200
+# Files beside the zones: leap-second clocks, which datetimes do not count, and names that stand for the machine's own zone.
+NOT_ZONES = ("right/", "posix/", "posixrules", "localtime", "Factory")
 PROBE = 3 * 86_400
 FAR = 1 << 62
 
@@ -57,6 +59,8 @@ class Offsets:
 def named_zone(name: str) -> pendulum.Timezone:
     """Return the zone of an IANA name."""
     try:
+        if name.startswith(NOT_ZONES):
+            raise ValueError(name)
         return pendulum.timezone(name)
     except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
         raise UnknownZoneError(f"unknown time zone {name!r}; give an IANA name such as 'Europe/Luxembourg'") from None
@@ -78,7 +82,7 @@ def zone_of(tz: str | tzinfo) -> pendulum.Timezone:
     return named_zone(key)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1 << 16)
 def _changes(name: str, year: int) -> tuple[tuple[int, int], ...]:
     """Return (second, new offset) of each change in a UTC year, after one row for the offset at its start."""
     tz = named_zone(name)
@@ -119,19 +123,31 @@ def offsets(name: str, first_year: int, last_year: int) -> Offsets:
 
 
 def year_of(us: int) -> int:
-    """Return the UTC year of an instant, held within the years for which offsets are asked."""
-    low, high = FIRST_YEAR - 1, LAST_YEAR + 1
-    return min(max(1970 + us // (31_556_952 * SECOND), low), high)
+    """Return the year of a time in microseconds since 1970, by reckoning where no date reaches that far."""
+    ordinal = us // DAY + EPOCH_ORDINAL
+    if 0 < ordinal <= date.max.toordinal():
+        return date.fromordinal(ordinal).year
+    return 1970 + us // (31_556_952 * SECOND)
 
 
 def offsets_over(name: str, low: int, high: int) -> Offsets:
     """Return offsets that hold for all instants and local times within [low, high], a day's slack included."""
-    return offsets(name, year_of(low) - 1, year_of(high) + 1)
+    first, last = (min(max(year_of(us), FIRST_YEAR - 1), LAST_YEAR + 1) for us in (low, high))
+    return offsets(name, first - 1, last + 1)
 
 
 def resolve(name: str, local: int) -> int:
     """Return the first instant at which the clock of a zone reads the local time or later."""
     return int(offsets_over(name, local, local).resolve(np.int64(local)))  # type: ignore[arg-type]
+
+
+def midnights(name: str, low: int, high: int) -> tuple[Micros, Micros]:
+    """Return the dates of a zone around the instants [low, high], as days since 1970, and the instants at which they begin.
+
+    The first date began before `low`, and the last begins after `high`, whatever the clocks do.
+    """
+    days = np.arange(local_time(name, low) // DAY - 2, local_time(name, high) // DAY + 3, dtype=np.int64)
+    return days, offsets_over(name, low, high).resolve(days * DAY)
 
 
 def local_time(name: str, us: int) -> int:
