@@ -8,7 +8,7 @@ from typing import TypeVar
 from sla_engine.calendars import HolidaySet, WeeklyHours
 from sla_engine.calendars.hours import CLOSED
 from sla_engine.calendars.instants import instant_us
-from sla_engine.contracts.billing import Billing, Offer, Role
+from sla_engine.contracts.billing import Billing, Offer, Role, Travel
 from sla_engine.contracts.cases import NOT_APPLICABLE, ByKind, ByPriority
 from sla_engine.contracts.label import Label
 from sla_engine.contracts.policies import Policies
@@ -177,7 +177,7 @@ class _Builder:
             on_site_minimum_us=table.on_site_minimum,
             remote_minimum_us=table.remote_minimum,
             rate_hours=None if table.rate_hours is None else self.hours[table.rate_hours],
-            travel=table.travel,
+            travel=table.travel or Travel(),
             vat=table.vat,
             roles=self.register("role", roles),
             offers=self.register("offer", offers),

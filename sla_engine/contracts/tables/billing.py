@@ -79,7 +79,9 @@ class BillingTable(Table):
         description="The hours in which the ordinary rates hold; other rates outside. Without them, always.",
     )
     rate_at: RateAt = Field(default="step start", description="When the rate of a step is looked up.")
-    travel: Travelling = Field(default=Travel(), description="Whether travel is charged extra (default), and how much.")
+    travel: Travelling | None = Field(
+        default=None, description="Whether travel is charged extra (default), and how much."
+    )
     vat: Vat = Field(default="not stated", description="Whether amounts include value-added tax.")
     amount_rounding: AmountRounding = Field(
         default="half up", description="How each line is rounded to the currency's smallest unit."
