@@ -124,6 +124,23 @@ def test_a_combined_calendar_is_shown_too(combine, row) -> None:
     assert (shown.hours, shown.label) == row
 
 
+def test_open_stretches_of_different_reasons_are_one_span() -> None:
+    day = date(2026, 6, 22)
+    morning, evening = office("Mo 08:00-12:00"), office("Mo 17:00-20:00")
+    extra = office("off", special_days={day: "12:00-17:00"})
+    assert row_of(morning | extra | evening, day).spans == ("08:00-20:00",)
+
+
+@pytest.mark.parametrize("day", [date(1901, 11, 1), date(2100, 11, 1)])
+def test_holidays_left_alone_are_named_from_the_first_year_of_their_data_to_the_last(day) -> None:
+    assert row_of(office("24/7; PH open"), day).label == "Allerhellgen"
+
+
+@pytest.mark.parametrize(("year", "month"), [(1900, 1), (2200, 11)])
+def test_months_are_shown_from_the_first_year_to_the_last(year, month) -> None:
+    assert month_rows(BusinessCalendar.always(LUX), year, month)[0].hours == "00:00-24:00"
+
+
 weeks = weekly_hours().map(lambda week: WeeklyHours(tuple(map(DayHours.of, week))))
 
 
