@@ -1,5 +1,8 @@
 """Running the program in the test's own process, in a folder with something to work on."""
 
+import os
+import subprocess
+import sys
 from importlib.resources import files
 from pathlib import Path
 
@@ -23,6 +26,24 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shipped = files("sla_engine.contracts") / "catalogue" / "mixvoip-support.toml"
     (tmp_path / "my-contract.toml").write_text(shipped.read_text("utf-8"), "utf-8")
     return tmp_path
+
+
+@pytest.fixture(scope="session")
+def environment():
+    """An environment in which a shell finds `sla-engine`."""
+    return os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+
+
+@pytest.fixture
+def bash(folder, environment):
+    """Run a line of shell in the working folder, as a user would."""
+
+    def call(line):
+        return subprocess.run(
+            ["bash", "-c", line], cwd=folder, env=environment, capture_output=True, text=True, check=False
+        )
+
+    return call
 
 
 @pytest.fixture

@@ -1,4 +1,3 @@
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,9 +9,6 @@ from sla_engine import __version__
 from sla_engine.cli.deadlines import FORMATS
 from sla_engine.cli.program import COMMANDS, program
 from sla_engine.sources import FORMATS as READ_FORMATS
-
-BIN = Path(sys.executable).parent
-ENVIRONMENT = os.environ | {"PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
 
 
 def commands(command=program, path=("sla-engine",)):
@@ -30,10 +26,6 @@ EXAMPLES = [
 ]
 
 
-def bash(line, **kwargs):
-    return subprocess.run(["bash", "-c", line], capture_output=True, text=True, env=ENVIRONMENT, check=False, **kwargs)
-
-
 def test_every_command_is_listed_in_the_help(run):
     listed = run("--help").stdout
     assert all(f"  {name} " in listed for name in COMMANDS)
@@ -48,8 +40,8 @@ def test_every_command_has_help_with_examples(run, path):
 
 
 @pytest.mark.parametrize("line", EXAMPLES)
-def test_the_examples_of_the_help_work(folder, line):
-    done = bash(line, cwd=folder)
+def test_the_examples_of_the_help_work(bash, line):
+    done = bash(line)
     assert (done.returncode, done.stderr) == (0, "")
 
 
@@ -103,20 +95,20 @@ def test_an_interrupted_run_ends_with_3(run, monkeypatch):
     assert (result.exit_code, result.stderr.strip()) == (3, "sla-engine: interrupted")
 
 
-def test_a_reader_that_goes_away_ends_the_run_quietly(folder):
+def test_a_reader_that_goes_away_ends_the_run_quietly(folder, bash):
     rows = "".join(f"T-{i},2026-06-22T17:30:00+02:00,office,LU\n" for i in range(50_000))
     (folder / "many.csv").write_text("id,opened_at,tier,site\n" + rows)
     line = "set -o pipefail; sla-engine deadlines many.csv --contract mixvoip-support -o jsonl | head -1"
-    done = bash(line, cwd=folder)
+    done = bash(line)
     assert done.stderr == ""
     assert done.stdout.count("\n") == 1
     assert done.returncode == 3
 
 
-def test_a_full_disk_is_told(folder):
+def test_a_full_disk_is_told(bash):
     if not Path("/dev/full").exists():
         pytest.skip("this system has no /dev/full")
-    done = bash("sla-engine contract schema > /dev/full", cwd=folder)
+    done = bash("sla-engine contract schema > /dev/full")
     assert done.returncode == 3
     assert "No space left" in done.stderr
     assert "Traceback" not in done.stderr
@@ -146,18 +138,17 @@ def test_formats_are_those_that_sources_read():
         ("sla-engine dead", ["plain,deadlines"]),
     ],
 )
-def test_commands_and_contracts_complete(words, offered):
+def test_commands_and_contracts_complete(environment, words, offered):
     count = len(words.split()) - 1
-    environment = ENVIRONMENT | {"_SLA_ENGINE_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(count)}
-    done = subprocess.run(["sla-engine"], env=environment, capture_output=True, text=True, check=False)
+    completing = environment | {"_SLA_ENGINE_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(count)}
+    done = subprocess.run(["sla-engine"], env=completing, capture_output=True, text=True, check=False)
     assert done.stdout.split() == offered
 
 
-def test_output_is_utf8_whatever_the_console_speaks(folder):
-    environment = ENVIRONMENT | {"PYTHONIOENCODING": "ascii"}
+def test_output_is_utf8_whatever_the_console_speaks(environment):
     done = subprocess.run(
         ["sla-engine", "contract", "show", "mixvoip-support", "--language", "de"],
-        env=environment,
+        env=environment | {"PYTHONIOENCODING": "ascii"},
         capture_output=True,
         check=True,
     )

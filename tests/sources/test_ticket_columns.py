@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sla_engine.clocks import Ticket
+from sla_engine.errors import SourceError
 from sla_engine.sources import BadRow, read_columns, read_tickets
 
 HEADER = "id,opened_at,tier,site,priority"
@@ -95,3 +96,52 @@ def test_bad_rows_stand_in_the_place_of_their_tickets(tmp_path):
     rows = list(read_tickets(path))
     assert [row.line if isinstance(row, BadRow) else row.id for row in rows] == [2, "b", 4, "d"]
     assert rows[1].opened_at == datetime(1970, 1, 1, tzinfo=UTC)
+
+
+PIECES = [
+    b'"',
+    b",",
+    b";",
+    b"\n",
+    b"\r",
+    b"\r\n",
+    b"\xff",
+    b"\0",
+    b"\xef\xbb\xbf",
+    b"{",
+    b"}",
+    b"[",
+    b"]",
+    b":",
+    b" ",
+    b"\\u",
+]
+PIECES += [
+    b"d800",
+    b"1e999",
+    b"NaN",
+    b"null",
+    b"id",
+    b'"id"',
+    b"opened_at,tier,site",
+    b"2026-06-22T15:30:00Z",
+    b"T,,,",
+    b"\xc3\xbc",
+]
+
+
+@settings(deadline=None)
+@given(
+    content=st.lists(st.sampled_from(PIECES), max_size=30).map(b"".join),
+    head=st.sampled_from([b"", b"id,opened_at,tier,site\n", b"[{", b'{"id": 1']),
+    form=st.sampled_from(["csv", "json", "jsonl", "parquet", None]),
+)
+def test_whatever_the_bytes_there_are_tickets_bad_rows_and_source_errors_only(tmp_path_factory, content, head, form):
+    path = tmp_path_factory.mktemp("fuzz") / "t"
+    path.write_bytes(head + content)
+    try:
+        for row in read_tickets(path, form=form):
+            assert isinstance(row, Ticket | BadRow)
+            str(row).encode()
+    except SourceError as error:
+        str(error).encode()

@@ -1,0 +1,123 @@
+import csv
+import io
+import json
+
+import pytest
+
+OF_CONTRACT = ("--contract", "mixvoip-support", "--tier", "office", "--site", "LU")
+OF_HOURS = ("Mo-Fr 08:00-12:00,13:00-17:00; Dec 24 off", "--tz", "Europe/Luxembourg")
+JUNE = ("--year", "2026", "--month", "6")
+
+
+def rows(result):
+    return {row["date"]: row for row in csv.DictReader(io.StringIO(result.stdout))}
+
+
+def test_a_month_of_a_contract_names_its_holidays(run):
+    result = run("calendar", *OF_CONTRACT, *JUNE)
+    assert result.exit_code == 0
+    shown = {tuple(line.split()[:2]): line.split()[2:] for line in result.stdout.splitlines() if line.startswith("  ")}
+    assert result.stdout.startswith(
+        "June 2026: incident hours of tier office at LU, mixvoip-support, Europe/Luxembourg\n"
+    )
+    assert shown["Mon", "22"] == ["07:30-18:00"]
+    assert shown["Tue", "23"] == ["closed", "Nationalfeierdag"]
+    assert shown["Sat", "27"] == ["closed"]
+
+
+def test_hours_written_on_the_command_line_are_shown(run):
+    days = rows(
+        run(
+            "calendar",
+            "Mo-Fr 08:00-12:00,13:00-17:00",
+            "--tz",
+            "Europe/Luxembourg",
+            "--holidays",
+            "LU",
+            *JUNE,
+            "-o",
+            "csv",
+        )
+    )
+    assert len(days) == 30
+    assert days["2026-06-22"] == {"date": "2026-06-22", "hours": "08:00-12:00,13:00-17:00", "note": ""}
+    assert days["2026-06-23"] == {"date": "2026-06-23", "hours": "closed", "note": "Nationalfeierdag"}
+
+
+def test_holidays_of_several_regions_are_joined(run):
+    days = rows(
+        run(
+            "calendar",
+            "Mo-Su 08:00-12:00",
+            "--tz",
+            "Europe/Luxembourg",
+            "--holidays",
+            "LU, BE",
+            "--year",
+            "2026",
+            "-o",
+            "csv",
+        )
+    )
+    assert [days[day]["hours"] for day in ("2026-06-23", "2026-07-21", "2026-07-22")] == [
+        "closed",
+        "closed",
+        "08:00-12:00",
+    ]
+
+
+def test_a_year_has_a_line_for_each_month(run):
+    result = run("calendar", *OF_CONTRACT, "--year", "2026")
+    months = [line.split() for line in result.stdout.splitlines() if line.startswith("  ")][1:]
+    assert ["June", "21", "220h30m", "Tue", "23:", "Nationalfeierdag"] in months
+    assert sum(line[0] in {"January", "May", "December"} for line in months) == 3
+
+
+def test_every_output_has_the_same_days(run):
+    of_csv = rows(run("calendar", *OF_CONTRACT, "--year", "2026", "-o", "csv"))
+    of_json = json.loads(run("calendar", *OF_CONTRACT, "--year", "2026", "-o", "json").stdout)
+    of_lines = [
+        json.loads(line) for line in run("calendar", *OF_CONTRACT, "--year", "2026", "-o", "jsonl").stdout.splitlines()
+    ]
+    assert len(of_csv) == 365
+    assert of_lines == of_json
+    assert [(day["date"], ",".join(day["hours"]) or "closed", day["note"]) for day in of_json] == [
+        (row["date"], row["hours"], row["note"]) for row in of_csv.values()
+    ]
+
+
+def test_a_wide_terminal_shows_weeks_side_by_side(run, monkeypatch):
+    monkeypatch.setattr("sla_engine.cli.calendar_output.width", lambda: 120)
+    shown = run("calendar", *OF_CONTRACT, *JUNE).stdout.splitlines()
+    assert shown[1].split() == ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+    assert ["22", "23", "24", "25", "26", "27", "28"] in [line.split() for line in shown]
+
+
+@pytest.mark.parametrize("args", [(), ("--month", "2")])
+def test_without_a_year_it_is_this_one(run, args):
+    assert len(rows(run("calendar", "24/7", "--tz", "UTC", *args, "-o", "csv"))) in {28, 29, 30, 31}
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        ((), "give either HOURS with --tz, or --contract"),
+        (("24/7",), "add --tz"),
+        (("24/7", "--tz", "Europe/Luxemburg"), "unknown time zone 'Europe/Luxemburg'"),
+        (("24/7", "--tz", "UTC", *OF_CONTRACT), "give either HOURS"),
+        (OF_CONTRACT[:4], "--contract needs --tier and --site"),
+        ((*OF_CONTRACT[:3], "none", *OF_CONTRACT[4:], *JUNE), "declared not applicable"),
+        ((*OF_CONTRACT, "--year", "2026", "--month", "13"), "13 is not in the range 1<=x<=12"),
+        ((*OF_CONTRACT, "--year", "2300"), "2300"),
+        (("24/7", "--tz", "UTC", "--year", "0"), "0"),
+        (("Mo-Fr 8-26x", "--tz", "UTC", *JUNE), "8-26x"),
+        (("24/7", "--tz", "UTC", "--holidays", "XX", *JUNE), "unknown country 'XX'"),
+        (("24/7", "--tz", "UTC", "--holidays", "LU,", *JUNE), "unknown country ''"),
+        (("Mo-Fr 8-16", "--tz", "UTC", "--holidays", "DE", "--year", "1980"), "no holiday data for DE in 1980"),
+    ],
+)
+def test_what_cannot_be_shown_is_refused_by_name(run, args, message):
+    result = run("calendar", *args)
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert message in result.stderr
+    assert "Traceback" not in result.stderr
