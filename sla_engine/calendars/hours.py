@@ -4,9 +4,9 @@ A wall time is a whole number of seconds after the owning date's midnight, 0 to 
 date belongs to the date it starts on. Every span is half-open: at its end it is closed.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from itertools import chain, groupby, pairwise
+from itertools import groupby, pairwise
 from typing import Literal
 
 from sla_engine.errors import InvalidHoursError
@@ -154,7 +154,7 @@ class WeeklyHours:
     @property
     def round_the_clock(self) -> bool:
         """Whether the week is covered without a gap, nights that run into the next day included; holidays aside."""
-        spans = list(self._spans_in_week())
+        spans = self._spans_in_week()
         reached = max((end for _, end in spans), default=0) - WEEK  # Sunday's night reaches into Monday
         for start, end in spans:
             if start > max(reached, 0):
@@ -162,11 +162,9 @@ class WeeklyHours:
             reached = max(reached, end)
         return reached >= WEEK
 
-    def _spans_in_week(self) -> Iterator[Span]:
-        """Yield every span in seconds after Monday's midnight, by start."""
-        return chain.from_iterable(
-            ((start + n * DAY, end + n * DAY) for start, end in day.spans) for n, day in enumerate(self.days)
-        )
+    def _spans_in_week(self) -> list[Span]:
+        """Return every span in seconds after Monday's midnight, by start."""
+        return [(start + n * DAY, end + n * DAY) for n, day in enumerate(self.days) for start, end in day.spans]
 
     def on_holidays(self, value: HolidayHours) -> "WeeklyHours":
         """Return the same week with another word on holidays: `"open"`, hours of their own (none: closed), or None."""
