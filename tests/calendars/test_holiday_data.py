@@ -1,0 +1,180 @@
+"""What the holiday data says is read whole, in a stated language, and never answers in silence for what it does not know."""
+
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from importlib.metadata import version
+
+import pytest
+from holidays import country_holidays
+
+from sla_engine import HolidayDataError, HolidaySet, UnknownRegionError
+from sla_engine.calendars.holiday_data import holiday_data_version, holidays_in
+
+NATIONAL_DAY = date(2026, 6, 23)
+# Two holidays fell on this day; the data joins their names.
+JOINT_DAY = date(2024, 5, 9)
+
+
+# Regions
+
+
+@pytest.mark.parametrize(
+    ("region", "count"),
+    [("LU", 11), ("BE", 12), ("DE", 9), ("DE-RP", 11), ("DE-SL", 12), ("FR", 11), ("FR-57", 13), ("FR-6AE", 13)],
+)
+def test_a_region_has_so_many_holidays_in_2026(region, count):
+    assert len(HolidaySet(region).in_year(2026)) == count
+
+
+def test_moselle_has_two_holidays_more_than_france():
+    more = HolidaySet("FR-57").in_year(2026).keys() - HolidaySet("FR").in_year(2026).keys()
+    assert more == {date(2026, 4, 3), date(2026, 12, 26)}
+
+
+def test_belgium_keeps_two_sundays():
+    sundays = [day for day in HolidaySet("BE").in_year(2026) if day.isoweekday() == 7]
+    assert date(2026, 4, 5) in sundays
+    assert date(2026, 5, 24) in sundays
+
+
+@pytest.mark.parametrize(("said", "meant"), [("lu", "LU"), (" LU ", "LU"), ("de-RP", "DE-RP"), ("FR-Moselle", "FR-57")])
+def test_a_region_may_be_said_in_several_ways(said, meant):
+    assert HolidaySet(said) == HolidaySet(meant)
+
+
+@pytest.mark.parametrize(
+    "region", ["", "XX", "LUXEMBOURG", "-RP", "PUBLIC", "JAN", "NYSE", "HolidayBase", "__doc__", "ÖÄ", "DE RP"]
+)
+def test_an_unknown_country_is_refused(region):
+    with pytest.raises(UnknownRegionError, match=r"unknown country .* give an ISO 3166 code such as 'LU' or 'DE-RP'"):
+        HolidaySet(region)
+
+
+@pytest.mark.parametrize(("region", "known"), [("DE-XX", "BW, BY"), ("DE-rp", "BW, BY"), ("LU-RP", "none")])
+def test_an_unknown_subdivision_is_refused_with_the_known_ones(region, known):
+    with pytest.raises(UnknownRegionError, match=f"unknown subdivision .*known: .*{known}"):
+        HolidaySet(region)
+
+
+# Categories
+
+
+def test_half_days_are_no_public_holidays():
+    public = HolidaySet("LU").in_year(2026)
+    assert {date(2026, 4, 3), date(2026, 12, 24), date(2026, 12, 31)}.isdisjoint(public)
+
+
+def test_another_category_has_its_own_days():
+    bank = HolidaySet("LU", categories=["public", "bank"]).in_year(2026).keys() - HolidaySet("LU").in_year(2026).keys()
+    assert bank == {date(2026, 4, 3), date(2026, 12, 24), date(2026, 12, 31)}
+
+
+@pytest.mark.parametrize("order", [("public", "bank"), ("bank", "public"), ("bank", "public", "bank")])
+def test_the_order_of_categories_changes_nothing(order):
+    assert HolidaySet("LU", categories=order) == HolidaySet("LU", categories=["bank", "public"])
+
+
+def test_an_unknown_category_is_refused_with_the_known_ones():
+    with pytest.raises(UnknownRegionError, match="unknown holiday category 'school' of LU; known: bank, public"):
+        HolidaySet("LU", categories=["school"])
+
+
+# Languages
+
+
+@pytest.mark.parametrize("spoken", ["fr_FR.UTF-8", "de_DE.UTF-8", "en_US.UTF-8", "C"])
+def test_names_do_not_depend_on_the_language_of_the_machine(spoken):
+    question = (
+        "from datetime import date; from sla_engine import HolidaySet as H; print(H('LU').name_on(date(2026, 6, 23)))"
+    )
+    environment = {**os.environ, "LANG": spoken, "LANGUAGE": spoken, "LC_ALL": spoken, "PYTHONIOENCODING": "utf-8"}
+    done = subprocess.run([sys.executable, "-c", question], env=environment, capture_output=True, check=True)
+    assert done.stdout.decode().strip() == "Nationalfeierdag"
+
+
+@pytest.mark.parametrize(
+    ("language", "name"),
+    [(None, "Nationalfeierdag"), ("lb", "Nationalfeierdag"), ("de", "Nationalfeiertag"), ("fr", "Fête nationale")],
+)
+def test_names_are_in_the_language_asked_for_or_else_the_countrys_own(language, name):
+    assert HolidaySet("LU", language=language).name_on(NATIONAL_DAY) == name
+
+
+@pytest.mark.parametrize("language", ["it", "xx", "DE", ""])
+def test_a_language_that_the_data_lacks_is_refused_with_those_it_has(language):
+    with pytest.raises(UnknownRegionError, match=r"unknown holiday language .* of LU; known: de, en_US, fr, lb"):
+        HolidaySet("LU", language=language)
+
+
+def test_both_names_of_a_day_with_two_holidays_are_told():
+    assert HolidaySet("LU").name_on(JOINT_DAY) == "Christi Himmelfaart; Europadag"
+
+
+# Years
+
+
+@pytest.mark.parametrize(("region", "years"), [("LU", (1901, 2100)), ("DE", (1991, 2100)), ("DE-RP", (1991, 2100))])
+def test_the_years_are_those_of_the_data(region, years):
+    assert HolidaySet(region).years == years
+
+
+def test_the_years_stay_within_those_of_calendars():
+    first, last = HolidaySet("US").years
+    assert first >= 1900
+    assert last <= 2200
+
+
+@pytest.mark.parametrize(("region", "year"), [("DE", 1990), ("LU", 1900), ("LU", 2101), ("DE-RP", 1)])
+def test_a_year_that_the_data_does_not_cover_is_an_error_not_an_empty_year(region, year):
+    with pytest.raises(HolidayDataError, match=f"no holiday data for {region} in {year}; the data covers .* to 2100"):
+        HolidaySet(region).name_on(date(year, 12, 25))
+
+
+@pytest.mark.parametrize("year", [1991, 2100])
+def test_the_first_and_the_last_year_are_covered(year):
+    assert HolidaySet("DE").name_on(date(year, 12, 25)) == "Erster Weihnachtstag"
+
+
+@pytest.mark.parametrize("year", [1999, 2004, 2010, 2021])
+def test_a_new_year_on_a_saturday_is_observed_on_31_december_where_days_are_observed(year):
+    last_day = date(year, 12, 31)
+    assert HolidaySet("US").name_on(last_day) == "New Year's Day (observed)"
+    assert HolidaySet("US", observed=False).name_on(last_day) is None
+
+
+def test_a_year_holds_its_own_dates_only_earliest_first():
+    days = list(HolidaySet("US").in_year(2010))
+    assert days == sorted(days)
+    assert {day.year for day in days} == {2010}
+
+
+# Immutable
+
+
+def test_looking_up_changes_nothing():
+    holidays = HolidaySet("LU")
+    before = holidays.in_year(2026)
+    holidays.name_on(date(2031, 1, 1))
+    holidays.in_year(2026)[date(2026, 2, 2)] = "mine"
+    assert holidays.in_year(2026) == before
+
+
+def test_the_table_of_a_year_cannot_be_changed():
+    region = HolidaySet("LU")._parts[0].region
+    with pytest.raises(TypeError):
+        holidays_in(region, 2026)[NATIONAL_DAY] = ()
+
+
+def test_threads_that_read_a_region_at_once_read_what_the_package_says():
+    years = [1950 + n % 100 for n in range(400)]  # of a region that no other test has read
+    with ThreadPoolExecutor(8) as pool:
+        read = list(pool.map(HolidaySet("PT-11").in_year, years))
+    said = country_holidays("PT", subdiv="11", years=range(1949, 2051), language="pt_PT")
+    assert read == [{day: said[day] for day in sorted(said) if day.year == year} for year in years]
+
+
+def test_the_version_of_the_data_is_that_of_the_package():
+    assert holiday_data_version() == version("holidays")
