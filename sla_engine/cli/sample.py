@@ -14,6 +14,9 @@ TICKETS = 200
 AS_OF = datetime.fromisoformat("2026-06-22T17:30:00+02:00")
 LOOKING_BACK = timedelta(days=5)
 
+# The share of tickets that are reported some minutes before they are opened.
+REPORTED = 0.2
+
 KINDS = ("incident", "incident", "incident", "request")
 PRIORITIES = ("P1", "P2", "P3", "P3", "")
 
@@ -30,7 +33,7 @@ def tickets(contracts: list[Contract], seed: int) -> Iterator[tuple[str, ...]]:
     for number, instant in enumerate(opened):
         contract, tier = pairs[number % len(pairs)]
         at = instant.replace(second=0, microsecond=0)
-        reported = at - timedelta(minutes=source.randrange(5, 90)) if source.random() < 0.2 else None  # noqa: PLR2004
+        reported = at - timedelta(minutes=source.randrange(5, 90)) if source.random() < REPORTED else None
         yield (
             f"T-{1001 + number}",
             at.isoformat(),
