@@ -13,7 +13,8 @@ def progress(what: str, total: int | None, *, shown: bool) -> Iterator[Callable[
 
     Nothing is drawn unless standard error is a terminal and `shown` says that nothing else is written to it meanwhile.
     """
-    if not (shown and sys.stderr.isatty()):
+    # Started without standard error, Python has None there.
+    if not (shown and getattr(sys.stderr, "isatty", bool)()):
         yield lambda _: None
         return
     from rich.console import Console

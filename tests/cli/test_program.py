@@ -105,6 +105,19 @@ def test_a_reader_that_goes_away_ends_the_run_quietly(folder, bash):
     assert done.returncode == 3
 
 
+@pytest.mark.parametrize("stream", ["<&-", ">&-"])
+def test_a_stream_closed_from_the_start_is_told(bash, stream):
+    done = bash(f"sla-engine deadlines - --contract mixvoip-support {stream}")
+    assert done.returncode == 3
+    assert "is closed" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_closed_standard_error_changes_no_answer(bash):
+    done = bash("sla-engine deadlines tickets.csv --contract mixvoip-support -o csv 2>&-")
+    assert (done.returncode, done.stdout.count("\n")) == (0, 7)
+
+
 def test_a_full_disk_is_told(bash):
     if not Path("/dev/full").exists():
         pytest.skip("this system has no /dev/full")
