@@ -1,0 +1,134 @@
+"""What one version of a contract says, as plain data: tiers with their targets, and the settings of clocks.
+
+The defaults of the settings are written out once more, from the design. Lengths are microseconds.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Literal, NamedTuple
+
+from sla_engine.testing.clock import SECOND
+
+Change = Literal["prospective", "retroactive", "keep"]
+Reopening = Literal["ignore", "resume", "new_cycle"]
+Landing = Literal["closing", "opening"]
+ATTRIBUTES = ("tier", "site", "kind", "priority")
+
+
+class Promised(NamedTuple):
+    """What a target allows: `us` of business or elapsed time, or so many business days."""
+
+    unit: Literal["business", "elapsed", "days"]
+    us: int = 0
+    days: int = 0
+    at: str = "closing"
+    cutoff: str | None = None
+
+
+class Threshold(NamedTuple):
+    """When a clock warns: at a share of its allowance, or (without one) `before` its end."""
+
+    share: Fraction | None
+    before: int = 0
+
+    @property
+    def text(self) -> str:
+        """The threshold as a contract file states it."""
+        if self.share is None:
+            return f"{duration_text(self.before)} before"
+        percent = self.share * 100
+        return f"{percent}%" if percent.denominator == 1 else str(self.share)
+
+    def amount(self, allowed: int) -> int:
+        """How much is used when it warns, rounded up to the microsecond; never less than nothing."""
+        return max(0, allowed - self.before) if self.share is None else -(-allowed * self.share // 1)
+
+
+def duration_text(us: int) -> str:
+    """Write a length of time as a contract file does, exact to the microsecond."""
+    seconds, rest = divmod(us, SECOND)
+    return f"PT{seconds}.{rest:06d}S"
+
+
+@dataclass(frozen=True, slots=True)
+class TierCase:
+    """A tier: the ids of its hours by kind of ticket, and its targets by (name, kind) and then by priority.
+
+    The priority None holds for every priority that is not named; a target of None is not applicable.
+    """
+
+    hours: Mapping[str, str | None]
+    targets: Mapping[tuple[str, str], Mapping[str | None, Promised | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyCase:
+    """The settings of one target; None leaves a setting to its default, an empty `start` is the anchor."""
+
+    start: tuple[str, ...] | None = None
+    stop: tuple[str, ...] | None = None
+    restart: tuple[str, ...] | None = None
+    pause_on: tuple[str, ...] | Literal["all"] | None = None
+    reopening: Reopening | None = None
+    warnings: tuple[Threshold, ...] = ()
+
+    def settled(self, target: str) -> "PolicyCase":
+        """The same with every default filled in, as the design states them."""
+        return PolicyCase(
+            start=(UPDATE_STARTS if target == "update" else ()) if self.start is None else self.start,
+            stop=STOPS.get(target, ENDS) if self.stop is None else self.stop,
+            restart=(("updated",) if target == "update" else ()) if self.restart is None else self.restart,
+            pause_on=() if self.pause_on is None else self.pause_on,
+            reopening=self.reopening or ("ignore" if target in ("response", "intervention") else "resume"),
+            warnings=self.warnings,
+        )
+
+
+ENDS = ("resolved", "closed")
+STOPS = {
+    "response": ("responded", "work_started", "recovered", *ENDS),
+    "intervention": ("work_started", "recovered", *ENDS),
+    "recovery": ("recovered", *ENDS),
+}
+UPDATE_STARTS = ("responded", "work_started", "recovered")
+
+
+@dataclass(frozen=True, slots=True)
+class TermsCase:
+    """One version: since when (None: for all time before), its tiers, and its settings."""
+
+    tiers: Mapping[str, TierCase]
+    effective: int | None = None
+    landing: Landing = "closing"
+    at_due: Literal["met", "missed"] = "met"
+    changes: Mapping[str, Change] | None = None
+    policies: Mapping[str, PolicyCase] | None = None
+
+    @property
+    def targets(self) -> list[str]:
+        """The names of all targets, in order."""
+        return list(dict.fromkeys(name for tier in self.tiers.values() for name, _ in tier.targets))
+
+    def policy(self, target: str) -> PolicyCase:
+        """The settings of a target, defaults filled in."""
+        return (self.policies or {}).get(target, PolicyCase()).settled(target)
+
+    def change(self, attribute: str) -> Change:
+        """What a change of tier, priority, site or kind does."""
+        return (self.changes or {}).get(attribute, "prospective")
+
+    def settled(self) -> "TermsCase":
+        """The same with every setting written out."""
+        changes = {attribute: self.change(attribute) for attribute in ATTRIBUTES}
+        return replace(self, changes=changes, policies={name: self.policy(name) for name in self.targets})
+
+
+@dataclass(frozen=True, slots=True)
+class Attributes:
+    """What of a ticket decides which promise holds."""
+
+    tier: str
+    site: str
+    kind: str
+    priority: str | None

@@ -1,0 +1,120 @@
+"""Hypothesis strategies for one version of a contract: targets of all kinds, and the settings of their clocks."""
+
+from fractions import Fraction
+from functools import cache
+
+from hypothesis import strategies as st
+
+from sla_engine.testing.clock import HOUR, SECOND
+from sla_engine.testing.strategies import Strategy
+from sla_engine.testing.terms_cases import ATTRIBUTES, Change, PolicyCase, Promised, TermsCase, Threshold, TierCase
+
+MINUTE = 60 * SECOND
+TARGETS = ("response", "intervention", "recovery", "resolution", "update", "inspection")
+PRIORITIES = ("P1", "P2")
+REASONS = ("customer", "vendor", "parts")
+OWN_EVENTS = ("arrived", "checked")
+STOPPING = ("responded", "work_started", "recovered", "resolved", "closed", "arrived")
+STARTING = ("responded", "work_started", "arrived", "checked", "auto_replied")
+RESTARTING = ("updated", "checked")
+SHARES = (Fraction(1, 2), Fraction(3, 4), Fraction(1, 3), Fraction(1), Fraction(3, 2), Fraction(1, 1000))
+BEFORE = (MINUTE, 30 * MINUTE, 2 * HOUR, 30 * HOUR)
+LENGTHS = (MINUTE, HOUR, 4 * HOUR, 8 * HOUR, 9 * HOUR, 540 * MINUTE + 1, 18 * HOUR, 27 * HOUR)
+TierHours = dict[str, dict[str, str | None]]
+
+
+def lengths(one: int, most: int, least: int = 0) -> Strategy[int]:
+    """Lengths of time in whole minutes; where steps are shorter than that, sometimes a few of them off."""
+    minutes = st.integers(least // MINUTE, most // MINUTE).map(lambda n: n * MINUTE)
+    if one == MINUTE:
+        return minutes
+    return st.builds(lambda us, odd: us + odd * one, minutes, st.sampled_from((0, 0, 0, 1, -1, 333_333)))
+
+
+@st.composite
+def terms_cases(draw: st.DrawFn, tiers: TierHours, names: list[str], one: int) -> TermsCase:
+    """Terms with these tiers and targets, for all time; amounts come in whole steps of `one` microseconds."""
+    change: Strategy[Change] = st.sampled_from(("prospective", "prospective", "prospective", "retroactive", "keep"))
+    changes = {attribute: draw(change) for attribute in ATTRIBUTES} if draw(st.booleans()) else None
+    return TermsCase(
+        {tier: TierCase(hours, draw(_targets(hours, names, one))) for tier, hours in tiers.items()},
+        landing=draw(st.sampled_from(("closing", "opening"))),
+        at_due=draw(st.sampled_from(("met", "met", "missed"))),
+        changes=changes,
+        policies={name: draw(_policies()) for name in names if draw(st.integers(0, 3))},
+    )
+
+
+@st.composite
+def _targets(
+    draw: st.DrawFn, hours: dict[str, str | None], names: list[str], one: int
+) -> dict[tuple[str, str], dict[str | None, Promised | None]]:
+    found = {}
+    for name in names:
+        for kind in ("incident", "request")[: draw(st.sampled_from((1, 2, 2)))]:
+            promised = _promised(one) if hours[kind] is not None else st.none() | _elapsed(one)
+            priorities = draw(st.sampled_from(((), ("P1",), PRIORITIES)))
+            found[name, kind] = {priority: draw(promised) for priority in (None, *priorities)}
+    return found
+
+
+def _amounts(one: int) -> Strategy[int]:
+    return st.sampled_from([us for us in LENGTHS if us % one == 0]) | lengths(one, 40 * HOUR, 2 * HOUR)
+
+
+def _elapsed(one: int) -> Strategy[Promised]:
+    return _amounts(one).map(lambda us: Promised("elapsed", us))
+
+
+@cache
+def _promised(one: int) -> Strategy[Promised | None]:
+    business = _amounts(one).map(lambda us: Promised("business", us))
+    at = st.sampled_from(("closing", "same time", "06:00", "16:00", "26:00"))
+    cutoff = st.sampled_from((None, "06:00", "14:00"))
+    days = st.builds(
+        lambda n, at, cutoff: Promised("days", days=n, at=at, cutoff=cutoff), st.integers(0, 3), at, cutoff
+    )
+    return st.one_of(
+        business,
+        business,
+        business,
+        _elapsed(one),
+        days.filter(_never_before_its_start),
+        days.filter(_never_before_its_start),
+        business,
+        st.none(),
+    )
+
+
+def _never_before_its_start(promised: Promised) -> bool:
+    """What a contract file accepts: a time on the same day needs a cutoff no later than it."""
+    if promised.days or promised.at in ("closing", "same time"):
+        return True
+    return promised.cutoff is not None and promised.cutoff <= promised.at
+
+
+@cache
+def _policies() -> Strategy[PolicyCase]:
+    thresholds = st.sampled_from(SHARES).map(Threshold) | st.sampled_from(BEFORE).map(lambda us: Threshold(None, us))
+    return st.builds(
+        PolicyCase,
+        start=st.none() | _some(STARTING, 0),
+        stop=st.none() | _some(STOPPING, 1),
+        restart=st.none() | _some(RESTARTING, 0),
+        pause_on=st.one_of(st.none(), st.just("all"), st.just(("customer",)), _some(REASONS, 1)),
+        reopening=st.sampled_from((None, "ignore", "resume", "new_cycle")),
+        warnings=st.lists(thresholds, max_size=3, unique=True).map(tuple),
+    ).filter(_each_event_does_one_thing)
+
+
+def _some(names: tuple[str, ...], fewest: int) -> Strategy[tuple[str, ...]]:
+    return st.lists(st.sampled_from(names), min_size=fewest, max_size=3, unique=True).map(tuple)
+
+
+def _each_event_does_one_thing(policy: PolicyCase) -> bool:
+    """Whether what stops a clock neither starts nor restarts it, also where a default fills in."""
+    for target in TARGETS:
+        settled = policy.settled(target)
+        if set(settled.stop or ()) & {*(settled.start or ()), *(settled.restart or ())}:
+            return False
+    return True

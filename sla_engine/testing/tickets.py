@@ -1,0 +1,131 @@
+"""Hypothesis strategies for tickets: plausible lives and odd ones, with events where they decide something.
+
+An event falls on the due instant that a clock has by then, on an opening or closing, together with the one before, or
+some gap later; as the log is passed in any order, nothing else has to be shuffled.
+"""
+
+from bisect import bisect_left
+from dataclasses import replace
+from datetime import timedelta
+
+from hypothesis import strategies as st
+
+from sla_engine.clocks import Event, Ticket
+from sla_engine.testing.clock import DAY, HOUR, SECOND, datetime_at, instant_of
+from sla_engine.testing.clock_oracle import ClockOracle
+from sla_engine.testing.contract_cases import ContractCase
+from sla_engine.testing.ground import Steps, edges_of
+from sla_engine.testing.terms_strategies import OWN_EVENTS, PRIORITIES, REASONS, lengths
+from sla_engine.testing.truth import BeyondHorizonError
+
+MINUTE = 60 * SECOND
+BEFORE, AFTER = 10 * DAY, 150 * DAY
+GAPS = (0, 0, MINUTE, 15 * MINUTE, HOUR, 4 * HOUR, 9 * HOUR, DAY)
+KINDS = (
+    *("paused",) * 8, *("resumed",) * 4, *("responded",) * 3, *("work_started",) * 2, *("reopened",) * 4,
+    *("resolved",) * 3, *("updated",) * 3, *("tier_changed",) * 4, *("site_changed",) * 2, *("priority_changed",) * 2,
+    *("kind_changed",) * 2, "recovered", "closed", "cancelled", "merged", "auto_replied", "unheard_of", *OWN_EVENTS,
+)  # fmt: skip
+# What usually comes next; every other event is drawn from these.
+NEXT = {
+    "paused": ("resumed", "resumed", "resumed", "paused", "tier_changed", "resolved", "updated"),
+    "resumed": ("paused", "responded", "resolved", "updated"),
+    "responded": ("paused", "work_started", "updated", "resolved"),
+    "work_started": ("paused", "resolved", "recovered"),
+    "recovered": ("resolved", "reopened"),
+    "resolved": ("reopened", "reopened", "closed", "tier_changed"),
+    "closed": ("reopened",),
+    "cancelled": ("reopened",),
+    "reopened": ("paused", "responded", "resolved"),
+}
+ZONES = st.sampled_from(("UTC", "Europe/Luxembourg", "America/New_York"))
+
+
+@st.composite
+def tickets(
+    draw: st.DrawFn, case: ContractCase, *, step: timedelta = timedelta(minutes=1), most: int = 10
+) -> tuple[Ticket, int]:
+    """A ticket under a contract with up to `most` events, and an instant as of which to ask; all in whole `step`s."""
+    one = step // timedelta(microseconds=1)
+    oracle = oracle_for(case, "edges")
+    ticket = draw(_without_events(case, one))
+    at, numbered = instant_of(ticket.opened_at), draw(st.sampled_from((False, False, True)))
+    for number in range(draw(st.integers(0, most) | st.integers(most // 2, most))):
+        at = draw(_places(oracle, ticket, at, one))
+        follows = draw(st.integers(0, 1)) and ticket.events
+        before = ticket.events[-1].kind if follows else ""
+        event = draw(_events(case, NEXT.get(before, KINDS), at, number))
+        event = event if numbered else replace(event, seq=None)
+        copies = 1 + draw(st.integers(0, 15)) // 15
+        ticket = replace(ticket, events=ticket.events + (event,) * copies)
+    as_of = draw(_places(oracle, ticket, at, one) | lengths(one, 9 * DAY, -3 * DAY).map(lambda us: at + us))
+    return ticket, as_of
+
+
+def oracle_for(case: ContractCase, steps: Steps = "minutes") -> ClockOracle:
+    """The oracle of a drawn contract, with room for the tickets drawn for it."""
+    return ClockOracle(case, case.around - BEFORE, case.around + AFTER, steps)
+
+
+@st.composite
+def _without_events(draw: st.DrawFn, case: ContractCase, one: int) -> Ticket:
+    opened = case.around + draw(lengths(one, 5 * DAY, -2 * DAY))
+    reported = draw(st.none() | st.sampled_from((-DAY, -HOUR, 0, HOUR)))
+    return Ticket(
+        "T-1",
+        opened_at=datetime_at(opened, draw(ZONES)),
+        tier=draw(st.sampled_from(list(case.versions[0].tiers))),
+        site=draw(st.sampled_from(list(case.sites))),
+        kind=draw(st.sampled_from(("incident", "incident", "request"))),
+        priority=draw(st.sampled_from((None, *PRIORITIES))),
+        reported_at=None if reported is None else datetime_at(opened + reported, "UTC"),
+    )
+
+
+@st.composite
+def _places(draw: st.DrawFn, oracle: ClockOracle, ticket: Ticket, at: int, one: int) -> int:
+    """An instant for what comes next: after a gap, at an opening or closing, or where a clock is due by then."""
+    where = draw(st.sampled_from(("gap", "gap", "gap", "due", "edge")))
+    known = _dues(oracle, ticket, at) if where == "due" else _edges(oracle, at) if where == "edge" else []
+    if not known:
+        return at + draw(st.sampled_from(GAPS) | lengths(one, 6 * HOUR))
+    return (draw(st.sampled_from(known)) + draw(st.sampled_from((0, 0, 0, one, -one)))) // one * one
+
+
+def _dues(oracle: ClockOracle, ticket: Ticket, at: int) -> list[int]:
+    try:
+        clocks = oracle.clocks(ticket, at)
+    except BeyondHorizonError:
+        return []
+    found = {clock.due for cycles in clocks.values() for clock in cycles}
+    return sorted(due for due in found if due is not None and at <= due < at + 30 * DAY)
+
+
+def _edges(oracle: ClockOracle, at: int) -> list[int]:
+    ground = oracle.ground
+    found = set()
+    for calendar in oracle.case.calendars():
+        edges, _ = edges_of(calendar, ground.since, ground.until)
+        position = bisect_left(edges, at)
+        found.update(edges[position : position + 3])
+    return sorted(found)
+
+
+@st.composite
+def _events(draw: st.DrawFn, case: ContractCase, kinds: tuple[str, ...], at: int, number: int) -> Event:
+    kind = draw(st.sampled_from(kinds))
+    values = {
+        "tier_changed": (*case.versions[0].tiers,) * 3,
+        "site_changed": (*case.sites,) * 3,
+        "kind_changed": ("incident", "request") * 3,
+        "priority_changed": PRIORITIES * 3,
+    }.get(kind)
+    return Event(
+        kind,
+        datetime_at(at, draw(ZONES)),
+        reason=draw(st.sampled_from((*REASONS, None))) if kind == "paused" else None,
+        value=draw(st.sampled_from((*values, "unknown", None))) if values else None,
+        by=draw(st.sampled_from((None, "agent"))),
+        seq=draw(st.sampled_from((number, -number))),
+        id=draw(st.sampled_from((None,) * 8 + (f"e{number}",) * 3 + ("e1",))),
+    )
