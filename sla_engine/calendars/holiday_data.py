@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 # How the data joins the names of holidays that fall on one date.
 JOINT = "; "
+# Years are read ten at a time: making the package's table costs as much as filling it for some years.
+DECADE = 10
 
 Names = Mapping[date, tuple[str, ...]]
 
@@ -61,14 +63,29 @@ def data_years(region: Region) -> tuple[int, int]:
     return max(table.start_year, FIRST_YEAR), min(table.end_year, LAST_YEAR)
 
 
-@lru_cache(maxsize=8192)
 def holidays_in(region: Region, year: int) -> Names:
-    """Return the named dates of one year; neighbours are read too, since a New Year may be observed on 31 December."""
+    """Return the named dates of one year.
+
+    Raises:
+        HolidayDataError: the data does not cover that year.
+    """
     first, last = data_years(region)
     if not first <= year <= last:
         raise HolidayDataError(f"no holiday data for {region} in {year}; the data covers {first} to {last}")
-    table = region.table(range(max(first, year - 1), min(last, year + 1) + 1))
-    return MappingProxyType({day: tuple(name.split(JOINT)) for day, name in sorted(table.items()) if day.year == year})
+    return _decade(region, year // DECADE)[year % DECADE]
+
+
+@lru_cache(maxsize=4096)
+def _decade(region: Region, decade: int) -> tuple[Names, ...]:
+    """Return the named dates of ten years; their neighbours are read too, for a New Year observed on 31 December."""
+    first, last = data_years(region)
+    begin = decade * DECADE
+    years: list[dict[date, tuple[str, ...]]] = [{} for _ in range(DECADE)]
+    table = region.table(range(max(first, begin - 1), min(last, begin + DECADE) + 1))
+    for day, name in sorted(table.items()):
+        if day.year // DECADE == decade:
+            years[day.year % DECADE][day] = tuple(name.split(JOINT))
+    return tuple(MappingProxyType(year) for year in years)
 
 
 def read_region(text: str, categories: Iterable[str], language: str | None, observed: bool) -> Region:

@@ -36,17 +36,6 @@ def _start(policy: TargetPolicy) -> object:
 
 
 UNSUPPORTED = (
-    Setting(("policies", "at_due"), _fixed("met")),
-    Setting(("policies", "changes", "tier"), _fixed("prospective")),
-    Setting(("policies", "changes", "priority"), _fixed("prospective")),
-    Setting(("policies", "changes", "site"), _fixed("prospective")),
-    Setting(("policies", "changes", "kind"), _fixed("prospective")),
-    Setting(("policies", "targets", "*", "start"), _of_target(_start)),
-    Setting(("policies", "targets", "*", "stop"), _of_target(lambda policy: policy.stop)),
-    Setting(("policies", "targets", "*", "restart"), _of_target(lambda policy: policy.restart)),
-    Setting(("policies", "targets", "*", "pause_on"), _fixed("none")),
-    Setting(("policies", "targets", "*", "reopening"), _of_target(lambda policy: policy.reopening)),
-    Setting(("policies", "targets", "*", "warnings"), _fixed(frozenset())),
     Setting(("billing", "rounding"), _fixed("up")),
     Setting(("billing", "steps_from"), _fixed("visit start")),
     Setting(("billing", "rate_at"), _fixed("step start")),
