@@ -213,7 +213,7 @@ class BusinessCalendar:
     def intervals(self, a: datetime, b: datetime) -> list[Interval]:
         """Return the open intervals within [a, b), cut to it, in order; none where b <= a."""
         low, high = instant_us(a), instant_us(b)
-        line = self._line.over(min(low, high), max(low, high))
+        line = self._line.within(min(low, high), max(low, high))
         return [Interval._of(opening, closing, self._tz) for opening, closing in line.within(low, high)]
 
     def explain(self, a: datetime, b: datetime, *, language: str | None = None) -> list[Segment]:
@@ -233,7 +233,7 @@ class BusinessCalendar:
         2026-06-24 08:00:00 .. 2026-06-24 09:00:00  open
         """
         low, high = instant_us(a), instant_us(b)
-        self._line.over(min(low, high), max(low, high))
+        self._line.within(min(low, high), max(low, high))
         return [Segment(*piece, self._definition.zone) for piece in pieces(self._definition, low, high, language)]
 
     # Business days

@@ -123,6 +123,10 @@ def _restore(start: int, end: int, zone: str) -> Interval:
 class Segment:
     """A half-open stretch of time that is open or closed throughout, and why.
 
+    >>> hour = Segment(0, 3_600_000_000, False, "holiday: New Year's Day", "UTC")
+    >>> print(hour)
+    1970-01-01 00:00:00 .. 1970-01-01 01:00:00  holiday: New Year's Day
+
     `start_us` and `end_us` are microseconds of UTC; `start` and `end` show them in the zone `zone`.
     """
 

@@ -103,6 +103,10 @@ class Line:
                 raise self.definition.outside(us)
         return self._compile(low, high + 1)
 
+    def within(self, low: int, high: int) -> Timeline:
+        """Return a timeline that holds [low, high), so that `high` may be where what is known ends; raises as `at`."""
+        return self.over(low, high - 1) if high == self.known[1] and low < high else self.over(low, high)
+
     def _compile(self, low: int, high: int) -> Timeline:
         """Lengthen the timeline to hold [low, high), as far as that is known, with room to spare."""
         known_low, known_high = self.known
@@ -178,7 +182,7 @@ class Line:
         """Return the business time in [a, b), negative where b < a."""
         line = self._timeline
         if line is None or not (line.low <= a < line.high and line.low <= b < line.high):
-            line = self.over(a, b) if a <= b else self.over(b, a)
+            line = self.within(a, b) if a <= b else self.within(b, a)
         return line.elapsed(b) - line.elapsed(a)
 
     def is_open(self, us: int) -> bool:

@@ -10,7 +10,7 @@ offset twice within less than 3.9 days since 1900 (a test reads the time-zone da
 
 import zoneinfo
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -88,7 +88,8 @@ def _changes(name: str, year: int) -> tuple[tuple[int, int], ...]:
     tz = named_zone(name)
 
     def offset(second: int) -> int:
-        return round(datetime.fromtimestamp(second, tz).utcoffset().total_seconds())  # type: ignore[union-attr]
+        shift = datetime.fromtimestamp(second, tz).utcoffset() or timedelta(0)
+        return round(shift.total_seconds())
 
     def change(low: int, high: int) -> int:
         before = offset(low)

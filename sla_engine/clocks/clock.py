@@ -1,15 +1,23 @@
 """Clock: one target of a ticket, led through the ticket's log, cycle by cycle."""
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from sla_engine.clocks.cycle import Cycle, Halt
 from sla_engine.clocks.event import Event
-from sla_engine.clocks.log import GONE, HALTS, Attributes, Log
+from sla_engine.clocks.log import ENDS, GONE, HALTS, Attributes, Log
 from sla_engine.clocks.measure import Measure
 from sla_engine.contracts.policies import TargetPolicy
 from sla_engine.contracts.terms import Terms
 
 Measures = Callable[[str, Attributes], Measure | None]
+
+
+class Cancelled(NamedTuple):
+    """When a ticket was cancelled whose clock had not begun, and what was promised then."""
+
+    at: int
+    measure: Measure
 
 
 class Clock:
@@ -30,7 +38,7 @@ class Clock:
         self.cycles: list[Cycle] = []
         self.cycle: Cycle | None = None
         self.measure = measures(target, first)
-        self.cancelled = False
+        self.cancelled: Cancelled | None = None
         self.ended = False
         # Whether the event that starts the clock has yet to happen.
         self.awaited = self.policy.start is not None
@@ -47,7 +55,8 @@ class Clock:
             kind = event.kind
             if kind in self._acting:
                 self._act(at, kind)
-            elif kind in HALTS:
+            if kind in HALTS or kind in ENDS:
+                # A ticket that is resolved waits no longer, whether or not that stops this clock.
                 if self.policy.pause_on:
                     self._halt_or_run(at, event)
             elif attributes is not None:
@@ -95,19 +104,21 @@ class Clock:
     def _cancel(self, at: int) -> None:
         if (cycle := self._live()) is not None:
             cycle.cancel(at)
-        self.cancelled = not self.cycles and not self.ended
+        elif self.awaited and self.measure is not None:
+            self.cancelled = Cancelled(at, self.measure)
         self.ended = True
 
     def _reopen(self, at: int) -> None:
         """Open the ticket again: a stopped cycle goes on, or a new one begins, or nothing happens, as the contract says."""
-        self.ended = self.cancelled = False
+        ended, self.ended, self.cancelled, self._halt = self.ended, False, None, None
         cycle = self.cycle
         if cycle is not None and cycle.live:
-            return
-        self._halt = None
-        if cycle is None or cycle.gone:
-            return
-        if self.policy.reopening == "ignore":
+            cycle.resume(at)
+        elif cycle is None or cycle.gone:
+            # What was promised since the end begins with the reopening.
+            if ended and not self.awaited and self.policy.reopening != "ignore":
+                self._begin(at)
+        elif self.policy.reopening == "ignore":
             self.ended = True
         elif self.policy.reopening == "new_cycle":
             self._begin(at)

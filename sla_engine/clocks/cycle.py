@@ -144,8 +144,9 @@ class Cycle:
     def stop(self, at: int, *, missed_at_due: bool) -> None:
         """End, in time up to and at the due instant (only before it with `missed_at_due`)."""
         self.resume(at)
-        late = self._passed(at) or (missed_at_due and at == self.due)
-        self._end(at, State.MISSED if late else State.MET)
+        # Missed at the very due instant is breached there as well, and stays so if the clock is reopened.
+        self.breached = self._passed(at) or (missed_at_due and at == self.due)
+        self._end(at, State.MISSED if self.breached else State.MET)
 
     def cancel(self, at: int, *, gone: bool = False) -> None:
         """End without a verdict, unless it is overdue; `gone` means that no reopening brings it back."""

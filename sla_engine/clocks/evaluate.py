@@ -83,14 +83,14 @@ def _told(clock: Clock, entitlement: Entitlement, now: int) -> tuple[ClockStatus
 
 def _unstarted(clock: Clock, entitlement: Entitlement, now: int) -> ClockStatus:
     measure, anchor = clock.measure, entitlement.anchor_us
-    if clock.cancelled and measure is not None:
+    state, stopped = State.NOT_STARTED, None
+    if clock.cancelled is not None:
+        stopped, measure = clock.cancelled
         state = State.CANCELLED
     elif measure is None or not (clock.awaited or now < anchor):
-        state = State.NOT_APPLICABLE
-    else:
-        state = State.NOT_STARTED
+        measure, state = None, State.NOT_APPLICABLE
     zone = "UTC" if entitlement.contract is None else entitlement.contract.zone
-    if measure is None or state is State.NOT_APPLICABLE:
+    if measure is None:
         return ClockStatus(clock.target, state, zone, as_of_us=now, entitlement=entitlement)
     # When a clock that an event starts will be due, nobody knows before that event.
     due = None if clock.awaited else measure.first_due(anchor)
@@ -101,6 +101,7 @@ def _unstarted(clock: Clock, entitlement: Entitlement, now: int) -> ClockStatus:
         measure=measure,
         due_us=due,
         allowed_us=measure.amount or (None if due is None else measure.allowed(anchor)),
+        stopped_us=stopped,
         as_of_us=now,
         entitlement=entitlement,
     )

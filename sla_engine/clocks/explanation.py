@@ -117,7 +117,7 @@ def _row(segment: Counted) -> str:
 def explained(clock: "ClockStatus", language: str | None) -> Explanation:
     """Return the explanation of a clock; empty where nothing is promised or it has not begun and no one knows when it will."""
     horizon = clock.stopped_us if clock.stopped_us is not None else clock.due_us
-    if horizon is None:
+    if horizon is None or (clock.stopped_us is not None and not clock.phases):
         return Explanation(clock, ())
     segments = (segment for phase in _phases(clock, horizon) for segment in _segments(phase, clock.zone, language))
     return Explanation(clock, tuple(segments))

@@ -64,10 +64,9 @@ def read_log(ticket: Ticket, tier: str, terms: Terms, anchor: int, now: int) -> 
         return Log(first, (), ())
     findings: list[Finding] = []
     entries: list[Entry] = []
-    for at, event in _distinct(_ordered(ticket.events), findings):
-        if at > now:
-            findings.append(Finding("future", event))
-            continue
+    rows = _ordered(ticket.events)
+    findings.extend(Finding("future", event) for at, event in rows if at > now)
+    for at, event in _distinct([row for row in rows if row[0] <= now], findings):
         if event.kind not in STANDARD and event.kind not in _named_kinds(terms):
             findings.append(Finding("unknown_event", event))
             continue
@@ -110,8 +109,9 @@ def _distinct(rows: Iterable[tuple[int, Event]], findings: list[Finding]) -> Ite
     seen: dict[object, Event] = {}
     for at, event in rows:
         key = event.id if event.id is not None else (at, event.kind, event.reason, event.value, event.by, event.seq)
-        before = seen.setdefault(key, event)
-        if before is event:
+        before = seen.get(key)
+        if before is None:
+            seen[key] = event
             yield at, event
         else:
             # The same instant in another offset is no contradiction.

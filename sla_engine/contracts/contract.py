@@ -223,7 +223,7 @@ class Contract:
         position = np.searchsorted(np.array(self._starts, dtype=np.int64), anchors, side="right") - 1
         for number, terms in enumerate(self.versions):
             mine = position == number
-            if number and not mine.any():
+            if not mine.any():
                 continue
             promise = terms.promise_from_anchor(target, tier=tier, site=site, kind=kind, priority=priority)
             if promise is not None:

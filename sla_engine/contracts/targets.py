@@ -15,7 +15,7 @@ from pendulum import DateTime
 
 from sla_engine.calendars import BusinessCalendar
 from sla_engine.calendars.durations import format_duration
-from sla_engine.calendars.instants import instant_us
+from sla_engine.calendars.instants import instant_at, instant_us
 
 Landing = Literal["closing", "opening"]
 Errors = Literal["raise", "nat"]
@@ -109,8 +109,8 @@ class ElapsedTime:
 class BusinessDays:
     """So many business dates after the one of the start, and there at a certain time.
 
-    `at` is `closing`, `same time` or a wall time such as `16:00` (never later than the closing). A closed start first
-    rolls forward. A rolled start at or after the wall time `cutoff` counts as one of the next business date.
+    `at` is `closing`, `same time` or a wall time such as `16:00` (never later than the closing, nor before the start). A
+    closed start first rolls forward. A rolled start at or after the wall time `cutoff` counts as one of the next business date.
 
     >>> str(BusinessDays(1, at="16:00", cutoff="14:00"))
     '1 business day, by 16:00 (from 14:00: next day)'
@@ -142,7 +142,9 @@ class BusinessDays:
             # Day 0 at the cutoff is never later than its closing, which an open start lies before: so this is exact.
             last = calendar.add_business_days(start, 0, at=self.cutoff)
             days += instant_us(calendar.roll_forward(start)) >= instant_us(last)
-        return calendar.add_business_days(start, days, at=self.at)
+        due = calendar.add_business_days(start, days, at=self.at)
+        # In a night, the next date's wall time may come before a start that belongs to the date before.
+        return due if instant_us(due) >= instant_us(start) else instant_at(instant_us(start), calendar.tz)
 
     def due_many(
         self,
@@ -153,6 +155,10 @@ class BusinessDays:
         errors: Errors = "raise",
     ) -> Micros:
         """Return the due instant of each start."""
+        due = self._days_many(calendar, starts, errors)
+        return np.where(due == NAT, NAT, np.maximum(due, starts))
+
+    def _days_many(self, calendar: BusinessCalendar, starts: Micros, errors: Errors) -> Micros:
         if not self.cutoff:
             return calendar.add_business_days_many(starts, self.days, at=self.at, errors=errors)
         last = calendar.add_business_days_many(starts, 0, at=self.cutoff, errors=errors)
