@@ -277,9 +277,7 @@ class BusinessCalendar:
         """Return `subtract` of each row; arguments, missing and bad rows as for `add_many`."""
         return many.subtract_many(self._line, ends, duration, nat=nat_on_error(errors))
 
-    def between_many(
-        self, a: AnyColumn | datetime, b: AnyColumn | datetime, *, errors: Errors = "raise"
-    ) -> AnyColumn:
+    def between_many(self, a: AnyColumn | datetime, b: AnyColumn | datetime, *, errors: Errors = "raise") -> AnyColumn:
         """Return `between` of each pair of rows; one side may be a single instant. Missing and bad rows as for `add_many`.
 
         The answer is int64 microseconds where the (first) column given is int64, else `timedelta64[us]`.

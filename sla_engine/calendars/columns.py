@@ -150,7 +150,9 @@ class Run:
                 if not len(values[0]):
                     continue
             here = [(int(one.min()), int(one.max())) for one in values]
-            found = here if found is None else [(min(a, c), max(b, d)) for (a, b), (c, d) in zip(found, here, strict=True)]
+            found = (
+                here if found is None else [(min(a, c), max(b, d)) for (a, b), (c, d) in zip(found, here, strict=True)]
+            )
         return None if found is None else Extent(tuple(found), clean)
 
     def answer(self, kernel: Callable[..., None], bounds: Bounds | None, out: AnyColumn, missing: object) -> None:

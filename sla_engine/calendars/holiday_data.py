@@ -88,7 +88,7 @@ def _decade(region: Region, decade: int) -> tuple[Names, ...]:
     return tuple(MappingProxyType(year) for year in years)
 
 
-def read_region(text: str, categories: Iterable[str], language: str | None, observed: bool) -> Region:
+def read_region(text: str, categories: Iterable[str], language: str | None, *, observed: bool) -> Region:
     """Check every part of a region by name, since the package itself falls back in silence."""
     import holidays
     from holidays.registry import COUNTRIES

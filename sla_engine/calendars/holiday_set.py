@@ -119,7 +119,7 @@ class HolidaySet:
         """
         if not isinstance(region, str):
             raise InvalidCalendarError(f"expected a region such as 'LU' or 'DE-RP', got {region!r}")
-        base = read_region(region, _several(categories, "categories"), language, observed)
+        base = read_region(region, _several(categories, "categories"), language, observed=observed)
         part = _Part(
             base,
             _named_dates(add or {}),

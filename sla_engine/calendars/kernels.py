@@ -137,16 +137,16 @@ class Columns:
 
     def due(self, duration: int, *, opening: bool) -> Kernel:
         """Return the kernel of `add` for one duration, answered by one piecewise linear function of the start."""
-        return self._due(duration, opening).kernel()
+        return self._due(duration, opening=opening).kernel()
 
-    def _due_pieces(self, duration: int, opening: bool) -> Pieces:
+    def _due_pieces(self, duration: int, *, opening: bool) -> Pieces:
         """Lay out the due instant as a function of the start.
 
         While the start is closed the due instant stands still at what it is at the next opening, and then moves with the
         start; it jumps where it reaches a closing. So pieces begin at closings and at those jumps.
         """
         side: Side = "right" if opening else "left"
-        starts = np.union1d(self._closing, self._jumps(duration, opening))
+        starts = np.union1d(self._closing, self._jumps(duration, opening=opening))
         starts = starts[(starts > self._low) & (starts < self._high)]
         first = np.append(self._low, starts)
         floor = np.maximum(first, self._next_opening[np.searchsorted(self._closing, first, side="right")])
@@ -157,7 +157,7 @@ class Columns:
         shift = self._shift[np.searchsorted(self._after, worked, side=side)] + worked - floor
         return Pieces(Locator(starts, self._low, self._high), floor, shift)
 
-    def _jumps(self, duration: int, opening: bool) -> Micros:
+    def _jumps(self, duration: int, *, opening: bool) -> Micros:
         """Return the starts from which on the due instant lies behind the next closing."""
         worked = self._after - duration
         worked = worked[(worked >= 0) & (worked < self._total)]

@@ -190,7 +190,9 @@ def add_business_days_many(line: Line, starts: AnyColumn, n: int, at: str, *, na
     last = int(closing[whole - n - 1]) - 1 if n < whole else timeline.low - 1
     due = closing[n:]
     if wall is not None:
-        due = np.minimum(due, offsets_over(line.definition.zone, timeline.low, timeline.high).resolve(begins[n:] + wall))
+        due = np.minimum(
+            due, offsets_over(line.definition.zone, timeline.low, timeline.high).resolve(begins[n:] + wall)
+        )
     locator = Locator(closing, timeline.low, timeline.high)
     kernel = _same_time(line, timeline, locator, begins, n) if at == "same time" else _dated(locator, due)
     run.answer(in_unit(column, kernel), [(timeline.low, last)], out, NAT)
@@ -293,4 +295,3 @@ def _spread(one: AnyColumn | datetime, size: int) -> AnyColumn:
         return one
     repeated: npt.NDArray[np.int64] = np.broadcast_to(np.int64(instant_us(one)), (size,))
     return repeated
-

@@ -4,10 +4,11 @@ The order in which rules beat each other stands here and nowhere else: closures 
 a holiday beats the week.
 """
 
+from calendar import isleap
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from datetime import date
+from functools import cached_property
 from itertools import chain
 
 import numpy as np
@@ -107,7 +108,9 @@ class Rules:
         if self.holidays is not None and self.years != (FIRST_YEAR, LAST_YEAR) and FIRST_YEAR <= year <= LAST_YEAR:
             first, last = self.holidays.years
             return HolidayDataError(f"no holiday data for {self.holidays} in {year}; the data covers {first} to {last}")
-        return OutOfRangeError(f"year {year} lies outside {FIRST_YEAR} to {LAST_YEAR}, the years for which answers are given")
+        return OutOfRangeError(
+            f"year {year} lies outside {FIRST_YEAR} to {LAST_YEAR}, the years for which answers are given"
+        )
 
     def hours_on(self, day: date) -> DayHours:
         """Return the hours that a date owns, closures aside."""
@@ -221,7 +224,7 @@ class Rules:
 
 def _in_year(year: int, month_days: Iterable[MonthDay]) -> Iterator[date]:
     """Yield the dates that yearly entries name in a year; 29 February only where there is one."""
-    leap = date(year, 12, 31).timetuple().tm_yday == 366
+    leap = isleap(year)
     for month, day in month_days:
         if leap or (month, day) != (2, 29):
             yield date(year, month, day)

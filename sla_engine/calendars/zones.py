@@ -9,6 +9,7 @@ offset twice within less than 3.9 days since 1900 (a test reads the time-zone da
 """
 
 import zoneinfo
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import cache, lru_cache
@@ -58,12 +59,10 @@ class Offsets:
 @cache
 def named_zone(name: str) -> pendulum.Timezone:
     """Return the zone of an IANA name."""
-    try:
-        if name.startswith(NOT_ZONES):
-            raise ValueError(name)
-        return pendulum.timezone(name)
-    except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
-        raise UnknownZoneError(f"unknown time zone {name!r}; give an IANA name such as 'Europe/Luxembourg'") from None
+    with suppress(ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
+        if not name.startswith(NOT_ZONES):
+            return pendulum.timezone(name)
+    raise UnknownZoneError(f"unknown time zone {name!r}; give an IANA name such as 'Europe/Luxembourg'")
 
 
 def zone_of(tz: str | tzinfo) -> pendulum.Timezone:

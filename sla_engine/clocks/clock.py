@@ -104,13 +104,15 @@ class Clock:
     def _cancel(self, at: int) -> None:
         if (cycle := self._live()) is not None:
             cycle.cancel(at)
-        elif self.awaited and self.measure is not None:
+        elif self.awaited and self.measure is not None and self.cancelled is None:
             self.cancelled = Cancelled(at, self.measure)
         self.ended = True
 
     def _reopen(self, at: int) -> None:
         """Open the ticket again: a stopped cycle goes on, or a new one begins, or nothing happens, as the contract says."""
-        ended, self.ended, self.cancelled, self._halt = self.ended, False, None, None
+        ended, self.ended, self._halt = self.ended, False, None
+        if self.policy.reopening != "ignore":
+            self.cancelled = None
         cycle = self.cycle
         if cycle is not None and cycle.live:
             cycle.resume(at)

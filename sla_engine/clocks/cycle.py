@@ -63,11 +63,13 @@ class Cycle:
     """One run of a clock. Events must come in order of time; each method takes the instant `at` of what happened."""
 
     __slots__ = (
-        "_base", "_change", "_exhausted", "_halt", "_shift", "allowed", "breached", "due", "gone", "live", "marks", "measure", "mode",
-        "number", "phases", "since", "start", "state", "used",
+        "_base", "_change", "_exhausted", "_halt", "_shift", "allowed", "breached", "due", "gone", "live", "marks",
+        "measure", "mode", "number", "phases", "since", "start", "state", "used",
     )  # fmt: skip
 
-    def __init__(self, number: int, measure: Measure, at: int, halt: Halt | None, thresholds: tuple[Threshold, ...]) -> None:
+    def __init__(
+        self, number: int, measure: Measure, at: int, halt: Halt | None, thresholds: tuple[Threshold, ...]
+    ) -> None:
         self.number = number
         self.measure = measure
         self.start = at

@@ -115,5 +115,3 @@ def _under(ticket: Ticket, contract: Contract) -> Entitlement:
         return Entitlement(contract, terms, None, reason, anchor_us)
     built_in = f", built into service {ticket.service!r}" if service is not None else ""
     return Entitlement(contract, terms, tier, f"tier {tier!r} of {where}{built_in}", anchor_us)
-
-

@@ -68,7 +68,8 @@ def _nothing(ticket: Ticket, entitlement: Entitlement, now: int) -> TicketStatus
     targets = STANDARD_TARGETS if contract is None else contract.targets
     zone = "UTC" if contract is None else contract.zone
     clocks = {
-        target: (ClockStatus(target, State.NOT_APPLICABLE, zone, as_of_us=now, entitlement=entitlement),) for target in targets
+        target: (ClockStatus(target, State.NOT_APPLICABLE, zone, as_of_us=now, entitlement=entitlement),)
+        for target in targets
     }
     where = "no contract" if contract is None else f"contract {contract.id!r}"
     return TicketStatus(ticket.id, now, entitlement, clocks_of(clocks, where), (), ())

@@ -122,7 +122,9 @@ def _distinct(rows: Iterable[tuple[int, Event]], findings: list[Finding]) -> Ite
 def _named_kinds(terms: Terms) -> set[str]:
     """Return the kinds of events that the contract's targets name."""
     policies = terms.policies.targets.values()
-    return {kind for policy in policies for kinds in (policy.start or (), policy.stop, policy.restart) for kind in kinds}
+    return {
+        kind for policy in policies for kinds in (policy.start or (), policy.stop, policy.restart) for kind in kinds
+    }
 
 
 def _known_value(terms: Terms, event: Event) -> bool:
@@ -162,14 +164,14 @@ def _changed(attributes: Attributes, event: Event) -> Attributes:
 def _odd_turns(entries: Iterable[Entry]) -> Iterator[Finding]:
     """Yield findings about turns that a ticket's life does not take."""
     paused = False
-    ended: str | None = None
+    ended: set[str] = set()
     for _, event, _ in entries:
         kind = event.kind
         code: Code | None = None
         if kind == "reopened":
             code = None if ended else "reopened_while_open"
-            ended, paused = None, False
-        elif ended in GONE:
+            ended, paused = set(), False
+        elif ended & GONE:
             code = "after_end"
         elif kind in HALTS:
             if ended:
@@ -179,7 +181,9 @@ def _odd_turns(entries: Iterable[Entry]) -> Iterator[Finding]:
             paused = kind == "paused"
         elif kind in ENDS or kind in GONE:
             # Closing what was resolved is the ordinary way.
-            code = "stopped_twice" if ended == kind or (ended == "closed" and kind == "resolved") else None
-            ended, paused = kind, False
+            again = kind in ended or (kind == "resolved" and "closed" in ended)
+            code = "stopped_twice" if again else None
+            ended.add(kind)
+            paused = False
         if code is not None:
             yield Finding(code, event)

@@ -239,13 +239,16 @@ class TicketStatus:
 
     def _repr_html_(self) -> str:
         rows = "".join(
-            f"<tr><td>{escape(clock.target)}</td><td>{clock.cycle}</td><td>{clock.state}</td><td>{_cell(clock.due)}"
-            f"{' (provisional)' if clock.provisional else ''}</td><td>{clock.elapsed}</td><td>{_cell(clock.remaining)}</td></tr>"
+            f"<tr><td>{escape(clock.target)}</td><td>{clock.cycle}</td><td>{clock.state}</td>"
+            f"<td>{_cell(clock.due)}{' (provisional)' if clock.provisional else ''}</td>"
+            f"<td>{clock.elapsed}</td><td>{_cell(clock.remaining)}</td></tr>"
             for cycles in self.clocks.values()
             for clock in cycles
         )
         found = "".join(f"<li>{escape(str(finding))}</li>" for finding in self.findings)
-        heads = "".join(f'<th scope="col">{name}</th>' for name in ("target", "cycle", "state", "due", "elapsed", "remaining"))
+        heads = "".join(
+            f'<th scope="col">{name}</th>' for name in ("target", "cycle", "state", "due", "elapsed", "remaining")
+        )
         return (
             f"<p>ticket {escape(self.ticket)} as of {escape(str(self.as_of))}: {escape(str(self.entitlement))}</p>"
             f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>{f'<ul>{found}</ul>' if found else ''}"

@@ -52,7 +52,8 @@ def timeline(status: "TicketStatus") -> list[Happening]:
 
 def _told(status: "TicketStatus") -> Iterator[tuple[int, str]]:
     for at, event, _ in status.events:
-        said = " ".join(part for part in (event.value, event.reason and f"({event.reason})", event.by and f"by {event.by}") if part)
+        parts = (event.value, event.reason and f"({event.reason})", event.by and f"by {event.by}")
+        said = " ".join(part for part in parts if part)
         yield at, f"{event.kind} {said}".rstrip()
 
 
