@@ -1,8 +1,23 @@
-"""Tickets in: files and standard input, read in chunks, bad rows listed with what was expected."""
+"""Tickets in: files and standard input, read in chunks, mapped to our names, bad rows listed with what was expected."""
 
 from sla_engine.sources.bad_row import BadRow
+from sla_engine.sources.mapping import Mapping
+from sla_engine.sources.mapping_file import MappingError, list_mappings, load_mapping, mapping_schema
 from sla_engine.sources.opening import FORMATS, Source
 from sla_engine.sources.ticket_columns import TicketColumns
 from sla_engine.sources.tickets import read_columns, read_tickets, size_of
 
-__all__ = ["FORMATS", "BadRow", "Source", "TicketColumns", "read_columns", "read_tickets", "size_of"]
+__all__ = [
+    "FORMATS",
+    "BadRow",
+    "Mapping",
+    "MappingError",
+    "Source",
+    "TicketColumns",
+    "list_mappings",
+    "load_mapping",
+    "mapping_schema",
+    "read_columns",
+    "read_tickets",
+    "size_of",
+]

@@ -1,9 +1,7 @@
-"""The default columns of a table of tickets, and how a header is matched with them."""
+"""The default columns of a table of tickets and of an event log, and what is said about one that is missing."""
 
 from collections.abc import Sequence
 from difflib import get_close_matches
-
-from sla_engine.errors import SourceError
 
 NEEDED = ("id", "opened_at", "tier", "site")
 WORDS = ("contract", "kind", "priority", "channel")
@@ -18,23 +16,13 @@ EVENTS = {
 }
 COLUMNS = (*NEEDED, *WORDS, "reported_at", *EVENTS)
 
+# An event log has a row per event, an audit log a row per update of a ticket, with what the ticket then was.
+LOG_NEEDED = ("ticket", "kind", "at")
+LOG_COLUMNS = (*LOG_NEEDED, "reason", "value", "by", "seq", "id")
+AUDIT_NEEDED = (*NEEDED, "at", "state")
+AUDIT_COLUMNS = (*AUDIT_NEEDED, *WORDS, "reported_at", "seq", "by")
+
 MOST_SHOWN = 20
-
-
-def wanted(header: Sequence[str], source: str) -> dict[str, int]:
-    """Return where the default columns stand in a header, by name; other columns are left out.
-
-    Raises:
-        SourceError: a needed column is missing, or a name is repeated (which of the two would count?).
-    """
-    positions = {name: i for i, name in enumerate(header) if name}
-    if len(positions) < sum(map(bool, header)):
-        twice = next(name for i, name in enumerate(header) if name and positions[name] != i)
-        raise SourceError(f"{source}: the column {twice!r} is there more than once; keep one")
-    for name in NEEDED:
-        if name not in positions:
-            raise SourceError(f"{source}: no column {name!r}; {found(name, header)}")
-    return {name: positions[name] for name in COLUMNS if name in positions}
 
 
 def found(missing: str, names: Sequence[str]) -> str:

@@ -12,12 +12,12 @@ from operator import itemgetter
 from sla_engine.errors import SourceError
 from sla_engine.sources.bad_row import BadRow
 from sla_engine.sources.cells import Cells, Row, gathered
-from sla_engine.sources.columns import wanted
+from sla_engine.sources.layout import Layout
 from sla_engine.sources.lines import Lines, RowTooLongError, as_read, is_clean
 
 
-def read_csv(stream: BufferedReader, source: str) -> Iterator[Cells]:
-    """Yield the rows of a CSV file in chunks.
+def read_csv(stream: BufferedReader, source: str, layout: Layout) -> Iterator[Cells]:
+    """Yield the rows of a CSV file in chunks, their columns by our names.
 
     Raises:
         SourceError: the file is empty, its header is wrong, or a line is far too long.
@@ -25,7 +25,7 @@ def read_csv(stream: BufferedReader, source: str) -> Iterator[Cells]:
     lines = Lines(stream, source)
     reader = csv.reader(lines, delimiter=_separator(lines), strict=True)
     header = _header(lines, reader)
-    positions = wanted(header, source)
+    positions = layout.positions(header, source)
     rows = _rows(lines, reader, header, itemgetter(*positions.values()))
     yield from gathered(rows, tuple(positions))
 

@@ -52,7 +52,7 @@ def _singly(cells: Sequence[str | None]) -> tuple[Micros, dict[int, str]]:
     faults: dict[int, str] = {}
     for i, cell in enumerate(cells):
         if cell:
-            read = _one(cell)
+            read = one_instant(cell)
             if isinstance(read, str):
                 faults[i] = read
             else:
@@ -60,12 +60,17 @@ def _singly(cells: Sequence[str | None]) -> tuple[Micros, dict[int, str]]:
     return values, faults
 
 
-def _one(cell: str) -> int | str:
+def one_instant(cell: str) -> int | str:
     """Read one cell to microseconds, or say what was expected instead."""
     try:
         value = (datetime.fromisoformat(cell) - EPOCH) // _MICROSECOND
     except (TypeError, ValueError):
         return EXPECTED
-    if not _LOW <= value < _HIGH:
+    if not in_range(value):
         return EXPECTED_YEARS
     return EXPECTED_PARTS if _FINER.search(cell) else value
+
+
+def in_range(us: int) -> bool:
+    """Whether an instant is within the years for which answers are given."""
+    return _LOW <= us < _HIGH

@@ -1,6 +1,6 @@
 """Rows of JSON: an array of objects, or JSON lines with one object per line. Both are streamed.
 
-Keys are the default columns, others are passed over. Text and whole numbers are taken (a number for its digits), null
+Keys are those of the layout, others are passed over. Text and whole numbers are taken (a number for its digits), null
 is an empty cell. An object that lacks a key costs only itself, since each has keys of its own.
 """
 
@@ -13,8 +13,9 @@ from io import BufferedReader
 from sla_engine.errors import SourceError
 from sla_engine.sources.bad_row import BadRow
 from sla_engine.sources.cells import Cells, Row, gathered
-from sla_engine.sources.columns import COLUMNS, NEEDED, found
+from sla_engine.sources.columns import found
 from sla_engine.sources.json_array import JsonArray
+from sla_engine.sources.layout import Layout
 from sla_engine.sources.lines import Lines, as_read, is_clean, text_of
 
 TEXT = frozenset({str, type(None)})
@@ -27,7 +28,7 @@ class Repeated:
     key: str
 
 
-def read_json(stream: BufferedReader, source: str) -> Iterator[Cells]:
+def read_json(stream: BufferedReader, source: str, layout: Layout) -> Iterator[Cells]:
     """Yield the elements of an array in chunks; a file that starts with an object is read as JSON lines.
 
     Raises:
@@ -35,42 +36,44 @@ def read_json(stream: BufferedReader, source: str) -> Iterator[Cells]:
     """
     # White space was passed over when the file was opened, so this is the first sign, behind a byte order mark perhaps.
     start = stream.peek().removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
-    return read_json_lines(stream, source) if start == b"{" else gathered(_elements(stream, source), COLUMNS)
+    if start == b"{":
+        return read_json_lines(stream, source, layout)
+    return gathered(_elements(stream, source, layout), tuple(layout.columns))
 
 
-def read_json_lines(stream: BufferedReader, source: str) -> Iterator[Cells]:
+def read_json_lines(stream: BufferedReader, source: str, layout: Layout) -> Iterator[Cells]:
     """Yield the objects of JSON lines in chunks; blank lines are passed over.
 
     Raises:
         SourceError: the file holds nothing but blank lines, or a line is far too long.
     """
-    return gathered(_line_rows(Lines(stream, source)), COLUMNS)
+    return gathered(_line_rows(Lines(stream, source), layout), tuple(layout.columns))
 
 
-def _line_rows(lines: Lines) -> Iterator[Row]:
+def _line_rows(lines: Lines, layout: Layout) -> Iterator[Row]:
     empty = True
     for text in lines:
         number = lines.number
         lines.begin_row()
         if not text.isspace():
             empty = False
-            yield number, _row(lines.source, number, text)
+            yield number, _row(lines.source, number, text, layout)
     if empty:
         raise SourceError(f"{lines.source}: the file is empty; expected JSON objects")
 
 
-def _row(source: str, number: int, text: str) -> tuple[str | None, ...] | BadRow:
+def _row(source: str, number: int, text: str, layout: Layout) -> tuple[str | None, ...] | BadRow:
     try:
         value = json.loads(text, object_pairs_hook=_once)
     except (ValueError, RecursionError):
         return BadRow(source, number, None, as_read(text).strip(), "a JSON object on one line")
-    return _cells(source, number, value, text)
+    return _cells(source, number, value, text, layout)
 
 
-def _elements(stream: BufferedReader, source: str) -> Iterator[Row]:
+def _elements(stream: BufferedReader, source: str, layout: Layout) -> Iterator[Row]:
     array = JsonArray(text_of(stream), source, _once)
     for number, value in array:
-        yield number, _cells(source, number, value, array.text)
+        yield number, _cells(source, number, value, array.text, layout)
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object] | Repeated:
@@ -82,29 +85,29 @@ def _once(pairs: list[tuple[str, object]]) -> dict[str, object] | Repeated:
     return Repeated(next(key for key in made if counts[key] > 1))
 
 
-def _cells(source: str, number: int, value: object, text: str) -> tuple[str | None, ...] | BadRow:
-    """Return the cells of an element, written as `text`, in the order of `COLUMNS`, or what is wrong with it."""
+def _cells(source: str, number: int, value: object, text: str, layout: Layout) -> tuple[str | None, ...] | BadRow:
+    """Return the cells of an element, written as `text`, in the order of the layout, or what is wrong with it."""
     if not is_clean(text):
         return BadRow(source, number, None, as_read(text).strip(), "UTF-8 text")
     if isinstance(value, Repeated):
         return BadRow(source, number, value.key, text.strip(), "each key once")
     if not isinstance(value, dict):
         return BadRow(source, number, None, text.strip(), "a JSON object")
-    cells = tuple(map(value.get, COLUMNS))
+    cells = tuple(map(value.get, layout.columns.values()))
     if not TEXT.issuperset(map(type, cells)):
         cells = tuple(str(cell) if type(cell) is int else cell for cell in cells)
-        for name, cell in zip(COLUMNS, cells, strict=True):
+        for name, cell in zip(layout.columns.values(), cells, strict=True):
             if type(cell) not in TEXT:
                 return BadRow(source, number, name, repr(cell), "text in quotes")
-    if None in cells[: len(NEEDED)]:
-        return _lacking(source, number, value) or cells
+    if None in cells[: len(layout.needed)]:
+        return _lacking(source, number, value, layout) or cells
     return cells
 
 
-def _lacking(source: str, number: int, value: dict[str, object]) -> BadRow | None:
+def _lacking(source: str, number: int, value: dict[str, object], layout: Layout) -> BadRow | None:
     """Name a needed key that is not there at all; a null is an empty cell and judged like one."""
     names: Sequence[str] = tuple(value)
-    for name in NEEDED:
+    for name in map(layout.title, layout.needed):
         if name not in value:
             return BadRow(source, number, name, None, f"this key; {found(name, names)}")
     return None

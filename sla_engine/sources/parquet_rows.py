@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 from sla_engine.errors import MissingExtraError, SourceError
 from sla_engine.sources.cells import CHUNK, Cells
-from sla_engine.sources.columns import wanted
+from sla_engine.sources.layout import Layout
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def read_parquet(stream: BufferedReader, path: Path | None, source: str) -> Iterator[Cells]:
+def read_parquet(stream: BufferedReader, path: Path | None, source: str, layout: Layout) -> Iterator[Cells]:
     """Yield the rows of a Parquet file in chunks; from a pipe it is first read whole, as its index stands at its end.
 
     Raises:
@@ -31,10 +31,12 @@ def read_parquet(stream: BufferedReader, path: Path | None, source: str) -> Iter
         raise MissingExtraError("reading Parquet needs pyarrow: pip install 'sla-engine[parquet]'") from None
     try:
         file = pq.ParquetFile(path or pa.BufferReader(stream.read()))
-        names = tuple(wanted(file.schema_arrow.names, source))
+        theirs = {name: layout.title(name) for name in layout.positions(file.schema_arrow.names, source)}
         first = 1
-        for batch in file.iter_batches(CHUNK, columns=list(names)):
-            columns: dict[str, Sequence[str | None]] = {name: _text(batch.column(name), name, source) for name in names}
+        for batch in file.iter_batches(CHUNK, columns=list(dict.fromkeys(theirs.values()))):
+            columns: dict[str, Sequence[str | None]] = {
+                name: _text(batch.column(title), title, source) for name, title in theirs.items()
+            }
             yield Cells(range(first, first + len(batch)), columns, [])
             first += len(batch)
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:

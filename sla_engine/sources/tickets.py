@@ -1,39 +1,65 @@
 """Tickets of a file or of standard input: as columns in chunks, or one by one. Both are the same rows, judged once."""
 
 import heapq
-import os
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from operator import itemgetter
 from pathlib import Path
 
 from sla_engine.clocks import Ticket
 from sla_engine.errors import SourceError
+from sla_engine.sources.audit import Derived, Update, audited, derived, updates
 from sla_engine.sources.bad_row import BadRow
-from sla_engine.sources.cells import Cells
+from sla_engine.sources.cells import CHUNK, Cells
 from sla_engine.sources.csv_rows import read_csv
+from sla_engine.sources.event_log import EventLog
 from sla_engine.sources.json_rows import read_json, read_json_lines
-from sla_engine.sources.opening import FORMATS, Opened, Source, opened
+from sla_engine.sources.judging import CHECKS, Check, Judged, judged
+from sla_engine.sources.layout import Layout
+from sla_engine.sources.mapping import PLAIN
+from sla_engine.sources.mapping import Mapping as SourceMapping
+from sla_engine.sources.mapping_file import MappingLike, load_mapping
+from sla_engine.sources.opening import FORMATS, Opened, Source, name_of, opened
 from sla_engine.sources.parquet_rows import read_parquet
-from sla_engine.sources.ticket_columns import TicketColumns, parsed
+from sla_engine.sources.reading import Reading
+from sla_engine.sources.ticket_columns import TicketColumns, ticket_columns
+
+Progress = Callable[[int], object]
 
 
 def read_tickets(
-    source: Source, *, mapping: Source | None = None, form: str | None = None
+    source: Source,
+    *,
+    mapping: MappingLike | None = None,
+    events: Source | None = None,
+    form: str | None = None,
+    odd: Counter[str] | None = None,
 ) -> Iterator[Ticket | BadRow]:
     """Yield the tickets of a source in its order, and a BadRow in the place of each row that is none.
 
     `source` is a path, or `-` for standard input, which is read once. The format is told by the ending (`.csv`,
     `.tsv`, `.json`, `.jsonl`, `.ndjson`, `.parquet`; the text ones also with `.gz`), else by the first bytes, unless
     `form` says `csv`, `json`, `jsonl` or `parquet`. Needed columns: `id`, `opened_at`, `tier`, `site`; instants are
-    ISO 8601 with an offset. An id may come twice: what that means is for the caller to say. Memory does not grow with
-    the file.
+    ISO 8601 with an offset. Anything else is said by a `mapping`: the path of a mapping file, the name of a shipped
+    one, or what `load_mapping` made. An id may come twice: what that means is for the caller to say.
+
+    `events` is a log of events, which is read whole before the first ticket: columns `ticket`, `kind`, `at`, and if
+    there are any `reason`, `value`, `by`, `seq`, `id`. Rows of it that are bad come first, those of unknown tickets last.
+
+    `odd` counts local times that the clock of a declared zone skipped or read twice; they are read as the first instant
+    at which it reads so or later.
+
+    Memory does not grow with a table of tickets. Of an audit log each row is kept until its ticket is complete: that is
+    the end of the log, unless the mapping says that the rows of a ticket stand `together`.
 
     Raises:
         SourceError: the source cannot be read as a whole, or from some line on (the rows before it come first).
+        MappingError: the mapping cannot be accepted.
         MissingExtraError: Parquet, and pyarrow is not installed.
     """
-    for chunk in read_columns(source, mapping=mapping, form=form):
+    for chunk in read_columns(source, mapping=mapping, events=events, form=form, odd=odd):
         tickets = zip(chunk.line.tolist(), chunk.tickets(), strict=True)
         bad = ((row.line, row) for row in chunk.bad)
         yield from map(itemgetter(1), heapq.merge(tickets, bad, key=itemgetter(0)))
@@ -42,9 +68,11 @@ def read_tickets(
 def read_columns(
     source: Source,
     *,
-    mapping: Source | None = None,
+    mapping: MappingLike | None = None,
+    events: Source | None = None,
     form: str | None = None,
-    progress: Callable[[int], object] | None = None,
+    odd: Counter[str] | None = None,
+    progress: Progress | None = None,
 ) -> Iterator[TicketColumns]:
     """Yield the tickets of a source in chunks of at most 65,536 rows, as columns.
 
@@ -52,19 +80,21 @@ def read_columns(
 
     Raises:
         SourceError: as for `read_tickets`.
+        MappingError: as for `read_tickets`.
         MissingExtraError: as for `read_tickets`.
     """
-    if mapping is not None:
-        raise SourceError(f"mapping files cannot be read yet (got {os.fspath(mapping)!r}); name the columns as we do")
     if form not in (None, *FORMATS):
         raise SourceError(f"unknown format {form!r}; known: {', '.join(FORMATS)}")
-    with opened(source, form) as file:
-        # Nothing of a chunk is kept while the next one is read: map lets go of its text, del of its columns.
-        for chunk in map(partial(parsed, source=file.name), _cells(file)):
-            yield chunk
-            del chunk
-            if progress is not None:
-                progress(file.position)
+    how = PLAIN if mapping is None else load_mapping(mapping)
+    odd = Counter() if odd is None else odd
+    if how.form == "audit":
+        if events is not None:
+            raise SourceError(f"{name_of(events)}: an audit log has its events itself; leave the event log out")
+        yield from _audited(source, how, form, odd, progress)
+    elif events is None:
+        yield from map(ticket_columns, _judged(source, how.tickets, form=form, odd=odd, progress=progress))
+    else:
+        yield from _joined(source, events, how, form=form, odd=odd, progress=progress)
 
 
 def size_of(source: Source) -> int | None:
@@ -73,13 +103,117 @@ def size_of(source: Source) -> int | None:
     return path.stat().st_size if source != "-" and path.is_file() else None
 
 
-def _cells(file: Opened) -> Iterator[Cells]:
+def _judged(
+    source: Source,
+    reading: Reading,
+    *,
+    form: str | None,
+    odd: Counter[str],
+    progress: Progress | None = None,
+    checks: Mapping[str, Check] = CHECKS,
+) -> Iterator[Judged]:
+    with opened(source, form) as file:
+        # Of the text of a chunk nothing is kept here while its columns are worked on: map lets go of it.
+        judge = partial(judged, source=file.name, reading=reading, odd=odd, checks=checks)
+        for chunk in map(judge, _cells(file, reading.layout)):
+            yield chunk
+            del chunk
+            if progress is not None:
+                progress(file.position)
+
+
+def _cells(file: Opened, layout: Layout) -> Iterator[Cells]:
     match file.format:
         case "json":
-            return read_json(file.stream, file.name)
+            return read_json(file.stream, file.name, layout)
         case "jsonl":
-            return read_json_lines(file.stream, file.name)
+            return read_json_lines(file.stream, file.name, layout)
         case "parquet":
-            return read_parquet(file.stream, file.path, file.name)
+            return read_parquet(file.stream, file.path, file.name, layout)
         case _:
-            return read_csv(file.stream, file.name)
+            return read_csv(file.stream, file.name, layout)
+
+
+def _joined(
+    source: Source,
+    events: Source,
+    how: SourceMapping,
+    *,
+    form: str | None,
+    odd: Counter[str],
+    progress: Progress | None,
+) -> Iterator[TicketColumns]:
+    """Yield tickets with their events of a log."""
+    if source == "-" and events == "-":
+        raise SourceError("tickets and events cannot both come from standard input; give a file for one")
+    log = EventLog(name_of(events), how.log.layout.title("ticket"))
+    for chunk in _judged(events, how.log, form=None, odd=odd):
+        log.add(chunk)
+        if chunk.bad:
+            yield _none(name_of(events), chunk.bad)
+    for judged_tickets in _judged(source, how.tickets, form=form, odd=odd, progress=progress):
+        tickets = ticket_columns(judged_tickets)
+        yield replace(tickets, logs=log.of(tickets.id))
+    if left := log.left_over():
+        yield _none(name_of(events), tuple(left))
+
+
+def _none(source: str, bad: tuple[BadRow, ...]) -> TicketColumns:
+    """Return no tickets, but bad rows."""
+    return replace(audited(source, ()), bad=bad)
+
+
+def _audited(
+    source: Source, how: SourceMapping, form: str | None, odd: Counter[str], progress: Progress | None
+) -> Iterator[TicketColumns]:
+    """Yield the tickets of an audit log, in chunks, as their rows become complete."""
+    states = ", ".join(how.states)
+    checks = {**CHECKS, "state": (how.states.__contains__, f"a state of the mapping: {states}")}
+    groups = _Groups(name_of(source), how)
+    for chunk in _judged(source, how.tickets, form=form, odd=odd, progress=progress, checks=checks):
+        bad = sorted((*chunk.bad, *groups.take(chunk)), key=lambda row: row.line)
+        complete = groups.complete() if how.together else []
+        if bad or complete:
+            yield replace(audited(name_of(source), complete), bad=tuple(bad))
+    rest = groups.rest()
+    for first in range(0, len(rest), CHUNK):
+        yield audited(name_of(source), rest[first : first + CHUNK])
+
+
+class _Groups:
+    """The rows of an audit log by ticket, as far as their tickets are not complete."""
+
+    __slots__ = ("_done", "_known", "_mapping", "_open", "_source")
+
+    def __init__(self, source: str, mapping: SourceMapping) -> None:
+        self._source = source
+        self._mapping = mapping
+        self._open: dict[str, list[Update]] = {}
+        self._done: set[str] = set()
+        self._known: dict[str | None, str | None] = {}
+
+    def take(self, chunk: Judged) -> Iterator[BadRow]:
+        """Take good rows; yield those that come after their ticket was complete."""
+        for ticket, update in updates(chunk, self._known):
+            if ticket in self._done:
+                title = self._mapping.tickets.layout.title("id")
+                yield BadRow(
+                    self._source, update.line, title, ticket, "the rows of a ticket together, as the mapping says"
+                )
+            elif rows := self._open.get(ticket):
+                rows.append(update)
+            else:
+                self._open[ticket] = [update]
+
+    def complete(self) -> list[Derived]:
+        """Return the tickets that are complete when the rows of each stand together: all but the last."""
+        made = [self._derived(ticket, self._open.pop(ticket)) for ticket in list(self._open)[:-1]]
+        self._done.update(one.id for one in made)
+        return made
+
+    def rest(self) -> list[Derived]:
+        """Return all tickets that are left."""
+        return [self._derived(ticket, rows) for ticket, rows in self._open.items()]
+
+    def _derived(self, ticket: str, rows: list[Update]) -> Derived:
+        return derived(ticket, rows, self._mapping.states)

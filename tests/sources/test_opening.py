@@ -72,11 +72,6 @@ def test_a_database_is_refused_without_printing_its_password(url):
     assert "secret" not in str(failure.value)
 
 
-def test_a_mapping_file_is_refused_by_name(tmp_path):
-    with pytest.raises(SourceError, match=r"mapping files cannot be read yet \(got 'glpi.toml'\)"):
-        next(read_tickets(tmp_path, mapping="glpi.toml"))
-
-
 def test_an_unknown_format_lists_the_known(tmp_path):
     with pytest.raises(SourceError, match="unknown format 'xml'; known: csv, json, jsonl, parquet"):
         next(read_columns(tmp_path, form="xml"))

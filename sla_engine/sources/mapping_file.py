@@ -1,0 +1,274 @@
+"""Mapping files: TOML, checked whole, every fault told at once; shipped ones by their names."""
+
+import os
+import tomllib
+from collections.abc import Callable, Iterator
+from collections.abc import Mapping as Words
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from sla_engine.contracts.problems import Problem, shown
+from sla_engine.contracts.register import did_you_mean, listed
+from sla_engine.errors import SourceError
+from sla_engine.sources.columns import AUDIT_COLUMNS, AUDIT_NEEDED, COLUMNS, LOG_COLUMNS, LOG_NEEDED, NEEDED
+from sla_engine.sources.mapping import Mapping, StateRule
+from sla_engine.sources.mapping_tables import ColumnTable, Document, StateTable
+from sla_engine.sources.reading import Column, Reading, is_time
+from sla_engine.sources.times import ISO, Times, contradiction, is_naive
+
+_PRESETS = files("sla_engine.sources") / "presets"
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+# No row can be told from another, or put in order, by these when they are the same in all.
+NEVER_CONSTANT = ("id", "ticket", "state", "seq")
+
+Raw = dict[str, Any]
+MappingLike = str | os.PathLike[str] | Mapping
+
+_EXPECTED = {
+    "model_type": "expected a table",
+    "dict_type": "expected a table",
+    "list_type": "expected a list",
+    "bool_type": "expected true or false",
+    "string_type": "expected text in quotes",
+    "literal_error": "expected {expected}",
+    "too_short": "expected at least one",
+}
+
+
+class MappingError(SourceError):
+    """A mapping file that cannot be accepted; `problems` lists every fault found, not just the first."""
+
+    def __init__(self, message: str, problems: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.problems = problems
+
+
+def list_mappings() -> list[str]:
+    """Return the names of the shipped mappings.
+
+    >>> list_mappings()
+    ['servicenow-audit']
+    """
+    return sorted(entry.name.removesuffix(".toml") for entry in _PRESETS.iterdir() if entry.name.endswith(".toml"))
+
+
+def load_mapping(mapping: MappingLike, *, zone: str | None = None, values: Words[str, str] | None = None) -> Mapping:
+    """Return a shipped mapping by its name, or the mapping in a TOML file.
+
+    `zone` is that of naive times, `values` are constants by our names of columns; both go before what the file says.
+
+    Raises:
+        MappingError: there is no such mapping or file, or it cannot be accepted; `problems` lists every fault.
+    """
+    if isinstance(mapping, Mapping):
+        if zone is not None or values:
+            raise MappingError(f"mapping {mapping.name!r} is made already; give zone and values to load_mapping")
+        return mapping
+    name = os.fspath(mapping)
+    raw = _with_base(_raw(name), name)
+    if zone is not None:
+        _table(raw, "mapping")["zone"] = zone
+    for column, value in (values or {}).items():
+        _table(raw, "columns")[column] = {"value": value}
+    return _checked(raw, name)
+
+
+def mapping_schema() -> Raw:
+    """Return the JSON Schema of mapping files (draft 2020-12).
+
+    >>> sorted(mapping_schema()["properties"])
+    ['columns', 'events', 'mapping', 'states']
+    """
+    schema: Raw = _without_null(Document.model_json_schema())
+    return {"$schema": DIALECT, **schema, "title": "SLA source mapping"}
+
+
+def _without_null(schema: Any) -> Any:  # noqa: ANN401 - JSON values have no better type
+    """Return a schema without null, which TOML lacks."""
+    if isinstance(schema, list):
+        return [_without_null(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    tidy = {key: _without_null(value) for key, value in schema.items() if not (key == "default" and value is None)}
+    choices = [choice for choice in tidy.get("anyOf", ()) if choice != {"type": "null"}]
+    if len(choices) == 1:
+        return {**choices[0], **{key: value for key, value in tidy.items() if key != "anyOf"}}
+    return tidy | {"anyOf": choices} if choices else tidy
+
+
+def _raw(name: str) -> Raw:
+    shipped = list_mappings()
+    try:
+        data = (_PRESETS / f"{name}.toml").read_bytes() if name in shipped else Path(name).read_bytes()
+        return tomllib.loads(data.decode("utf-8-sig"))
+    except FileNotFoundError:
+        hint = f"{did_you_mean(name, shipped)}shipped mappings are {', '.join(shipped)}"
+        why = f"there is neither such a file nor a shipped mapping of this name; {hint}"
+    except UnicodeDecodeError:
+        why = "not UTF-8 text; save the file as UTF-8"
+    except tomllib.TOMLDecodeError as error:
+        why = f"not TOML: {error}"
+    except (OSError, ValueError, RecursionError) as error:  # ValueError: a null byte in the path
+        why = f"cannot be read: {error}"
+    raise MappingError(f"{name}: {why}", (f"{name}: {why}",))
+
+
+def _with_base(raw: Raw, name: str) -> Raw:
+    """Lay a mapping over the shipped one that it changes, table by table; each column and state is replaced whole."""
+    head = raw.get("mapping")
+    base = head.get("base") if isinstance(head, dict) else None
+    if not isinstance(base, str):
+        return raw
+    if base not in list_mappings():
+        problem = Problem(("mapping", "base"), shown(base), f"expected a shipped mapping; {listed(list_mappings())}")
+        raise _error(name, [problem])
+    return _laid(_raw(base), raw)
+
+
+def _laid(below: Raw, above: Raw, depth: int = 0) -> Raw:
+    merged = dict(below)
+    for key, value in above.items():
+        under = below.get(key)
+        both_tables = isinstance(value, dict) and isinstance(under, dict) and (depth == 0 or key == "columns")
+        merged[key] = _laid(dict(under or {}), value, depth + 1) if both_tables else value
+    return merged
+
+
+def _table(raw: Raw, name: str) -> Raw:
+    table = raw.get(name)
+    if not isinstance(table, dict):
+        table = raw[name] = {}
+    return table
+
+
+def _checked(raw: Raw, name: str) -> Mapping:
+    try:
+        document = Document.model_validate(raw)
+    except ValidationError as error:
+        raise _error(name, list(map(_problem, error.errors(include_url=False)))) from None
+    if problems := list(_faults(document)):
+        raise _error(name, problems)
+    return _built(document, Path(name).stem)
+
+
+def _error(name: str, problems: list[Problem]) -> MappingError:
+    lines = tuple(f"{name}: {problem}" for problem in dict.fromkeys(problems))
+    count = "1 problem" if len(lines) == 1 else f"{len(lines)} problems"
+    return MappingError(f"{name} has {count}:\n" + "\n".join(f"  {line}" for line in lines), lines)
+
+
+def _problem(found: Any) -> Problem:  # noqa: ANN401 - pydantic's own dictionary
+    key = tuple(part for part in found["loc"] if part != "[key]" and not str(part).startswith("<"))
+    kind, value, context = found["type"], shown(found["input"]), found.get("ctx", {})
+    if kind == "missing":
+        return Problem(key, "", "this key is missing")
+    if kind == "extra_forbidden":
+        return Problem(key, value, "unknown key")
+    if kind == "value_error":
+        return Problem(key, value, str(context["error"]))
+    return Problem(key, value, _EXPECTED[kind].format(**context) if kind in _EXPECTED else found["msg"])
+
+
+def _faults(document: Document) -> Iterator[Problem]:
+    """Yield what is wrong beyond single values: keys that do not go together."""
+    head = document.mapping
+    known = AUDIT_COLUMNS if head.format == "audit" else COLUMNS
+    for name in document.columns:
+        if name not in known:
+            what = (
+                "an audit log, whose events are its changes of state"
+                if head.format == "audit"
+                else "a table of tickets"
+            )
+            yield Problem(("columns", name), "", f"this is no column of {what}; {listed(list(known))}")
+    if head.format == "audit" and not document.states:
+        yield Problem(
+            ("states",), "", 'this table is missing: what the states of the log mean, such as Closed = "closed"'
+        )
+    if head.format == "tickets" and document.states:
+        yield Problem(
+            ("states",), "", 'states are read from audit logs only; set mapping.format = "audit" or leave them out'
+        )
+    needed = AUDIT_NEEDED if head.format == "audit" else NEEDED
+    yield from _column_faults(("columns",), document.columns, needed)
+    yield from _column_faults(("events", "columns"), document.events.columns, LOG_NEEDED)
+    yield from _zone_faults(document)
+
+
+def _column_faults(path: tuple[str, ...], columns: Words[str, Any], needed: tuple[str, ...]) -> Iterator[Problem]:
+    for name, entry in columns.items():
+        where = (*path, name)
+        if entry is False:
+            if name in needed:
+                yield Problem(where, "false", "this column is needed; name it, or give it a constant value")
+            continue
+        if not isinstance(entry, ColumnTable):
+            continue
+        others = [key for key in ("column", "dates", "zone", "missing", "values") if getattr(entry, key) is not None]
+        if entry.value is not None and others:
+            yield Problem((*where, others[0]), "", "a column with a constant value has nothing else")
+        if entry.value is not None and (is_time(name) or name in NEVER_CONSTANT):
+            yield Problem(
+                (*where, "value"), shown(entry.value), f"{name} cannot be the same in all rows; name its column"
+            )
+        for key in ("dates", "zone"):
+            if not is_time(name) and getattr(entry, key) is not None:
+                yield Problem((*where, key), shown(getattr(entry, key)), f"{name} is no column of times")
+        if is_time(name) and entry.dates and (two := contradiction(entry.dates)):
+            yield Problem((*where, "dates"), shown(entry.dates), f"{two[0]} and {two[1]} read one text as two times")
+
+
+def _zone_faults(document: Document) -> Iterator[Problem]:
+    """Yield the missing zone of naive times, and formats of the whole that contradict each other."""
+    head = document.mapping
+    if head.dates and (two := contradiction(head.dates)):
+        yield Problem(("mapping", "dates"), shown(head.dates), f"{two[0]} and {two[1]} read one text as two times")
+    if head.zone is not None:
+        return
+    without = 'this key is missing: the zone of times without an offset, such as "Europe/Luxembourg"'
+    if any(map(is_naive, head.dates or ())):
+        yield Problem(("mapping", "zone"), "", without)
+    for path, columns in ((("columns",), document.columns), (("events", "columns"), document.events.columns)):
+        for name, entry in columns.items():
+            if isinstance(entry, ColumnTable) and entry.zone is None and any(map(is_naive, entry.dates or ())):
+                yield Problem((*path, name, "zone"), "", without)
+
+
+def _built(document: Document, name: str) -> Mapping:
+    head = document.mapping
+    audit = head.format == "audit"
+    needed, names = (AUDIT_NEEDED, AUDIT_COLUMNS) if audit else (NEEDED, COLUMNS)
+    states = {state: _rule(state, entry) for state, entry in document.states.items()}
+    read = _reader(document)
+    log = read(document.events.columns, LOG_NEEDED, LOG_COLUMNS)
+    return Mapping(name, head.format, read(document.columns, needed, names), log, states, head.together)
+
+
+def _rule(state: str, entry: str | StateTable) -> StateRule:
+    rule = StateRule(entry) if isinstance(entry, str) else StateRule(entry.event, entry.reason, entry.by)
+    return StateRule("paused", rule.reason or state, rule.by) if rule.event == "paused" else rule
+
+
+def _reader(document: Document) -> Callable[[Words[str, Any], tuple[str, ...], tuple[str, ...]], Reading]:
+    head = document.mapping
+    forms, missing = tuple(head.dates or (ISO,)), frozenset(head.missing)
+    default = Column(times=Times(forms, head.zone), missing=missing)
+
+    def column(entry: str | ColumnTable, name: str) -> Column:
+        if isinstance(entry, str):
+            return Column(entry, None, default.times, {}, missing)
+        if entry.value is not None:
+            return Column(None, entry.value)
+        times = Times(tuple(entry.dates or forms), entry.zone or head.zone)
+        own = missing if entry.missing is None else frozenset(entry.missing)
+        return Column(entry.column or name, None, times, entry.values or {}, own)
+
+    def read(entries: Words[str, Any], needed: tuple[str, ...], names: tuple[str, ...]) -> Reading:
+        columns = {name: column(entry, name) for name, entry in entries.items() if entry is not False}
+        unread = [name for name, entry in entries.items() if entry is False]
+        return Reading.of(columns, needed, names, unread=unread, default=default)
+
+    return read
