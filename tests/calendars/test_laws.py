@@ -395,7 +395,7 @@ def test_answers_do_not_depend_on_what_was_asked_before(drawn, days):
 
 
 @given(case=calendar_cases(), data=st.data())
-@settings(max_examples=50)
+@settings(max_examples=25)
 def test_answers_are_right_where_the_first_compiled_stretch_ends(case, data):
     """A first question compiles about a year each way; here the next ones lie right there, each on a fresh calendar."""
     t = instant_of(data.draw(instants(case)))
