@@ -15,16 +15,21 @@ SHOWN = 20
 class BadRows:
     """Bad rows as they come up; only those that will be shown are kept.
 
-    `passed_over` counts tickets, by reason, that are no bad rows but to which no promise applies.
+    `passed_over` counts tickets, by reason, that are no bad rows but to which no promise applies. Bad rows are counted
+    by column and reason where `by_reason` is given.
     """
 
     def __init__(self) -> None:
         self._first: list[BadRow] = []
         self.count = 0
         self.passed_over: Counter[str] = Counter()
+        self.by_reason: Counter[str] | None = None
 
     def add(self, rows: Iterable[BadRow], count: int) -> None:
         """Add rows in the order of the source; `count` says how many there are, since not all need be made."""
+        if self.by_reason is not None:
+            rows = list(rows)
+            self.by_reason.update(f"{row.column or 'row'}: expected {row.expected}" for row in rows)
         self._first.extend(islice(rows, SHOWN - len(self._first)))
         self.count += count
 

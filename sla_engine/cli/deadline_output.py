@@ -22,10 +22,13 @@ FIELDS = ("ticket", "tier", "site", "target", "due", "state", "provisional")
 # A table is for people: beyond so many lines it shows the most urgent and says how to get all.
 MOST = 200
 
+ENDED = frozenset({"met", "missed", "cancelled", "not_applicable"})
+
 # So many lines are joined into one write.
 BATCH = 8_192
 
-Line = tuple[str, str, str, str, str | None, str]
+# Ticket, tier, site, target, due, state, provisional.
+Line = tuple[str, str, str, str, str | None, str, bool]
 
 
 class Writer:
@@ -37,7 +40,13 @@ class Writer:
     def write(self, tickets: TicketColumns, answer: Deadlines) -> None:
         """Take one chunk."""
         self.start()
-        for batch in _batches(tickets, answer):
+        for batch in _batches(_lines(tickets, answer)):
+            self.put(batch)
+
+    def write_states(self, lines: Iterator[tuple[int | None, Line]]) -> None:
+        """Take the clock states of one chunk: due instant in microseconds, and line."""
+        self.start()
+        for batch in _batches(line for _, line in lines):
             self.put(batch)
 
     def start(self) -> None:
@@ -57,17 +66,17 @@ class Writer:
 
 
 def _lines(tickets: TicketColumns, answer: Deadlines) -> Iterator[Line]:
-    """Yield ticket, tier, site, target, due and state of each line, target by target within a ticket."""
+    """Yield the lines of due instants, target by target within a ticket."""
     columns = []
     for target in answer.targets:
         states = [STATES[state] for state in answer.state[target].tolist()]
         dues = iso_texts(answer.due[target], answer.zone)
-        columns.append(zip(tickets.id, tickets.tier, tickets.site, [target] * len(tickets), dues, states, strict=True))
+        same = ([target] * len(tickets), [False] * len(tickets))
+        columns.append(zip(tickets.id, tickets.tier, tickets.site, same[0], dues, states, same[1], strict=True))
     return chain.from_iterable(zip(*columns, strict=True))
 
 
-def _batches(tickets: TicketColumns, answer: Deadlines) -> Iterator[list[Line]]:
-    lines = _lines(tickets, answer)
+def _batches(lines: Iterator[Line]) -> Iterator[list[Line]]:
     while batch := list(islice(lines, BATCH)):
         yield batch
 
@@ -80,11 +89,11 @@ def _terms(tier: str, site: str, target: str) -> str:
 def _objects(batch: list[Line]) -> Iterator[str]:
     """Yield each line as a JSON object; written by hand, since only the id needs encoding anew each time."""
     encode = json.JSONEncoder().encode
-    for ticket, tier, site, target, due, state in batch:
+    for ticket, tier, site, target, due, state, provisional in batch:
         shown = f'"{due}"' if due else "null"
         yield (
             f'{{"ticket": {encode(ticket)}, {_terms(tier, site, target)}, "due": {shown}, '
-            f'"state": "{state}", "provisional": false}}'
+            f'"state": "{state}", "provisional": {"true" if provisional else "false"}}}'
         )
 
 
@@ -127,7 +136,7 @@ class CsvWriter(Writer):
 
     def put(self, batch: list[Line]) -> None:
         """Write some rows; no due instant is an empty cell."""
-        self._writer.writerows((*line, "false") for line in batch)
+        self._writer.writerows((*line, "true" if provisional else "false") for *line, provisional in batch)
 
 
 class TableWriter(Writer):
@@ -135,7 +144,7 @@ class TableWriter(Writer):
 
     def __init__(self) -> None:
         super().__init__()
-        self._first: list[tuple[float, int, Line]] = []
+        self._first: list[tuple[bool, float, int, Line]] = []
         self._count = 0
 
     def write(self, tickets: TicketColumns, answer: Deadlines) -> None:
@@ -145,7 +154,19 @@ class TableWriter(Writer):
         self._first = heapq.nsmallest(MOST, chain(self._first, found))
         self._count += len(tickets) * len(answer.targets)
 
-    def _urgent(self, tickets: TicketColumns, answer: Deadlines, number: int) -> Iterator[tuple[float, int, Line]]:
+    def write_states(self, lines: Iterator[tuple[int | None, Line]]) -> None:
+        """Take one chunk and keep what may be shown: clocks that may still be late go before those that have ended."""
+        self.start()
+        found = [
+            (line[5] in ENDED, inf if due is None else due, self._count + i, line)
+            for i, (due, line) in enumerate(lines)
+        ]
+        self._first = heapq.nsmallest(MOST, chain(self._first, found))
+        self._count += len(found)
+
+    def _urgent(
+        self, tickets: TicketColumns, answer: Deadlines, number: int
+    ) -> Iterator[tuple[bool, float, int, Line]]:
         """Yield the most urgent lines of one target, each after its due instant (or infinity) and its place."""
         target = answer.targets[number]
         due, state = answer.due[target], answer.state[target]
@@ -153,13 +174,16 @@ class TableWriter(Writer):
         rows = due.view("datetime64[us]").argsort(kind="stable")[:MOST]
         texts = iso_texts(due[rows], answer.zone.take(rows))
         for i, text, instant in zip(rows.tolist(), texts, due[rows].tolist(), strict=True):
-            line = (tickets.id[i], tickets.tier[i], tickets.site[i], target, text, STATES[state[i]])
-            yield instant if text else inf, self._count + i * len(answer.targets) + number, line
+            line = (tickets.id[i], tickets.tier[i], tickets.site[i], target, text, STATES[state[i]], False)
+            yield False, instant if text else inf, self._count + i * len(answer.targets) + number, line
 
     def end(self) -> None:
         """Print the table."""
-        lines = (line for _, _, line in self._first)
-        rows = [(ticket, tier, site, target, clock(due), state) for ticket, tier, site, target, due, state in lines]
+        rows = [
+            (*line[:4], f"{clock(due)} (provisional)" if provisional else clock(due), state)
+            for *_, line in self._first
+            for due, state, provisional in [line[4:]]
+        ]
         print_table(("ticket", "tier", "site", "target", "due", "state"), rows)
         if self._count > len(rows):
             print_lines([f"The {len(rows)} most urgent of {self._count:,}; --output jsonl, json or csv prints all."])

@@ -1,75 +1,150 @@
-"""`sla-engine deadlines`: when each ticket of a table falls due."""
+"""`sla-engine deadlines`: when each ticket of a table falls due, and as of an instant where its clocks stand."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from heapq import merge
 from typing import TYPE_CHECKING
 
 import click
 
-from sla_engine.cli.options import contract_option, examples, output_option
+from sla_engine.cli.inputs import Inputs, input_options
+from sla_engine.cli.options import Instant, contract_option, examples, output_option
 
 if TYPE_CHECKING:
     from sla_engine.bulk.dispatch import Deadlines
     from sla_engine.bulk.rows import Rows
+    from sla_engine.cli.bad_rows import BadRows
+    from sla_engine.cli.deadline_output import Writer
+    from sla_engine.cli.summary import Summary
+    from sla_engine.clocks.entitlement import Contracts
     from sla_engine.sources import BadRow, TicketColumns
 
-# As sources.FORMATS, which is not imported for the sake of a quick --help; a test compares the two.
-FORMATS = ("csv", "json", "jsonl", "parquet")
+NOW = "2026-06-23T12:00+02:00"
 
 
 @click.command(
     "deadlines",
-    short_help="Say when each ticket of a file falls due.",
+    short_help="Say when each ticket of a file falls due, or where its clocks stand.",
     epilog=examples(
         "sla-engine deadlines tickets.csv --contract mixvoip-support",
-        "sla-engine deadlines tickets.csv --contract mixvoip-support --output jsonl",
+        f"sla-engine deadlines tickets.csv --contract mixvoip-support --now {NOW} --output jsonl",
         "cat tickets.csv | sla-engine deadlines - --contract mixvoip-support --output csv",
+        f"sla-engine deadlines tickets.csv --events events.csv --contract mixvoip-support --now {NOW} --summary",
+        "sla-engine deadlines audit.csv --mapping servicenow-audit --zone Europe/Luxembourg --set tier=business "
+        f"--set site=LU --contract mixvoip-support --now {NOW}",
     ),
 )
 @click.argument("file", metavar="FILE")
 @contract_option(multiple=True)
-@click.option("--format", "form", type=click.Choice(FORMATS), help="Format of FILE, where its ending does not tell.")
-@click.option("--now", metavar="INSTANT", help="State each clock as of then: not possible yet, so refused.")
+@input_options
+@click.option(
+    "--now", type=Instant(), metavar="INSTANT", help="State each clock as of then, in place of due instants alone."
+)
+@click.option("--summary", is_flag=True, help="Count states, findings and bad rows, in place of a line per clock.")
 @output_option()
-def command(*, file: str, contracts: tuple[str, ...], form: str | None, now: str | None, output: str) -> int:
+def command(*, inputs: Inputs, contracts: tuple[str, ...], now: datetime | None, summary: bool, output: str) -> int:
     """Say when each ticket of FILE falls due, target by target.
 
     FILE is CSV, JSON, JSON lines (all three also gzipped) or Parquet, or - for standard input. It needs the columns id,
     opened_at, tier and site; instants are ISO 8601 with an offset. It may have contract, kind, priority, channel,
-    reported_at, responded_at, work_started_at, recovered_at, resolved_at and closed_at; others are left out.
+    reported_at, responded_at, work_started_at, recovered_at, resolved_at and closed_at; others are left out. Other
+    names, times and audit logs are read by a --mapping.
+
+    With --now each clock has its state then: not_applicable, not_started, running, paused, overdue, met, missed or
+    cancelled. Later events are left out. A provisional due instant is one that a pause still moves.
 
     Rows that cannot be answered are listed on standard error, and the exit code is 3; all others are answered.
     """
-    if now is not None:
-        raise click.UsageError(
-            "--now is not possible yet: clock states come with events; leave it out for due instants"
-        )
-    from sla_engine.bulk.dispatch import deadlines
+    if summary and now is None:
+        raise click.UsageError("--summary counts states, which need an instant; give it by --now")
     from sla_engine.cli.bad_rows import BadRows
-    from sla_engine.cli.deadline_output import writer
     from sla_engine.cli.exits import COULD_NOT_TELL, FINE
-    from sla_engine.cli.progress import progress
+
+    entitling = entitling_of(contracts)
+    bad = BadRows()
+    try:
+        if summary and now is not None:
+            _count(inputs, entitling, now, bad, output)
+        else:
+            _write(inputs, entitling, now, bad, output)
+    finally:
+        if not summary:
+            inputs.report()
+        bad.report()
+    return COULD_NOT_TELL if bad.count else FINE
+
+
+def entitling_of(contracts: tuple[str, ...]) -> "Contracts":
+    """Return the contracts of the command line; with one alone, a ticket of another is told apart from a misspelt name."""
     from sla_engine.contracts import load_contract
-    from sla_engine.sources import read_columns, size_of
 
     loaded = [load_contract(contract) for contract in contracts]
     chosen = {contract.id: contract for contract in loaded}
     if len(chosen) < len(loaded):
         raise click.UsageError(f"--contract names one contract twice; got {', '.join(one.id for one in loaded)}")
-    # With one contract alone, a ticket of another one is told apart from a misspelt name.
-    entitling = loaded[0] if len(loaded) == 1 else chosen
-    bad = BadRows()
+    return loaded[0] if len(loaded) == 1 else chosen
+
+
+def _write(inputs: Inputs, entitling: "Contracts", now: datetime | None, bad: "BadRows", output: str) -> None:
+    """Write a line per clock."""
+    from sla_engine.cli.deadline_output import writer
+    from sla_engine.cli.progress import progress
+    from sla_engine.sources import size_of
+
+    with writer(output) as out, progress(inputs.file, size_of(inputs.file), shown=is_quiet(output)) as advance:
+        for tickets in inputs.columns(advance):
+            if now is None:
+                _due(tickets, entitling, bad, out)
+            else:
+                _stated(tickets, entitling, now, bad, out)
+            del tickets  # or it would be in memory beside the next chunk
+
+
+def _due(tickets: "TicketColumns", entitling: "Contracts", bad: "BadRows", out: "Writer") -> None:
+    from sla_engine.bulk.dispatch import deadlines
+
+    answer = deadlines(entitling, rows_of(tickets))
+    bad.add(unanswered(tickets, answer), len(tickets.bad) + len(answer.faults))
+    bad.passed_over.update(answer.reasons)
+    out.write(tickets, answer)
+
+
+def _stated(
+    tickets: "TicketColumns", entitling: "Contracts", now: datetime, bad: "BadRows", out: "Writer | Summary"
+) -> None:
+    """Evaluate a chunk. What the contract has no answer for is found and told as it is without --now."""
+    from sla_engine.bulk.dispatch import deadlines
+    from sla_engine.cli.clock_states import Evaluated
+    from sla_engine.cli.deadline_output import Writer
+
+    answer = deadlines(entitling, rows_of(tickets))
+    evaluated = Evaluated(tickets, answer, entitling, now)
+    if isinstance(out, Writer):
+        out.write_states(evaluated.lines())
+    else:
+        out.add(evaluated.statuses())
+    rows = merge(unanswered(tickets, answer), evaluated.faults, key=lambda row: row.line)
+    bad.add(rows, len(tickets.bad) + len(answer.faults) + len(evaluated.faults))
+    bad.passed_over.update(answer.reasons)
+
+
+def _count(inputs: Inputs, entitling: "Contracts", now: datetime, bad: "BadRows", output: str) -> None:
+    """Print counts of all clocks; of a source that breaks off, of what was read before."""
+    from sla_engine.cli.progress import progress
+    from sla_engine.cli.summary import Summary
+    from sla_engine.sources import size_of
+
+    summary = Summary(now)
+    bad.by_reason = summary.bad_rows
     try:
-        with writer(output) as out, progress(file, size_of(file), shown=is_quiet(output)) as advance:
-            for tickets in read_columns(file, form=form, progress=advance):
-                answer = deadlines(entitling, rows_of(tickets))
-                bad.add(unanswered(tickets, answer), len(tickets.bad) + len(answer.faults))
-                bad.passed_over.update(answer.reasons)
-                out.write(tickets, answer)
-                del tickets, answer  # or they would be in memory beside the next chunk
+        with progress(inputs.file, size_of(inputs.file), shown=True) as advance:
+            for tickets in inputs.columns(advance):
+                _stated(tickets, entitling, now, bad, summary)
     finally:
-        bad.report()
-    return COULD_NOT_TELL if bad.count else FINE
+        summary.not_entitled.update(bad.passed_over)
+        summary.odd.update(inputs.odd)
+        if summary.tickets or bad.count:
+            summary.print(output)
 
 
 def is_quiet(output: str) -> bool:
@@ -104,8 +179,9 @@ def unanswered(tickets: "TicketColumns", answer: "Deadlines") -> "Iterator[BadRo
     """Yield the rows that could not be read and those that the contract has no answer for, in the order of the file."""
     from sla_engine.sources import BadRow
 
-    faults = (
-        BadRow(tickets.source, int(tickets.line[i]), fault.column, tickets.cell(fault.column, i), fault.expected)
-        for i, fault in sorted(answer.faults.items())
-    )
+    def bad_row(i: int, column: str, expected: str) -> BadRow:
+        title = tickets.titles.get(column, column)
+        return BadRow(tickets.source, int(tickets.line[i]), title, tickets.cell(column, i), expected)
+
+    faults = (bad_row(i, fault.column, fault.expected) for i, fault in sorted(answer.faults.items()))
     return merge(tickets.bad, faults, key=lambda row: row.line)

@@ -14,34 +14,50 @@ from sla_engine.clocks import ClockStatus, State, Ticket, TicketStatus
 FIELDS = ("start", "end", "counted", "reason", "total_seconds")
 
 
-def print_explanations(ticket: Ticket, status: TicketStatus, targets: Sequence[str], output: str) -> None:
+def print_explanations(
+    ticket: Ticket, status: TicketStatus, targets: Sequence[str], output: str, language: str | None = None
+) -> None:
     """Explain some targets of a ticket in the output chosen."""
     match output:
         case "table":
-            _print_tables(ticket, status, targets)
+            _print_tables(ticket, status, targets, language)
         case "json":
-            print_lines(json.dumps([_record(ticket, status, one) for one in targets], indent=2).split("\n"))
+            print_lines(
+                json.dumps([record(ticket, status, status[one], language) for one in targets], indent=2).split("\n")
+            )
         case "jsonl":
-            print_lines(json.dumps(_record(ticket, status, one)) for one in targets)
+            print_lines(json.dumps(record(ticket, status, status[one], language)) for one in targets)
         case _:
             writer = csv.writer(sys.stdout, lineterminator="\n")
             writer.writerow(("target", *FIELDS))
-            writer.writerows((one, *row) for one in targets for row in _rows(status[one]))
+            writer.writerows((one, *row) for one in targets for row in rows(status[one], language))
 
 
-def _print_tables(ticket: Ticket, status: TicketStatus, targets: Sequence[str]) -> None:
+def _print_tables(ticket: Ticket, status: TicketStatus, targets: Sequence[str], language: str | None) -> None:
     priority = f" of priority {ticket.priority}" if ticket.priority else ""
     since = "opened" if status.as_of == ticket.opened_at else "reported"
     about = f"{ticket.kind}{priority}, tier {ticket.tier}, site {ticket.site}, {since} {clock(_start(ticket, status))}"
     print_lines([about, ""])
     for name in targets:
-        one = status[name]
-        if one.due is None:
-            print_lines([f"{name}: {_why_none(ticket, status, one)}", ""])
-        else:
-            title = f"{name}: {_definition(one)}, due {clock(one.due)}"
-            columns = ("from", "to", "why", "counted", "total")
-            print_table(columns, _told(one), title=title, right=("counted", "total"))
+        print_clock(ticket, status, status[name], language)
+    print_sources(status)
+
+
+def print_clock(ticket: Ticket, status: TicketStatus, one: ClockStatus, language: str | None) -> None:
+    """Print how the due instant of a clock comes about, or why there is none."""
+    name = f"{one.target} (cycle {one.cycle})" if one.cycle > 1 else one.target
+    if one.due is None:
+        print_lines([f"{name}: {_why_none(ticket, status, one)}", ""])
+        return
+    provisional = " (provisional)" if one.provisional else ""
+    title = f"{name}: {_definition(one)}, due {clock(one.due)}{provisional}"
+    print_table(
+        ("from", "to", "why", "counted", "total"), _told(one, language), title=title, right=("counted", "total")
+    )
+
+
+def print_sources(status: TicketStatus) -> None:
+    """Print what the answer rests on: contract, version, fingerprint, data."""
     stated = ", ".join(f"{name} {value}" for name, value in status.data_versions.items())
     contract, version = status.entitlement.contract, status.entitlement.version
     print_lines([f"contract {contract.id if contract else ''}, version {version}, fingerprint {status.fingerprint}"])
@@ -54,8 +70,8 @@ def _start(ticket: Ticket, status: TicketStatus) -> datetime:
     return reported if reported is not None and status.as_of == reported else ticket.opened_at
 
 
-def _told(one: ClockStatus) -> Iterator[tuple[str, ...]]:
-    for part in one.explain().segments:
+def _told(one: ClockStatus, language: str | None) -> Iterator[tuple[str, ...]]:
+    for part in one.explain(language=language).segments:
         counted = span(part.duration) if part.counted else ""
         yield clock(part.start), clock(part.end), part.reason, counted, span(part.total)
 
@@ -75,14 +91,15 @@ def _why_none(ticket: Ticket, status: TicketStatus, one: ClockStatus) -> str:
     return f"not started: its clock starts at an event ({', '.join(sorted(start))})"
 
 
-def _rows(one: ClockStatus) -> Iterator[tuple[object, ...]]:
+def rows(one: ClockStatus, language: str | None) -> Iterator[tuple[object, ...]]:
     """Yield the stretches of an explanation in the order of `FIELDS`."""
-    for part in one.explain().segments:
+    for part in one.explain(language=language).segments:
         yield part.start.isoformat(), part.end.isoformat(), part.counted, part.reason, part.total.total_seconds()
 
 
-def _record(ticket: Ticket, status: TicketStatus, target: str) -> dict[str, Any]:
-    one, contract = status[target], status.entitlement.contract
+def record(ticket: Ticket, status: TicketStatus, one: ClockStatus, language: str | None) -> dict[str, Any]:
+    """Return how the due instant of a clock comes about, and what the answer rests on."""
+    contract = status.entitlement.contract
     return {
         "contract": contract.id if contract else None,
         "version": status.entitlement.version,
@@ -93,9 +110,9 @@ def _record(ticket: Ticket, status: TicketStatus, target: str) -> dict[str, Any]
         "kind": ticket.kind,
         "priority": ticket.priority,
         "start": one.started_at.isoformat() if one.started_at else None,
-        "target": target,
+        "target": one.target,
         "definition": _definition(one),
         "due": one.due.isoformat() if one.due else None,
         "reason": None if one.due else _why_none(ticket, status, one),
-        "segments": [dict(zip(FIELDS, row, strict=True)) for row in _rows(one)],
+        "segments": [dict(zip(FIELDS, row, strict=True)) for row in rows(one, language)],
     }

@@ -5,8 +5,10 @@ at first comes from its first row, what happened to it from the differences betw
 ticket are put in order by the instant of their update, then by the source's number, then by their place in the file.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -17,6 +19,11 @@ from sla_engine.sources.instant_cells import NAT
 from sla_engine.sources.judging import Judged
 from sla_engine.sources.mapping import StateRule
 from sla_engine.sources.ticket_columns import TicketColumns, datetime_at
+
+# What is counted while rows are put together.
+OUT_OF_ORDER = "rows that stand after later ones of their ticket; put in order by time and number"
+SAME_PLACE = "rows with the time and number of another of their ticket; they stay in the order of the file"
+OTHER_OPENING = "rows with another opening than the first of their ticket, which counts"
 
 ENDED = frozenset({"resolved", "closed", "cancelled", "merged"})
 # What a ticket may become during its life, and the event that tells it.
@@ -71,9 +78,10 @@ def updates(judged: Judged, known: dict[str | None, str | None]) -> Iterator[tup
         yield str(ticket), Update(at, int(seq) if seq else None, line, str(state), by, first, report, words)
 
 
-def derived(ticket: str, rows: list[Update], states: Mapping[str, StateRule]) -> Derived:
-    """Return the ticket that some updates tell of, in whatever order they come."""
+def derived(ticket: str, rows: list[Update], states: Mapping[str, StateRule], odd: Counter[str]) -> Derived:
+    """Return the ticket that some updates tell of, in whatever order they come; `odd` counts rows that were odd."""
     rows.sort(key=lambda row: (row.at, row.seq is None, row.seq or 0, row.line))
+    _count(rows, odd)
     numbered = all(row.seq is not None for row in rows)
     events: list[Event] = []
     turn = _Turns(states)
@@ -89,6 +97,16 @@ def derived(ticket: str, rows: list[Update], states: Mapping[str, StateRule]) ->
             ]
         words = tuple(new if new is not None else old for new, old in zip(row.words, words, strict=True))
     return Derived(ticket, rows[0], tuple(events))
+
+
+def _count(rows: Sequence[Update], odd: Counter[str]) -> None:
+    """Count what is odd about the rows of one ticket, in their order."""
+    late = sum(after.line < before.line for before, after in pairwise(rows))
+    twice = sum(before[:2] == after[:2] and before.seq is not None for before, after in pairwise(rows))
+    other = sum(row.opened != rows[0].opened for row in rows)
+    for what, count in ((OUT_OF_ORDER, late), (SAME_PLACE, twice), (OTHER_OPENING, other)):
+        if count:
+            odd[what] += count
 
 
 # An event on its way: its kind, reason, value, and who made the ticket wait.
@@ -139,7 +157,7 @@ class _Turns:
             yield rule.event, None, None, None
 
 
-def audited(source: str, tickets: Sequence[Derived]) -> TicketColumns:
+def audited(source: str, tickets: Sequence[Derived], titles: Mapping[str, str]) -> TicketColumns:
     """Return derived tickets as columns, in the order of their first rows."""
     in_order = sorted(tickets, key=lambda one: one.first.line)
     firsts = [one.first for one in in_order]
@@ -156,4 +174,5 @@ def audited(source: str, tickets: Sequence[Derived]) -> TicketColumns:
         events={},
         bad=(),
         logs=[one.events for one in in_order],
+        titles=titles,
     )

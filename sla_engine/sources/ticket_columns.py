@@ -1,7 +1,7 @@
 """TicketColumns: a chunk of tickets as columns."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -22,7 +22,7 @@ class TicketColumns:
     Instants are int64 microseconds of UTC since 1970, the smallest int64 (numpy's NaT) where a cell is empty. `words`
     has the optional text columns that the source has, None where a cell is empty; `events` has instants by kind of
     event, and `logs`, where there is a log, the events of each row beyond these. `line` is the physical line on which
-    each row starts (in a Parquet file the number of the row).
+    each row starts (in a Parquet file the number of the row); `titles` has what the source calls our columns.
     """
 
     source: str
@@ -36,6 +36,7 @@ class TicketColumns:
     events: dict[str, Micros]
     bad: tuple[BadRow, ...]
     logs: Sequence[tuple[Event, ...]] | None = None
+    titles: Mapping[str, str] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.id)
@@ -86,7 +87,7 @@ def _maybe(us: np.int64) -> datetime | None:
     return None if us == NAT else datetime_at(us)
 
 
-def ticket_columns(judged: Judged) -> TicketColumns:
+def ticket_columns(judged: Judged, titles: Mapping[str, str]) -> TicketColumns:
     """Return the good rows of a table of tickets, and its bad ones."""
     words, times = judged.words, judged.times
     return TicketColumns(
@@ -100,4 +101,5 @@ def ticket_columns(judged: Judged) -> TicketColumns:
         reported_at=times.get("reported_at"),
         events={kind: times[name] for name, kind in EVENTS.items() if name in times},
         bad=judged.bad,
+        titles=titles,
     )

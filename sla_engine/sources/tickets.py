@@ -48,8 +48,8 @@ def read_tickets(
     `events` is a log of events, which is read whole before the first ticket: columns `ticket`, `kind`, `at`, and if
     there are any `reason`, `value`, `by`, `seq`, `id`. Rows of it that are bad come first, those of unknown tickets last.
 
-    `odd` counts local times that the clock of a declared zone skipped or read twice; they are read as the first instant
-    at which it reads so or later.
+    `odd` counts what was read in a way worth knowing: local times that the clock of a declared zone skipped or read twice
+    (they are the first instant at which it reads so or later), rows of an audit log that are out of order.
 
     Memory does not grow with a table of tickets. Of an audit log each row is kept until its ticket is complete: that is
     the end of the log, unless the mapping says that the rows of a ticket stand `together`.
@@ -92,7 +92,10 @@ def read_columns(
             raise SourceError(f"{name_of(events)}: an audit log has its events itself; leave the event log out")
         yield from _audited(source, how, form, odd, progress)
     elif events is None:
-        yield from map(ticket_columns, _judged(source, how.tickets, form=form, odd=odd, progress=progress))
+        yield from map(
+            partial(ticket_columns, titles=how.tickets.layout.columns),
+            _judged(source, how.tickets, form=form, odd=odd, progress=progress),
+        )
     else:
         yield from _joined(source, events, how, form=form, odd=odd, progress=progress)
 
@@ -152,7 +155,7 @@ def _joined(
         if chunk.bad:
             yield _none(name_of(events), chunk.bad)
     for judged_tickets in _judged(source, how.tickets, form=form, odd=odd, progress=progress):
-        tickets = ticket_columns(judged_tickets)
+        tickets = ticket_columns(judged_tickets, how.tickets.layout.columns)
         yield replace(tickets, logs=log.of(tickets.id))
     if left := log.left_over():
         yield _none(name_of(events), tuple(left))
@@ -160,7 +163,7 @@ def _joined(
 
 def _none(source: str, bad: tuple[BadRow, ...]) -> TicketColumns:
     """Return no tickets, but bad rows."""
-    return replace(audited(source, ()), bad=bad)
+    return replace(audited(source, (), {}), bad=bad)
 
 
 def _audited(
@@ -169,23 +172,25 @@ def _audited(
     """Yield the tickets of an audit log, in chunks, as their rows become complete."""
     states = ", ".join(how.states)
     checks = {**CHECKS, "state": (how.states.__contains__, f"a state of the mapping: {states}")}
-    groups = _Groups(name_of(source), how)
+    titles = how.tickets.layout.columns
+    groups = _Groups(name_of(source), how, odd)
     for chunk in _judged(source, how.tickets, form=form, odd=odd, progress=progress, checks=checks):
         bad = sorted((*chunk.bad, *groups.take(chunk)), key=lambda row: row.line)
         complete = groups.complete() if how.together else []
         if bad or complete:
-            yield replace(audited(name_of(source), complete), bad=tuple(bad))
+            yield replace(audited(name_of(source), complete, titles), bad=tuple(bad))
     rest = groups.rest()
     for first in range(0, len(rest), CHUNK):
-        yield audited(name_of(source), rest[first : first + CHUNK])
+        yield audited(name_of(source), rest[first : first + CHUNK], titles)
 
 
 class _Groups:
     """The rows of an audit log by ticket, as far as their tickets are not complete."""
 
-    __slots__ = ("_done", "_known", "_mapping", "_open", "_source")
+    __slots__ = ("_done", "_known", "_mapping", "_odd", "_open", "_source")
 
-    def __init__(self, source: str, mapping: SourceMapping) -> None:
+    def __init__(self, source: str, mapping: SourceMapping, odd: Counter[str]) -> None:
+        self._odd = odd
         self._source = source
         self._mapping = mapping
         self._open: dict[str, list[Update]] = {}
@@ -216,4 +221,4 @@ class _Groups:
         return [self._derived(ticket, rows) for ticket, rows in self._open.items()]
 
     def _derived(self, ticket: str, rows: list[Update]) -> Derived:
-        return derived(ticket, rows, self._mapping.states)
+        return derived(ticket, rows, self._mapping.states, self._odd)

@@ -17,12 +17,27 @@ T-2,2026-06-22T17:30:00+02:00,business,LU,
 T-3,2026-06-22T17:30:00+02:00,none,BE,
 """
 
+EVENTS = """ticket,kind,at,reason,by
+T-1,paused,2026-06-24T09:30:00+02:00,waiting for customer,customer
+T-1,resumed,2026-06-24T10:00:00+02:00,,
+T-2,responded,2026-06-22T18:00:00+02:00,,ann
+"""
+AUDIT = """number,opened_at,sys_updated_at,sys_mod_count,incident_state,sys_updated_by,priority,resolved_at,closed_at
+INC1,22/6/2026 17:30,22/6/2026 17:31,0,New,ann,3 - Moderate,24/6/2026 09:00,25/6/2026 09:00
+INC1,22/6/2026 17:30,22/6/2026 18:00,1,Active,ann,3 - Moderate,24/6/2026 09:00,25/6/2026 09:00
+INC1,22/6/2026 17:30,22/6/2026 18:30,2,Awaiting User Info,ann,?,24/6/2026 09:00,25/6/2026 09:00
+INC1,22/6/2026 17:30,24/6/2026 09:00,3,Resolved,bob,3 - Moderate,24/6/2026 09:00,25/6/2026 09:00
+INC1,22/6/2026 17:30,25/6/2026 09:00,4,Closed,bob,3 - Moderate,24/6/2026 09:00,25/6/2026 09:00
+"""
+
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The working folder: a table of tickets and a contract file."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "tickets.csv").write_text(TICKETS, "utf-8")
+    (tmp_path / "events.csv").write_text(EVENTS, "utf-8")
+    (tmp_path / "audit.csv").write_text(AUDIT, "utf-8")
     shipped = files("sla_engine.contracts") / "catalogue" / "mixvoip-support.toml"
     (tmp_path / "my-contract.toml").write_text(shipped.read_text("utf-8"), "utf-8")
     return tmp_path

@@ -6,7 +6,7 @@ import click
 import pytest
 
 from sla_engine import __version__
-from sla_engine.cli.deadlines import FORMATS
+from sla_engine.cli.inputs import FORMATS
 from sla_engine.cli.program import COMMANDS, program
 from sla_engine.sources import FORMATS as READ_FORMATS
 

@@ -1,0 +1,78 @@
+"""Inputs: the options that say what is read and how, the same for every command that reads tickets."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from sla_engine.sources import TicketColumns
+
+# As sources.FORMATS, which is not imported for the sake of a quick --help; a test compares the two.
+FORMATS = ("csv", "json", "jsonl", "parquet")
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What is read: a file of tickets, with a mapping and a log of events perhaps. `odd` counts what was odd about it."""
+
+    file: str
+    form: str | None
+    mapping: str | None
+    zone: str | None
+    values: dict[str, str]
+    events: str | None
+    odd: Counter[str] = field(default_factory=Counter)
+
+    def columns(self, progress: Callable[[int], object] | None = None) -> "Iterator[TicketColumns]":
+        """Yield the tickets in chunks."""
+        from sla_engine.sources import load_mapping, read_columns
+
+        if self.mapping is None and (self.zone is not None or self.values):
+            raise click.UsageError("--zone and --set change a mapping; name it by --mapping")
+        how = None if self.mapping is None else load_mapping(self.mapping, zone=self.zone, values=self.values)
+        return read_columns(self.file, mapping=how, events=self.events, form=self.form, odd=self.odd, progress=progress)
+
+    def report(self) -> None:
+        """Say on standard error what was read in a way worth knowing."""
+        for what, count in sorted(self.odd.items()):
+            click.echo(f"{what}: {count:,}", err=True)
+
+
+def _pairs(_ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    found = {}
+    for text in values:
+        name, equals, value = text.partition("=")
+        if not (name and equals and value):
+            raise click.BadParameter(f"{text!r}: expected NAME=VALUE, such as tier=business", param=param)
+        found[name] = value
+    return found
+
+
+def input_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options of `Inputs`, which it gets as `inputs` in place of its FILE; None without a FILE."""
+
+    @click.option(
+        "--format", "form", type=click.Choice(FORMATS), help="Format of FILE, where its ending does not tell."
+    )
+    @click.option("--mapping", metavar="NAME|FILE", help="How FILE is written: a mapping file, or a shipped one.")
+    @click.option("--zone", metavar="ZONE", help="Zone of times without an offset, in place of the mapping's.")
+    @click.option(
+        "--set",
+        "values",
+        multiple=True,
+        callback=_pairs,
+        metavar="NAME=VALUE",
+        help="The same tier, site, contract, ... for all tickets, in place of the mapping's.",
+    )
+    @click.option("--events", metavar="FILE", help="Log of events: columns ticket, kind, at, ...")
+    @wraps(command)
+    def called(**options: Any) -> Any:  # noqa: ANN401 - a command's options are of any type
+        names = ("file", "form", "mapping", "zone", "values", "events")
+        given = {name: options.pop(name) for name in names}
+        return command(inputs=None if given["file"] is None else Inputs(**given), **options)
+
+    return called
