@@ -1,0 +1,134 @@
+import json
+
+import jsonschema
+import pytest
+
+from sla_engine.sources import MappingError, list_mappings, load_mapping, mapping_schema
+from sla_engine.sources.mapping import PLAIN
+
+
+@pytest.fixture
+def load(tmp_path):
+    """Load a mapping of this text."""
+
+    def run(text, **changes):
+        path = tmp_path / "m.toml"
+        path.write_text(text, "utf-8")
+        return load_mapping(path, **changes)
+
+    return run
+
+
+@pytest.fixture
+def problems(load, tmp_path):
+    """The problems of a mapping of this text, without the name of the file."""
+
+    def run(text, **changes):
+        with pytest.raises(MappingError) as failure:
+            load(text, **changes)
+        return [problem.removeprefix(f"{tmp_path / 'm.toml'}: ") for problem in failure.value.problems]
+
+    return run
+
+
+def test_an_empty_mapping_reads_as_no_mapping_does(load):
+    assert (load("").form, load("").tickets.layout) == ("tickets", PLAIN.tickets.layout)
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("[mapping]\nzone = 'Europe/Luxemburg'", "mapping.zone: got \"Europe/Luxemburg\"; unknown time zone"),
+        ("[mapping]\nzoen = 'UTC'", 'mapping.zoen: got "UTC"; unknown key'),
+        ("[mapping]\nformat = 'rows'", "mapping.format: got \"rows\"; expected 'tickets' or 'audit'"),
+        ("[mapping]\nmissing = '?'", 'mapping.missing: got "?"; expected a list'),
+        ("[mapping]\ntogether = 1", "mapping.together: got 1; expected true or false"),
+        ("[mapping]\ndates = ['%d/%m %H:%M']", "expected a format with year, month and day"),
+        ("[mapping]\ndates = ['%d/%m/%Y %I:%M']", "expected %p beside %I"),
+        ("[mapping]\ndates = ['%d/%m/%Y %Q']", "expected a format that strptime can read"),
+        ("[mapping]\ndates = []", "mapping.dates: got []; expected at least one"),
+        ("[mapping]\nzone = 'UTC'\ndates = ['%d/%m/%Y', '%m/%d/%Y']", "read one text as two times"),
+        ("[mapping]\ndates = ['%d/%m/%Y %H:%M']", "mapping.zone: this key is missing"),
+        ("[columns]\nopened_at = { dates = ['%d.%m.%Y'] }", "columns.opened_at.zone: this key is missing"),
+        ("[columns]\nopend_at = 'x'", "columns.opend_at: got \"opend_at\"; unknown column; did you mean 'opened_at'?"),
+        ("[columns]\ntier = 5", "columns.tier"),
+        ("[columns]\ntier = false", "columns.tier: got false; this column is needed"),
+        ("[columns]\ntier = { value = 'x', column = 'y' }", "a column with a constant value has nothing else"),
+        ("[columns]\nid = { value = 'x' }", "id cannot be the same in all rows"),
+        ("[columns]\ntier = { dates = ['iso'] }", "tier is no column of times"),
+        ("[columns]\nstate = 'x'", "columns.state: this is no column of a table of tickets"),
+        ("[mapping]\nformat = 'audit'", "states: this table is missing"),
+        ("[states]\nNew = 'open'", "states: states are read from audit logs only"),
+        ("[mapping]\nformat = 'audit'\n[states]\nNew = 'opened'", "states.New"),
+        ("[mapping]\nbase = 'x'", 'mapping.base: got "x"; expected a shipped mapping; known: servicenow-audit'),
+        ("[events.columns]\nwhat = 'x'", "events.columns.what"),
+    ],
+)
+def test_a_fault_is_told_with_key_value_and_what_was_expected(problems, text, problem):
+    (told,) = problems(text)
+    assert problem in told
+
+
+def test_all_faults_are_told_at_once(problems):
+    told = problems("[mapping]\nzone = 'Mars'\nmissing = 1\n[columns]\nid = ''\n[states]\nA = 'b'")
+    assert [line.partition(":")[0] for line in told] == ["mapping.zone", "mapping.missing", "columns.id", "states.A"]
+
+
+@pytest.mark.parametrize("content", [b"[mapping", b"\xff", b"mapping = 1", b"[mapping]\nbase = 1"])
+def test_what_is_no_mapping_is_refused_by_file(tmp_path, content):
+    path = tmp_path / "broken.toml"
+    path.write_bytes(content)
+    with pytest.raises(MappingError, match=r"broken\.toml"):
+        load_mapping(path)
+
+
+def test_a_name_that_is_neither_shipped_nor_a_file_is_refused_with_a_guess():
+    with pytest.raises(MappingError, match="did you mean 'servicenow-audit'"):
+        load_mapping("servicenow-audits")
+
+
+def test_a_shipped_mapping_does_not_guess_the_zone():
+    with pytest.raises(MappingError, match=r"mapping\.zone: this key is missing"):
+        load_mapping("servicenow-audit")
+
+
+def test_a_mapping_may_change_a_shipped_one(load):
+    text = """
+        [mapping]
+        base = "servicenow-audit"
+        zone = "UTC"
+        [columns]
+        tier = { value = "office" }
+        by = false
+        [states]
+        "-100" = "open"
+    """
+    made, shipped = load(text), load_mapping("servicenow-audit", zone="UTC", values={"tier": "office"})
+    assert made.states.keys() == {*shipped.states, "-100"}
+    assert made.tickets.columns["id"] == shipped.tickets.columns["id"]
+    assert "by" not in made.tickets.layout.columns
+
+
+def test_zone_and_values_go_before_the_file(load):
+    made = load("[mapping]\nzone = 'UTC'\n[columns]\ntier = 'Level'", zone="Asia/Kathmandu", values={"tier": "x"})
+    assert made.tickets.times("opened_at").zone == "Asia/Kathmandu"
+    assert made.tickets.columns["tier"].value == "x"
+
+
+def test_a_mapping_already_made_cannot_be_changed():
+    with pytest.raises(MappingError, match="is made already"):
+        load_mapping(PLAIN, zone="UTC")
+
+
+def test_the_schema_accepts_every_shipped_mapping_and_refuses_misspelt_keys():
+    import tomllib
+    from importlib.resources import files
+
+    schema = mapping_schema()
+    jsonschema.Draft202012Validator.check_schema(schema)
+    for name in list_mappings():
+        raw = tomllib.loads((files("sla_engine.sources") / "presets" / f"{name}.toml").read_text("utf-8"))
+        jsonschema.validate(json.loads(json.dumps(raw)), schema)
+    for wrong in ({"mapping": {"zoen": "UTC"}}, {"columns": {"opend": "x"}}, {"states": {"New": "opened"}}):
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate(wrong, schema)
