@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 
 from sla_engine.calendars.windows import Truth
-from sla_engine.calendars.zones import Micros
+from sla_engine.calendars.zones import FAR, Micros
 
 NAT = np.iinfo(np.int64).min
 BLOCK = 16_384
@@ -43,8 +43,9 @@ class Locator:
     """
 
     def __init__(self, edges: Micros, low: int, high: int) -> None:
-        # The last edge is out of reach, so that looking ahead from the last piece is never beyond the array.
-        self._ahead = np.append(edges, np.iinfo(np.int64).max) - 1
+        # The last edge is out of reach, so that looking ahead from the last piece is never beyond the array; but not so far
+        # that the difference to a value before 1970 overflows.
+        self._ahead = np.append(edges, FAR) - 1
         self._edges = edges
         gap = int(np.diff(edges).min()) if len(edges) > 1 else high - low + 1
         fit = max((high - low).bit_length() - MOST_BUCKETS.bit_length() + 1, 0)
@@ -115,15 +116,12 @@ class Columns:
         """Return the kernel of W, the business time from the timeline's start up to each instant."""
         return self._worked.kernel()
 
-    def earliest(self) -> Kernel:
-        """Return the kernel of the earliest instant with so much business time behind it, for 0 < worked <= total."""
-        return self._instant(1)
+    def instant(self, *, opening: bool) -> Kernel:
+        """Return the kernel of an inverse of W: the instant with so much business time behind it.
 
-    def latest(self) -> Kernel:
-        """Return the kernel of the latest such instant, for 0 <= worked < total."""
-        return self._instant(0)
-
-    def _instant(self, step: int) -> Kernel:
+        The earliest one, for 0 < worked <= total; with `opening` the latest, always an open one, for 0 <= worked < total.
+        """
+        step = 0 if opening else 1
         buffers = Buffers(2)
 
         def write(worked: Micros, out: Micros) -> None:

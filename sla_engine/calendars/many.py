@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import numpy as np
 import numpy.typing as npt
 
-from sla_engine.calendars.columns import AnyColumn, Column, Extent, Run, in_unit, like
+from sla_engine.calendars.columns import AnyColumn, Bounds, Column, Extent, Run, in_unit, like
 from sla_engine.calendars.durations import duration_us
 from sla_engine.calendars.instants import instant_us
 from sla_engine.calendars.kernels import BLOCK, NAT, Kernel, Locator
@@ -20,6 +20,9 @@ from sla_engine.calendars.zones import FAR, Micros, offsets_over
 from sla_engine.errors import ColumnError, SlaError
 
 Durations = timedelta | str | AnyColumn
+# What a question prepares once it knows how far its rows reach: the kernel, and whether every row has an answer. If not,
+# the kernel writes NAT for those without.
+Prepare = Callable[[Extent], tuple[Callable[..., None], bool]]
 
 NEGATIVE = "a negative duration is refused; the opposite operation exists"
 
@@ -30,48 +33,40 @@ def add_many(line: Line, starts: AnyColumn, duration: Durations, *, opening: boo
     if isinstance(duration, np.ndarray):
         return _add_each(line, column, Column.of(duration, "m", "duration"), opening=opening, nat=nat)
     fixed = duration_us(duration)
-    run = Run((column,), nat, lambda us: line.add(us, fixed, opening=opening))
-    extent = run.extent([_known(line)])
-    out, shown = like(column, run.size)
-    if extent is None:
-        out.fill(NAT)
-    elif not (fixed or opening):
-        run.answer(in_unit(column, _copy), [_known(line)], out, NAT)
-    else:
-        timeline, whole = _reach_on(line, extent, lambda last: line.add(last, fixed, opening=opening))
+
+    def prepare(extent: Extent) -> tuple[Kernel, bool]:
+        if not (fixed or opening):
+            return _copy, extent.clean
+        timeline, whole = _reach_on(line, extent, lambda last: line.add(last, fixed, opening))
         kernel = timeline.columns.due(fixed, opening=opening)
-        bounds = [(timeline.low, timeline.columns.last_start(fixed, opening=opening))]
-        run.answer(in_unit(column, kernel), None if whole else bounds, out, NAT)
-    return shown
+        last = timeline.columns.last_start(fixed, opening=opening)
+        return kernel if whole else _within(kernel, timeline.low, last), whole
+
+    return _instants(Run((column,), nat, lambda us: line.add(us, fixed, opening)), [_known(line)], prepare)
 
 
 def _add_each(line: Line, starts: Column, durations: Column, *, opening: bool, nat: bool) -> AnyColumn:
     def fault(us: int, duration: int) -> object:
-        return NEGATIVE if duration < 0 else line.add(us, duration, opening=opening)
+        return NEGATIVE if duration < 0 else line.add(us, duration, opening)
 
-    run = Run((starts, durations), nat, fault)
-    bounds = [_known(line), (0, FAR)]
-    extent = run.extent(bounds)
-    out, shown = like(starts, run.size)
-    if extent is None:
-        out.fill(NAT)
-        return shown
-    longest = extent.reach[1][1]
-    timeline, whole = _reach_on(line, extent, lambda last: line.add(last, longest, opening=opening))
-    columns, spare = timeline.columns, np.empty(BLOCK, dtype=np.int64)
-    worked, inverse = columns.worked(), columns.latest() if opening else columns.earliest()
+    def prepare(extent: Extent) -> tuple[Callable[..., None], bool]:
+        longest = extent.reach[1][1]
+        timeline, whole = _reach_on(line, extent, lambda last: line.add(last, longest, opening))
+        worked, inverse = timeline.columns.worked(), timeline.columns.instant(opening=opening)
+        inverse = inverse if whole else _within(inverse, 0, timeline.total - opening)
+        spare = np.empty(BLOCK, dtype=np.int64)
 
-    def kernel(begin: Micros, duration: Micros, into: Micros) -> None:
-        target = spare[: len(begin)]
-        worked(begin, target)
-        np.add(target, duration, out=target)
-        _invert(inverse, target, None if whole else (0, timeline.total - opening), into)
-        if not opening and not duration.min():
-            np.copyto(into, begin, where=duration == 0)
+        def kernel(begin: Micros, duration: Micros, into: Micros) -> None:
+            target = spare[: len(begin)]
+            worked(begin, target)
+            np.add(target, duration, out=target)
+            inverse(target, into)
+            if not opening and not duration.min():
+                np.copyto(into, begin, where=duration == 0)
 
-    run.answer(in_unit(starts, kernel), None if whole else bounds, out, NAT)
-    _check_answers(run, out)
-    return shown
+        return kernel, whole
+
+    return _instants(Run((starts, durations), nat, fault), [_known(line), (0, FAR)], prepare)
 
 
 def subtract_many(line: Line, ends: AnyColumn, duration: Durations, *, nat: bool) -> AnyColumn:
@@ -83,30 +78,47 @@ def subtract_many(line: Line, ends: AnyColumn, duration: Durations, *, nat: bool
     def fault(us: int, span: int = fixed) -> object:
         return NEGATIVE if span < 0 else line.subtract(us, span)
 
-    run = Run((column, spans) if spans else (column,), nat, fault)
-    bounds = [_known(line), (0, FAR)][: len(run.columns)]
-    extent = run.extent(bounds)
-    out, shown = like(column, run.size)
-    if extent is None:
-        out.fill(NAT)
-        return shown
-    longest = extent.reach[1][1] if spans else fixed
-    timeline, whole = _reach_back(line, extent, lambda first: line.subtract(first, longest))
-    worked, latest = timeline.columns.worked(), timeline.columns.latest()
-    spare = np.empty(BLOCK, dtype=np.int64)
+    def prepare(extent: Extent) -> tuple[Callable[..., None], bool]:
+        longest = extent.reach[1][1] if spans else fixed
+        timeline, whole = _reach_back(line, extent, lambda first: line.subtract(first, longest))
+        worked, latest = timeline.columns.worked(), timeline.columns.instant(opening=True)
+        latest = latest if whole else _within(latest, 0, timeline.total - 1)
+        spare = np.empty(BLOCK, dtype=np.int64)
 
-    def kernel(end: Micros, *rest: Micros) -> None:
-        (*given, into), target = rest, spare[: len(end)]
-        span = given[0] if given else np.int64(fixed)
-        worked(end, target)
-        np.subtract(target, span, out=target)
-        _invert(latest, target, None if whole else (0, timeline.total - 1), into)
-        if not span.min():
-            np.copyto(into, end, where=np.equal(span, 0))
+        def kernel(end: Micros, *rest: Micros) -> None:
+            (*given, into), target = rest, spare[: len(end)]
+            span = given[0] if given else np.int64(fixed)
+            worked(end, target)
+            np.subtract(target, span, out=target)
+            # A row without a duration may stand where no open time is left, and is its own answer.
+            latest(target, into)
+            if not span.min():
+                np.copyto(into, end, where=np.equal(span, 0))
 
-    run.answer(in_unit(column, kernel), None if whole else bounds, out, NAT)
-    _check_answers(run, out)
-    return shown
+        return kernel, whole
+
+    columns = (column, spans) if spans else (column,)
+    return _instants(Run(columns, nat, fault), [_known(line), (0, FAR)][: len(columns)], prepare)
+
+
+def roll_backward_many(line: Line, instants: AnyColumn, *, nat: bool) -> AnyColumn:
+    """Return `roll_backward` of every row."""
+
+    def prepare(extent: Extent) -> tuple[Kernel, bool]:
+        timeline, whole = _reach_back(line, extent, line.roll_backward)
+        worked, earliest = timeline.columns.worked(), timeline.columns.instant(opening=False)
+        earliest = earliest if whole else _within(earliest, 1, timeline.total)
+        spare = np.empty(BLOCK, dtype=np.int64)
+
+        def kernel(given: Micros, into: Micros) -> None:
+            target = spare[: len(given)]
+            worked(given, target)
+            earliest(target, into)
+
+        return kernel, whole
+
+    run = Run((Column.of(instants, "M", "instants"),), nat, line.roll_backward)
+    return _instants(run, [_known(line)], prepare)
 
 
 def between_many(line: Line, a: AnyColumn | datetime, b: AnyColumn | datetime, *, nat: bool) -> AnyColumn:
@@ -114,16 +126,10 @@ def between_many(line: Line, a: AnyColumn | datetime, b: AnyColumn | datetime, *
     given = [one for one in (a, b) if isinstance(one, np.ndarray)]
     if not given:
         raise ColumnError(f"between_many needs a column on at least one side, got {a!r} and {b!r}; use between")
-    size = given[0].size
-    first, second = (_spread(one, size) for one in (a, b))
+    first, second = (_spread(one, given[0].size) for one in (a, b))
     columns = Column.of(first, "M", "a"), Column.of(second, "M", "b")
-    run = Run(columns, nat, line.between)
-    bounds = [_known(line)] * 2
-    extent = run.extent(bounds)
-    out: Micros = np.empty(run.size, dtype=np.int64)
-    if extent is None:
-        out.fill(NAT)
-    else:
+
+    def prepare(extent: Extent) -> tuple[Callable[..., None], bool]:
         lows, highs = zip(*extent.reach, strict=True)
         worked = line.over(min(lows), max(highs)).columns.worked()
         spare = np.empty(BLOCK, dtype=np.int64)
@@ -134,7 +140,10 @@ def between_many(line: Line, a: AnyColumn | datetime, b: AnyColumn | datetime, *
             worked(end, into)
             np.subtract(into, before, out=into)
 
-        run.answer(kernel, None if extent.clean else bounds, out, NAT)
+        return kernel, extent.clean
+
+    out: Micros = np.empty(len(columns[0].values), dtype=np.int64)
+    _fill(Run(columns, nat, line.between), [_known(line)] * 2, prepare, out)
     plain = columns[0 if isinstance(a, np.ndarray) else 1].unit is None
     return out if plain else out.view("timedelta64[us]")
 
@@ -150,54 +159,54 @@ def is_open_many(line: Line, instants: AnyColumn, *, nat: bool) -> Truth:
     return out
 
 
-def roll_backward_many(line: Line, instants: AnyColumn, *, nat: bool) -> AnyColumn:
-    """Return `roll_backward` of every row."""
-    column = Column.of(instants, "M", "instants")
-    run = Run((column,), nat, line.roll_backward)
-    extent = run.extent([_known(line)])
-    out, shown = like(column, run.size)
-    if extent is None:
-        out.fill(NAT)
-        return shown
-    timeline, whole = _reach_back(line, extent, line.roll_backward)
-    worked, earliest = timeline.columns.worked(), timeline.columns.earliest()
-    spare = np.empty(BLOCK, dtype=np.int64)
-
-    def kernel(given: Micros, into: Micros) -> None:
-        target = spare[: len(given)]
-        worked(given, target)
-        _invert(earliest, target, None if whole else (1, timeline.total), into)
-
-    run.answer(in_unit(column, kernel), None if whole else [_known(line)], out, NAT)
-    _check_answers(run, out)
-    return shown
-
-
 def add_business_days_many(line: Line, starts: AnyColumn, n: int, at: str, *, nat: bool) -> AnyColumn:
     """Return `add_business_days` of every row: the date of a start is one look-up, its due instant another."""
     wall = None if at in ("closing", "same time") else wall_time(at)
-    column = Column.of(starts, "M", "starts")
-    run = Run((column,), nat, lambda us: line.add_business_days(us, n, at))
-    extent = run.extent([_known(line)])
+
+    def prepare(extent: Extent) -> tuple[Kernel, bool]:
+        timeline, whole = _reach_on(line, extent, lambda last: line.add_business_days(last, n, at))
+        dates = line.whole_dates(timeline)
+        closing = np.array(timeline.dates.closing, dtype=np.int64)
+        begins = midnight(np.array(timeline.dates.ordinal, dtype=np.int64))
+        locator = Locator(closing, timeline.low, timeline.high)
+        last = int(closing[dates - n - 1]) - 1 if n < dates else timeline.low - 1
+        if at == "same time":
+            # Rolled forward, the last row's answer is not always the latest.
+            return _within(_same_time(line, timeline, locator, begins, n), timeline.low, last), False
+        due = closing[n:]
+        if wall is not None:
+            clock = offsets_over(line.definition.zone, timeline.low, timeline.high)
+            due = np.minimum(due, clock.resolve(begins[n:] + wall))
+        kernel = _dated(locator, due)
+        return kernel if whole else _within(kernel, timeline.low, last), whole
+
+    run = Run((Column.of(starts, "M", "starts"),), nat, lambda us: line.add_business_days(us, n, at))
+    return _instants(run, [_known(line)], prepare)
+
+
+def _instants(run: Run, bounds: Bounds, prepare: Prepare) -> AnyColumn:
+    """Return a column of instants in the type of the run's first column."""
+    column = run.columns[0]
     out, shown = like(column, run.size)
+
+    def in_units(extent: Extent) -> tuple[Callable[..., None], bool]:
+        kernel, whole = prepare(extent)
+        return in_unit(column, kernel), whole
+
+    _fill(run, bounds, in_units, out)
+    return shown
+
+
+def _fill(run: Run, bounds: Bounds, prepare: Prepare, out: Micros) -> None:
+    """Answer every row into `out`: how far do the rows reach, is there an answer for all of them, and what is it."""
+    extent = run.extent(bounds)
     if extent is None:
         out.fill(NAT)
-        return shown
-    timeline, _ = _reach_on(line, extent, lambda last: line.add_business_days(last, n, at))
-    whole = line.whole_dates(timeline)
-    closing = np.array(timeline.dates.closing, dtype=np.int64)
-    begins = midnight(np.array(timeline.dates.ordinal, dtype=np.int64))
-    last = int(closing[whole - n - 1]) - 1 if n < whole else timeline.low - 1
-    due = closing[n:]
-    if wall is not None:
-        due = np.minimum(
-            due, offsets_over(line.definition.zone, timeline.low, timeline.high).resolve(begins[n:] + wall)
-        )
-    locator = Locator(closing, timeline.low, timeline.high)
-    kernel = _same_time(line, timeline, locator, begins, n) if at == "same time" else _dated(locator, due)
-    run.answer(in_unit(column, kernel), [(timeline.low, last)], out, NAT)
-    _check_answers(run, out)
-    return shown
+        return
+    kernel, whole = prepare(extent)
+    run.answer(kernel, None if whole else bounds, out, NAT)
+    if not whole:
+        _check_answers(run, out)
 
 
 def _dated(locator: Locator, due: Micros) -> Kernel:
@@ -235,43 +244,38 @@ def _known(line: Line) -> tuple[int, int]:
 
 def _reach_on(line: Line, extent: Extent, probe: Callable[[int], int]) -> tuple[Timeline, bool]:
     """Return a timeline that holds the rows and the answer for the last one, or all that is known; and if no row is bad."""
-    low, high = extent.reach[0]
-    whole = extent.clean
-    try:
-        probe(high)
-    except SlaError:
-        # The last row has no answer; the others may need all the line there is.
-        line.over(high, line.known[1] - 1)
-        whole = False
-    return line.over(low, high), whole
+    return _reach(line, extent, extent.reach[0][1], probe, line.known[1] - 1)
 
 
 def _reach_back(line: Line, extent: Extent, probe: Callable[[int], int]) -> tuple[Timeline, bool]:
     """Return a timeline that holds the rows and the answer for the first one, or all that is known; and if no row is bad."""
-    low, high = extent.reach[0]
+    return _reach(line, extent, extent.reach[0][0], probe, line.known[0])
+
+
+def _reach(line: Line, extent: Extent, us: int, probe: Callable[[int], int], end: int) -> tuple[Timeline, bool]:
     whole = extent.clean
     try:
-        probe(low)
+        probe(us)
     except SlaError:
-        line.over(line.known[0], low)
+        # The outermost row has no answer; the others may need all the line there is.
+        line.over(min(us, end), max(us, end))
         whole = False
-    return line.over(low, high), whole
+    return line.over(*extent.reach[0]), whole
 
 
-def _invert(inverse: Kernel, target: Micros, bounds: tuple[int, int] | None, into: Micros) -> None:
-    """Write the inverse of W for the targets within bounds, NAT for the others. No bounds: the timeline holds them all."""
-    if bounds is None:
-        inverse(target, into)
-        return
-    low, high = bounds
-    if low <= target.min() and target.max() <= high:
-        inverse(target, into)
-        return
-    lost = (target < low) | (target > high)
-    if low <= high:
-        np.clip(target, low, high, out=target)
-        inverse(target, into)
-    into[lost] = NAT
+def _within(kernel: Kernel, low: int, high: int) -> Kernel:
+    """Return a kernel for any values, which writes NAT for those outside [low, high]."""
+
+    def write(values: Micros, into: Micros) -> None:
+        lost = (values < low) | (values > high)
+        if not lost.any():
+            kernel(values, into)
+            return
+        if low <= high:
+            kernel(np.clip(values, low, high), into)
+        into[lost] = NAT
+
+    return write
 
 
 def _check_answers(run: Run, out: Micros) -> None:

@@ -128,10 +128,10 @@ def test_is_open_is_that_of_each_instant(line):
 
 @every_line
 def test_the_inverses_are_those_of_each_amount(line):
-    assert ask(line.columns.earliest(), range(1, line.total + 1)) == [
+    assert ask(line.columns.instant(opening=False), range(1, line.total + 1)) == [
         line.earliest(w) for w in range(1, line.total + 1)
     ]
-    assert ask(line.columns.latest(), range(line.total)) == [line.latest(w) for w in range(line.total)]
+    assert ask(line.columns.instant(opening=True), range(line.total)) == [line.latest(w) for w in range(line.total)]
 
 
 def due(line, start, duration, *, opening):
