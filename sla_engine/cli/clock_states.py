@@ -35,7 +35,15 @@ class Evaluated:
             except SlaError as error:
                 tickets = self._tickets
                 title = tickets.titles.get("id", "id")
-                self.faults.append(BadRow(tickets.source, int(tickets.line[i]), title, ticket.id, f"another: {error}"))
+                self.faults.append(
+                    BadRow(
+                        tickets.source,
+                        int(tickets.line[i]),
+                        title,
+                        ticket.id,
+                        f"a ticket whose clocks can be told ({error})",
+                    )
+                )
 
     def lines(self) -> Iterator[tuple[int | None, Line]]:
         """Yield due instant and line of each target: of its latest cycle."""

@@ -12,10 +12,11 @@ from pydantic import ValidationError
 
 from sla_engine.contracts.problems import Problem, shown
 from sla_engine.contracts.register import did_you_mean, listed
+from sla_engine.contracts.tables.table import Table
 from sla_engine.errors import SourceError
 from sla_engine.sources.columns import AUDIT_COLUMNS, AUDIT_NEEDED, COLUMNS, LOG_COLUMNS, LOG_NEEDED, NEEDED
 from sla_engine.sources.mapping import Mapping, StateRule
-from sla_engine.sources.mapping_tables import ColumnTable, Document, StateTable
+from sla_engine.sources.mapping_tables import ColumnTable, Document, EventsTable, MappingTable, StateTable
 from sla_engine.sources.reading import Column, Reading, is_time
 from sla_engine.sources.times import ISO, Times, contradiction, is_naive
 
@@ -166,10 +167,19 @@ def _problem(found: Any) -> Problem:  # noqa: ANN401 - pydantic's own dictionary
     if kind == "missing":
         return Problem(key, "", "this key is missing")
     if kind == "extra_forbidden":
-        return Problem(key, value, "unknown key")
+        known = _keys(key[:-1])
+        return Problem(key, value, f"unknown key; {did_you_mean(key[-1], known)}{listed(known)}")
     if kind == "value_error":
         return Problem(key, value, str(context["error"]))
     return Problem(key, value, _EXPECTED[kind].format(**context) if kind in _EXPECTED else found["msg"])
+
+
+def _keys(path: tuple[str | int, ...]) -> list[str]:
+    """Return the keys that the table at a path of a mapping file may have."""
+    tables: dict[object, type[Table]] = {"mapping": MappingTable, "states": StateTable, "columns": ColumnTable}
+    if len(path) == 1 and path[0] == "events":
+        return list(EventsTable.model_fields)
+    return list((tables.get(path[0], ColumnTable) if path else Document).model_fields)
 
 
 def _faults(document: Document) -> Iterator[Problem]:

@@ -38,8 +38,11 @@ def test_an_empty_mapping_reads_as_no_mapping_does(load):
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("[mapping]\nzone = 'Europe/Luxemburg'", "mapping.zone: got \"Europe/Luxemburg\"; unknown time zone"),
-        ("[mapping]\nzoen = 'UTC'", 'mapping.zoen: got "UTC"; unknown key'),
+        ("[mapping]\nzone = 'Europe/Luxemburg'", 'mapping.zone: got "Europe/Luxemburg"; unknown time zone'),
+        (
+            "[mapping]\nzoen = 'UTC'",
+            "mapping.zoen: got \"UTC\"; unknown key; did you mean 'zone'? known: base, format, zone",
+        ),
         ("[mapping]\nformat = 'rows'", "mapping.format: got \"rows\"; expected 'tickets' or 'audit'"),
         ("[mapping]\nmissing = '?'", 'mapping.missing: got "?"; expected a list'),
         ("[mapping]\ntogether = 1", "mapping.together: got 1; expected true or false"),
