@@ -1,7 +1,7 @@
 """Rows of a Parquet file, made text like those of any other format. The only importer of pyarrow (extra `parquet`).
 
-Times must carry a zone. Text, numbers and dictionaries of them are taken as they print. A row has no line there; its
-number, counted from 1, stands for it.
+Times must carry a zone, unless a mapping declares it. Text, numbers and dictionaries of them are taken as they print. A
+row has no line there; its number, counted from 1, stands for it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -35,7 +35,8 @@ def read_parquet(stream: BufferedReader, path: Path | None, source: str, layout:
         first = 1
         for batch in file.iter_batches(CHUNK, columns=list(dict.fromkeys(theirs.values()))):
             columns: dict[str, Sequence[str | None]] = {
-                name: _text(batch.column(title), title, source) for name, title in theirs.items()
+                name: _text(batch.column(title), title, source, zoned=name in layout.zoned)
+                for name, title in theirs.items()
             }
             yield Cells(range(first, first + len(batch)), columns, [])
             first += len(batch)
@@ -43,15 +44,16 @@ def read_parquet(stream: BufferedReader, path: Path | None, source: str, layout:
         raise SourceError(f"{source}: cannot be read as Parquet: {error}") from None
 
 
-def _text(column: "pa.Array", name: str, source: str) -> list[str | None]:
+def _text(column: "pa.Array", name: str, source: str, *, zoned: bool) -> list[str | None]:
     """Return a column as text; times are written in UTC, so that no zone data but ours is asked."""
     import pyarrow as pa
 
     kind = column.type
     if pa.types.is_timestamp(kind):
-        if kind.tz is None:
+        if kind.tz is None and not zoned:
             raise SourceError(f"{source}: the times in column {name!r} have no zone; store them with one, such as UTC")
-        column = column.cast(pa.timestamp(kind.unit, "UTC"))
+        if kind.tz is not None:
+            column = column.cast(pa.timestamp(kind.unit, "UTC"))
     try:
         texts: list[str | None] = column.cast(pa.string()).to_pylist()
     except pa.ArrowException:

@@ -48,14 +48,16 @@ class Reading:
         default: Column | None = None,
     ) -> "Reading":
         """Return how a file with these columns is read; of our `names`, the `unread` are left out."""
+        other = default or Column()
         constant = {name for name, column in columns.items() if column.value is not None}
         named = {name: column.source for name, column in columns.items() if column.source is not None}
         layout = Layout.of(
             named,
             [name for name in needed if name not in constant],
             [name for name in names if name not in constant and name not in unread],
+            frozenset(name for name in names if is_time(name) and columns.get(name, other).times.zone is not None),
         )
-        return cls(layout, tuple(needed), columns, default or Column())
+        return cls(layout, tuple(needed), columns, other)
 
     def column(self, name: str) -> Column:
         """Return how one of our columns is read."""

@@ -65,6 +65,21 @@ def test_a_mapping_reads_parquet_as_csv(read, tmp_path):
     assert list(read_tickets(tmp_path / "t.parquet", mapping=load_mapping(tmp_path / "m.toml"))) == [TICKET]
 
 
+def test_times_of_parquet_without_a_zone_need_a_declared_one(tmp_path):
+    pyarrow = pytest.importorskip("pyarrow")
+    from pyarrow import parquet
+
+    opened = pyarrow.array([datetime(2026, 6, 22, 17, 30)], pyarrow.timestamp("ms"))  # noqa: DTZ001 - naive on purpose
+    table = pyarrow.table({"id": ["1"], "opened_at": opened, "tier": ["a"], "site": ["b"]})
+    parquet.write_table(table, tmp_path / "t.parquet")
+    (tmp_path / "m.toml").write_text("", "utf-8")
+    zoned, plain = (load_mapping(tmp_path / "m.toml", zone=zone) for zone in ("Europe/Luxembourg", None))
+    (ticket,) = read_tickets(tmp_path / "t.parquet", mapping=zoned)
+    assert ticket.opened_at == OPENED
+    with pytest.raises(SourceError, match="the times in column 'opened_at' have no zone"):
+        next(read_tickets(tmp_path / "t.parquet", mapping=plain))
+
+
 def test_a_bad_row_is_told_by_the_names_and_cells_of_the_file(read):
     (bad,) = read(f"{HEADER}\n7;22.6.2026 17:30;Trier;?;;\n")
     assert (bad.line, bad.column, bad.value) == (2, "Created", "22.6.2026 17:30")
