@@ -4,9 +4,10 @@ It has no owner days of its own: its business dates are local dates, its windows
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import and_, or_
+from typing import Self
 
 import numpy as np
 
@@ -78,6 +79,10 @@ class Combined:
         opening, closing = np.sort(np.append(opening, inner)), np.sort(np.append(closing, inner))
         owner = days[np.searchsorted(midnight, opening, side="right") - 1] + EPOCH_ORDINAL
         return Windows(opening, closing, owner)
+
+    def recurring(self) -> Self:
+        """Return the combination of what holds in every year."""
+        return replace(self, parts=tuple(part.recurring() for part in self.parts))
 
     def ends(self, ordinal: int) -> int:
         """Return the local time at which a date's last window may end: the next midnight."""

@@ -16,6 +16,7 @@ from sla_engine.calendars.instants import DAY, EPOCH_ORDINAL, SECOND
 from sla_engine.calendars.notation import parse_wall_time
 from sla_engine.calendars.rules import NIGHT_DATES, year_start
 from sla_engine.calendars.timeline import Timeline
+from sla_engine.calendars.windows import merged
 from sla_engine.calendars.zones import FIRST_YEAR, Micros, local_time, resolve, zone_data_version
 from sla_engine.errors import InvalidArgumentError, InvalidCalendarError, NeverOpensError
 
@@ -143,17 +144,22 @@ class Line:
 
     def _refuse(self, us: int) -> NoReturn:
         """Say why no open time is found before or behind the end `us` of what is known."""
-        low, high = self._fringe(us)
-        if self.definition.never_opens or not self._compile(low, high).within(low, high):
+        if self.definition.never_opens or not self._beyond(us)[0]:
             raise NeverOpensError(
                 f"the calendar ({describe(self.definition)}) has no open time, or none left on that side"
             )
         raise self.definition.outside(us)
 
-    def _fringe(self, us: int) -> tuple[int, int]:
-        """Return the known years next to an end of what is known: as they are, the years beyond are taken to be."""
+    def _beyond(self, us: int) -> tuple[bool, bool]:
+        """Tell whether there is open time, and whether there are edges, beyond an end of what is known.
+
+        That side is taken to be like the known years next to it, single dates aside.
+        """
         low, high = self.known
-        return (max(low, high - FRINGE), high) if us >= high else (low, min(high, low + FRINGE))
+        low, high = (max(low, high - FRINGE), high) if us >= high else (low, min(high, low + FRINGE))
+        windows = self.definition.recurring().windows(low, high)
+        opening, closing = merged(windows.opening, windows.closing)
+        return bool(len(opening)), bool((opening > low).any() or (closing < high).any())
 
     # Business time
 
@@ -226,12 +232,7 @@ class Line:
 
     def _check_no_edge(self, us: int) -> None:
         """Raise where edges go on beyond the end `us` of what is known; None is the answer where there are none to come."""
-        if self.definition.never_opens:
-            return
-        low, high = self._fringe(us)
-        line = self._compile(low, high)
-        found = (line.next_opening(low), line.next_closing(low))
-        if any(edge is not None and edge < high for edge in found):
+        if not self.definition.never_opens and self._beyond(us)[1]:
             raise self.definition.outside(us)
 
     # Business days

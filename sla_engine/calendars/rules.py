@@ -6,10 +6,11 @@ a holiday beats the week.
 
 from calendar import isleap
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from itertools import chain
+from typing import Self
 
 import numpy as np
 
@@ -121,6 +122,10 @@ class Rules:
         if self.holiday_hours is not None and self.holiday_on(day) is not None:
             return self.holiday_hours
         return week
+
+    def recurring(self) -> Self:
+        """Return the rules without exact dates: what holds in every year."""
+        return replace(self, exact=())
 
     def ends(self, ordinal: int) -> int:
         """Return the local time at which the last span of a date ends, closures aside."""
