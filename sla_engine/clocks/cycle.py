@@ -85,6 +85,9 @@ class Cycle:
         self.gone = False
         self.phases: list[Phase] = []
         self.marks = [Mark(threshold) for threshold in thresholds]
+        for mark in self.marks:
+            if not mark.amount(self.allowed):
+                mark.reached = at
         self._halt = halt
         self._change: str | None = None
         # A day target falls due at its first due instant, moved by the paused time; other targets by what is left of them.
@@ -225,8 +228,9 @@ class Cycle:
         self.measure, self.allowed, self._base, self._change = measure, allowed, None, change
         self._exhausted = self.used >= allowed
         for mark in self.marks:
+            amount = mark.amount(allowed)
             # What falls together with the due instant is reached when that is.
-            if mark.reached is None and mark.amount(allowed) <= self.used and mark.amount(allowed) != allowed:
+            if mark.reached is None and amount <= self.used and (amount != allowed or not amount):
                 mark.reached = at
 
     def _mark(self, at: int) -> None:
@@ -241,6 +245,4 @@ class Cycle:
         amount = mark.amount(self.allowed)
         if amount == self.allowed:
             return due
-        if amount <= 0:
-            return self.start
         return self.measure.reach(since, max(0, amount - self.used))

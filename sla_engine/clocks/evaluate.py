@@ -138,5 +138,6 @@ def _of_cycle(target: str, cycle: Cycle, entitlement: Entitlement, now: int) -> 
 def _warnings(cycle: Cycle, now: int, zone: str) -> Iterator[Warned]:
     for mark in cycle.marks:
         at = cycle.mark_at(mark, now)
-        reached = at is not None and at <= now
-        yield Warned(str(mark.threshold), at, reached, cycle.mode is Mode.PAUSED and not reached, zone)
+        # What a paused clock has not reached yet, it would reach if resumed now at the earliest.
+        paused = cycle.mode is Mode.PAUSED and mark.reached is None
+        yield Warned(str(mark.threshold), at, at is not None and at <= now and not paused, paused, zone)
