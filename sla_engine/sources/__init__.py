@@ -2,7 +2,8 @@
 
 from sla_engine.sources.bad_row import BadRow
 from sla_engine.sources.mapping import Mapping
-from sla_engine.sources.mapping_file import MappingError, list_mappings, load_mapping, mapping_schema
+from sla_engine.sources.mapping_file import list_mappings, load_mapping, mapping_schema
+from sla_engine.sources.mapping_problems import MappingError
 from sla_engine.sources.opening import FORMATS, Source
 from sla_engine.sources.ticket_columns import TicketColumns
 from sla_engine.sources.tickets import read_columns, read_tickets, size_of

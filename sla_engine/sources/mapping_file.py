@@ -2,7 +2,7 @@
 
 import os
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from collections.abc import Mapping as Words
 from importlib.resources import files
 from pathlib import Path
@@ -12,39 +12,17 @@ from pydantic import ValidationError
 
 from sla_engine.contracts.problems import Problem, shown
 from sla_engine.contracts.register import did_you_mean, listed
-from sla_engine.contracts.tables.table import Table
-from sla_engine.errors import SourceError
 from sla_engine.sources.columns import AUDIT_COLUMNS, AUDIT_NEEDED, COLUMNS, LOG_COLUMNS, LOG_NEEDED, NEEDED
 from sla_engine.sources.mapping import Mapping, StateRule
-from sla_engine.sources.mapping_tables import ColumnTable, Document, EventsTable, MappingTable, StateTable
-from sla_engine.sources.reading import Column, Reading, is_time
-from sla_engine.sources.times import ISO, Times, contradiction, is_naive
+from sla_engine.sources.mapping_problems import MappingError, faults, mapping_error, structural
+from sla_engine.sources.mapping_tables import ColumnTable, Document, StateTable
+from sla_engine.sources.reading import Column, Reading
+from sla_engine.sources.times import ISO, Times
 
 _PRESETS = files("sla_engine.sources") / "presets"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-# No row can be told from another, or put in order, by these when they are the same in all.
-NEVER_CONSTANT = ("id", "ticket", "state", "seq")
-
 Raw = dict[str, Any]
 MappingLike = str | os.PathLike[str] | Mapping
-
-_EXPECTED = {
-    "model_type": "expected a table",
-    "dict_type": "expected a table",
-    "list_type": "expected a list",
-    "bool_type": "expected true or false",
-    "string_type": "expected text in quotes",
-    "literal_error": "expected {expected}",
-    "too_short": "expected at least one",
-}
-
-
-class MappingError(SourceError):
-    """A mapping file that cannot be accepted; `problems` lists every fault found, not just the first."""
-
-    def __init__(self, message: str, problems: tuple[str, ...] = ()) -> None:
-        super().__init__(message)
-        self.problems = problems
 
 
 def list_mappings() -> list[str]:
@@ -125,7 +103,7 @@ def _with_base(raw: Raw, name: str) -> Raw:
         return raw
     if base not in list_mappings():
         problem = Problem(("mapping", "base"), shown(base), f"expected a shipped mapping; {listed(list_mappings())}")
-        raise _error(name, [problem])
+        raise mapping_error(name, [problem])
     return _laid(_raw(base), raw)
 
 
@@ -149,102 +127,10 @@ def _checked(raw: Raw, name: str) -> Mapping:
     try:
         document = Document.model_validate(raw)
     except ValidationError as error:
-        raise _error(name, list(map(_problem, error.errors(include_url=False)))) from None
-    if problems := list(_faults(document)):
-        raise _error(name, problems)
+        raise mapping_error(name, structural(error)) from None
+    if problems := list(faults(document)):
+        raise mapping_error(name, problems)
     return _built(document, Path(name).stem)
-
-
-def _error(name: str, problems: list[Problem]) -> MappingError:
-    lines = tuple(f"{name}: {problem}" for problem in dict.fromkeys(problems))
-    count = "1 problem" if len(lines) == 1 else f"{len(lines)} problems"
-    return MappingError(f"{name} has {count}:\n" + "\n".join(f"  {line}" for line in lines), lines)
-
-
-def _problem(found: Any) -> Problem:  # noqa: ANN401 - pydantic's own dictionary
-    key = tuple(part for part in found["loc"] if part != "[key]" and not str(part).startswith("<"))
-    kind, value, context = found["type"], shown(found["input"]), found.get("ctx", {})
-    if kind == "missing":
-        return Problem(key, "", "this key is missing")
-    if kind == "extra_forbidden":
-        known = _keys(key[:-1])
-        return Problem(key, value, f"unknown key; {did_you_mean(key[-1], known)}{listed(known)}")
-    if kind == "value_error":
-        return Problem(key, value, str(context["error"]))
-    return Problem(key, value, _EXPECTED[kind].format(**context) if kind in _EXPECTED else found["msg"])
-
-
-def _keys(path: tuple[str | int, ...]) -> list[str]:
-    """Return the keys that the table at a path of a mapping file may have."""
-    tables: dict[object, type[Table]] = {"mapping": MappingTable, "states": StateTable, "columns": ColumnTable}
-    if len(path) == 1 and path[0] == "events":
-        return list(EventsTable.model_fields)
-    return list((tables.get(path[0], ColumnTable) if path else Document).model_fields)
-
-
-def _faults(document: Document) -> Iterator[Problem]:
-    """Yield what is wrong beyond single values: keys that do not go together."""
-    head = document.mapping
-    known = AUDIT_COLUMNS if head.format == "audit" else COLUMNS
-    for name in document.columns:
-        if name not in known:
-            what = (
-                "an audit log, whose events are its changes of state"
-                if head.format == "audit"
-                else "a table of tickets"
-            )
-            yield Problem(("columns", name), "", f"this is no column of {what}; {listed(list(known))}")
-    if head.format == "audit" and not document.states:
-        yield Problem(
-            ("states",), "", 'this table is missing: what the states of the log mean, such as Closed = "closed"'
-        )
-    if head.format == "tickets" and document.states:
-        yield Problem(
-            ("states",), "", 'states are read from audit logs only; set mapping.format = "audit" or leave them out'
-        )
-    needed = AUDIT_NEEDED if head.format == "audit" else NEEDED
-    yield from _column_faults(("columns",), document.columns, needed)
-    yield from _column_faults(("events", "columns"), document.events.columns, LOG_NEEDED)
-    yield from _zone_faults(document)
-
-
-def _column_faults(path: tuple[str, ...], columns: Words[str, Any], needed: tuple[str, ...]) -> Iterator[Problem]:
-    for name, entry in columns.items():
-        where = (*path, name)
-        if entry is False:
-            if name in needed:
-                yield Problem(where, "false", "this column is needed; name it, or give it a constant value")
-            continue
-        if not isinstance(entry, ColumnTable):
-            continue
-        others = [key for key in ("column", "dates", "zone", "missing", "values") if getattr(entry, key) is not None]
-        if entry.value is not None and others:
-            yield Problem((*where, others[0]), "", "a column with a constant value has nothing else")
-        if entry.value is not None and (is_time(name) or name in NEVER_CONSTANT):
-            yield Problem(
-                (*where, "value"), shown(entry.value), f"{name} cannot be the same in all rows; name its column"
-            )
-        for key in ("dates", "zone"):
-            if not is_time(name) and getattr(entry, key) is not None:
-                yield Problem((*where, key), shown(getattr(entry, key)), f"{name} is no column of times")
-        if is_time(name) and entry.dates and (two := contradiction(entry.dates)):
-            yield Problem((*where, "dates"), shown(entry.dates), f"{two[0]} and {two[1]} read one text as two times")
-
-
-def _zone_faults(document: Document) -> Iterator[Problem]:
-    """Yield the missing zone of naive times, and formats of the whole that contradict each other."""
-    head = document.mapping
-    if head.dates and (two := contradiction(head.dates)):
-        yield Problem(("mapping", "dates"), shown(head.dates), f"{two[0]} and {two[1]} read one text as two times")
-    if head.zone is not None:
-        return
-    without = 'this key is missing: the zone of times without an offset, such as "Europe/Luxembourg"'
-    if any(map(is_naive, head.dates or ())):
-        yield Problem(("mapping", "zone"), "", without)
-    for path, columns in ((("columns",), document.columns), (("events", "columns"), document.events.columns)):
-        for name, entry in columns.items():
-            if isinstance(entry, ColumnTable) and entry.zone is None and any(map(is_naive, entry.dates or ())):
-                yield Problem((*path, name, "zone"), "", without)
 
 
 def _built(document: Document, name: str) -> Mapping:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from sla_engine.clocks import Ticket
 from sla_engine.errors import SourceError
-from sla_engine.sources.audit import Derived, Update, audited, derived, updates
+from sla_engine.sources.audit import audited
+from sla_engine.sources.audit_groups import Groups
 from sla_engine.sources.bad_row import BadRow
 from sla_engine.sources.cells import CHUNK, Cells
 from sla_engine.sources.csv_rows import read_csv
@@ -173,7 +174,7 @@ def _audited(
     states = ", ".join(how.states)
     checks = {**CHECKS, "state": (how.states.__contains__, f"a state of the mapping: {states}")}
     titles = how.tickets.layout.columns
-    groups = _Groups(name_of(source), how, odd)
+    groups = Groups(name_of(source), how, odd)
     for chunk in _judged(source, how.tickets, form=form, odd=odd, progress=progress, checks=checks):
         bad = sorted((*chunk.bad, *groups.take(chunk)), key=lambda row: row.line)
         complete = groups.complete() if how.together else []
@@ -182,43 +183,3 @@ def _audited(
     rest = groups.rest()
     for first in range(0, len(rest), CHUNK):
         yield audited(name_of(source), rest[first : first + CHUNK], titles)
-
-
-class _Groups:
-    """The rows of an audit log by ticket, as far as their tickets are not complete."""
-
-    __slots__ = ("_done", "_known", "_mapping", "_odd", "_open", "_source")
-
-    def __init__(self, source: str, mapping: SourceMapping, odd: Counter[str]) -> None:
-        self._odd = odd
-        self._source = source
-        self._mapping = mapping
-        self._open: dict[str, list[Update]] = {}
-        self._done: set[str] = set()
-        self._known: dict[str | None, str | None] = {}
-
-    def take(self, chunk: Judged) -> Iterator[BadRow]:
-        """Take good rows; yield those that come after their ticket was complete."""
-        for ticket, update in updates(chunk, self._known):
-            if ticket in self._done:
-                title = self._mapping.tickets.layout.title("id")
-                yield BadRow(
-                    self._source, update.line, title, ticket, "the rows of a ticket together, as the mapping says"
-                )
-            elif rows := self._open.get(ticket):
-                rows.append(update)
-            else:
-                self._open[ticket] = [update]
-
-    def complete(self) -> list[Derived]:
-        """Return the tickets that are complete when the rows of each stand together: all but the last."""
-        made = [self._derived(ticket, self._open.pop(ticket)) for ticket in list(self._open)[:-1]]
-        self._done.update(one.id for one in made)
-        return made
-
-    def rest(self) -> list[Derived]:
-        """Return all tickets that are left."""
-        return [self._derived(ticket, rows) for ticket, rows in self._open.items()]
-
-    def _derived(self, ticket: str, rows: list[Update]) -> Derived:
-        return derived(ticket, rows, self._mapping.states, self._odd)
