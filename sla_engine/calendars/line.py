@@ -63,6 +63,7 @@ class Line:
         self.definition = definition
         self._timeline: Timeline | None = None
         self._asked: int | None = None
+        self._lock = RLock()
 
     def __eq__(self, other: object) -> bool:
         return self is other or (isinstance(other, Line) and self.definition == other.definition)
@@ -73,7 +74,6 @@ class Line:
     def __reduce__(self) -> tuple[object, ...]:
         # What is compiled stays here: it is made again where it is needed.
         return Line, (self.definition,)
-        self._lock = RLock()
 
     @cached_property
     def known(self) -> tuple[int, int]:
