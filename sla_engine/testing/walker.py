@@ -114,8 +114,8 @@ class Walker:
         return None if u is None else min(u, closing)
 
     def _first_shown(self, wall: int) -> int | None:
-        """The first step at which the clock reads `wall` or later; None where the walk starts after it or ends before."""
-        if self.highest[0] > wall:
+        """The first step at which the clock shows `wall` or later; None where the walk starts after it or ends before."""
+        if self.highest[0] >= wall:
             return None
         return next((self.start + i * self.step for i, top in enumerate(self.highest) if top >= wall), None)
 

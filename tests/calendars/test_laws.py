@@ -7,7 +7,7 @@ import copy
 import pickle
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import partial
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -24,6 +24,7 @@ from sla_engine.testing import (
     CalendarCase,
     Truth,
     calendar_cases,
+    datetime_at,
     durations,
     hm,
     instant_of,
@@ -420,10 +421,9 @@ def test_answers_are_right_where_the_first_compiled_stretch_ends(case, data):
 @given(asked(count=1))
 def test_answers_are_in_the_calendars_zone_with_the_right_fold(drawn):
     answers, t = drawn
+    assume(answers.next_opening(t) is not None)
     calendar = answers.calendar
-    moment = datetime(1970, 1, 1, tzinfo=ZoneInfo("UTC")) + timedelta(microseconds=t)
-    opening = calendar.next_opening(moment)
-    assume(opening is not None)
+    opening = calendar.next_opening(datetime_at(t, "UTC"))
     assert type(opening) is pendulum.DateTime
     assert opening.timezone_name == calendar.tz.name
     utc = opening.astimezone(ZoneInfo("UTC"))
