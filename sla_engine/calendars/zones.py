@@ -138,7 +138,7 @@ def offsets_over(name: str, low: int, high: int) -> Offsets:
 
 def resolve(name: str, local: int) -> int:
     """Return the first instant at which the clock of a zone reads the local time or later."""
-    return int(offsets_over(name, local, local).resolve(np.int64(local)))  # type: ignore[arg-type]
+    return int(offsets_over(name, local, local).resolve(np.array([local], dtype=np.int64))[0])
 
 
 def midnights(name: str, low: int, high: int) -> tuple[Micros, Micros]:
@@ -152,7 +152,7 @@ def midnights(name: str, low: int, high: int) -> tuple[Micros, Micros]:
 
 def local_time(name: str, us: int) -> int:
     """Return what the clock of a zone reads at an instant."""
-    return int(offsets_over(name, us, us).local(np.int64(us)))  # type: ignore[arg-type]
+    return int(offsets_over(name, us, us).local(np.array([us], dtype=np.int64))[0])
 
 
 @lru_cache(maxsize=256)
