@@ -84,8 +84,9 @@ def _chosen(ticket: Ticket, contracts: Mapping[str, Contract]) -> Contract | str
         for one in contracts.values()
         if one.latest.bound_to == "customer" and ticket.tier in one.tiers and ticket.site in one.sites
     ]
-    if len(contracts) == 1:
-        return next(iter(contracts.values()))
+    only = next(iter(contracts.values())) if len(contracts) == 1 else None
+    if only is not None and (only.latest.bound_to == "customer" or ticket.tier in only.tiers):
+        return only
     if len(fitting) == 1:
         return fitting[0]
     if fitting:

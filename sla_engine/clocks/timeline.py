@@ -47,7 +47,8 @@ def timeline(status: "TicketStatus") -> list[Happening]:
     for cycles in status.clocks.values():
         for clock in cycles:
             found.extend(_of_clock(clock))
-    return sorted(found, key=lambda one: (one.at_us, ORDER.index(one.what), one.text))
+    # Events keep the order in which they count; what follows from them stands by name.
+    return sorted(found, key=lambda one: (one.at_us, ORDER.index(one.what), "" if one.what == "event" else one.text))
 
 
 def _told(status: "TicketStatus") -> Iterator[tuple[int, str]]:
