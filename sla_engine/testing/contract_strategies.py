@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
+from typing import Literal
 
 from hypothesis import strategies as st
 
@@ -25,88 +26,117 @@ WEEKS = (
 ENOUGH = 20 * 3600  # seconds a week, so that dues do not lie months away
 
 
+MOST = st.integers(1, 2)
+ANCHORS: Strategy[Literal["opened", "reported"]] = st.sampled_from(("opened", "opened", "reported"))
+VERSIONS = st.sampled_from((1, 1, 1, 2))
+NAMED_PRIORITIES = st.sampled_from(((), PRIORITIES))
+HOLIDAY_HOURS: Strategy[Spans | Literal["open"] | None] = st.sampled_from((None, None, "open", (), hm("10:00-14:00")))
+HOURS_ZONES: Strategy[Literal["site", "contract"]] = st.sampled_from(("site", "site", "contract"))
+HOLIDAYS_OF: Strategy[Literal["site", "provider", "both"]] = st.sampled_from(("site", "site", "provider", "both"))
+NEAR = st.integers(-2, 9)
+
+
 @st.composite
-def contract_cases(draw: st.DrawFn, *, step: timedelta = timedelta(minutes=1), targets: int = 3) -> ContractCase:
+def contract_cases(
+    draw: st.DrawFn, *, step: timedelta = timedelta(minutes=1), targets: int = 3, zone: str | None = None
+) -> ContractCase:
     """Contracts of a few tiers, sites and versions with up to `targets` targets; all wall times in whole minutes.
 
-    Amounts, closures and dates of effect come in whole `step`s.
+    Amounts, closures and dates of effect come in whole `step`s. Without a `zone`, any is drawn.
     """
     one = step // timedelta(microseconds=1)
-    zone = draw(zones())
+    zone = zone or draw(zones())
     day = draw(dates(zone, years=OFFSETS_IN_MINUTES))
-    sites = {name: draw(_sites(zone, day, one)) for name in ("here", "there")[: draw(st.integers(1, 2))]}
-    hours = {name: draw(_hours(day, one)) for name in ("first", "second")[: draw(st.integers(1, 2))]}
+    sites = {name: draw(_sites(zone, day, one)) for name in ("here", "there")[: draw(MOST)]}
+    hours = {name: draw(_hours(day, one)) for name in ("first", "second")[: draw(MOST)]}
     tiers = {name: draw(_tier_hours(tuple(hours))) for name in ("basic", "plus", "none")[: draw(st.integers(1, 3))]}
-    names = draw(st.lists(st.sampled_from(TARGETS), min_size=1, max_size=targets, unique=True))
-    versions = [draw(terms_cases(tiers, names, one)) for _ in range(draw(st.sampled_from((1, 1, 1, 2))))]
+    names = draw(_target_names(targets))
+    versions = [draw(terms_cases(tiers, names, one)) for _ in range(draw(VERSIONS))]
     begins = midnight(day) + draw(lengths(one, 3 * DAY, -3 * DAY))
     return ContractCase(
         sites,
         hours,
         tuple(replace(terms, effective=begins + n * DAY) if n else terms for n, terms in enumerate(versions)),
         zone=zone,
-        holidays=draw(_few_days(day)),
-        priorities=draw(st.sampled_from(((), PRIORITIES))),
-        anchor=draw(st.sampled_from(("opened", "opened", "reported"))),
+        holidays=_dates(day, draw(_few_days())),
+        priorities=draw(NAMED_PRIORITIES),
+        anchor=draw(ANCHORS),
         around=midnight(day),
     )
 
 
-def _few_days(day: date) -> Strategy[tuple[date, ...]]:
-    near = st.integers(-2, 9).map(lambda shift: day + timedelta(days=shift))
-    return st.just(()) | st.lists(near, max_size=3, unique=True).map(tuple)
-
-
-def _special_days(day: date) -> Strategy[tuple[tuple[date, Special], ...]]:
-    usual: Strategy[Special] = st.sampled_from(((), hm("09:00-12:00"), 12 * 3600))
-    value = usual | day_spans(step=60)
-    pair = st.tuples(st.integers(-2, 9).map(lambda shift: day + timedelta(days=shift)), value)
-    return st.just(()) | st.lists(pair, max_size=2, unique_by=lambda pair: pair[0]).map(tuple)
-
-
-def _yearly(day: date) -> Strategy[tuple[tuple[tuple[int, int], Special], ...]]:
-    shifts = st.integers(-2, 9).map(lambda shift: day + timedelta(days=shift))
-    value: Strategy[Special] = st.sampled_from(((), 12 * 3600))
-    one = st.tuples(shifts.map(lambda day: (day.month, day.day)), value)
-    return st.just(()) | st.lists(one, max_size=1).map(tuple)
-
-
-def _closures(day: date, one: int) -> Strategy[tuple[tuple[int, int], ...]]:
-    pair = st.tuples(lengths(one, 8 * DAY, -DAY), lengths(one, 2 * DAY, MINUTE))
-    stretch = pair.map(lambda pair: (midnight(day) + pair[0], midnight(day) + sum(pair)))
-    return st.just(()) | st.lists(stretch, max_size=1).map(tuple)
-
-
 @st.composite
 def _sites(draw: st.DrawFn, zone: str, day: date, one: int) -> SiteCase:
+    holidays, special, yearly, closures = draw(_exceptions(one))
+    month_days = [(day + timedelta(days=shift), value) for shift, value in yearly]
     return SiteCase(
-        draw(st.just(zone) | zones()),
-        holidays=draw(_few_days(day)),
-        special=draw(_special_days(day)),
-        yearly=draw(_yearly(day)),
-        closures=draw(_closures(day, one)),
+        draw(zones()) if draw(MOST) > 1 else zone,
+        holidays=_dates(day, holidays),
+        special=tuple((day + timedelta(days=shift), value) for shift, value in special),
+        yearly=tuple(((one_day.month, one_day.day), value) for one_day, value in month_days),
+        closures=_placed(day, closures),
     )
 
 
 @st.composite
 def _hours(draw: st.DrawFn, day: date, one: int) -> HoursCase:
-    week = draw(st.sampled_from(WEEKS) | _any_week())
+    _, special, _, closures = draw(_exceptions(one))
     return HoursCase(
-        week,
-        holiday_hours=draw(st.sampled_from((None, None, "open", (), hm("10:00-14:00")))),
-        special=draw(_special_days(day)),
-        closures=draw(_closures(day, one)),
-        zone=draw(st.sampled_from(("site", "site", "contract"))),
-        holidays_of=draw(st.sampled_from(("site", "site", "provider", "both"))),
+        draw(_weeks()),
+        holiday_hours=draw(HOLIDAY_HOURS),
+        special=tuple((day + timedelta(days=shift), value) for shift, value in special),
+        closures=_placed(day, closures),
+        zone=draw(HOURS_ZONES),
+        holidays_of=draw(HOLIDAYS_OF),
+    )
+
+
+Shifted = tuple[tuple[int, Special], ...]
+Stretches = tuple[tuple[int, int], ...]
+
+
+@cache  # building a strategy takes longer than drawing from it, so days are drawn as shifts from one that comes later
+def _exceptions(one: int) -> Strategy[tuple[tuple[int, ...], Shifted, Shifted, Stretches]]:
+    usual: Strategy[Special] = st.sampled_from(((), hm("09:00-12:00"), 12 * 3600))
+    cuts: Strategy[Special] = st.sampled_from(((), 12 * 3600))
+    special = st.lists(st.tuples(NEAR, usual | day_spans(step=60)), max_size=2, unique_by=lambda pair: pair[0])
+    yearly = st.lists(st.tuples(NEAR, cuts), max_size=1)
+    closures = st.lists(st.tuples(lengths(one, 8 * DAY, -DAY), lengths(one, 2 * DAY, MINUTE)), max_size=1)
+    return st.tuples(
+        _few_days(),
+        st.just(()) | special.map(tuple),
+        st.just(()) | yearly.map(tuple),
+        st.just(()) | closures.map(tuple),
     )
 
 
 @cache
-def _any_week() -> Strategy[tuple[Spans, ...]]:
+def _few_days() -> Strategy[tuple[int, ...]]:
+    return st.just(()) | st.lists(NEAR, max_size=3, unique=True).map(tuple)
+
+
+def _dates(day: date, shifts: tuple[int, ...]) -> tuple[date, ...]:
+    return tuple(day + timedelta(days=shift) for shift in shifts)
+
+
+def _placed(day: date, closures: Stretches) -> Stretches:
+    begin = midnight(day)
+    return tuple((begin + start, begin + start + length) for start, length in closures)
+
+
+@cache
+def _weeks() -> Strategy[tuple[Spans, ...]]:
     days = st.tuples(*(day_spans(step=60),) * 7)
-    return days.filter(lambda week: sum(end - start for spans in week for start, end in spans) >= ENOUGH)
+    enough = days.filter(lambda week: sum(end - start for spans in week for start, end in spans) >= ENOUGH)
+    return st.sampled_from(WEEKS) | enough
 
 
+@cache
 def _tier_hours(hours: tuple[str, ...]) -> Strategy[dict[str, str | None]]:
     incident: Strategy[str | None] = st.sampled_from(hours)
     return st.fixed_dictionaries({"incident": incident, "request": incident | st.none()})
+
+
+@cache
+def _target_names(most: int) -> Strategy[list[str]]:
+    return st.lists(st.sampled_from(TARGETS), min_size=1, max_size=most, unique=True)

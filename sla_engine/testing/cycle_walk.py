@@ -74,10 +74,9 @@ class CycleWalk:
     paused_own: int = 0
     paused_wall: int = 0
     warned: Mapping[Threshold, int] = field(default_factory=dict)
+    awaited: tuple[tuple[Threshold, int], ...] = ()  # the others with their amounts, save what is the whole allowance
 
     def __post_init__(self) -> None:
-        if self.phase == "running" and self.allowance.due is not None and self.allowance.due <= self.start:
-            self.due = self.allowance.due  # a time of day that a night shift begun the day before has passed already
         self._warn_of_what_is_used(self.start)
 
     @property
@@ -135,8 +134,8 @@ class CycleWalk:
         own = step.end - step.begin if step.is_open else 0
         if self.phase == "running":
             self._come_to_due(step)
-            for threshold in self.thresholds:
-                self._come_to_warning(threshold, step)
+            for threshold, amount in self.awaited:
+                self._come_to_warning(threshold, amount, step)
             self.used += own
             return
         if step.is_open and self.allowance.due is not None:
@@ -157,22 +156,17 @@ class CycleWalk:
             self.due = late.begin if self.owed == 0 else late.reached(self.owed, at_once=True)
             self.owed -= min(self.owed, late.end - late.begin if late.is_open else 0)
 
-    def _come_to_warning(self, threshold: Threshold, step: Step) -> None:
-        if threshold in self.warned or self.warns_when_due(threshold):
-            return
-        left = threshold.amount(self.allowance.amount) - self.used
-        at = step.reached(left, at_once=self.lands_at_closing)
+    def _come_to_warning(self, threshold: Threshold, amount: int, step: Step) -> None:
+        at = step.reached(amount - self.used, at_once=self.lands_at_closing)
         if at is not None:
             self.warned = {**self.warned, threshold: at}
+            self.awaited = tuple(pair for pair in self.awaited if pair[0] != threshold)
 
     def _warn_of_what_is_used(self, t: int) -> None:
         """Warn at `t` of every amount used by now: of nothing at all at the start, of what a change has passed."""
-        passed = {
-            threshold: t
-            for threshold in self.thresholds
-            if threshold.amount(self.allowance.amount) <= self.used and not self.warns_when_due(threshold)
-        }
-        self.warned = {**passed, **self.warned}
+        amounts = {one: one.amount(self.allowance.amount) for one in self.thresholds if not self.warns_when_due(one)}
+        self.warned = {**{one: t for one, amount in amounts.items() if amount <= self.used}, **self.warned}
+        self.awaited = tuple(pair for pair in amounts.items() if pair[0] not in self.warned)
 
     def _warn_of_due(self, t: int) -> None:
         """Warn of the whole allowance when it is due at `t`; what happens there moves the due instant, not the warning."""
@@ -180,14 +174,14 @@ class CycleWalk:
             self.warned = {**{one: self.due for one in self.thresholds if self.warns_when_due(one)}, **self.warned}
 
     def warns_when_due(self, threshold: Threshold) -> bool:
-        """Whether a threshold is the whole allowance, so that its instant is the due instant."""
-        return threshold.amount(self.allowance.amount) == self.allowance.amount
+        """Whether a threshold is the whole allowance, if there is any, so that its instant is the due instant."""
+        return 0 < threshold.amount(self.allowance.amount) == self.allowance.amount
 
     def known(self, *, warnings: bool) -> bool:
         """Whether the walk has come to the due instant and, if asked for, to all warnings."""
         if self.due is None:
             return False
-        return not warnings or all(one in self.warned or self.warns_when_due(one) for one in self.thresholds)
+        return not (warnings and self.awaited)
 
     def copied(self) -> "CycleWalk":
         """A cycle to be walked on without touching this one."""

@@ -20,10 +20,11 @@ STOPS = ("resolved", "closed", *ENDINGS)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An event, and the instant at which it takes effect."""
+    """An event, and the instant at which it takes effect: its own, or the anchor if it was earlier."""
 
     at: int
     event: Event
+    early: bool
 
 
 def in_order(event: Event) -> tuple[object, ...]:
@@ -51,8 +52,7 @@ class EventLog:
                 continue
             kept.append(event)
             at = instant_of(event.at)
-            self.findings["before_anchor"] += at < anchor
-            self.entries.append(Entry(max(at, anchor), event))
+            self.entries.append(Entry(max(at, anchor), event, early=at < anchor))
 
 
 def _fault(event: Event, kept: list[Event], as_of: int) -> str | None:
@@ -99,9 +99,12 @@ def sequence_faults(log: EventLog, case: ContractCase, terms: TermsCase) -> Coun
         kind = entry.event.kind
         if kind not in RANKS and kind not in named:
             found["unknown_event"] += 1
-        elif is_change(entry.event) and changed(Attributes("", "", "", None), entry.event, case, terms) is None:
+            continue
+        if is_change(entry.event) and changed(Attributes("", "", "", None), entry.event, case, terms) is None:
             found["unknown_value"] += 1
-        elif kind == "reopened":
+            continue
+        found["before_anchor"] += entry.early
+        if kind == "reopened":
             found["reopened_while_open"] += not stops
             paused, stops = False, set()
         elif stops & {*ENDINGS}:

@@ -58,6 +58,7 @@ class Ground:
         due = truth.add_business_days(start, promised.days + _after_cutoff(promised, truth, start), promised.at)
         if due is None:
             raise BeyondHorizonError("not so many business days")
+        due = max(start, due)  # in a night shift that began the day before, the time of day may have passed already
         return Allowance(promised, calendar, truth.between(start, due), due)
 
     def _steps(self, calendar: CalendarCase, begin: int, end: int) -> Iterator[Step]:

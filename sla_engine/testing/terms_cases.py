@@ -13,6 +13,7 @@ from sla_engine.testing.clock import SECOND
 Change = Literal["prospective", "retroactive", "keep"]
 Reopening = Literal["ignore", "resume", "new_cycle"]
 Landing = Literal["closing", "opening"]
+AtDue = Literal["met", "missed"]
 ATTRIBUTES = ("tier", "site", "kind", "priority")
 
 
@@ -101,7 +102,7 @@ class TermsCase:
     tiers: Mapping[str, TierCase]
     effective: int | None = None
     landing: Landing = "closing"
-    at_due: Literal["met", "missed"] = "met"
+    at_due: AtDue = "met"
     changes: Mapping[str, Change] | None = None
     policies: Mapping[str, PolicyCase] | None = None
 

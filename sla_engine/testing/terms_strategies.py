@@ -7,7 +7,17 @@ from hypothesis import strategies as st
 
 from sla_engine.testing.clock import HOUR, SECOND
 from sla_engine.testing.strategies import Strategy
-from sla_engine.testing.terms_cases import ATTRIBUTES, Change, PolicyCase, Promised, TermsCase, Threshold, TierCase
+from sla_engine.testing.terms_cases import (
+    ATTRIBUTES,
+    AtDue,
+    Change,
+    Landing,
+    PolicyCase,
+    Promised,
+    TermsCase,
+    Threshold,
+    TierCase,
+)
 
 MINUTE = 60 * SECOND
 TARGETS = ("response", "intervention", "recovery", "resolution", "update", "inspection")
@@ -23,25 +33,24 @@ LENGTHS = (MINUTE, HOUR, 4 * HOUR, 8 * HOUR, 9 * HOUR, 540 * MINUTE + 1, 18 * HO
 TierHours = dict[str, dict[str, str | None]]
 
 
-def lengths(one: int, most: int, least: int = 0) -> Strategy[int]:
-    """Lengths of time in whole minutes; where steps are shorter than that, sometimes a few of them off."""
-    minutes = st.integers(least // MINUTE, most // MINUTE).map(lambda n: n * MINUTE)
-    if one == MINUTE:
-        return minutes
-    return st.builds(lambda us, odd: us + odd * one, minutes, st.sampled_from((0, 0, 0, 1, -1, 333_333)))
+CHANGE: Strategy[Change] = st.sampled_from(("prospective", "prospective", "prospective", "retroactive", "keep"))
+CHANGES = st.none() | st.fixed_dictionaries(dict.fromkeys(ATTRIBUTES, CHANGE))
+LANDING: Strategy[Landing] = st.sampled_from(("closing", "opening"))
+AT_DUE: Strategy[AtDue] = st.sampled_from(("met", "met", "missed"))
+OFTEN = st.integers(0, 3)
+KINDS = st.sampled_from((("incident",), ("incident", "request"), ("incident", "request")))
+NAMED = st.sampled_from(((), ("P1",), PRIORITIES))
 
 
 @st.composite
 def terms_cases(draw: st.DrawFn, tiers: TierHours, names: list[str], one: int) -> TermsCase:
     """Terms with these tiers and targets, for all time; amounts come in whole steps of `one` microseconds."""
-    change: Strategy[Change] = st.sampled_from(("prospective", "prospective", "prospective", "retroactive", "keep"))
-    changes = {attribute: draw(change) for attribute in ATTRIBUTES} if draw(st.booleans()) else None
     return TermsCase(
         {tier: TierCase(hours, draw(_targets(hours, names, one))) for tier, hours in tiers.items()},
-        landing=draw(st.sampled_from(("closing", "opening"))),
-        at_due=draw(st.sampled_from(("met", "met", "missed"))),
-        changes=changes,
-        policies={name: draw(_policies()) for name in names if draw(st.integers(0, 3))},
+        landing=draw(LANDING),
+        at_due=draw(AT_DUE),
+        changes=draw(CHANGES),
+        policies={name: draw(_policies()) for name in names if draw(OFTEN)},
     )
 
 
@@ -51,11 +60,19 @@ def _targets(
 ) -> dict[tuple[str, str], dict[str | None, Promised | None]]:
     found = {}
     for name in names:
-        for kind in ("incident", "request")[: draw(st.sampled_from((1, 2, 2)))]:
-            promised = _promised(one) if hours[kind] is not None else st.none() | _elapsed(one)
-            priorities = draw(st.sampled_from(((), ("P1",), PRIORITIES)))
-            found[name, kind] = {priority: draw(promised) for priority in (None, *priorities)}
+        for kind in draw(KINDS):
+            promised = _promised(one) if hours[kind] is not None else _elapsed_or_none(one)
+            found[name, kind] = {priority: draw(promised) for priority in (None, *draw(NAMED))}
     return found
+
+
+@cache
+def lengths(one: int, most: int, least: int = 0) -> Strategy[int]:
+    """Lengths of time in whole minutes; where steps are shorter than that, sometimes a few of them off."""
+    minutes = st.integers(least // MINUTE, most // MINUTE).map(lambda n: n * MINUTE)
+    if one == MINUTE:
+        return minutes
+    return st.builds(lambda us, odd: us + odd * one, minutes, st.sampled_from((0, 0, 0, 1, -1, 333_333)))
 
 
 def _amounts(one: int) -> Strategy[int]:
@@ -64,6 +81,11 @@ def _amounts(one: int) -> Strategy[int]:
 
 def _elapsed(one: int) -> Strategy[Promised]:
     return _amounts(one).map(lambda us: Promised("elapsed", us))
+
+
+@cache
+def _elapsed_or_none(one: int) -> Strategy[Promised | None]:
+    return st.none() | _elapsed(one)
 
 
 @cache

@@ -7,6 +7,7 @@ some gap later; as the log is passed in any order, nothing else has to be shuffl
 from bisect import bisect_left
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 
 from hypothesis import strategies as st
 
@@ -41,6 +42,20 @@ NEXT = {
 ZONES = st.sampled_from(("UTC", "Europe/Luxembourg", "America/New_York"))
 
 
+NUMBERED = st.sampled_from((False, False, True))
+FOLLOWS = st.booleans()
+TWICE = st.sampled_from((0,) * 15 + (1,))
+REPORTS = st.sampled_from((None, None, -DAY, -HOUR, 0, HOUR))
+KINDS_OF_TICKET = st.sampled_from(("incident", "incident", "request"))
+ANY_PRIORITY = st.sampled_from((None, *PRIORITIES))
+ANY_REASON = st.sampled_from((*REASONS, None))
+BY = st.sampled_from((None, "agent"))
+WHERE = st.sampled_from(("gap", "gap", "gap", "due", "edge"))
+NUDGE = st.sampled_from((0, 0, 0, 1, -1))
+SIGN = st.sampled_from((1, -1))
+IDS: st.SearchStrategy[dict[str, str | None]] = st.sampled_from(({"id": None},) * 8 + ({},) * 3 + ({"id": "e1"},))
+
+
 @st.composite
 def tickets(
     draw: st.DrawFn, case: ContractCase, *, step: timedelta = timedelta(minutes=1), most: int = 10
@@ -49,17 +64,27 @@ def tickets(
     one = step // timedelta(microseconds=1)
     oracle = oracle_for(case, "edges")
     ticket = draw(_without_events(case, one))
-    at, numbered = instant_of(ticket.opened_at), draw(st.sampled_from((False, False, True)))
-    for number in range(draw(st.integers(0, most) | st.integers(most // 2, most))):
+    at, numbered = instant_of(ticket.opened_at), draw(NUMBERED)
+    for number in range(draw(_how_many(most))):
         at = draw(_places(oracle, ticket, at, one))
-        follows = draw(st.integers(0, 1)) and ticket.events
+        follows = draw(FOLLOWS) and ticket.events
         before = ticket.events[-1].kind if follows else ""
         event = draw(_events(case, NEXT.get(before, KINDS), at, number))
         event = event if numbered else replace(event, seq=None)
-        copies = 1 + draw(st.integers(0, 15)) // 15
+        copies = 1 + draw(TWICE)
         ticket = replace(ticket, events=ticket.events + (event,) * copies)
-    as_of = draw(_places(oracle, ticket, at, one) | lengths(one, 9 * DAY, -3 * DAY).map(lambda us: at + us))
+    as_of = draw(_places(oracle, ticket, at, one)) if draw(FOLLOWS) else at + draw(lengths(one, 9 * DAY, -3 * DAY))
     return ticket, as_of
+
+
+@cache
+def _how_many(most: int) -> st.SearchStrategy[int]:
+    return st.integers(0, most) | st.integers(most // 2, most)
+
+
+@cache
+def _gaps(one: int) -> st.SearchStrategy[int]:
+    return st.sampled_from(GAPS) | lengths(one, 6 * HOUR)
 
 
 def oracle_for(case: ContractCase, steps: Steps = "minutes") -> ClockOracle:
@@ -70,14 +95,14 @@ def oracle_for(case: ContractCase, steps: Steps = "minutes") -> ClockOracle:
 @st.composite
 def _without_events(draw: st.DrawFn, case: ContractCase, one: int) -> Ticket:
     opened = case.around + draw(lengths(one, 5 * DAY, -2 * DAY))
-    reported = draw(st.none() | st.sampled_from((-DAY, -HOUR, 0, HOUR)))
+    reported = draw(REPORTS)
     return Ticket(
         "T-1",
         opened_at=datetime_at(opened, draw(ZONES)),
         tier=draw(st.sampled_from(list(case.versions[0].tiers))),
         site=draw(st.sampled_from(list(case.sites))),
-        kind=draw(st.sampled_from(("incident", "incident", "request"))),
-        priority=draw(st.sampled_from((None, *PRIORITIES))),
+        kind=draw(KINDS_OF_TICKET),
+        priority=draw(ANY_PRIORITY),
         reported_at=None if reported is None else datetime_at(opened + reported, "UTC"),
     )
 
@@ -85,11 +110,11 @@ def _without_events(draw: st.DrawFn, case: ContractCase, one: int) -> Ticket:
 @st.composite
 def _places(draw: st.DrawFn, oracle: ClockOracle, ticket: Ticket, at: int, one: int) -> int:
     """An instant for what comes next: after a gap, at an opening or closing, or where a clock is due by then."""
-    where = draw(st.sampled_from(("gap", "gap", "gap", "due", "edge")))
+    where = draw(WHERE)
     known = _dues(oracle, ticket, at) if where == "due" else _edges(oracle, at) if where == "edge" else []
     if not known:
-        return at + draw(st.sampled_from(GAPS) | lengths(one, 6 * HOUR))
-    return (draw(st.sampled_from(known)) + draw(st.sampled_from((0, 0, 0, one, -one)))) // one * one
+        return at + draw(_gaps(one))
+    return (draw(st.sampled_from(known)) + draw(NUDGE) * one) // one * one
 
 
 def _dues(oracle: ClockOracle, ticket: Ticket, at: int) -> list[int]:
@@ -123,9 +148,9 @@ def _events(draw: st.DrawFn, case: ContractCase, kinds: tuple[str, ...], at: int
     return Event(
         kind,
         datetime_at(at, draw(ZONES)),
-        reason=draw(st.sampled_from((*REASONS, None))) if kind == "paused" else None,
+        reason=draw(ANY_REASON) if kind == "paused" else None,
         value=draw(st.sampled_from((*values, "unknown", None))) if values else None,
-        by=draw(st.sampled_from((None, "agent"))),
-        seq=draw(st.sampled_from((number, -number))),
-        id=draw(st.sampled_from((None,) * 8 + (f"e{number}",) * 3 + ("e1",))),
+        by=draw(BY),
+        seq=number * draw(SIGN),
+        id=draw(IDS).get("id", f"e{number}"),
     )

@@ -568,6 +568,13 @@ def test_a_year_without_holiday_data_is_an_error():
         calendar(OFFICE, tz="Europe/Berlin", holidays="DE").is_open(at("1985-06-24T12:00+02:00"))
 
 
+def test_a_composite_lacks_the_holiday_data_that_a_part_lacks():
+    plain, limited = calendar(OFFICE), calendar(OFFICE, holidays="LU")
+    for combined in (plain | limited, limited | plain, plain & limited, plain - limited):
+        with pytest.raises(HolidayDataError, match="2101"):
+            combined.is_open(at("2101-06-22T12:00+02:00"))
+
+
 def test_an_answer_that_would_need_missing_holiday_data_is_an_error():
     german = calendar("Mo-Fr 08:00-17:00", tz="Europe/Berlin", holidays="DE")  # the data begins in 1991
     first = at("1991-01-02T08:00+01:00")  # 1 January is a holiday

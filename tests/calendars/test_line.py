@@ -361,6 +361,15 @@ def test_what_is_known_ends_before_its_end():
         line.is_open(line.known[1])
 
 
+def test_a_stretch_may_end_where_what_is_known_ends():
+    line = Line(rules("24/7"))
+    low, high = line.known
+    assert line.within(high - HOUR, high).within(high - HOUR, high) == [(high - HOUR, high)]
+    for stretch in ((high, high), (high - HOUR, high + 1), (low - 1, low)):
+        with pytest.raises(OutOfRangeError):
+            line.within(*stretch)
+
+
 def test_a_calendar_whose_only_day_is_past_has_no_open_time_left():
     line = Line(LIMITED["one day"])
     after = us("2026-06-24T00:00Z")

@@ -105,6 +105,16 @@ def test_where_the_line_is_cut_off_is_no_edge():
     assert (line.previous_closing(0), line.next_opening(0)) == (-3, 8)
 
 
+@pytest.mark.parametrize("t", [20, 25, 49])
+def test_after_the_last_interval_there_is_no_edge_and_before_the_first_neither(t):
+    line = timeline(0, 50, (10, 20, 1))
+    assert (line.next_opening(t), line.next_closing(t)) == (None, None)
+    assert (line.previous_opening(t - 20), line.previous_closing(t - 20)) == (
+        10 if t == 49 else None,
+        20 if t == 49 else None,
+    )
+
+
 # Business dates
 
 

@@ -20,7 +20,17 @@ from hypothesis import strategies as st
 
 from sla_engine import UnknownZoneError
 from sla_engine.calendars import zones
-from sla_engine.calendars.zones import PROBE, local_time, midnights, named_zone, offsets, resolve, zone_of
+from sla_engine.calendars.zones import (
+    PROBE,
+    local_time,
+    midnights,
+    named_zone,
+    offsets,
+    offsets_over,
+    resolve,
+    year_of,
+    zone_of,
+)
 
 SECOND = 1_000_000
 DAY = 86_400 * SECOND
@@ -148,6 +158,36 @@ def test_the_first_and_the_last_offset_run_on_for_ever():
     found = offsets("Europe/Luxembourg", 2026, 2026)
     ends = np.array([wall("1950-07-01T00:00"), wall("2050-07-01T00:00")])
     assert (found.local(ends) - ends).tolist() == [3600 * SECOND, 3600 * SECOND]
+
+
+@pytest.mark.parametrize(
+    ("us", "year"),
+    [
+        (0, 1970),
+        (-1, 1969),
+        (wall("1900-01-01T00:00"), 1900),
+        (wall("1900-01-01T00:00") - 1, 1899),
+        (wall("2024-12-31T23:59:59"), 2024),
+        (wall("2201-01-01T00:00"), 2201),
+        (wall("0001-01-01T00:00"), 1),
+        (wall("9999-12-31T23:59:59"), 9999),
+    ],
+)
+def test_the_year_of_a_time_is_that_of_its_date(us, year):
+    assert year_of(us) == year
+
+
+@pytest.mark.parametrize(("us", "year"), [(1 << 62, 148_108), (-(1 << 62), -144_170), (10**30, 31_690_708_000_000_000)])
+def test_the_year_of_a_time_that_no_date_reaches_is_reckoned(us, year):
+    assert year_of(us) == pytest.approx(year, rel=1e-3)
+
+
+def test_offsets_over_a_stretch_hold_a_day_beyond_it():
+    for text in ("2025-12-31T23:59:59", "2026-01-01T00:00"):
+        read = wall(text)
+        wide, near = offsets("Africa/Casablanca", 1899, 2201), offsets_over("Africa/Casablanca", read, read)
+        beside = np.array([read - DAY, read, read + DAY])
+        assert near.resolve(beside).tolist() == wide.resolve(beside).tolist()
 
 
 # Wall times
