@@ -58,7 +58,7 @@ class TargetWalk:
         elif kind in (policy.restart or ()) and self._live() is not None:
             self._stop(t)
             self._begin(t, allow)
-        elif kind in (policy.start or ()) and not (self.begun or self.barred or self.cancelled_at is not None):
+        elif kind in (policy.start or ()) and not (self.begun or self.barred):
             self._begin(t, allow)
 
     def change(self, t: int, allow: Allow) -> None:

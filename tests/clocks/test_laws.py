@@ -25,8 +25,8 @@ LIVE = (State.RUNNING, State.PAUSED, State.OVERDUE)
 STOPPED = (State.MET, State.MISSED, State.CANCELLED)
 PAUSING = ("paused", "resumed")
 STOPS = ("resolved", "closed", "cancelled", "merged", "reopened")
-SOME = settings(max_examples=60)
-MORE = settings(max_examples=150)
+SOME = settings(max_examples=25)
+MORE = settings(max_examples=60)
 
 
 @st.composite
@@ -295,7 +295,7 @@ def test_an_explanation_sums_to_the_target_or_to_the_elapsed_time(drawn):
 
 @pytest.mark.parametrize("zone", ZONES)
 @given(data=st.data())
-@settings(max_examples=6)
+@settings(max_examples=3)
 def test_an_explanation_sums_to_the_microsecond_in_every_zone(zone, data):
     contract, ticket, as_of = data.draw(asked(zone=zone))
     for clock in clocks(status(contract, ticket, as_of)).values():
