@@ -153,6 +153,11 @@ def test_due_is_that_of_each_start_up_to_the_last_one_that_has_an_answer(line, o
         assert ask(kernel, range(line.low, last + 1)) == [answer for answer in expected if answer is not None]
 
 
+@every_line
+def test_every_start_has_an_answer_where_nothing_is_added(line):
+    assert line.columns.last_start(0, opening=False) == line.high - 1
+
+
 def test_a_kernel_answers_blocks_of_any_length_one_after_another():
     kernel = timeline(*LINES["shifts"]).columns.worked()
     assert ask(kernel, [35]) == [15]

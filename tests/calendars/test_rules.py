@@ -262,6 +262,19 @@ def test_a_closure_of_a_microsecond_splits_a_window():
     ]
 
 
+@pytest.mark.parametrize(
+    ("definition", "day", "end"),
+    [
+        (rules(), TUESDAY, "2026-06-23T17:00Z"),
+        (rules("Mo-Su 22:00-06:00"), TUESDAY, "2026-06-24T06:00Z"),
+        (rules(), SUNDAY, "2026-06-28T00:00Z"),
+        (rules(special_days={TUESDAY: "-12:00"}), TUESDAY, "2026-06-23T12:00Z"),
+    ],
+)
+def test_a_date_ends_with_its_last_span(definition, day, end):
+    assert definition.ends(day.toordinal()) == us(end)
+
+
 # What is known
 
 
