@@ -122,10 +122,11 @@ class Clock:
                 self._begin(at)
         elif self.policy.reopening == "ignore":
             self.ended = True
+        elif self.measure is None:
+            # What is promised again later begins anew then.
+            cycle.gone = True
         elif self.policy.reopening == "new_cycle":
             self._begin(at)
-        elif self.measure is None:
-            cycle.gone = True
         else:
             cycle.reopen(at, self.measure)
 

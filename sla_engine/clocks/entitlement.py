@@ -76,26 +76,27 @@ def _chosen(ticket: Ticket, contracts: Mapping[str, Contract]) -> Contract | str
             known = ", ".join(contracts) or "none"
             raise UnknownNameError(f"unknown contract {ticket.contract!r}; known: {known}") from None
     if ticket.service is not None:
-        serving = [one for one in contracts.values() if ticket.service in one.latest.services]
+        serving = {name: one for name, one in contracts.items() if ticket.service in one.latest.services}
         if serving:
-            return serving[0] if len(serving) == 1 else _several("service", ticket.service, serving)
-    fitting = [
-        one
-        for one in contracts.values()
+            return _single("service", ticket.service, serving)
+    fitting = {
+        name: one
+        for name, one in contracts.items()
         if one.latest.bound_to == "customer" and ticket.tier in one.tiers and ticket.site in one.sites
-    ]
+    }
     only = next(iter(contracts.values())) if len(contracts) == 1 else None
     if only is not None and (only.latest.bound_to == "customer" or ticket.tier in only.tiers):
         return only
-    if len(fitting) == 1:
-        return fitting[0]
     if fitting:
-        return _several("tier", ticket.tier, fitting)
+        return _single("tier", ticket.tier, fitting)
     return f"no contract is named, and none has tier {ticket.tier!r} at site {ticket.site!r}"
 
 
-def _several(what: str, name: str, contracts: list[Contract]) -> str:
-    return f"no contract is named, and {what} {name!r} is in several: {', '.join(one.id for one in contracts)}"
+def _single(what: str, name: str, found: Mapping[str, Contract]) -> Contract | str:
+    """Return the only contract found, or why several are none."""
+    if len(found) == 1:
+        return next(iter(found.values()))
+    return f"no contract is named, and {what} {name!r} is in several: {', '.join(found)}"
 
 
 def _under(ticket: Ticket, contract: Contract) -> Entitlement:

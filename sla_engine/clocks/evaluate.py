@@ -94,7 +94,7 @@ def _unstarted(clock: Clock, entitlement: Entitlement, now: int) -> ClockStatus:
     if measure is None:
         return ClockStatus(clock.target, state, zone, as_of_us=now, entitlement=entitlement)
     # When a clock that an event starts will be due, nobody knows before that event.
-    due = None if clock.awaited else measure.first_due(anchor)
+    due = None if clock.awaited or clock.cancelled is not None else measure.first_due(anchor)
     return ClockStatus(
         clock.target,
         state,
