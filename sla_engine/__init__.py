@@ -7,14 +7,7 @@ nothing. Which module a name lives in is an internal matter; this list is the pr
 TYPE_CHECKING = False  # type checkers take this name for true; importing it from typing would cost milliseconds
 if TYPE_CHECKING:
     from .calendars import BusinessCalendar, HolidaySet, Interval, Segment, WeeklyHours
-    from .clocks import (
-        Event,
-        InvalidTicketError,
-        State,
-        Ticket,
-        entitle,
-        evaluate,
-    )
+    from .clocks import Event, State, Ticket, entitle, evaluate
     from .contracts import Contract, Target, list_contracts, load_contract
     from .errors import (
         ColumnError,
@@ -24,6 +17,7 @@ if TYPE_CHECKING:
         InvalidCalendarError,
         InvalidDurationError,
         InvalidHoursError,
+        InvalidTicketError,
         MissingExtraError,
         NaiveInstantError,
         NeverOpensError,
@@ -79,14 +73,7 @@ __all__ = [
 # Which package has a name: what is not listed here is an error.
 _PACKAGES = {
     "calendars": ("BusinessCalendar", "HolidaySet", "Interval", "Segment", "WeeklyHours"),
-    "clocks": (
-        "Event",
-        "InvalidTicketError",
-        "State",
-        "Ticket",
-        "entitle",
-        "evaluate",
-    ),
+    "clocks": ("Event", "State", "Ticket", "entitle", "evaluate"),
     "contracts": ("Contract", "Target", "list_contracts", "load_contract"),
     "sources": ("BadRow", "read_tickets"),
 }

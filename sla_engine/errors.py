@@ -65,6 +65,10 @@ class UnknownNameError(SlaError, LookupError):
     """A contract, tier, site, target or role that is not defined; the message lists the known ones."""
 
 
+class InvalidTicketError(SlaError, ValueError):
+    """A ticket or an event with a value that it cannot have."""
+
+
 class NotApplicableError(SlaError, ValueError):
     """Something was asked of a tier that the contract declares not applicable to it."""
 

@@ -8,7 +8,7 @@ import re
 from dataclasses import KW_ONLY, dataclass
 from datetime import datetime, timezone
 
-from sla_engine.errors import NaiveInstantError, SlaError
+from sla_engine.errors import InvalidTicketError, NaiveInstantError
 
 # What every contract understands; a contract's targets may declare further names.
 EVENT_KINDS = (
@@ -31,10 +31,6 @@ EVENT_KINDS = (
 )
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
-
-
-class InvalidTicketError(SlaError, ValueError):
-    """A ticket or an event with a value that it cannot have."""
 
 
 @dataclass(frozen=True, slots=True)
