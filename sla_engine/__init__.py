@@ -29,7 +29,7 @@ if TYPE_CHECKING:
         UnknownRegionError,
         UnknownZoneError,
     )
-    from .sources import BadRow, read_tickets
+    from .sources import BadRow, load_mapping, read_tickets
 
 __version__ = "0.1.0"
 
@@ -67,6 +67,7 @@ __all__ = [
     "evaluate",
     "list_contracts",
     "load_contract",
+    "load_mapping",
     "read_tickets",
 ]
 
@@ -75,7 +76,7 @@ _PACKAGES = {
     "calendars": ("BusinessCalendar", "HolidaySet", "Interval", "Segment", "WeeklyHours"),
     "clocks": ("Event", "State", "Ticket", "entitle", "evaluate"),
     "contracts": ("Contract", "Target", "list_contracts", "load_contract"),
-    "sources": ("BadRow", "read_tickets"),
+    "sources": ("BadRow", "load_mapping", "read_tickets"),
 }
 _HOME = {name: package for package, names in _PACKAGES.items() for name in names}
 
