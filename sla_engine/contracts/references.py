@@ -9,6 +9,7 @@ from typing import Any
 
 from sla_engine.calendars.hours import DayHours
 from sla_engine.calendars.notation import parse_special
+from sla_engine.contracts.event_roles import role_problems
 from sla_engine.contracts.key_path import ANY, KeyPath, has, select
 from sla_engine.contracts.problems import Problem, shown
 from sla_engine.contracts.register import did_you_mean, listed
@@ -198,4 +199,5 @@ _CHECKS: tuple[Callable[[Raw], Iterator[Problem]], ...] = (
     _targets_have_hours,
     _priorities_exist,
     _target_policies_have_targets,
+    role_problems,
 )

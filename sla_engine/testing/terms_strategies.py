@@ -134,7 +134,7 @@ def _some(names: tuple[str, ...], fewest: int) -> Strategy[tuple[str, ...]]:
 
 
 def _each_event_does_one_thing(policy: PolicyCase) -> bool:
-    """Whether what stops a clock neither starts nor restarts it, also where a default fills in."""
+    """What a contract file accepts: an event that stops a clock neither starts nor restarts it, defaults included."""
     for target in TARGETS:
         settled = policy.settled(target)
         if set(settled.stop or ()) & {*(settled.start or ()), *(settled.restart or ())}:

@@ -359,3 +359,37 @@ def test_a_path_that_cannot_be_is_an_error():
 def test_money_is_exact(contract_of):
     contract = contract_of(('channels = ["phone"]', "monthly_fee = 0.10"))
     assert str(contract.tier("gold").monthly_fee) == "0.10"
+
+
+@pytest.mark.parametrize(
+    ("target", "settings", "place", "other"),
+    [
+        ("response", 'stop = ["left"]\nrestart = ["updated", "left"]', 'restart[1]: got "left"', "stop"),
+        ("response", 'restart = ["closed"]', 'restart[0]: got "closed"', "the default of stop"),
+        ("response", 'start = ["arrived", "left"]\nstop = ["left"]', 'start[1]: got "left"', "stop"),
+        ("update", 'stop = ["recovered"]', 'stop[0]: got "recovered"', "the default of start"),
+        ("update", 'stop = ["closed", "updated"]', 'stop[1]: got "updated"', "the default of restart"),
+    ],
+)
+def test_an_event_that_stops_a_clock_neither_starts_nor_restarts_it(problems_of, target, settings, place, other):
+    found = problems_of(
+        ('response = "4h"', 'response = "4h"\nupdate = "2h"'), more=f"[policies.targets.{target}]\n{settings}"
+    )
+    expected = f"expected an event that does one thing to this clock; {other} has it as well"
+    assert found == (f"acme.toml: policies.targets.{target}.{place}; {expected}",)
+
+
+def test_a_later_version_gives_no_event_a_second_role(problems_of):
+    (problem,) = problems_of(
+        ("[contract]", '[policies.targets.response]\nrestart = ["updated"]\n[contract]'),
+        more='[[versions]]\nid = "2"\neffective_from = 2027-01-01\n[versions.policies.targets.response]\nstop = ["updated"]',
+    )
+    assert problem.startswith('acme.toml: policies.targets.response.restart[0]: got "updated"; expected an event that')
+    assert problem.endswith("(in versions[0])")
+
+
+def test_an_event_may_start_and_restart_a_clock_and_stop_another(contract_of):
+    policy = '[policies.targets.intervention]\nstart = ["responded"]\nrestart = ["responded"]\nstop = ["arrived"]'
+    policies = contract_of(more=policy).policies.targets
+    assert policies["intervention"].start == policies["intervention"].restart == {"responded"}
+    assert "responded" in policies["response"].stop
