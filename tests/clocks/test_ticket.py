@@ -8,6 +8,7 @@ import pendulum
 import pytest
 
 from sla_engine.clocks import EVENT_KINDS, Event, InvalidTicketError, Ticket
+from sla_engine.contracts.policies import OTHER_EVENTS, STANDARD_TARGETS, default_policy
 from sla_engine.errors import NaiveInstantError, SlaError
 
 NOON = datetime(2026, 6, 22, 12, tzinfo=UTC)
@@ -142,3 +143,11 @@ def test_a_ticket_never_changes_and_has_no_other_fields():
 def test_errors_of_tickets_are_the_librarys_and_value_errors():
     assert issubclass(InvalidTicketError, SlaError)
     assert issubclass(InvalidTicketError, ValueError)
+
+
+def test_contracts_know_of_every_kind_of_event_whether_it_may_start_or_stop_a_clock():
+    policies = [default_policy(target) for target in STANDARD_TARGETS]
+    acting = {
+        kind for policy in policies for kinds in (policy.start or (), policy.stop, policy.restart) for kind in kinds
+    }
+    assert sorted([*acting, *OTHER_EVENTS]) == sorted(EVENT_KINDS)
