@@ -27,7 +27,7 @@ class Plan:
     """What one combination gets: its promises by target (None where not applicable), or a fault instead.
 
     `zone` is that of the site, None where the site is not known. `from_report` says that clocks count from the report.
-    `reason` is given where no promise can apply at all.
+    `entitlement` is that of any of its tickets, None with a fault. `reason` is given where no promise can apply at all.
     """
 
     zone: str | None = None
@@ -35,6 +35,7 @@ class Plan:
     promises: dict[str, Promise | None] = field(default_factory=dict)
     reason: str | None = None
     fault: Fault | None = None
+    entitlement: Entitlement | None = None
 
 
 def planned(contracts: Contracts, ticket: Ticket) -> Plan:
@@ -45,7 +46,7 @@ def planned(contracts: Contracts, ticket: Ticket) -> Plan:
         return Plan(fault=_unknown(contracts, ticket, str(error)))
     terms = entitled.terms
     if entitled.contract is None or terms is None or entitled.tier is None:
-        return Plan(_zone(entitled, ticket), reason=entitled.reason)
+        return Plan(_zone(entitled, ticket), _from_report(entitled), reason=entitled.reason, entitlement=entitled)
     if fault := _unlisted(terms, ticket):
         return Plan(_zone(entitled, ticket), fault=fault)
     promises = {
@@ -53,7 +54,11 @@ def planned(contracts: Contracts, ticket: Ticket) -> Plan:
         for target in terms.targets
         if starts_at_anchor(terms, target)
     }
-    return Plan(_zone(entitled, ticket), terms.policies.anchor == "reported", promises)
+    return Plan(_zone(entitled, ticket), _from_report(entitled), promises, entitlement=entitled)
+
+
+def _from_report(entitled: Entitlement) -> bool:
+    return entitled.contract is not None and entitled.contract.latest.policies.anchor == "reported"
 
 
 def starts_at_anchor(terms: Terms, target: str) -> bool:

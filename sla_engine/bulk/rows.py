@@ -43,6 +43,7 @@ class Rows:
     contract: Codes
     channel: Codes
     reported: Micros | None = None
+    service: Codes | None = None
 
     def __len__(self) -> int:
         return len(self.opened)
@@ -51,7 +52,9 @@ class Rows:
 def combinations(contracts: Contracts, many: list[Contract], rows: Rows) -> tuple[Integers, list[Plan]]:
     """Return the plan of each row by number, and the plans; `many` are the contracts one by one."""
     wrong = _wrong_instants(rows)
-    texts = (rows.tier, rows.site, rows.kind, rows.priority, rows.contract, rows.channel)
+    texts = [rows.tier, rows.site, rows.kind, rows.priority, rows.contract, rows.channel]
+    if rows.service is not None:
+        texts.append(rows.service)
     number, found = combined([*texts, wrong, *(_versions(one, rows) for one in many)])
     first = np.empty(len(found), dtype=np.int64)
     # Backwards, so that the first row of each combination is written last and stays.
@@ -107,6 +110,7 @@ def _plan(contracts: Contracts, rows: Rows, i: int, wrong: str | None) -> Plan:
             kind=rows.kind.at(i) or "incident",
             priority=rows.priority.at(i),
             channel=rows.channel.at(i),
+            service=None if rows.service is None else rows.service.at(i),
             reported_at=None if rows.reported is None or rows.reported[i] == NAT else _datetime(rows.reported[i]),
         )
     except InvalidTicketError:
