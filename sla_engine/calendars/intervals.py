@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from pendulum import DateTime
 
 from sla_engine.calendars.instants import instant_at, instant_us
+from sla_engine.calendars.stretch import Stretch
 from sla_engine.calendars.zones import named_zone, zone_of
 from sla_engine.errors import InvalidCalendarError, OutOfRangeError, UnknownZoneError
 
@@ -120,7 +121,7 @@ def _restore(start: int, end: int, zone: str) -> Interval:
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(Stretch):
     """A half-open stretch of time that is open or closed throughout, and why.
 
     >>> hour = Segment(0, 3_600_000_000, False, "holiday: New Year's Day", "UTC")
@@ -135,21 +136,6 @@ class Segment:
     open: bool
     reason: str
     zone: str
-
-    @property
-    def start(self) -> DateTime:
-        """The first instant inside."""
-        return instant_at(self.start_us, named_zone(self.zone))
-
-    @property
-    def end(self) -> DateTime:
-        """The first instant after it."""
-        return instant_at(self.end_us, named_zone(self.zone))
-
-    @property
-    def duration(self) -> timedelta:
-        """The elapsed physical time from start to end."""
-        return timedelta(microseconds=self.end_us - self.start_us)
 
     def __str__(self) -> str:
         return f"{self.start:YYYY-MM-DD HH:mm:ss} .. {self.end:YYYY-MM-DD HH:mm:ss}  {self.reason}"

@@ -10,8 +10,7 @@ from pendulum import DateTime
 
 from sla_engine.calendars.durations import format_duration
 from sla_engine.calendars.explanation import pieces
-from sla_engine.calendars.instants import instant_at
-from sla_engine.calendars.zones import named_zone
+from sla_engine.calendars.stretch import Stretch
 from sla_engine.clocks.cycle import Mode, Phase
 from sla_engine.clocks.state import State
 
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(Stretch):
     """A half-open stretch that counts throughout, or does not, and why; `total_us` is the own time counted up to its end.
 
     A stretch of no length marks a change of what is promised, where the total may be restated.
@@ -34,24 +33,9 @@ class Counted:
     zone: str
 
     @property
-    def start(self) -> DateTime:
-        """The first instant."""
-        return instant_at(self.start_us, named_zone(self.zone))
-
-    @property
-    def end(self) -> DateTime:
-        """The first instant after it."""
-        return instant_at(self.end_us, named_zone(self.zone))
-
-    @property
     def total(self) -> timedelta:
         """The own time counted from the clock's start to the end of this stretch."""
         return timedelta(microseconds=self.total_us)
-
-    @property
-    def duration(self) -> timedelta:
-        """The elapsed physical time of this stretch."""
-        return timedelta(microseconds=self.end_us - self.start_us)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from html import escape
 from pendulum import DateTime
 
 from sla_engine.calendars.instants import instant_at
+from sla_engine.calendars.stretch import Stretch
 from sla_engine.calendars.zones import named_zone
 from sla_engine.clocks.cycle import Mode, Phase
 from sla_engine.clocks.entitlement import Entitlement
@@ -42,7 +43,7 @@ class Warned:
 
 
 @dataclass(frozen=True, slots=True)
-class Pause:
+class Pause(Stretch):
     """A pause of a clock; `end_us` is the instant of evaluation where it lasts. `own_us` is what it took of the own time."""
 
     start_us: int
@@ -51,16 +52,6 @@ class Pause:
     reason: str | None
     by: str | None
     zone: str
-
-    @property
-    def start(self) -> DateTime:
-        """The first instant of the pause."""
-        return instant_at(self.start_us, named_zone(self.zone))
-
-    @property
-    def end(self) -> DateTime:
-        """The end of the pause, or the instant of evaluation."""
-        return instant_at(self.end_us, named_zone(self.zone))
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +140,7 @@ class ClockStatus:
     @property
     def paused_wall(self) -> timedelta:
         """The physical time that pauses took."""
-        return timedelta(microseconds=sum(pause.end_us - pause.start_us for pause in self.pauses))
+        return sum((pause.duration for pause in self.pauses), timedelta())
 
     @property
     def elapsed_wall(self) -> timedelta:
