@@ -86,7 +86,8 @@ def _why_none(ticket: Ticket, status: TicketStatus, one: ClockStatus) -> str:
     if entitlement.terms is None or entitlement.tier is None:
         return f"not applicable: {entitlement.reason}"
     if one.state is State.NOT_APPLICABLE:
-        return f"not applicable to {ticket.kind}s in {entitlement.reason}"
+        kind = ticket.kind if one.attributes is None else one.attributes.kind
+        return f"not applicable to {kind}s in {entitlement.told(one.attributes)}"
     start = entitlement.terms.policies.targets[one.target].start or ()
     return f"not started: its clock starts at an event ({', '.join(sorted(start))})"
 

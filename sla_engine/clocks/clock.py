@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
+from sla_engine.clocks.attributes import Attributes
 from sla_engine.clocks.cycle import Cycle, Halt
 from sla_engine.clocks.event import Event
-from sla_engine.clocks.log import ENDS, GONE, HALTS, Attributes, Log
+from sla_engine.clocks.log import ENDS, GONE, HALTS, Log
 from sla_engine.clocks.measure import Measure
 from sla_engine.contracts.policies import TargetPolicy
 from sla_engine.contracts.terms import Terms
@@ -28,8 +29,8 @@ class Clock:
     """
 
     __slots__ = (
-        "_acting", "_halt", "_measures", "_missed_at_due", "awaited", "cancelled", "cycle", "cycles", "ended", "measure",
-        "policy", "target",
+        "_acting", "_halt", "_measures", "_missed_at_due", "attributes", "awaited", "cancelled", "cycle", "cycles", "ended",
+        "measure", "policy", "target",
     )  # fmt: skip
 
     def __init__(self, target: str, terms: Terms, first: Attributes, measures: Measures) -> None:
@@ -37,6 +38,7 @@ class Clock:
         self.policy: TargetPolicy = terms.policies.targets[target]
         self.cycles: list[Cycle] = []
         self.cycle: Cycle | None = None
+        self.attributes = first
         self.measure = measures(target, first)
         self.cancelled: Cancelled | None = None
         self.ended = False
@@ -132,12 +134,13 @@ class Clock:
 
     def _change(self, at: int, attributes: Attributes, event: Event) -> None:
         """Count by the promise for what the ticket is from here on."""
-        measure = self._measures(self.target, attributes)
-        if measure == self.measure:
-            return
-        self.measure = measure
+        before, measure = self.measure, self._measures(self.target, attributes)
+        self.attributes, self.measure = attributes, measure
         cycle = self._live()
-        if cycle is None:
+        if measure == before:
+            if cycle is not None and measure is not None:
+                cycle.keep(at, measure)
+        elif cycle is None:
             # A stopped cycle takes the change at a reopening; one that a change took away comes back as a new one.
             if not self.awaited and (self.cycle is None or self.cycle.gone):
                 self._begin(at)

@@ -166,7 +166,13 @@ class Cycle:
         if not self.breached:
             if measure != self.measure:
                 self._convert(at, measure, "changed while stopped")
+            self.measure = measure
             self.due = self._due_if_resumed(at)
+
+    def keep(self, at: int, measure: Measure) -> None:
+        """Count on by an equal promise, which is made to what the ticket has become."""
+        if not self._passed(at):
+            self.measure = measure
 
     def change(self, at: int, measure: Measure, change: str) -> None:
         """Count the rest by another promise: own time used stays, or its share where the kind of target differs."""

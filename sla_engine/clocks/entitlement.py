@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sla_engine.calendars.instants import instant_us
+from sla_engine.clocks.attributes import Attributes
 from sla_engine.clocks.ticket import Ticket
 from sla_engine.contracts import Contract
 from sla_engine.contracts.terms import Terms
@@ -17,7 +18,7 @@ class Entitlement:
     """What a ticket is entitled to, and why.
 
     `contract` is None where none was found, `terms` (the version) and `tier` where nothing applies. `anchor_us` is the
-    instant from which its clocks count, in microseconds of UTC.
+    instant from which its clocks count, in microseconds of UTC; `attributes` are what the ticket is then.
     """
 
     contract: Contract | None
@@ -25,6 +26,7 @@ class Entitlement:
     tier: str | None
     reason: str
     anchor_us: int
+    attributes: Attributes | None = None
 
     @property
     def applies(self) -> bool:
@@ -35,6 +37,12 @@ class Entitlement:
     def version(self) -> str | None:
         """The id of the contract's version, None where nothing applies."""
         return None if self.terms is None else self.terms.version
+
+    def told(self, now: Attributes | None) -> str:
+        """Return the reason, or where the ticket has changed since, what it is now and what it was."""
+        if now is None or self.attributes is None or self.contract is None or now == self.attributes:
+            return self.reason
+        return f"{', '.join(now.told(self.attributes))}, of contract {self.contract.id!r}, version {self.version!r}"
 
     def __str__(self) -> str:
         return self.reason
@@ -116,4 +124,5 @@ def _under(ticket: Ticket, contract: Contract) -> Entitlement:
         reason = f"channel {ticket.channel!r} is not in tier {tier!r} of {where}; it has {', '.join(level.channels)}"
         return Entitlement(contract, terms, None, reason, anchor_us)
     built_in = f", built into service {ticket.service!r}" if service is not None else ""
-    return Entitlement(contract, terms, tier, f"tier {tier!r} of {where}{built_in}", anchor_us)
+    first = Attributes(tier, ticket.site, ticket.kind, ticket.priority)
+    return Entitlement(contract, terms, tier, f"tier {tier!r} of {where}{built_in}", anchor_us, first)

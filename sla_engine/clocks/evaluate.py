@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from sla_engine.calendars.instants import instant_us
+from sla_engine.clocks.attributes import Attributes
 from sla_engine.clocks.clock import Clock, Measures
 from sla_engine.clocks.cycle import Cycle, Mode
 from sla_engine.clocks.entitlement import Contracts, Entitlement, entitle
-from sla_engine.clocks.log import Attributes, read_log
+from sla_engine.clocks.log import read_log
 from sla_engine.clocks.measure import Measure
 from sla_engine.clocks.state import State
 from sla_engine.clocks.status import ClockStatus, TicketStatus, Warned, clocks_of
@@ -38,11 +39,11 @@ def evaluate(ticket: Ticket, contract: Contracts, *, as_of: datetime) -> TicketS
     """
     now = instant_us(as_of)
     entitlement = entitle(ticket, contract)
-    terms, tier = entitlement.terms, entitlement.tier
-    if terms is None or tier is None:
+    terms = entitlement.terms
+    if terms is None or entitlement.attributes is None:
         return _nothing(ticket, entitlement, now)
     anchor = entitlement.anchor_us
-    log = read_log(ticket, tier, terms, anchor, now)
+    log = read_log(ticket, entitlement.attributes, terms, anchor, now)
     measures = _measures(terms)
     clocks: dict[str, tuple[ClockStatus, ...]] = {}
     for target in terms.targets:
@@ -57,7 +58,7 @@ def evaluate(ticket: Ticket, contract: Contracts, *, as_of: datetime) -> TicketS
 def _measures(terms: Terms) -> Measures:
     def measure(target: str, what: Attributes) -> Measure | None:
         promise = terms.promise(target, tier=what.tier, site=what.site, kind=what.kind, priority=what.priority)
-        return None if promise is None else Measure.of(promise)
+        return None if promise is None else Measure.of(promise, what)
 
     return measure
 
@@ -84,15 +85,16 @@ def _told(clock: Clock, entitlement: Entitlement, now: int) -> tuple[ClockStatus
 
 def _unstarted(clock: Clock, entitlement: Entitlement, now: int) -> ClockStatus:
     measure, anchor = clock.measure, entitlement.anchor_us
+    attributes: Attributes | None = clock.attributes
     state, stopped = State.NOT_STARTED, None
     if clock.cancelled is not None:
         stopped, measure = clock.cancelled
-        state = State.CANCELLED
+        state, attributes = State.CANCELLED, measure.made_to
     elif measure is None or not (clock.awaited or now < anchor):
         measure, state = None, State.NOT_APPLICABLE
     zone = "UTC" if entitlement.contract is None else entitlement.contract.zone
     if measure is None:
-        return ClockStatus(clock.target, state, zone, as_of_us=now, entitlement=entitlement)
+        return ClockStatus(clock.target, state, zone, as_of_us=now, entitlement=entitlement, attributes=attributes)
     # When a clock that an event starts will be due, nobody knows before that event.
     due = None if clock.awaited or clock.cancelled is not None else measure.first_due(anchor)
     return ClockStatus(
@@ -105,6 +107,7 @@ def _unstarted(clock: Clock, entitlement: Entitlement, now: int) -> ClockStatus:
         stopped_us=stopped,
         as_of_us=now,
         entitlement=entitlement,
+        attributes=attributes,
     )
 
 
@@ -132,6 +135,7 @@ def _of_cycle(target: str, cycle: Cycle, entitlement: Entitlement, now: int) -> 
         tuple(_warnings(cycle, now, zone)) if cycle.marks else (),
         phases,
         entitlement,
+        cycle.measure.made_to,
     )
 
 

@@ -71,7 +71,7 @@ class Explanation:
     def _title(self) -> str:
         clock = self.clock
         allowed = "not applicable" if clock.measure is None else str(clock.measure.promise.target)
-        why = f" ({clock.entitlement})" if clock.entitlement is not None else ""
+        why = f" ({clock.entitlement.told(clock.attributes)})" if clock.entitlement is not None else ""
         return f"{clock}, target {allowed}{why}"
 
     def _repr_html_(self) -> str:

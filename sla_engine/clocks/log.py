@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from sla_engine.calendars.instants import instant_us
+from sla_engine.clocks.attributes import Attributes
 from sla_engine.clocks.event import EVENT_KINDS, Event
 from sla_engine.clocks.finding import Code, Finding
 from sla_engine.clocks.ticket import Ticket
@@ -28,15 +29,6 @@ STANDARD = frozenset(EVENT_KINDS)
 HALTS = frozenset({"paused", "resumed"})
 
 
-class Attributes(NamedTuple):
-    """What a ticket is, as far as its promises depend on it."""
-
-    tier: str
-    site: str
-    kind: str
-    priority: str | None
-
-
 class Entry(NamedTuple):
     """An event with the instant at which it takes effect, in microseconds, and what a change makes of the ticket from there.
 
@@ -57,9 +49,8 @@ class Log:
     findings: tuple[Finding, ...]
 
 
-def read_log(ticket: Ticket, tier: str, terms: Terms, anchor: int, now: int) -> Log:
-    """Return what is known of a ticket at an instant, as its clocks take it."""
-    first = Attributes(tier, ticket.site, ticket.kind, ticket.priority)
+def read_log(ticket: Ticket, first: Attributes, terms: Terms, anchor: int, now: int) -> Log:
+    """Return what is known of a ticket at an instant, as its clocks take it; `first` is what it says of itself."""
     if not ticket.events:
         return Log(first, (), ())
     findings: list[Finding] = []

@@ -4,11 +4,12 @@ A target's own time is the open time of its hours, or physical time for a round-
 allowed amount of it; a target of business days gets its amount from its first due instant.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from sla_engine.calendars.instants import instant_at, instant_us
 from sla_engine.calendars.line import Line
+from sla_engine.clocks.attributes import Attributes
 from sla_engine.contracts.promise import Promise
 from sla_engine.contracts.targets import BusinessDays, BusinessTime
 
@@ -20,7 +21,8 @@ class Measure:
     """How one promise counts; instants and amounts are microseconds.
 
     `amount` is the allowed own time, 0 for business days, whose amount depends on the start. `opening` tells whether an
-    answer at a closing moves to the next opening.
+    answer at a closing moves to the next opening. `made_to` is what a ticket is that is promised this; measures that differ in
+    nothing else are equal.
     """
 
     kind: Kind
@@ -28,15 +30,16 @@ class Measure:
     opening: bool
     amount: int
     promise: Promise
+    made_to: Attributes | None = field(default=None, compare=False)
 
     @classmethod
-    def of(cls, promise: Promise) -> "Measure":
+    def of(cls, promise: Promise, made_to: Attributes | None = None) -> "Measure":
         """Return the measure of a promise."""
         target, line = promise.target, promise.calendar.line
         if isinstance(target, BusinessDays):
-            return cls("days", line, False, 0, promise)
+            return cls("days", line, False, 0, promise, made_to)
         kind: Kind = "business" if isinstance(target, BusinessTime) else "elapsed"
-        return cls(kind, line, promise.landing == "opening", target.us, promise)
+        return cls(kind, line, promise.landing == "opening", target.us, promise, made_to)
 
     def first_due(self, start: int) -> int:
         """Return the due instant of a clock that starts at an instant and never pauses."""

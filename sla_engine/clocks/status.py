@@ -11,6 +11,7 @@ from pendulum import DateTime
 from sla_engine.calendars.instants import instant_at
 from sla_engine.calendars.stretch import Stretch
 from sla_engine.calendars.zones import named_zone
+from sla_engine.clocks.attributes import Attributes
 from sla_engine.clocks.cycle import Mode, Phase
 from sla_engine.clocks.entitlement import Entitlement
 from sla_engine.clocks.explanation import Explanation, explained
@@ -59,7 +60,8 @@ class ClockStatus:
     """Where one clock stands: one target of a ticket, in its latest or an earlier cycle.
 
     Amounts are in the target's own time: open time of its hours, or physical time for a round-the-clock target. Fields ending
-    in `_us` are microseconds (of UTC for instants), None where there is no such instant.
+    in `_us` are microseconds (of UTC for instants), None where there is no such instant. `attributes` are the tier, site, kind
+    and priority to which what it counts is promised: after a change, the new ones.
     """
 
     target: str
@@ -78,6 +80,7 @@ class ClockStatus:
     warnings: tuple[Warned, ...] = ()
     phases: tuple[Phase, ...] = ()
     entitlement: Entitlement | None = None
+    attributes: Attributes | None = None
 
     @property
     def due(self) -> DateTime | None:

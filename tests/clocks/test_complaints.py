@@ -351,6 +351,63 @@ def test_a_deadline_explains_itself_step_by_step():
     ]
 
 
+def head(found):
+    """The first line of an explanation, from the target on."""
+    return str(found.explain()).splitlines()[0].partition("target ")[2]
+
+
+WHOLE_OF = "of contract 'desk', version 'first'"
+
+
+@pytest.mark.parametrize(
+    ("lines", "promise"),
+    [
+        ([], f"8h (tier 'basic' {WHOLE_OF})"),
+        (["15 10:00 tier_changed plus"], f"6h (tier 'plus' instead of 'basic', {WHOLE_OF})"),
+        (["15 10:00 tier_changed plus", "15 11:00 tier_changed basic"], f"8h (tier 'basic' {WHOLE_OF})"),
+        (["15 10:00 site_changed NY"], f"8h (tier 'basic', site 'NY' instead of 'LU', {WHOLE_OF})"),
+        (["15 10:00 priority_changed P1"], f"8h (tier 'basic', priority 'P1' instead of none, {WHOLE_OF})"),
+        (["15 10:00 responded", "15 11:00 tier_changed plus"], f"8h (tier 'basic' {WHOLE_OF})"),
+        (["15 10:00 tier_changed none"], f"8h (tier 'basic' {WHOLE_OF})"),  # cancelled, and that was its target
+    ],
+)
+def test_an_explanation_begins_with_what_is_promised_now_and_what_was(lines, promise):
+    # "Target 4h (tier basic)", says the tool; basic has 8h, and nobody remembers the upgrade of this morning.
+    contract = desk(EIGHT, {"response": '"6h"'})
+    assert head(clock(contract, "15 09:00", *lines, as_of="15 12:00")) == promise
+
+
+def test_an_explanation_of_a_breached_clock_begins_with_what_was_broken():
+    contract = desk(FOUR, EIGHT)
+    found = clock(contract, "15 09:00", "15 14:00 tier_changed plus", as_of="15 15:00")
+    assert (found.state, head(found)) == ("overdue", f"4h (tier 'basic' {WHOLE_OF})")
+
+
+def test_an_explanation_begins_with_what_is_promised_since_a_reopening():
+    contract = desk(RESOLUTION, {"resolution": '"6h"'})
+    lines = ("15 10:00 resolved", "15 11:00 tier_changed plus", "15 12:00 reopened")
+    found = [clock(contract, "15 09:00", *lines[:n], as_of="15 13:00", target="resolution") for n in (2, 3)]
+    assert [head(one) for one in found] == [
+        f"8h (tier 'basic' {WHOLE_OF})",
+        f"6h (tier 'plus' instead of 'basic', {WHOLE_OF})",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "promise"),
+    [("retroactive", f"6h (tier 'plus' instead of 'basic', {WHOLE_OF})"), ("keep", f"8h (tier 'basic' {WHOLE_OF})")],
+)
+def test_an_explanation_begins_with_what_a_change_makes_of_the_promise_by_its_policy(change, promise):
+    contract = desk(EIGHT, {"response": '"6h"'}, policies=f'changes = {{ tier = "{change}" }}')
+    assert head(clock(contract, "15 09:00", "15 10:00 tier_changed plus", as_of="15 12:00")) == promise
+
+
+def test_an_explanation_of_what_a_change_took_away_from_the_start_names_the_tier_that_lacks_it():
+    contract = desk(EIGHT, policies='changes = { tier = "retroactive" }')
+    found = clock(contract, "15 09:00", "15 10:00 tier_changed none", as_of="15 12:00")
+    assert head(found) == f"not applicable (tier 'none' instead of 'basic', {WHOLE_OF})"
+
+
 def test_an_explanation_names_the_holiday_in_the_readers_language():
     contract = desk(FOUR, lu='region = "LU"')
     found = clock(contract, "22 16:00", as_of="22 16:00")
