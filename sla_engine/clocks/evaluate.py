@@ -8,7 +8,7 @@ from sla_engine.clocks.attributes import Attributes
 from sla_engine.clocks.clock import Clock, Measures
 from sla_engine.clocks.cycle import Cycle, Mode
 from sla_engine.clocks.entitlement import Contracts, Entitlement, entitle
-from sla_engine.clocks.log import read_log
+from sla_engine.clocks.log import read_log, unjudged
 from sla_engine.clocks.measure import Measure
 from sla_engine.clocks.state import State
 from sla_engine.clocks.status import ClockStatus, TicketStatus, Warned, clocks_of
@@ -52,7 +52,7 @@ def evaluate(ticket: Ticket, contract: Contracts, *, as_of: datetime) -> TicketS
             clock.run(log, anchor)
         clocks[target] = _told(clock, entitlement, now)
     named = clocks_of(clocks, f"contract {terms.id!r}")
-    return TicketStatus(ticket.id, now, entitlement, named, log.findings, log.entries)
+    return TicketStatus(ticket.id, now, entitlement, named, log.findings, log.happened)
 
 
 def _measures(terms: Terms) -> Measures:
@@ -73,7 +73,8 @@ def _nothing(ticket: Ticket, entitlement: Entitlement, now: int) -> TicketStatus
         for target in targets
     }
     where = "no contract" if contract is None else f"contract {contract.id!r}"
-    return TicketStatus(ticket.id, now, entitlement, clocks_of(clocks, where), (), ())
+    entries, findings = unjudged(ticket, now)
+    return TicketStatus(ticket.id, now, entitlement, clocks_of(clocks, where), findings, entries)
 
 
 def _told(clock: Clock, entitlement: Entitlement, now: int) -> tuple[ClockStatus, ...]:

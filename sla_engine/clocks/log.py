@@ -42,22 +42,27 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """The entries that count, in order; `first` is what the ticket is from the start on."""
+    """The entries that count, in order; `first` is what the ticket is from the start on.
+
+    `happened` has beside them the events that do nothing, as the contract knows neither their kind nor their value.
+    """
 
     first: Attributes
     entries: tuple[Entry, ...]
+    happened: tuple[Entry, ...]
     findings: tuple[Finding, ...]
 
 
 def read_log(ticket: Ticket, first: Attributes, terms: Terms, anchor: int, now: int) -> Log:
     """Return what is known of a ticket at an instant, as its clocks take it; `first` is what it says of itself."""
     if not ticket.events:
-        return Log(first, (), ())
+        return Log(first, (), (), ())
     findings: list[Finding] = []
     entries: list[Entry] = []
-    rows = _ordered(ticket.events)
-    findings.extend(Finding("future", event) for at, event in rows if at > now)
-    for at, event in _distinct([row for row in rows if row[0] <= now], findings):
+    happened: list[Entry] = []
+    for at, event in _known(ticket.events, now, findings):
+        entry = Entry(max(at, anchor), event)
+        happened.append(entry)
         if event.kind not in STANDARD and event.kind not in _named_kinds(terms):
             findings.append(Finding("unknown_event", event))
             continue
@@ -66,11 +71,25 @@ def read_log(ticket: Ticket, first: Attributes, terms: Terms, anchor: int, now: 
             continue
         if at < anchor:
             findings.append(Finding("before_anchor", event))
-        entries.append(Entry(max(at, anchor), event))
+        entries.append(entry)
     findings.extend(_odd_turns(entries))
     if any(event.kind in CHANGES for _, event, _ in entries):
         first, entries = _with_changes(first, terms, entries)
-    return Log(first, tuple(entries), tuple(findings))
+    return Log(first, tuple(entries), tuple(happened), tuple(findings))
+
+
+def unjudged(ticket: Ticket, now: int) -> tuple[tuple[Entry, ...], tuple[Finding, ...]]:
+    """Return what is known at an instant of a ticket to which nothing is promised, and what is odd whatever the contract."""
+    findings: list[Finding] = []
+    entries = tuple(Entry(at, event) for at, event in _known(ticket.events, now, findings))
+    return entries, tuple(findings)
+
+
+def _known(events: Iterable[Event], now: int, findings: list[Finding]) -> Iterator[tuple[int, Event]]:
+    """Yield each event up to an instant once, in order."""
+    rows = _ordered(events)
+    findings.extend(Finding("future", event) for at, event in rows if at > now)
+    return _distinct([row for row in rows if row[0] <= now], findings)
 
 
 def _ordered(events: Iterable[Event]) -> list[tuple[int, Event]]:

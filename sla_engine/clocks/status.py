@@ -178,7 +178,10 @@ class ClockStatus:
 
 @dataclass(frozen=True)
 class TicketStatus:
-    """Where a ticket stands at the instant `as_of`: its clocks by target, findings about its log, and its entitlement."""
+    """Where a ticket stands at the instant `as_of`: its clocks by target, findings about its log, and its entitlement.
+
+    `events` are all that are known then, each once and in order, with the instant at which it takes effect.
+    """
 
     ticket: str
     as_of_us: int
@@ -223,7 +226,7 @@ class TicketStatus:
         return {} if self.entitlement.contract is None else self.entitlement.contract.data_versions
 
     def timeline(self) -> list[Happening]:
-        """Return everything that happened or, as things stand, will happen to the clocks, in order of time."""
+        """Return everything that happened to the ticket or, as things stand, will happen to its clocks, in order of time."""
         return timeline(self)
 
     def __str__(self) -> str:

@@ -40,10 +40,10 @@ class Happening:
 
 
 def timeline(status: "TicketStatus") -> list[Happening]:
-    """Return the happenings of all clocks and all events that were taken into account, in order."""
+    """Return the happenings of all clocks and all events that are known, whether they did anything or not, in order."""
     zone = status.as_of.tzinfo
     name = str(getattr(zone, "key", "UTC"))
-    found = [Happening(at, "event", text, False, False, name) for at, text in _told(status)]
+    found = [Happening(at, "event", text, at > status.as_of_us, False, name) for at, text in _told(status)]
     for cycles in status.clocks.values():
         for clock in cycles:
             found.extend(_of_clock(clock))

@@ -450,6 +450,33 @@ def test_a_timeline_lists_what_happened_and_what_will():
     assert all(one.at <= other.at for one, other in pairwise(found))
 
 
+def happened(found):
+    """The events on a timeline."""
+    return [f"{shown(one.at)} {one.text}" for one in found.timeline() if one.what == "event"]
+
+
+def test_a_timeline_lists_events_that_do_nothing_too():
+    # Where did my note go? A kind or a tier that nobody declared is odd, but it happened.
+    lines = ("15 10:00 escalated", "15 10:30 tier_changed gold", "15 11:00 paused customer", "15 11:00 called")
+    found = status(desk(FOUR), "15 09:00", *lines, as_of="15 12:00")
+    assert happened(found) == [
+        "15 10:00 escalated", "15 10:30 tier_changed gold", "15 11:00 called", "15 11:00 paused (customer)"
+    ]  # fmt: skip
+    assert codes(found) == ["unknown_event", "unknown_value", "unknown_event"]
+
+
+def test_a_timeline_lists_what_is_recorded_twice_once_and_what_comes_later_not_at_all():
+    lines = ("15 10:00 called", "15 10:00 called", "15 13:00 called")
+    assert happened(status(desk(FOUR), "15 09:00", *lines, as_of="15 12:00")) == ["15 10:00 called"]
+
+
+def test_a_timeline_lists_what_happened_to_a_ticket_without_any_promise():
+    lines = ("15 10:00 responded", "15 09:30 called", "15 13:00 resolved")
+    found = status(desk(FOUR), "15 09:00", *lines, as_of="15 12:00", contract="other")
+    assert happened(found) == ["15 09:30 called", "15 10:00 responded"]
+    assert codes(found) == ["future"]
+
+
 # Several sources, odd logs
 
 

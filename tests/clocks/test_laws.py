@@ -342,3 +342,15 @@ def test_a_timeline_is_in_order_and_knows_what_lies_ahead(drawn):
     happenings = status(contract, ticket, as_of).timeline()
     assert all(instant_of(one.at) <= instant_of(other.at) for one, other in pairwise(happenings))
     assert all(one.expected == (instant_of(one.at) > as_of) for one in happenings)
+
+
+@given(asked())
+@SOME
+def test_a_timeline_lists_each_event_that_is_known_once(drawn):
+    contract, ticket, as_of = drawn
+    found = status(contract, ticket, as_of)
+    left_out = [finding for finding in found.findings if finding.code in ("future", "doubled", "conflicting")]
+    told = [one.text.split()[0] for one in found.timeline() if one.what == "event"]
+    assert sorted([*told, *(finding.event.kind for finding in left_out)]) == sorted(
+        event.kind for event in ticket.events
+    )
