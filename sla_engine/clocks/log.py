@@ -63,10 +63,10 @@ def read_log(ticket: Ticket, first: Attributes, terms: Terms, anchor: int, now: 
     for at, event in _known(ticket.events, now, findings):
         entry = Entry(max(at, anchor), event)
         happened.append(entry)
-        if event.kind not in STANDARD and event.kind not in _named_kinds(terms):
+        if event.kind not in STANDARD and event.kind not in named_kinds(terms):
             findings.append(Finding("unknown_event", event))
             continue
-        if event.kind in CHANGES and not _known_value(terms, event):
+        if event.kind in CHANGES and not is_known_value(terms, event.kind, event.value):
             findings.append(Finding("unknown_value", event))
             continue
         if at < anchor:
@@ -129,7 +129,7 @@ def _distinct(rows: Iterable[tuple[int, Event]], findings: list[Finding]) -> Ite
             findings.append(Finding("doubled" if same else "conflicting", event))
 
 
-def _named_kinds(terms: Terms) -> set[str]:
+def named_kinds(terms: Terms) -> set[str]:
     """Return the kinds of events that the contract's targets name."""
     policies = terms.policies.targets.values()
     return {
@@ -137,16 +137,17 @@ def _named_kinds(terms: Terms) -> set[str]:
     }
 
 
-def _known_value(terms: Terms, event: Event) -> bool:
-    match CHANGES[event.kind]:
+def is_known_value(terms: Terms, kind: str, value: str | None) -> bool:
+    """Tell whether a kind of change may be to a value."""
+    match CHANGES[kind]:
         case "tier":
-            return event.value in terms.tiers
+            return value in terms.tiers
         case "site":
-            return event.value in terms.sites
+            return value in terms.sites
         case "kind":
-            return event.value in KINDS
+            return value in KINDS
         case _:
-            return event.value is not None and (not terms.priorities or event.value in terms.priorities)
+            return value is not None and (not terms.priorities or value in terms.priorities)
 
 
 def _with_changes(first: Attributes, terms: Terms, entries: list[Entry]) -> tuple[Attributes, list[Entry]]:
