@@ -1,0 +1,198 @@
+"""Mutants of the code against its tests: `python -m tests.deep.mutation --sample 15 --seed 1 --minutes 60`.
+
+mutmut writes the mutants (a `<` for a `<=`, a dropped argument, a `None` for a value) into a copy of the checkout, in a
+temporary folder, and runs for each those tests of `PACKAGES` that call the mutated function, with the Hypothesis profile
+of `mutation_profile`. Prints a table of modules and each survivor as a diff. The same seed takes the same mutants.
+
+What mutmut leaves alone: properties and other decorated functions, and what a module or a class says outside of
+functions. What is left out here: whatever stands on a line with `raise`, which is the text of an error.
+"""
+
+import contextlib
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import click
+from mutmut.configuration import reset_config
+from mutmut.mutation.data import SourceFileMutationData
+from mutmut.mutation.diff_apply import get_diff_for_mutant
+from mutmut.mutation.file_mutation import mutate_file_contents
+from mutmut.stats import status_by_exit_code
+from mutmut.utils.format_utils import get_mutant_name
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+SOURCE = "sla_engine"
+
+# The tests that may kill a mutant of a package; mutmut takes of them those that call the mutated function.
+PACKAGES = {
+    "clocks": ("tests/clocks", "tests/deep/test_clocks.py"),
+    "calendars": ("tests/calendars",),
+    "contracts": ("tests/contracts", "tests/clocks"),
+}
+
+SETTINGS = """
+[tool.mutmut]
+source_paths = ["sla_engine"]
+only_mutate = {modules}
+also_copy = ["README.md"]
+do_not_mutate_patterns = ['\\braise\\b']
+pytest_add_cli_args = ["-p", "no:cacheprovider", "-p", "tests.deep.mutation_profile"]
+pytest_add_cli_args_test_selection = {tests}
+use_git_change_detection = false
+timeout_constant = 5.0
+timeout_multiplier = 2.0
+"""
+
+SURVIVED = ("survived", "no tests")  # no test calls the function: nothing could have killed it
+
+
+@dataclass
+class Tally:
+    """What became of the mutants of one module."""
+
+    module: str
+    mutants: int
+    chosen: tuple[str, ...]
+    outcomes: Counter[str] = field(default_factory=Counter)
+    survivors: list[str] = field(default_factory=list)
+
+    def count(self, status: str, name: str) -> None:
+        """Take one mutant's end; any other than the three named is a test process that failed."""
+        known = {"not checked": "not run", "timeout": "timeout", **dict.fromkeys(SURVIVED, "survived")}
+        self.outcomes[known.get(status, "killed")] += 1
+        if status in SURVIVED:
+            self.survivors.append(name)
+
+    def __str__(self) -> str:
+        return _row(self.module, self.mutants, self.outcomes)
+
+
+def _row(name: str, mutants: int, outcomes: Counter[str]) -> str:
+    counts = [outcomes[outcome] for outcome in ("killed", "survived", "timeout", "not run")]
+    ended = sum(counts[:3])
+    score = f"{(ended - counts[1]) / ended:7.1%}" if ended else "      -"
+    return f"{name:28} {mutants:8} {''.join(f'{count:9}' for count in counts)} {score}"
+
+
+def table(tallies: Sequence[Tally]) -> str:
+    """One row a module, one a package, and one for all; a timeout counts as killed."""
+    heads = "".join(f"{head:>9}" for head in ("killed", "survived", "timeout", "not run"))
+    rows = [f"{'module':28} {'mutants':>8} {heads} {'score':>7}", *map(str, tallies)]
+    packages = dict.fromkeys(tally.module.partition("/")[0] for tally in tallies)
+    groups = {f"{package}/": [one for one in tallies if one.module.startswith(f"{package}/")] for package in packages}
+    for name, group in {**groups, "in all": tallies}.items():
+        rows.append(_row(name, sum(one.mutants for one in group), sum((one.outcomes for one in group), Counter())))
+    return "\n".join(rows)
+
+
+def modules_of(package: str, only: Sequence[str]) -> list[str]:
+    """The modules of a package, as `calendars/zones.py`, or those of them that are asked for."""
+    found = sorted(f"{package}/{path.name}" for path in (CHECKOUT / SOURCE / package).glob("*.py"))
+    return [module for module in found if not only or module in only]
+
+
+def run(package: str, modules: Sequence[str], *, sample: int, seed: int, until: float) -> tuple[list[Tally], list[str]]:
+    """Try mutants of modules of one package until `until` of the monotonic clock: what became of them, and diffs."""
+    with tempfile.TemporaryDirectory(prefix="sla_engine-mutation-") as folder:
+        copy = Path(folder) / "checkout"
+        shutil.copytree(CHECKOUT, copy, ignore=shutil.ignore_patterns(".*", "__pycache__"))
+        paths = [f"{SOURCE}/{module}" for module in modules]
+        with (copy / "pyproject.toml").open("a", encoding="utf-8") as file:
+            file.write(SETTINGS.format(modules=json.dumps(paths), tests=json.dumps(PACKAGES[package])))
+        with contextlib.chdir(copy):
+            reset_config()
+            tallies = [_chosen(module, sample, seed) for module in modules]
+            names = [name for tally in tallies for name in tally.chosen] if sample else []
+            _run_mutmut(copy, names, until)
+            return tallies, [diff for tally in tallies for diff in _ended(tally)]
+
+
+def _chosen(module: str, sample: int, seed: int) -> Tally:
+    """Some of a module's mutants, or all for a sample of 0."""
+    path = Path(SOURCE, module)
+    names = [
+        get_mutant_name(path, name) for name in mutate_file_contents(str(path), path.read_text("utf-8")).mutant_names
+    ]
+    chance = random.Random(f"{seed} {module}")  # noqa: S311 - not for secrets
+    some = chance.sample(names, min(sample, len(names))) if sample else names
+    return Tally(module, len(names), tuple(some))
+
+
+def _run_mutmut(copy: Path, names: Sequence[str], until: float) -> None:
+    """Let mutmut try the mutants named, or all of them; it writes down each result as it comes."""
+    program = Path(sys.executable).with_name("mutmut")
+    mutants = copy / "mutants"
+    mutants.mkdir()  # on the path of processes that tests start, and a folder that is missing then stays unread
+    environment = {
+        **os.environ,
+        "HYPOTHESIS_PROFILE": "mutation",
+        "PYTHONHASHSEED": "0",
+        "PYTHONPATH": str(mutants),
+        "PYTHONUTF8": "1",
+    }
+    with (copy.parent / "output").open("w+", encoding="utf-8") as output:
+        process = subprocess.Popen(
+            [str(program), "run", "--max-children", "1", *names],
+            cwd=copy,
+            env=environment,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        try:
+            failed = process.wait(max(until - time.monotonic(), 0)) != 0
+        except subprocess.TimeoutExpired:
+            failed = False
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        if failed:
+            output.seek(0)
+            raise click.ClickException(f"mutmut could not begin:\n{output.read()[-4000:]}")
+
+
+def _ended(tally: Tally) -> Iterator[str]:
+    """Count how a module's mutants ended, and give the diffs of those that survived."""
+    data = SourceFileMutationData(path=Path(SOURCE, tally.module))
+    data.load()
+    for name in tally.chosen:
+        tally.count(status_by_exit_code[data.exit_code_by_key.get(name)], name)
+    for name in tally.survivors:
+        yield f"SURVIVOR {name}\n{get_diff_for_mutant(name, path=data.path)}"
+
+
+@click.command()
+@click.option("--modules", multiple=True, help="Only this module, as calendars/zones.py; may be repeated.")
+@click.option("--sample", default=15, show_default=True, help="How many mutants of each module; 0 for all.")
+@click.option("--seed", default=0, show_default=True, help="Which ones; the same seed takes the same.")
+@click.option("--minutes", type=float, default=float("inf"), help="Stop after so long; the rest is `not run`.")
+def main(modules: tuple[str, ...], sample: int, seed: int, minutes: float) -> None:
+    """Mutate calendars, contracts and clocks, and see which mutants their tests let live."""
+    began = time.monotonic()
+    known = [module for package in PACKAGES for module in modules_of(package, ())]
+    if unknown := set(modules) - set(known):
+        raise click.BadParameter(f"no module {', '.join(sorted(unknown))}; known: {', '.join(known)}")
+    tallies: list[Tally] = []
+    for package in PACKAGES:
+        until = began + minutes * 60
+        if (asked := modules_of(package, modules)) and time.monotonic() < until:
+            results, diffs = run(package, asked, sample=sample, seed=seed, until=until)
+            tallies += [tally for tally in results if tally.mutants]
+            click.echo("\n".join((*diffs, f"{package}: {(time.monotonic() - began) / 60:.1f} minutes")))
+    click.echo(table(tallies))
+
+
+if __name__ == "__main__":
+    main()
