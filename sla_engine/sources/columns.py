@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 
 NEEDED = ("id", "opened_at", "tier", "site")
-WORDS = ("contract", "kind", "priority", "channel")
+WORDS = ("contract", "service", "kind", "priority", "channel")
 
 # Instants that become events of the ticket, by the kind of event they become.
 EVENTS = {

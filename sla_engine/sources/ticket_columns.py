@@ -50,6 +50,7 @@ class TicketColumns:
                 tier=self.tier[i],
                 site=self.site[i],
                 contract=self._word("contract", i),
+                service=self._word("service", i),
                 kind=self._word("kind", i) or "incident",
                 priority=self._word("priority", i),
                 channel=self._word("channel", i),

@@ -58,11 +58,11 @@ def test_columns_come_in_any_order_and_unknown_ones_are_kept_out(read):
 
 
 def test_every_optional_column_is_read(read):
-    header = "id,opened_at,tier,site,contract,kind,priority,channel,reported_at,responded_at,work_started_at,"
+    header = "id,opened_at,tier,site,contract,service,kind,priority,channel,reported_at,responded_at,work_started_at,"
     header += "recovered_at,resolved_at,closed_at\n"
     days = [f"2026-07-0{day}T00:00:00Z" for day in range(1, 7)]
     (ticket,) = read(
-        header + ",".join(["T-1", "2026-06-22T15:30:00Z", "business", "LU", "c", "request", "P1", "phone", *days])
+        header + ",".join(["T-1", "2026-06-22T15:30:00Z", "business", "LU", "c", "s", "request", "P1", "phone", *days])
     )
     at = [datetime(2026, 7, day, tzinfo=UTC) for day in range(1, 7)]
     kinds = ["responded", "work_started", "recovered", "resolved", "closed"]
@@ -72,6 +72,7 @@ def test_every_optional_column_is_read(read):
         tier="business",
         site="LU",
         contract="c",
+        service="s",
         kind="request",
         priority="P1",
         channel="phone",
@@ -81,8 +82,8 @@ def test_every_optional_column_is_read(read):
 
 
 def test_empty_optional_cells_say_nothing(read):
-    header = "id,opened_at,tier,site,contract,kind,priority,channel,reported_at,closed_at\n"
-    assert read(header + "T-1,2026-06-22T15:30:00Z,business,LU,,,,,,\n") == [TICKET]
+    header = "id,opened_at,tier,site,contract,service,kind,priority,channel,reported_at,closed_at\n"
+    assert read(header + "T-1,2026-06-22T15:30:00Z,business,LU,,,,,,,\n") == [TICKET]
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"])

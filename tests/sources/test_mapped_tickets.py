@@ -50,6 +50,12 @@ def test_columns_constants_words_and_times_are_mapped(read):
     assert read(f"{HEADER}\n{ROW}\n") == [TICKET]
 
 
+def test_a_mapping_names_the_column_of_the_service(read):
+    mapping = f'{MAPPING}service = {{ column = "Dienst", values = {{ Telefon = "voice" }} }}\n'
+    rows = f"{HEADER};Dienst\n{ROW};Telefon\n{ROW};Mail\n{ROW};?\n"
+    assert [ticket.service for ticket in read(rows, mapping)] == ["voice", "Mail", None]
+
+
 def test_a_mapping_reads_json_lines_as_csv(read):
     row = '{"Ticket No.": 7, "Created": "22/6/2026 17:30", "Ort": "Trier", "Prio": "-", "Done": "2026-06-23T10:00"}'
     assert read(row, name="t.jsonl") == [TICKET]
