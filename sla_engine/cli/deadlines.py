@@ -46,9 +46,9 @@ def command(*, inputs: Inputs, contracts: tuple[str, ...], now: datetime | None,
     """Say when each ticket of FILE falls due, target by target.
 
     FILE is CSV, JSON, JSON lines (all three also gzipped) or Parquet, or - for standard input. It needs the columns id,
-    opened_at, tier and site; instants are ISO 8601 with an offset. It may have contract, kind, priority, channel,
-    reported_at, responded_at, work_started_at, recovered_at, resolved_at and closed_at; others are left out. Other
-    names, times and audit logs are read by a --mapping.
+    opened_at, tier and site; instants are ISO 8601 with an offset. It may have contract, service, kind, priority,
+    channel, reported_at, responded_at, work_started_at, recovered_at, resolved_at and closed_at; others are left out.
+    Other names, times and audit logs are read by a --mapping.
 
     With --now each clock has its state then: not_applicable, not_started, running, paused, overdue, met, missed or
     cancelled. Later events are left out. A provisional due instant is one that a pause still moves.
@@ -172,6 +172,7 @@ def rows_of(tickets: "TicketColumns") -> "Rows":
         contract=codes("contract"),
         channel=codes("channel"),
         reported=tickets.reported_at,
+        service=codes("service") if "service" in tickets.words else None,
     )
 
 

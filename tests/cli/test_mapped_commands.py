@@ -35,6 +35,23 @@ def test_due_instants_of_running_clocks_are_those_without_now(run):
     assert [line["due"] for line in with_now] == [line["due"] for line in without]
 
 
+def test_a_service_with_a_tier_built_in_decides_with_and_without_now(run, folder):
+    contract = (folder / "my-contract.toml").read_text("utf-8")
+    services = '[contract.services]\nfibre = "office"\n\n[sites.LU]'
+    (folder / "my-contract.toml").write_text(contract.replace("[sites.LU]", services, 1), "utf-8")
+    rows = [f"T-{n},2026-06-22T17:30:00+02:00,{tier},LU,{service}" for n, tier, service in
+            ((1, "office", ""), (2, "business", "fibre"), (3, "business", "mail"))]  # fmt: skip
+    (folder / "tickets.csv").write_text("\n".join(["id,opened_at,tier,site,service", *rows, ""]), "utf-8")
+    asked = ("deadlines", "tickets.csv", "--contract", "my-contract.toml", "-o", "jsonl")
+    for told in (lines(run(*asked)), lines(run(*asked, *NOW))):
+        due = {line["ticket"]: line["due"] for line in told if line["target"] == "response"}
+        assert due == {
+            "T-1": "2026-06-24T15:00:00+02:00",
+            "T-2": "2026-06-24T15:00:00+02:00",
+            "T-3": "2026-06-24T08:30:00+02:00",
+        }
+
+
 def test_a_paused_clock_has_a_provisional_due_instant(run, folder):
     contract = (folder / "my-contract.toml").read_text("utf-8")
     (folder / "my-contract.toml").write_text(contract.replace('pause_on = "none"', 'pause_on = "all"'), "utf-8")
