@@ -25,18 +25,19 @@ LAYERS = {
     "cli": 6,
 }
 
-# Where a third-party package may be imported. Three are at home in several places, by name; any other has one place,
+# Where a third-party package may be imported. Four are at home in several places, by name; any other has one place,
 # and that is a single module wherever a name with a dot stands here. What is not listed may not be imported at all.
 SEVERAL_HOMES = {
     "numpy": ("calendars", "contracts", "sources", "bulk", "testing"),  # wherever columns are
     "pendulum": ("calendars", "contracts", "clocks", "sources", "cli", "testing"),
+    "pyarrow": ("sources", "bulk"),  # the form in which columns come in and go out
     "pydantic": ("contracts", "sources"),
 }
 ONE_HOME = {
     "click": "cli",
     "holidays": "calendars.holiday_data",
     "hypothesis": "testing",
-    "pyarrow": "sources",
+    "narwhals": "bulk.frames",
     "rich": "cli",
     "tzdata": "calendars.zones",
 }

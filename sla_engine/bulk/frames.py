@@ -1,0 +1,168 @@
+"""Frames in, the same kind of frame out: pandas, polars, pyarrow, and others that narwhals knows.
+
+The only importer of narwhals (extra `frames`). What is asked for leaves a frame as an Arrow table and comes back as
+columns of one; rows keep their order, pandas frames their index.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from sla_engine.errors import ColumnError, MissingExtraError, NaiveInstantError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Frame = TypeVar("Frame")
+
+KNOWN = "pandas and polars frames (also lazy ones of polars) and pyarrow tables"
+MOST_SHOWN = 20
+
+
+def as_arrow(frame: object, columns: Sequence[str]) -> "pa.Table":
+    """Return these columns of an eager frame as an Arrow table, each once.
+
+    Raises:
+        ColumnError: the frame lacks one of them, one is there twice or holds values of several kinds, or it is no
+            eager frame at all.
+        NaiveInstantError: a column of Python datetimes has one without a zone.
+        MissingExtraError: narwhals or pyarrow is not installed.
+    """
+    import pyarrow as pa  # errors of a missing one were told when sla_engine.bulk.arrow was imported
+
+    narwhals, wanted = _narwhals(), list(dict.fromkeys(columns))
+    _check(frame, wanted)
+    if isinstance(frame, pa.Table):
+        return frame.select(wanted)
+    if narwhals.dependencies.is_pandas_dataframe(frame):
+        native: Any = frame
+        return pa.table({name: _from_pandas(native[name], name) for name in wanted})
+    table = narwhals.from_native(frame, eager_only=True).select(wanted)
+    # Handed over by the Arrow interface where there is one, texts stay as they are in memory.
+    return pa.table(table.to_native()) if _is_polars(frame) else table.to_arrow()
+
+
+def added(frame: Frame, table: "pa.Table") -> Frame:
+    """Return an eager frame with the columns of a table of as many rows put behind its own.
+
+    A column of the same name is replaced, where it stands. A pandas frame keeps its index, and with columns of Arrow's
+    types gets such.
+    """
+    import pyarrow as pa
+
+    native: Any = frame
+    if isinstance(native, pa.Table):
+        for name, column in zip(table.column_names, table.columns, strict=True):
+            place = native.schema.get_field_index(name)
+            native = native.append_column(name, column) if place < 0 else native.set_column(place, name, column)
+        return native  # type: ignore[no-any-return]  # pyarrow has no types
+    ours, narwhals = _like(frame, table), _narwhals()
+    if narwhals.dependencies.is_pandas_dataframe(frame):
+        # Arrays, not series: these would be laid out by an index, which may repeat.
+        return native.assign(**{name: ours[name].array for name in table.column_names})  # type: ignore[no-any-return]
+    columns = narwhals.from_native(ours, eager_only=True).iter_columns()
+    return narwhals.from_native(frame, eager_only=True).with_columns(*columns).to_native()  # type: ignore[no-any-return]
+
+
+def like(frame: Frame, table: "pa.Table") -> Frame:
+    """Return a table as a frame of the same kind as another, an eager one."""
+    return _like(frame, table)  # type: ignore[no-any-return]
+
+
+def _like(frame: object, table: "pa.Table") -> Any:  # noqa: ANN401 - a frame of a package that is not imported
+    import pyarrow as pa
+
+    if isinstance(frame, pa.Table):
+        return table
+    narwhals = _narwhals()
+    if narwhals.dependencies.is_pandas_dataframe(frame):
+        return table.to_pandas(types_mapper=_arrow_dtype(frame))
+    implementation = narwhals.from_native(frame, eager_only=True).implementation
+    return narwhals.from_arrow(table, backend=implementation).to_native()
+
+
+def _narwhals() -> Any:  # noqa: ANN401 - a module
+    try:
+        import narwhals
+    except ImportError:
+        raise MissingExtraError("frames need narwhals: pip install 'sla-engine[frames]'") from None
+    return narwhals
+
+
+def _is_polars(frame: object) -> bool:
+    return bool(_narwhals().dependencies.is_polars_dataframe(frame))
+
+
+def _check(frame: object, wanted: Sequence[str]) -> None:
+    """Refuse what is no eager frame, and one without a wanted column."""
+    names = list(map(str, _names(frame)))
+    for name in wanted:
+        if names.count(name) != 1:
+            wrong = "no column" if name not in names else "more than one column"
+            shown = ", ".join(map(repr, names[:MOST_SHOWN])) or "none"
+            more = f" and {len(names) - MOST_SHOWN} more" if len(names) > MOST_SHOWN else ""
+            raise ColumnError(f"{wrong} {name!r} in the frame; found {shown}{more}")
+
+
+def _names(frame: object) -> Sequence[object]:
+    """Return the names of an eager frame's columns.
+
+    Raises:
+        ColumnError: it is none.
+    """
+    import pyarrow as pa
+
+    narwhals = _narwhals()
+    if isinstance(frame, narwhals.DataFrame | narwhals.LazyFrame):
+        raise ColumnError(f"expected {KNOWN}, got one of narwhals; pass its to_native()")
+    if isinstance(frame, pa.Table) or narwhals.dependencies.is_pandas_dataframe(frame):
+        native: Any = frame
+        return list(native.column_names if isinstance(frame, pa.Table) else native.columns)
+    found = narwhals.from_native(frame, pass_through=True)
+    if isinstance(found, narwhals.DataFrame):
+        return found.columns  # type: ignore[no-any-return]
+    raise ColumnError(f"expected {KNOWN}, got {type(frame).__module__}.{type(frame).__name__}{_remedy(found)}")
+
+
+def _remedy(found: object) -> str:
+    """Say what to do with a frame that is not answered here."""
+    narwhals = _narwhals()
+    kind = getattr(found, "implementation", None)  # of what narwhals knows
+    if kind is None:
+        return ""
+    remedies = {
+        narwhals.Implementation.DUCKDB: "sla_engine.bulk.duckdb.register answers in SQL",
+        narwhals.Implementation.PYSPARK: "sla_engine.bulk.spark.deadlines answers there",
+        narwhals.Implementation.PYSPARK_CONNECT: "sla_engine.bulk.spark.deadlines answers there",
+        narwhals.Implementation.POLARS: "collect it first",
+    }
+    return "; " + remedies.get(kind, "compute it to one of them first")
+
+
+def _arrow_dtype(frame: Any) -> Callable[["pa.DataType"], object] | None:  # noqa: ANN401 - a pandas frame
+    """Return pandas' class of Arrow types if a column of the frame is of such a type."""
+    classes = {type(dtype).__name__: type(dtype) for dtype in frame.dtypes}
+    return classes.get("ArrowDtype")
+
+
+def _from_pandas(column: Any, name: str) -> "pa.Array | pa.ChunkedArray":  # noqa: ANN401 - a pandas series
+    """Return a pandas column, missing values of any sort as null."""
+    import pyarrow as pa
+
+    try:
+        found = pa.array(column, from_pandas=True)
+    except (pa.ArrowException, TypeError, ValueError) as error:
+        raise ColumnError(
+            f"column {name!r} cannot be read: {str(error).lower()}; make its values of one type"
+        ) from None
+    if column.dtype == object and pa.types.is_timestamp(found.type):
+        _check_datetimes(column, name)
+    return found
+
+
+def _check_datetimes(column: Any, name: str) -> None:  # noqa: ANN401 - a pandas series
+    """Refuse Python datetimes that Arrow would take silently: for UTC, or without parts of a microsecond."""
+    for row, (value, missing) in enumerate(zip(column.tolist(), column.isna().tolist(), strict=True)):
+        if not missing and value.tzinfo is None:
+            raise NaiveInstantError(f"column {name!r}, row {row}: {value} has no zone; give it one, such as UTC")
+        if not missing and getattr(value, "nanosecond", None):
+            raise ColumnError(f"column {name!r}, row {row}: parts of a microsecond are refused; round them first")
