@@ -10,7 +10,7 @@ from sla_engine.bulk.codes import Codes, Integers, combined
 from sla_engine.bulk.plans import Contracts, Fault, Plan, planned
 from sla_engine.calendars.instants import EPOCH
 from sla_engine.calendars.zones import FIRST_YEAR, LAST_YEAR
-from sla_engine.clocks import InvalidTicketError, Ticket
+from sla_engine.clocks import Event, InvalidTicketError, Ticket
 from sla_engine.contracts import Contract
 from sla_engine.contracts.cases import KINDS
 
@@ -101,21 +101,31 @@ def _plan(contracts: Contracts, rows: Rows, i: int, wrong: str | None) -> Plan:
     if not tier or not site:
         return Plan(fault=Fault("site" if tier else "tier", "text"))
     try:
-        ticket = Ticket(
-            "any",
-            opened_at=_datetime(rows.opened[i]),
-            tier=tier,
-            site=site,
-            contract=rows.contract.at(i),
-            kind=rows.kind.at(i) or "incident",
-            priority=rows.priority.at(i),
-            channel=rows.channel.at(i),
-            service=None if rows.service is None else rows.service.at(i),
-            reported_at=None if rows.reported is None or rows.reported[i] == NAT else _datetime(rows.reported[i]),
-        )
+        ticket = ticket_of(rows, i)
     except InvalidTicketError:
         return Plan(fault=Fault("kind", f"one of {', '.join(KINDS)}"))
     return planned(contracts, ticket)
+
+
+def ticket_of(rows: Rows, i: int, events: tuple[Event, ...] = ()) -> Ticket:
+    """Return one row as a ticket, whose id says nothing.
+
+    Raises:
+        InvalidTicketError: a value that no ticket can have.
+    """
+    return Ticket(
+        "any",
+        opened_at=_datetime(rows.opened[i]),
+        tier=rows.tier.at(i) or "",
+        site=rows.site.at(i) or "",
+        contract=rows.contract.at(i),
+        kind=rows.kind.at(i) or "incident",
+        priority=rows.priority.at(i),
+        channel=rows.channel.at(i),
+        service=None if rows.service is None else rows.service.at(i),
+        reported_at=None if rows.reported is None or rows.reported[i] == NAT else _datetime(rows.reported[i]),
+        events=events,
+    )
 
 
 def _datetime(us: np.int64) -> datetime:

@@ -1,0 +1,117 @@
+"""EventRows: the events of many tickets as columns, and the one order in which they count.
+
+The same order as that of `clocks.log`: by ticket, then instant, the source's number, the rank of kinds, and then all they say.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Any, Self
+
+import numpy as np
+
+from sla_engine.bulk.codes import Codes, Integers
+from sla_engine.bulk.ids import Ids
+from sla_engine.bulk.ids import joined as joined_ids
+from sla_engine.bulk.tracks import Micros, Truth
+from sla_engine.clocks.log import OWN_RANK, RANK
+
+SECOND = 1_000_000
+SIGN_BIT = 63
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EventRows:
+    """Events as columns of one length; `ticket` is the number of each one's ticket, `at` int64 microseconds of UTC.
+
+    `numbered` tells whether the source gave a sequence number, which is `seq` then (else 0). Texts that are missing are None.
+    """
+
+    ticket: Integers
+    at: Micros
+    kind: Codes
+    reason: Codes
+    value: Codes
+    by: Codes
+    id: Ids
+    numbered: Truth
+    seq: Integers
+
+    def __len__(self) -> int:
+        return len(self.ticket)
+
+    def take(self, rows: Integers) -> Self:
+        """Return some rows, in the order in which they are named."""
+        return type(self)(*(_taken(getattr(self, field.name), rows) for field in fields(self)))
+
+
+def _taken(column: Codes | Ids | Integers, rows: Integers) -> Codes | Ids | Integers:
+    return column[rows] if isinstance(column, np.ndarray) else column.take(rows)
+
+
+def joined(parts: Sequence[EventRows]) -> EventRows:
+    """Return the rows of several parts as one."""
+    if len(parts) == 1:
+        return parts[0]
+    columns = ([getattr(part, field.name) for part in parts] for field in fields(EventRows))
+    return EventRows(*(_joined(column) for column in columns))
+
+
+def _joined(columns: list[Any]) -> Codes | Ids | Integers:
+    if isinstance(columns[0], Ids):
+        return joined_ids(columns)
+    if not isinstance(columns[0], Codes):
+        return np.concatenate(columns)
+    names = tuple(dict.fromkeys(name for column in columns for name in column.names))
+    numbers = {name: i for i, name in enumerate(names)}
+    renumbered = [
+        np.array([numbers[name] for name in column.names] or [0], dtype=np.int64)[column.codes] for column in columns
+    ]
+    return Codes(np.concatenate(renumbered), names)
+
+
+def in_order(events: EventRows) -> EventRows:
+    """Return the events by ticket, each ticket's in the order in which they count."""
+    if not len(events):
+        return events
+    key, order = _by_instant(events)
+    if order is not None:
+        key, events = key[order], events.take(order)
+    same = key[1:] == key[:-1]
+    if not same.any():
+        return events
+    tied = np.flatnonzero(np.append(same, False) | np.append(False, same))
+    order = np.arange(len(events))
+    order[tied] = tied[_among_equals(events.take(tied), key[tied])]
+    return events.take(order)
+
+
+def _by_instant(events: EventRows) -> tuple[Integers, Integers | None]:
+    """Return a number for each row that is ordered as ticket and instant are, and the order; None where it is in order."""
+    low = int(events.at.min())
+    at = events.at - low
+    if not (at % SECOND).any():
+        at //= SECOND
+    bits = int(at.max()).bit_length()
+    if bits + int(events.ticket.max()).bit_length() >= SIGN_BIT:
+        # Too far apart for one number: the distinct instants are numbered instead.
+        _, at = np.unique(at, return_inverse=True)
+        bits = len(events).bit_length()
+    key = (events.ticket << bits) | at
+    if (key[1:] >= key[:-1]).all():
+        return key, None
+    return key, np.argsort(key, kind="stable")
+
+
+def _among_equals(events: EventRows, key: Integers) -> Integers:
+    """Return the order of rows of which several share ticket and instant; `key` is ascending."""
+    rank = np.array([RANK.get(name or "", OWN_RANK) for name in events.kind.names], dtype=np.int64)
+    texts = [_alphabetical(column) for column in (events.by, events.value, events.reason, events.id.codes(), events.kind)]
+    return np.lexsort((*texts, rank[events.kind.codes], events.seq, ~events.numbered, key))
+
+
+def _alphabetical(column: Codes) -> Integers:
+    """Return numbers in the order of the texts; a missing one counts as empty."""
+    used, codes = np.unique(column.codes, return_inverse=True)
+    names = [column.names[i] or "" for i in used.tolist()]
+    place = {name: i for i, name in enumerate(sorted(set(names)))}
+    return np.array([place[name] for name in names], dtype=np.int64)[codes]
