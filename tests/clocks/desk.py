@@ -134,3 +134,11 @@ def hours(text):
 def codes(found):
     """The codes of a status's findings, in order."""
     return [finding.code for finding in found.findings]
+
+
+def rows(shown_in_notebook):
+    """The rows of a notebook's table: `# due` for a cell of its head, the others as they are, with bars between."""
+    table = shown_in_notebook.partition("<table>")[2].partition("</table>")[0]
+    cells = table.replace('<th scope="col">', "<td># ").replace("</th>", "</td>")
+    parts = cells.removeprefix("<thead>").removesuffix("</tbody>").replace("</thead><tbody>", "").split("</tr>")
+    return [part.removeprefix("<tr><td>").removesuffix("</td>").replace("</td><td>", " | ") for part in parts if part]

@@ -1,0 +1,13 @@
+"""One clock through its log: what cases of several events do to it."""
+
+import pytest
+
+from tests.clocks.desk import desk, stands, status
+
+
+@pytest.mark.parametrize("reopening", ["resume", "new_cycle"])
+def test_what_is_promised_again_after_a_reopening_without_a_promise_begins_anew(reopening):
+    contract = desk({"resolution": '"8h"'}, resolution=f'reopening = "{reopening}"')
+    lines = ("15 10:00 resolved", "15 11:00 tier_changed none", "15 12:00 reopened", "15 13:00 tier_changed basic")
+    found = status(contract, "15 09:00", *lines, as_of="15 14:00").cycles("resolution")
+    assert [stands(one) for one in found] == ["met, due 15 17:00", "running, due 16 12:00"]
