@@ -6,6 +6,7 @@ nothing. Which module a name lives in is an internal matter; this list is the pr
 
 TYPE_CHECKING = False  # type checkers take this name for true; importing it from typing would cost milliseconds
 if TYPE_CHECKING:
+    from .bulk import deadlines, evaluate_log
     from .calendars import BusinessCalendar, HolidaySet, Interval, Segment, WeeklyHours
     from .clocks import Event, State, Ticket, entitle, evaluate
     from .contracts import Contract, Target, list_contracts, load_contract
@@ -63,8 +64,10 @@ __all__ = [
     "UnknownRegionError",
     "UnknownZoneError",
     "WeeklyHours",
+    "deadlines",
     "entitle",
     "evaluate",
+    "evaluate_log",
     "list_contracts",
     "load_contract",
     "load_mapping",
@@ -73,6 +76,7 @@ __all__ = [
 
 # Which package has a name: what is not listed here is an error.
 _PACKAGES = {
+    "bulk": ("deadlines", "evaluate_log"),
     "calendars": ("BusinessCalendar", "HolidaySet", "Interval", "Segment", "WeeklyHours"),
     "clocks": ("Event", "State", "Ticket", "entitle", "evaluate"),
     "contracts": ("Contract", "Target", "list_contracts", "load_contract"),

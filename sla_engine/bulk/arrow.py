@@ -31,6 +31,7 @@ NAT = np.iinfo(np.int64).min
 COARSE = {"s": 1_000_000, "ms": 1_000}
 NANOSECONDS = 1_000
 
+ZONED = "an instant with a zone"
 NO_ROWS = np.empty(0, dtype=np.int64)
 
 
@@ -38,13 +39,15 @@ NO_ROWS = np.empty(0, dtype=np.int64)
 class Instants:
     """A column of instants in microseconds of UTC (NaT where null), and the unit and zone in which it was written.
 
-    `refused` are the rows, in order, that hold no instant in whole microseconds although they are not null; they are NaT.
+    `refused` are the rows, in order, that hold no instant although they are not null, and `expected` is what would be one;
+    they are NaT.
     """
 
     us: Micros
     unit: Unit
     zone: str
     refused: Integers = field(default_factory=lambda: NO_ROWS)
+    expected: str = "an instant without parts of a microsecond"
 
 
 def instants_of(column: "ArrowColumn", name: str, *, errors: Literal["raise", "nat"] = "raise") -> Instants:
@@ -71,7 +74,9 @@ def instants_of(column: "ArrowColumn", name: str, *, errors: Literal["raise", "n
     if kind.tz is None:
         if errors == "raise":
             raise NaiveInstantError(f"the times in column {name!r} have no zone; give them one, such as UTC")
-        return Instants(np.full(len(column), NAT), kind.unit, "UTC", np.flatnonzero(values.view(np.int64) != NAT))
+        return Instants(
+            np.full(len(column), NAT), kind.unit, "UTC", np.flatnonzero(values.view(np.int64) != NAT), ZONED
+        )
     read = Column.of(values, "M", name)
     us = read.read(slice(None), np.empty(len(values), dtype=np.int64))
     refused = np.flatnonzero(us == UNREAD) if kind.unit == "ns" else NO_ROWS

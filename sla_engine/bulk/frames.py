@@ -7,6 +7,7 @@ columns of one; rows keep their order, pandas frames their index.
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from sla_engine.bulk.columns import check_columns
 from sla_engine.errors import ColumnError, MissingExtraError, NaiveInstantError
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 Frame = TypeVar("Frame")
 
 KNOWN = "pandas and polars frames (also lazy ones of polars) and pyarrow tables"
-MOST_SHOWN = 20
 
 
 def as_arrow(frame: object, columns: Sequence[str]) -> "pa.Table":
@@ -27,9 +27,9 @@ def as_arrow(frame: object, columns: Sequence[str]) -> "pa.Table":
         NaiveInstantError: a column of Python datetimes has one without a zone.
         MissingExtraError: narwhals or pyarrow is not installed.
     """
-    import pyarrow as pa  # errors of a missing one were told when sla_engine.bulk.arrow was imported
-
     narwhals, wanted = _narwhals(), list(dict.fromkeys(columns))
+    import pyarrow as pa
+
     _check(frame, wanted)
     if isinstance(frame, pa.Table):
         return frame.select(wanted)
@@ -38,7 +38,7 @@ def as_arrow(frame: object, columns: Sequence[str]) -> "pa.Table":
         return pa.table({name: _from_pandas(native[name], name) for name in wanted})
     table = narwhals.from_native(frame, eager_only=True).select(wanted)
     # Handed over by the Arrow interface where there is one, texts stay as they are in memory.
-    return pa.table(table.to_native()) if _is_polars(frame) else table.to_arrow()
+    return pa.table(table.to_native()) if is_polars(frame) else table.to_arrow()
 
 
 def added(frame: Frame, table: "pa.Table") -> Frame:
@@ -64,8 +64,18 @@ def added(frame: Frame, table: "pa.Table") -> Frame:
 
 
 def like(frame: Frame, table: "pa.Table") -> Frame:
-    """Return a table as a frame of the same kind as another, an eager one."""
+    """Return a table as a frame of the same kind as another, which is an eager one."""
     return _like(frame, table)  # type: ignore[no-any-return]
+
+
+def is_polars(frame: object) -> bool:
+    """Whether a frame is an eager one of polars, which takes over views of text as they are."""
+    return bool(_narwhals().dependencies.is_polars_dataframe(frame))
+
+
+def is_lazy(frame: object) -> bool:
+    """Whether a frame is a lazy one of polars."""
+    return bool(_narwhals().dependencies.is_polars_lazyframe(frame))
 
 
 def _like(frame: object, table: "pa.Table") -> Any:  # noqa: ANN401 - a frame of a package that is not imported
@@ -83,27 +93,18 @@ def _like(frame: object, table: "pa.Table") -> Any:  # noqa: ANN401 - a frame of
 def _narwhals() -> Any:  # noqa: ANN401 - a module
     try:
         import narwhals
+        import pyarrow as pa  # noqa: F401 - needed all the same
     except ImportError:
-        raise MissingExtraError("frames need narwhals: pip install 'sla-engine[frames]'") from None
+        raise MissingExtraError("frames need narwhals and pyarrow: pip install 'sla-engine[frames]'") from None
     return narwhals
-
-
-def _is_polars(frame: object) -> bool:
-    return bool(_narwhals().dependencies.is_polars_dataframe(frame))
 
 
 def _check(frame: object, wanted: Sequence[str]) -> None:
     """Refuse what is no eager frame, and one without a wanted column."""
-    names = list(map(str, _names(frame)))
-    for name in wanted:
-        if names.count(name) != 1:
-            wrong = "no column" if name not in names else "more than one column"
-            shown = ", ".join(map(repr, names[:MOST_SHOWN])) or "none"
-            more = f" and {len(names) - MOST_SHOWN} more" if len(names) > MOST_SHOWN else ""
-            raise ColumnError(f"{wrong} {name!r} in the frame; found {shown}{more}")
+    check_columns([str(name) for name in names_of(frame)], wanted)
 
 
-def _names(frame: object) -> Sequence[object]:
+def names_of(frame: object) -> Sequence[object]:
     """Return the names of an eager frame's columns.
 
     Raises:
