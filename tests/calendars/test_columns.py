@@ -89,7 +89,7 @@ def test_plain_microseconds_are_read_without_a_copy(dtype):
         (np.array([1], "m8[us]"), r"got timedelta64\[us\]"),
         (np.ma.masked_array(np.array([0, 5]), mask=[0, 1]), "got a masked one; fill its missing rows with NaT"),
     ],
-    ids=lambda case: case if isinstance(case, str) else None,
+    ids=lambda case: case.replace("\\", "") if isinstance(case, str) else None,
 )
 def test_what_is_no_column_of_instants_is_refused_by_name(column, got):
     expected = r"starts: expected a one-dimensional numpy array of datetime64\[s\|ms\|us\|ns\] or int64 microseconds"

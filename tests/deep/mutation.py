@@ -97,9 +97,9 @@ def table(tallies: Sequence[Tally]) -> str:
 
 
 def modules_of(package: str, only: Sequence[str]) -> list[str]:
-    """The modules of a package, as `calendars/zones.py`, or those of them that are asked for."""
+    """The modules of a package, as `calendars/zones.py`: all, or those asked for, singly or by the package's name."""
     found = sorted(f"{package}/{path.name}" for path in (CHECKOUT / SOURCE / package).glob("*.py"))
-    return [module for module in found if not only or module in only]
+    return [module for module in found if not only or module in only or package in only]
 
 
 def run(package: str, modules: Sequence[str], *, sample: int, seed: int, until: float) -> tuple[list[Tally], list[str]]:
@@ -174,7 +174,7 @@ def _ended(tally: Tally) -> Iterator[str]:
 
 
 @click.command()
-@click.option("--modules", multiple=True, help="Only this module, as calendars/zones.py; may be repeated.")
+@click.option("--modules", multiple=True, help="Only calendars/zones.py, or all of calendars; may be repeated.")
 @click.option("--sample", default=15, show_default=True, help="How many mutants of each module; 0 for all.")
 @click.option("--seed", default=0, show_default=True, help="Which ones; the same seed takes the same.")
 @click.option("--minutes", type=float, default=float("inf"), help="Stop after so long; the rest is `not run`.")
@@ -182,7 +182,7 @@ def main(modules: tuple[str, ...], sample: int, seed: int, minutes: float) -> No
     """Mutate calendars, contracts and clocks, and see which mutants their tests let live."""
     began = time.monotonic()
     known = [module for package in PACKAGES for module in modules_of(package, ())]
-    if unknown := set(modules) - set(known):
+    if unknown := set(modules) - {*known, *PACKAGES}:
         raise click.BadParameter(f"no module {', '.join(sorted(unknown))}; known: {', '.join(known)}")
     tallies: list[Tally] = []
     for package in PACKAGES:
