@@ -27,10 +27,12 @@ KINDS = (
     *("resolved",) * 3, *("updated",) * 3, *("tier_changed",) * 4, *("site_changed",) * 2, *("priority_changed",) * 2,
     *("kind_changed",) * 2, "recovered", "closed", "cancelled", "merged", "auto_replied", "unheard_of", *OWN_EVENTS,
 )  # fmt: skip
+# Where the contract pauses clocks, most of a log is about that.
+PAUSING_KINDS = (*KINDS, *("paused",) * 20, *("resumed",) * 5)
 # What usually comes next; every other event is drawn from these.
 NEXT = {
     "paused": ("resumed", "resumed", "resumed", "paused", "tier_changed", "resolved", "updated"),
-    "resumed": ("paused", "responded", "resolved", "updated"),
+    "resumed": ("paused", "paused", "responded", "resolved", "updated"),
     "responded": ("paused", "work_started", "updated", "resolved"),
     "work_started": ("paused", "resolved", "recovered"),
     "recovered": ("resolved", "reopened"),
@@ -48,7 +50,7 @@ TWICE = st.sampled_from((0,) * 15 + (1,))
 REPORTS = st.sampled_from((None, None, -DAY, -HOUR, 0, HOUR))
 KINDS_OF_TICKET = st.sampled_from(("incident", "incident", "request"))
 ANY_PRIORITY = st.sampled_from((None, *PRIORITIES))
-ANY_REASON = st.sampled_from((*REASONS, None))
+ANY_REASON = (*REASONS, None)
 BY = st.sampled_from((None, "agent"))
 WHERE = st.sampled_from(("gap", "gap", "gap", "due", "edge"))
 NUDGE = st.sampled_from((0, 0, 0, 1, -1))
@@ -65,16 +67,26 @@ def tickets(
     oracle = oracle_for(case, "edges")
     ticket = draw(_without_events(case, one))
     at, numbered = instant_of(ticket.opened_at), draw(NUMBERED)
+    reasons = _pausing(case, oracle.anchor(ticket))
+    kinds = PAUSING_KINDS if reasons else KINDS
     for number in range(draw(_how_many(most))):
         at = draw(_places(oracle, ticket, at, one))
         follows = draw(FOLLOWS) and ticket.events
         before = ticket.events[-1].kind if follows else ""
-        event = draw(_events(case, NEXT.get(before, KINDS), at, number))
+        kind = draw(st.sampled_from(NEXT.get(before, kinds)))
+        event = draw(_events(case, kind, (*reasons * 3, *ANY_REASON), at, number=number))
         event = event if numbered else replace(event, seq=None)
         copies = 1 + draw(TWICE)
         ticket = replace(ticket, events=ticket.events + (event,) * copies)
     as_of = draw(_places(oracle, ticket, at, one)) if draw(FOLLOWS) else at + draw(lengths(one, 9 * DAY, -3 * DAY))
     return ticket, as_of
+
+
+def _pausing(case: ContractCase, anchor: int) -> tuple[str, ...]:
+    """The reasons for which a clock of a ticket pauses."""
+    terms = case.at(anchor)
+    pauses = [] if terms is None else [terms.policy(target).pause_on or () for target in terms.targets]
+    return tuple(reason for pause_on in pauses for reason in (REASONS if pause_on == "all" else pause_on))
 
 
 @cache
@@ -137,8 +149,9 @@ def _edges(oracle: ClockOracle, at: int) -> list[int]:
 
 
 @st.composite
-def _events(draw: st.DrawFn, case: ContractCase, kinds: tuple[str, ...], at: int, number: int) -> Event:
-    kind = draw(st.sampled_from(kinds))
+def _events(
+    draw: st.DrawFn, case: ContractCase, kind: str, reasons: tuple[str | None, ...], at: int, *, number: int
+) -> Event:
     values = {
         "tier_changed": (*case.versions[0].tiers,) * 3,
         "site_changed": (*case.sites,) * 3,
@@ -148,7 +161,7 @@ def _events(draw: st.DrawFn, case: ContractCase, kinds: tuple[str, ...], at: int
     return Event(
         kind,
         datetime_at(at, draw(ZONES)),
-        reason=draw(ANY_REASON) if kind == "paused" else None,
+        reason=draw(st.sampled_from(reasons)) if kind == "paused" else None,
         value=draw(st.sampled_from((*values, "unknown", None))) if values else None,
         by=draw(BY),
         seq=number * draw(SIGN),
