@@ -9,7 +9,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given, settings, target
 from hypothesis import strategies as st
 
 from sla_engine.clocks import Event, State, Ticket, evaluate
@@ -224,30 +224,122 @@ def test_a_pause_for_a_reason_that_pauses_nothing_changes_nothing(drawn, begin, 
 # Changes
 
 
-@given(asked(changes=("prospective",), most=3), st.data())
+@st.composite
+def about_to_change(draw):
+    """A contract, a ticket with its log, the same with one change more, and the instant of that change.
+
+    The change falls in the time of a clock, often on its due instant or right beside it, and acts on a clock if any does.
+    """
+    contract, ticket, as_of = draw(asked(changes=("prospective",), most=4))
+    opened = instant_of(ticket.opened_at)
+    dues = [
+        instant_of(clock.due) for clock in clocks(status(contract, ticket, opened)).values() if clock.due is not None
+    ]
+    if dues:
+        as_of = draw(st.integers(opened, max(opened, draw(st.sampled_from(dues)))))
+    ticket = up_to(ticket, as_of)
+    found = status(contract, ticket, as_of)
+    live = [clock for clock in clocks(found).values() if clock.state in (State.RUNNING, State.PAUSED)]
+    ahead = [instant_of(clock.due) for clock in live if clock.state is State.RUNNING] or [as_of + HOUR]
+    due = draw(st.sampled_from(ahead))
+    then = max(as_of + 1, draw(st.one_of(st.integers(as_of, due), st.sampled_from((due, due, due - 1, due + 1)))))
+    changes = _changes(found.entitlement.terms)
+    acting = [one for one in changes if any(_acts(found.entitlement.terms, clock, *one) for clock in live)]
+    attribute, value = draw(st.sampled_from(acting or changes))
+    change = Event(f"{attribute}_changed", at(then), value=value)
+    return contract, ticket, replace(ticket, events=(*ticket.events, change)), then
+
+
+def _changes(terms):
+    """Every change that a ticket may go through, as attribute and value."""
+    values = {"tier": terms.tiers, "site": terms.sites, "kind": ("incident", "request"), "priority": ("P1", "P2")}
+    return [(attribute, value) for attribute, known in values.items() for value in known]
+
+
+def _acts(terms, clock, attribute, value):
+    """Whether another promise is made to what a change makes of the ticket of a clock."""
+    what = clock.attributes._replace(**{attribute: value})._asdict()
+    return terms.promise(clock.target, **what) not in (clock.measure.promise, None)
+
+
+def around_the_change(drawn):
+    """Each cycle that had begun before a change: as it stood, and as it stands with the change."""
+    contract, ticket, changed, then = drawn
+    before, after = (clocks(status(contract, one, then)) for one in (ticket, changed))
+    return [(clock, after[key]) for key, clock in before.items() if clock.started_at is not None]
+
+
+@given(about_to_change())
 @MORE
-def test_a_prospective_change_conserves_used_time_or_between_kinds_of_target_its_share(drawn, data):
-    contract, ticket, as_of = drawn
-    ticket, then = up_to(ticket, as_of), as_of + 1
-    terms = status(contract, ticket, then).entitlement.terms
-    assume(terms is not None)
-    values = [("tier", tier) for tier in terms.tiers] + [("site", site) for site in terms.sites]
-    values += [("kind", "incident"), ("kind", "request"), ("priority", "P1"), ("priority", "P2")]
-    attribute, value = data.draw(st.sampled_from([pair for pair in values if getattr(ticket, pair[0]) != pair[1]]))
-    event = Event(f"{attribute}_changed", at(then), value=value)
-    before = clocks(status(contract, ticket, then))
-    after = clocks(status(contract, replace(ticket, events=(*ticket.events, event)), then))
-    for key, clock in before.items():
-        other = after[key]
-        if clock.started_at is None or {clock.state, other.state} - {State.RUNNING, State.PAUSED}:
+def test_a_prospective_change_leaves_what_has_stopped_or_is_breached_as_it_was(drawn):
+    for before, after in around_the_change(drawn):
+        if before.state not in (State.RUNNING, State.PAUSED):
+            assert after == before
+
+
+@given(about_to_change())
+@MORE
+def test_a_prospective_change_conserves_used_time_or_between_kinds_of_target_its_share(drawn):
+    acted = 0
+    for before, after in around_the_change(drawn):
+        if before.state not in (State.RUNNING, State.PAUSED):
             continue
-        if other.measure.kind == clock.measure.kind:
-            assert other.elapsed == clock.elapsed
+        assert (after.started_at, after.paused, after.paused_wall) == (
+            before.started_at,
+            before.paused,
+            before.paused_wall,
+        )
+        assert after.elapsed_wall == before.elapsed_wall
+        if after.measure.kind == before.measure.kind:
+            assert after.elapsed == before.elapsed
         else:
-            used, allowed = us(clock.elapsed), us(clock.allowed)
-            assert us(other.elapsed) == (us(other.allowed) * used // allowed if allowed else us(other.allowed))
-        assert instant_of(other.due) >= then
-        assert instant_of(other.due) == then or other.elapsed < other.allowed or other.due == clock.due
+            used, allowed = us(before.elapsed), us(before.allowed)
+            assert us(after.elapsed) == (us(after.allowed) * used // allowed if allowed else us(after.allowed))
+        acted += after.measure != before.measure
+    target(float(acted), label="clocks that the change acts on")
+
+
+@given(about_to_change())
+@MORE
+def test_a_prospective_change_is_due_after_the_rest_on_the_new_hours_and_once_exhausted_at_once(drawn):
+    then, acted = drawn[-1], 0
+    for before, after in around_the_change(drawn):
+        if before.state not in (State.RUNNING, State.PAUSED):
+            continue
+        if after.state is State.CANCELLED:
+            assert (after.due, instant_of(after.stopped_at)) == (before.due, then)
+        elif after.measure == before.measure:
+            assert replace(after, attributes=before.attributes) == before
+        else:
+            assert (after.state, after.provisional) == (before.state, before.provisional)
+            assert instant_of(after.due) == (_after_the_rest(after, then) if after.remaining > timedelta(0) else then)
+            acted += 1
+    target(float(acted), label="clocks that the change acts on")
+
+
+def _after_the_rest(clock, since):
+    promise = clock.measure.promise
+    landing = "closing" if clock.measure.kind == "days" else promise.landing
+    try:
+        return instant_of(promise.calendar.add(at(since), clock.remaining, landing=landing))
+    except (OutOfRangeError, NeverOpensError):
+        assume(False)
+        raise
+
+
+@given(about_to_change(), st.integers(0, 100 * HOUR))
+@MORE
+def test_after_a_prospective_change_time_counts_on_the_new_hours_or_stands_still(drawn, wait):
+    contract, _, changed, then = drawn
+    later, acted = clocks(status(contract, changed, then + wait)), 0
+    for key, clock in clocks(status(contract, changed, then)).items():
+        if clock.state is State.RUNNING:
+            counted = clock.measure.promise.calendar.between(at(then), at(then + wait))
+            assert (later[key].elapsed, later[key].due) == (clock.elapsed + counted, clock.due)
+            acted += bool(counted)
+        elif clock.state is not State.OVERDUE:
+            assert later[key].elapsed == clock.elapsed
+    target(float(acted), label="clocks that run on")
 
 
 # Explanations
