@@ -76,7 +76,10 @@ def becoming(first: Attributes, terms_of: Integers, terms: Sequence[Terms], logs
 
 
 def promised(
-    target: str, combinations: Sequence[tuple[int, str, str, str, str | None]], terms: Sequence[Terms], register: Register
+    target: str,
+    combinations: Sequence[tuple[int, str, str, str, str | None]],
+    terms: Sequence[Terms],
+    register: Register,
 ) -> tuple[Integers, Truth]:
     """Return the number of the promise that each combination has for a target, and which cannot be told."""
     measure = np.full(len(combinations), NOTHING, dtype=np.int64)
@@ -109,8 +112,8 @@ def _values(attribute: Codes, events: EventRows, name: str) -> tuple[Codes, Code
     """Return an attribute and the values of events under the same names, and which events change it."""
     names = tuple(dict.fromkeys((*attribute.names, *events.value.names)))
     places = {one: i for i, one in enumerate(names)}
-    table = np.array([places[one] for one in events.value.names] or [0], dtype=np.int64)
-    change = np.array([CHANGES.get(kind or "") == name for kind in events.kind.names] or [False])[events.kind.codes]
+    table = np.array([places[one] for one in events.value.names], dtype=np.int64)
+    change = np.array([CHANGES.get(kind or "") == name for kind in events.kind.names], dtype=bool)[events.kind.codes]
     return Codes(attribute.codes, names), Codes(table[events.value.codes], names), change
 
 

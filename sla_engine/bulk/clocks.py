@@ -26,7 +26,7 @@ STOP, RESTART, START, HALT, RUN, CHANGE, REOPEN, CANCEL = (1 << i for i in range
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Turns:
-    """What happens to clocks, by clock and within one in order: the clock, the instant, the act and the promise from then on."""
+    """What happens to clocks, by clock and in order: which one, when, the act, and the promise that a change brings."""
 
     clock: Integers
     at: Micros

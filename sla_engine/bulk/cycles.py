@@ -49,6 +49,10 @@ class Told:
         state = np.zeros(count, dtype=np.int8)
         return cls(zero, zero, state, nowhere, zero != 0, nowhere, nowhere, nowhere, zero, zero)
 
+    def take(self, rows: Integers) -> "Told":
+        """Return some rows."""
+        return Told(*(getattr(self, field.name)[rows] for field in fields(self)))
+
     @classmethod
     def joined(cls, parts: "list[Told]") -> "Told":
         """Return all rows of several parts."""
@@ -91,7 +95,7 @@ class Cycles:
         amount = self.measures.amount[measure]
         if self._base is not None and self._shift is not None:
             days = self.measures.kind[measure] == DAYS
-            amount = np.where(days, self._worked(rows, measure, due) - place, amount)
+            amount = np.where(days, self._worked(rows, measure, due, asked=False) - place, amount)
             self._base[rows] = np.where(days, due, NAT)
             self._shift[rows] = 0
         self.number[rows] += 1
@@ -203,12 +207,13 @@ class Cycles:
 
     def _passed(self, rows: Integers, at: Micros) -> Truth:
         """Tell whether the due instant has passed, and keep it so from then on."""
-        passed = self._breached[rows] | ((self.mode[rows] == RUNNING) & (at > self._due[rows]))
+        passed: Truth = self._breached[rows] | ((self.mode[rows] == RUNNING) & (at > self._due[rows]))
         self._breached[rows] = passed
         return passed
 
-    def _worked(self, rows: Integers, measure: Integers, at: Micros) -> Micros:
-        if (lost := self.measures.lost(measure, at)) is not None:
+    def _worked(self, rows: Integers, measure: Integers, at: Micros, *, asked: bool = True) -> Micros:
+        """Return the places of instants on the axis of business time; they are `asked` about, or else answers."""
+        if (lost := self.measures.lost(measure, at, asked=asked)) is not None:
             self.doubt[rows[lost]] = True
         return self.measures.tracks.worked(self.measures.track[measure], at)
 
@@ -236,7 +241,7 @@ class Cycles:
         if self._base is None:
             return amount
         days = self.measures.kind[measure] == DAYS
-        return np.where(days, self._worked(rows, measure, due) - place, amount)
+        return np.where(days, self._worked(rows, measure, due, asked=False) - place, amount)
 
     def _due_if_resumed(self, rows: Integers, at: Micros, place: Micros) -> Micros:
         """Return the due instant of cycles that stood still and run on from an instant."""
@@ -250,7 +255,7 @@ class Cycles:
             mine, when = rows[based], at[based]
             here = np.where(self.mode[mine] == RUNNING, 0, place[based] - self._place[mine])
             base, kind = self._base[mine], measure[based]
-            moved = self._reach(mine, kind, base, self._worked(mine, kind, base), self._shift[mine] + here)
+            moved = self._reach(mine, kind, base, self._worked(mine, kind, base, asked=False), self._shift[mine] + here)
             due[based] = np.maximum(when, moved)
         return due
 

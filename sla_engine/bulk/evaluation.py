@@ -9,21 +9,19 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from sla_engine.bulk.attributes import NAMES, Attributes, Becoming, becoming, promised
-from sla_engine.bulk.clocks import CHANGE, Clocks, Turns, act_of
+from sla_engine.bulk.attributes import NAMES, Attributes, becoming
 from sla_engine.bulk.codes import Codes, Integers
 from sla_engine.bulk.cycles import NUMBER, Told
+from sla_engine.bulk.desk import Desk, Part
 from sla_engine.bulk.event_rows import EventRows
-from sla_engine.bulk.logs import NO_TERMS, Found, Logs, read_logs
-from sla_engine.bulk.measures import NOTHING, Measures, Register
+from sla_engine.bulk.logs import NO_TERMS, Found, read_logs
 from sla_engine.bulk.plans import Contracts, Plan
 from sla_engine.bulk.rows import Rows, anchors_of, combinations
-from sla_engine.bulk.tracks import Micros, Truth
+from sla_engine.bulk.tracks import Truth
 from sla_engine.clocks import State
 from sla_engine.clocks.log import CHANGES
 from sla_engine.contracts import Contract, Terms
-from sla_engine.contracts.policies import STANDARD_TARGETS, TargetPolicy
-from sla_engine.contracts.targets import NAT
+from sla_engine.contracts.policies import STANDARD_TARGETS
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,15 +42,6 @@ class Evaluated:
     plan: Integers
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Part:
-    """The cycles of one target's clocks, `told.clock` being the ticket's number."""
-
-    target: str
-    place: Integers
-    told: Told
-
-
 def evaluated(contracts: Contracts, rows: Rows, events: EventRows, now: int) -> Evaluated:
     """Return where all clocks of the tickets stand at an instant (microseconds of UTC)."""
     many = [contracts] if isinstance(contracts, Contract) else list(contracts.values())
@@ -62,13 +51,12 @@ def evaluated(contracts: Contracts, rows: Rows, events: EventRows, now: int) -> 
     anchor = anchors_of(rows, np.array([one.from_report for one in plans], dtype=bool)[plan])
     logs = read_logs(events, terms_of, terms, anchor, now)
     first = _at_first(rows, plan, plans)
-    desk = _Desk(terms, terms_of, anchor, now, logs, becoming(first, terms_of, terms, logs))
+    doubt = np.zeros(len(rows), dtype=bool)
+    desk = Desk(terms, terms_of, anchor, logs.events, becoming(first, terms_of, terms, logs), now, doubt)
     parts = [*desk.parts(), *_without_promise(plan, plans)]
-    doubt = desk.doubt
     # A name that is refused may have been put right by a change that counts from the start on.
-    doubt[events.ticket[_changes(events)]] |= np.array([one.fault is not None for one in plans])[plan][
-        events.ticket[_changes(events)]
-    ]
+    changed = events.ticket[_changes(events)]
+    doubt[changed] |= np.array([one.fault is not None for one in plans], dtype=bool)[plan[changed]]
     targets = tuple(dict.fromkeys(part.target for part in parts))
     numbers = [np.full(len(part.place), targets.index(part.target)) for part in parts]
     empty = np.empty(0, dtype=np.int64)
@@ -126,104 +114,3 @@ def _without_promise(plan: Integers, plans: list[Plan]) -> Iterator[Part]:
         told.state[:] = NUMBER[State.NOT_APPLICABLE]
         for place, target in enumerate(targets):
             yield Part(target, np.full(len(tickets), place), told)
-
-
-class _Desk:
-    """The tickets to which something is promised, and what all their clocks share. `doubt` is filled as parts are told."""
-
-    def __init__(
-        self, terms: list[Terms], terms_of: Integers, anchor: Micros, now: int, logs: Logs, what: Becoming
-    ) -> None:
-        self._terms = terms
-        self._terms_of = terms_of
-        self._anchor = anchor
-        self._now = now
-        self._events = logs.events
-        self._what = what
-        self.doubt = np.zeros(len(terms_of), dtype=bool)
-
-    def parts(self) -> Iterator[Part]:
-        """Yield the cycles of each target's clocks, a policy at a time."""
-        register = Register()
-        targets = dict.fromkeys(target for terms in self._terms for target in terms.targets)
-        promises = {target: promised(target, self._what.combinations, self._terms, register) for target in targets}
-        anchors = self._anchor[self._terms_of != NO_TERMS]
-        if not len(anchors):
-            return
-        low, high = int(anchors.min()), max(int(anchors.max()), self._now)
-        measures = Measures(register.promises, low, high)
-        for target, (measure, doubt) in promises.items():
-            self._doubt_changes(doubt)
-            for policy, missed_at_due, mine in self._policies(target):
-                clocks = np.flatnonzero(np.isin(self._terms_of, mine))
-                yield self._part(target, policy, measures, measure, clocks, missed_at_due=missed_at_due)
-
-    def _doubt_changes(self, doubt: Truth) -> None:
-        """Doubt tickets that are or become what no promise can be told for."""
-        self.doubt |= doubt[self._what.first]
-        self.doubt[self._events.ticket[self._what.changing]] |= doubt[self._what.after]
-
-    def _policies(self, target: str) -> Iterator[tuple[TargetPolicy, bool, list[int]]]:
-        """Yield the policies of a target, whether it is missed at the due instant, and the places of the terms that say so."""
-        groups: dict[tuple[TargetPolicy, bool], list[int]] = {}
-        for number, terms in enumerate(self._terms):
-            if target in terms.targets:
-                key = terms.policies.targets[target], terms.policies.at_due == "missed"
-                groups.setdefault(key, []).append(number)
-        for (policy, missed), mine in groups.items():
-            yield policy, missed, mine
-
-    def _part(
-        self,
-        target: str,
-        policy: TargetPolicy,
-        measures: Measures,
-        measure: Integers,
-        tickets: Integers,
-        *,
-        missed_at_due: bool,
-    ) -> Part:
-        """Lead the clocks of some tickets, which share a policy, through their logs; `measure` is by combination."""
-        anchor = self._anchor[tickets]
-        clocks = Clocks(policy, measures, measure[self._what.first[tickets]], missed_at_due=missed_at_due)
-        clocks.run(anchor, anchor <= self._now, self._turns(policy, measure, tickets))
-        told = clocks.told(anchor, self._now)
-        self.doubt[tickets[clocks.cycles.doubt]] = True
-        mine = tickets[told.clock]
-        place = np.array([terms.targets.index(target) if target in terms.targets else -1 for terms in self._terms])
-        return Part(target, place[self._terms_of[mine]], replace(told, clock=mine))
-
-    def _turns(self, policy: TargetPolicy, measure: Integers, tickets: Integers) -> Turns:
-        """Return what happens to the clocks of some tickets."""
-        events = self._events
-        clock = np.full(len(self._terms_of), -1, dtype=np.int64)
-        begun = self._anchor[tickets] <= self._now
-        clock[tickets[begun]] = np.flatnonzero(begun)
-        act = _acts(policy, events)
-        after = np.full(len(events), NOTHING, dtype=np.int64)
-        if len(rows := self._what.changing):
-            changed = measure[self._what.after]
-            act[rows[changed != self._before(measure)]] = CHANGE
-            after[rows] = changed
-        of = clock[events.ticket]
-        kept = np.flatnonzero((act != 0) & (of >= 0))
-        return Turns(of[kept], events.at[kept], act[kept], after[kept])
-
-    def _before(self, measure: Integers) -> Integers:
-        """Return what was promised before each change: by the change before it, or at first."""
-        ticket = self._events.ticket[self._what.changing]
-        before = measure[self._what.first[ticket]]
-        again = ticket[1:] == ticket[:-1]
-        before[1:] = np.where(again, measure[self._what.after[:-1]], before[1:])
-        return before
-
-
-def _acts(policy: TargetPolicy, events: EventRows) -> Integers:
-    """Return what each event does to the clocks of a policy, changes aside."""
-    table = [act_of(policy, kind or "", None, changes=False) for kind in events.kind.names]
-    act = np.array(table, dtype=np.uint8)[events.kind.codes]
-    if policy.pause_on and "paused" in events.kind.names:
-        paused = np.flatnonzero(events.kind.codes == events.kind.names.index("paused"))
-        by_reason = [act_of(policy, "paused", reason, changes=False) for reason in events.reason.names]
-        act[paused] = np.array(by_reason, dtype=np.uint8)[events.reason.codes[paused]]
-    return act

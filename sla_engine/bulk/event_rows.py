@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from typing import Any, Self
 
 import numpy as np
+import numpy.typing as npt
 
 from sla_engine.bulk.codes import Codes, Integers
 from sla_engine.bulk.ids import Ids
@@ -41,19 +42,30 @@ class EventRows:
 
     def take(self, rows: Integers) -> Self:
         """Return some rows, in the order in which they are named."""
-        return type(self)(*(_taken(getattr(self, field.name), rows) for field in fields(self)))
+        columns: list[Any] = [_taken(getattr(self, field.name), rows) for field in fields(self)]
+        return type(self)(*columns)
 
 
 def _taken(column: Codes | Ids | Integers, rows: Integers) -> Codes | Ids | Integers:
-    return column[rows] if isinstance(column, np.ndarray) else column.take(rows)
+    if isinstance(column, np.ndarray):
+        return same(column[0], len(rows)) if column.strides == (0,) and len(column) else column[rows]
+    # One value throughout is what logs have in columns that nobody filled.
+    if isinstance(column, Codes) and len(column.names) == 1:
+        return Codes.same(column.names[0], len(rows))
+    return column.take(rows)
+
+
+def same(value: object, count: int) -> npt.NDArray[Any]:
+    """Return a column of one value throughout, which takes no memory and cannot be written to."""
+    return np.broadcast_to(np.asarray(value), (count,))
 
 
 def joined(parts: Sequence[EventRows]) -> EventRows:
     """Return the rows of several parts as one."""
     if len(parts) == 1:
         return parts[0]
-    columns = ([getattr(part, field.name) for part in parts] for field in fields(EventRows))
-    return EventRows(*(_joined(column) for column in columns))
+    columns: list[Any] = [_joined([getattr(part, field.name) for part in parts]) for field in fields(EventRows)]
+    return EventRows(*columns)
 
 
 def _joined(columns: list[Any]) -> Codes | Ids | Integers:
@@ -64,7 +76,7 @@ def _joined(columns: list[Any]) -> Codes | Ids | Integers:
     names = tuple(dict.fromkeys(name for column in columns for name in column.names))
     numbers = {name: i for i, name in enumerate(names)}
     renumbered = [
-        np.array([numbers[name] for name in column.names] or [0], dtype=np.int64)[column.codes] for column in columns
+        np.array([numbers[name] for name in column.names], dtype=np.int64)[column.codes] for column in columns
     ]
     return Codes(np.concatenate(renumbered), names)
 
@@ -105,7 +117,9 @@ def _by_instant(events: EventRows) -> tuple[Integers, Integers | None]:
 def _among_equals(events: EventRows, key: Integers) -> Integers:
     """Return the order of rows of which several share ticket and instant; `key` is ascending."""
     rank = np.array([RANK.get(name or "", OWN_RANK) for name in events.kind.names], dtype=np.int64)
-    texts = [_alphabetical(column) for column in (events.by, events.value, events.reason, events.id.codes(), events.kind)]
+    texts = [
+        _alphabetical(column) for column in (events.by, events.value, events.reason, events.id.codes(), events.kind)
+    ]
     return np.lexsort((*texts, rank[events.kind.codes], events.seq, ~events.numbered, key))
 
 

@@ -30,7 +30,7 @@ def as_arrow(frame: object, columns: Sequence[str]) -> "pa.Table":
     narwhals, wanted = _narwhals(), list(dict.fromkeys(columns))
     import pyarrow as pa
 
-    _check(frame, wanted)
+    check_columns(names_of(frame), wanted)
     if isinstance(frame, pa.Table):
         return frame.select(wanted)
     if narwhals.dependencies.is_pandas_dataframe(frame):
@@ -68,6 +68,26 @@ def like(frame: Frame, table: "pa.Table") -> Frame:
     return _like(frame, table)  # type: ignore[no-any-return]
 
 
+def names_of(frame: object) -> list[str]:
+    """Return the names of an eager frame's columns.
+
+    Raises:
+        ColumnError: it is none.
+    """
+    narwhals = _narwhals()
+    import pyarrow as pa
+
+    if isinstance(frame, narwhals.DataFrame | narwhals.LazyFrame):
+        raise ColumnError(f"expected {KNOWN}, got one of narwhals; pass its to_native()")
+    if isinstance(frame, pa.Table) or narwhals.dependencies.is_pandas_dataframe(frame):
+        native: Any = frame
+        return list(map(str, native.column_names if isinstance(frame, pa.Table) else native.columns))
+    found = narwhals.from_native(frame, pass_through=True)
+    if isinstance(found, narwhals.DataFrame):
+        return list(found.columns)
+    raise ColumnError(f"expected {KNOWN}, got {type(frame).__module__}.{type(frame).__name__}{_remedy(found)}")
+
+
 def is_polars(frame: object) -> bool:
     """Whether a frame is an eager one of polars, which takes over views of text as they are."""
     return bool(_narwhals().dependencies.is_polars_dataframe(frame))
@@ -97,31 +117,6 @@ def _narwhals() -> Any:  # noqa: ANN401 - a module
     except ImportError:
         raise MissingExtraError("frames need narwhals and pyarrow: pip install 'sla-engine[frames]'") from None
     return narwhals
-
-
-def _check(frame: object, wanted: Sequence[str]) -> None:
-    """Refuse what is no eager frame, and one without a wanted column."""
-    check_columns([str(name) for name in names_of(frame)], wanted)
-
-
-def names_of(frame: object) -> Sequence[object]:
-    """Return the names of an eager frame's columns.
-
-    Raises:
-        ColumnError: it is none.
-    """
-    import pyarrow as pa
-
-    narwhals = _narwhals()
-    if isinstance(frame, narwhals.DataFrame | narwhals.LazyFrame):
-        raise ColumnError(f"expected {KNOWN}, got one of narwhals; pass its to_native()")
-    if isinstance(frame, pa.Table) or narwhals.dependencies.is_pandas_dataframe(frame):
-        native: Any = frame
-        return list(native.column_names if isinstance(frame, pa.Table) else native.columns)
-    found = narwhals.from_native(frame, pass_through=True)
-    if isinstance(found, narwhals.DataFrame):
-        return found.columns  # type: ignore[no-any-return]
-    raise ColumnError(f"expected {KNOWN}, got {type(frame).__module__}.{type(frame).__name__}{_remedy(found)}")
 
 
 def _remedy(found: object) -> str:

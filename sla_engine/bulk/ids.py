@@ -30,7 +30,7 @@ class Ids:
     @classmethod
     def none(cls, count: int) -> "Ids":
         """Return a column without ids."""
-        return cls(None, np.zeros(count, dtype=np.int64))
+        return cls(None, np.broadcast_to(np.int64(0), (count,)))
 
     @classmethod
     def of(cls, column: ArrowColumn, name: str) -> "Ids":
@@ -45,7 +45,7 @@ class Ids:
 
     def take(self, rows: Integers) -> "Ids":
         """Return some rows."""
-        return Ids(self.column, self.rows[rows], self.distinct)
+        return Ids.none(len(rows)) if self.column is None else Ids(self.column, self.rows[rows], self.distinct)
 
     def named(self) -> Truth:
         """Tell which rows have an id."""

@@ -133,29 +133,31 @@ def _again(events: EventRows) -> tuple[Truth, Truth]:
 def _alike(events: EventRows, rows: Integers, others: Integers) -> Truth:
     """Tell whether each row says the same as another, ids aside."""
     texts = (events.kind, events.reason, events.value, events.by)
-    same = (events.ticket[rows] == events.ticket[others]) & (events.at[rows] == events.at[others])
+    same: Truth = (events.ticket[rows] == events.ticket[others]) & (events.at[rows] == events.at[others])
     same &= (events.numbered[rows] == events.numbered[others]) & (events.seq[rows] == events.seq[others])
     for column in texts:
         same &= column.codes[rows] == column.codes[others]
     return same
 
 
-def _of_table(
-    mine: Integers, column: Codes, terms: Sequence[Terms], ask: Callable[[Terms, str | None], bool]
-) -> Truth:
+def _of_table(mine: Integers, column: Codes, terms: Sequence[Terms], ask: Callable[[Terms, str | None], bool]) -> Truth:
     """Answer a question about the terms and the text of each row by one table of all that may occur."""
-    table = np.array([[ask(one, name) for name in column.names] for one in terms], dtype=bool)
-    if not table.size:
-        return np.zeros(len(mine), dtype=bool)
-    return table.ravel()[mine * len(column.names) + column.codes]
+    table = np.array([ask(one, name) for one in terms for name in column.names], dtype=bool)
+    known: Truth = table[mine * len(column.names) + column.codes]
+    return known
 
 
 def _knows_kind(terms: Terms, kind: str | None) -> bool:
     return kind in STANDARD or kind in named_kinds(terms)
 
 
+def _knows_value(change: str) -> Callable[[Terms, str | None], bool]:
+    return lambda terms, value: is_known_value(terms, change, value)
+
+
 def _is_change(kind: Codes) -> Truth:
-    return np.array([name in CHANGES for name in kind.names] or [False])[kind.codes]
+    changes: Truth = np.array([name in CHANGES for name in kind.names], dtype=bool)
+    return changes[kind.codes]
 
 
 def _unknown_values(events: EventRows, terms_of: Integers, terms: Sequence[Terms]) -> Truth:
@@ -168,7 +170,6 @@ def _unknown_values(events: EventRows, terms_of: Integers, terms: Sequence[Terms
     mine = terms_of[events.ticket[rows]]
     for number, name in enumerate(events.kind.names):
         if name in CHANGES and len(here := np.flatnonzero(kind == number)):
-            change = str(name)
-            known = _of_table(mine[here], value.take(here), terms, lambda one, text, c=change: is_known_value(one, c, text))  # type: ignore[misc]
+            known = _of_table(mine[here], value.take(here), terms, _knows_value(name))
             unknown[rows[here]] = ~known
     return unknown

@@ -7,11 +7,10 @@ the number `NOTHING`.
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
 from sla_engine.bulk.codes import Integers
 from sla_engine.bulk.tracks import Micros, Tracks, Truth
-from sla_engine.calendars.instants import instant_at, instant_us
+from sla_engine.calendars.instants import DAY, instant_at, instant_us
 from sla_engine.calendars.line import Line
 from sla_engine.contracts import Promise
 from sla_engine.contracts.targets import NAT, BusinessDays, BusinessTime
@@ -19,6 +18,7 @@ from sla_engine.errors import SlaError
 
 NOTHING = -1
 BUSINESS, ELAPSED, DAYS = range(3)
+SLACK = 31 * DAY
 
 
 class Register:
@@ -66,9 +66,9 @@ class Measures:
             due[rows] = self.promises[number].due_many(at[rows], errors="nat")
         return due
 
-    def lost(self, measure: Integers, at: Micros) -> Truth | None:
-        """Tell which instants lie where the measure has no answer; None says that none does."""
-        return self.tracks.lost(self.track[measure], at)
+    def lost(self, measure: Integers, at: Micros, *, asked: bool) -> Truth | None:
+        """Tell which instants lie where the measure has no answer, as `Tracks.lost`."""
+        return self.tracks.lost(self.track[measure], at, asked=asked)
 
 
 def _kind(promise: Promise) -> int:
@@ -88,9 +88,9 @@ def _furthest(promise: Promise, high: int) -> int:
     try:
         if not isinstance(promise.target, BusinessDays):
             return line.add(high, promise.target.us, opening=True)
-        # Moved by the time it was paused, a due instant may lie once more as far ahead.
+        # An earlier start may fall due somewhat later, and moved by the time it was paused, once more as far ahead.
         due = instant_us(promise.due(instant_at(high, promise.calendar.tz)))
-        return line.add(high, 2 * line.between(high, due), opening=True)
+        return line.add(due, 2 * line.between(high, due), opening=True) + SLACK
     except SlaError:
         # Some rows may have no answer, others may need all that is known.
         return line.known[1] - 1

@@ -83,9 +83,12 @@ class Tracks:
         self._inverse = Locator(_joined(after), 0, base)
         self._back = np.append(_joined(back), 0)
 
-    def lost(self, track: Micros, at: Micros) -> Truth | None:
-        """Tell which instants lie beyond their tracks; None says that none does."""
-        if self._whole:
+    def lost(self, track: Micros, at: Micros, *, asked: bool = True) -> Truth | None:
+        """Tell which instants lie beyond their tracks; None says that none does.
+
+        Instants that were `asked` about lie within the bounds given at first; others, such as answers, lie anywhere.
+        """
+        if self._whole and asked:
             return None
         lost = (at < self._low[track]) | (at >= self._high[track])
         return lost if lost.any() else None
@@ -96,7 +99,7 @@ class Tracks:
         kernel = self._worked.kernel()
         for block in blocks(len(at)):
             here = track[block]
-            place = at[block] if self._whole else np.clip(at[block], self._low[here], self._high[here])
+            place = np.clip(at[block], self._low[here], self._high[here])
             kernel(place + self._offset[here], out[block])
         return out
 

@@ -1,0 +1,128 @@
+"""Desk: the tickets to which something is promised, and the clocks of their targets, led through the tickets' logs."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from sla_engine.bulk.attributes import Becoming, promised
+from sla_engine.bulk.clocks import CHANGE, Acts, Clocks, Turns, act_of
+from sla_engine.bulk.codes import Integers
+from sla_engine.bulk.cycles import Told
+from sla_engine.bulk.event_rows import EventRows
+from sla_engine.bulk.logs import NO_TERMS
+from sla_engine.bulk.measures import NOTHING, Measures, Register
+from sla_engine.bulk.tracks import Micros, Truth
+from sla_engine.contracts import Terms
+from sla_engine.contracts.policies import TargetPolicy
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """The cycles of one target's clocks: `told.clock` is the ticket's number, `place` the target's in the ticket's contract."""
+
+    target: str
+    place: Integers
+    told: Told
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Desk:
+    """What the clocks of all targets share: terms, each ticket's place among them, anchors, and what happens up to `now`.
+
+    Tickets for which something cannot be told are marked in `doubt` as the parts are told.
+    """
+
+    terms: list[Terms]
+    terms_of: Integers
+    anchor: Micros
+    events: EventRows
+    what: Becoming
+    now: int
+    doubt: Truth
+
+    def parts(self) -> Iterator[Part]:
+        """Yield the cycles of each target's clocks, a policy at a time."""
+        register = Register()
+        targets = dict.fromkeys(target for terms in self.terms for target in terms.targets)
+        promises = {target: promised(target, self.what.combinations, self.terms, register) for target in targets}
+        anchors = self.anchor[self.terms_of != NO_TERMS]
+        if not len(anchors):
+            return
+        low, high = int(anchors.min()), max(int(anchors.max()), self.now)
+        measures = Measures(register.promises, low, high)
+        for target, (measure, doubt) in promises.items():
+            self._doubt_changes(doubt)
+            for policy, missed_at_due, mine in self._policies(target):
+                clocks = np.flatnonzero(np.isin(self.terms_of, mine))
+                yield self._part(target, policy, measures, measure, clocks, missed_at_due=missed_at_due)
+
+    def _doubt_changes(self, doubt: Truth) -> None:
+        """Doubt tickets that are or become what no promise can be told for."""
+        self.doubt[doubt[self.what.first]] = True
+        self.doubt[self.events.ticket[self.what.changing[doubt[self.what.after]]]] = True
+
+    def _policies(self, target: str) -> Iterator[tuple[TargetPolicy, bool, list[int]]]:
+        """Yield the policies of a target, whether it is missed at the due instant, and the places of the terms that say so."""
+        groups: dict[tuple[TargetPolicy, bool], list[int]] = {}
+        for number, terms in enumerate(self.terms):
+            if target in terms.targets:
+                key = terms.policies.targets[target], terms.policies.at_due == "missed"
+                groups.setdefault(key, []).append(number)
+        for (policy, missed), mine in groups.items():
+            yield policy, missed, mine
+
+    def _part(
+        self,
+        target: str,
+        policy: TargetPolicy,
+        measures: Measures,
+        measure: Integers,
+        tickets: Integers,
+        *,
+        missed_at_due: bool,
+    ) -> Part:
+        """Lead the clocks of some tickets, which share a policy, through their logs; `measure` is by combination."""
+        anchor = self.anchor[tickets]
+        clocks = Clocks(policy, measures, measure[self.what.first[tickets]], missed_at_due=missed_at_due)
+        clocks.run(anchor, anchor <= self.now, self._turns(policy, measure, tickets))
+        told = clocks.told(anchor, self.now)
+        self.doubt[tickets[clocks.cycles.doubt]] = True
+        mine = tickets[told.clock]
+        place = np.array([terms.targets.index(target) if target in terms.targets else -1 for terms in self.terms])
+        return Part(target, place[self.terms_of[mine]], replace(told, clock=mine))
+
+    def _turns(self, policy: TargetPolicy, measure: Integers, tickets: Integers) -> Turns:
+        """Return what happens to the clocks of some tickets."""
+        events = self.events
+        clock = np.full(len(self.terms_of), -1, dtype=np.int64)
+        begun = self.anchor[tickets] <= self.now
+        clock[tickets[begun]] = np.flatnonzero(begun)
+        act = _acts(policy, events)
+        after = np.full(len(events), NOTHING, dtype=np.int64)
+        if len(rows := self.what.changing):
+            changed = measure[self.what.after]
+            act[rows[changed != self._before(measure)]] = CHANGE
+            after[rows] = changed
+        of = clock[events.ticket]
+        kept = np.flatnonzero((act != 0) & (of >= 0))
+        return Turns(of[kept], events.at[kept], act[kept], after[kept])
+
+    def _before(self, measure: Integers) -> Integers:
+        """Return what was promised before each change: by the change before it, or at first."""
+        ticket = self.events.ticket[self.what.changing]
+        before = measure[self.what.first[ticket]]
+        again = ticket[1:] == ticket[:-1]
+        before[1:] = np.where(again, measure[self.what.after[:-1]], before[1:])
+        return before
+
+
+def _acts(policy: TargetPolicy, events: EventRows) -> Acts:
+    """Return what each event does to the clocks of a policy, changes aside."""
+    table = [act_of(policy, kind or "", None, changes=False) for kind in events.kind.names]
+    act = np.array(table, dtype=np.uint8)[events.kind.codes]
+    if policy.pause_on and "paused" in events.kind.names:
+        paused = np.flatnonzero(events.kind.codes == events.kind.names.index("paused"))
+        by_reason = [act_of(policy, "paused", reason, changes=False) for reason in events.reason.names]
+        act[paused] = np.array(by_reason, dtype=np.uint8)[events.reason.codes[paused]]
+    return act

@@ -1,0 +1,78 @@
+"""Whole logs of frames, for who works with frames: where every clock of every ticket stands."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sla_engine.bulk.frames import Frame, as_arrow, is_lazy, like, names_of
+from sla_engine.calendars.instants import instant_us
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from sla_engine.bulk.batches import Errors
+    from sla_engine.bulk.plans import Contracts
+
+
+def evaluate_log(
+    tickets: Frame, events: object, contract: "Contracts", *, as_of: datetime, errors: "Errors" = "raise"
+) -> Frame:
+    """Return where every clock of many tickets stands as of an instant: bit for bit what `evaluate` says of each ticket.
+
+    `tickets` has the default columns of a table of tickets (`id`, `opened_at`, `tier`, `site`, and where there are such
+    `contract`, `service`, `kind`, `priority`, `channel`, `reported_at`, and the instants `responded_at`,
+    `work_started_at`, `recovered_at`, `resolved_at`, `closed_at`, which count as events); `events` those of an event log
+    (`ticket`, `kind`, `at`, and where there are such `reason`, `value`, `by`, `seq`, `id`). Their order changes nothing.
+    Other columns are left alone, and an empty text is none.
+
+    The answer is a frame of the tickets' kind with a row for each cycle of each clock, in the order of the tickets, of
+    their targets, and of cycles: `ticket`, `target`, `cycle` (0 for a clock that has not started), `state`, `due`,
+    `provisional`, `started_at`, `stopped_at`, `breached_at` (instants in the zone of `opened_at`, in microseconds unless
+    that has nanoseconds), `elapsed`, `remaining`, `paused` (durations of the target's own time), `share` (of the allowed
+    time; over 1 when late) and `findings` (the codes of what is odd about the ticket's log, joined by ", ").
+
+    With `errors="column"` a ticket without an answer has a row for each target with the state `error`, and the column
+    `sla_error` has the reason; events of tickets that are not there are left out. Lazy frames of polars are collected, and
+    the answer to a lazy one is lazy.
+
+    Raises:
+        ColumnError: a ticket has no answer, or an event no ticket, unless `errors="column"` (the message counts such rows
+            and lists the first); a column is missing or of a wrong type; one of the two is no frame.
+        NaiveInstantError: `as_of` has no zone, or a column of instants, unless `errors="column"`.
+        InvalidArgumentError: `errors` is none of its choices.
+        MissingExtraError: narwhals or pyarrow is not installed.
+
+    >>> import pyarrow as pa
+    >>> from datetime import UTC, datetime
+    >>> from sla_engine import evaluate_log, load_contract
+    >>> opened = datetime(2026, 6, 22, 7, tzinfo=UTC)
+    >>> tickets = pa.table({"id": ["T-1"], "opened_at": [opened], "tier": ["office"], "site": ["LU"]})
+    >>> events = pa.table({"ticket": ["T-1"], "kind": ["responded"], "at": [opened.replace(hour=8)]})
+    >>> clocks = evaluate_log(tickets, events, load_contract("mixvoip-support"), as_of=opened.replace(hour=9))
+    >>> clocks.select(["target", "state", "share"]).to_pylist()[0]
+    {'target': 'response', 'state': 'met', 'share': 0.125}
+    """
+    from sla_engine.bulk.log_input import LOG_COLUMNS, LOG_NEEDED, NEEDED, TICKET_COLUMNS
+    from sla_engine.bulk.log_tables import evaluate_tables
+
+    now = instant_us(as_of)
+    eager: Any = _eager(tickets)
+    answer = evaluate_tables(
+        _table(eager, NEEDED, TICKET_COLUMNS),
+        _table(_eager(events), LOG_NEEDED, LOG_COLUMNS),
+        contract,
+        now,
+        errors=errors,
+    )
+    told: Any = like(eager, answer)
+    return told.lazy() if is_lazy(tickets) else told  # type: ignore[no-any-return]  # a frame of the tickets' kind
+
+
+def _eager(frame: object) -> object:
+    lazy: Any = frame
+    return lazy.collect() if is_lazy(frame) else frame
+
+
+def _table(frame: object, needed: tuple[str, ...], known: tuple[str, ...]) -> "pa.Table":
+    """Return the default columns of a frame that it has; the needed ones must be there."""
+    names = names_of(frame)
+    return as_arrow(frame, [name for name in known if name in names or name in needed])

@@ -1,0 +1,251 @@
+"""Log input: Arrow tables of tickets and of events as columns to evaluate, and what is wrong with some of their rows."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sla_engine.bulk.arrow import Instants, codes_of, instants_of
+from sla_engine.bulk.batches import Errors
+from sla_engine.bulk.codes import Codes, Integers
+from sla_engine.bulk.event_rows import EventRows, joined, same
+from sla_engine.bulk.ids import UNKNOWN, Ids, as_text, places
+from sla_engine.bulk.plans import Fault
+from sla_engine.bulk.rows import NAT, Rows
+from sla_engine.bulk.tracks import Truth
+from sla_engine.clocks.event import check_name
+from sla_engine.errors import ColumnError, InvalidTicketError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+# The default columns of tickets and of events, as files have them, and what happened at the instants of a ticket.
+NEEDED = ("id", "opened_at", "tier", "site")
+WORDS = ("contract", "service", "kind", "priority", "channel")
+EVENTS = {
+    "responded_at": "responded",
+    "work_started_at": "work_started",
+    "recovered_at": "recovered",
+    "resolved_at": "resolved",
+    "closed_at": "closed",
+}
+TICKET_COLUMNS = (*NEEDED, *WORDS, "reported_at", *EVENTS)
+LOG_NEEDED = ("ticket", "kind", "at")
+LOG_COLUMNS = (*LOG_NEEDED, "reason", "value", "by", "seq", "id")
+
+
+@dataclass(slots=True, eq=False)
+class Input:
+    """Tickets and events as columns, and by row what is wrong with some; the events left are those of good rows.
+
+    `ids` are the tickets' ids as text; `opened` has zone and unit in which the tickets were written. A ticket has a fault if
+    its own row has one; `event_faults` are by row of the events, `spoilt` the tickets that such an event belongs to.
+    """
+
+    ids: "pa.Array"
+    opened: Instants
+    rows: Rows
+    events: EventRows
+    faults: dict[int, Fault]
+    event_faults: dict[int, Fault]
+    spoilt: dict[int, Fault] = field(default_factory=dict)
+
+
+def read(tickets: "pa.Table", events: "pa.Table", errors: Errors) -> Input:
+    """Read both tables, which have at least the needed columns.
+
+    Raises:
+        ColumnError: a column holds values of another kind altogether.
+        NaiveInstantError: instants without a zone, unless errors become a column.
+    """
+    faults, event_faults = _Faults(), _Faults()
+    ids = as_text(tickets["id"], "id")
+    faults.add("id", "an id", _missing(ids))
+    instants = {name: _instants(tickets, name, errors, faults) for name in ("opened_at", "reported_at", *EVENTS)}
+    opened = instants["opened_at"] or Instants(np.empty(0, dtype=np.int64), "us", "UTC")
+    words = {name: _texts(tickets, name) for name in ("tier", "site", *WORDS)}
+    reported = instants["reported_at"]
+    rows = Rows(
+        opened=opened.us,
+        **words,
+        reported=None if reported is None else reported.us,
+    )
+    logged, spoilt = _logged(events, ids, errors, event_faults)
+    own = [_own(kind, found) for name, kind in EVENTS.items() if (found := instants[name]) is not None]
+    return Input(ids, opened, rows, joined([logged, *own]), faults.rows, event_faults.rows, spoilt)
+
+
+class _Faults:
+    """The first fault of each row."""
+
+    def __init__(self) -> None:
+        self.rows: dict[int, Fault] = {}
+
+    def add(self, column: str, expected: str, rows: Iterable[int]) -> None:
+        for row in rows:
+            self.rows.setdefault(row, Fault(column, expected))
+
+
+def _instants(table: "pa.Table", name: str, errors: Errors, faults: _Faults) -> Instants | None:
+    import pyarrow as pa
+
+    if name not in table.column_names:
+        return None
+    column = table[name]
+    bare = pa.types.is_timestamp(column.type) and column.type.tz is None
+    # A column of naive times is refused as a whole, with an error of its own.
+    found = instants_of(column, name, errors="raise" if bare and errors == "raise" else "nat")
+    faults.add(name, found.expected, found.refused.tolist())
+    return found
+
+
+def _texts(table: "pa.Table", name: str) -> Codes:
+    """Return a column of text; empty text counts as none, and so does a column that is not there."""
+    if name not in table.column_names:
+        return Codes.same(None, len(table))
+    found = codes_of(table[name], name)
+    if "" not in found.names:
+        return found
+    names = Codes.of([one or None for one in found.names])
+    return Codes(names.codes[found.codes], names.names)
+
+
+def _missing(ids: "pa.Array") -> list[int]:
+    import pyarrow.compute as pc
+
+    gone: Truth = pc.or_kleene(ids.is_null(), pc.equal(ids, "")).to_numpy(zero_copy_only=False)
+    return np.flatnonzero(gone).tolist()
+
+
+def _own(kind: str, instants: Instants) -> EventRows:
+    """Return what a column of tickets says happened to them."""
+    tickets = np.flatnonzero(instants.us != NAT)
+    count = len(tickets)
+    none = Codes.same(None, count)
+    return EventRows(
+        tickets,
+        instants.us[tickets],
+        Codes.same(kind, count),
+        none,
+        none,
+        none,
+        Ids.none(count),
+        same(np.bool_(False), count),
+        same(np.int64(0), count),
+    )
+
+
+def _logged(table: "pa.Table", ids: "pa.Array", errors: Errors, faults: _Faults) -> tuple[EventRows, dict[int, Fault]]:
+    """Return the good rows of the events, each with the number of its ticket, and the tickets of bad ones."""
+    ticket = places(as_text(table["ticket"], "ticket"), ids)
+    faults.add("ticket", "the id of a ticket of the other table", np.flatnonzero(ticket == UNKNOWN).tolist())
+    kind = _texts(table, "kind")
+    faults.add("kind", "a name such as responded or paused", np.flatnonzero(~_named(kind)).tolist())
+    at = _instants(table, "at", errors, faults)
+    instants = np.full(len(table), NAT, dtype=np.int64) if at is None else at.us
+    faults.add("at", "an instant", np.flatnonzero(instants == NAT).tolist())
+    numbered, seq = _numbers(table, faults)
+    identity = Ids.of(table["id"], "id") if "id" in table.column_names else Ids.none(len(table))
+    reason, value, by = (_texts(table, name) for name in ("reason", "value", "by"))
+    rows = EventRows(ticket, instants, kind, reason, value, by, identity, numbered, seq)
+    spoilt: dict[int, Fault] = {}
+    if faults.rows:
+        bad = np.array(sorted(faults.rows), dtype=np.int64)
+        for row, number in zip(bad.tolist(), ticket[bad].tolist(), strict=True):
+            if number != UNKNOWN:
+                fault = faults.rows[row]
+                spoilt.setdefault(number, Fault(fault.column, f"{fault.expected} in row {row} of the events"))
+        good = np.ones(len(rows), dtype=bool)
+        good[bad] = False
+        rows = rows.take(np.flatnonzero(good))
+    return _for_all(rows, ids), spoilt
+
+
+def _named(kind: Codes) -> Truth:
+    """Tell which rows have a kind that an event may have."""
+    table = []
+    for name in kind.names:
+        try:
+            check_name("event kind", name)
+        except InvalidTicketError:
+            table.append(False)
+        else:
+            table.append(True)
+    return np.array(table, dtype=bool)[kind.codes]
+
+
+def _numbers(table: "pa.Table", faults: _Faults) -> tuple[Truth, Integers]:
+    """Return which events have a sequence number, and these."""
+    import pyarrow as pa
+
+    if "seq" not in table.column_names:
+        return same(np.bool_(False), len(table)), same(np.int64(0), len(table))
+    column = table["seq"]
+    if pa.types.is_floating(column.type):  # what whole numbers become where some are missing
+        column = _whole(column)
+    if pa.types.is_integer(column.type):
+        numbered: Truth = column.is_valid().to_numpy()
+        return numbered, column.cast(pa.int64()).fill_null(0).to_numpy().astype(np.int64)
+    texts = _texts(table, "seq")
+    numbers: list[int | None] = []
+    for name in texts.names:
+        try:
+            numbers.append(None if name is None else int(name))
+        except ValueError:
+            numbers.append(None)
+            faults.add("seq", "a whole number", np.flatnonzero(texts.codes == len(numbers) - 1).tolist())
+    known = np.array([number is not None for number in numbers], dtype=bool)
+    return known[texts.codes], np.array([number or 0 for number in numbers], dtype=np.int64)[texts.codes]
+
+
+def _whole(column: "pa.ChunkedArray") -> "pa.ChunkedArray":
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    bare = pc.if_else(pc.is_nan(column), None, column)
+    try:
+        return bare.cast(pa.int64())
+    except pa.ArrowInvalid as error:
+        raise ColumnError(f"column 'seq': expected whole numbers ({str(error).lower()})") from None
+
+
+def _for_all(events: EventRows, ids: "pa.Array") -> EventRows:
+    """Return the events of every ticket; tickets of one id, of which `ticket` has the first, have them all."""
+    first = places(ids, ids)
+    again = np.flatnonzero((first != np.arange(len(first))) & (first != UNKNOWN))
+    if not len(again):
+        return events
+    order = np.argsort(events.ticket, kind="stable")
+    sorted_tickets = events.ticket[order]
+    parts: list[Integers] = [np.arange(len(events))]
+    owners: list[Integers] = [events.ticket]
+    for ticket in again.tolist():
+        low, high = np.searchsorted(sorted_tickets, [first[ticket], first[ticket] + 1])
+        parts.append(order[low:high])
+        owners.append(np.full(high - low, ticket))
+    taken = events.take(np.concatenate(parts))
+    return EventRows(
+        np.concatenate(owners),
+        taken.at,
+        taken.kind,
+        taken.reason,
+        taken.value,
+        taken.by,
+        # Which of several rows of one id is meant, no id tells any more.
+        Ids(taken.id.column, taken.id.rows, distinct=False) if taken.id.column is not None else taken.id,
+        taken.numbered,
+        taken.seq,
+    )
+
+
+def check_columns(what: str, found: Sequence[str], needed: Sequence[str]) -> None:
+    """Refuse a table that lacks a needed column.
+
+    Raises:
+        ColumnError: it does; the message lists what there is.
+    """
+    missing = [name for name in needed if name not in found]
+    if missing:
+        listed = ", ".join(map(repr, found)) or "none"
+        raise ColumnError(f"no column {' and none '.join(map(repr, missing))} in the {what}; found {listed}")

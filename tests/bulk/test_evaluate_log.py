@@ -1,0 +1,257 @@
+"""Whole logs: that columns say of every ticket what `evaluate` says of it, and what is said of bad rows."""
+
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sla_engine import evaluate_log, load_contract
+from sla_engine.bulk.log_tables import evaluate_tables
+from sla_engine.clocks import Event, Ticket
+from sla_engine.contracts import parse_contract
+from sla_engine.errors import ColumnError, InvalidArgumentError, NaiveInstantError
+from sla_engine.testing import contract_cases, datetime_at
+from sla_engine.testing import tickets as random_tickets
+from tests.bulk.log_answers import expected, tables_of, told
+
+SUPPORT = load_contract("mixvoip-support")
+OPENED = datetime(2026, 6, 22, 7, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+NOON = OPENED + 5 * HOUR
+
+
+def check(contract, tickets, as_of):
+    """Ask about many tickets at once, rows in any order, and one by one."""
+    table, events = tables_of(tickets)
+    shuffled = events.take(pa.array(np.random.default_rng(len(events)).permutation(len(events))))
+    rows, errors = expected(tickets, contract, as_of)
+    answer = evaluate_log(table, shuffled, contract, as_of=as_of, errors="column")
+    wrong = pa.compute.is_valid(answer["sla_error"])
+    assert sorted(set(answer.filter(wrong)["ticket"].to_pylist())) == sorted(errors)
+    assert told(answer.filter(pa.compute.invert(wrong)).drop_columns("sla_error")) == rows
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_columns_say_what_evaluate_says_of_each_ticket(data):
+    case = data.draw(contract_cases(step=timedelta(microseconds=1)))
+    drawn = [data.draw(random_tickets(case, step=timedelta(microseconds=1))) for _ in range(5)]
+    tickets = [ticket for ticket, _ in drawn]
+    for _, now in drawn[:3]:
+        check(case.contract, tickets, datetime_at(now, "UTC"))
+
+
+ACME = """
+[contract]
+id = "acme"
+name = "Acme"
+zone = "Europe/Luxembourg"
+effective_from = 2026-01-01
+[sites.LU]
+name = "LU"
+zone = "Europe/Luxembourg"
+[sites.NY]
+name = "NY"
+zone = "America/New_York"
+[hours.office]
+week = "Mo-Fr 09:00-17:00"
+[tiers.gold]
+name = "Gold"
+incident_hours = "office"
+request_hours = "office"
+targets = { response = "2h", resolution = { business_days = 1 }, visit = { elapsed = "4h" } }
+[tiers.silver]
+name = "Silver"
+incident_hours = "office"
+request_hours = "office"
+targets = { response = "4h", resolution = "8h", visit = "n/a" }
+[policies.targets.resolution]
+pause_on = "all"
+[policies.targets.response]
+reopening = "new_cycle"
+[[versions]]
+id = "2"
+effective_from = 2026-06-01
+[versions.tiers.gold.targets]
+response = "1h"
+resolution = "6h"
+visit = { elapsed = "3h" }
+"""
+CONTRACT = parse_contract(ACME, file="acme.toml")
+
+
+def ticket(number, *events, opened=OPENED, tier="gold", **more):
+    made = [Event(kind, opened + hours * HOUR, **said) for kind, hours, said in events]
+    return Ticket(f"T-{number}", opened_at=opened, tier=tier, site="LU", events=made, **more)
+
+
+LIVES = (
+    ticket(0),
+    ticket(1, ("responded", 1, {}), ("paused", 2, {"reason": "x"}), ("resumed", 4, {}), ("resolved", 30, {})),
+    ticket(2, ("resolved", 3, {}), ("reopened", 5, {}), ("resolved", 90, {})),
+    ticket(3, ("tier_changed", 1, {"value": "silver"}), ("tier_changed", 30, {"value": "gold"})),
+    ticket(4, ("cancelled", 1, {}), ("resolved", 2, {}), ("resumed", 3, {})),
+    ticket(5, ("resolved", 1, {"id": "a"}), ("resolved", 1, {"id": "a"}), ("closed", 2, {"id": "a"})),
+    ticket(6, ("responded", -3, {}), ("unheard_of", 2, {}), ("site_changed", 2, {"value": "NY"})),
+    ticket(7, opened=OPENED - timedelta(days=300)),
+    ticket(8, opened=OPENED - timedelta(days=100), tier="silver"),
+)
+
+
+@pytest.mark.parametrize("hours", [-2000, -1, 0, 1, 2, 5, 40, 2000])
+def test_cycles_changes_and_versions_are_told_as_evaluate_tells_them(hours):
+    check(CONTRACT, LIVES, OPENED + hours * HOUR)
+
+
+def test_of_several_contracts_each_ticket_has_its_own():
+    named = [ticket(0, contract="acme"), Ticket("T-1", opened_at=OPENED, tier="business", site="LU")]
+    named.append(Ticket("T-2", opened_at=OPENED, tier="nowhere", site="LU"))
+    check({"acme": CONTRACT, "mixvoip-support": SUPPORT}, named, NOON)
+
+
+def test_instants_beyond_what_calendars_know_are_errors_of_their_tickets():
+    late = Ticket("T-0", opened_at=datetime(2199, 12, 31, 23, tzinfo=UTC), tier="office", site="LU")
+    check(SUPPORT, [late, Ticket("T-1", opened_at=OPENED, tier="office", site="LU")], NOON)
+
+
+TICKETS = pa.table(
+    {
+        "id": ["A", "B"],
+        "opened_at": pa.array([OPENED, OPENED], pa.timestamp("us", "Europe/Luxembourg")),
+        "tier": ["office", "business"],
+        "site": ["LU", "BE"],
+        "note": ["left alone", None],
+    }
+)
+EVENTS = pa.table(
+    {"ticket": ["B", "A"], "kind": ["responded", "responded"], "at": pa.array([NOON, NOON], pa.timestamp("us", "UTC"))}
+)
+
+
+def test_an_answer_has_the_columns_promised_and_the_zone_of_the_tickets():
+    answer = evaluate_log(TICKETS, EVENTS, SUPPORT, as_of=NOON)
+    assert answer.column_names == [
+        *("ticket", "target", "cycle", "state", "due", "provisional", "started_at", "stopped_at", "breached_at"),
+        *("elapsed", "remaining", "paused", "share", "findings"),
+    ]
+    assert answer.schema.field("due").type == pa.timestamp("us", "Europe/Luxembourg")
+    assert answer["ticket"].to_pylist() == ["A"] * 2 + ["B"] * 2
+
+
+def test_every_kind_of_frame_is_answered_in_kind():
+    answer = evaluate_log(TICKETS, EVENTS, SUPPORT, as_of=NOON)
+    polars = evaluate_log(pl.from_arrow(TICKETS), pl.from_arrow(EVENTS), SUPPORT, as_of=NOON)
+    pandas = evaluate_log(TICKETS.to_pandas(), EVENTS.to_pandas(), SUPPORT, as_of=NOON)
+    lazy = evaluate_log(pl.from_arrow(TICKETS).lazy(), EVENTS, SUPPORT, as_of=NOON)
+    assert isinstance(polars, pl.DataFrame)
+    assert isinstance(pandas, pd.DataFrame)
+    assert polars.to_dicts() == answer.to_pylist()
+    assert lazy.collect().equals(polars)
+    assert pandas["due"].tolist() == answer["due"].to_pandas().tolist()
+    assert str(pandas["elapsed"].dtype) == "timedelta64[us]"
+
+
+def test_numbers_will_do_as_ids():
+    tickets = TICKETS.set_column(0, "id", pa.array([1, 2]))
+    events = EVENTS.set_column(0, "ticket", pa.array([2, 1], pa.int32()))
+    answer = evaluate_log(tickets, events, SUPPORT, as_of=NOON)
+    assert answer["ticket"].to_pylist() == [1, 1, 2, 2]
+    assert answer["state"].to_pylist() == evaluate_log(TICKETS, EVENTS, SUPPORT, as_of=NOON)["state"].to_pylist()
+
+
+def test_instants_of_tickets_count_as_events():
+    tickets = TICKETS.append_column("responded_at", EVENTS["at"])
+    nothing = EVENTS.slice(0, 0)
+    assert told(evaluate_log(tickets, nothing, SUPPORT, as_of=NOON)) == told(
+        evaluate_log(TICKETS, EVENTS, SUPPORT, as_of=NOON)
+    )
+
+
+def test_tickets_of_one_id_all_have_its_events():
+    twice = pa.concat_tables([TICKETS, TICKETS])
+    answer = evaluate_log(twice, EVENTS, SUPPORT, as_of=NOON)
+    once = told(evaluate_log(TICKETS, EVENTS, SUPPORT, as_of=NOON))
+    assert told(answer) == once + once
+
+
+def test_nothing_is_said_of_no_tickets():
+    answer = evaluate_log(TICKETS.slice(0, 0), EVENTS.slice(0, 0), SUPPORT, as_of=NOON)
+    assert len(answer) == 0
+    assert answer.schema == evaluate_log(TICKETS, EVENTS, SUPPORT, as_of=NOON).schema
+
+
+def test_bad_tickets_are_counted_and_listed():
+    bad = TICKETS.set_column(2, "tier", pa.array(["gold", None]))
+    with pytest.raises(ColumnError) as raised:
+        evaluate_log(bad, EVENTS, SUPPORT, as_of=NOON)
+    assert "2 rows of the tickets" in str(raised.value)
+    assert "row 0, column 'tier': 'gold', expected a tier of contract mixvoip-support" in str(raised.value)
+    assert "row 1, column 'tier': nothing" in str(raised.value)
+
+
+def test_bad_tickets_may_become_rows_with_the_reason():
+    bad = TICKETS.set_column(2, "tier", pa.array(["gold", "business"]))
+    answer = evaluate_log(bad, EVENTS, SUPPORT, as_of=NOON, errors="column").to_pylist()
+    assert [(row["state"], row["due"], row["elapsed"]) for row in answer[:2]] == [("error", None, None)] * 2
+    assert answer[0]["sla_error"].startswith("tier: expected a tier of contract")
+    assert {row["sla_error"] for row in answer[2:]} == {None}
+
+
+def test_events_of_no_ticket_are_refused_or_left_out():
+    stray = EVENTS.set_column(0, "ticket", pa.array(["B", "Z"]))
+    with pytest.raises(ColumnError, match=r"1 row of the events .*\n.*row 1, column 'ticket': 'Z'"):
+        evaluate_log(TICKETS, stray, SUPPORT, as_of=NOON)
+    answer = evaluate_log(TICKETS, stray, SUPPORT, as_of=NOON, errors="column")
+    assert answer["state"].to_pylist()[0] == "running"
+
+
+def test_a_bad_event_spoils_its_ticket_only():
+    bad = EVENTS.set_column(1, "kind", pa.array(["not a name", "responded"]))
+    with pytest.raises(ColumnError, match=r"row 0, column 'kind': 'not a name'"):
+        evaluate_log(TICKETS, bad, SUPPORT, as_of=NOON)
+    answer = evaluate_log(TICKETS, bad, SUPPORT, as_of=NOON, errors="column").to_pylist()
+    assert [row["state"] == "error" for row in answer] == [False, False, True, True]
+    assert answer[2]["sla_error"] == "kind: expected a name such as responded or paused in row 0 of the events"
+
+
+def test_naive_instants_are_refused():
+    naive = TICKETS.set_column(1, "opened_at", TICKETS["opened_at"].cast(pa.timestamp("us")))
+    with pytest.raises(NaiveInstantError, match="'opened_at' have no zone"):
+        evaluate_log(naive, EVENTS, SUPPORT, as_of=NOON)
+    answer = evaluate_log(naive, EVENTS, SUPPORT, as_of=NOON, errors="column")
+    assert set(answer["state"].to_pylist()) == {"error"}
+    with pytest.raises(NaiveInstantError):
+        evaluate_log(TICKETS, EVENTS, SUPPORT, as_of=NOON.replace(tzinfo=None))
+
+
+def test_missing_columns_and_unknown_choices_are_named():
+    with pytest.raises(ColumnError, match="no column 'site'"):
+        evaluate_log(TICKETS.drop_columns("site"), EVENTS, SUPPORT, as_of=NOON)
+    with pytest.raises(ColumnError, match="no column 'at'"):
+        evaluate_log(TICKETS, EVENTS.drop_columns("at"), SUPPORT, as_of=NOON)
+    with pytest.raises(InvalidArgumentError, match="'raise' or 'column', got 'nat'"):
+        evaluate_log(TICKETS, EVENTS, SUPPORT, as_of=NOON, errors="nat")
+    with pytest.raises(ColumnError, match="no column 'kind' and none 'at' in the events"):
+        evaluate_tables(TICKETS, EVENTS.select(["ticket"]), SUPPORT, 0)
+
+
+@pytest.mark.parametrize("seq", [pa.array([2, None]), pa.array([2.0, None]), pa.array(["2", None])])
+def test_sequence_numbers_may_be_written_as_they_come(seq):
+    same = pa.array([NOON, NOON], pa.timestamp("us", "UTC"))
+    events = pa.table({"ticket": ["A", "A"], "kind": ["reopened", "resolved"], "at": same, "seq": seq})
+    answer = evaluate_log(TICKETS, events, SUPPORT, as_of=NOON)
+    # The one with a number comes first, whatever the ranks of the kinds say.
+    assert answer["findings"].to_pylist()[0] == "reopened_while_open"
+
+
+def test_words_are_no_sequence_numbers():
+    events = EVENTS.append_column("seq", pa.array(["1", "first"]))
+    with pytest.raises(ColumnError, match=r"row 1, column 'seq': 'first', expected a whole number"):
+        evaluate_log(TICKETS, events, SUPPORT, as_of=NOON)
+    with pytest.raises(ColumnError, match="expected whole numbers"):
+        evaluate_log(TICKETS, EVENTS.append_column("seq", pa.array([1.5, 2.0])), SUPPORT, as_of=NOON)
