@@ -1,96 +1,17 @@
-"""Business hours in wall-clock terms: values only, checked when built, never changed.
+"""The hours of a week in wall-clock terms, and for whoever needs both, those of a day."""
 
-A wall time is a whole number of seconds after the owning date's midnight, 0 to 172800: a night that runs into the next
-date belongs to the date it starts on. Every span is half-open: at its end it is closed.
-"""
-
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from itertools import groupby, pairwise
+from itertools import groupby
 from typing import Literal
 
+from sla_engine.calendars.day_hours import CLOSED, DAY, WHOLE_DAY, Cut, DayHours, Span, wall_text
+from sla_engine.calendars.notation import read_week
 from sla_engine.errors import InvalidHoursError
 
-DAY = 86_400
+__all__ = ["CLOSED", "DAY", "WEEK", "WHOLE_DAY", "Cut", "DayHours", "WeeklyHours", "wall_text"]
+
 WEEK = 7 * DAY
 DAY_NAMES = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
-
-Span = tuple[int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class DayHours:
-    """The open spans of one local day, earliest first; no spans means closed.
-
-    Spans are in order, neither overlap nor touch, start before 86400 and end by 172800, else `InvalidHoursError` is
-    raised; `of` takes spans in any order and unites those that touch or overlap.
-
-    >>> DayHours.of([(46800, 61200), (28800, 43200)])
-    DayHours(spans=((28800, 43200), (46800, 61200)))
-    >>> str(DayHours.of([(28800, 43200), (43200, 61200), (79200, 108000)]))
-    '08:00-17:00,22:00-06:00'
-    """
-
-    spans: tuple[Span, ...] = ()
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "spans", tuple(map(_checked_span, self.spans)))
-        if any(end >= start for (_, end), (start, _) in pairwise(self.spans)):
-            raise InvalidHoursError(
-                f"spans must be in order and apart (DayHours.of sees to that), got {self.spans!r:.200}"
-            )
-
-    @classmethod
-    def of(cls, spans: Iterable[Span]) -> "DayHours":
-        """Return the hours that cover spans given in any order; those that touch or overlap become one.
-
-        Raises:
-            InvalidHoursError: a span is empty, reversed or outside 0 to 172800, or starts on the next day.
-        """
-        united: list[Span] = []
-        for start, end in sorted(map(_checked_span, spans)):
-            if united and start <= united[-1][1]:
-                united[-1] = (united[-1][0], max(end, united[-1][1]))
-            else:
-                united.append((start, end))
-        return cls(tuple(united))
-
-    def __bool__(self) -> bool:
-        """Whether the day opens at all."""
-        return bool(self.spans)
-
-    def __str__(self) -> str:
-        """The normal form, `08:00-12:00,13:00-17:00`; `off` when closed. Reads back to the same value."""
-        return ",".join(f"{wall_text(start)}-{_end_text(start, end)}" for start, end in self.spans) or "off"
-
-    def cut(self, until: int) -> "DayHours":
-        """Return what is left of these hours before a wall time in seconds after midnight."""
-        return DayHours(tuple((start, min(end, until)) for start, end in self.spans if start < until))
-
-    @property
-    def seconds(self) -> int:
-        """The sum of all spans, in seconds on the wall clock."""
-        return sum(end - start for start, end in self.spans)
-
-
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """A special day that keeps the week's hours, but only up to `until` seconds after midnight (1 to 172800).
-
-    >>> str(Cut(43200))
-    '-12:00'
-    """
-
-    until: int
-
-    def __post_init__(self) -> None:
-        if not _is_whole(self.until) or not 0 < self.until <= 2 * DAY:
-            raise InvalidHoursError(f"a cut is whole seconds after midnight, 1 to {2 * DAY}, got {self.until!r:.80}")
-
-    def __str__(self) -> str:
-        """The notation, `-12:00`."""
-        return f"-{wall_text(self.until)}"
-
 
 HolidayHours = DayHours | Literal["open"] | None
 
@@ -126,10 +47,7 @@ class WeeklyHours:
         Raises:
             InvalidHoursError: with the part that cannot be read, its column (from 1) and what was expected.
         """
-        # The notation builds these values, so it imports this module first.
-        from sla_engine.calendars.notation import parse_week
-
-        return parse_week(text)
+        return cls(*read_week(text))
 
     def __str__(self) -> str:
         """The normal form; reads back to the same value."""
@@ -169,32 +87,3 @@ class WeeklyHours:
     def on_holidays(self, value: HolidayHours) -> "WeeklyHours":
         """Return the same week with another word on holidays: `"open"`, hours of their own (none: closed), or None."""
         return replace(self, holiday=value)
-
-
-def wall_text(seconds: int) -> str:
-    """Return a wall time as text: `08:00`, `24:00`, `30:00`; seconds only where there are any."""
-    minutes, rest = divmod(seconds, 60)
-    text = f"{minutes // 60:02d}:{minutes % 60:02d}"
-    return f"{text}:{rest:02d}" if rest else text
-
-
-def _end_text(start: int, end: int) -> str:
-    """Return the end of a span: of the next day (`06:00`) where that is clear, else counted on (`30:00`)."""
-    return wall_text(end - DAY if DAY < end <= start + DAY else end)
-
-
-def _checked_span(span: Span) -> Span:
-    match tuple(span):
-        case (start, end) if _is_whole(start) and _is_whole(end) and 0 <= start < DAY and start < end <= 2 * DAY:
-            return start, end
-    raise InvalidHoursError(
-        f"a span starts within the day (0 to {DAY - 1} seconds) and ends after that, by {2 * DAY}, got {span!r:.80}"
-    )
-
-
-def _is_whole(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
-CLOSED = DayHours()
-WHOLE_DAY = DayHours(((0, DAY),))

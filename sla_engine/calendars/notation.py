@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from sla_engine.calendars.hours import CLOSED, WHOLE_DAY, Cut, DayHours, WeeklyHours
+from sla_engine.calendars.day_hours import CLOSED, WHOLE_DAY, Cut, DayHours
 from sla_engine.calendars.spans import read_spans, read_time
 from sla_engine.calendars.tokens import Token, Tokens, checked_text
 from sla_engine.calendars.words import HOLIDAY, WEEKDAYS
@@ -32,8 +32,8 @@ class _Rule:
     hours: _Said
 
 
-def parse_week(text: str) -> WeeklyHours:
-    """Return the weekly hours written in `text`.
+def read_week(text: str) -> tuple[tuple[DayHours, ...], _Said | None]:
+    """Return the hours of each weekday written in `text`, Monday first, and what it says of holidays, None for nothing.
 
     Raises:
         InvalidHoursError: with the part that cannot be read, its column (from 1) and what was expected.
@@ -50,7 +50,7 @@ def parse_week(text: str) -> WeeklyHours:
     if not said:
         raise tokens.fault(tokens.next, "expected hours such as 'Mo-Fr 08:00-17:00'; 'off' is never open")
     week = (said.get(day, CLOSED) for day in WEEKDAYS)
-    return WeeklyHours(tuple(hours for hours in week if isinstance(hours, DayHours)), said.get(HOLIDAY))
+    return tuple(hours for hours in week if isinstance(hours, DayHours)), said.get(HOLIDAY)
 
 
 def parse_special(text: str) -> DayHours | Cut:

@@ -5,7 +5,7 @@ A span that ends before it starts runs into the next day, but only where that is
 
 from dataclasses import dataclass
 
-from sla_engine.calendars.hours import DAY, DayHours, Span
+from sla_engine.calendars.day_hours import DAY, DayHours, Span
 from sla_engine.calendars.tokens import Token, Tokens
 
 HOUR = 3600
