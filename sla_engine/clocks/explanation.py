@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from html import escape
-from typing import TYPE_CHECKING
 
 from pendulum import DateTime
 
@@ -12,10 +11,7 @@ from sla_engine.calendars.durations import format_duration
 from sla_engine.calendars.explanation import pieces
 from sla_engine.calendars.stretch import Stretch
 from sla_engine.clocks.cycle import Mode, Phase
-from sla_engine.clocks.state import State
-
-if TYPE_CHECKING:
-    from sla_engine.clocks.status import ClockStatus
+from sla_engine.clocks.entitlement import Entitlement
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +42,9 @@ class Explanation:
     stopped.
     """
 
-    clock: "ClockStatus" = field(repr=False)
+    title: str
     segments: tuple[Counted, ...]
+    entitlement: Entitlement | None = field(default=None, repr=False)
 
     @property
     def total(self) -> timedelta:
@@ -57,22 +54,15 @@ class Explanation:
     @property
     def sources(self) -> dict[str, str]:
         """What the answer rests on: contract, version, fingerprint and the versions of the data."""
-        entitlement = self.clock.entitlement
-        if entitlement is None or entitlement.contract is None:
+        if self.entitlement is None or self.entitlement.contract is None:
             return {}
-        contract = entitlement.contract
-        stated = {"contract": contract.id, "version": entitlement.version or "", "fingerprint": contract.fingerprint}
+        contract, version = self.entitlement.contract, self.entitlement.version or ""
+        stated = {"contract": contract.id, "version": version, "fingerprint": contract.fingerprint}
         return {**stated, **contract.data_versions}
 
     def __str__(self) -> str:
         rows = [_row(segment) for segment in self.segments]
-        return "\n".join([self._title(), *rows, ", ".join(f"{name} {value}" for name, value in self.sources.items())])
-
-    def _title(self) -> str:
-        clock = self.clock
-        allowed = "not applicable" if clock.measure is None else str(clock.measure.promise.target)
-        why = f" ({clock.entitlement.told(clock.attributes)})" if clock.entitlement is not None else ""
-        return f"{clock}, target {allowed}{why}"
+        return "\n".join([self.title, *rows, ", ".join(f"{name} {value}" for name, value in self.sources.items())])
 
     def _repr_html_(self) -> str:
         heads = "".join(f'<th scope="col">{name}</th>' for name in ("from", "to", "counts", "total", "why"))
@@ -83,7 +73,7 @@ class Explanation:
         )
         sources = ", ".join(f"{name} {value}" for name, value in self.sources.items())
         return (
-            f"<p>{escape(self._title())}</p><table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
+            f"<p>{escape(self.title)}</p><table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
             f"<p><small>{escape(sources)}</small></p>"
         )
 
@@ -98,32 +88,8 @@ def _row(segment: Counted) -> str:
     return f"  {_minute(segment.start)} .. {_minute(segment.end)} {sign} {total:>12}  {segment.reason}"
 
 
-def explained(clock: "ClockStatus", language: str | None) -> Explanation:
-    """Return the explanation of a clock; empty where nothing is promised or it has not begun and no one knows when it will."""
-    horizon = clock.stopped_us if clock.stopped_us is not None else clock.due_us
-    if horizon is None or (clock.stopped_us is not None and not clock.phases):
-        return Explanation(clock, ())
-    segments = (segment for phase in _phases(clock, horizon) for segment in _segments(phase, clock.zone, language))
-    return Explanation(clock, tuple(segments))
-
-
-def _phases(clock: "ClockStatus", horizon: int) -> Iterator[Phase]:
-    """Yield the phases up to the horizon; what is under way goes on to it, and a pause is taken to end now."""
-    phases = list(clock.phases)
-    if clock.stopped_us is None:
-        if clock.state is State.NOT_STARTED and clock.measure is not None and clock.entitlement is not None:
-            phases = [Phase(clock.entitlement.anchor_us, horizon, Mode.RUNNING, 0, clock.measure)]
-        elif phases[-1].mode is Mode.PAUSED:
-            last = phases[-1]
-            phases.append(Phase(last.end, horizon, Mode.RUNNING, last.used, last.measure))
-        else:
-            phases[-1] = phases[-1]._replace(end=horizon)
-    for phase in phases:
-        if phase.start <= horizon:
-            yield phase._replace(end=min(phase.end, horizon))
-
-
-def _segments(phase: Phase, zone: str, language: str | None) -> Iterator[Counted]:
+def counted(phase: Phase, zone: str, language: str | None) -> Iterator[Counted]:
+    """Yield the stretches of a phase, shown in a zone, with holidays named in a language where the data has it."""
     total = phase.used
     if phase.change is not None:
         yield Counted(phase.start, phase.start, False, phase.change, total, zone)

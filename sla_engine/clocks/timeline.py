@@ -1,17 +1,17 @@
 """The timeline of a ticket: what happened to it and its clocks, and what will as things stand, in order of time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from pendulum import DateTime
 
 from sla_engine.calendars.instants import instant_at
 from sla_engine.calendars.zones import named_zone
+from sla_engine.clocks.clock_status import ClockStatus
+from sla_engine.clocks.event import Event
+from sla_engine.clocks.log import Entry
 from sla_engine.clocks.state import State
-
-if TYPE_CHECKING:
-    from sla_engine.clocks.status import ClockStatus, TicketStatus
 
 What = Literal["event", "started", "warning", "due", "breached", "stopped"]
 # At one instant, what happened to the ticket stands before what follows from it.
@@ -39,26 +39,21 @@ class Happening:
         return f"{self.at:YYYY-MM-DD HH:mm:ss}  {self.text}{f' ({chr(44).join(marks)})' if marks else ''}"
 
 
-def timeline(status: "TicketStatus") -> list[Happening]:
+def timeline(events: Iterable[Entry], clocks: Iterable[ClockStatus], as_of_us: int, zone: str) -> list[Happening]:
     """Return the happenings of all clocks and all events that are known, whether they did anything or not, in order."""
-    zone = status.as_of.tzinfo
-    name = str(getattr(zone, "key", "UTC"))
-    found = [Happening(at, "event", text, at > status.as_of_us, False, name) for at, text in _told(status)]
-    for cycles in status.clocks.values():
-        for clock in cycles:
-            found.extend(_of_clock(clock))
+    found = [Happening(at, "event", _told(event), at > as_of_us, False, zone) for at, event, _ in events]
+    for clock in clocks:
+        found.extend(_of_clock(clock))
     # Events keep the order in which they count; what follows from them stands by name.
     return sorted(found, key=lambda one: (one.at_us, ORDER.index(one.what), "" if one.what == "event" else one.text))
 
 
-def _told(status: "TicketStatus") -> Iterator[tuple[int, str]]:
-    for at, event, _ in status.events:
-        parts = (event.value, event.reason and f"({event.reason})", event.by and f"by {event.by}")
-        said = " ".join(part for part in parts if part)
-        yield at, f"{event.kind} {said}".rstrip()
+def _told(event: Event) -> str:
+    parts = (event.kind, event.value, event.reason and f"({event.reason})", event.by and f"by {event.by}")
+    return " ".join(part for part in parts if part)
 
 
-def _of_clock(clock: "ClockStatus") -> Iterator[Happening]:
+def _of_clock(clock: ClockStatus) -> Iterator[Happening]:
     def happening(at: int, what: What, text: str, *, provisional: bool = False) -> Happening:
         cycle = f" (cycle {clock.cycle})" if clock.cycle > 1 else ""
         return Happening(at, what, f"{clock.target}{cycle} {text}", at > clock.as_of_us, provisional, clock.zone)
