@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sla_engine import Ticket, deadlines, entitle, load_contract
 from sla_engine.bulk.arrow import instants_of
 from sla_engine.bulk.arrow_deadlines import deadlines_columns, deadlines_schema
-from sla_engine.bulk.frames import as_arrow
+from sla_engine.bulk.frames import as_arrow, names_of
 from sla_engine.calendars.instants import EPOCH, instant_us
 from sla_engine.contracts import parse_contract
 from sla_engine.errors import (
@@ -20,7 +20,6 @@ from sla_engine.errors import (
     InvalidArgumentError,
     NaiveInstantError,
     NotApplicableError,
-    OutOfRangeError,
     SlaError,
 )
 from sla_engine.testing import contract_cases
@@ -197,23 +196,16 @@ def test_a_reason_is_given_for_each_error_and_for_nothing_else(question):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_rows_columns_and_their_order_stay(kind):
+def test_rows_columns_and_their_order_stay_and_new_columns_follow(kind):
     rows = [{"opened_at": instant_us(AT), "tier": "office", "site": "LU"}] * 3
     frame = KINDS[kind](table_of(rows))
     result = deadlines(frame, SUPPORT)
-    if isinstance(frame, pl.LazyFrame):
-        assert isinstance(result, pl.LazyFrame)
-        frame, result = frame.collect(), result.collect()
     assert type(result) is type(frame)
-    own = list(as_arrow(frame, []).column_names) or ["row", "tier", "site", "kind", "priority", "contract", "opened_at"]
-    table = as_arrow(result, [*own, "response_due"])
-    assert table["row"].to_pylist() == [0, 1, 2]
+    if isinstance(frame, pl.LazyFrame):
+        frame, result = frame.collect(), result.collect()
     new = ["response_due", "response_state", "intervention_due", "intervention_state"]
-    assert list(result.columns if kind.startswith("pa") and "pyarrow" not in kind else table_names(result))[-4:] == new
-
-
-def table_names(frame):
-    return frame.column_names if isinstance(frame, pa.Table) else list(frame.columns)
+    assert names_of(result) == [*names_of(frame), *new]
+    assert as_arrow(result, ["row"])["row"].to_pylist() == [0, 1, 2]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -224,7 +216,7 @@ def test_an_empty_frame_has_the_same_columns(kind):
         empty, one = empty.collect(), one.collect()
     if not isinstance(one, pd.DataFrame):
         assert empty.schema == one.schema
-    assert table_names(empty) == table_names(one)
+    assert names_of(empty) == names_of(one)
     assert len(empty) == 0
 
 
@@ -254,7 +246,10 @@ def test_a_lazy_frame_may_be_cut_and_counted():
 
 def test_a_lazy_frame_raises_its_errors_when_it_is_collected():
     result = deadlines(pl.LazyFrame({"opened_at": [AT, AT], "tier": ["office", "gold"], "site": ["LU", "LU"]}), SUPPORT)
-    with pytest.raises(ColumnError, match=r"1 row has no answer[\s\S]*row 1, column 'tier': 'gold'"):
+    # Older versions of polars wrap errors in one of their own.
+    with pytest.raises(
+        (ColumnError, pl.exceptions.ComputeError), match=r"1 row has no answer[\s\S]*row 1, column 'tier'"
+    ):
         result.collect()
 
 
@@ -351,7 +346,7 @@ def test_nulls_stay_null_and_are_no_errors():
 
 def test_an_error_lists_the_first_rows_counts_all_and_names_the_remedy():
     rows = [{"opened_at": instant_us(AT), "tier": f"T{i}", "site": "LU"} for i in range(1_234)]
-    table = table_of(rows).rename_columns(lambda_names({"tier": "level"}))
+    table = table_of(rows).rename_columns({"tier": "level"})
     with pytest.raises(ColumnError) as raised:
         deadlines(table, SUPPORT, tier="level")
     lines = str(raised.value).splitlines()
@@ -359,13 +354,6 @@ def test_an_error_lists_the_first_rows_counts_all_and_names_the_remedy():
     known = "expected a tier of contract mixvoip-support: none, standard, office, business"
     assert lines[1:21] == [f"  row {i}, column 'level': 'T{i}', {known}" for i in range(20)]
     assert lines[21:] == ["  ... and 1,214 more"]
-
-
-def lambda_names(new):
-    return [
-        new.get(name, name)
-        for name in ("row", "tier", "site", "kind", "priority", "contract", "opened_at", "reported_at")
-    ]
 
 
 def test_an_instant_without_an_answer_is_an_error_with_the_reason():
@@ -466,8 +454,3 @@ def test_many_combinations_are_answered_at_once():
     rows = [{"opened_at": instant_us(AT), "tier": "office", "site": "LU", "priority": one} for one in priorities]
     result = deadlines(table_of(rows), SUPPORT, priority="priority")
     assert set(result["response_due"].to_pylist()) == {datetime(2026, 6, 24, 13, tzinfo=UTC)}
-
-
-def test_the_scalar_method_refuses_what_is_an_error_here():
-    with pytest.raises(OutOfRangeError):
-        SUPPORT.due(datetime(2150, 1, 4, tzinfo=UTC), tier="office", site="LU", target="response")
