@@ -35,9 +35,11 @@ SEVERAL_HOMES = {
 }
 ONE_HOME = {
     "click": "cli",
+    "duckdb": "bulk.duckdb",
     "holidays": "calendars.holiday_data",
     "hypothesis": "testing",
     "narwhals": "bulk.frames",
+    "pyspark": "bulk.spark",
     "rich": "cli",
     "tzdata": "calendars.zones",
 }
