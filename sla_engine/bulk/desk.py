@@ -8,22 +8,13 @@ import numpy as np
 from sla_engine.bulk.attributes import Becoming, promised
 from sla_engine.bulk.clocks import CHANGE, Acts, Clocks, Turns, act_of
 from sla_engine.bulk.codes import Integers
-from sla_engine.bulk.cycles import Told
 from sla_engine.bulk.event_rows import EventRows
+from sla_engine.bulk.lines import Lines
 from sla_engine.bulk.logs import NO_TERMS
 from sla_engine.bulk.measures import NOTHING, Measures, Register
 from sla_engine.bulk.tracks import Micros, Truth
 from sla_engine.contracts import Terms
 from sla_engine.contracts.policies import TargetPolicy
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Part:
-    """The cycles of one target's clocks: `told.clock` is the ticket's number, `place` the target's in the ticket's contract."""
-
-    target: str
-    place: Integers
-    told: Told
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,7 +32,7 @@ class Desk:
     now: int
     doubt: Truth
 
-    def parts(self) -> Iterator[Part]:
+    def parts(self) -> Iterator[Lines]:
         """Yield the cycles of each target's clocks, a policy at a time."""
         register = Register()
         targets = dict.fromkeys(target for terms in self.terms for target in terms.targets)
@@ -81,7 +72,7 @@ class Desk:
         tickets: Integers,
         *,
         missed_at_due: bool,
-    ) -> Part:
+    ) -> Lines:
         """Lead the clocks of some tickets, which share a policy, through their logs; `measure` is by combination."""
         anchor = self.anchor[tickets]
         clocks = Clocks(policy, measures, measure[self.what.first[tickets]], missed_at_due=missed_at_due)
@@ -90,7 +81,8 @@ class Desk:
         self.doubt[tickets[clocks.cycles.doubt]] = True
         mine = tickets[told.clock]
         place = np.array([terms.targets.index(target) if target in terms.targets else -1 for terms in self.terms])
-        return Part(target, place[self.terms_of[mine]], replace(told, clock=mine))
+        only = np.zeros(len(mine), dtype=np.int64)
+        return Lines((target,), only, place[self.terms_of[mine]], replace(told, clock=mine))
 
     def _turns(self, policy: TargetPolicy, measure: Integers, tickets: Integers) -> Turns:
         """Return what happens to the clocks of some tickets."""

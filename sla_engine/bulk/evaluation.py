@@ -12,8 +12,9 @@ import numpy as np
 from sla_engine.bulk.attributes import NAMES, Attributes, becoming
 from sla_engine.bulk.codes import Codes, Integers
 from sla_engine.bulk.cycles import NUMBER, Told
-from sla_engine.bulk.desk import Desk, Part
+from sla_engine.bulk.desk import Desk
 from sla_engine.bulk.event_rows import EventRows
+from sla_engine.bulk.lines import Lines
 from sla_engine.bulk.logs import NO_TERMS, Found, read_logs
 from sla_engine.bulk.plans import Contracts, Plan
 from sla_engine.bulk.rows import Rows, anchors_of, combinations
@@ -28,14 +29,10 @@ from sla_engine.contracts.policies import STANDARD_TARGETS
 class Evaluated:
     """The cycles of the tickets' clocks, in no order, and what was found about tickets.
 
-    Of each row, `told.clock` is the ticket's number, `target` the place of the target's name in `targets`, and `place` where
-    the ticket's contract has it among its targets. Tickets with a fault in their plan (`plans[plan[ticket]]`) have no rows.
+    Tickets with a fault in their plan (`plans[plan[ticket]]`) have no lines; what is said of tickets in `doubt` is void.
     """
 
-    targets: tuple[str, ...]
-    target: Integers
-    place: Integers
-    told: Told
+    lines: Lines
     found: Found
     doubt: Truth
     plans: list[Plan]
@@ -57,19 +54,7 @@ def evaluated(contracts: Contracts, rows: Rows, events: EventRows, now: int) -> 
     # A name that is refused may have been put right by a change that counts from the start on.
     changed = events.ticket[_changes(events)]
     doubt[changed] |= np.array([one.fault is not None for one in plans], dtype=bool)[plan[changed]]
-    targets = tuple(dict.fromkeys(part.target for part in parts))
-    numbers = [np.full(len(part.place), targets.index(part.target)) for part in parts]
-    empty = np.empty(0, dtype=np.int64)
-    return Evaluated(
-        targets,
-        np.concatenate([empty, *numbers]),
-        np.concatenate([empty, *(part.place for part in parts)]),
-        Told.joined([Told.empty(0), *(part.told for part in parts)]),
-        logs.found,
-        doubt,
-        plans,
-        plan,
-    )
+    return Evaluated(Lines.joined(parts), logs.found, doubt, plans, plan)
 
 
 def _terms(plans: list[Plan]) -> tuple[list[Terms], Integers]:
@@ -100,7 +85,7 @@ def _changes(events: EventRows) -> Truth:
     return np.array([kind in CHANGES for kind in events.kind.names], dtype=bool)[events.kind.codes]
 
 
-def _without_promise(plan: Integers, plans: list[Plan]) -> Iterator[Part]:
+def _without_promise(plan: Integers, plans: list[Plan]) -> Iterator[Lines]:
     """Yield the clocks of tickets to which nothing is promised."""
     groups: dict[tuple[str, ...], list[int]] = {}
     for number, one in enumerate(plans):
@@ -112,5 +97,6 @@ def _without_promise(plan: Integers, plans: list[Plan]) -> Iterator[Part]:
         tickets = np.flatnonzero(np.isin(plan, numbers))
         told = replace(Told.empty(len(tickets)), clock=tickets)
         told.state[:] = NUMBER[State.NOT_APPLICABLE]
+        zero = np.zeros(len(tickets), dtype=np.int64)
         for place, target in enumerate(targets):
-            yield Part(target, np.full(len(tickets), place), told)
+            yield Lines((target,), zero, zero + place, told)

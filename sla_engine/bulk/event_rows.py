@@ -3,7 +3,7 @@
 The same order as that of `clocks.log`: by ticket, then instant, the source's number, the rank of kinds, and then all they say.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Self
 
@@ -14,7 +14,10 @@ from sla_engine.bulk.codes import Codes, Integers
 from sla_engine.bulk.ids import Ids
 from sla_engine.bulk.ids import joined as joined_ids
 from sla_engine.bulk.tracks import Micros, Truth
+from sla_engine.calendars.instants import instant_us
+from sla_engine.clocks import Event
 from sla_engine.clocks.log import OWN_RANK, RANK
+from sla_engine.contracts.targets import NAT
 
 SECOND = 1_000_000
 SIGN_BIT = 63
@@ -58,6 +61,36 @@ def _taken(column: Codes | Ids | Integers, rows: Integers) -> Codes | Ids | Inte
 def same(value: object, count: int) -> npt.NDArray[Any]:
     """Return a column of one value throughout, which takes no memory and cannot be written to."""
     return np.broadcast_to(np.asarray(value), (count,))
+
+
+def happened(kind: str, instants: Micros) -> EventRows:
+    """Return what a column of tickets says: that something happened to each at an instant, NaT where it did not."""
+    tickets = np.flatnonzero(instants != NAT)
+    count, none = len(tickets), Codes.same(None, len(tickets))
+    number = same(np.int64(0), count)
+    at, unnumbered = instants[tickets], same(np.bool_(False), count)
+    return EventRows(tickets, at, Codes.same(kind, count), none, none, none, Ids.none(count), unnumbered, number)
+
+
+def logged(logs: Iterable[Iterable[Event]]) -> EventRows:
+    """Return the events of tickets, which come in the order of their numbers."""
+    rows = [(ticket, event) for ticket, events in enumerate(logs) for event in events]
+    events = [event for _, event in rows]
+
+    def texts(name: str) -> Codes:
+        return Codes.of([getattr(event, name) or None for event in events])
+
+    return EventRows(
+        np.array([ticket for ticket, _ in rows], dtype=np.int64),
+        np.array([instant_us(event.at) for event in events], dtype=np.int64),
+        texts("kind"),
+        texts("reason"),
+        texts("value"),
+        texts("by"),
+        Ids.of([event.id for event in events]),
+        np.array([event.seq is not None for event in events], dtype=bool),
+        np.array([event.seq or 0 for event in events], dtype=np.int64),
+    )
 
 
 def joined(parts: Sequence[EventRows]) -> EventRows:

@@ -1,112 +1,63 @@
-"""Ids: of tickets and events, nearly as many as there are rows, so that they are left to Arrow for as long as possible."""
+"""Ids of events: nearly as many as there are rows, so that they are read only where they decide something."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sla_engine.bulk.arrow import ArrowColumn, codes_of
 from sla_engine.bulk.codes import Codes, Integers
 from sla_engine.bulk.tracks import Truth
-from sla_engine.errors import ColumnError
 
-if TYPE_CHECKING:
-    import pyarrow as pa
-
-UNKNOWN = -1
+NO_ID = -1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ids:
-    """A column of ids, or of none at all; row i has the id of row `rows[i]` of the column.
+    """A column of ids: row i has id number `rows[i]` of those that `read` reads, `NO_ID` where it has none.
 
-    `distinct` tells that no id comes twice in the column, so that nothing has to be looked for.
+    `distinct` tells that no id comes twice among them, so that nothing has to be looked for.
     """
 
-    column: "pa.Array | None"
     rows: Integers
+    read: Callable[[Integers], Codes] | None = None
     distinct: bool = True
 
     @classmethod
     def none(cls, count: int) -> "Ids":
         """Return a column without ids."""
-        return cls(None, np.broadcast_to(np.int64(0), (count,)))
+        return cls(np.broadcast_to(np.int64(NO_ID), (count,)))
 
     @classmethod
-    def of(cls, column: ArrowColumn, name: str) -> "Ids":
-        """Return a column of ids; empty text is none."""
-        import pyarrow.compute as pc
-
-        texts = as_text(column, name)
-        texts = pc.if_else(pc.equal(texts, ""), None, texts)
-        count = len(texts) - texts.null_count
-        distinct = not count or pc.count_distinct(texts).as_py() == count
-        return cls(texts if count else None, np.arange(len(texts)), distinct)
+    def of(cls, texts: Sequence[str | None]) -> "Ids":
+        """Return a column of texts; empty text is none."""
+        codes = Codes.of([text or None for text in texts])
+        if codes.names in ((), (None,)):
+            return cls.none(len(texts))
+        named = np.array([name is not None for name in codes.names], dtype=bool)[codes.codes]
+        distinct = len(codes.names) - (None in codes.names) == int(named.sum())
+        return cls(np.where(named, np.arange(len(texts)), NO_ID), codes.take, distinct)
 
     def take(self, rows: Integers) -> "Ids":
         """Return some rows."""
-        return Ids.none(len(rows)) if self.column is None else Ids(self.column, self.rows[rows], self.distinct)
+        return Ids.none(len(rows)) if self.read is None else Ids(self.rows[rows], self.read, self.distinct)
 
     def named(self) -> Truth:
         """Tell which rows have an id."""
-        if self.column is None or self.column.null_count == 0:
-            return np.full(len(self.rows), self.column is not None)
-        known: Truth = self.column.is_valid().to_numpy(zero_copy_only=False)
-        return known[self.rows]
+        named: Truth = self.rows != NO_ID
+        return named
 
     def codes(self) -> Codes:
         """Return the ids of all rows as codes."""
-        if self.column is None:
+        named = self.named()
+        if self.read is None or not named.any():
             return Codes.same(None, len(self.rows))
-        return codes_of(self.column.take(_array(self.rows)), "id")
+        found = self.read(self.rows[named])
+        codes = np.full(len(self.rows), len(found.names), dtype=np.int64)
+        codes[named] = found.codes
+        return Codes(codes, (*found.names, None))
 
 
-def joined(parts: "list[Ids]") -> Ids:
-    """Return the rows of several columns as one; of columns with ids there is one at most."""
-    (named,) = [part for part in parts if part.column is not None] or parts[:1]
-    if named.column is None:
-        return Ids.none(sum(len(part.rows) for part in parts))
-    import pyarrow as pa
-
-    missing = pa.nulls(1, named.column.type)
-    column = pa.chunked_array([named.column, missing]).combine_chunks()
-    nowhere = len(column) - 1
-    rows = [part.rows if part is named else np.full(len(part.rows), nowhere) for part in parts]
-    return Ids(column, np.concatenate(rows), named.distinct)
-
-
-def as_text(column: ArrowColumn, name: str) -> "pa.Array":
-    """Return a column of texts or whole numbers as text, in one piece.
-
-    Raises:
-        ColumnError: the column holds something else.
-    """
-    import pyarrow as pa
-
-    kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
-    if not (pa.types.is_null(kind) or pa.types.is_integer(kind) or _is_text(kind)):
-        raise ColumnError(f"column {name!r} is of type {column.type}; expected text or whole numbers")
-    text = column.cast(pa.large_string())
-    return text.combine_chunks() if isinstance(text, pa.ChunkedArray) else text
-
-
-def places(ids: "pa.Array", among: "pa.Array") -> Integers:
-    """Return for each id its first place among others, `UNKNOWN` where it is missing or not there."""
-    import pyarrow.compute as pc
-
-    found: Integers = (
-        pc.index_in(ids, value_set=among, skip_nulls=True).fill_null(UNKNOWN).to_numpy(zero_copy_only=False)
-    )
-    return found.astype(np.int64)
-
-
-def _is_text(kind: "pa.DataType") -> bool:
-    import pyarrow as pa
-
-    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind))
-
-
-def _array(rows: Integers) -> "pa.Array":
-    import pyarrow as pa
-
-    return pa.array(rows)
+def joined(parts: Sequence[Ids]) -> Ids:
+    """Return the rows of several columns as one; one column of them may have ids."""
+    named = next((part for part in parts if part.read is not None), Ids.none(0))
+    return Ids(np.concatenate([part.rows for part in parts]), named.read, named.distinct)

@@ -1,16 +1,17 @@
 """Log input: Arrow tables of tickets and of events as columns to evaluate, and what is wrong with some of their rows."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sla_engine.bulk.arrow import Instants, codes_of, instants_of
+from sla_engine.bulk.arrow_ids import UNKNOWN, as_text, ids_of, places
 from sla_engine.bulk.batches import Errors
 from sla_engine.bulk.codes import Codes, Integers
-from sla_engine.bulk.event_rows import EventRows, joined, same
-from sla_engine.bulk.ids import UNKNOWN, Ids, as_text, places
+from sla_engine.bulk.event_rows import EventRows, happened, joined, same
+from sla_engine.bulk.ids import Ids
 from sla_engine.bulk.plans import Fault
 from sla_engine.bulk.rows import NAT, Rows
 from sla_engine.bulk.tracks import Truth
@@ -72,7 +73,7 @@ def read(tickets: "pa.Table", events: "pa.Table", errors: Errors) -> Input:
         reported=None if reported is None else reported.us,
     )
     logged, spoilt = _logged(events, ids, errors, event_faults)
-    own = [_own(kind, found) for name, kind in EVENTS.items() if (found := instants[name]) is not None]
+    own = [happened(kind, found.us) for name, kind in EVENTS.items() if (found := instants[name]) is not None]
     return Input(ids, opened, rows, joined([logged, *own]), faults.rows, event_faults.rows, spoilt)
 
 
@@ -118,24 +119,6 @@ def _missing(ids: "pa.Array") -> list[int]:
     return np.flatnonzero(gone).tolist()
 
 
-def _own(kind: str, instants: Instants) -> EventRows:
-    """Return what a column of tickets says happened to them."""
-    tickets = np.flatnonzero(instants.us != NAT)
-    count = len(tickets)
-    none = Codes.same(None, count)
-    return EventRows(
-        tickets,
-        instants.us[tickets],
-        Codes.same(kind, count),
-        none,
-        none,
-        none,
-        Ids.none(count),
-        same(np.bool_(False), count),
-        same(np.int64(0), count),
-    )
-
-
 def _logged(table: "pa.Table", ids: "pa.Array", errors: Errors, faults: _Faults) -> tuple[EventRows, dict[int, Fault]]:
     """Return the good rows of the events, each with the number of its ticket, and the tickets of bad ones."""
     ticket = places(as_text(table["ticket"], "ticket"), ids)
@@ -146,7 +129,7 @@ def _logged(table: "pa.Table", ids: "pa.Array", errors: Errors, faults: _Faults)
     instants = np.full(len(table), NAT, dtype=np.int64) if at is None else at.us
     faults.add("at", "an instant", np.flatnonzero(instants == NAT).tolist())
     numbered, seq = _numbers(table, faults)
-    identity = Ids.of(table["id"], "id") if "id" in table.column_names else Ids.none(len(table))
+    identity = ids_of(table["id"], "id") if "id" in table.column_names else Ids.none(len(table))
     reason, value, by = (_texts(table, name) for name in ("reason", "value", "by"))
     rows = EventRows(ticket, instants, kind, reason, value, by, identity, numbered, seq)
     spoilt: dict[int, Fault] = {}
@@ -233,7 +216,7 @@ def _for_all(events: EventRows, ids: "pa.Array") -> EventRows:
         taken.value,
         taken.by,
         # Which of several rows of one id is meant, no id tells any more.
-        Ids(taken.id.column, taken.id.rows, distinct=False) if taken.id.column is not None else taken.id,
+        replace(taken.id, distinct=taken.id.read is None),
         taken.numbered,
         taken.seq,
     )

@@ -1,7 +1,7 @@
 """Log output: evaluated clocks as an Arrow table, a row for each cycle, by ticket, target and cycle."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,9 +10,10 @@ import numpy.typing as npt
 from sla_engine.bulk.arrow import duration_array, instant_array, text_array
 from sla_engine.bulk.codes import Integers
 from sla_engine.bulk.cycles import NUMBER, STATES, Told
+from sla_engine.bulk.lines import Lines
 from sla_engine.bulk.logs import CODES, Found
 from sla_engine.bulk.rows import NAT
-from sla_engine.bulk.tracks import Micros, Truth
+from sla_engine.bulk.tracks import Micros
 from sla_engine.clocks import State
 
 if TYPE_CHECKING:
@@ -22,23 +23,6 @@ NAMES = (*(state.value for state in STATES), "error")
 ERROR = NAMES.index("error")
 OVERDUE, MISSED = NUMBER[State.OVERDUE], NUMBER[State.MISSED]
 BETWEEN = ", "
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Lines:
-    """Cycles to be told: each one's ticket (`told.clock`), the name of its target, and that target's place for the ticket."""
-
-    target: Sequence[str]
-    number: Integers
-    place: Integers
-    told: Told
-
-    def only(self, kept: Truth) -> "Lines":
-        """Return some of them."""
-        if kept.all():
-            return self
-        rows = np.flatnonzero(kept)
-        return Lines(self.target, self.number[rows], self.place[rows], self.told.take(rows))
 
 
 def schema(tickets: "pa.Schema", *, with_errors: bool) -> "pa.Schema":
@@ -67,7 +51,7 @@ def schema(tickets: "pa.Schema", *, with_errors: bool) -> "pa.Schema":
 
 
 def written(
-    parts: Sequence[Lines],
+    lines: Lines,
     ids: "pa.ChunkedArray",
     columns: "pa.Schema",
     *,
@@ -78,11 +62,7 @@ def written(
     """Return all lines as a table of these columns; `faults` say why a ticket has an error, where the table is to say so."""
     import pyarrow as pa
 
-    names = tuple(dict.fromkeys(name for part in parts for name in part.target))
-    renumbered = [np.array([names.index(name) for name in part.target], dtype=np.int64)[part.number] for part in parts]
-    told, target = Told.joined([part.told for part in parts]), np.concatenate(renumbered)
-    order = _order(told, np.concatenate([part.place for part in parts]))
-    told, target = told.take(order), target[order]
+    told = lines.told
     instant, identity = columns.field("due").type, columns.field("ticket").type
 
     def at(values: Micros) -> "pa.Array":
@@ -93,7 +73,7 @@ def written(
     error = told.state == ERROR
     answers = {
         "ticket": ids.cast(identity).take(pa.array(told.clock)),
-        "target": text_array(target, names),
+        "target": text_array(lines.target, lines.targets),
         "cycle": pa.array(told.cycle),
         "state": text_array(told.state, NAMES),
         "due": at(told.due),
@@ -110,14 +90,6 @@ def written(
     if faults is not None:
         answers["sla_error"] = _by_ticket(faults, told.clock)
     return pa.table([answers[name].cast(columns.field(name).type) for name in columns.names], schema=columns)
-
-
-def _order(told: Told, place: Integers) -> Integers:
-    """Return the order by ticket, place of the target, and cycle."""
-    if not len(place):
-        return place
-    places, cycles = int(place.max()) + 1, int(told.cycle.max()) + 1
-    return np.argsort((told.clock * places + place) * cycles + told.cycle, kind="stable")
 
 
 def _share(told: Told, now: int) -> npt.NDArray[np.float64]:
@@ -153,4 +125,4 @@ def error_lines(targets: Sequence[str], tickets: Integers) -> Lines:
     told = replace(Told.empty(count), clock=np.repeat(tickets, len(targets)))
     told.state[:] = ERROR
     place = np.tile(np.arange(len(targets)), len(tickets))
-    return Lines(targets, place, place, told)
+    return Lines(tuple(targets), place, place, told)

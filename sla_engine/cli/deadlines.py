@@ -114,17 +114,18 @@ def _stated(
 ) -> None:
     """Evaluate a chunk. What the contract has no answer for is found and told as it is without --now."""
     from sla_engine.bulk.dispatch import deadlines
-    from sla_engine.cli.clock_states import Evaluated
+    from sla_engine.cli.clock_states import ClockStates
     from sla_engine.cli.deadline_output import Writer
 
-    answer = deadlines(entitling, rows_of(tickets))
-    evaluated = Evaluated(tickets, answer, entitling, now)
+    rows = rows_of(tickets)
+    answer = deadlines(entitling, rows)
+    states = ClockStates(tickets, rows, answer, entitling, now)
     if isinstance(out, Writer):
-        out.write_states(evaluated.lines())
+        out.write_states(states.lines())
     else:
-        out.add(evaluated.statuses())
-    rows = merge(unanswered(tickets, answer), evaluated.faults, key=lambda row: row.line)
-    bad.add(rows, len(tickets.bad) + len(answer.faults) + len(evaluated.faults))
+        out.add(states)
+    unread = merge(unanswered(tickets, answer), states.faults, key=lambda row: row.line)
+    bad.add(unread, len(tickets.bad) + len(answer.faults) + len(states.faults))
     bad.passed_over.update(answer.reasons)
 
 

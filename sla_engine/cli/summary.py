@@ -4,12 +4,13 @@ import csv
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 
 from sla_engine.cli.clock import clock
+from sla_engine.cli.clock_states import ClockStates
 from sla_engine.cli.table import print_lines, print_table
-from sla_engine.clocks import State, TicketStatus
+from sla_engine.clocks import State
 
 STATES = tuple(map(str, State))
 
@@ -26,13 +27,12 @@ class Summary:
         self.not_entitled: Counter[str] = Counter()
         self.odd: Counter[str] = Counter()
 
-    def add(self, statuses: Iterable[tuple[int, TicketStatus]]) -> None:
-        """Count tickets, each target by the state of its latest cycle."""
-        for _, status in statuses:
-            self.tickets += 1
-            for target in status:
-                self.states.setdefault(target, Counter())[str(status[target].state)] += 1
-            self.findings.update(finding.code for finding in status.findings)
+    def add(self, states: ClockStates) -> None:
+        """Count a chunk of tickets, each target by the state of its latest cycle."""
+        self.tickets += len(states)
+        for target, counts in states.counts().items():
+            self.states.setdefault(target, Counter()).update(counts)
+        self.findings.update(states.findings)
 
     def print(self, output: str) -> None:
         """Print the counts in the output chosen."""
