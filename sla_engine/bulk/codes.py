@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import prod
 from typing import Self
 
 import numpy as np
@@ -56,14 +57,31 @@ class _Numbers(dict[str | None, int]):
 
 def combined(columns: Sequence[Codes]) -> tuple[Integers, list[tuple[str | None, ...]]]:
     """Return for each row the number of its combination of values, and the combinations that occur."""
-    number = columns[0].codes
-    kept = np.arange(len(columns[0].names))[:, np.newaxis]
+    number, kept = columns[0].codes, np.arange(len(columns[0].names))[:, np.newaxis]
+    bound = len(kept)  # of `number`, which counts as `kept` does, times what was put in since
+    since: list[int] = []
     for column in columns[1:]:
         size = len(column.names)
-        number, pairs = _dense(number * size + column.codes, len(kept) * size)
-        kept = np.column_stack((kept[pairs // size], pairs % size))
+        if bound * size > TABLE:
+            number, kept = _occurring(number, kept, since)
+            bound, since = len(kept), []
+        if size > 1:  # one value for all leaves the numbers as they are
+            number = number * size + column.codes
+        bound *= size
+        since.append(size)
+    number, kept = _occurring(number, kept, since)
     names = [column.names for column in columns]
     return number, [tuple(part[i] for part, i in zip(names, row, strict=True)) for row in kept.tolist()]
+
+
+def _occurring(number: Integers, kept: Integers, since: list[int]) -> tuple[Integers, Integers]:
+    """Number the combinations that occur anew; `kept` are those before the columns of the sizes `since` were put in."""
+    number, values = _dense(number, len(kept) * prod(since))
+    parts = []
+    for size in reversed(since):
+        values, part = np.divmod(values, size)
+        parts.append(part)
+    return number, np.column_stack((kept[values], *reversed(parts)))
 
 
 def _dense(numbers: Integers, bound: int) -> tuple[Integers, Integers]:

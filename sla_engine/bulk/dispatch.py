@@ -7,7 +7,6 @@ the caller to say.
 """
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,8 +14,9 @@ import numpy.typing as npt
 
 from sla_engine.bulk.codes import Codes, Integers
 from sla_engine.bulk.faults import ASKED, Faults
-from sla_engine.bulk.plans import Contracts, Fault, Plan, by_promise, starts_at_anchor
-from sla_engine.bulk.rows import NAT, Micros, Rows, Truth, anchors_of, combinations
+from sla_engine.bulk.plans import Contracts, Fault, Plan, starts_at_anchor
+from sla_engine.bulk.promised import Promised
+from sla_engine.bulk.rows import NAT, Micros, Rows, anchors_of, combinations
 from sla_engine.calendars.instants import instant_at
 from sla_engine.contracts import Contract, Promise
 from sla_engine.errors import SlaError
@@ -32,20 +32,34 @@ DUE, NOT_APPLICABLE, ERROR = range(3)
 class Deadlines:
     """The answer: by target a column of due instants (NaT where the state is not `due`) and one of states.
 
-    `zone` has the zone of each row's site, None where the site is not known. `faults` says by row why a state of it is
-    `error`; `reasons` counts the rows to which no promise at all can apply, by reason.
+    `faults` says by row why a state of it is `error`. `number` has the number of each row's plan.
     """
 
     due: dict[str, Micros]
     state: dict[str, States]
-    zone: Codes
     faults: Faults
-    reasons: Counter[str]
+    number: Integers
+    plans: list[Plan]
 
     @property
     def targets(self) -> tuple[str, ...]:
         """The targets answered: all whose clocks start when a ticket comes in."""
         return tuple(self.due)
+
+    @property
+    def zone(self) -> Codes:
+        """The zone of each row's site, None where the site is not known."""
+        return Codes.of([plan.zone for plan in self.plans]).take(self.number)
+
+    @property
+    def reasons(self) -> Counter[str]:
+        """The rows to which no promise at all can apply, counted by reason."""
+        counts = np.bincount(self.number, minlength=len(self.plans)).tolist()
+        reasons: Counter[str] = Counter()
+        for plan, count in zip(self.plans, counts, strict=True):
+            if plan.reason is not None:
+                reasons[plan.reason] += count
+        return reasons
 
 
 def deadlines(contracts: Contracts, rows: Rows) -> Deadlines:
@@ -56,29 +70,35 @@ def deadlines(contracts: Contracts, rows: Rows) -> Deadlines:
     applicable.
     """
     number, plans = combinations(contracts, contracts_of(contracts), rows)
-    faulty = _each(number, [plan.fault is not None for plan in plans])
-    anchors = anchors_of(rows, _each(number, [plan.from_report for plan in plans]))
-    lost = np.zeros(len(rows), dtype=bool)
-    due: dict[str, Micros] = {}
-    state: dict[str, States] = {}
-    for target in targets_of(contracts):
-        due[target], state[target] = _answered(target, anchors, number, plans)
-        state[target][faulty] = ERROR
-        lost |= state[target] == ERROR
-    faults = _faults(lost, faulty, number, plans, _asking(due, anchors, number, plans))
-    zones = Codes.of([plan.zone for plan in plans]).take(number)
-    return Deadlines(due, state, zones, faults, _reasons(number, plans))
+    from_report = np.array([plan.from_report for plan in plans], dtype=bool)
+    anchors = rows.opened if rows.reported is None else anchors_of(rows, from_report[number])
+    targets = targets_of(contracts)
+    due = {target: np.empty(len(rows), dtype=np.int64) for target in targets}
+    if plans:
+        Promised.of(plans, targets).answer(anchors, number, list(due.values()))
+    state = {target: _states(target, column, number, plans) for target, column in due.items()}
+    return Deadlines(due, state, _faults(due, state, anchors, number, plans), number, plans)
 
 
-def _faults(lost: Truth, faulty: Truth, number: Integers, plans: list[Plan], ask: Callable[[int], Fault]) -> Faults:
+def _states(target: str, due: Micros, number: Integers, plans: list[Plan]) -> States:
+    """Return the states of a target; a row for which its promise has no answer is an error."""
+    usual = [ERROR if plan.fault else DUE if plan.promises.get(target) else NOT_APPLICABLE for plan in plans]
+    state: States = np.array(usual, dtype=np.int8)[number]
+    if DUE in usual and due.min() == NAT:
+        state[(state == DUE) & (due == NAT)] = ERROR
+    return state
+
+
+def _faults(
+    due: dict[str, Micros], state: dict[str, States], anchors: Micros, number: Integers, plans: list[Plan]
+) -> Faults:
     """Return the faults of rows: of their combination, else what their promise says when asked."""
-    kinds = [plan.fault or Fault("", "") for plan in plans]
-    rows = np.flatnonzero(lost | faulty)
-    return Faults(rows, np.where(faulty[rows], number[rows], ASKED), kinds, ask)
-
-
-def _asking(due: dict[str, Micros], anchors: Micros, number: Integers, plans: list[Plan]) -> Callable[[int], Fault]:
-    """Return what finds the reason why a promise has no answer for a row: that of the first target without one."""
+    wrong = np.array([plan.fault is not None for plan in plans], dtype=bool)
+    bad = wrong[number] if wrong.any() else np.zeros(len(number), dtype=bool)
+    for column in state.values():
+        if len(column) and column.max() == ERROR:
+            bad |= column == ERROR
+    rows = np.flatnonzero(bad)
 
     def ask(row: int) -> Fault:
         promises = plans[number[row]].promises
@@ -86,21 +106,8 @@ def _asking(due: dict[str, Micros], anchors: Micros, number: Integers, plans: li
         reason = _reason(promise, int(anchors[row]))
         return Fault("opened_at", f"an instant that can be answered ({reason})")
 
-    return ask
-
-
-def _each(number: Integers, of_plan: list[bool]) -> Truth:
-    """Return for each row what holds of its plan."""
-    return np.array(of_plan, dtype=bool)[number]
-
-
-def _reasons(number: Integers, plans: list[Plan]) -> Counter[str]:
-    counts = np.bincount(number, minlength=len(plans)).tolist()
-    reasons: Counter[str] = Counter()
-    for plan, count in zip(plans, counts, strict=True):
-        if plan.reason is not None:
-            reasons[plan.reason] += count
-    return reasons
+    kinds = [plan.fault or Fault("", "") for plan in plans]
+    return Faults(rows, np.where(wrong[number[rows]], number[rows], ASKED), kinds, ask)
 
 
 def contracts_of(contracts: Contracts) -> list[Contract]:
@@ -112,17 +119,6 @@ def targets_of(contracts: Contracts) -> tuple[str, ...]:
     """Return the targets answered: those whose clocks start at the anchor, of any version, those of the latest first."""
     versions = (terms for one in contracts_of(contracts) for terms in reversed(one.versions))
     return tuple(dict.fromkeys(name for terms in versions for name in terms.targets if starts_at_anchor(terms, name)))
-
-
-def _answered(target: str, anchors: Micros, number: Integers, plans: list[Plan]) -> tuple[Micros, States]:
-    """Answer one target of every row; a row for which its promise has no answer is an error."""
-    due = np.full_like(anchors, NAT)
-    for promise, rows in by_promise(target, number, plans):
-        due[rows] = promise.due_many(anchors[rows], errors="nat")
-    promised = _each(number, [plan.promises.get(target) is not None for plan in plans])
-    state = np.where(promised, np.int8(DUE), np.int8(NOT_APPLICABLE))
-    state[promised & (due == NAT)] = ERROR
-    return due, state
 
 
 def _reason(promise: Promise, anchor: int) -> str:

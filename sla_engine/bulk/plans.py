@@ -1,11 +1,8 @@
 """Plans: what the tickets of one combination of values are promised, looked up once."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-import numpy as np
-
-from sla_engine.bulk.codes import Integers
 from sla_engine.clocks import Entitlement, Ticket, entitle
 from sla_engine.contracts import Contract, Promise, Terms
 from sla_engine.contracts.cases import KINDS
@@ -98,26 +95,3 @@ def _unlisted(terms: Terms, ticket: Ticket) -> Fault | None:
     if ticket.priority is not None and terms.priorities and ticket.priority not in terms.priorities:
         return Fault("priority", f"a priority of contract {terms.id}: {', '.join(terms.priorities)}")
     return None
-
-
-def by_promise(target: str, number: Integers, plans: list[Plan]) -> Iterator[tuple[Promise, Integers]]:
-    """Yield each distinct promise for a target with its rows; `number` has the plan of each row.
-
-    Combinations that differ in nothing that matters to the target share one promise, however many there are.
-    """
-    groups: dict[object, int] = {}
-    promises: list[Promise] = []
-    group = np.full(len(plans), -1, dtype=np.int64)
-    for i, plan in enumerate(plans):
-        if promise := plan.promises.get(target):
-            # The calendar by identity: a contract hands out the same one each time, and comparing two is slow.
-            key = promise.target, id(promise.calendar), promise.landing
-            if key not in groups:
-                groups[key] = len(promises)
-                promises.append(promise)
-            group[i] = groups[key]
-    of_row = group[number]
-    order = np.argsort(of_row, kind="stable")
-    bounds = np.searchsorted(of_row[order], np.arange(len(promises) + 1))
-    for i, promise in enumerate(promises):
-        yield promise, order[bounds[i] : bounds[i + 1]]

@@ -56,10 +56,10 @@ def combinations(contracts: Contracts, many: list[Contract], rows: Rows) -> tupl
     if rows.service is not None:
         texts.append(rows.service)
     number, found = combined([*texts, wrong, *(_versions(one, rows) for one in many)])
-    first = np.empty(len(found), dtype=np.int64)
-    # Backwards, so that the first row of each combination is written last and stays.
-    first[number[::-1]] = np.arange(len(rows))[::-1]
-    return number, [_plan(contracts, rows, i, wrong.at(i)) for i in first.tolist()]
+    some = np.empty(len(found), dtype=np.int64)
+    # Any row of a combination will do; of those written to one place the last stays.
+    some[number] = np.arange(len(rows))
+    return number, [_plan(contracts, rows, i, wrong.at(i)) for i in some.tolist()]
 
 
 def anchors_of(rows: Rows, from_report: Truth | np.bool_) -> Micros:
@@ -71,6 +71,8 @@ def anchors_of(rows: Rows, from_report: Truth | np.bool_) -> Micros:
 
 def _wrong_instants(rows: Rows) -> Codes:
     """Return what is wrong with each row's instants, by the names of `INSTANT_FAULTS`; None where nothing is."""
+    if rows.reported is None and not _is_outside_somewhere(rows.opened):
+        return Codes.same(None, len(rows))
     wrong = np.zeros(len(rows), dtype=np.int64)
     if rows.reported is not None:
         wrong[(rows.reported != NAT) & _is_outside(rows.reported)] = 3
@@ -81,6 +83,10 @@ def _wrong_instants(rows: Rows) -> Codes:
 
 def _is_outside(instants: Micros) -> Truth:
     return (instants < _LOW) | (instants >= _HIGH)
+
+
+def _is_outside_somewhere(instants: Micros) -> bool:
+    return len(instants) > 0 and bool(instants.min() < _LOW or instants.max() >= _HIGH)
 
 
 def _versions(contract: Contract, rows: Rows) -> Codes:
