@@ -21,4 +21,4 @@ settings.register_profile(
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the laws last: most mutants fall to a test of a few milliseconds."""
-    items.sort(key=lambda item: (bool(getattr(item.obj, "is_hypothesis_test", False)), item.nodeid))  # type: ignore[attr-defined]
+    items.sort(key=lambda item: (getattr(getattr(item, "obj", None), "is_hypothesis_test", False), item.nodeid))
