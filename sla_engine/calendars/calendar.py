@@ -14,8 +14,9 @@ from typing import Self, SupportsIndex
 from pendulum import DateTime, Timezone
 
 from sla_engine.calendars import many
+from sla_engine.calendars.arguments import Landing, opens_at, whole_days
 from sla_engine.calendars.columns import AnyColumn, Errors, nat_on_error
-from sla_engine.calendars.combined import Combined, Definition
+from sla_engine.calendars.combined import Combined, Definition, describe
 from sla_engine.calendars.definition import Holidays, SpecialDays, read_rules
 from sla_engine.calendars.durations import duration_us
 from sla_engine.calendars.explanation import pieces
@@ -23,7 +24,7 @@ from sla_engine.calendars.holiday_set import HolidaySet
 from sla_engine.calendars.hours import WeeklyHours
 from sla_engine.calendars.instants import instant_at, instant_us
 from sla_engine.calendars.intervals import Interval, Segment
-from sla_engine.calendars.line import Landing, Line, describe, opens_at, whole_days
+from sla_engine.calendars.line import Line
 from sla_engine.calendars.many import Durations
 from sla_engine.calendars.month import month_html
 from sla_engine.calendars.rules import Rules

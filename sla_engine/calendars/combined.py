@@ -102,3 +102,16 @@ class Combined:
 
 
 Definition = Rules | Combined
+
+
+def describe(definition: Definition) -> str:
+    """Return a definition in a line, as people would write it."""
+    if isinstance(definition, Combined):
+        return f" {definition.sign} ".join(f"({describe(part)})" for part in definition.parts)
+    words = [str(definition.week), definition.zone]
+    if definition.holidays is not None:
+        words.append(f"holidays {definition.holidays}")
+    special = len(definition.exact) + len(definition.yearly)
+    counts = ((special, "special day"), (len(definition.closures), "closure"))
+    words += [f"{count} {what}{'s' * (count > 1)}" for count, what in counts if count]
+    return ", ".join(words)

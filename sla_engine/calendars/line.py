@@ -3,25 +3,24 @@
 The timeline never goes past the instants for which there is an answer, so every search ends: with an answer, with None, or
 with an error that says why there is none. Threads share a line freely: each reads whichever immutable timeline stands there,
 and only one at a time puts a longer one in its place.
+
+The module is long because every question lengthens the timeline in its own way, and all share the lock and its ends.
 """
 
 from collections.abc import Callable
 from functools import cached_property
-from operator import index
 from threading import RLock
-from typing import Literal, NoReturn, SupportsIndex, TypeVar
+from typing import NoReturn
 
-from sla_engine.calendars.combined import Combined, Definition
-from sla_engine.calendars.instants import DAY, EPOCH_ORDINAL, SECOND
-from sla_engine.calendars.notation import parse_wall_time
+from sla_engine.calendars.arguments import wall_time
+from sla_engine.calendars.combined import Definition, describe
+from sla_engine.calendars.instants import DAY
 from sla_engine.calendars.rules import NIGHT_DATES, year_start
 from sla_engine.calendars.timeline import Timeline
 from sla_engine.calendars.windows import merged
-from sla_engine.calendars.zones import FIRST_YEAR, Micros, local_time, resolve, zone_data_version
-from sla_engine.errors import InvalidArgumentError, InvalidCalendarError, NeverOpensError
+from sla_engine.calendars.zones import FIRST_YEAR, local_time, midnight, resolve, zone_data_version
+from sla_engine.errors import InvalidCalendarError, NeverOpensError
 
-Landing = Literal["closing", "opening"]
-Days = TypeVar("Days", int, Micros)
 Ask = Callable[[Timeline, int], int | None]
 
 YEAR = 366 * DAY
@@ -29,31 +28,6 @@ YEAR = 366 * DAY
 NIGHT_SLACK = (NIGHT_DATES + 2) * DAY
 # Whether a calendar goes on beyond the years known is judged by so many of them; 29 February comes back within eight.
 FRINGE = 9 * YEAR
-
-
-def opens_at(landing: Landing) -> bool:
-    """Tell whether an answer at a closing moves to the next opening.
-
-    Raises:
-        InvalidArgumentError: the landing is neither `closing` nor `opening`.
-    """
-    if landing not in ("closing", "opening"):
-        raise InvalidArgumentError(f"landing is 'closing' or 'opening', got {landing!r}")
-    return landing == "opening"
-
-
-def whole_days(n: SupportsIndex) -> int:
-    """Return a number of business days.
-
-    Raises:
-        InvalidArgumentError: it is negative or no whole number.
-    """
-    try:
-        if not isinstance(n, bool) and index(n) >= 0:
-            return index(n)
-    except TypeError:
-        pass
-    raise InvalidArgumentError(f"expected a whole number of business days, 0 or more, got {n!r}")
 
 
 class Line:
@@ -281,40 +255,7 @@ class Line:
         return count
 
 
-def midnight(ordinal: Days) -> Days:
-    """Return the local time at which a date, or each date of a column, begins."""
-    return (ordinal - EPOCH_ORDINAL) * DAY
-
-
-def wall_time(text: str) -> int:
-    """Return the microseconds after midnight of a wall time such as `16:00`.
-
-    Raises:
-        InvalidArgumentError: the text is no wall time.
-    """
-    choices = "at is 'closing', 'same time' or a wall time such as '16:00'"
-    if not isinstance(text, str):
-        raise InvalidArgumentError(f"{choices}, got {text!r}")
-    try:
-        return parse_wall_time(text) * SECOND
-    except ValueError as error:
-        raise InvalidArgumentError(f"{choices}: {error}") from None
-
-
 def _stretch(line: Timeline, missing: int) -> int:
     """Guess how much longer a timeline must be to hold more business time; at least something."""
     length = line.high - line.low
     return 1 + missing * length // line.total if line.total else length
-
-
-def describe(definition: Definition) -> str:
-    """Return a definition in a line, as people would write it."""
-    if isinstance(definition, Combined):
-        return f" {definition.sign} ".join(f"({describe(part)})" for part in definition.parts)
-    words = [str(definition.week), definition.zone]
-    if definition.holidays is not None:
-        words.append(f"holidays {definition.holidays}")
-    special = len(definition.exact) + len(definition.yearly)
-    counts = ((special, "special day"), (len(definition.closures), "closure"))
-    words += [f"{count} {what}{'s' * (count > 1)}" for count, what in counts if count]
-    return ", ".join(words)

@@ -1,6 +1,7 @@
 """The `*_many` methods of calendars: each finds how far its rows reach, has the timeline reach that far, and runs a kernel.
 
 Rows without an answer (out of range, or no open time left) are bad rows; the scalar method says what is wrong with them.
+The module is long because each question has a kernel of its own, built where its reach is known.
 """
 
 from collections.abc import Callable
@@ -9,21 +10,19 @@ from datetime import datetime, timedelta
 import numpy as np
 import numpy.typing as npt
 
-from sla_engine.calendars.columns import AnyColumn, Bounds, Column, Extent, Run, in_unit, like
+from sla_engine.calendars.arguments import wall_time
+from sla_engine.calendars.columns import AnyColumn, Column, Extent, Run
 from sla_engine.calendars.durations import duration_us
 from sla_engine.calendars.instants import instant_us
-from sla_engine.calendars.kernels import BLOCK, NAT, Kernel, Locator
-from sla_engine.calendars.line import Line, midnight, wall_time
+from sla_engine.calendars.kernels import BLOCK, Kernel, Locator
+from sla_engine.calendars.line import Line
+from sla_engine.calendars.reach import fill, instants_of, kept_within, known, reach_back, reach_on
 from sla_engine.calendars.timeline import Timeline
 from sla_engine.calendars.windows import Truth
-from sla_engine.calendars.zones import FAR, Micros, offsets_over
-from sla_engine.errors import ColumnError, SlaError
+from sla_engine.calendars.zones import FAR, Micros, midnight, offsets_over
+from sla_engine.errors import ColumnError
 
 Durations = timedelta | str | AnyColumn
-# What a question prepares once it knows how far its rows reach: the kernel, and whether every row has an answer. If not,
-# the kernel writes NAT for those without.
-Prepare = Callable[[Extent], tuple[Callable[..., None], bool]]
-
 NEGATIVE = "a negative duration is refused; the opposite operation exists"
 
 
@@ -37,12 +36,12 @@ def add_many(line: Line, starts: AnyColumn, duration: Durations, *, opening: boo
     def prepare(extent: Extent) -> tuple[Kernel, bool]:
         if not (fixed or opening):
             return _copy, extent.clean
-        timeline, whole = _reach_on(line, extent, lambda last: line.add(last, fixed, opening))
+        timeline, whole = reach_on(line, extent, lambda last: line.add(last, fixed, opening))
         kernel = timeline.columns.due(fixed, opening=opening)
         last = timeline.columns.last_start(fixed, opening=opening)
-        return kernel if whole else _within(kernel, timeline.low, last), whole
+        return kernel if whole else kept_within(kernel, timeline.low, last), whole
 
-    return _instants(Run((column,), nat, lambda us: line.add(us, fixed, opening)), [_known(line)], prepare)
+    return instants_of(Run((column,), nat, lambda us: line.add(us, fixed, opening)), [known(line)], prepare)
 
 
 def _add_each(line: Line, starts: Column, durations: Column, *, opening: bool, nat: bool) -> AnyColumn:
@@ -51,9 +50,9 @@ def _add_each(line: Line, starts: Column, durations: Column, *, opening: bool, n
 
     def prepare(extent: Extent) -> tuple[Callable[..., None], bool]:
         longest = extent.reach[1][1]
-        timeline, whole = _reach_on(line, extent, lambda last: line.add(last, longest, opening))
+        timeline, whole = reach_on(line, extent, lambda last: line.add(last, longest, opening))
         worked, inverse = timeline.columns.worked(), timeline.columns.instant(opening=opening)
-        inverse = inverse if whole else _within(inverse, 0, timeline.total - opening)
+        inverse = inverse if whole else kept_within(inverse, 0, timeline.total - opening)
         spare = np.empty(BLOCK, dtype=np.int64)
 
         def kernel(begin: Micros, duration: Micros, into: Micros) -> None:
@@ -66,7 +65,7 @@ def _add_each(line: Line, starts: Column, durations: Column, *, opening: bool, n
 
         return kernel, whole
 
-    return _instants(Run((starts, durations), nat, fault), [_known(line), (0, FAR)], prepare)
+    return instants_of(Run((starts, durations), nat, fault), [known(line), (0, FAR)], prepare)
 
 
 def subtract_many(line: Line, ends: AnyColumn, duration: Durations, *, nat: bool) -> AnyColumn:
@@ -80,9 +79,9 @@ def subtract_many(line: Line, ends: AnyColumn, duration: Durations, *, nat: bool
 
     def prepare(extent: Extent) -> tuple[Callable[..., None], bool]:
         longest = extent.reach[1][1] if spans else fixed
-        timeline, whole = _reach_back(line, extent, lambda first: line.subtract(first, longest))
+        timeline, whole = reach_back(line, extent, lambda first: line.subtract(first, longest))
         worked, latest = timeline.columns.worked(), timeline.columns.instant(opening=True)
-        latest = latest if whole else _within(latest, 0, timeline.total - 1)
+        latest = latest if whole else kept_within(latest, 0, timeline.total - 1)
         spare = np.empty(BLOCK, dtype=np.int64)
 
         def kernel(end: Micros, *rest: Micros) -> None:
@@ -98,16 +97,16 @@ def subtract_many(line: Line, ends: AnyColumn, duration: Durations, *, nat: bool
         return kernel, whole
 
     columns = (column, spans) if spans else (column,)
-    return _instants(Run(columns, nat, fault), [_known(line), (0, FAR)][: len(columns)], prepare)
+    return instants_of(Run(columns, nat, fault), [known(line), (0, FAR)][: len(columns)], prepare)
 
 
 def roll_backward_many(line: Line, instants: AnyColumn, *, nat: bool) -> AnyColumn:
     """Return `roll_backward` of every row."""
 
     def prepare(extent: Extent) -> tuple[Kernel, bool]:
-        timeline, whole = _reach_back(line, extent, line.roll_backward)
+        timeline, whole = reach_back(line, extent, line.roll_backward)
         worked, earliest = timeline.columns.worked(), timeline.columns.instant(opening=False)
-        earliest = earliest if whole else _within(earliest, 1, timeline.total)
+        earliest = earliest if whole else kept_within(earliest, 1, timeline.total)
         spare = np.empty(BLOCK, dtype=np.int64)
 
         def kernel(given: Micros, into: Micros) -> None:
@@ -118,7 +117,7 @@ def roll_backward_many(line: Line, instants: AnyColumn, *, nat: bool) -> AnyColu
         return kernel, whole
 
     run = Run((Column.of(instants, "M", "instants"),), nat, line.roll_backward)
-    return _instants(run, [_known(line)], prepare)
+    return instants_of(run, [known(line)], prepare)
 
 
 def between_many(line: Line, a: AnyColumn | datetime, b: AnyColumn | datetime, *, nat: bool) -> AnyColumn:
@@ -143,7 +142,7 @@ def between_many(line: Line, a: AnyColumn | datetime, b: AnyColumn | datetime, *
         return kernel, extent.clean
 
     out: Micros = np.empty(len(columns[0].values), dtype=np.int64)
-    _fill(Run(columns, nat, line.between), [_known(line)] * 2, prepare, out)
+    fill(Run(columns, nat, line.between), [known(line)] * 2, prepare, out)
     plain = columns[0 if isinstance(a, np.ndarray) else 1].unit is None
     return out if plain else out.view("timedelta64[us]")
 
@@ -151,11 +150,11 @@ def between_many(line: Line, a: AnyColumn | datetime, b: AnyColumn | datetime, *
 def is_open_many(line: Line, instants: AnyColumn, *, nat: bool) -> Truth:
     """Return `is_open` of every row; False for missing rows."""
     run = Run((Column.of(instants, "M", "instants"),), nat, line.is_open)
-    extent = run.extent([_known(line)])
+    extent = run.extent([known(line)])
     out = np.zeros(run.size, dtype=np.bool_)
     if extent is not None:
         timeline = line.over(*extent.reach[0])
-        run.answer(timeline.columns.is_open(), None if extent.clean else [_known(line)], out, missing=False)
+        run.answer(timeline.columns.is_open(), None if extent.clean else [known(line)], out, missing=False)
     return out
 
 
@@ -164,7 +163,7 @@ def add_business_days_many(line: Line, starts: AnyColumn, n: int, at: str, *, na
     wall = None if at in ("closing", "same time") else wall_time(at)
 
     def prepare(extent: Extent) -> tuple[Kernel, bool]:
-        timeline, whole = _reach_on(line, extent, lambda last: line.add_business_days(last, n, at))
+        timeline, whole = reach_on(line, extent, lambda last: line.add_business_days(last, n, at))
         dates = line.whole_dates(timeline)
         closing = np.array(timeline.dates.closing, dtype=np.int64)
         begins = midnight(np.array(timeline.dates.ordinal, dtype=np.int64))
@@ -172,41 +171,16 @@ def add_business_days_many(line: Line, starts: AnyColumn, n: int, at: str, *, na
         last = int(closing[dates - n - 1]) - 1 if n < dates else timeline.low - 1
         if at == "same time":
             # Rolled forward, the last row's answer is not always the latest.
-            return _within(_same_time(line, timeline, locator, begins, n), timeline.low, last), False
+            return kept_within(_same_time(line, timeline, locator, begins, n), timeline.low, last), False
         due = closing[n:]
         if wall is not None:
             clock = offsets_over(line.definition.zone, timeline.low, timeline.high)
             due = np.minimum(due, clock.resolve(begins[n:] + wall))
         kernel = _dated(locator, due)
-        return kernel if whole else _within(kernel, timeline.low, last), whole
+        return kernel if whole else kept_within(kernel, timeline.low, last), whole
 
     run = Run((Column.of(starts, "M", "starts"),), nat, lambda us: line.add_business_days(us, n, at))
-    return _instants(run, [_known(line)], prepare)
-
-
-def _instants(run: Run, bounds: Bounds, prepare: Prepare) -> AnyColumn:
-    """Return a column of instants in the type of the run's first column."""
-    column = run.columns[0]
-    out, shown = like(column, run.size)
-
-    def in_units(extent: Extent) -> tuple[Callable[..., None], bool]:
-        kernel, whole = prepare(extent)
-        return in_unit(column, kernel), whole
-
-    _fill(run, bounds, in_units, out)
-    return shown
-
-
-def _fill(run: Run, bounds: Bounds, prepare: Prepare, out: Micros) -> None:
-    """Answer every row into `out`: how far do the rows reach, is there an answer for all of them, and what is it."""
-    extent = run.extent(bounds)
-    if extent is None:
-        out.fill(NAT)
-        return
-    kernel, whole = prepare(extent)
-    run.answer(kernel, None if whole else bounds, out, NAT)
-    if not whole:
-        _check_answers(run, out)
+    return instants_of(run, [known(line)], prepare)
 
 
 def _dated(locator: Locator, due: Micros) -> Kernel:
@@ -235,58 +209,6 @@ def _same_time(line: Line, timeline: Timeline, locator: Locator, begins: Micros,
         into[:] = add_many(line, clock.resolve(begins[at + n] + wall), timedelta(0), opening=True, nat=True)
 
     return write
-
-
-def _known(line: Line) -> tuple[int, int]:
-    """Return the instants with answers as inclusive bounds."""
-    return line.known[0], line.known[1] - 1
-
-
-def _reach_on(line: Line, extent: Extent, probe: Callable[[int], int]) -> tuple[Timeline, bool]:
-    """Return a timeline that holds the rows and the answer for the last one, or all that is known; and if no row is bad."""
-    return _reach(line, extent, extent.reach[0][1], probe, line.known[1] - 1)
-
-
-def _reach_back(line: Line, extent: Extent, probe: Callable[[int], int]) -> tuple[Timeline, bool]:
-    """Return a timeline that holds the rows and the answer for the first one, or all that is known; and if no row is bad."""
-    return _reach(line, extent, extent.reach[0][0], probe, line.known[0])
-
-
-def _reach(line: Line, extent: Extent, us: int, probe: Callable[[int], int], end: int) -> tuple[Timeline, bool]:
-    whole = extent.clean
-    try:
-        probe(us)
-    except SlaError:
-        # The outermost row has no answer; the others may need all the line there is.
-        line.over(min(us, end), max(us, end))
-        whole = False
-    return line.over(*extent.reach[0]), whole
-
-
-def _within(kernel: Kernel, low: int, high: int) -> Kernel:
-    """Return a kernel for any values, which writes NAT for those outside [low, high]."""
-
-    def write(values: Micros, into: Micros) -> None:
-        lost = (values < low) | (values > high)
-        if not lost.any():
-            kernel(values, into)
-            return
-        if low <= high:
-            kernel(np.clip(values, low, high), into)
-        into[lost] = NAT
-
-    return write
-
-
-def _check_answers(run: Run, out: Micros) -> None:
-    """Raise for the first row that has values but no answer, unless bad rows become NaT."""
-    if run.nat or not len(out) or out.min() != NAT:
-        return
-    for row in np.flatnonzero(out == NAT).tolist():
-        scratch = np.empty(1, dtype=np.int64)
-        values = [int(column.read(slice(row, row + 1), scratch)[0]) for column in run.columns]
-        if NAT not in values:
-            run.refuse(row, values)
 
 
 def _copy(given: Micros, into: Micros) -> None:

@@ -15,6 +15,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +26,7 @@ from sla_engine.calendars.instants import DAY, EPOCH_ORDINAL, SECOND
 from sla_engine.errors import UnknownZoneError
 
 Micros = npt.NDArray[np.int64]
+Days = TypeVar("Days", int, Micros)
 
 FIRST_YEAR = 1900
 LAST_YEAR = 2200
@@ -174,3 +176,8 @@ def _system_version(folder: Path) -> str:
         if line.startswith(mark):
             return line.removeprefix(mark).strip()
     return "unknown version"
+
+
+def midnight(ordinal: Days) -> Days:
+    """Return the local time at which a date, or each date of a column, begins."""
+    return (ordinal - EPOCH_ORDINAL) * DAY

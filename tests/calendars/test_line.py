@@ -20,9 +20,10 @@ from sla_engine import (
     OutOfRangeError,
     SlaError,
 )
-from sla_engine.calendars.combined import Combined
+from sla_engine.calendars.arguments import opens_at, wall_time, whole_days
+from sla_engine.calendars.combined import Combined, describe
 from sla_engine.calendars.definition import read_rules
-from sla_engine.calendars.line import Line, describe, opens_at, wall_time, whole_days
+from sla_engine.calendars.line import Line
 from sla_engine.calendars.timeline import Timeline
 
 LUX = "Europe/Luxembourg"

@@ -1,0 +1,50 @@
+"""What callers say beside instants and durations: the landing, a number of business days, and where on a date."""
+
+from operator import index
+from typing import Literal, SupportsIndex
+
+from sla_engine.calendars.instants import SECOND
+from sla_engine.calendars.notation import parse_wall_time
+from sla_engine.errors import InvalidArgumentError
+
+Landing = Literal["closing", "opening"]
+
+
+def opens_at(landing: Landing) -> bool:
+    """Tell whether an answer at a closing moves to the next opening.
+
+    Raises:
+        InvalidArgumentError: the landing is neither `closing` nor `opening`.
+    """
+    if landing not in ("closing", "opening"):
+        raise InvalidArgumentError(f"landing is 'closing' or 'opening', got {landing!r}")
+    return landing == "opening"
+
+
+def whole_days(n: SupportsIndex) -> int:
+    """Return a number of business days.
+
+    Raises:
+        InvalidArgumentError: it is negative or no whole number.
+    """
+    try:
+        if not isinstance(n, bool) and index(n) >= 0:
+            return index(n)
+    except TypeError:
+        pass
+    raise InvalidArgumentError(f"expected a whole number of business days, 0 or more, got {n!r}")
+
+
+def wall_time(text: str) -> int:
+    """Return the microseconds after midnight of a wall time such as `16:00`.
+
+    Raises:
+        InvalidArgumentError: the text is no wall time.
+    """
+    choices = "at is 'closing', 'same time' or a wall time such as '16:00'"
+    if not isinstance(text, str):
+        raise InvalidArgumentError(f"{choices}, got {text!r}")
+    try:
+        return parse_wall_time(text) * SECOND
+    except ValueError as error:
+        raise InvalidArgumentError(f"{choices}: {error}") from None
