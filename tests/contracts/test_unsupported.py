@@ -61,3 +61,8 @@ def test_such_a_setting_is_refused_in_a_later_version_too(problems_of, place, va
 
 def test_no_reasons_are_no_pause():
     assert not list(unsupported_problems({"policies": {"targets": {"response": {"pause_on": []}}}}))
+
+
+def test_a_refusal_names_the_one_value_that_is_carried_out(problems_of):
+    (problem,) = problems_of(more=setting_text(("billing", "rounding"), "down"))
+    assert problem == 'acme.toml: billing.rounding: got "down"; this version carries out only rounding = "up"'
