@@ -44,11 +44,12 @@ def deadlines_columns(
     if len(faults) and errors == "raise":
         raise ColumnError(faults.complaint())
     unit = due_unit(contract, batch.opened.unit, batch.reported_unit)
+    known = STATES if batch.kept is None else (*STATES, None)
     found: dict[str, pa.Array] = {}
     for target in answer.targets:
         due, state = batch.laid_out(answer, target)
         found[f"{target}_due"] = instant_array(due, unit, batch.opened.zone)
-        found[f"{target}_state"] = text_array(state, (*STATES, None), views=views)
+        found[f"{target}_state"] = text_array(state, known, views=views)
     if errors == "column":
         found[ERROR_COLUMN] = faults.column(views=views)
     return pa.table(found) if found else table.select([])
