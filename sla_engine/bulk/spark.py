@@ -20,18 +20,19 @@ from sla_engine.bulk.arrow_deadlines import deadlines_columns
 from sla_engine.bulk.batches import Errors
 from sla_engine.bulk.columns import ColumnNames, Columns, check_columns
 from sla_engine.bulk.frames import added
-from sla_engine.bulk.log_input import LOG_COLUMNS, TICKET_COLUMNS
+from sla_engine.bulk.log_input import LOG_COLUMNS, LOG_NEEDED, NEEDED, TICKET_COLUMNS
+from sla_engine.bulk.log_input import check_columns as check_log_columns
 from sla_engine.bulk.log_tables import evaluate_tables
 from sla_engine.bulk.plans import Contracts
 from sla_engine.bulk.shipped import Shipped
 from sla_engine.calendars.instants import instant_us
-from sla_engine.errors import ColumnError, InvalidArgumentError, NaiveInstantError
+from sla_engine.errors import ColumnError, InvalidArgumentError
 
 if TYPE_CHECKING:
     from pyspark.sql import Column, DataFrame
     from pyspark.sql.types import StructField, StructType
 
-ZONE = "UTC"
+INSTANT = pa.timestamp("us", "UTC")
 
 
 def deadlines(
@@ -66,9 +67,10 @@ def evaluate_log(
 ) -> "DataFrame":
     """Return where every clock of every ticket stands, as `sla_engine.evaluate_log` returns it for frames.
 
-    Tickets and events are brought together in so many buckets by a hash of the ticket's id, and each bucket is evaluated
-    as one table. It must fit the memory of a worker several times over; by default there are as many as
-    `spark.sql.shuffle.partitions` says. The rows of a ticket stand together and in order, the tickets in any order.
+    Both have the columns named there; others are left alone. Tickets and events are brought together in so many buckets
+    by a hash of the ticket's id, and each bucket is evaluated as one table. It must fit the memory of a worker several
+    times over; by default there are as many as `spark.sql.shuffle.partitions` says. The rows of a ticket stand together
+    and in order, the tickets in any order.
 
     Raises:
         ColumnError: a column is missing or of a wrong type; these are no data frames of Spark's.
@@ -77,9 +79,9 @@ def evaluate_log(
     """
     now = instant_us(as_of)
     left, right = _no_rows(tickets, TICKET_COLUMNS), _no_rows(events, LOG_COLUMNS)
+    check_log_columns("tickets", tickets.columns, NEEDED)
+    check_log_columns("events", events.columns, LOG_NEEDED)
     answer = evaluate_tables(left, right, contract, now, errors=errors).schema
-    if errors == "raise":
-        _check_zones(left, right)
     count = _count(buckets, tickets)
     parts = tickets.select(*left.column_names).groupBy(_bucket("id", count))
     logged = events.select(*right.column_names).groupBy(_bucket("ticket", count))
@@ -94,13 +96,19 @@ def _answered(
     batches: Iterator[pa.RecordBatch], *, contracts: Shipped, errors: Errors, names: ColumnNames
 ) -> Iterator[pa.RecordBatch]:
     for batch in batches:
-        table = pa.Table.from_batches([batch])
+        table = _in_utc(pa.Table.from_batches([batch]))
         answer = deadlines_columns(table, contracts.contracts(), errors=errors, **names)
         yield from added(table, answer).to_batches()
 
 
 def _evaluated(tickets: pa.Table, events: pa.Table, *, contracts: Shipped, now: int, errors: Errors) -> pa.Table:
-    return evaluate_tables(tickets, events, contracts.contracts(), now, errors=errors)
+    return evaluate_tables(_in_utc(tickets), _in_utc(events), contracts.contracts(), now, errors=errors)
+
+
+def _in_utc(table: pa.Table) -> pa.Table:
+    """Return a table with its instants written in UTC, not in the zone of the session: this is what Spark takes back."""
+    fields = [field.with_type(INSTANT) if getattr(field.type, "tz", None) else field for field in table.schema]
+    return table.cast(pa.schema(fields))
 
 
 # What runs on the driver
@@ -126,11 +134,15 @@ def _arrow_type(field: "StructField") -> pa.DataType:
     from pyspark.sql import types
 
     read = {
-        types.TimestampType: pa.timestamp("us", ZONE),
+        types.TimestampType: INSTANT,
         types.TimestampNTZType: pa.timestamp("us"),
         types.StringType: pa.string(),
-        types.IntegralType: pa.int64(),
-        types.FractionalType: pa.float64(),
+        types.ByteType: pa.int8(),
+        types.ShortType: pa.int16(),
+        types.IntegerType: pa.int32(),
+        types.LongType: pa.int64(),
+        types.FloatType: pa.float32(),
+        types.DoubleType: pa.float64(),
         types.DateType: pa.date32(),
         types.NullType: pa.null(),
     }
@@ -148,9 +160,12 @@ def _fields(schema: pa.Schema) -> "list[StructField]":
         "bool": types.BooleanType(),
         "double": types.DoubleType(),
         "duration[us]": types.DayTimeIntervalType(),
+        "int8": types.ByteType(),
+        "int16": types.ShortType(),
+        "int32": types.IntegerType(),
         "int64": types.LongType(),
         "string": types.StringType(),
-        f"timestamp[us, tz={ZONE}]": types.TimestampType(),
+        str(INSTANT): types.TimestampType(),
     }
     return [types.StructField(field.name, written[str(field.type)]) for field in schema]
 
@@ -159,16 +174,6 @@ def _struct(fields: "list[StructField]") -> "StructType":
     from pyspark.sql.types import StructType
 
     return StructType(fields)
-
-
-def _check_zones(*tables: pa.Table) -> None:
-    for table in tables:
-        for field in table.schema:
-            if pa.types.is_timestamp(field.type) and field.type.tz is None:
-                raise NaiveInstantError(
-                    f"the times in column {field.name!r} have no zone (timestamp_ntz); say in which one they were written, "
-                    f"as in: to_utc_timestamp({field.name}, 'Europe/Luxembourg')"
-                )
 
 
 def _count(buckets: int | None, df: "DataFrame") -> int:

@@ -2,9 +2,10 @@
 
 import os
 import pickle
+import random
 import shutil
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,9 @@ if not (shutil.which("java") or os.environ.get("JAVA_HOME")):
 
 from pyspark.sql import SparkSession  # noqa: E402 - needs what is looked for above
 
+from sla_engine import Event, Ticket, evaluate  # noqa: E402
 from sla_engine import deadlines as frame_deadlines  # noqa: E402
+from sla_engine import evaluate_log as frame_evaluate_log  # noqa: E402
 from sla_engine.bulk import spark as cluster  # noqa: E402
 from sla_engine.bulk.shipped import Shipped  # noqa: E402
 from sla_engine.contracts import load_contract  # noqa: E402
@@ -227,3 +230,103 @@ def test_a_worker_unpacks_a_contract_once_for_all_tasks(spark):
     ]
     assert len(rows) >= 16
     assert len(set(rows)) == len({row.worker for row in rows})
+
+
+AS_OF = datetime(2026, 6, 30, 12, tzinfo=UTC)
+KINDS = ("responded", "work_started", "paused", "resumed", "recovered", "resolved", "reopened", "closed", "updated")
+LOG = pa.schema({"ticket": pa.string(), "kind": pa.string(), "at": INSTANT, "reason": pa.string(), "seq": pa.int64()})
+
+
+def log(count):
+    """Seeded tickets, and events of most of them, in no order."""
+    draw = random.Random(11)  # noqa: S311 - rows, not secrets
+    given, events = [], []
+    for number in range(count):
+        at = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=draw.randrange(200_000))
+        tier, site = draw.choice(["standard", "office", "business"]), draw.choice(["LU", "BE", "DE-RP"])
+        given.append({"id": f"T-{number}", "opened_at": at, "tier": tier, "site": site})
+        for seq in range(draw.randrange(8)):
+            at += timedelta(minutes=draw.choice([0, 1, 60, 600, 3_000]))
+            kind = draw.choice(KINDS)
+            reason = draw.choice(["customer", "part"]) if kind == "paused" else None
+            events.append({"ticket": f"T-{number}", "kind": kind, "at": at, "reason": reason, "seq": seq})
+    draw.shuffle(events)
+    schema = pa.schema({"id": pa.string(), "opened_at": INSTANT, "tier": pa.string(), "site": pa.string()})
+    return pa.Table.from_pylist(given, schema), pa.Table.from_pylist(events, LOG)
+
+
+@pytest.mark.parametrize("buckets", [None, 1, 7])
+def test_a_log_on_a_cluster_is_evaluated_as_a_frame_is(spark, buckets):
+    given, events = log(3_000)
+    answer = cluster.evaluate_log(
+        spark.createDataFrame(given), spark.createDataFrame(events), SUPPORT, as_of=AS_OF, buckets=buckets
+    )
+    expected = frame_evaluate_log(given, events, SUPPORT, as_of=AS_OF)
+    keys = ("ticket", "target", "cycle")
+    assert collected(answer, *keys).equals(expected.sort_by([(key, "ascending") for key in keys]))
+
+
+def test_a_log_on_a_cluster_is_evaluated_as_single_tickets_are(spark):
+    given, events = log(200)
+    answer = cluster.evaluate_log(spark.createDataFrame(given), spark.createDataFrame(events), SUPPORT, as_of=AS_OF)
+    found = {(row.ticket, row.target, row.cycle): row for row in answer.collect()}
+    logged = {name: [] for name in given["id"].to_pylist()}
+    for row in events.to_pylist():
+        logged[row.pop("ticket")].append(Event(**row))
+    count = 0
+    for row in given.to_pylist():
+        status = evaluate(Ticket(**row, events=logged[row["id"]]), SUPPORT, as_of=AS_OF)
+        for target in SUPPORT.targets:
+            for clock in status.cycles(target):
+                answered = found[row["id"], target, clock.cycle]
+                assert (answered.state, answered.elapsed, answered.paused) == (clock.state, clock.elapsed, clock.paused)
+                count += 1
+    assert count == len(found)
+
+
+def test_numbers_name_tickets_as_text_does(spark):
+    given = spark.sql("SELECT 7 AS id, TIMESTAMP '2026-06-22 07:00:00Z' AS opened_at, 'office' AS tier, 'LU' AS site")
+    events = spark.sql("SELECT '7' AS ticket, 'responded' AS kind, TIMESTAMP '2026-06-22 08:00:00Z' AS at")
+    answer = cluster.evaluate_log(given, events, SUPPORT, as_of=AS_OF)
+    assert answer.dtypes[0] == ("ticket", "int")
+    assert [(row.ticket, row.state) for row in answer.where("target = 'response'").collect()] == [(7, "met")]
+
+
+def test_the_columns_of_an_evaluated_log_are_known_before_it_runs(spark):
+    jobs = spark.sparkContext.statusTracker().getJobIdsForGroup
+    given, events = map(spark.createDataFrame, log(5))
+    before = list(jobs())
+    answer = cluster.evaluate_log(given, events, SUPPORT, as_of=AS_OF, errors="column")
+    assert list(jobs()) == before
+    kinds = dict(answer.dtypes)
+    assert (kinds["ticket"], kinds["due"], kinds["elapsed"]) == ("string", "timestamp", "interval day to second")
+    assert (kinds["cycle"], kinds["share"], kinds["provisional"], kinds["sla_error"]) == (
+        "bigint",
+        "double",
+        "boolean",
+        "string",
+    )
+
+
+def test_a_ticket_without_an_answer_may_say_so_in_its_rows(spark):
+    given, events = map(spark.createDataFrame, log(20))
+    wrong = given.withColumn("tier", pyspark.sql.functions.expr("if(id = 'T-3', 'gold', tier)"))
+    answer = cluster.evaluate_log(wrong, events, SUPPORT, as_of=AS_OF, errors="column")
+    assert {row.ticket for row in answer.where("state = 'error'").collect()} == {"T-3"}
+
+
+@pytest.mark.parametrize("buckets", [0, -1, True, 2.0, "8"])
+def test_buckets_are_a_whole_number_above_0(spark, buckets):
+    given, events = map(spark.createDataFrame, log(2))
+    with pytest.raises(InvalidArgumentError, match="buckets is a whole number above 0, got"):
+        cluster.evaluate_log(given, events, SUPPORT, as_of=AS_OF, buckets=buckets)
+
+
+def test_a_log_is_refused_at_once_for_its_columns(spark):
+    given, events = map(spark.createDataFrame, log(2))
+    with pytest.raises(ColumnError, match="no column 'kind' in the events; found 'ticket', 'at'"):
+        cluster.evaluate_log(given, events.select("ticket", "at"), SUPPORT, as_of=AS_OF)
+    with pytest.raises(NaiveInstantError, match="'at'"):
+        cluster.evaluate_log(given, events.withColumn("at", events["at"].cast("timestamp_ntz")), SUPPORT, as_of=AS_OF)
+    with pytest.raises(NaiveInstantError, match="naive"):
+        cluster.evaluate_log(given, events, SUPPORT, as_of=datetime(2026, 6, 30))  # noqa: DTZ001 - the case
