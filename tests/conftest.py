@@ -6,6 +6,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.servers import mariadb_server, mariadb_url, postgresql_server, postgresql_url
+
+__all__ = ["mariadb_server", "mariadb_url", "postgresql_server", "postgresql_url"]  # fixtures of the whole suite
+
 # Drawing a whole calendar takes longer than Hypothesis expects of one example, and a shared machine has no deadlines.
 settings.register_profile("dev", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", settings.get_profile("dev"), derandomize=True, database=None)  # reproducible

