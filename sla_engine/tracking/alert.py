@@ -1,0 +1,168 @@
+"""Alert: one thing that somebody must be told about a clock, once; and its key, by which it stays the same alert.
+
+Values; instants are kept as integers.
+"""
+
+import json
+from dataclasses import dataclass
+from urllib.parse import quote, unquote
+
+from pendulum import DateTime
+
+from sla_engine.calendars.instants import instant_at
+from sla_engine.calendars.zones import named_zone
+from sla_engine.contracts.thresholds import ShareUsed, Threshold
+from sla_engine.errors import InvalidArgumentError
+
+DUE = "due"  # the threshold of a breach
+
+WARNING = "warning"
+BREACH = "breach"
+WITHDRAWN = "withdrawn"
+KINDS = (WARNING, BREACH, WITHDRAWN)
+
+_PARTS = 6
+# Half a character of UTF-16 is no text, but a JSON file can hold it in an id, and it must not stop an alert.
+_ERRORS = "surrogatepass"
+_EXAMPLE = "'default/T-1/response/0/due/0'"
+
+
+@dataclass(frozen=True, slots=True)
+class AlertKey:
+    """Source, ticket, target, cycle, threshold and generation, with a mark where it is a withdrawal's.
+
+    The text has each part percent-encoded between slashes, so it is printable ASCII without blanks, whatever a ticket is
+    called, and two keys have the same text only if they are the same.
+
+    >>> str(AlertKey("desk", "T/1", "response", 0, "75%", 0))
+    'desk/T%2F1/response/0/75%25/0'
+    >>> AlertKey.parse("desk/T%2F1/response/0/due/2/withdrawn").ticket
+    'T/1'
+    """
+
+    source: str
+    ticket: str
+    target: str
+    cycle: int
+    threshold: str
+    generation: int
+    withdrawn: bool = False
+
+    @classmethod
+    def parse(cls, text: str) -> "AlertKey":
+        """Return the key of a text that `str` made.
+
+        Raises:
+            InvalidArgumentError: the text is no such key.
+        """
+        *parts, last = text.split("/")
+        withdrawn = last == WITHDRAWN and len(parts) == _PARTS
+        parts = parts if withdrawn else [*parts, last]
+        try:
+            source, ticket, target, cycle, threshold, generation = (unquote(part, errors=_ERRORS) for part in parts)
+            key = cls(source, ticket, target, int(cycle), threshold, int(generation), withdrawn)
+        except ValueError:
+            key = None
+        if key is None or str(key) != text:
+            raise InvalidArgumentError(f"expected the key of an alert such as {_EXAMPLE}, got {text!r}")
+        return key
+
+    @property
+    def kind(self) -> str:
+        """What an alert of this key is: a warning, a breach, or the withdrawal of either."""
+        if self.withdrawn:
+            return WITHDRAWN
+        return BREACH if self.threshold == DUE else WARNING
+
+    def __str__(self) -> str:
+        parts = (self.source, self.ticket, self.target, str(self.cycle), self.threshold, str(self.generation))
+        text = "/".join(quote(part, safe="", errors=_ERRORS) for part in parts)
+        return f"{text}/{WITHDRAWN}" if self.withdrawn else text
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """A warning, a breach, or the withdrawal of either.
+
+    `key` is the text of its `AlertKey`. `threshold` is `75%`, `-PT1H` or, for a breach, `due`. `due_us` is the instant at
+    which it was due (a breach's: the due instant of its clock), `at_us` the `now` of the sweep that recorded it, both in
+    microseconds of UTC; `zone` is the site's. `moot` says that its clock had stopped by then.
+
+    >>> alert = Alert("desk/T-1/response/0/due/0", "T-1", "response", 0, "breach", "due", 0, 60_000_000, "Europe/Berlin")
+    >>> alert.due.isoformat(), alert.at.isoformat()
+    ('1970-01-01T01:00:00+01:00', '1970-01-01T01:01:00+01:00')
+
+    Raises:
+        InvalidArgumentError: `kind` is none of `warning`, `breach` and `withdrawn`.
+    """
+
+    key: str
+    ticket: str
+    target: str
+    cycle: int
+    kind: str
+    threshold: str
+    due_us: int
+    at_us: int
+    zone: str
+    moot: bool = False
+
+    def __post_init__(self) -> None:
+        """Check the kind, on which sinks and exit codes decide."""
+        if self.kind not in KINDS:
+            raise InvalidArgumentError(f"expected one of {', '.join(KINDS)} as kind, got {self.kind!r}")
+
+    @classmethod
+    def of(cls, key: AlertKey, *, due_us: int, at_us: int, zone: str, moot: bool = False) -> "Alert":
+        """Return the alert of a key, whose kind, ticket, target, cycle and threshold the key tells."""
+        return cls(str(key), key.ticket, key.target, key.cycle, key.kind, key.threshold, due_us, at_us, zone, moot)
+
+    @property
+    def due(self) -> DateTime:
+        """The instant at which this alert was due, in the site's zone."""
+        return instant_at(self.due_us, named_zone(self.zone))
+
+    @property
+    def at(self) -> DateTime:
+        """The instant of the sweep that recorded it, in the site's zone."""
+        return instant_at(self.at_us, named_zone(self.zone))
+
+    def record(self) -> dict[str, object]:
+        """Return what `check` writes of it, in that order; instants are ISO 8601 text with the site's offset."""
+        return {
+            "key": self.key,
+            "ticket": self.ticket,
+            "target": self.target,
+            "cycle": self.cycle,
+            "kind": self.kind,
+            "threshold": self.threshold,
+            "due": self.due.isoformat(),
+            "at": self.at.isoformat(),
+            "moot": self.moot,
+        }
+
+    def line(self) -> str:
+        """Return the record as one line of JSON in ASCII, without the line's end."""
+        return json.dumps(self.record())
+
+
+def threshold_name(threshold: Threshold | None) -> str:
+    """Return how alerts write a threshold: a share as the contract has it, a time before due in ISO 8601, `due` for None.
+
+    >>> from fractions import Fraction
+    >>> from sla_engine.contracts.thresholds import TimeBefore
+    >>> threshold_name(ShareUsed(Fraction(3, 4))), threshold_name(TimeBefore(5_400_000_000)), threshold_name(None)
+    ('75%', '-PT1H30M', 'due')
+    """
+    if threshold is None:
+        return DUE
+    return str(threshold) if isinstance(threshold, ShareUsed) else f"-{_iso_duration(threshold.before_us)}"
+
+
+def _iso_duration(us: int) -> str:
+    """Return microseconds as ISO 8601 writes them, in hours, minutes and seconds: a day of business time has no length."""
+    minutes, rest = divmod(us, 60_000_000)
+    hours, minutes = divmod(minutes, 60)
+    seconds = f"{rest // 1_000_000}.{rest % 1_000_000:06}".rstrip("0").rstrip(".")
+    shown = ((hours, f"{hours}H"), (minutes, f"{minutes}M"), (rest, f"{seconds}S"))
+    return "PT" + ("".join(text for amount, text in shown if amount) or "0S")
