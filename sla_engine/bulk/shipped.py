@@ -7,6 +7,8 @@ from functools import lru_cache
 from typing import Self
 
 from sla_engine.bulk.plans import Contracts
+from sla_engine.contracts import Contract
+from sla_engine.errors import ContractError
 
 MOST_UNPACKED = 8
 
@@ -29,11 +31,14 @@ class Shipped:
     @classmethod
     def of(cls, contracts: Contracts) -> Self:
         """Pack contracts; what they have compiled stays behind, and is compiled again where it is needed."""
-        many = contracts if isinstance(contracts, Mapping) else {"": contracts}
-        return cls(tuple((name, one.fingerprint) for name, one in many.items()), pickle.dumps(contracts))
+        return cls(tuple((name, one.fingerprint) for name, one in _named(contracts).items()), pickle.dumps(contracts))
 
     def contracts(self) -> Contracts:
-        """Return the contracts, the same objects each time in one process, with all that they have compiled so far."""
+        """Return the contracts, the same objects each time in one process, with all that they have compiled so far.
+
+        Raises:
+            ContractError: they would answer otherwise here than where they were packed.
+        """
         return _unpacked(self)
 
 
@@ -41,4 +46,17 @@ class Shipped:
 def _unpacked(shipped: Shipped) -> Contracts:
     # What is unpacked comes from the driver, which sends code to run on the same way.
     contracts: Contracts = pickle.loads(shipped.packed)  # noqa: S301
+    for name, fingerprint in shipped.fingerprints:
+        one = _named(contracts)[name]
+        # Of a contract made anew: the one unpacked remembers the fingerprint from where it was packed.
+        if Contract(one.versions).fingerprint != fingerprint:
+            here = ", ".join(f"{data} {version}" for data, version in one.data_versions.items())
+            raise ContractError(
+                f"contract {one.id!r} would be answered otherwise here than on the driver: holiday or time-zone data differ; "
+                f"install the same versions of holidays and tzdata (here: {here})"
+            )
     return contracts
+
+
+def _named(contracts: Contracts) -> Mapping[str, Contract]:
+    return contracts if isinstance(contracts, Mapping) else {"": contracts}

@@ -5,6 +5,7 @@ import pickle
 import random
 import shutil
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -25,7 +26,7 @@ from sla_engine import evaluate_log as frame_evaluate_log  # noqa: E402
 from sla_engine.bulk import spark as cluster  # noqa: E402
 from sla_engine.bulk.shipped import Shipped  # noqa: E402
 from sla_engine.contracts import load_contract  # noqa: E402
-from sla_engine.errors import ColumnError, InvalidArgumentError, NaiveInstantError  # noqa: E402
+from sla_engine.errors import ColumnError, ContractError, InvalidArgumentError, NaiveInstantError  # noqa: E402
 
 # What PySpark 4.3 says of pandas 3, of which it needs the presence only.
 pytestmark = pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas:FutureWarning")
@@ -174,6 +175,12 @@ def test_timestamps_without_a_zone_are_refused_at_once(spark):
         cluster.deadlines(naive, SUPPORT)
 
 
+def test_timestamps_without_a_zone_can_be_given_one(spark):
+    zoned = "CAST(CAST(TIMESTAMP_NTZ '2026-06-22 17:30:00' AS STRING) || ' Europe/Luxembourg' AS TIMESTAMP)"
+    found = collected(cluster.deadlines(one(spark, opened_at=zoned), SUPPORT), "tier").to_pylist()
+    assert found[0]["response_due"] == datetime(2026, 6, 24, 13, tzinfo=UTC)
+
+
 def test_timestamps_without_a_zone_may_be_errors_of_their_rows(spark):
     naive = one(spark, opened_at="TIMESTAMP_NTZ '2026-06-22 17:30:00'")
     row = cluster.deadlines(naive, SUPPORT, errors="column").collect()[0]
@@ -213,6 +220,12 @@ def test_an_unknown_way_with_errors_is_refused(spark):
 def test_a_contract_travels_as_a_few_kilobytes_whatever_it_has_compiled():
     SUPPORT.due(datetime(2026, 6, 22, 9, tzinfo=UTC), tier="office", site="LU", target="response")
     assert len(pickle.dumps(Shipped.of(SUPPORT))) < 20_000
+
+
+def test_a_worker_with_other_data_than_the_driver_refuses():
+    elsewhere = replace(Shipped.of(SUPPORT), fingerprints=(("", "of other holidays"),))
+    with pytest.raises(ContractError, match=r"'mixvoip-support' would be answered otherwise here.* \(here: holidays 0"):
+        elsewhere.contracts()
 
 
 def test_a_worker_unpacks_a_contract_once_for_all_tasks(spark):
@@ -282,6 +295,15 @@ def test_a_log_on_a_cluster_is_evaluated_as_single_tickets_are(spark):
                 assert (answered.state, answered.elapsed, answered.paused) == (clock.state, clock.elapsed, clock.paused)
                 count += 1
     assert count == len(found)
+
+
+def test_a_log_may_have_no_events(spark):
+    given, events = log(20)
+    answer = cluster.evaluate_log(
+        spark.createDataFrame(given), spark.createDataFrame(events).where("false"), SUPPORT, as_of=AS_OF
+    )
+    assert answer.select("ticket").distinct().count() == 20
+    assert answer.where("stopped_at IS NOT NULL").count() == 0
 
 
 def test_numbers_name_tickets_as_text_does(spark):
