@@ -136,7 +136,7 @@ def codes_of(column: "ArrowColumn", name: str) -> Codes:
     kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
     if pa.types.is_null(kind):
         return Codes.same(None, len(column))
-    if not (_is_text(kind) or pa.types.is_integer(kind)):
+    if not (is_text(kind) or pa.types.is_integer(kind)):
         raise ColumnError(f"column {name!r} is of type {column.type}; expected text or whole numbers")
     if not len(column):
         return Codes.of(())
@@ -172,7 +172,8 @@ def _whole(column: "ArrowColumn") -> "pa.Array":
     return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
 
 
-def _is_text(kind: "pa.DataType") -> bool:
+def is_text(kind: "pa.DataType") -> bool:
+    """Whether a type is one of text."""
     return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind))
 
 

@@ -4,6 +4,8 @@ A null in a column that every ticket has (opened, tier, site) leaves the row's a
 nobody. Everything else that has no answer is an error of its row.
 """
 
+from collections import Counter
+from dataclasses import dataclass
 from typing import Unpack
 
 import pyarrow as pa
@@ -12,12 +14,21 @@ from sla_engine.bulk.arrow import Unit, instant_array, text_array
 from sla_engine.bulk.batches import Batch, Errors
 from sla_engine.bulk.columns import ColumnNames, Columns, check_columns
 from sla_engine.bulk.complaints import Complaints
-from sla_engine.bulk.dispatch import STATES, deadlines, targets_of
+from sla_engine.bulk.dispatch import STATES, Deadlines, deadlines, targets_of
 from sla_engine.bulk.due_units import due_unit
 from sla_engine.bulk.plans import Contracts
 from sla_engine.errors import ColumnError, InvalidArgumentError
 
 ERROR_COLUMN = "sla_error"
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """New columns; the rows among them without an answer; and those to which no promise can apply, counted by reason."""
+
+    columns: pa.Table
+    complaints: Complaints
+    reasons: Counter[str]
 
 
 def deadlines_columns(
@@ -43,6 +54,27 @@ def deadlines_columns(
     faults = Complaints(batch, answer.faults)
     if len(faults) and errors == "raise":
         raise ColumnError(faults.complaint())
+    return _table(batch, answer, faults if errors == "column" else None, contract, views=views)
+
+
+def answered(table: pa.Table, contract: Contracts, *, known_by: str, **names: Unpack[ColumnNames]) -> Answered:
+    """Return the columns of `deadlines_columns` with `errors="column"`, and what is wrong with which rows.
+
+    Every row must be a ticket, known by the value in a column: nulls are faults.
+
+    Raises:
+        ColumnError: a column is missing or of a wrong type.
+    """
+    columns = Columns(**names)
+    check_columns(table.column_names, [known_by, *columns.named.values()])
+    batch = Batch.of(table, columns, "column", known_by=known_by)
+    answer = deadlines(contract, batch.asked)
+    faults = Complaints(batch, answer.faults)
+    return Answered(_table(batch, answer, faults, contract, views=False), faults, answer.reasons)
+
+
+def _table(batch: Batch, answer: Deadlines, faults: Complaints | None, contract: Contracts, *, views: bool) -> pa.Table:
+    """Lay out the answer as columns, that of errors last where faults are given."""
     unit = due_unit(contract, batch.opened.unit, batch.reported_unit)
     known = STATES if batch.kept is None else (*STATES, None)
     found: dict[str, pa.Array] = {}
@@ -50,9 +82,9 @@ def deadlines_columns(
         due, state = batch.laid_out(answer, target)
         found[f"{target}_due"] = instant_array(due, unit, batch.opened.zone)
         found[f"{target}_state"] = text_array(state, known, views=views)
-    if errors == "column":
+    if faults is not None:
         found[ERROR_COLUMN] = faults.column(views=views)
-    return pa.table(found) if found else table.select([])
+    return pa.table(found) if found else batch.table.select([])
 
 
 def deadlines_schema(

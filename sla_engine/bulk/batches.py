@@ -5,14 +5,15 @@ from typing import Literal
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from sla_engine.bulk.arrow import NAT, Instants, Unit, codes_of, instants_of
+from sla_engine.bulk.arrow import NAT, Instants, Unit, codes_of, instants_of, is_text
 from sla_engine.bulk.codes import Codes, Integers
 from sla_engine.bulk.columns import Columns
 from sla_engine.bulk.dispatch import ERROR, STATES, Deadlines, States
 from sla_engine.bulk.faults import Faults
 from sla_engine.bulk.plans import Fault
-from sla_engine.bulk.rows import Micros, Rows
+from sla_engine.bulk.rows import Micros, Rows, Truth
 
 Errors = Literal["raise", "column"]
 
@@ -34,8 +35,11 @@ class Batch:
     refused: Faults
 
     @classmethod
-    def of(cls, table: pa.Table, columns: Columns, errors: Errors) -> "Batch":
+    def of(cls, table: pa.Table, columns: Columns, errors: Errors, *, known_by: str | None = None) -> "Batch":
         """Read the columns of a table.
+
+        With `known_by`, the column that says which ticket a row is, each row must be one: a null there, or in another
+        column that every ticket has, is a fault.
 
         Raises:
             ColumnError: a column of a wrong type.
@@ -50,10 +54,12 @@ class Batch:
                 texts[ours] = codes_of(table[theirs], theirs)
         rows = _rows(times, texts)
         refused, code = _refused(times, len(table))
-        absent = (rows.opened == NAT) & (code != 0)
-        for needed in (rows.tier, rows.site):
-            if None in needed.names:
-                absent |= needed.codes == needed.names.index(None)
+        absent = np.zeros(len(table), dtype=bool)
+        if known_by is None:
+            absent = _absent(rows, code)
+        else:
+            refused.append(Fault(known_by, "text"))
+            code[_empty(table[known_by])] = len(refused) - 1
         found = np.flatnonzero((code >= 0) & ~absent)
         kept = np.flatnonzero(~absent & (code < 0)) if absent.any() or len(found) else None
         faults = Faults(found, code[found], refused)
@@ -79,6 +85,23 @@ class Batch:
         all_due[self.kept], all_state[self.kept] = due, state
         all_state[self.refused.rows] = ERROR
         return all_due, all_state
+
+
+def _absent(rows: Rows, code: Integers) -> Truth:
+    """Tell which rows have a null in a column that every ticket has; an instant that was refused is no null."""
+    absent: Truth = (rows.opened == NAT) & (code != 0)
+    for needed in (rows.tier, rows.site):
+        if None in needed.names:
+            absent |= needed.codes == needed.names.index(None)
+    return absent
+
+
+def _empty(column: pa.ChunkedArray) -> Truth:
+    """Tell where nothing is written."""
+    null = pc.is_null(column)
+    blank = pc.equal(pc.binary_length(column), 0).fill_null(fill_value=False) if is_text(column.type) else null
+    empty: Truth = pc.or_(null, blank).to_numpy()
+    return empty
 
 
 def _rows(times: dict[str, Instants], texts: dict[str, Codes]) -> Rows:

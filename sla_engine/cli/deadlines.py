@@ -29,6 +29,7 @@ NOW = "2026-06-23T12:00+02:00"
         "sla-engine deadlines tickets.csv --contract mixvoip-support",
         f"sla-engine deadlines tickets.csv --contract mixvoip-support --now {NOW} --output jsonl",
         "cat tickets.csv | sla-engine deadlines - --contract mixvoip-support --output csv",
+        "sla-engine deadlines tickets.csv --contract mixvoip-support --to due.parquet",
         f"sla-engine deadlines tickets.csv --events events.csv --contract mixvoip-support --now {NOW} --summary",
         "sla-engine deadlines audit.csv --mapping servicenow-audit --zone Europe/Luxembourg --set tier=business "
         f"--set site=LU --contract mixvoip-support --now {NOW}",
@@ -41,8 +42,13 @@ NOW = "2026-06-23T12:00+02:00"
     "--now", type=Instant(), metavar="INSTANT", help="State each clock as of then, in place of due instants alone."
 )
 @click.option("--summary", is_flag=True, help="Count states, findings and bad rows, in place of a line per clock.")
+@click.option(
+    "--to", metavar="FILE.parquet", help="Write a Parquet file, a row per ticket, in place of lines to standard output."
+)
 @output_option()
-def command(*, inputs: Inputs, contracts: tuple[str, ...], now: datetime | None, summary: bool, output: str) -> int:
+def command(
+    *, inputs: Inputs, contracts: tuple[str, ...], now: datetime | None, summary: bool, to: str | None, output: str
+) -> int:
     """Say when each ticket of FILE falls due, target by target.
 
     FILE is CSV, JSON, JSON lines (all three also gzipped) or Parquet, or - for standard input. It needs the columns id,
@@ -53,17 +59,26 @@ def command(*, inputs: Inputs, contracts: tuple[str, ...], now: datetime | None,
     With --now each clock has its state then: not_applicable, not_started, running, paused, overdue, met, missed or
     cancelled. Later events are left out. A provisional due instant is one that a pause still moves.
 
+    With --to the file has a row per ticket, with its due instants in columns of their own, and what a Parquet FILE has
+    besides; it appears when it is whole.
+
     Rows that cannot be answered are listed on standard error, and the exit code is 3; all others are answered.
     """
     if summary and now is None:
         raise click.UsageError("--summary counts states, which need an instant; give it by --now")
+    if to is not None and now is not None:
+        raise click.UsageError("--to writes due instants; --now, which states clocks, goes with --output")
     from sla_engine.cli.bad_rows import BadRows
     from sla_engine.cli.exits import COULD_NOT_TELL, FINE
 
+    if to is not None:
+        _check_file(to)
     entitling = entitling_of(contracts)
     bad = BadRows()
     try:
-        if summary and now is not None:
+        if to is not None:
+            _write_file(inputs, entitling, bad, to)
+        elif summary and now is not None:
             _count(inputs, entitling, now, bad, output)
         else:
             _write(inputs, entitling, now, bad, output)
@@ -83,6 +98,19 @@ def entitling_of(contracts: tuple[str, ...]) -> "Contracts":
     if len(chosen) < len(loaded):
         raise click.UsageError(f"--contract names one contract twice; got {', '.join(one.id for one in loaded)}")
     return loaded[0] if len(loaded) == 1 else chosen
+
+
+def _check_file(to: str) -> None:
+    from sla_engine.cli.deadline_file import check_ending
+
+    check_ending(to)
+
+
+def _write_file(inputs: Inputs, entitling: "Contracts", bad: "BadRows", to: str) -> None:
+    """Write a row per ticket."""
+    from sla_engine.cli.deadline_file import write_file
+
+    write_file(inputs, entitling, bad, to)
 
 
 def _write(inputs: Inputs, entitling: "Contracts", now: datetime | None, bad: "BadRows", output: str) -> None:

@@ -27,6 +27,11 @@ class Inputs:
     events: str | None
     odd: Counter[str] = field(default_factory=Counter)
 
+    @property
+    def is_mapped(self) -> bool:
+        """Whether anything is said about how the file is read, or joined to it."""
+        return any((self.mapping, self.zone, self.values, self.events))
+
     def columns(self, progress: Callable[[int], object] | None = None) -> "Iterator[TicketColumns]":
         """Yield the tickets in chunks."""
         from sla_engine.sources import load_mapping, read_columns

@@ -360,7 +360,7 @@ def test_an_instant_without_an_answer_is_an_error_with_the_reason():
     table = table_of([{"opened_at": instant_us(datetime(2150, 1, 4, tzinfo=UTC)), "tier": "office", "site": "LU"}])
     (reason,) = deadlines(table, SUPPORT, errors="column")["sla_error"].to_pylist()
     assert reason.startswith(
-        "column 'opened_at': 2150-01-04T00:00:00Z, expected an instant that can be answered (no holiday"
+        "column 'opened_at': '2150-01-04T00:00:00Z', expected an instant that can be answered (no holiday"
     )
 
 
@@ -379,7 +379,7 @@ def test_parts_of_a_microsecond_are_errors_told_with_all_others():
     result = deadlines(table, SUPPORT, errors="column")
     assert result["response_state"].to_pylist() == ["error", "error", "due", None]
     assert result["sla_error"].to_pylist()[0] == (
-        "column 'opened_at': 1970-01-01T00:00:00.000000001Z, expected an instant without parts of a microsecond"
+        "column 'opened_at': '1970-01-01T00:00:00.000000001Z', expected an instant without parts of a microsecond"
     )
     with pytest.raises(
         ColumnError, match=r"2 rows have no answer[\s\S]*row 0, column 'opened_at'[\s\S]*row 1, column 'tier'"

@@ -1,0 +1,210 @@
+"""`deadlines --to FILE.parquet`: columns of a file, the same answers as on standard output."""
+
+import json
+from datetime import UTC, datetime
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from sla_engine.bulk import parquet_files
+
+SUPPORT = ("--contract", "mixvoip-support")
+TIERS = "a tier of contract mixvoip-support: none, standard, office, business"
+NEW = ["response_due", "response_state", "intervention_due", "intervention_state", "sla_error"]
+AT = datetime(2026, 6, 22, 15, 30, tzinfo=UTC)
+
+
+def table(**changes):
+    """A few tickets as columns of a Parquet file."""
+    columns = {
+        "id": ["T-1", "T-2", "T-3"],
+        "opened_at": pa.array([AT] * 3, pa.timestamp("us", "UTC")),
+        "tier": ["office", "business", "none"],
+        "site": ["LU", "LU", "BE"],
+        "seen": [1, 2, 3],
+    }
+    return pa.table(columns | changes)
+
+
+@pytest.fixture
+def answer(run, folder):
+    """Write a table, have it answered into a file, and return that and what was printed."""
+
+    def answered(rows, *args, name="tickets.parquet"):
+        pq.write_table(rows, folder / name)
+        result = run("deadlines", name, *SUPPORT, "--to", "due.parquet", *args)
+        return pq.read_table(folder / "due.parquet"), result
+
+    return answered
+
+
+def by_lines(run, name):
+    """Due instants and states by ticket and target, as JSON lines tell them."""
+    printed = run("deadlines", name, *SUPPORT, "-o", "jsonl").stdout
+    lines = [json.loads(line) for line in printed.splitlines()]
+    return {
+        (line["ticket"], line["target"]): (line["due"] and datetime.fromisoformat(line["due"]), line["state"])
+        for line in lines
+    }
+
+
+def by_columns(found):
+    """The same from columns."""
+    return {
+        (row["id"], target): (row[f"{target}_due"], row[f"{target}_state"])
+        for row in found.to_pylist()
+        for target in ("response", "intervention")
+    }
+
+
+def test_a_parquet_file_keeps_its_columns_and_gets_the_answers(answer, run):
+    rows = table()
+    found, result = answer(rows)
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "")
+    assert found.column_names == [*rows.column_names, *NEW]
+    assert found.select(rows.column_names).equals(rows)
+    assert by_columns(found) == by_lines(run, "tickets.parquet")
+
+
+def test_a_table_of_text_becomes_the_columns_of_its_tickets(run, folder):
+    assert run("deadlines", "tickets.csv", *SUPPORT, "--to", "due.parquet").exit_code == 0
+    found = pq.read_table(folder / "due.parquet")
+    assert found.column_names[:3] == ["id", "tier", "site"]
+    assert found.column_names[-5:] == NEW
+    assert by_columns(found) == by_lines(run, "tickets.csv")
+
+
+def test_times_written_as_text_in_a_parquet_file_are_read(answer, run):
+    found, result = answer(table(opened_at=["2026-06-22T17:30:00+02:00"] * 3))
+    assert result.exit_code == 0
+    assert by_columns(found) == by_lines(run, "tickets.parquet")
+
+
+def test_bad_rows_are_listed_by_their_number_and_kept_with_the_reason(answer):
+    opened = pa.array([AT, None, AT], pa.timestamp("us", "UTC"))
+    found, result = answer(table(opened_at=opened, tier=["office", "business", "gold"], id=["T-1", "T-2", "T-3"]))
+    assert result.exit_code == 3
+    assert result.stderr.splitlines() == [
+        "tickets.parquet, line 2, column 'opened_at': nothing, expected an instant",
+        f"tickets.parquet, line 3, column 'tier': 'gold', expected {TIERS}",
+        "2 rows could not be answered; all others were",
+    ]
+    assert found["response_state"].to_pylist() == ["due", "error", "error"]
+    assert found["sla_error"].to_pylist()[1:] == [
+        "column 'opened_at': nothing, expected an instant",
+        f"column 'tier': 'gold', expected {TIERS}",
+    ]
+
+
+@pytest.mark.parametrize(("column", "value"), [("id", None), ("id", ""), ("tier", None), ("site", ""), ("site", None)])
+def test_a_row_that_is_no_ticket_is_a_bad_row(answer, column, value):
+    rows = table()
+    values = rows[column].to_pylist()
+    found, result = answer(table(**{column: pa.array([values[0], value, values[2]])}))
+    assert result.exit_code == 3
+    shown = "nothing" if value is None else "''"
+    assert f"tickets.parquet, line 2, column '{column}': {shown}, expected text" in result.stderr
+    assert found["response_state"].to_pylist()[:2] == ["due", "error"]
+
+
+def test_bad_lines_of_text_are_listed_and_are_no_rows(run, folder):
+    with (folder / "tickets.csv").open("a") as out:
+        out.write("T-4,yesterday,office,LU,\nT-5,2026-06-22T10:00:00Z,gold,LU,\n")
+    result = run("deadlines", "tickets.csv", *SUPPORT, "--to", "due.parquet")
+    assert result.exit_code == 3
+    assert [line.split(":")[0] for line in result.stderr.splitlines()[:2]] == [
+        "tickets.csv, line 5, column 'opened_at'",
+        "tickets.csv, line 6, column 'tier'",
+    ]
+    assert pq.read_table(folder / "due.parquet")["id"].to_pylist() == ["T-1", "T-2", "T-3", "T-5"]
+
+
+def test_many_rows_are_answered_some_at_a_time_and_numbered_through(answer, monkeypatch):
+    monkeypatch.setattr(parquet_files, "ROWS", 2)
+    rows = pa.concat_tables([table(), table(tier=["office", "gold", "none"])])
+    found, result = answer(rows)
+    assert "tickets.parquet, line 5, column 'tier': 'gold'" in result.stderr
+    assert found["response_state"].to_pylist() == ["due", "due", "not_applicable", "due", "error", "not_applicable"]
+    assert found.select(rows.column_names).equals(rows)
+
+
+def test_the_columns_that_a_ticket_may_have_count(answer):
+    found, _ = answer(table(kind=["incident", "request", None], reported_at=pa.array([None] * 3)))
+    assert found["response_state"].to_pylist() == ["due", "not_applicable", "not_applicable"]
+
+
+def test_a_header_alone_is_a_file_without_rows(run, folder, answer):
+    found, result = answer(table().slice(0, 0))
+    assert (result.exit_code, len(found)) == (0, 0)
+    assert found.column_names[-5:] == NEW
+    (folder / "t.csv").write_text("id,opened_at,tier,site\n")
+    assert run("deadlines", "t.csv", *SUPPORT, "--to", "due.parquet").exit_code == 0
+    assert len(pq.read_table(folder / "due.parquet")) == 0
+
+
+def test_a_mapping_stands_between_a_parquet_file_and_its_columns(run, folder):
+    (folder / "m.toml").write_text(
+        '[mapping]\nformat = "tickets"\n[columns]\nid = "number"\ntier = { value = "office" }\n'
+    )
+    pq.write_table(table().rename_columns({"id": "number"}), folder / "t.parquet")
+    result = run("deadlines", "t.parquet", *SUPPORT, "--mapping", "m.toml", "--to", "due.parquet")
+    assert result.exit_code == 0, result.stderr
+    assert pq.read_table(folder / "due.parquet")["tier"].to_pylist() == ["office"] * 3
+
+
+def test_a_source_that_breaks_off_leaves_no_file_and_an_older_one_as_it_was(run, folder, monkeypatch):
+    monkeypatch.setattr(parquet_files, "ROWS", 2)
+    pq.write_table(pa.concat_tables([table()] * 1_000), folder / "t.parquet", row_group_size=300, compression="none")
+    content = bytearray((folder / "t.parquet").read_bytes())
+    middle = len(content) // 2
+    content[middle : middle + 2_000] = b"\xff" * 2_000
+    (folder / "broken.parquet").write_bytes(content)
+    (folder / "due.parquet").write_text("older")
+    result = run("deadlines", "broken.parquet", *SUPPORT, "--to", "due.parquet")
+    assert result.exit_code == 3
+    assert "broken.parquet: cannot be read as Parquet" in result.stderr
+    assert (folder / "due.parquet").read_text() == "older"
+    assert [path.name for path in folder.iterdir() if path.name.endswith(".part")] == []
+
+
+def test_the_file_may_be_the_one_that_is_read(run, folder):
+    pq.write_table(table(), folder / "t.parquet")
+    for _ in range(2):
+        assert run("deadlines", "t.parquet", *SUPPORT, "--to", "t.parquet").exit_code == 0
+    assert pq.read_table(folder / "t.parquet").column_names == [*table().column_names, *NEW]
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (["tickets.csv", "--to", "due.csv"], "--to writes Parquet; got 'due.csv'"),
+        (["tickets.csv", "--to", "due.parquet", "--now", "2026-06-22T10:00:00Z"], "--to writes due instants"),
+        (["tickets.csv", "--to", "nowhere/due.parquet"], "No such file or directory"),
+        (["missing.parquet", "--to", "due.parquet"], "missing.parquet: no such file or directory"),
+        (["tickets.csv", "--to", "due.parquet", "--zone", "UTC"], "--zone and --set change a mapping"),
+        (["tickets.csv", "--to", "due.parquet", "--format", "parquet"], "cannot be read as Parquet"),
+    ],
+)
+def test_what_cannot_be_done_is_refused_and_nothing_is_written(run, folder, args, message):
+    before = sorted(folder.iterdir())
+    result = run("deadlines", *args[:1], *SUPPORT, *args[1:])
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert message in result.stderr
+    assert "Traceback" not in result.stderr
+    assert sorted(folder.iterdir()) == before
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"opened_at": pa.array([AT.replace(tzinfo=None)] * 3, pa.timestamp("us"))}, "column 'opened_at' have no zone"),
+        ({"tier": pa.nulls(3, pa.list_(pa.int8()))}, "column 'tier' is of type list"),
+    ],
+)
+def test_columns_of_a_wrong_type_are_refused_by_name(run, folder, change, message):
+    pq.write_table(table(**change), folder / "t.parquet")
+    result = run("deadlines", "t.parquet", *SUPPORT, "--to", "due.parquet")
+    assert result.exit_code == 3
+    assert message in result.stderr
+    assert not (folder / "due.parquet").exists()
