@@ -189,6 +189,13 @@ def test_the_fingerprint_changes_with_every_part_of_the_definition(other):
     assert other.fingerprint != calendar(holidays="LU").fingerprint
 
 
+@pytest.mark.parametrize("place", [0, 1], ids=["first", "last"])
+def test_the_fingerprint_changes_with_a_holiday_of_the_first_and_the_last_year_of_the_data(place):
+    year = HolidaySet("LU").years[place]
+    more = calendar(holidays=HolidaySet("LU", add={f"{year}-12-30": "party"}))
+    assert more.fingerprint != calendar(holidays="LU").fingerprint
+
+
 def test_days_that_are_observed_or_not_have_two_fingerprints():
     us = (calendar(holidays=HolidaySet("US", observed=observed)).fingerprint for observed in (True, False))
     assert len({*us}) == 2

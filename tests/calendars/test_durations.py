@@ -247,6 +247,13 @@ def test_an_absurd_text_is_refused_briefly(text) -> None:
     assert len(str(error.value)) < 250
 
 
+def test_a_long_text_is_told_by_its_first_39_characters() -> None:
+    with pytest.raises(InvalidDurationError, match=f"the duration '{'x' * 39}…';"):
+        duration_us("x" * 41)
+    with pytest.raises(InvalidDurationError, match=f"the duration '{'x' * 40}';"):
+        duration_us("x" * 40)
+
+
 @given(st.text() | st.from_regex(r"\A-?P?T?([0-9]{0,22}[.,]?[0-9]{0,3} ?[hmsdHMSDµ]{0,3} ?){0,4}\Z"))
 def test_text_is_read_or_refused_on_one_line(text) -> None:
     try:

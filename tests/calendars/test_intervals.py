@@ -196,3 +196,9 @@ def test_a_copy_of_a_segment_is_equal(again):
 def test_a_segment_cannot_be_changed():
     with pytest.raises(AttributeError):
         NIGHT.reason = "closed"
+
+
+def test_intervals_that_differ_in_either_end_hash_differently():
+    ends = [datetime(2026, 6, day, tzinfo=ZoneInfo("UTC")) for day in (22, 23, 24)]
+    pairs = [(ends[0], ends[1]), (ends[0], ends[2]), (ends[1], ends[2])]
+    assert len({hash(Interval(start, end)) for start, end in pairs}) == 3

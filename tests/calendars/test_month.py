@@ -76,6 +76,18 @@ def test_a_closure_is_told_and_cuts_the_hours() -> None:
     assert (shown.spans, shown.label) == (("07:30-10:00", "11:00:00.000005-18:00"), "closure")
 
 
+def test_an_edge_is_told_as_exactly_as_it_lies() -> None:
+    times = [(10, 0, 15, 500_000), (11, 0, 0, 250_000)]
+    start, end = (pendulum.datetime(2026, 6, 22, *time, tz=LUX) for time in times)
+    shown = row_of(office(closures=[Interval(start, end)]), date(2026, 6, 22))
+    assert shown.spans == ("07:30-10:00:15.500000", "11:00:00.250000-18:00")
+
+
+def test_a_special_day_that_is_open_throughout_is_told() -> None:
+    shown = row_of(office(special_days={"06-24": "closed", date(2026, 6, 22): "00:00-24:00"}), date(2026, 6, 22))
+    assert (shown.hours, shown.label) == ("00:00-24:00", "special day: 00:00-24:00")
+
+
 @pytest.mark.parametrize(
     ("zone", "day", "row"),
     [
@@ -209,6 +221,12 @@ def test_a_page_names_holidays_in_words_and_hours_in_every_cell() -> None:
     assert cells["22"] == ("open", ["07:30-18:00"])
     assert cells["23"] == ("closed special", ["closed", "Nationalfeierdag"])
     assert cells["21"] == ("closed", ["closed"])
+
+
+def test_a_page_fills_its_first_and_last_week_with_empty_cells() -> None:
+    rows = month_html(office(), 2026, 7).partition("<tbody>")[2].strip().splitlines()  # Wednesday to Friday
+    assert rows[0].startswith(f"<tr>{'<td></td>' * 2}<td class=")
+    assert rows[4].endswith(f"</td>{'<td></td>' * 2}</tr>")
 
 
 def test_a_month_begins_under_its_weekday() -> None:
