@@ -24,17 +24,21 @@ if TYPE_CHECKING:
         NeverOpensError,
         NotApplicableError,
         OutOfRangeError,
+        SinkError,
         SlaError,
         SourceError,
+        StateError,
         UnknownNameError,
         UnknownRegionError,
         UnknownZoneError,
     )
     from .sources import BadRow, load_mapping, read_tickets
+    from .tracking import Alert, Tracker
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Alert",
     "BadRow",
     "BusinessCalendar",
     "ColumnError",
@@ -55,11 +59,14 @@ __all__ = [
     "NotApplicableError",
     "OutOfRangeError",
     "Segment",
+    "SinkError",
     "SlaError",
     "SourceError",
     "State",
+    "StateError",
     "Target",
     "Ticket",
+    "Tracker",
     "UnknownNameError",
     "UnknownRegionError",
     "UnknownZoneError",
@@ -81,6 +88,7 @@ _PACKAGES = {
     "clocks": ("Event", "State", "Ticket", "entitle", "evaluate"),
     "contracts": ("Contract", "Target", "list_contracts", "load_contract"),
     "sources": ("BadRow", "load_mapping", "read_tickets"),
+    "tracking": ("Alert", "Tracker"),
 }
 _HOME = {name: package for package, names in _PACKAGES.items() for name in names}
 

@@ -77,5 +77,17 @@ class SourceError(SlaError, ValueError):
     """Input that cannot be read as a whole: a missing column, an empty or unreadable file."""
 
 
+class SinkError(SlaError, OSError):
+    """Alerts that could not be told; `refused` are the keys of those which a sink took amiss while it took others."""
+
+    def __init__(self, message: str, refused: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.refused = refused
+
+
+class StateError(SlaError, OSError):
+    """A database of tracking that cannot be opened, read or written."""
+
+
 class MissingExtraError(SlaError, ImportError):
     """An optional package is needed; the message names the extra to install."""
