@@ -50,7 +50,8 @@ do_not_mutate_patterns = ['\\braise\\b']
 pytest_add_cli_args = ["-p", "no:cacheprovider", "-p", "tests.deep.mutation_profile"]
 pytest_add_cli_args_test_selection = {tests}
 use_git_change_detection = false
-timeout_constant = 5.0
+process_isolation = "forkserver"  # each mutant begins with nothing kept from earlier tests
+timeout_constant = 20.0
 timeout_multiplier = 2.0
 """
 
