@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sla_engine.bulk.codes import Codes, Integers
+from sla_engine.bulk.short_texts import short_codes
 from sla_engine.calendars.columns import UNREAD, Column
 from sla_engine.calendars.zones import Micros
 from sla_engine.errors import ColumnError, MissingExtraError, NaiveInstantError
@@ -140,6 +141,8 @@ def codes_of(column: "ArrowColumn", name: str) -> Codes:
         raise ColumnError(f"column {name!r} is of type {column.type}; expected text or whole numbers")
     if not len(column):
         return Codes.of(())
+    if pa.types.is_string_view(kind) and kind == column.type and (short := short_codes(_whole(column))) is not None:
+        return _distinct(short.codes, short.names)
     encoded = _encoded(column)
     numbers: Integers = encoded.indices.cast(pa.int64()).fill_null(-1).to_numpy(zero_copy_only=False)
     words = encoded.dictionary
@@ -152,10 +155,13 @@ def codes_of(column: "ArrowColumn", name: str) -> Codes:
     elif encoded.indices.null_count:
         numbers = np.where(numbers < 0, len(words), numbers)
         words = [*words.to_pylist(), None]
-    found = words if isinstance(words, list) else words.to_pylist()
-    # Foreign dictionaries may hold a word twice, or null.
-    distinct = Codes.of(found)
-    return Codes(numbers if len(distinct.names) == len(found) else distinct.codes[numbers], distinct.names)
+    return _distinct(numbers, words if isinstance(words, list) else words.to_pylist())
+
+
+def _distinct(numbers: Integers, names: Sequence[str | None]) -> Codes:
+    """Return codes into names that may repeat, as foreign dictionaries' do, and hold None besides null."""
+    distinct = Codes.of(names)
+    return Codes(numbers if len(distinct.names) == len(names) else distinct.codes[numbers], distinct.names)
 
 
 def _encoded(column: "ArrowColumn") -> "pa.DictionaryArray":

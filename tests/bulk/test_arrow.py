@@ -3,9 +3,10 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from sla_engine.bulk import arrow, short_texts
 from sla_engine.bulk.arrow import NAT, codes_of, duration_array, instant_array, instants_of, text_array
 from sla_engine.errors import ColumnError, NaiveInstantError
 
@@ -157,3 +158,42 @@ def test_a_column_of_text_holds_the_names_by_code(views, names, picks):
     column.validate(full=True)
     assert column.to_pylist() == [names[code] for code in codes]
     assert column.type == (pa.string_view() if views else pa.string())
+
+
+@pytest.fixture
+def from_two_rows_on(monkeypatch):
+    """Have short texts found in columns of any length."""
+    monkeypatch.setattr(short_texts, "FROM", 2)
+    monkeypatch.setattr(short_texts, "SAMPLE", 2)
+    monkeypatch.setattr(short_texts, "BLOCK", 3)
+
+
+SHORT = st.sampled_from(["LU", "DE-RP", "", "twelve bytes", "é", "\0", "\0\0"])
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(values=st.lists(SHORT, min_size=2), at=st.integers(0, 3))
+def test_short_texts_are_found_or_left_to_arrow(from_two_rows_on, values, at):
+    array = pa.array(values, pa.string_view())
+    assert words_of(array) == values
+    assert words_of(array[at:]) == values[at:]
+    assert words_of(cut(array, at)) == values
+
+
+def test_a_long_column_of_few_short_texts_is_read_without_a_dictionary(monkeypatch):
+    monkeypatch.setattr(arrow, "_encoded", None)
+    values = ["LU", "BE", "DE-RP", "twelve bytes"] * (short_texts.FROM // 4)
+    assert words_of(pa.array(values, pa.string_view())) == values
+
+
+@pytest.mark.parametrize("odd", ["thirteen bytes", "rare", None])
+@pytest.mark.parametrize("place", [1, -1])
+def test_a_long_column_with_one_other_row_is_read_as_it_is(odd, place):
+    values = ["LU", "BE"] * short_texts.FROM
+    values[place] = odd
+    assert words_of(pa.array(values, pa.string_view())) == values
+
+
+def test_a_long_column_of_many_texts_is_read_as_it_is():
+    values = [f"T-{i}" for i in range(short_texts.FROM)]
+    assert words_of(pa.array(values, pa.string_view())) == values
