@@ -11,21 +11,17 @@ an error of the query that names it; `TRY(sla_due(...))` makes such rows null. I
 zone would be anybody's guess, is refused rather than read in the session's zone; the session's zone changes no answer.
 """
 
+from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from sla_engine.bulk import questions
 from sla_engine.bulk.plans import Contracts
+from sla_engine.bulk.questions import Questions
 from sla_engine.errors import InvalidArgumentError, MissingExtraError
 
 if TYPE_CHECKING:
+    import pyarrow as pa
     from duckdb import DuckDBPyConnection
-
-RETURNS = {
-    questions.sla_due: "TIMESTAMPTZ",
-    questions.business_seconds: "DECIMAL(18,6)",
-    questions.is_open: "BOOLEAN",
-}
 
 
 def register(con: "DuckDBPyConnection", contract: Contracts) -> None:
@@ -46,11 +42,13 @@ def register(con: "DuckDBPyConnection", contract: Contracts) -> None:
         InvalidArgumentError: another connection (a cursor is one) to the same database has registered them.
         MissingExtraError: DuckDB is not installed.
     """
-    for question, returns in RETURNS.items():
-        _replace(con, question, contract, returns)
+    questions = Questions(contract)
+    _replace(con, questions.sla_due, "TIMESTAMPTZ")
+    _replace(con, questions.business_seconds, "DECIMAL(18,6)")
+    _replace(con, questions.is_open, "BOOLEAN")
 
 
-def _replace(con: "DuckDBPyConnection", question: questions.Question, contract: Contracts, returns: str) -> None:
+def _replace(con: "DuckDBPyConnection", question: Callable[..., "pa.Array"], returns: str) -> None:
     try:
         import duckdb
     except ImportError:
@@ -63,7 +61,7 @@ def _replace(con: "DuckDBPyConnection", question: questions.Question, contract: 
         # Of a function without parameters of its own, DuckDB takes any number of arguments and casts none of them.
         # The enumerations behind the last two words have moved between versions; the words have stayed.
         con.create_function(  # type: ignore[call-overload]
-            name, lambda *columns: question(contract, columns), None, returns, type="arrow", null_handling="special"
+            name, lambda *columns: question(columns), None, returns, type="arrow", null_handling="special"
         )
     except duckdb.CatalogException as error:
         raise InvalidArgumentError(

@@ -178,6 +178,27 @@ def test_is_open_is_what_the_scalar_method_says(con, contract, rows):
     assert {True, False, None} == set(expected)
 
 
+def test_each_query_may_ask_about_other_years_than_those_before(con):
+    register(con, SUPPORT)
+    for year in (2020, 2035, 1990, 2026):
+        at = datetime(year, 6, 22, 15, 30, tzinfo=UTC)
+        expected = instant_us(SUPPORT.due(at, tier="office", site="LU", target="response"))
+        assert asked(con, f"sla_due(TIMESTAMPTZ '{at}', 'office', 'LU', 'response')", "range(1)") == [expected]
+
+
+def test_priorities_may_be_any_text_however_many(con):
+    register(con, SUPPORT)
+    con.execute(
+        "CREATE TABLE tickets AS SELECT TIMESTAMPTZ '2026-06-22 17:30+02' AS opened, i FROM range(150_000) t(i)"
+    )
+    assert con.execute(
+        """
+        SELECT count(DISTINCT sla_due(opened, 'office', 'LU', 'response', NULL, 'P' || i)), count(DISTINCT i)
+        FROM tickets WHERE sla_due(opened, 'office', 'LU', 'response', NULL, 'P' || i) = '2026-06-24 15:00+02'
+        """
+    ).fetchall() == [(1, 150_000)]
+
+
 def test_parquet_files_and_tables_are_answered_alike(con, tmp_path):
     register(con, SUPPORT)
     pq.write_table(table(SUPPORT_ROWS), tmp_path / "tickets.parquet")
