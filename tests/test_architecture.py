@@ -29,12 +29,13 @@ LAYERS = {
 # and that is a single module wherever a name with a dot stands here. What is not listed may not be imported at all.
 SEVERAL_HOMES = {
     "numpy": ("calendars", "contracts", "sources", "bulk", "testing"),  # wherever columns are
-    "pendulum": ("calendars", "contracts", "clocks", "sources", "cli", "testing"),
+    "pendulum": ("calendars", "contracts", "clocks", "sources", "tracking", "cli", "testing"),
     "pyarrow": ("sources", "bulk"),  # the form in which columns come in and go out
     "pydantic": ("contracts", "sources"),
     "sqlalchemy": ("sources.database", "tracking"),  # tickets in, and the store
 }
 ONE_HOME = {
+    "alembic": "tracking",  # the steps of its migrations, and what runs them
     "click": "cli",
     "duckdb": "bulk.duckdb",
     "holidays": "calendars.holiday_data",

@@ -1,0 +1,6 @@
+"""Who must be told, once: a database of tickets, the sweep that records what has fallen due, and the outboxes of sinks."""
+
+from sla_engine.tracking.alert import Alert
+from sla_engine.tracking.tracker import Tracker
+
+__all__ = ["Alert", "Tracker"]

@@ -1,0 +1,100 @@
+"""Expected: the alerts that are still to be recorded of a ticket, given those that have been.
+
+A recorded alert stands as long as, by what is known now, its threshold was reached by the time it was recorded. One that does
+not is undone: its withdrawal is expected, and the threshold, if it is reached some day, in the next generation.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from sla_engine.tracking.alert import WITHDRAWN
+from sla_engine.tracking.reached import Reach, Threshold
+
+
+class Recorded(NamedTuple):
+    """An alert that has been recorded and not withdrawn: its threshold and generation, and the instant of the record."""
+
+    key: bytes
+    threshold: Threshold
+    generation: int
+    due_us: int
+    at_us: int
+    zone: str
+    undone: bool
+    baseline: bool
+
+
+class Expected(NamedTuple):
+    """An alert to be recorded from the instant `at_us` on."""
+
+    threshold: Threshold
+    generation: int
+    kind: str
+    due_us: int
+    at_us: int
+    stopped_us: int | None
+    zone: str
+
+
+@dataclass(slots=True)
+class Forecast:
+    """What is expected, earliest first, and what becomes of recorded alerts by what is known now.
+
+    They become `undone`, or stand again (`restored`); a `dropped` one was of the baseline, so that nobody is told.
+    """
+
+    expected: list[Expected]
+    undone: list[bytes] = field(default_factory=list)
+    dropped: list[bytes] = field(default_factory=list)
+    restored: list[bytes] = field(default_factory=list)
+
+    @property
+    def next_us(self) -> int | None:
+        """The instant of the first one expected."""
+        return self.expected[0].at_us if self.expected else None
+
+
+def forecast(
+    reached: Mapping[Threshold, Reach], recorded: Iterable[Recorded], generations: Mapping[Threshold, int]
+) -> Forecast:
+    """Return what is expected of a ticket.
+
+    `recorded` are its alerts that have not been withdrawn, `generations` how many of each threshold have been.
+    """
+    found = Forecast([])
+    standing: set[Threshold] = set()
+    first = dict(generations)
+    for one in recorded:
+        reach = reached.get(one.threshold)
+        if reach is not None and reach.at_us <= one.at_us:
+            standing.add(one.threshold)
+            if one.undone:
+                found.restored.append(one.key)
+            continue
+        first[one.threshold] = one.generation + 1
+        if one.baseline:
+            found.dropped.append(one.key)
+            continue
+        if not one.undone:
+            found.undone.append(one.key)
+        gone = Expected(one.threshold, one.generation, WITHDRAWN, one.due_us, one.at_us, None, one.zone)
+        found.expected.append(gone)
+    for threshold, reach in reached.items():
+        if threshold not in standing:
+            found.expected.append(Expected(threshold, first.get(threshold, 0), *reach))
+    found.expected.sort(key=lambda one: (one.at_us, one.kind != WITHDRAWN, one.threshold))
+    return found
+
+
+def written(expected: Iterable[Expected]) -> str:
+    """Return alerts to come as a database keeps them."""
+    rows = [[*one.threshold, *one[1:]] for one in expected]
+    return json.dumps(rows, ensure_ascii=True, separators=(",", ":")) if rows else ""
+
+
+def read(text: str) -> list[Expected]:
+    """Return alerts to come as they were written."""
+    rows: list[list[Any]] = json.loads(text) if text else []
+    return [Expected(Threshold(*row[:3]), *row[3:]) for row in rows]

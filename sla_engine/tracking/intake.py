@@ -1,0 +1,168 @@
+"""Intake: tickets and events taken into the state, with the alerts that are to be expected of each."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from typing import Any
+
+import sqlalchemy as sa
+
+from sla_engine.clocks import Event, Ticket
+from sla_engine.clocks.entitlement import Contracts
+from sla_engine.errors import SlaError, UnknownNameError
+from sla_engine.tracking.alert import WITHDRAWN
+from sla_engine.tracking.documents import digest, document, same_event, ticket_of
+from sla_engine.tracking.expected import Forecast, Recorded, forecast, written
+from sla_engine.tracking.reached import Outlook, Threshold, outlook
+from sla_engine.tracking.schema import alerts, tickets
+from sla_engine.tracking.standings import written as written_standings
+from sla_engine.tracking.state import State
+
+CHUNK = 500
+
+
+@dataclass(slots=True)
+class Imported:
+    """How many tickets were new, changed and unchanged, and those that were refused, each with what is wrong with it."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    refused: list[tuple[Ticket, SlaError]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A ticket as it is to be kept; `gone` if its source has it no longer."""
+
+    key: bytes
+    digest: bytes
+    doc: str
+    ticket: Ticket
+    gone: bool = False
+
+
+class Intake:
+    """Takes tickets of one source into a state; `stamp` is the digest of the contract under which they are looked at."""
+
+    def __init__(self, state: State, contracts: Contracts, source: str, stamp: bytes) -> None:
+        self._state = state
+        self._contracts = contracts
+        self.source = source
+        self._stamp = stamp
+
+    def key_of(self, ticket_id: str) -> bytes:
+        """Return the key of a ticket of the source."""
+        return digest(self.source, ticket_id)
+
+    def put(self, many: Iterable[Ticket]) -> Imported:
+        """Take tickets in, each in place of what is known of it; one that comes twice counts as it came last."""
+        imported = Imported()
+        rest = iter(many)
+        while chunk := list(islice(rest, CHUNK)):
+            filed = {one.key: one for one in map(self._filed, chunk)}
+            with self._state.writing() as connection:
+                self._put(connection, list(filed.values()), imported)
+        return imported
+
+    def record(self, ticket_id: str, event: Event, *, gone: bool = False) -> bool:
+        """Add an event to what is known of a ticket; tell whether it was news. `gone` marks it as one that vanished.
+
+        Raises:
+            UnknownNameError: there is no such ticket.
+            SlaError: as `evaluate`.
+        """
+        key = self.key_of(ticket_id)
+        with self._state.writing() as connection:
+            row = connection.execute(sa.select(tickets.c.doc).where(tickets.c.key == key).with_for_update()).first()
+            if row is None:
+                raise UnknownNameError(f"there is no ticket {ticket_id!r} of source {self.source!r} in the state")
+            known = ticket_of(row.doc)
+            if any(same_event(event, other) for other in known.events):
+                return False
+            filed = replace(self._filed(replace(known, events=(*known.events, event))), gone=gone)
+            self.write(connection, [(filed, outlook(filed.ticket, self._contracts))])
+            return True
+
+    def _filed(self, ticket: Ticket) -> Filed:
+        doc = document(ticket)
+        return Filed(self.key_of(ticket.id), digest(doc), doc, ticket)
+
+    def _put(self, connection: sa.Connection, filed: Sequence[Filed], imported: Imported) -> None:
+        asked = sa.select(tickets.c.key, tickets.c.digest, tickets.c.gone).with_for_update()
+        rows = connection.execute(asked.where(tickets.c.key.in_([one.key for one in filed])))
+        known = {row.key: (row.digest, row.gone) for row in rows}
+        looked: list[tuple[Filed, Outlook]] = []
+        for one in filed:
+            if known.get(one.key) == (one.digest, False):
+                imported.unchanged += 1
+                continue
+            try:
+                looked.append((one, outlook(one.ticket, self._contracts)))
+            except SlaError as error:
+                imported.refused.append((one.ticket, error))
+                continue
+            if one.key in known:
+                imported.changed += 1
+            else:
+                imported.new += 1
+        self.write(connection, looked)
+
+    def write(self, connection: sa.Connection, looked: Sequence[tuple[Filed, Outlook]]) -> None:
+        """Write tickets with what is expected of them, given the alerts that have been recorded."""
+        past = recorded(connection, [one.key for one, _ in looked])
+        rows, undone, restored, dropped = [], [], [], []
+        for one, seen in looked:
+            standing, generations = past.get(one.key, ([], {}))
+            found = forecast(seen.reached, standing, generations)
+            rows.append(self._row(one, seen, found))
+            undone += found.undone
+            restored += found.restored
+            dropped += found.dropped
+        self._state.put(connection, tickets, rows)
+        for keys, values in (
+            (undone, {"undone": True}),
+            (restored, {"undone": False}),
+            (dropped, {"undone": True, "withdrawn": True}),
+        ):
+            for some in _chunks(keys):
+                connection.execute(sa.update(alerts).where(alerts.c.key.in_(some)).values(**values))
+
+    def _row(self, one: Filed, seen: Outlook, found: Forecast) -> dict[str, Any]:
+        return {
+            "key": one.key,
+            "source": self.source,
+            "ticket": one.ticket.id,
+            "digest": one.digest,
+            "doc": one.doc,
+            "expected": written(found.expected),
+            "clocks": written_standings(seen.clocks),
+            "next_us": found.next_us,
+            "ended_us": seen.ended_us,
+            "stamp": self._stamp,
+            "gone": one.gone,
+        }
+
+
+Past = dict[bytes, tuple[list[Recorded], dict[Threshold, int]]]
+
+
+def recorded(connection: sa.Connection, keys: Sequence[bytes]) -> Past:
+    """Return by ticket the alerts that were recorded and not withdrawn, and the generation that follows withdrawn ones."""
+    past: Past = {}
+    for some in _chunks(keys):
+        asked = sa.select(alerts).where(alerts.c.ticket_key.in_(some), alerts.c.kind != WITHDRAWN)
+        for row in connection.execute(asked):
+            standing, generations = past.setdefault(row.ticket_key, ([], {}))
+            threshold = Threshold(row.target, row.cycle, row.threshold)
+            if row.withdrawn:
+                generations[threshold] = max(generations.get(threshold, 0), row.generation + 1)
+            else:
+                said = (row.due_us, row.at_us, row.zone, row.undone, row.baseline)
+                standing.append(Recorded(row.key, threshold, row.generation, *said))
+    return past
+
+
+def _chunks(keys: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
+    for first in range(0, len(keys), CHUNK):
+        yield keys[first : first + CHUNK]

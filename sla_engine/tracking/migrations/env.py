@@ -1,0 +1,6 @@
+"""What Alembic runs: all steps that are missing, on the connection at hand."""
+
+from alembic import context
+
+context.configure(connection=context.config.attributes["connection"], target_metadata=None, transactional_ddl=False)
+context.run_migrations()

@@ -1,0 +1,81 @@
+"""The first tables: tickets, alerts, sinks, outbox, facts."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import mysql
+
+revision = "0001"
+down_revision = None
+
+LONG = sa.Text().with_variant(mysql.MEDIUMTEXT(), "mysql", "mariadb")
+DIGEST = sa.LargeBinary(16).with_variant(mysql.BINARY(16), "mysql", "mariadb")
+# What these two need to hold any text, and to do all of a transaction or nothing.
+MYSQL: dict[str, Any] = {
+    f"{name}_{option}": value
+    for name in ("mysql", "mariadb")
+    for option, value in (("charset", "utf8mb4"), ("engine", "InnoDB"))
+}
+
+
+def upgrade() -> None:
+    """Create the tables."""
+    op.create_table(
+        "tickets",
+        sa.Column("key", DIGEST, primary_key=True, autoincrement=False),
+        sa.Column("source", LONG, nullable=False),
+        sa.Column("ticket", LONG, nullable=False),
+        sa.Column("digest", DIGEST, nullable=False),
+        sa.Column("doc", LONG, nullable=False),
+        sa.Column("expected", LONG, nullable=False),
+        sa.Column("clocks", LONG, nullable=False),
+        sa.Column("next_us", sa.BigInteger),
+        sa.Column("ended_us", sa.BigInteger),
+        sa.Column("stamp", DIGEST, nullable=False),
+        sa.Column("gone", sa.Boolean, nullable=False),
+        **MYSQL,
+    )
+    op.create_index("tickets_next", "tickets", ["next_us"])
+    op.create_table(
+        "alerts",
+        sa.Column("key", DIGEST, primary_key=True, autoincrement=False),
+        sa.Column("ticket_key", DIGEST, nullable=False),
+        sa.Column("source", LONG, nullable=False),
+        sa.Column("ticket", LONG, nullable=False),
+        sa.Column("target", LONG, nullable=False),
+        sa.Column("cycle", sa.Integer, nullable=False),
+        sa.Column("threshold", LONG, nullable=False),
+        sa.Column("generation", sa.Integer, nullable=False),
+        sa.Column("kind", sa.String(16), nullable=False),
+        sa.Column("due_us", sa.BigInteger, nullable=False),
+        sa.Column("at_us", sa.BigInteger, nullable=False),
+        sa.Column("zone", sa.String(64), nullable=False),
+        sa.Column("moot", sa.Boolean, nullable=False),
+        sa.Column("baseline", sa.Boolean, nullable=False),
+        sa.Column("undone", sa.Boolean, nullable=False),
+        sa.Column("withdrawn", sa.Boolean, nullable=False),
+        **MYSQL,
+    )
+    op.create_index("alerts_ticket", "alerts", ["ticket_key"])
+    op.create_table(
+        "sinks",
+        sa.Column("key", DIGEST, primary_key=True, autoincrement=False),
+        sa.Column("name", LONG, nullable=False),
+        **MYSQL,
+    )
+    op.create_table(
+        "outbox",
+        sa.Column("sink", DIGEST, primary_key=True, autoincrement=False),
+        sa.Column("alert", DIGEST, primary_key=True, autoincrement=False),
+        sa.Column("told_us", sa.BigInteger),
+        **MYSQL,
+    )
+    op.create_index("outbox_pending", "outbox", ["sink", "told_us"])
+    op.create_index("outbox_alert", "outbox", ["alert"])
+    op.create_table(
+        "facts",
+        sa.Column("name", sa.String(64), primary_key=True),
+        sa.Column("value", LONG, nullable=False),
+        **MYSQL,
+    )

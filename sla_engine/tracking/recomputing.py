@@ -1,0 +1,87 @@
+"""Recomputing: what another contract, calendar or version of data moves among the tickets that are watched."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from pendulum import DateTime
+
+from sla_engine.calendars.instants import instant_at
+from sla_engine.calendars.zones import named_zone
+from sla_engine.clocks import State as ClockState
+from sla_engine.clocks.entitlement import Contracts
+from sla_engine.tracking.documents import ticket_of
+from sla_engine.tracking.intake import CHUNK, Filed, Intake
+from sla_engine.tracking.reached import Outlook, Standing, outlook
+from sla_engine.tracking.schema import tickets
+from sla_engine.tracking.standings import read
+from sla_engine.tracking.state import State
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A cycle of a clock that stands elsewhere than it did: its state and due instant before and after, None for no clock."""
+
+    ticket: str
+    target: str
+    cycle: int
+    state_before: str | None
+    due_before_us: int | None
+    state: str | None
+    due_us: int | None
+
+    @property
+    def due_before(self) -> DateTime | None:
+        """When it was due before, in UTC."""
+        return None if self.due_before_us is None else instant_at(self.due_before_us, named_zone("UTC"))
+
+    @property
+    def due(self) -> DateTime | None:
+        """When it is due now, in UTC."""
+        return None if self.due_us is None else instant_at(self.due_us, named_zone("UTC"))
+
+
+def recompute(state: State, intake: Intake, contracts: Contracts, now: int, *, dry_run: bool) -> list[Change]:
+    """Look at all tickets of a source again; return what has moved as of an instant, and keep it unless `dry_run`."""
+    changes: list[Change] = []
+    last = b""
+    while True:
+        with state.reading() if dry_run else state.writing() as connection:
+            rows = _after(connection, intake.source, last)
+            looked = [(_filed(row), outlook(ticket_of(row.doc), contracts)) for row in rows]
+            for row, (filed, seen) in zip(rows, looked, strict=True):
+                changes += _moved(filed.ticket.id, read(row.clocks), seen, now)
+            if not dry_run:
+                intake.write(connection, looked)
+        if not rows:
+            return changes
+        last = rows[-1].key
+
+
+def _after(connection: sa.Connection, source: str, last: bytes) -> Sequence[Any]:
+    asked = sa.select(tickets.c.key, tickets.c.digest, tickets.c.doc, tickets.c.clocks, tickets.c.gone)
+    mine = asked.where(tickets.c.key > last, tickets.c.source == source).order_by(tickets.c.key).limit(CHUNK)
+    return connection.execute(mine.with_for_update()).all()
+
+
+def _filed(row: Any) -> Filed:  # noqa: ANN401 - a row of the database
+    return Filed(row.key, row.digest, row.doc, ticket_of(row.doc), row.gone)
+
+
+def _moved(ticket: str, before: Sequence[Standing], seen: Outlook, now: int) -> Iterator[Change]:
+    old = {(one.target, one.cycle): one for one in before}
+    new = {(one.target, one.cycle): one for one in seen.clocks}
+    for target, cycle in dict.fromkeys((*old, *new)):
+        was, is_now = old.get((target, cycle)), new.get((target, cycle))
+        said = (_state(was, now), was and was.due_us, _state(is_now, now), is_now and is_now.due_us)
+        if said[:2] != said[2:]:
+            yield Change(ticket, target, cycle, *said)
+
+
+def _state(one: Standing | None, now: int) -> str | None:
+    """Return the state as of an instant of a clock that nothing happens to any more."""
+    if one is None:
+        return None
+    late = one.state == ClockState.RUNNING and one.due_us is not None and one.due_us < now
+    return str(ClockState.OVERDUE) if late else one.state

@@ -1,0 +1,97 @@
+"""Schema: the tables in which tracking keeps what it knows. What they were before is told by the migrations.
+
+Keys are digests of 16 bytes, so that neither the length of an id nor a database's idea of which texts are equal matters.
+Instants are microseconds of UTC.
+"""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import mysql
+
+# The version of these tables, the latest of the migrations.
+VERSION = "0001"
+
+LONG = sa.Text().with_variant(mysql.MEDIUMTEXT(), "mysql", "mariadb")
+DIGEST = sa.LargeBinary(16).with_variant(mysql.BINARY(16), "mysql", "mariadb")
+# What these two need to hold any text, and to do all of a transaction or nothing.
+MYSQL: dict[str, Any] = {
+    f"{name}_{option}": value
+    for name in ("mysql", "mariadb")
+    for option, value in (("charset", "utf8mb4"), ("engine", "InnoDB"))
+}
+
+metadata = sa.MetaData()
+
+# A ticket, and what is to come of it: `expected` are the alerts that no sweep has recorded yet, `next_us` is when the first
+# of them is due. `clocks` says how its clocks stood by its own events, `stamp` under which contract, `ended_us` when the
+# last of them ended.
+tickets = sa.Table(
+    "tickets",
+    metadata,
+    sa.Column("key", DIGEST, primary_key=True, autoincrement=False),
+    sa.Column("source", LONG, nullable=False),
+    sa.Column("ticket", LONG, nullable=False),
+    sa.Column("digest", DIGEST, nullable=False),
+    sa.Column("doc", LONG, nullable=False),
+    sa.Column("expected", LONG, nullable=False),
+    sa.Column("clocks", LONG, nullable=False),
+    sa.Column("next_us", sa.BigInteger),
+    sa.Column("ended_us", sa.BigInteger),
+    sa.Column("stamp", DIGEST, nullable=False),
+    sa.Column("gone", sa.Boolean, nullable=False),
+    sa.Index("tickets_next", "next_us"),
+    **MYSQL,
+)
+
+# An alert as it was recorded. One that later data undid is `undone`, and `withdrawn` once that has been recorded too.
+alerts = sa.Table(
+    "alerts",
+    metadata,
+    sa.Column("key", DIGEST, primary_key=True, autoincrement=False),
+    sa.Column("ticket_key", DIGEST, nullable=False),
+    sa.Column("source", LONG, nullable=False),
+    sa.Column("ticket", LONG, nullable=False),
+    sa.Column("target", LONG, nullable=False),
+    sa.Column("cycle", sa.Integer, nullable=False),
+    sa.Column("threshold", LONG, nullable=False),
+    sa.Column("generation", sa.Integer, nullable=False),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("due_us", sa.BigInteger, nullable=False),
+    sa.Column("at_us", sa.BigInteger, nullable=False),
+    sa.Column("zone", sa.String(64), nullable=False),
+    sa.Column("moot", sa.Boolean, nullable=False),
+    sa.Column("baseline", sa.Boolean, nullable=False),
+    sa.Column("undone", sa.Boolean, nullable=False),
+    sa.Column("withdrawn", sa.Boolean, nullable=False),
+    sa.Index("alerts_ticket", "ticket_key"),
+    **MYSQL,
+)
+
+sinks = sa.Table(
+    "sinks",
+    metadata,
+    sa.Column("key", DIGEST, primary_key=True, autoincrement=False),
+    sa.Column("name", LONG, nullable=False),
+    **MYSQL,
+)
+
+# Which alerts a sink is to be told; `told_us` once it was.
+outbox = sa.Table(
+    "outbox",
+    metadata,
+    sa.Column("sink", DIGEST, primary_key=True, autoincrement=False),
+    sa.Column("alert", DIGEST, primary_key=True, autoincrement=False),
+    sa.Column("told_us", sa.BigInteger),
+    sa.Index("outbox_pending", "sink", "told_us"),
+    sa.Index("outbox_alert", "alert"),
+    **MYSQL,
+)
+
+facts = sa.Table(
+    "facts",
+    metadata,
+    sa.Column("name", sa.String(64), primary_key=True),
+    sa.Column("value", LONG, nullable=False),
+    **MYSQL,
+)

@@ -1,0 +1,153 @@
+"""Sweeping: what has fallen due is moved from what is expected to what is recorded, and into the outbox of every sink."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+
+from sla_engine.tracking.alert import WITHDRAWN, Alert, AlertKey
+from sla_engine.tracking.documents import digest
+from sla_engine.tracking.expected import Expected, read, written
+from sla_engine.tracking.schema import alerts, outbox, sinks, tickets
+from sla_engine.tracking.state import State
+
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """That alerts are recorded but not told: all of them, or those due before an instant."""
+
+    before_us: int | None = None
+
+    def holds(self, due_us: int) -> bool:
+        """Tell whether an alert due at an instant is of the baseline."""
+        return self.before_us is None or due_us < self.before_us
+
+
+@dataclass(slots=True)
+class _Batch:
+    """What one transaction records."""
+
+    told: list[Alert] = field(default_factory=list)
+    alerts: list[dict[str, Any]] = field(default_factory=list)
+    tickets: list[dict[str, Any]] = field(default_factory=list)
+    withdrawn: list[tuple[bytes, bytes]] = field(default_factory=list)  # the alert, and its withdrawal
+
+
+def sweep(state: State, now: int, baseline: Baseline | None = None) -> list[Alert]:
+    """Record what is due by an instant; return what was recorded and is to be told, in the order in which it was due.
+
+    Each batch of tickets is a transaction: an alert is recorded, entered into every outbox and no longer expected, all at
+    once. Several sweeps at a time share the tickets where the database can lock rows, and take turns where it cannot.
+    """
+    found: list[Alert] = []
+    while batch := _step(state, now, baseline):
+        found += batch.told
+    return sorted(found, key=lambda alert: (alert.due_us, alert.key))
+
+
+def _step(state: State, now: int, baseline: Baseline | None) -> _Batch | None:
+    asked = (
+        sa.select(tickets.c.key, tickets.c.source, tickets.c.ticket, tickets.c.expected)
+        .where(tickets.c.next_us <= now)
+        .order_by(tickets.c.next_us)
+        .limit(BATCH)
+        .with_for_update(skip_locked=True)
+    )
+    with state.writing() as connection:
+        rows = connection.execute(asked).all()
+        if not rows:
+            return None
+        batch = _Batch()
+        for row in rows:
+            _advance(batch, row, now, baseline)
+        _write(state, connection, batch)
+        return batch
+
+
+def _advance(batch: _Batch, row: Any, now: int, baseline: Baseline | None) -> None:  # noqa: ANN401 - a row of the database
+    """Move what is due of one ticket."""
+    expected = read(row.expected)
+    rest = [one for one in expected if one.at_us > now]
+    for one in expected:
+        if one.at_us <= now:
+            _record(batch, row, one, now, baseline)
+    next_us = rest[0].at_us if rest else None
+    batch.tickets.append({"of": row.key, "expected": written(rest), "next_us": next_us})
+
+
+def _record(
+    batch: _Batch,
+    row: Any,  # noqa: ANN401 - a row of the database
+    one: Expected,
+    now: int,
+    baseline: Baseline | None,
+) -> None:
+    withdrawal = one.kind == WITHDRAWN
+    key = AlertKey(row.source, row.ticket, *one.threshold, one.generation, withdrawal)
+    moot = one.stopped_us is not None and one.stopped_us <= now
+    # A clock that goes backwards must not tell of a withdrawal before what is withdrawn.
+    alert = Alert.of(key, due_us=one.due_us, at_us=max(now, one.at_us), zone=one.zone, moot=moot)
+    silent = baseline is not None and not withdrawal and baseline.holds(one.due_us)
+    if not silent:
+        batch.told.append(alert)
+    if withdrawal:
+        original = AlertKey(row.source, row.ticket, *one.threshold, one.generation)
+        batch.withdrawn.append((digest(str(original)), digest(alert.key)))
+    batch.alerts.append(
+        {
+            "key": digest(alert.key),
+            "ticket_key": row.key,
+            "source": row.source,
+            "ticket": row.ticket,
+            "target": one.threshold.target,
+            "cycle": one.threshold.cycle,
+            "threshold": one.threshold.name,
+            "generation": one.generation,
+            "kind": one.kind,
+            "due_us": one.due_us,
+            "at_us": alert.at_us,
+            "zone": one.zone,
+            "moot": moot,
+            "baseline": silent,
+            "undone": False,
+            "withdrawn": False,
+        }
+    )
+
+
+def _write(state: State, connection: sa.Connection, batch: _Batch) -> None:
+    _leave_out_known(connection, batch)
+    state.insert_new(connection, alerts, batch.alerts)
+    everyone = connection.execute(sa.select(sinks.c.key)).scalars().all()
+    entered = [
+        {"sink": sink, "alert": one["key"], "told_us": None}
+        for one in batch.alerts
+        if not one["baseline"] and one["kind"] != WITHDRAWN
+        for sink in everyone
+    ]
+    state.insert_new(connection, outbox, entered + _withdraw(connection, batch.withdrawn))
+    moved = sa.update(tickets).where(tickets.c.key == sa.bindparam("of"))
+    connection.execute(moved.values(expected=sa.bindparam("expected"), next_us=sa.bindparam("next_us")), batch.tickets)
+
+
+def _leave_out_known(connection: sa.Connection, batch: _Batch) -> None:
+    """Leave out what is recorded already: two processes that took in the same new ticket may both expect its alerts."""
+    keys = [one["key"] for one in batch.alerts]
+    known = set(connection.execute(sa.select(alerts.c.key).where(alerts.c.key.in_(keys))).scalars())
+    if known:
+        batch.alerts = [one for one in batch.alerts if one["key"] not in known]
+        batch.told = [alert for alert in batch.told if digest(alert.key) not in known]
+
+
+def _withdraw(connection: sa.Connection, withdrawn: Sequence[tuple[bytes, bytes]]) -> list[dict[str, Any]]:
+    """Take withdrawn alerts out of the outboxes; return who was told of one and is to be told of its withdrawal."""
+    if not withdrawn:
+        return []
+    of = dict(withdrawn)
+    connection.execute(sa.update(alerts).where(alerts.c.key.in_(of)).values(undone=True, withdrawn=True))
+    connection.execute(sa.delete(outbox).where(outbox.c.alert.in_(of), outbox.c.told_us.is_(None)))
+    told = connection.execute(sa.select(outbox.c.sink, outbox.c.alert).where(outbox.c.alert.in_(of)))
+    return [{"sink": row.sink, "alert": of[row.alert], "told_us": None} for row in told]

@@ -1,0 +1,277 @@
+"""Tracker: the tickets that are watched, and the alerts about them. The public face of this package."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from types import TracebackType
+from typing import Self
+
+import sqlalchemy as sa
+from pendulum import DateTime
+
+from sla_engine.calendars.durations import duration_us
+from sla_engine.calendars.instants import EPOCH, instant_at, instant_us
+from sla_engine.calendars.zones import named_zone
+from sla_engine.clocks import Event, Ticket, TicketStatus, evaluate
+from sla_engine.clocks.entitlement import Contracts
+from sla_engine.contracts import Contract
+from sla_engine.errors import UnknownNameError
+from sla_engine.tracking import outboxes
+from sla_engine.tracking.alert import WITHDRAWN, Alert, AlertKey
+from sla_engine.tracking.documents import digest, ticket_of
+from sla_engine.tracking.expected import read
+from sla_engine.tracking.intake import CHUNK, Imported, Intake
+from sla_engine.tracking.recomputing import Change, recompute
+from sla_engine.tracking.schema import alerts, facts, outbox, tickets
+from sla_engine.tracking.sinks import QuietHours, Sink, sink_from, sink_key
+from sla_engine.tracking.state import State
+from sla_engine.tracking.sweeping import Baseline, sweep
+
+BASELINE = "baseline"
+
+
+class Tracker:
+    """Watches the tickets of one source under a contract, in a database that outlives the process.
+
+    `url` is that of the database: `sqlite:///sla.db` (a file; `sqlite://` is in memory), `postgresql://...`, `mysql://...`
+    or `mariadb://...`. Use it as a context manager, or `close` it. `source` tells apart tickets of the same id that several
+    sources have in one database.
+
+    Every alert is recorded exactly once, in the transaction that stops expecting it, and stays in the outbox of every sink
+    until the sink was told of it. When `sweep` is called does not change what is recorded.
+
+    >>> from datetime import UTC, datetime
+    >>> from sla_engine import Ticket, load_contract
+    >>> opened = datetime(2026, 6, 22, 7, tzinfo=UTC)
+    >>> with Tracker("sqlite://", load_contract("mixvoip-support")) as tracker:
+    ...     tracker.put(Ticket("T-1", opened_at=opened, tier="business", site="LU"))
+    ...     first = tracker.next_alert_at()
+    ...     alerts = tracker.sweep(opened.replace(day=25))
+    >>> first.isoformat(), [alert.key for alert in alerts if alert.kind == "breach"][0]
+    ('2026-06-22T09:00:00.000001+00:00', 'default/T-1/response/1/due/0')
+    """
+
+    def __init__(self, url: str, contract: Contracts, *, source: str = "default") -> None:
+        """Open the database; it is created, or brought to the version of this package.
+
+        Raises:
+            StateError: the database cannot be opened, or a later version of this package wrote it.
+            MissingExtraError: its driver is not installed.
+        """
+        self._contracts = contract
+        self._source = source
+        self._state = State(url)
+        self._intake = Intake(self._state, contract, source, _stamp(contract))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._state.close()
+
+    # What is known
+
+    def put(self, ticket: Ticket) -> None:
+        """Take a ticket in, in place of all that was known of it.
+
+        Raises:
+            SlaError: its clocks cannot be told, as `evaluate`; nothing is changed then.
+            StateError: the database cannot be written.
+        """
+        for _, error in self._intake.put([ticket]).refused:
+            raise error
+
+    def put_many(self, many: Iterable[Ticket]) -> Imported:
+        """Take many tickets in; those that are known already and unchanged cost next to nothing.
+
+        Tickets whose clocks cannot be told are `refused` in what is returned; all others are taken.
+        """
+        return self._intake.put(many)
+
+    def record(self, ticket_id: str, event: Event) -> bool:
+        """Add an event to what is known of a ticket; return whether it was news.
+
+        An event is known by its id, one without an id by all that it says: recording it again changes nothing.
+
+        Raises:
+            UnknownNameError: there is no such ticket.
+            SlaError: the ticket's clocks cannot be told any more; nothing is changed then.
+        """
+        return self._intake.record(ticket_id, event)
+
+    def status(self, ticket_id: str, now: datetime) -> TicketStatus:
+        """Return where a ticket stands.
+
+        Raises:
+            UnknownNameError: there is no such ticket.
+        """
+        return evaluate(self._ticket(ticket_id), self._contracts, as_of=now)
+
+    def ids(self) -> Iterator[str]:
+        """Yield the ids of all tickets that are watched, those of vanished ones too."""
+        with self._state.reading() as connection:
+            asked = sa.select(tickets.c.ticket).where(tickets.c.source == self._source)
+            yield from connection.execute(asked).scalars()
+
+    def _ticket(self, ticket_id: str) -> Ticket:
+        with self._state.reading() as connection:
+            asked = sa.select(tickets.c.doc).where(tickets.c.key == self._intake.key_of(ticket_id))
+            doc = connection.execute(asked).scalar()
+        if doc is None:
+            raise UnknownNameError(f"there is no ticket {ticket_id!r} of source {self._source!r} in the state")
+        return ticket_of(doc)
+
+    # What must be told
+
+    def sweep(self, now: datetime) -> list[Alert]:
+        """Record all alerts that are due by now, and return those that this call recorded, in the order they were due.
+
+        What was recorded before is not returned again, whatever happened to it; `deliver` tells it.
+        """
+        self._set_baseline()
+        return sweep(self._state, instant_us(now))
+
+    def baseline(self, now: datetime, since: datetime | None = None) -> list[Alert]:
+        """Record what is due by now without telling it, but for what was due at `since` or later; return the latter.
+
+        Interrupted, it is still `new`, and the next call goes on.
+        """
+        found = sweep(self._state, instant_us(now), Baseline(None if since is None else instant_us(since)))
+        self._set_baseline()
+        return found
+
+    @property
+    def new(self) -> bool:
+        """Whether nothing has been swept yet, so that what is due may be old news."""
+        with self._state.reading() as connection:
+            return connection.execute(sa.select(facts.c.name).where(facts.c.name == BASELINE)).first() is None
+
+    def _set_baseline(self) -> None:
+        if self.new:
+            with self._state.writing() as connection:
+                self._state.insert_new(connection, facts, [{"name": BASELINE, "value": "taken"}])
+
+    def expect(self, sink: Sink | str) -> None:
+        """Enter a sink that is to be told of alerts recorded from now on, if it is not known yet."""
+        key, made = _sink(sink)
+        outboxes.register(self._state, key, made.name, all_along=False)
+
+    def pending(self, sink: Sink | str) -> list[Alert]:
+        """Return the alerts that are recorded but not yet told to a sink, in the order they were due.
+
+        A sink that nobody has named before is to be told of all alerts ever recorded.
+        """
+        key, made = _sink(sink)
+        outboxes.register(self._state, key, made.name, all_along=True)
+        return outboxes.pending(self._state, key)
+
+    def deliver(self, sink: Sink | str, now: datetime, *, quiet: QuietHours | None = None) -> list[Alert]:
+        """Tell a sink what is `pending` there; return what it was told. In quiet hours alerts are held back, not lost.
+
+        Raises:
+            SinkError: the sink could not be told everything; what it was not told stays pending.
+        """
+        key, made = _sink(sink)
+        outboxes.register(self._state, key, made.name, all_along=True)
+        at = instant_us(now)
+        if quiet is None:
+            return outboxes.deliver(self._state, key, made, at)
+        return outboxes.deliver(self._state, key, made, at, lambda alert: quiet.holds(alert, now))
+
+    def upcoming(self, now: datetime, within: timedelta | str) -> list[Alert]:
+        """Return the alerts that will be recorded by `now + within` if nothing happens, in the order they fall due.
+
+        `within` is physical time. The `at` of each is the first instant at which it would be recorded.
+        """
+        end = instant_us(now) + duration_us(within)
+        asked = sa.select(tickets.c.ticket, tickets.c.expected).where(
+            tickets.c.next_us <= end, tickets.c.source == self._source
+        )
+        found = []
+        with self._state.reading() as connection:
+            for row in connection.execute(asked):
+                for one in read(row.expected):
+                    if one.at_us <= end and one.kind != WITHDRAWN:
+                        key = AlertKey(self._source, row.ticket, *one.threshold, one.generation)
+                        found.append(Alert.of(key, due_us=one.due_us, at_us=one.at_us, zone=one.zone))
+        return sorted(found, key=lambda alert: (alert.due_us, alert.key))
+
+    def next_alert_at(self) -> DateTime | None:
+        """Return the first instant at which `sweep` would return something, in UTC; None if there is none to come."""
+        with self._state.reading() as connection:
+            us = connection.execute(sa.select(sa.func.min(tickets.c.next_us))).scalar()
+        return None if us is None else instant_at(us, named_zone("UTC"))
+
+    # When the contract changes, and when tickets are to be forgotten
+
+    @property
+    def outdated(self) -> int:
+        """How many tickets were looked at under another contract, calendar or data than today's; `recompute` mends that."""
+        stamp = _stamp(self._contracts)
+        with self._state.reading() as connection:
+            asked = sa.select(sa.func.count()).select_from(tickets)
+            found = connection.execute(asked.where(tickets.c.stamp != stamp, tickets.c.source == self._source)).scalar()
+        return int(found or 0)
+
+    def recompute(self, now: datetime, *, dry_run: bool = False) -> list[Change]:
+        """Look at all tickets under the contract, calendars and data of today; return every clock that this moves.
+
+        With `dry_run` nothing is changed.
+        """
+        return recompute(self._state, self._intake, self._contracts, instant_us(now), dry_run=dry_run)
+
+    def forget(self, ticket_id: str) -> bool:
+        """Delete a ticket and all that was ever recorded of it; return whether there was one."""
+        key = self._intake.key_of(ticket_id)
+        with self._state.writing() as connection:
+            return _delete(connection, [key]) == 1
+
+    def prune(self, before: datetime) -> int:
+        """Delete the tickets that ended before an instant and await no alert; return how many there were.
+
+        What was told of live tickets is kept, so that none of it is told again.
+        """
+        count = 0
+        gone = sa.select(tickets.c.key).where(tickets.c.ended_us < instant_us(before), tickets.c.next_us.is_(None))
+        while True:
+            with self._state.writing() as connection:
+                keys = connection.execute(gone.limit(CHUNK)).scalars().all()
+                if not keys:
+                    return count
+                count += _delete(connection, list(keys))
+
+    def vanished(self, there: set[str], now: datetime, *, close: bool) -> list[str]:
+        """Return the ids of live tickets that a complete source no longer has; with `close`, they count as closed now."""
+        asked = sa.select(tickets.c.ticket).where(
+            tickets.c.source == self._source, ~tickets.c.gone, tickets.c.ended_us.is_(None)
+        )
+        with self._state.reading() as connection:
+            ids = [one for one in connection.execute(asked).scalars() if one not in there]
+        if close:
+            at = EPOCH + timedelta(microseconds=instant_us(now))
+            for one in ids:
+                self._intake.record(one, Event("closed", at, by="absent from the source"), gone=True)
+        return ids
+
+
+def _delete(connection: sa.Connection, keys: list[bytes]) -> int:
+    of = sa.select(alerts.c.key).where(alerts.c.ticket_key.in_(keys))
+    connection.execute(sa.delete(outbox).where(outbox.c.alert.in_(of)))
+    connection.execute(sa.delete(alerts).where(alerts.c.ticket_key.in_(keys)))
+    return connection.execute(sa.delete(tickets).where(tickets.c.key.in_(keys))).rowcount
+
+
+def _stamp(contracts: Contracts) -> bytes:
+    """Return a digest that changes whenever an answer of the contracts could."""
+    many = {contracts.id: contracts} if isinstance(contracts, Contract) else contracts
+    return digest(*(text for name in sorted(many) for text in (name, many[name].fingerprint)))
+
+
+def _sink(sink: Sink | str) -> tuple[bytes, Sink]:
+    made = sink_from(sink) if isinstance(sink, str) else sink
+    return sink_key(sink if isinstance(sink, str) else sink.name), made
