@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from itertools import islice
 from typing import TYPE_CHECKING, NoReturn
 
-from sla_engine.bulk.complaints import MOST_SHOWN, shown
+from sla_engine.bulk.complaints import MOST_SHOWN, shown, text_of
 from sla_engine.bulk.plans import Fault
 from sla_engine.errors import ColumnError
 
@@ -27,5 +27,5 @@ def refuse(faults: Mapping[int, Fault], table: "pa.Table", what: str) -> NoRetur
 
 
 def _told(row: int, fault: Fault, table: "pa.Table") -> str:
-    value = shown(table[fault.column][row]) if fault.column in table.column_names else "nothing"
-    return f"row {row}, column {fault.column!r}: {value}, expected {fault.expected}"
+    value = text_of(table[fault.column][row]) if fault.column in table.column_names else None
+    return f"row {row}, column {fault.column!r}: {shown(value)}, expected {fault.expected}"
