@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sla_engine.bulk.answers import answered
+from sla_engine.bulk.answers import Answers, answered
 from sla_engine.bulk.batches import Errors
 from sla_engine.bulk.lines import Lines
+from sla_engine.bulk.log_blocks import blocks
 from sla_engine.bulk.log_input import LOG_NEEDED, NEEDED, check_columns, read
 from sla_engine.bulk.log_output import error_lines, schema, written
 from sla_engine.bulk.plans import Contracts, Fault
@@ -28,6 +29,8 @@ def evaluate_tables(
         ColumnError: a needed column is missing or of the wrong kind, or rows have no answer and `errors` is `raise`.
         InvalidArgumentError: `errors` is neither `raise` nor `column`.
     """
+    import pyarrow as pa
+
     if errors not in ("raise", "column"):
         raise InvalidArgumentError(f"errors is 'raise' or 'column', got {errors!r}")
     check_columns("tickets", tickets.column_names, NEEDED)
@@ -35,17 +38,40 @@ def evaluate_tables(
     given = read(tickets, events, errors)
     if errors == "raise" and given.event_faults:
         refuse(given.event_faults, events, "events")
-    answer = answered(contracts, given.rows, given.events, now)
-    faults = {**answer.faults, **given.spoilt, **given.faults}
+    faults: dict[int, Fault] = {**given.spoilt, **given.faults}
+    columns = schema(tickets.schema, with_errors=errors == "column")
+    parts = []
+    for block in blocks(given.rows, given.events):
+        answer = answered(contracts, block.rows, block.events, now)
+        for row, fault in answer.faults.items():
+            faults.setdefault(block.first + row, fault)
+        # Of what is refused, nothing is written.
+        if errors == "column" or not faults:
+            mine = {i: faults[block.first + i] for i in range(len(block.rows)) if block.first + i in faults}
+            ids = tickets["id"].slice(block.first, len(block.rows))
+            parts.append(_part(ids, answer, contracts, mine, columns, now=now))
     if errors == "raise" and faults:
         refuse(faults, tickets, "tickets")
+    return pa.concat_tables(parts)
+
+
+def _part(
+    ids: "pa.ChunkedArray",
+    answer: Answers,
+    contracts: Contracts,
+    faults: Mapping[int, Fault],
+    columns: "pa.Schema",
+    *,
+    now: int,
+) -> "pa.Table":
+    """Return what is known of the tickets of one block as a table."""
     said = {row: f"{fault.column}: expected {fault.expected}" for row, fault in faults.items()}
     return written(
         _with_errors(answer.lines, contracts, faults),
-        tickets["id"],
-        schema(tickets.schema, with_errors=errors == "column"),
+        ids,
+        columns,
         found=answer.found,
-        faults=said if errors == "column" else None,
+        faults=said if "sla_error" in columns.names else None,
         now=now,
     )
 

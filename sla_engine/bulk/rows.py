@@ -1,7 +1,8 @@
 """Rows: tickets as columns, and the combinations of values among them on which terms depend."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -47,6 +48,17 @@ class Rows:
 
     def __len__(self) -> int:
         return len(self.opened)
+
+    def part(self, low: int, high: int) -> Self:
+        """Return the rows from one place up to another, without a copy."""
+        columns: dict[str, Any] = {field.name: _part(getattr(self, field.name), low, high) for field in fields(self)}
+        return type(self)(**columns)
+
+
+def _part(column: Codes | Micros | None, low: int, high: int) -> Codes | Micros | None:
+    if isinstance(column, Codes):
+        return Codes(column.codes[low:high], column.names)
+    return None if column is None else column[low:high]
 
 
 def combinations(contracts: Contracts, many: list[Contract], rows: Rows) -> tuple[Integers, list[Plan]]:
