@@ -32,6 +32,24 @@ def test_a_clock_that_waits_for_its_first_event_has_nothing_to_explain():
     assert segments(found) == []
 
 
+def test_what_does_not_count_is_told_as_stopped_or_as_paused_with_its_reason():
+    contract = desk({"resolution": '"8h"'}, resolution='pause_on = "all"')
+    lines = (
+        "15 10:00 resolved",
+        "15 11:00 reopened",
+        "15 12:00 paused",
+        "15 13:00 paused customer",
+        "15 14:00 resumed",
+    )
+    assert segments(clock(contract, "15 09:00", *lines, as_of="15 14:00", target="resolution"))[:5] == [
+        "15 09:00 to 15 10:00 + open",
+        "15 10:00 to 15 11:00 - stopped",
+        "15 11:00 to 15 12:00 + open",
+        "15 12:00 to 15 13:00 - paused",
+        "15 13:00 to 15 14:00 - paused: customer",
+    ]
+
+
 def test_a_notebook_shows_a_row_for_each_segment_with_its_total():
     explanation = clock(desk(FOUR), "15 16:00", as_of="15 16:30").explain()
     assert rows(explanation._repr_html_()) == [
