@@ -1,0 +1,134 @@
+"""CommandSink: a command run for each alert, never by a shell."""
+
+import json
+import os
+import shlex
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import IO
+
+from sla_engine.errors import InvalidArgumentError
+from sla_engine.tracking.alert import Alert
+from sla_engine.tracking.sinks.masking import MASK, sink_key, without_secrets
+from sla_engine.tracking.sinks.printable import printable
+from sla_engine.tracking.sinks.retries import Failure, Retries, tell_singly, tell_together
+from sla_engine.tracking.sinks.stdout import json_lines
+
+SCHEME = "exec:"
+MOST_TOGETHER = 10_000
+LONGEST_VARIABLE = 4_000  # Linux takes 128 KiB a variable; the whole value is on standard input
+LONGEST_WORDS = 200
+LAST_BYTES = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class CommandSink:
+    """Runs a command for each alert: its record as a line of JSON on standard input, its fields as variables `SLA_*`.
+
+    `spec` is `exec:COMMAND ARGUMENTS`, in which quotes and backslashes work as in a shell, and nothing else does. The command
+    gets the variables of `environment` besides, and its output goes nowhere, but for the last line of one that failed. Exit
+    code 0 means told, any other one a further attempt; one that takes too long is killed with all that it started. In digest
+    mode it runs once, with a line for each alert, and of the variables only `SLA_COUNT`. Variables are for convenience:
+    in them what does not print is escaped, and long text is cut; standard input has everything.
+
+    >>> CommandSink("exec:/usr/local/bin/page --token geheim").name
+    'exec:/usr/local/bin/page ****'
+
+    Raises:
+        InvalidArgumentError: no command, or a quote without its end.
+    """
+
+    spec: str = field(repr=False)
+    retries: Retries = field(default_factory=Retries)
+    digest: bool = False
+    environment: Mapping[str, str] = field(default_factory=lambda: {"PATH": os.defpath}, repr=False)
+
+    def __post_init__(self) -> None:
+        """Check that there is a command."""
+        try:
+            words = self._words
+        except ValueError:
+            raise InvalidArgumentError(
+                "a quote without its end, or a lone backslash, in the command of exec:"
+            ) from None
+        if not words or "\0" in self.spec:
+            raise InvalidArgumentError("expected a command after exec:, such as 'exec:/usr/local/bin/page --team desk'")
+
+    @property
+    def _words(self) -> list[str]:
+        return shlex.split(self.spec.removeprefix(SCHEME))
+
+    @property
+    def name(self) -> str:
+        """The command without its arguments."""
+        command, *arguments = self._words
+        return printable(f"{SCHEME}{command}{f' {MASK}' if arguments else ''}")
+
+    @property
+    def key(self) -> bytes:
+        """A digest of the command and its arguments."""
+        return sink_key(self.spec)
+
+    def tell(self, alerts: Sequence[Alert]) -> Iterator[Alert]:
+        """Run the command, and yield each alert when it has ended with exit code 0.
+
+        Raises:
+            SinkError: it did not, or could not be started.
+        """
+        if self.digest:
+            return tell_together(self.name, alerts, self.retries, self._run, MOST_TOGETHER)
+        return tell_singly(self.name, alerts, self.retries, lambda alert: self._run([alert]))
+
+    def _run(self, alerts: Sequence[Alert]) -> None:
+        """Make one attempt; files, unlike pipes, neither fill up nor stay open in what the command leaves running."""
+        variables = {"SLA_COUNT": str(len(alerts))} | ({} if self.digest else _variables(alerts[0]))
+        with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as said:
+            given.write(json_lines(alerts).encode())
+            given.seek(0)
+            code = self._exit_code(given, said, dict(self.environment) | variables)
+            if code:
+                raise Failure(f"{_ending(code)}{self._last_words(said)}", alone=True)
+
+    def _exit_code(self, given: IO[bytes], said: IO[bytes], environment: dict[str, str]) -> int:
+        try:
+            process = subprocess.Popen(  # noqa: S603  # what to run is the user's to say; nothing of an alert is in it
+                self._words, stdin=given, stdout=said, stderr=said, env=environment, start_new_session=True
+            )
+        except OSError as error:
+            raise Failure(f"it cannot be started ({error.strerror})", again=False) from None
+        try:
+            return process.wait(self.retries.timeout)
+        except subprocess.TimeoutExpired:
+            raise Failure(f"it did not end within {self.retries.timeout:g} s") from None
+        finally:
+            if process.poll() is None:  # too slow, or somebody interrupts us
+                _kill(process)
+
+    def _last_words(self, said: IO[bytes]) -> str:
+        end = said.seek(0, os.SEEK_END)
+        said.seek(max(0, end - LAST_BYTES))
+        lines = said.read(LAST_BYTES).decode("utf-8", "replace").strip().splitlines()
+        return f": {printable(without_secrets(lines[-1].strip(), self.spec), LONGEST_WORDS)}" if lines else ""
+
+
+def _variables(alert: Alert) -> dict[str, str]:
+    """Return the fields of an alert as a command's environment takes them."""
+    return {
+        f"SLA_{name.upper()}": printable(value if isinstance(value, str) else json.dumps(value), LONGEST_VARIABLE)
+        for name, value in alert.record().items()
+    }
+
+
+def _ending(code: int) -> str:
+    return f"it ended with exit code {code}" if code > 0 else f"it was ended by {signal.Signals(-code).name}"
+
+
+def _kill(process: "subprocess.Popen[bytes]") -> None:
+    if hasattr(os, "killpg"):
+        os.killpg(process.pid, signal.SIGKILL)
+    else:
+        process.kill()
+    process.wait()

@@ -1,0 +1,50 @@
+"""Messages for people: alerts as plain text, which no mailbox or chat takes for anything else."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from pendulum import DateTime
+
+from sla_engine.tracking.alert import BREACH, KINDS, WARNING, WITHDRAWN, Alert
+from sla_engine.tracking.sinks.printable import printable
+
+_LONGEST_ID = 80
+_MANY = {WARNING: "warnings", BREACH: "breaches", WITHDRAWN: "withdrawn"}
+
+
+def title(alerts: Sequence[Alert]) -> str:
+    """Return a line that says what alerts are about.
+
+    >>> title([Alert("desk/T-1/response/0/due/0", "T-1", "response", 0, "breach", "due", 0, 0, "UTC")])
+    'SLA breach: response of T-1'
+    """
+    if len(alerts) == 1:
+        return f"SLA {alerts[0].kind}: {_clock(alerts[0])} of {printable(alerts[0].ticket, _LONGEST_ID)}"
+    counts = Counter(alert.kind for alert in alerts)
+    told = (f"{counts[kind]} {kind if counts[kind] == 1 else _MANY[kind]}" for kind in reversed(KINDS) if counts[kind])
+    return f"SLA: {', '.join(sorted(told, key=lambda text: WITHDRAWN in text))}"
+
+
+def body(alerts: Sequence[Alert]) -> str:
+    """Return a paragraph for each alert: what happened when, and the key by which it is known again when told twice."""
+    return "\n\n".join(f"{_sentence(alert)}\nkey {alert.key}" for alert in alerts)
+
+
+def _sentence(alert: Alert) -> str:
+    subject = f"{_clock(alert)} of ticket {printable(alert.ticket)}"
+    due = f"{_shown(alert.due)} ({alert.zone})"
+    moot = "; its clock has stopped since" if alert.moot else ""
+    if alert.kind == WITHDRAWN:
+        what = "breach" if alert.threshold == "due" else f"warning at {printable(alert.threshold)}"
+        return f"Withdrawn: by what is known now there was no {what} of {subject}, {due}."
+    if alert.kind == BREACH:
+        return f"Breach: {subject} was due {due}{moot}."
+    return f"Warning: {subject} reached {printable(alert.threshold)}, {due}{moot}."
+
+
+def _clock(alert: Alert) -> str:
+    return printable(alert.target) + (f" (cycle {alert.cycle})" if alert.cycle else "")
+
+
+def _shown(instant: DateTime) -> str:
+    return f"{instant:ddd YYYY-MM-DD HH:mm:ss Z}"

@@ -1,0 +1,48 @@
+"""QuietHours: when sinks keep silent, by a calendar of ours. Pure: what is held now is told by a later run."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sla_engine.calendars import BusinessCalendar
+from sla_engine.tracking.alert import DUE, Alert
+
+
+@dataclass(frozen=True, slots=True)
+class QuietHours:
+    """Holds alerts outside the open time of a calendar; with `breaches_exempt` only those that concern no breach.
+
+    The withdrawal of a breach goes with breaches: whoever was woken by one hears at once that there was none, and before
+    the next one. Held alerts stay as they are, not told yet.
+
+    >>> from datetime import UTC, datetime
+    >>> quiet = QuietHours(BusinessCalendar("Mo-Fr 08:00-18:00", tz="Europe/Luxembourg"))
+    >>> alert = Alert("desk/T-1/response/0/75%25/0", "T-1", "response", 0, "warning", "75%", 0, 0, "UTC")
+    >>> quiet.holds(alert, datetime(2026, 6, 22, 3, tzinfo=UTC)), quiet.holds(alert, datetime(2026, 6, 22, 9, tzinfo=UTC))
+    (True, False)
+    """
+
+    calendar: BusinessCalendar
+    breaches_exempt: bool = True
+
+    def holds(self, alert: Alert, now: datetime) -> bool:
+        """Whether an alert is held at an instant.
+
+        Raises:
+            NaiveInstantError: `now` is naive.
+            OutOfRangeError: the calendar does not reach to `now`.
+        """
+        return not self._lets_pass(alert) and not self.calendar.is_open(now)
+
+    def told(self, alerts: Iterable[Alert], now: datetime) -> list[Alert]:
+        """Return the alerts that are not held at an instant, in their order.
+
+        Raises:
+            NaiveInstantError: `now` is naive.
+            OutOfRangeError: the calendar does not reach to `now`.
+        """
+        is_open = self.calendar.is_open(now)
+        return [alert for alert in alerts if is_open or self._lets_pass(alert)]
+
+    def _lets_pass(self, alert: Alert) -> bool:
+        return self.breaches_exempt and alert.threshold == DUE

@@ -1,0 +1,214 @@
+"""Retries: how long a sink is tried, and what is left of that while alerts are told.
+
+The only importer of `tenacity`.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from queue import Empty, SimpleQueue
+from threading import Thread
+from time import monotonic
+from typing import TYPE_CHECKING, TypeVar
+
+from sla_engine.errors import InvalidArgumentError, MissingExtraError, SinkError
+from sla_engine.tracking.alert import Alert
+
+if TYPE_CHECKING:
+    from tenacity import RetryCallState
+
+# So many alerts refused one after the other, and it is the sink that is out of order rather than the alerts.
+MOST_REFUSED = 3
+
+_Answer = TypeVar("_Answer")
+
+
+class Failure(Exception):  # noqa: N818  # what failed is an attempt; the error is SinkError
+    """An attempt that failed: whether another may succeed, and whether other alerts may.
+
+    `again` is whether the same alert is worth another attempt, after `wait` seconds at least. `alone` is whether the alert
+    itself may be the cause, so that others are worth an attempt of their own.
+    """
+
+    def __init__(self, why: str, *, again: bool = True, alone: bool = False, wait: float = 0.0) -> None:
+        super().__init__(why)
+        self.again = again
+        self.alone = alone
+        self.wait = wait
+
+
+@dataclass(frozen=True, slots=True)
+class Retries:
+    """How often and how long a sink is tried.
+
+    `attempts` is the most for one message. Between them passes a time that doubles from `first_wait` up to `longest_wait`
+    seconds, a part of it random, or what the other side asks for. `timeout` is the most seconds that one attempt takes;
+    `patience` the most that failures and the waits after them take in all while some alerts are told, the attempt under way
+    not counted: after that the first failure ends the telling.
+
+    >>> Retries(attempts=2, timeout=5)
+    Retries(attempts=2, timeout=5, patience=60, first_wait=0.5, longest_wait=15)
+
+    Raises:
+        InvalidArgumentError: not one attempt, no time for it, or a negative time.
+    """
+
+    attempts: int = 4
+    timeout: float = 20
+    patience: float = 60
+    first_wait: float = 0.5
+    longest_wait: float = 15
+
+    def __post_init__(self) -> None:
+        """Check that all is bounded and something is possible."""
+        longest = 86_400
+        if not 1 <= self.attempts <= longest:
+            raise InvalidArgumentError(f"expected 1 attempt or more, got {self.attempts}")
+        if not 0 < self.timeout <= longest:
+            raise InvalidArgumentError(f"expected a timeout above 0 and up to a day, in seconds, got {self.timeout}")
+        for name in ("patience", "first_wait", "longest_wait"):
+            if not 0 <= getattr(self, name) <= longest:
+                raise InvalidArgumentError(f"expected 0 seconds to a day as {name}, got {getattr(self, name)}")
+
+
+@dataclass(slots=True)
+class Trial:
+    """One telling of some alerts: makes attempts, and keeps account of the time that failures took."""
+
+    retries: Retries
+    lost: float = field(default=0.0, init=False)
+
+    def __post_init__(self) -> None:
+        """Make sure that the package is there before anything is told.
+
+        Raises:
+            MissingExtraError: it is not.
+        """
+        try:
+            import tenacity  # noqa: F401
+        except ImportError:
+            raise MissingExtraError("telling sinks needs tenacity: pip install 'sla-engine[notify]'") from None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether failures took all the time that they may."""
+        return self.lost >= self.retries.patience
+
+    def make(self, attempt: Callable[[], None]) -> None:
+        """Make attempts until one succeeds.
+
+        Raises:
+            Failure: none did; that of the last one.
+        """
+        from tenacity import Retrying, retry_if_exception
+
+        retrying = Retrying(
+            retry=retry_if_exception(lambda error: isinstance(error, Failure) and error.again),
+            stop=self._stop,
+            wait=self._wait,
+            reraise=True,
+        )
+        start = monotonic()
+        taken = False
+        try:
+            retrying(attempt)
+            taken = retrying.statistics["attempt_number"] == 1
+        finally:
+            if not taken:  # what is taken at once costs no patience, however many alerts there are
+                self.lost += monotonic() - start
+
+    def _stop(self, state: "RetryCallState") -> bool:
+        """Whether there were enough attempts, or another would come too late."""
+        if state.attempt_number >= self.retries.attempts:
+            return True
+        return self.lost + (state.seconds_since_start or 0) + state.upcoming_sleep > self.retries.patience
+
+    def _wait(self, state: "RetryCallState") -> float:
+        from tenacity import wait_random_exponential
+
+        error = state.outcome.exception() if state.outcome else None
+        asked = error.wait if isinstance(error, Failure) else 0.0
+        grown = wait_random_exponential(
+            self.retries.first_wait, self.retries.longest_wait, min=self.retries.first_wait / 2
+        )
+        return max(asked, float(grown(state)))
+
+
+def tell_singly(
+    name: str, alerts: Sequence[Alert], retries: Retries, attempt: Callable[[Alert], None]
+) -> Iterator[Alert]:
+    """Tell alerts one by one, and yield each when it is told.
+
+    One that is refused does not keep those after it from being told; several in a row end the telling.
+
+    Raises:
+        SinkError: some were refused, or the sink is out of order.
+    """
+    trial = Trial(retries)
+    refused: list[str] = []
+    told, first, in_a_row = 0, "", 0
+    for alert in alerts:
+        try:
+            trial.make(lambda alert=alert: attempt(alert))  # type: ignore[misc]
+        except Failure as failure:
+            if not failure.alone:
+                raise SinkError(_dead(name, failure, told, len(alerts)), tuple(refused)) from failure
+            refused.append(alert.key)
+            first = first or str(failure)
+            in_a_row += 1
+            if in_a_row == MOST_REFUSED or trial.is_over:
+                break
+        else:
+            told, in_a_row = told + 1, 0
+            yield alert
+    if refused:
+        why = f"{name} refused {len(refused)} of {len(alerts)} alerts and took {told}; the first refusal: {first}"
+        raise SinkError(why, tuple(refused))
+
+
+def tell_together(
+    name: str, alerts: Sequence[Alert], retries: Retries, attempt: Callable[[Sequence[Alert]], None], most: int
+) -> Iterator[Alert]:
+    """Tell alerts in messages of up to `most`, and yield those of a message when it is told.
+
+    Raises:
+        SinkError: a message was not taken.
+    """
+    trial = Trial(retries)
+    for begin in range(0, len(alerts), most):
+        batch = alerts[begin : begin + most]
+        try:
+            trial.make(lambda batch=batch: attempt(batch))  # type: ignore[misc]
+        except Failure as failure:
+            raise SinkError(_dead(name, failure, begin, len(alerts))) from failure
+        yield from batch
+
+
+def _dead(name: str, failure: Failure, told: int, count: int) -> str:
+    return f"cannot tell {name}: {failure}; {told} of {count} alerts told"
+
+
+def limited(call: Callable[[], _Answer], seconds: float) -> _Answer:
+    """Return what a call returns, or raise what it raises, within some seconds.
+
+    Timeouts of sockets hold from one byte to the next, so the other side could make a call last for ever. Python cannot stop
+    a call; this stops waiting for it. It goes on in a thread that does not keep the program from ending, and may yet succeed.
+
+    Raises:
+        Failure: the time is over.
+    """
+    answers: SimpleQueue[tuple[_Answer | None, BaseException | None]] = SimpleQueue()
+
+    def run() -> None:
+        try:
+            answers.put((call(), None))
+        except BaseException as error:  # noqa: BLE001  # handed to whoever waits, whatever it is
+            answers.put((None, error))
+
+    Thread(target=run, daemon=True, name="sla-engine-sink").start()
+    try:
+        answer, error = answers.get(timeout=seconds)
+    except Empty:
+        raise Failure(f"no answer within {seconds:g} s") from None
+    if error is not None:
+        raise error
+    return answer  # type: ignore[return-value]

@@ -1,0 +1,166 @@
+"""WebhookSink: alerts as JSON, posted to a URL. The only importer of `requests`."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from sla_engine import __version__
+from sla_engine.errors import InvalidArgumentError, MissingExtraError
+from sla_engine.tracking.alert import Alert
+from sla_engine.tracking.sinks.masking import masked_url, sink_key
+from sla_engine.tracking.sinks.printable import printable
+from sla_engine.tracking.sinks.retries import Failure, Retries, limited, tell_singly, tell_together
+
+if TYPE_CHECKING:
+    from requests import Response, Session
+
+MOST_TOGETHER = 1_000
+LONGEST_KEY = 255  # what receivers commonly take as an idempotency key
+LONGEST_REASON = 100
+LONGEST_WAIT_DIGITS = 6
+DEEPEST = 10  # so many causes of causes are followed
+SUCCESS, MOVED, SERVER_FAULT = 2, 3, 5
+LONGEST_ANSWER = 65_536  # what is read of an answer, so that the connection can be used again
+
+# Of the answers 4xx, these mean that a later attempt may succeed; these, that no alert will be taken.
+LATER = frozenset({408, 429})
+NOBODY = frozenset({401, 402, 403, 404, 405, 407, 410, 421, 426, 451})
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookSink:
+    """Posts alerts to a URL of http or https: each its own request, or in digest mode an array of them.
+
+    The body is the alert's record, `Idempotency-Key` its key (of one beyond 255 characters, and of a digest, a hash).
+    2xx means told; 408, 429 and 5xx are tried again, after `Retry-After` where it says so; any other answer is not.
+    Redirections are not followed, since a POST would become a GET of some page, whose 200 means nothing.
+
+    >>> WebhookSink("https://hooks.example/services/T0/B0").name
+    'https://hooks.example/****'
+
+    Raises:
+        InvalidArgumentError: not such a URL.
+        MissingExtraError: `requests` is not installed.
+    """
+
+    url: str = field(repr=False)
+    retries: Retries = field(default_factory=Retries)
+    digest: bool = False
+
+    def __post_init__(self) -> None:
+        """Have the URL checked by those who will use it."""
+        requests = _requests()
+        try:
+            requests.Request("POST", self.url).prepare()
+        except requests.RequestException:
+            raise InvalidArgumentError(f"not the URL of a web hook: {self.name}") from None
+
+    @property
+    def name(self) -> str:
+        """The URL without what may be secret."""
+        return masked_url(self.url)
+
+    @property
+    def key(self) -> bytes:
+        """A digest of the whole URL."""
+        return sink_key(self.url)
+
+    def tell(self, alerts: Sequence[Alert]) -> Iterator[Alert]:
+        """Post alerts, and yield each when it has been answered by 2xx.
+
+        Raises:
+            SinkError: some were not.
+        """
+        with _requests().Session() as session:
+            if self.digest:
+                yield from tell_together(
+                    self.name, alerts, self.retries, lambda some: self._post(session, some), MOST_TOGETHER
+                )
+            else:
+                yield from tell_singly(self.name, alerts, self.retries, lambda alert: self._post(session, [alert]))
+
+    def _post(self, session: "Session", alerts: Sequence[Alert]) -> None:
+        """Make one attempt."""
+        texts = [alert.line() for alert in alerts]
+        content = f"[{', '.join(texts)}]" if self.digest else texts[0]
+        headers = {
+            "Content-Type": "application/json",
+            "Idempotency-Key": _idempotency_key([alert.key for alert in alerts], hashed=self.digest),
+            "User-Agent": f"sla-engine/{__version__}",
+        }
+        _judge(limited(lambda: self._answer(session, content.encode(), headers), self.retries.timeout))
+
+    def _answer(self, session: "Session", content: bytes, headers: dict[str, str]) -> "Response":
+        requests = _requests()
+        try:
+            answer = session.post(
+                self.url,
+                data=content,
+                headers=headers,
+                timeout=self.retries.timeout,
+                allow_redirects=False,
+                stream=True,
+            )
+        except requests.exceptions.SSLError as error:
+            raise Failure(f"no trust in its certificate ({_cause(error)})", again=False) from None
+        except requests.exceptions.Timeout:
+            raise Failure(f"no answer within {self.retries.timeout:g} s") from None
+        except requests.RequestException as error:
+            raise Failure(_cause(error)) from None
+        with suppress(requests.RequestException):  # the verdict is in; what follows it can only spare a connection
+            next(answer.iter_content(LONGEST_ANSWER), b"")
+        answer.close()
+        return answer
+
+
+def _judge(answer: "Response") -> None:
+    """Take an answer for told, or say what it means for this alert and the others."""
+    status = answer.status_code
+    if status // 100 == SUCCESS:
+        return
+    why = f"it answers {status} {printable(answer.reason or '', LONGEST_REASON)}".rstrip()
+    if status in LATER:
+        raise Failure(why, wait=_asked(answer))
+    if status // 100 == SERVER_FAULT:
+        raise Failure(why, alone=True, wait=_asked(answer))
+    if status // 100 == MOVED:
+        raise Failure(f"{why}, and is not followed; give the URL to which it points", again=False)
+    raise Failure(why, again=False, alone=status not in NOBODY)
+
+
+def _asked(answer: "Response") -> float:
+    """Return the seconds that an answer asks to be left alone for; a date is not read, since only the caller knows the time."""
+    asked = answer.headers.get("Retry-After", "")
+    return float(asked) if asked.isascii() and asked.isdigit() and len(asked) < LONGEST_WAIT_DIGITS else 0.0
+
+
+def _cause(error: BaseException) -> str:
+    """Return the innermost reason of a failed connection, in the system's words: the outer ones contain the URL."""
+    reason, seen = "", error
+    for _ in range(DEEPEST):
+        if isinstance(seen, OSError) and seen.strerror:
+            reason = seen.strerror
+        inner = (getattr(seen, "reason", None), *seen.args, seen.__cause__, seen.__context__)
+        causes = [cause for cause in inner if isinstance(cause, BaseException)]
+        if not causes:
+            break
+        seen = causes[0]
+    return printable(reason[:1].lower() + reason[1:]) or "the connection broke off"
+
+
+def _idempotency_key(keys: Sequence[str], *, hashed: bool) -> str:
+    text = "\n".join(keys)
+    if not hashed and len(text) <= LONGEST_KEY:
+        return text
+    return f"blake2b-{blake2b(text.encode(), digest_size=32).hexdigest()}"
+
+
+def _requests() -> ModuleType:
+    try:
+        import requests
+    except ImportError:
+        raise MissingExtraError("web hooks need requests: pip install 'sla-engine[notify]'") from None
+    return requests
