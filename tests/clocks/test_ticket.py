@@ -42,9 +42,9 @@ def test_known_kinds_and_other_names_are_events(kind):
 
 @pytest.mark.parametrize("kind", ["", "2nd", "has space", "a\n", "é", None, 3, "x;y"])
 def test_what_is_no_name_is_refused_as_a_kind(kind):
-    with pytest.raises(InvalidTicketError, match="name of letters.* as event kind, got"):
+    with pytest.raises(InvalidTicketError, match=r"name of letters.* as event kind, got"):
         Event(kind, NOON)
-    with pytest.raises(InvalidTicketError, match="name of letters.* as kind, got"):
+    with pytest.raises(InvalidTicketError, match=r"name of letters.* as kind, got"):
         ticket(kind=kind)
 
 
