@@ -34,7 +34,7 @@ def register(con: "DuckDBPyConnection", contract: Contracts) -> None:
     >>> from sla_engine import load_contract
     >>> con = duckdb.connect()
     >>> register(con, load_contract("mixvoip-support"))
-    >>> asked = "SELECT sla_due(TIMESTAMPTZ '2026-06-22 17:30+02', 'office', 'LU', 'response') = '2026-06-24 15:00+02'"
+    >>> asked = "SELECT sla_due(TIMESTAMPTZ '2026-06-22 17:30:00+02', 'office', 'LU', 'response') = '2026-06-24 15:00:00+02'"
     >>> con.execute(asked).fetchall()
     [(True,)]
 
