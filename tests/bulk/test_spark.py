@@ -4,10 +4,8 @@ import os
 import pickle
 import random
 import shutil
-import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,9 +16,7 @@ pq = pytest.importorskip("pyarrow.parquet")
 if not (shutil.which("java") or os.environ.get("JAVA_HOME")):
     pytest.skip("Java, which Spark runs on, is not installed", allow_module_level=True)
 
-from pyspark.sql import SparkSession  # noqa: E402 - needs what is looked for above
-
-from sla_engine import Event, Ticket, evaluate  # noqa: E402
+from sla_engine import Event, Ticket, evaluate  # noqa: E402 - needs what is looked for above
 from sla_engine import deadlines as frame_deadlines  # noqa: E402
 from sla_engine import evaluate_log as frame_evaluate_log  # noqa: E402
 from sla_engine.bulk import spark as cluster  # noqa: E402
@@ -35,36 +31,6 @@ SUPPORT = load_contract("mixvoip-support")
 SERVICES = load_contract("mixvoip-services")
 INSTANT = pa.timestamp("us", "UTC")
 MANY = 1_000_000
-
-
-@pytest.fixture(scope="module")
-def spark(tmp_path_factory):
-    """A session of a cluster, in a time zone that nothing else here is in; all its files and processes go with it."""
-    folder = tmp_path_factory.mktemp("spark")
-    # Workers write their logs below the home of Spark, which is no place for them where it is a Python package.
-    for part in ("bin", "jars"):
-        (folder / part).symlink_to(Path(pyspark.__file__).parent / part)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(folder)
-        patch.setenv("SPARK_HOME", str(folder))
-        patch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
-        patch.setenv("PYSPARK_PYTHON", sys.executable)
-        session = (
-            SparkSession.builder.master("local-cluster[2,1,1024]")
-            .config("spark.ui.enabled", "false")
-            .config("spark.ui.showConsoleProgress", "false")
-            .config("spark.sql.warehouse.dir", str(folder / "warehouse"))
-            .config("spark.sql.session.timeZone", "Asia/Kathmandu")
-            .config("spark.sql.shuffle.partitions", "4")
-            .getOrCreate()
-        )
-        yield session
-        gateway = session.sparkContext._gateway
-        session.stop()
-        gateway.shutdown()
-        gateway.proc.stdin.close()  # at which the driver's Java ends
-        gateway.proc.wait(timeout=60)
-        pyspark.SparkContext._gateway = pyspark.SparkContext._jvm = None
 
 
 def tickets(count, *, missing=0.0):
