@@ -1,7 +1,7 @@
 """Exit codes, which follow the monitoring convention, and what is said when a run ends early.
 
 0 is fine. 3 is "could not tell": wrong usage, input that cannot be read, rows that could not be answered. 1 and 2
-would be read as WARNING and CRITICAL, so nothing here ever ends with them, not even a bug.
+are read as WARNING and CRITICAL, so only commands that say how tickets stand end with them, and no failure ever does.
 """
 
 import os

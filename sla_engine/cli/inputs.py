@@ -10,6 +10,7 @@ import click
 
 if TYPE_CHECKING:
     from sla_engine.sources import TicketColumns
+    from sla_engine.sources.mapping import Mapping
 
 # As sources.FORMATS, which is not imported for the sake of a quick --help; a test compares the two.
 FORMATS = ("csv", "json", "jsonl", "parquet")
@@ -32,13 +33,19 @@ class Inputs:
         """Whether anything is said about how the file is read, or joined to it."""
         return any((self.mapping, self.zone, self.values, self.events))
 
-    def columns(self, progress: Callable[[int], object] | None = None) -> "Iterator[TicketColumns]":
-        """Yield the tickets in chunks."""
-        from sla_engine.sources import load_mapping, read_columns
+    def how(self) -> "Mapping | None":
+        """Return the mapping, with the changes of the command line; None without one."""
+        from sla_engine.sources import load_mapping
 
         if self.mapping is None and (self.zone is not None or self.values):
             raise click.UsageError("--zone and --set change a mapping; name it by --mapping")
-        how = None if self.mapping is None else load_mapping(self.mapping, zone=self.zone, values=self.values)
+        return None if self.mapping is None else load_mapping(self.mapping, zone=self.zone, values=self.values)
+
+    def columns(self, progress: Callable[[int], object] | None = None) -> "Iterator[TicketColumns]":
+        """Yield the tickets in chunks."""
+        from sla_engine.sources import read_columns
+
+        how = self.how()
         return read_columns(self.file, mapping=how, events=self.events, form=self.form, odd=self.odd, progress=progress)
 
     def report(self) -> None:

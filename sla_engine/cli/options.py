@@ -1,7 +1,7 @@
 """Options that several commands have, each meaning the same everywhere."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 import click
@@ -52,6 +52,24 @@ class Instant(click.ParamType):  # type: ignore[type-arg]
         if faults or not text:
             self.fail(f"{text!r}: expected {faults.get(0, EXPECTED)}", param, ctx)
         return datetime.fromisoformat(text)
+
+
+class Span(click.ParamType):  # type: ignore[type-arg]
+    """A span of physical time, such as `90m` or `4h`."""
+
+    name = "duration"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
+        """Return a timedelta."""
+        if isinstance(value, timedelta):
+            return value
+        from sla_engine.calendars.durations import duration_us
+        from sla_engine.errors import InvalidDurationError
+
+        try:
+            return timedelta(microseconds=duration_us(str(value)))
+        except InvalidDurationError as error:
+            self.fail(str(error), param, ctx)
 
 
 def contract_option(*, required: bool = True, multiple: bool = False) -> Callable[[F], F]:

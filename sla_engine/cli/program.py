@@ -12,7 +12,7 @@ from sla_engine.cli.exits import ClosedOutputError, exit_code
 from sla_engine.cli.options import examples
 
 # In the order in which `--help` lists them: what to try first comes first.
-COMMANDS = ("demo", "deadlines", "explain", "calendar", "contract")
+COMMANDS = ("demo", "deadlines", "explain", "check", "upcoming", "status", "recompute", "calendar", "contract")
 
 
 class Program(click.Group):
@@ -71,5 +71,6 @@ class Program(click.Group):
 def program() -> None:
     """Say when a promise to a customer falls due, in the hours in which it counts, and why.
 
-    Exit codes: 0 fine, 3 something could not be told (wrong usage, unreadable input, bad rows).
+    Exit codes: 0 fine, 3 something could not be told (wrong usage, unreadable input, bad rows); only `check`, `upcoming` and
+    `status` also end with 1 for warnings and 2 for breaches.
     """

@@ -25,7 +25,15 @@ def print_table(
     right: Sequence[str] = (),
     lines: bool = False,
 ) -> None:
-    """Print rows under a header; a cell is text, or several lines of it. Control characters are escaped.
+    """Print a title and rows under a header, as `table_text` has them."""
+    print_lines([title] if title else [])
+    sys.stdout.write(table_text(columns, rows, right=right, lines=lines))
+
+
+def table_text(
+    columns: Sequence[str], rows: Iterable[Sequence[Cell]], *, right: Sequence[str] = (), lines: bool = False
+) -> str:
+    """Return rows under a header; a cell is text, or several lines of it. Control characters are escaped.
 
     Columns named in `right` are set to the right; `lines` draws a line between rows.
     """
@@ -44,8 +52,7 @@ def print_table(
         console.print(table)
     # rich fills lines up with blanks, which nobody who copies or compares the output wants.
     body = [line.rstrip() for line in drawn.get().split("\n")]
-    print_lines([title] if title else [])
-    sys.stdout.write("\n".join(body).strip("\n") + "\n\n")
+    return "\n".join(body).strip("\n") + "\n\n"
 
 
 def _lines(cell: Cell) -> Iterable[str]:

@@ -9,13 +9,12 @@ from pendulum import DateTime
 
 from sla_engine.calendars.instants import instant_at
 from sla_engine.calendars.zones import named_zone
-from sla_engine.clocks import State as ClockState
 from sla_engine.clocks.entitlement import Contracts
 from sla_engine.tracking.documents import ticket_of
 from sla_engine.tracking.intake import CHUNK, Filed, Intake
 from sla_engine.tracking.reached import Outlook, Standing, outlook
 from sla_engine.tracking.schema import tickets
-from sla_engine.tracking.standings import read
+from sla_engine.tracking.standings import read, state_at
 from sla_engine.tracking.state import State
 
 
@@ -74,14 +73,10 @@ def _moved(ticket: str, before: Sequence[Standing], seen: Outlook, now: int) -> 
     new = {(one.target, one.cycle): one for one in seen.clocks}
     for target, cycle in dict.fromkeys((*old, *new)):
         was, is_now = old.get((target, cycle)), new.get((target, cycle))
-        said = (_state(was, now), was and was.due_us, _state(is_now, now), is_now and is_now.due_us)
+        said = (*_said(was, now), *_said(is_now, now))
         if said[:2] != said[2:]:
             yield Change(ticket, target, cycle, *said)
 
 
-def _state(one: Standing | None, now: int) -> str | None:
-    """Return the state as of an instant of a clock that nothing happens to any more."""
-    if one is None:
-        return None
-    late = one.state == ClockState.RUNNING and one.due_us is not None and one.due_us < now
-    return str(ClockState.OVERDUE) if late else one.state
+def _said(one: Standing | None, now: int) -> tuple[str | None, int | None]:
+    return (None, None) if one is None else (state_at(one, now), one.due_us)

@@ -1,10 +1,61 @@
-"""Standings: where the clocks of a ticket stood when it was last looked at, as a database keeps them."""
+"""Standings: where the clocks of a ticket stood when it was last looked at, as a database keeps them, and where they stand."""
 
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
+import sqlalchemy as sa
+from pendulum import DateTime
+
+from sla_engine.calendars.instants import instant_at
+from sla_engine.calendars.zones import named_zone
+from sla_engine.clocks import State as ClockState
+from sla_engine.tracking.alert import WARNING
 from sla_engine.tracking.reached import Standing
+from sla_engine.tracking.schema import alerts, tickets
+from sla_engine.tracking.state import State
+
+LIVE = frozenset({ClockState.RUNNING, ClockState.PAUSED, ClockState.OVERDUE})
+
+
+@dataclass(frozen=True, slots=True)
+class LiveClock:
+    """A clock that has not ended: whether it is `overdue`, and whether a warning of it was recorded (`warned`)."""
+
+    ticket: str
+    target: str
+    cycle: int
+    state: str
+    due_us: int | None
+    warned: bool
+
+    @property
+    def overdue(self) -> bool:
+        """Whether its due instant has passed."""
+        return self.state == ClockState.OVERDUE
+
+    @property
+    def due(self) -> DateTime | None:
+        """When it falls due, in UTC; None while it waits."""
+        return None if self.due_us is None else instant_at(self.due_us, named_zone("UTC"))
+
+
+@dataclass(frozen=True, slots=True)
+class Standings:
+    """The live clocks of all tickets, earliest due first."""
+
+    clocks: tuple[LiveClock, ...]
+
+    @property
+    def overdue(self) -> int:
+        """How many clocks are overdue."""
+        return sum(clock.overdue for clock in self.clocks)
+
+    @property
+    def warned(self) -> int:
+        """How many others are past a warning."""
+        return sum(clock.warned and not clock.overdue for clock in self.clocks)
 
 
 def written(clocks: Iterable[Standing]) -> str:
@@ -16,3 +67,31 @@ def read(text: str) -> list[Standing]:
     """Return standings as they were written."""
     rows: list[list[Any]] = json.loads(text)
     return [Standing(*row) for row in rows]
+
+
+def state_at(one: Standing, now: int) -> str:
+    """Return the state at an instant of a clock to which nothing happens any more."""
+    late = one.state == ClockState.RUNNING and one.due_us is not None and one.due_us < now
+    return str(ClockState.OVERDUE) if late else one.state
+
+
+def standing(state: State, source: str, now: int) -> Standings:
+    """Return the live clocks of the tickets of a source."""
+    live = sa.select(tickets.c.key, tickets.c.ticket, tickets.c.clocks).where(
+        tickets.c.source == source, tickets.c.ended_us.is_(None), ~tickets.c.gone
+    )
+    warnings = sa.select(alerts.c.ticket_key, alerts.c.target, alerts.c.cycle).where(
+        alerts.c.source == source, alerts.c.kind == WARNING, ~alerts.c.undone
+    )
+    with state.reading() as connection:
+        warned = {(row.ticket_key, row.target, row.cycle) for row in connection.execute(warnings)}
+        clocks = [
+            LiveClock(
+                row.ticket, one.target, one.cycle, state_at(one, now), one.due_us,
+                (row.key, one.target, one.cycle) in warned,
+            )
+            for row in connection.execute(live)
+            for one in read(row.clocks)
+            if one.state in LIVE
+        ]  # fmt: skip
+    return Standings(tuple(sorted(clocks, key=lambda one: (one.due_us is None, one.due_us or 0, one.ticket))))

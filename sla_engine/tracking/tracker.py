@@ -23,6 +23,7 @@ from sla_engine.tracking.intake import CHUNK, Imported, Intake
 from sla_engine.tracking.recomputing import Change, recompute
 from sla_engine.tracking.schema import alerts, facts, outbox, tickets
 from sla_engine.tracking.sinks import QuietHours, Sink, sink_from, sink_key
+from sla_engine.tracking.standings import Standings, standing
 from sla_engine.tracking.state import State
 from sla_engine.tracking.sweeping import Baseline, sweep
 
@@ -110,7 +111,7 @@ class Tracker:
         Raises:
             UnknownNameError: there is no such ticket.
         """
-        return evaluate(self._ticket(ticket_id), self._contracts, as_of=now)
+        return evaluate(self.ticket(ticket_id), self._contracts, as_of=now)
 
     def ids(self) -> Iterator[str]:
         """Yield the ids of all tickets that are watched, those of vanished ones too."""
@@ -118,7 +119,12 @@ class Tracker:
             asked = sa.select(tickets.c.ticket).where(tickets.c.source == self._source)
             yield from connection.execute(asked).scalars()
 
-    def _ticket(self, ticket_id: str) -> Ticket:
+    def ticket(self, ticket_id: str) -> Ticket:
+        """Return what is known of a ticket.
+
+        Raises:
+            UnknownNameError: there is no such ticket.
+        """
         with self._state.reading() as connection:
             asked = sa.select(tickets.c.doc).where(tickets.c.key == self._intake.key_of(ticket_id))
             doc = connection.execute(asked).scalar()
@@ -201,6 +207,10 @@ class Tracker:
                         found.append(Alert.of(key, due_us=one.due_us, at_us=one.at_us, zone=one.zone))
         return sorted(found, key=lambda alert: (alert.due_us, alert.key))
 
+    def standing(self, now: datetime) -> Standings:
+        """Return what is late or past a warning at an instant, of the tickets that have not ended."""
+        return standing(self._state, self._source, instant_us(now))
+
     def next_alert_at(self) -> DateTime | None:
         """Return the first instant at which `sweep` would return something, in UTC; None if there is none to come."""
         with self._state.reading() as connection:
@@ -273,5 +283,7 @@ def _stamp(contracts: Contracts) -> bytes:
 
 
 def _sink(sink: Sink | str) -> tuple[bytes, Sink]:
+    """Return the key under which a sink is known, and the sink; one of another kind is known by its name."""
     made = sink_from(sink) if isinstance(sink, str) else sink
-    return sink_key(sink if isinstance(sink, str) else sink.name), made
+    key = getattr(made, "key", None)
+    return key if isinstance(key, bytes) else sink_key(made.name), made

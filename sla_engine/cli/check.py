@@ -1,0 +1,235 @@
+"""`sla-engine check`: take in what a source has, record what has fallen due, and tell it once. What cron runs."""
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sla_engine.cli.deadlines import entitling_of
+from sla_engine.cli.exits import COULD_NOT_TELL, FINE, say
+from sla_engine.cli.inputs import Inputs, input_options
+from sla_engine.cli.options import Instant, Span, contract_option, examples, output_option
+from sla_engine.cli.watching import STATE, code_of, code_of_standings, state_options, worst
+
+if TYPE_CHECKING:
+    from sla_engine.cli.bad_rows import BadRows
+    from sla_engine.clocks import Ticket
+    from sla_engine.errors import SlaError
+    from sla_engine.sources import BadRow, TicketColumns
+    from sla_engine.tracking import Alert, Tracker
+    from sla_engine.tracking.sinks import QuietHours, Sink
+    from sla_engine.tracking.standings import Standings
+
+SHOWN = 10
+
+
+@click.command(
+    "check",
+    short_help="Tell every breach and warning of a source once; for cron.",
+    epilog=examples(
+        f"sla-engine check tickets.csv --contract mixvoip-support --state {STATE}",
+        f"sla-engine check tickets.csv --events events.csv --contract mixvoip-support --state {STATE} --output jsonl",
+        f"sla-engine check tickets.csv --contract mixvoip-support --state {STATE} --standing --max-age 30m",
+    ),
+)
+@click.argument("file", metavar="SOURCE")
+@contract_option(multiple=True)
+@state_options
+@input_options
+@click.option(
+    "--notify",
+    multiple=True,
+    metavar="SINK",
+    help="Tell it there too: https://... (JSON), exec:COMMAND, or a URL of Apprise such as mailtos://... May be repeated.",
+)
+@click.option("--digest", is_flag=True, help="One message for all alerts of a run, not one each.")
+@click.option(
+    "--quiet-outside", "hours", metavar="HOURS", help="Hold messages outside these hours, such as 'Mo-Fr 08:00-18:00'."
+)
+@click.option("--quiet-zone", "zone_of_quiet", metavar="ZONE", help="Zone of these hours; by default the contract's.")
+@click.option("--breaches-anyway", is_flag=True, help="Do not hold breaches.")
+@click.option("--standing", is_flag=True, help="Exit code by how clocks stand now, not by what is new.")
+@click.option(
+    "--since", type=Instant(), metavar="INSTANT", help="On a new state, tell what was due since then; else nothing old."
+)
+@click.option("--max-age", type=Span(), metavar="DURATION", help="Refuse a file that was last written longer ago.")
+@click.option("--now", type=Instant(), metavar="INSTANT", help="As of then, in place of the machine's clock.")
+@output_option()
+def command(
+    *,
+    inputs: Inputs,
+    contracts: tuple[str, ...],
+    state: str,
+    source: str,
+    notify: tuple[str, ...],
+    digest: bool,
+    hours: str | None,
+    zone_of_quiet: str | None,
+    breaches_anyway: bool,
+    standing: bool,
+    since: datetime | None,
+    max_age: timedelta | None,
+    now: datetime | None,
+    output: str,
+) -> int:
+    """Take in the tickets of SOURCE, record what has fallen due, and tell it once: on standard output, and to each SINK.
+
+    SOURCE is read as by `deadlines`. Every breach and warning is recorded once in the database of --state, whatever crashed
+    or overlapped, and told to each sink until that took it; a run that finds nothing new prints nothing. The first run on a
+    new state takes what was due before as known. One that later data undoes is told as withdrawn.
+
+    Exit codes: 0 nothing new, 1 warnings, 2 breaches, 3 something could not be read or told; with --standing 1 and 2 say how
+    clocks stand. 2 beats 3 beats 1.
+    """
+    from sla_engine.cli.alert_output import stdout_sink
+    from sla_engine.cli.bad_rows import BadRows
+    from sla_engine.tracking import Tracker
+    from sla_engine.tracking.sinks import sink_from
+
+    at = now or datetime.now(UTC)
+    check_age(inputs.file, max_age, at)
+    entitling = entitling_of(contracts)
+    others = [sink_from(spec, digest=digest, environment=dict(os.environ)) for spec in notify]
+    quiet = _quiet_hours(hours, zone_of_quiet, breaches_anyway=breaches_anyway, contracts=contracts)
+    bad = BadRows()
+    with Tracker(state, entitling, source=source) as tracker:
+        try:
+            for sink in (stdout_sink(output), *others):
+                tracker.expect(sink)
+            absent = _take_in(tracker, inputs, bad, at)
+        finally:
+            inputs.report()
+            bad.report()
+        _record(tracker, at, since)
+        stands = tracker.standing(at) if standing else None
+        if stands is not None and output == "table":
+            click.echo(status_line(stands))
+        told, failed = _tell(tracker, at, [(stdout_sink(output), None), *((sink, quiet) for sink in others)], output)
+    news = code_of(told) if stands is None else code_of_standings(stands)
+    return worst(news, COULD_NOT_TELL if bad.count or absent or failed else FINE)
+
+
+def check_age(file: str, most: timedelta | None, now: datetime) -> None:
+    """Refuse a file that was last written too long ago: what it says of tickets may no longer be so.
+
+    Raises:
+        SourceError: it was.
+        UsageError: the source is no file.
+    """
+    from sla_engine.errors import SourceError
+
+    if most is None:
+        return
+    path = Path(file)
+    if not path.is_file():
+        raise click.UsageError("--max-age is for files; nothing says when another source was written")
+    written = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    if now - written > most:
+        raise SourceError(f"{file}: last written at {written:%Y-%m-%d %H:%M:%S} UTC, longer ago than --max-age allows")
+
+
+def status_line(stands: "Standings") -> str:
+    """Return how clocks stand in a line, as monitoring reads it."""
+    word = ("OK", "WARNING", "CRITICAL")[code_of_standings(stands)]
+    return (
+        f"SLA {word}: {stands.overdue:,} overdue, {stands.warned:,} past a warning, {len(stands.clocks):,} live "
+        f"| overdue={stands.overdue} warned={stands.warned} live={len(stands.clocks)}"
+    )
+
+
+def _quiet_hours(
+    hours: str | None, zone: str | None, *, breaches_anyway: bool, contracts: tuple[str, ...]
+) -> "QuietHours | None":
+    """Return when messages are held."""
+    if hours is None:
+        if zone is not None or breaches_anyway:
+            raise click.UsageError("--quiet-zone and --breaches-anyway say more about --quiet-outside; give its hours")
+        return None
+    from sla_engine.calendars import BusinessCalendar
+    from sla_engine.contracts import load_contract
+    from sla_engine.tracking.sinks import QuietHours
+
+    calendar = BusinessCalendar(hours, tz=zone or load_contract(contracts[0]).zone)
+    return QuietHours(calendar, breaches_exempt=breaches_anyway)
+
+
+def _take_in(tracker: "Tracker", inputs: Inputs, bad: "BadRows", now: datetime) -> bool:
+    """Take in all tickets of the source; return whether some that should be there are not."""
+    from sla_engine.cli.progress import progress
+    from sla_engine.sources import size_of
+
+    how = inputs.how()
+    policy = "keep" if how is None else how.absent
+    there: set[str] = set()
+    with progress(inputs.file, size_of(inputs.file), shown=True) as advance:
+        for chunk in inputs.columns(advance):
+            imported = tracker.put_many(_tickets(chunk, there if policy != "keep" else None))
+            refused = [_refused(chunk, ticket, error) for ticket, error in imported.refused]
+            bad.add([*chunk.bad, *refused], len(chunk.bad) + len(refused))
+    if policy == "keep":
+        return False
+    if bad.count:
+        say("some rows could not be read, so nothing is concluded from tickets that are absent")
+        return False
+    gone = tracker.vanished(there, now, close=policy == "closed")
+    if gone and policy == "error":
+        shown = ", ".join(map(repr, gone[:SHOWN]))
+        say(f"{len(gone):,} tickets are no longer in {inputs.file}, and the mapping says absent = error: {shown}")
+    return bool(gone) and policy == "error"
+
+
+def _tickets(chunk: "TicketColumns", there: set[str] | None) -> "Iterator[Ticket]":
+    """Yield the tickets of a chunk, and note their ids."""
+    if there is not None:
+        there.update(chunk.id)
+    return chunk.tickets()
+
+
+def _refused(chunk: "TicketColumns", ticket: "Ticket", error: "SlaError") -> "BadRow":
+    from sla_engine.sources import BadRow
+
+    row = list(chunk.id).index(ticket.id)
+    title = chunk.titles.get("id", "id")
+    return BadRow(chunk.source, int(chunk.line[row]), title, ticket.id, f"a ticket whose clocks can be told ({error})")
+
+
+def _record(tracker: "Tracker", now: datetime, since: datetime | None) -> None:
+    """Record what is due, as known already where the state is new."""
+    if tracker.outdated:
+        say(
+            f"{tracker.outdated:,} tickets were looked at under another contract, calendar or data than today's; "
+            "`sla-engine recompute --dry-run` shows what that moves"
+        )
+    if not tracker.new:
+        tracker.sweep(now)
+        return
+    tracker.baseline(now, since)
+    if since is None:
+        say(
+            "this state is new: what was due before is taken as known and not told; --since INSTANT tells what was due since"
+        )
+
+
+def _tell(
+    tracker: "Tracker", now: datetime, sinks: "list[tuple[Sink, QuietHours | None]]", output: str
+) -> "tuple[list[Alert], bool]":
+    """Tell every sink; return what standard output, the first of them, was told, and whether one could not be told."""
+    from sla_engine.errors import SinkError
+
+    told: list[Alert] = []
+    failed = False
+    for number, (sink, quiet) in enumerate(sinks):
+        try:
+            alerts = tracker.deliver(sink, now, quiet=quiet)
+        except SinkError as error:
+            say(str(error))
+            failed = True
+            continue
+        if number == 0:
+            told = alerts
+            if not alerts and output == "json":
+                click.echo("[]")
+    return told, failed

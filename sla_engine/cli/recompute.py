@@ -1,0 +1,70 @@
+"""`sla-engine recompute`: what today's contract, calendars and data move among the watched tickets."""
+
+import csv
+import json
+import sys
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from sla_engine.cli.deadlines import entitling_of
+from sla_engine.cli.options import Instant, contract_option, examples, output_option
+from sla_engine.cli.watching import STATE, state_options
+
+if TYPE_CHECKING:
+    from sla_engine.tracking.recomputing import Change
+
+FIELDS = ("ticket", "target", "cycle", "state_before", "due_before", "state", "due")
+
+
+@click.command(
+    "recompute",
+    short_help="Move watched tickets to today's contract, calendars and data.",
+    epilog=examples(f"sla-engine recompute --contract mixvoip-support --state {STATE} --dry-run"),
+)
+@contract_option(multiple=True)
+@state_options
+@click.option("--dry-run", is_flag=True, help="Only show what would move.")
+@click.option("--now", type=Instant(), metavar="INSTANT", help="As of then, in place of the machine's clock.")
+@output_option()
+def command(
+    *, contracts: tuple[str, ...], state: str, source: str, dry_run: bool, now: datetime | None, output: str
+) -> int:
+    """Look at all watched tickets under the contract, calendars and data of today, and list every clock that this moves.
+
+    Tickets keep the due instants that they were given until then, so that an edited calendar changes none behind anybody's
+    back. What was told and is no longer true is told as withdrawn by the next `check`.
+    """
+    from sla_engine.tracking import Tracker
+
+    with Tracker(state, entitling_of(contracts), source=source) as tracker:
+        changes = tracker.recompute(now or datetime.now(UTC), dry_run=dry_run)
+    _print(changes, output, dry_run=dry_run)
+    return 0
+
+
+def _print(changes: "list[Change]", output: str, *, dry_run: bool) -> None:
+    from sla_engine.cli.table import print_lines, print_table
+
+    rows = [_row(change) for change in changes]
+    match output:
+        case "table":
+            if rows:
+                print_table(FIELDS, [tuple("" if cell is None else str(cell) for cell in row) for row in rows])
+            moved = f"{len(rows):,} clocks {'would move' if dry_run else 'moved'}"
+            print_lines([moved if rows else "Nothing moves."])
+        case "json":
+            print_lines(json.dumps([dict(zip(FIELDS, row, strict=True)) for row in rows], indent=2).split("\n"))
+        case "jsonl":
+            print_lines(json.dumps(dict(zip(FIELDS, row, strict=True))) for row in rows)
+        case _:
+            writer = csv.writer(sys.stdout, lineterminator="\n")
+            writer.writerow(FIELDS)
+            writer.writerows(rows)
+
+
+def _row(change: "Change") -> tuple[object, ...]:
+    before = None if change.due_before is None else change.due_before.isoformat()
+    due = None if change.due is None else change.due.isoformat()
+    return change.ticket, change.target, change.cycle, change.state_before, before, change.state, due

@@ -1,0 +1,50 @@
+"""Watching: the options and the exit codes of the commands that look into the database of tracking."""
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from sla_engine.cli.exits import FINE
+
+if TYPE_CHECKING:
+    from sla_engine.tracking import Alert
+    from sla_engine.tracking.standings import Standings
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+# The monitoring convention; only what is told of tickets ends with them.
+WARNINGS, BREACHES = 1, 2
+STATE = "sqlite:///sla.db"
+
+
+def state_options(command: F) -> F:
+    """Give a command the options `--state` and `--source`."""
+    source = click.option(
+        "--source", default="default", show_default=True, metavar="NAME", help="Tells apart tickets of several tools."
+    )
+    state = click.option(
+        "--state",
+        required=True,
+        metavar="URL",
+        envvar="SLA_ENGINE_STATE",
+        show_envvar=True,
+        help=f"Database of what is known and told: {STATE}, postgresql://..., mariadb://... or mysql://...",
+    )
+    return state(source(command))
+
+
+def code_of(alerts: "Iterable[Alert]") -> int:
+    """Return the exit code of some alerts: 2 for a breach, 1 for a warning, 0 for withdrawals alone."""
+    kinds = {alert.kind for alert in alerts}
+    return BREACHES if "breach" in kinds else WARNINGS if "warning" in kinds else FINE
+
+
+def code_of_standings(standings: "Standings") -> int:
+    """Return the exit code of how clocks stand."""
+    return BREACHES if standings.overdue else WARNINGS if standings.warned else FINE
+
+
+def worst(*codes: int) -> int:
+    """Return the code that counts: 2 beats 3 beats 1, so that what could not be told never hides a breach."""
+    return max(codes, key=(0, 1, 3, 2).index)
