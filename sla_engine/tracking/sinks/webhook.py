@@ -1,7 +1,6 @@
 """WebhookSink: alerts as JSON, posted to a URL. The only importer of `requests`."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from types import ModuleType
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 from sla_engine import __version__
 from sla_engine.errors import InvalidArgumentError, MissingExtraError
 from sla_engine.tracking.alert import Alert
-from sla_engine.tracking.sinks.masking import masked_url, sink_key
+from sla_engine.tracking.sinks.masking import MASK, masked_url, sink_key
 from sla_engine.tracking.sinks.printable import printable
 from sla_engine.tracking.sinks.retries import Failure, Retries, limited, tell_singly, tell_together
 
@@ -23,7 +22,6 @@ LONGEST_REASON = 100
 LONGEST_WAIT_DIGITS = 6
 DEEPEST = 10  # so many causes of causes are followed
 SUCCESS, MOVED, SERVER_FAULT = 2, 3, 5
-LONGEST_ANSWER = 65_536  # what is read of an answer, so that the connection can be used again
 
 # Of the answers 4xx, these mean that a later attempt may succeed; these, that no alert will be taken.
 LATER = frozenset({408, 429})
@@ -56,7 +54,10 @@ class WebhookSink:
         try:
             requests.Request("POST", self.url).prepare()
         except requests.RequestException:
-            raise InvalidArgumentError(f"not the URL of a web hook: {self.name}") from None
+            shown = (
+                f"{printable(self.url.partition(':')[0], LONGEST_REASON)}://{MASK}"  # no part is known to be harmless
+            )
+            raise InvalidArgumentError(f"not the URL of a web hook: {shown}") from None
 
     @property
     def name(self) -> str:
@@ -91,29 +92,27 @@ class WebhookSink:
             "Idempotency-Key": _idempotency_key([alert.key for alert in alerts], hashed=self.digest),
             "User-Agent": f"sla-engine/{__version__}",
         }
-        _judge(limited(lambda: self._answer(session, content.encode(), headers), self.retries.timeout))
+        limited(lambda: self._ask(session, content.encode(), headers), self.retries.timeout)
 
-    def _answer(self, session: "Session", content: bytes, headers: dict[str, str]) -> "Response":
-        requests = _requests()
+    def _ask(self, session: "Session", content: bytes, headers: dict[str, str]) -> None:
+        """Post, and judge the answer by its head; a body is not waited for, and costs the connection."""
+        exceptions = _requests().exceptions
         try:
-            answer = session.post(
+            with session.post(
                 self.url,
                 data=content,
                 headers=headers,
                 timeout=self.retries.timeout,
                 allow_redirects=False,
                 stream=True,
-            )
-        except requests.exceptions.SSLError as error:
-            raise Failure(f"no trust in its certificate ({_cause(error)})", again=False) from None
-        except requests.exceptions.Timeout:
+            ) as answer:
+                _judge(answer)
+        except exceptions.SSLError as error:
+            raise Failure(f"no secure connection ({_cause(error)})", again=False) from None
+        except exceptions.Timeout:
             raise Failure(f"no answer within {self.retries.timeout:g} s") from None
-        except requests.RequestException as error:
+        except exceptions.RequestException as error:
             raise Failure(_cause(error)) from None
-        with suppress(requests.RequestException):  # the verdict is in; what follows it can only spare a connection
-            next(answer.iter_content(LONGEST_ANSWER), b"")
-        answer.close()
-        return answer
 
 
 def _judge(answer: "Response") -> None:
