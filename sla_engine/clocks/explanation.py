@@ -62,7 +62,8 @@ class Explanation:
 
     def __str__(self) -> str:
         rows = [_row(segment) for segment in self.segments]
-        return "\n".join([self.title, *rows, ", ".join(f"{name} {value}" for name, value in self.sources.items())])
+        sources = ", ".join(f"{name} {value}" for name, value in self.sources.items())
+        return "\n".join([self.title, *rows, *([sources] if sources else [])])
 
     def _repr_html_(self) -> str:
         heads = "".join(f'<th scope="col">{name}</th>' for name in ("from", "to", "counts", "total", "why"))

@@ -36,7 +36,8 @@ class Happening:
 
     def __str__(self) -> str:
         marks = [mark for mark, holds in (("expected", self.expected), ("provisional", self.provisional)) if holds]
-        return f"{self.at:YYYY-MM-DD HH:mm:ss}  {self.text}{f' ({chr(44).join(marks)})' if marks else ''}"
+        marked = f" ({', '.join(marks)})" if marks else ""
+        return f"{self.at:YYYY-MM-DD HH:mm:ss}  {self.text}{marked}"
 
 
 def timeline(events: Iterable[Entry], clocks: Iterable[ClockStatus], as_of_us: int, zone: str) -> list[Happening]:
@@ -46,6 +47,11 @@ def timeline(events: Iterable[Entry], clocks: Iterable[ClockStatus], as_of_us: i
         found.extend(_of_clock(clock))
     # Events keep the order in which they count; what follows from them stands by name.
     return sorted(found, key=lambda one: (one.at_us, ORDER.index(one.what), "" if one.what == "event" else one.text))
+
+
+def _in_time(clock: ClockStatus) -> bool:
+    """Tell whether a clock was met with time to spare."""
+    return clock.state is State.MET and clock.stopped_us != clock.due_us
 
 
 def _told(event: Event) -> str:
@@ -63,7 +69,8 @@ def _of_clock(clock: ClockStatus) -> Iterator[Happening]:
     for warning in clock.warnings:
         if warning.at_us is not None:
             yield happening(warning.at_us, "warning", f"warning {warning.threshold}", provisional=warning.provisional)
-    if clock.due_us is not None and clock.state is not State.CANCELLED:
+    # What a clock stopped in time for comes no more.
+    if clock.due_us is not None and clock.state is not State.CANCELLED and not _in_time(clock):
         yield happening(clock.due_us, "due", "due", provisional=clock.provisional)
     if clock.breached_us is not None:
         yield happening(clock.breached_us, "breached", "breached")
