@@ -4,7 +4,8 @@ Rows reach the workers as Arrow batches and are answered there by the same code 
 as a few kilobytes; each worker process compiles their calendars once and keeps them from task to task. The columns of an
 answer are known before a row is seen. Instants are Spark's timestamps, microseconds of UTC, and the time zone of the session
 changes no answer; a column of the type `timestamp_ntz` says no zone and is refused. Nothing runs before Spark is asked for
-rows, so that an error of a row appears then, as an error of Spark's with ours in it.
+rows, so that an error of a row appears then, as an error of Spark's with ours in it, which counts and numbers the rows of
+one batch or bucket.
 
 The Python of the workers needs this package with `spark` among its extras; README says how to ship it.
 """
