@@ -6,6 +6,8 @@ from typing import Literal
 
 from sla_engine.sources.reading import LOG, TICKETS, Reading
 
+Absent = Literal["keep", "closed", "error"]
+
 
 @dataclass(frozen=True, slots=True)
 class StateRule:
@@ -20,7 +22,9 @@ class StateRule:
 class Mapping:
     """How a source is read: a table of tickets, or an audit log with its `states`; and `log`, an event log joined to it.
 
-    `together` promises that the rows of a ticket stand together in an audit log. Mappings are made by `load_mapping`.
+    `together` promises that the rows of a ticket stand together in an audit log. `query` and `events_query` are what a
+    database is asked for the tickets and for the log. `absent` says what it means that a ticket once seen is there no longer:
+    nothing (`keep`), that it was closed, or that something is wrong (`error`). Mappings are made by `load_mapping`.
 
     >>> from sla_engine.sources import load_mapping
     >>> load_mapping("servicenow-audit", zone="UTC", values={"tier": "office", "site": "LU"}).form
@@ -33,6 +37,9 @@ class Mapping:
     log: Reading = LOG
     states: Words[str, StateRule] = field(default_factory=dict)
     together: bool = False
+    query: str | None = None
+    events_query: str | None = None
+    absent: Absent = "keep"
 
 
 PLAIN = Mapping("plain")

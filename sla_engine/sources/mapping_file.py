@@ -140,7 +140,17 @@ def _built(document: Document, name: str) -> Mapping:
     states = {state: _rule(state, entry) for state, entry in document.states.items()}
     read = _reader(document)
     log = read(document.events.columns, LOG_NEEDED, LOG_COLUMNS)
-    return Mapping(name, head.format, read(document.columns, needed, names), log, states, head.together)
+    return Mapping(
+        name,
+        head.format,
+        read(document.columns, needed, names),
+        log,
+        states,
+        head.together,
+        head.query,
+        document.events.query,
+        head.absent,
+    )
 
 
 def _rule(state: str, entry: str | StateTable) -> StateRule:

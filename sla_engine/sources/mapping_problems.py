@@ -90,6 +90,8 @@ def faults(document: Document) -> Iterator[Problem]:
         yield Problem(
             ("states",), "", 'states are read from audit logs only; set mapping.format = "audit" or leave them out'
         )
+    if head.format == "audit" and document.events.query is not None:
+        yield Problem(("events", "query"), "", "an audit log has its events itself; leave this query out")
     needed = AUDIT_NEEDED if head.format == "audit" else NEEDED
     yield from _column_faults(("columns",), document.columns, needed)
     yield from _column_faults(("events", "columns"), document.events.columns, LOG_NEEDED)

@@ -9,6 +9,7 @@ from sla_engine.contracts.register import did_you_mean, listed
 from sla_engine.contracts.tables.leaves import Text, Zone, quoted, text_schema
 from sla_engine.contracts.tables.table import Table
 from sla_engine.sources.columns import AUDIT_COLUMNS, COLUMNS, LOG_COLUMNS
+from sla_engine.sources.mapping import Absent
 from sla_engine.sources.times import ISO, format_fault
 
 # `open` says nothing of its own; a ticket in it is open, and no longer paused or ended.
@@ -105,11 +106,17 @@ class MappingTable(Table):
     together: bool = Field(
         default=False, description="The rows of a ticket stand together in an audit log, which saves memory."
     )
+    query: Text | None = Field(default=None, description="SQL that a database is asked for the rows.")
+    absent: Absent = Field(
+        default="keep",
+        description="What it means that a ticket once seen is there no longer: nothing, that it was closed, or an error.",
+    )
 
 
 class EventsTable(Table):
     """How an event log that is joined to the tickets is read."""
 
+    query: Text | None = Field(default=None, description="SQL that the database of the tickets is asked for the log.")
     columns: dict[LogKey, ColumnEntry] = Field(default={}, description="Our columns of a log -> the log's.")
 
 

@@ -3,7 +3,6 @@
 import gzip
 import io
 import os
-import re
 import sys
 import zlib
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from sla_engine.errors import SourceError
+from sla_engine.sources.urls import scheme_of, shown_url
 
 FORMATS = ("csv", "json", "jsonl", "parquet")
 ENDINGS = {
@@ -99,8 +99,10 @@ class Opened:
 
 
 def name_of(source: Source) -> str:
-    """Return how messages call a source."""
-    return "standard input" if source == "-" else os.fspath(source)
+    """Return how messages call a source; a URL without its password."""
+    if source == "-":
+        return "standard input"
+    return os.fspath(source) if scheme_of(source) is None else shown_url(os.fspath(source))
 
 
 @contextmanager
@@ -111,7 +113,7 @@ def opened(source: Source, form: str | None = None) -> Iterator[Opened]:
         SourceError: there is no such file, it cannot be read, or it is of a kind that is not understood.
     """
     name = name_of(source)
-    path = None if source == "-" else _path(os.fspath(source))
+    path = None if source == "-" else Path(source)
     with _bytes_of(path, name) as file:
         packed = _Checked(file, name)
         head, inner = packed.head(), packed
@@ -125,13 +127,6 @@ def opened(source: Source, form: str | None = None) -> Iterator[Opened]:
         if form == "parquet" and inner is not packed:
             raise SourceError(f"{name}: a gzipped Parquet file; unpack it first")
         yield Opened(name, form, io.BufferedReader(inner, LONGEST_HEAD), path, packed)
-
-
-def _path(source: str) -> Path:
-    # Only the scheme is repeated: a URL may hold a password.
-    if scheme := re.match(r"([A-Za-z][A-Za-z0-9+.-]+)://", source):
-        raise SourceError(f"{scheme[1]} URLs cannot be read yet; export the tickets to CSV, JSON lines or Parquet")
-    return Path(source)
 
 
 def _bytes_of(path: Path | None, name: str) -> AbstractContextManager[io.BufferedReader]:

@@ -1,8 +1,9 @@
-"""Tickets of a file or of standard input: as columns in chunks, or one by one. Both are the same rows, judged once."""
+"""Tickets of a file, standard input or database: as columns in chunks, or one by one. Both are the same rows, judged once."""
 
 import heapq
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
 from operator import itemgetter
@@ -13,19 +14,17 @@ from sla_engine.errors import SourceError
 from sla_engine.sources.audit import audited
 from sla_engine.sources.audit_groups import Groups
 from sla_engine.sources.bad_row import BadRow
-from sla_engine.sources.cells import CHUNK, Cells
-from sla_engine.sources.csv_rows import read_csv
+from sla_engine.sources.cells import CHUNK
 from sla_engine.sources.event_log import EventLog
-from sla_engine.sources.json_rows import read_json, read_json_lines
 from sla_engine.sources.judging import CHECKS, Check, Judged, judged
-from sla_engine.sources.layout import Layout
 from sla_engine.sources.mapping import PLAIN
 from sla_engine.sources.mapping import Mapping as SourceMapping
 from sla_engine.sources.mapping_file import MappingLike, load_mapping
-from sla_engine.sources.opening import FORMATS, Opened, Source, name_of, opened
-from sla_engine.sources.parquet_rows import read_parquet
+from sla_engine.sources.opening import FORMATS, Source
 from sla_engine.sources.reading import Reading
+from sla_engine.sources.table import Asked, Query, Table
 from sla_engine.sources.ticket_columns import TicketColumns, ticket_columns
+from sla_engine.sources.urls import scheme_of
 
 Progress = Callable[[int], object]
 
@@ -36,6 +35,8 @@ def read_tickets(
     mapping: MappingLike | None = None,
     events: Source | None = None,
     form: str | None = None,
+    query: Query | None = None,
+    events_query: Query | None = None,
     odd: Counter[str] | None = None,
 ) -> Iterator[Ticket | BadRow]:
     """Yield the tickets of a source in its order, and a BadRow in the place of each row that is none.
@@ -49,6 +50,11 @@ def read_tickets(
     `events` is a log of events, which is read whole before the first ticket: columns `ticket`, `kind`, `at`, and if
     there are any `reason`, `value`, `by`, `seq`, `id`. Rows of it that are bad come first, those of unknown tickets last.
 
+    `source` and `events` may also be the URL of a database: `sqlite:///FILE`, `postgresql://`, `mysql://`, `mariadb://`, or
+    any other for which SQLAlchemy has a dialect and a driver is installed. Then `query` and `events_query` say what is
+    read there: SQL, or the path of an `.sql` file, or the mapping has it. Its columns are named as those of a file are.
+    With a query of events, but no `events`, both are read at one moment of the same database. Nothing is ever written.
+
     `odd` counts what was read in a way worth knowing: local times that the clock of a declared zone skipped or read twice
     (they are the first instant at which it reads so or later), rows of an audit log that are out of order.
 
@@ -58,9 +64,12 @@ def read_tickets(
     Raises:
         SourceError: the source cannot be read as a whole, or from some line on (the rows before it come first).
         MappingError: the mapping cannot be accepted.
-        MissingExtraError: Parquet, and pyarrow is not installed.
+        MissingExtraError: Parquet or a database, and pyarrow or the driver is not installed.
     """
-    for chunk in read_columns(source, mapping=mapping, events=events, form=form, odd=odd):
+    chunks = read_columns(
+        source, mapping=mapping, events=events, form=form, query=query, events_query=events_query, odd=odd
+    )
+    for chunk in chunks:
         tickets = zip(chunk.line.tolist(), chunk.tickets(), strict=True)
         bad = ((row.line, row) for row in chunk.bad)
         yield from map(itemgetter(1), heapq.merge(tickets, bad, key=itemgetter(0)))
@@ -72,6 +81,8 @@ def read_columns(
     mapping: MappingLike | None = None,
     events: Source | None = None,
     form: str | None = None,
+    query: Query | None = None,
+    events_query: Query | None = None,
     odd: Counter[str] | None = None,
     progress: Progress | None = None,
 ) -> Iterator[TicketColumns]:
@@ -88,78 +99,60 @@ def read_columns(
         raise SourceError(f"unknown format {form!r}; known: {', '.join(FORMATS)}")
     how = PLAIN if mapping is None else load_mapping(mapping)
     odd = Counter() if odd is None else odd
-    if how.form == "audit":
-        if events is not None:
-            raise SourceError(f"{name_of(events)}: an audit log has its events itself; leave the event log out")
-        yield from _audited(source, how, form, odd, progress)
-    elif events is None:
-        yield from map(
-            partial(ticket_columns, titles=how.tickets.layout.columns),
-            _judged(source, how.tickets, form=form, odd=odd, progress=progress),
-        )
-    else:
-        yield from _joined(source, events, how, form=form, odd=odd, progress=progress)
+    asked = Asked(source, events, form, query, events_query)
+    with ExitStack() as stack:
+        tickets, log = asked.tables(how, stack)
+        if how.form == "audit":
+            if log is not None:
+                raise SourceError(f"{log.name}: an audit log has its events itself; leave the event log out")
+            yield from _audited(tickets, how, odd, progress)
+        elif log is None:
+            yield from map(
+                partial(ticket_columns, titles=how.tickets.layout.columns),
+                _judged(tickets, how.tickets, odd=odd, progress=progress),
+            )
+        else:
+            yield from _joined(tickets, log, how, odd=odd, progress=progress)
 
 
 def size_of(source: Source) -> int | None:
     """Return how many bytes a source has, None where that is not known before it is read."""
     path = Path(source)
-    return path.stat().st_size if source != "-" and path.is_file() else None
+    return path.stat().st_size if source != "-" and scheme_of(source) is None and path.is_file() else None
 
 
 def _judged(
-    source: Source,
+    table: Table,
     reading: Reading,
     *,
-    form: str | None,
     odd: Counter[str],
     progress: Progress | None = None,
     checks: Mapping[str, Check] = CHECKS,
 ) -> Iterator[Judged]:
-    with opened(source, form) as file:
+    with table.open() as rows:
         # Of the text of a chunk nothing is kept here while its columns are worked on: map lets go of it.
-        judge = partial(judged, source=file.name, reading=reading, odd=odd, checks=checks)
-        for chunk in map(judge, _cells(file, reading.layout)):
+        judge = partial(judged, source=table.name, reading=reading, odd=odd, checks=checks)
+        for chunk in map(judge, rows.cells(reading.layout)):
             yield chunk
             del chunk
             if progress is not None:
-                progress(file.position)
-
-
-def _cells(file: Opened, layout: Layout) -> Iterator[Cells]:
-    match file.format:
-        case "json":
-            return read_json(file.stream, file.name, layout)
-        case "jsonl":
-            return read_json_lines(file.stream, file.name, layout)
-        case "parquet":
-            return read_parquet(file.stream, file.path, file.name, layout)
-        case _:
-            return read_csv(file.stream, file.name, layout)
+                progress(rows.position)
 
 
 def _joined(
-    source: Source,
-    events: Source,
-    how: SourceMapping,
-    *,
-    form: str | None,
-    odd: Counter[str],
-    progress: Progress | None,
+    table: Table, events: Table, how: SourceMapping, *, odd: Counter[str], progress: Progress | None
 ) -> Iterator[TicketColumns]:
     """Yield tickets with their events of a log."""
-    if source == "-" and events == "-":
-        raise SourceError("tickets and events cannot both come from standard input; give a file for one")
-    log = EventLog(name_of(events), how.log.layout.title("ticket"))
-    for chunk in _judged(events, how.log, form=None, odd=odd):
+    log = EventLog(events.name, how.log.layout.title("ticket"))
+    for chunk in _judged(events, how.log, odd=odd):
         log.add(chunk)
         if chunk.bad:
-            yield _none(name_of(events), chunk.bad)
-    for judged_tickets in _judged(source, how.tickets, form=form, odd=odd, progress=progress):
+            yield _none(events.name, chunk.bad)
+    for judged_tickets in _judged(table, how.tickets, odd=odd, progress=progress):
         tickets = ticket_columns(judged_tickets, how.tickets.layout.columns)
         yield replace(tickets, logs=log.of(tickets.id))
     if left := log.left_over():
-        yield _none(name_of(events), tuple(left))
+        yield _none(events.name, tuple(left))
 
 
 def _none(source: str, bad: tuple[BadRow, ...]) -> TicketColumns:
@@ -167,19 +160,17 @@ def _none(source: str, bad: tuple[BadRow, ...]) -> TicketColumns:
     return replace(audited(source, (), {}), bad=bad)
 
 
-def _audited(
-    source: Source, how: SourceMapping, form: str | None, odd: Counter[str], progress: Progress | None
-) -> Iterator[TicketColumns]:
+def _audited(table: Table, how: SourceMapping, odd: Counter[str], progress: Progress | None) -> Iterator[TicketColumns]:
     """Yield the tickets of an audit log, in chunks, as their rows become complete."""
     states = ", ".join(how.states)
     checks = {**CHECKS, "state": (how.states.__contains__, f"a state of the mapping: {states}")}
     titles = how.tickets.layout.columns
-    groups = Groups(name_of(source), how, odd)
-    for chunk in _judged(source, how.tickets, form=form, odd=odd, progress=progress, checks=checks):
+    groups = Groups(table.name, how, odd)
+    for chunk in _judged(table, how.tickets, odd=odd, progress=progress, checks=checks):
         bad = sorted((*chunk.bad, *groups.take(chunk)), key=lambda row: row.line)
         complete = groups.complete() if how.together else []
         if bad or complete:
-            yield replace(audited(name_of(source), complete, titles), bad=tuple(bad))
+            yield replace(audited(table.name, complete, titles), bad=tuple(bad))
     rest = groups.rest()
     for first in range(0, len(rest), CHUNK):
-        yield audited(name_of(source), rest[first : first + CHUNK], titles)
+        yield audited(table.name, rest[first : first + CHUNK], titles)
