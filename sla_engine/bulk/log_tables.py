@@ -1,6 +1,7 @@
 """Log tables: Arrow tables of tickets and events in, a table with a row for each cycle of each clock out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,6 +21,15 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class LogTable:
+    """The cycles of all clocks as a table, and the rows of tickets and of events that have no answer, each with the reason."""
+
+    table: "pa.Table"
+    faults: dict[int, Fault]
+    event_faults: dict[int, Fault]
+
+
 def evaluate_tables(
     tickets: "pa.Table", events: "pa.Table", contracts: Contracts, now: int, *, errors: Errors = "raise"
 ) -> "pa.Table":
@@ -29,6 +39,13 @@ def evaluate_tables(
         ColumnError: a needed column is missing or of the wrong kind, or rows have no answer and `errors` is `raise`.
         InvalidArgumentError: `errors` is neither `raise` nor `column`.
     """
+    return log_table(tickets, events, contracts, now, errors=errors).table
+
+
+def log_table(
+    tickets: "pa.Table", events: "pa.Table", contracts: Contracts, now: int, *, errors: Errors = "column"
+) -> LogTable:
+    """Return what `evaluate_tables` returns, with the reasons for rows without an answer; raises as it does."""
     import pyarrow as pa
 
     if errors not in ("raise", "column"):
@@ -52,7 +69,25 @@ def evaluate_tables(
             parts.append(_part(ids, answer, contracts, mine, columns, now=now))
     if errors == "raise" and faults:
         refuse(faults, tickets, "tickets")
-    return pa.concat_tables(parts)
+    return LogTable(pa.concat_tables(parts), faults, given.event_faults)
+
+
+def no_events() -> "pa.Table":
+    """Return a table of no events."""
+    import pyarrow as pa
+
+    return pa.table({"ticket": pa.nulls(0), "kind": pa.nulls(0), "at": pa.nulls(0)})
+
+
+def told(
+    ids: Sequence[str], answer: Answers, contracts: Contracts, faults: Mapping[int, Fault], now: int
+) -> "pa.Table":
+    """Return what is known of some tickets, instants in UTC; `faults` are why some have no answer, by their place."""
+    import pyarrow as pa
+
+    names = pa.array(ids, pa.string())
+    like = pa.schema([("id", names.type), ("opened_at", pa.timestamp("us", "UTC"))])
+    return _part(pa.chunked_array([names]), answer, contracts, faults, schema(like, with_errors=True), now=now)
 
 
 def _part(

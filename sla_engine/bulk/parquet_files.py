@@ -47,6 +47,16 @@ def read_tables(path: Path) -> Iterator[tuple[pa.Table, int]]:
             yield pa.Table.from_batches([batch]), file.metadata.num_rows
 
 
+def read_whole(path: Path, names: Sequence[str]) -> pa.Table:
+    """Return those of some columns that a Parquet file has.
+
+    Raises:
+        SourceError: the file is damaged.
+    """
+    with _reading(path) as file:
+        return file.read([name for name in names if name in file.schema_arrow.names])
+
+
 @contextmanager
 def whole_file(path: Path) -> Iterator["Output"]:
     """Yield what takes tables; the file is there when all of them are written, and left as it was if anything fails.

@@ -26,7 +26,7 @@ class ClockStates:
     def __init__(
         self, tickets: TicketColumns, rows: Rows, answer: Deadlines, contracts: Contracts, as_of: datetime
     ) -> None:
-        found = answered(contracts, rows, _events(tickets), instant_us(as_of))
+        found = answered(contracts, rows, events_of(tickets), instant_us(as_of))
         faults = {row: fault for row, fault in found.faults.items() if row not in answer.faults}
         self._tickets = tickets
         self._zone = answer.zone
@@ -62,7 +62,8 @@ class ClockStates:
             yield due, (tickets.id[row], tickets.tier[row], tickets.site[row], target, text, state, provisional)
 
 
-def _events(tickets: TicketColumns) -> EventRows:
+def events_of(tickets: TicketColumns) -> EventRows:
+    """Return all that is known to have happened to the tickets of a chunk."""
     own = [happened(kind, instants) for kind, instants in tickets.events.items()]
     return joined([logged(tickets.logs or ()), *own])
 

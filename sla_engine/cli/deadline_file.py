@@ -71,13 +71,16 @@ def write_file(inputs: "Inputs", contracts: "Contracts", bad: "BadRows", to: str
 
 def _has_columns(inputs: "Inputs") -> bool:
     """Whether the source can be answered by its columns: nothing maps them, and each is of a type that needs no reading."""
+    return not inputs.is_mapped and is_columnar(inputs.file, inputs.form, NEEDED, [*TEXTS, *TIMES])
+
+
+def is_columnar(file: str, form: str | None, needed: Sequence[str], names: Sequence[str]) -> bool:
+    """Whether a file is Parquet with all columns needed, and each of these names of a type that needs no reading."""
     from sla_engine.bulk.parquet_files import has_columns
 
-    path = Path(inputs.file)
-    is_parquet = inputs.form == "parquet" or (inputs.form is None and path.suffix.lower() in ENDINGS)
-    if inputs.file == "-" or not is_parquet or inputs.is_mapped or not path.is_file():
-        return False
-    return has_columns(path, NEEDED, [*TEXTS, *TIMES])
+    path = Path(file)
+    is_parquet = form == "parquet" or (form is None and path.suffix.lower() in ENDINGS)
+    return file != "-" and is_parquet and path.is_file() and has_columns(path, needed, names)
 
 
 def _by_columns(inputs: "Inputs", contracts: "Contracts", bad: "BadRows") -> "Iterator[pa.Table]":

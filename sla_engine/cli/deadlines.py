@@ -60,14 +60,14 @@ def command(
     cancelled. Later events are left out. A provisional due instant is one that a pause still moves.
 
     With --to the file has a row per ticket, with its due instants in columns of their own, and what a Parquet FILE has
-    besides; it appears when it is whole.
+    besides; with --now too, a row per cycle of each clock. It appears when it is whole.
 
     Rows that cannot be answered are listed on standard error, and the exit code is 3; all others are answered.
     """
     if summary and now is None:
         raise click.UsageError("--summary counts states, which need an instant; give it by --now")
-    if to is not None and now is not None:
-        raise click.UsageError("--to writes due instants; --now, which states clocks, goes with --output")
+    if to is not None and summary:
+        raise click.UsageError("--summary counts in place of writing; leave out one of --summary and --to")
     from sla_engine.cli.bad_rows import BadRows
     from sla_engine.cli.exits import COULD_NOT_TELL, FINE
 
@@ -77,7 +77,7 @@ def command(
     bad = BadRows()
     try:
         if to is not None:
-            _write_file(inputs, entitling, bad, to)
+            _write_file(inputs, entitling, now, bad, to)
         elif summary and now is not None:
             _count(inputs, entitling, now, bad, output)
         else:
@@ -106,11 +106,16 @@ def _check_file(to: str) -> None:
     check_ending(to)
 
 
-def _write_file(inputs: Inputs, entitling: "Contracts", bad: "BadRows", to: str) -> None:
-    """Write a row per ticket."""
-    from sla_engine.cli.deadline_file import write_file
+def _write_file(inputs: Inputs, entitling: "Contracts", now: datetime | None, bad: "BadRows", to: str) -> None:
+    """Write a row per ticket, or as of an instant one per cycle of a clock."""
+    if now is None:
+        from sla_engine.cli.deadline_file import write_file
 
-    write_file(inputs, entitling, bad, to)
+        write_file(inputs, entitling, bad, to)
+    else:
+        from sla_engine.cli.state_file import write_states
+
+        write_states(inputs, entitling, now, bad, to)
 
 
 def _write(inputs: Inputs, entitling: "Contracts", now: datetime | None, bad: "BadRows", output: str) -> None:

@@ -179,7 +179,6 @@ def test_the_file_may_be_the_one_that_is_read(run, folder):
     ("args", "message"),
     [
         (["tickets.csv", "--to", "due.csv"], "--to writes Parquet; got 'due.csv'"),
-        (["tickets.csv", "--to", "due.parquet", "--now", "2026-06-22T10:00:00Z"], "--to writes due instants"),
         (["tickets.csv", "--to", "nowhere/due.parquet"], "No such file or directory"),
         (["missing.parquet", "--to", "due.parquet"], "missing.parquet: no such file or directory"),
         (["tickets.csv", "--to", "due.parquet", "--zone", "UTC"], "--zone and --set change a mapping"),
