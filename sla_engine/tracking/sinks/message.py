@@ -43,7 +43,7 @@ def _sentence(alert: Alert) -> str:
 
 
 def _clock(alert: Alert) -> str:
-    return printable(alert.target) + (f" (cycle {alert.cycle})" if alert.cycle else "")
+    return printable(alert.target) + (f" (cycle {alert.cycle})" if alert.cycle > 1 else "")
 
 
 def _shown(instant: DateTime) -> str:
