@@ -86,27 +86,29 @@ def zone_of(tz: str | tzinfo) -> pendulum.Timezone:
 @lru_cache(maxsize=1 << 16)
 def _changes(name: str, year: int) -> tuple[tuple[int, int], ...]:
     """Return (second, new offset) of each change in a UTC year, after one row for the offset at its start."""
-    tz = named_zone(name)
-
-    def offset(second: int) -> int:
-        shift = datetime.fromtimestamp(second, tz).utcoffset() or timedelta(0)
-        return round(shift.total_seconds())
+    # Asked 37,000 times for the years of a fingerprint, so offsets stay as they come and few are made seconds.
+    tz, read = named_zone(name), datetime.fromtimestamp
 
     def change(low: int, high: int) -> int:
-        before = offset(low)
+        before = read(low, tz).utcoffset()
         while high - low > 1:
             middle = (low + high) // 2
-            low, high = (middle, high) if offset(middle) == before else (low, middle)
+            low, high = (middle, high) if read(middle, tz).utcoffset() == before else (low, middle)
         return high
 
     first, last = (round(datetime(y, 1, 1, tzinfo=UTC).timestamp()) for y in (year, year + 1))
     probes = [*range(first, last, PROBE), last]
-    rows = [(first, offset(first))]
-    for (low, before), (high, after) in pairwise([(p, offset(p)) for p in probes]):
+    shifts = [read(second, tz).utcoffset() for second in probes]
+    rows = [(first, _seconds(shifts[0]))]
+    for i, (before, after) in enumerate(pairwise(shifts)):
         if before != after:
-            rows.append((change(low, high), after))
+            rows.append((change(probes[i], probes[i + 1]), _seconds(after)))
     # A change at the very end is the next year's first row.
     return tuple(row for row in rows if row[0] < last)
+
+
+def _seconds(shift: timedelta | None) -> int:
+    return round((shift or timedelta(0)).total_seconds())
 
 
 @lru_cache(maxsize=256)
