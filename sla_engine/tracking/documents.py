@@ -11,6 +11,8 @@ from sla_engine.clocks import Event, Ticket
 WORDS = ("tier", "site", "contract", "service", "kind", "priority", "channel")
 SAID = ("reason", "value", "by", "seq", "id")
 SIZE = 16
+# Made once: json.dumps would make an encoder for each of a million tickets.
+_compact = json.JSONEncoder(separators=(",", ":")).encode
 
 
 def digest(*parts: str) -> bytes:
@@ -33,7 +35,7 @@ def document(ticket: Ticket) -> str:
             said[name] = word
     if ticket.events:
         said["events"] = [_event(event) for event in ticket.events]
-    return json.dumps(said, ensure_ascii=True, separators=(",", ":"))
+    return _compact(said)
 
 
 def ticket_of(text: str) -> Ticket:
