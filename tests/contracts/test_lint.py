@@ -137,3 +137,8 @@ def test_a_doubt_of_several_versions_is_told_once_with_the_first(contract_of):
 def test_a_finding_reads_well(contract_of):
     (finding,) = lint_contract(contract_of(('response = "4h"', 'response = "9h"')))
     assert str(finding) == "tiers.gold.targets.response: response (9h) is longer than intervention (8h) [target-order]"
+
+
+def test_hours_that_never_open_make_no_target_long(contract_of):
+    never = contract_of(('week = "Mo-Fr 08:00-18:00"', 'week = "off"'))
+    assert "long-target" not in {finding.code for finding in lint_contract(never)}

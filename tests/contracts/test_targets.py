@@ -1,10 +1,13 @@
 """Targets: how a contract writes them, for which tickets they hold, and when each kind is due."""
 
+import numpy as np
 import pendulum
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sla_engine.calendars import BusinessCalendar
+from sla_engine.calendars.instants import instant_us
 from sla_engine.contracts import BusinessDays, BusinessTime, ElapsedTime
 from sla_engine.errors import UnknownNameError
 
@@ -261,3 +264,13 @@ def test_a_due_instant_is_in_the_zone_of_the_site(contract_of):
 )
 def test_a_target_reads_well(target, text):
     assert str(target) == text
+
+
+@pytest.mark.parametrize("at", ["closing", "16:00", "same time"])
+def test_a_column_of_starts_before_at_and_after_a_cutoff_is_due_as_each_start_is(at):
+    calendar = BusinessCalendar("Mo-Fr 08:00-18:00", tz=ZONE)
+    times = ("08:00", "13:59:59.999999", "14:00", "14:00:00.000001", "17:00", "18:00", "23:00")
+    starts = [local(f"2026-06-{day}T{time}") for day in (24, 26, 27) for time in times]
+    target = BusinessDays(1, at, "14:00")
+    column = target.due_many(calendar, np.array([instant_us(start) for start in starts], dtype=np.int64))
+    assert column.tolist() == [instant_us(target.due(calendar, start)) for start in starts]
