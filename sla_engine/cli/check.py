@@ -177,7 +177,7 @@ def _take_in(tracker: "Tracker", inputs: Inputs, bad: "BadRows", now: datetime) 
     gone = tracker.vanished(there, now, close=policy == "closed")
     if gone and policy == "error":
         shown = ", ".join(map(repr, gone[:SHOWN]))
-        say(f"{len(gone):,} tickets are no longer in {inputs.file}, and the mapping says absent = error: {shown}")
+        say(f"{len(gone):,} tickets are no longer in {inputs.name}, and the mapping says absent = error: {shown}")
     return bool(gone) and policy == "error"
 
 

@@ -13,7 +13,7 @@ from typing import TextIO
 
 import click
 
-from sla_engine.cli.escape import escape_lines
+from sla_engine.cli.escape import escape_lines, without_passwords
 from sla_engine.errors import ContractError, SlaError
 
 FINE = 0
@@ -58,12 +58,12 @@ def _is_closed(stream: TextIO | None) -> bool:
 
 def say(text: str) -> None:
     """Say something to the people who run the program."""
-    click.echo(f"sla-engine: {escape_lines(text)}", err=True)
+    click.echo(f"sla-engine: {escape_lines(without_passwords(text))}", err=True)
 
 
 def _show(error: click.ClickException) -> None:
     """Tell what is wrong with the arguments, as click does, but escaped."""
-    message = escape_lines(error.format_message())
+    message = escape_lines(without_passwords(error.format_message()))
     if isinstance(error, click.UsageError) and error.ctx is not None and not message.startswith("Usage:"):
         click.echo(error.ctx.get_usage(), err=True)
         click.echo(f"Try '{error.ctx.command_path} --help' for help.\n", err=True)

@@ -113,4 +113,4 @@ def _found(inputs: Inputs | None, ticket: str | None, others: list[str]) -> "Tic
             place = list(tickets.id).index(ticket)
             return next(one for i, one in enumerate(tickets.tickets()) if i == place)
     unread = f"; {bad:,} of its rows could not be read, which `deadlines` lists" if bad else ""
-    raise click.ClickException(f"no ticket {ticket!r} in {inputs.file}{unread}")
+    raise click.ClickException(f"no ticket {ticket!r} in {inputs.name}{unread}")

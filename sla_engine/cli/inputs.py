@@ -18,7 +18,7 @@ FORMATS = ("csv", "json", "jsonl", "parquet")
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """What is read: a file of tickets, with a mapping and a log of events perhaps. `odd` counts what was odd about it."""
+    """What is read: a file or a query of tickets, with a mapping and events perhaps. `odd` counts what was odd about it."""
 
     file: str
     form: str | None
@@ -26,12 +26,21 @@ class Inputs:
     zone: str | None
     values: dict[str, str]
     events: str | None
+    query: str | None = None
+    events_query: str | None = None
     odd: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def name(self) -> str:
+        """What messages call the source: a database by its URL without the password."""
+        from sla_engine.sources.opening import name_of
+
+        return name_of(self.file)
 
     @property
     def is_mapped(self) -> bool:
         """Whether anything is said about how the file is read, or joined to it."""
-        return any((self.mapping, self.zone, self.values, self.events))
+        return any((self.mapping, self.zone, self.values, self.events, self.query, self.events_query))
 
     def how(self) -> "Mapping | None":
         """Return the mapping, with the changes of the command line; None without one."""
@@ -45,8 +54,16 @@ class Inputs:
         """Yield the tickets in chunks."""
         from sla_engine.sources import read_columns
 
-        how = self.how()
-        return read_columns(self.file, mapping=how, events=self.events, form=self.form, odd=self.odd, progress=progress)
+        return read_columns(
+            self.file,
+            mapping=self.how(),
+            events=self.events,
+            form=self.form,
+            query=self.query,
+            events_query=self.events_query,
+            odd=self.odd,
+            progress=progress,
+        )
 
     def report(self) -> None:
         """Say on standard error what was read in a way worth knowing."""
@@ -81,9 +98,17 @@ def input_options(command: Callable[..., Any]) -> Callable[..., Any]:
         help="The same tier, site, contract, ... for all tickets, in place of the mapping's.",
     )
     @click.option("--events", metavar="FILE", help="Log of events: columns ticket, kind, at, ...")
+    @click.option(
+        "--query", metavar="SQL|FILE.sql", help="What to ask for tickets where FILE is the URL of a database."
+    )
+    @click.option(
+        "--events-query",
+        metavar="SQL|FILE.sql",
+        help="What to ask a database for events: that of --events, else FILE's.",
+    )
     @wraps(command)
     def called(**options: Any) -> Any:  # noqa: ANN401 - a command's options are of any type
-        names = ("file", "form", "mapping", "zone", "values", "events")
+        names = ("file", "form", "mapping", "zone", "values", "events", "query", "events_query")
         given = {name: options.pop(name) for name in names}
         return command(inputs=None if given["file"] is None else Inputs(**given), **options)
 

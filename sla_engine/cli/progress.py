@@ -8,8 +8,8 @@ from sla_engine.cli.escape import escape
 
 
 @contextmanager
-def progress(what: str, total: int | None, *, shown: bool) -> Iterator[Callable[[int], None]]:
-    """Yield a function that is told how much of the total is done; without a total the bar only says that work goes on.
+def progress(source: str, total: int | None, *, shown: bool) -> Iterator[Callable[[int], None]]:
+    """Yield a function that is told how much of a source's total is done; without a total the bar only says that work goes on.
 
     Nothing is drawn unless standard error is a terminal and `shown` says that nothing else is written to it meanwhile.
     """
@@ -20,7 +20,9 @@ def progress(what: str, total: int | None, *, shown: bool) -> Iterator[Callable[
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+    from sla_engine.sources.opening import name_of
+
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(escape(what), total=total)
+        task = bar.add_task(escape(name_of(source)), total=total)
         yield lambda done: bar.update(task, completed=done)

@@ -198,7 +198,7 @@ def test_one_contract_twice_is_wrong_usage(run):
         (["tickets.csv", *SUPPORT, "--mapping", "service-now"], "shipped mappings are servicenow-audit"),
         (["audit.csv", *SUPPORT, "--mapping", "servicenow-audit"], "mapping.zone: this key is missing"),
         (["-", *SUPPORT, "--events", "-"], "cannot both come from standard input"),
-        (["postgresql://ann:secret@db/t", *SUPPORT], "postgresql URLs cannot be read yet"),
+        (["postgresql://ann:secret@db/t", *SUPPORT], "postgresql://ann:***@db/t: a database needs a query"),
         (["missing.csv", *SUPPORT], "missing.csv: no such file or directory"),
         ([".", *SUPPORT], ".: is a directory"),
         (["tickets.csv", "--contract", "mixvoip-suport"], "did you mean 'mixvoip-support'?"),
