@@ -122,6 +122,8 @@ def heard() -> Iterator[list[str]]:
 
     ear = Ear(logging.WARNING)
     logger = logging.getLogger("apprise")
+    if not logger.handlers:
+        logger.addHandler(logging.NullHandler())  # stays, for what a call says that was no longer waited for
     logger.addHandler(ear)
     try:
         yield words

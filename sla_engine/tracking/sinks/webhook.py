@@ -6,7 +6,6 @@ from hashlib import blake2b
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from sla_engine import __version__
 from sla_engine.errors import InvalidArgumentError, MissingExtraError
 from sla_engine.tracking.alert import Alert
 from sla_engine.tracking.sinks.masking import MASK, masked_url, sink_key
@@ -90,7 +89,7 @@ class WebhookSink:
         headers = {
             "Content-Type": "application/json",
             "Idempotency-Key": _idempotency_key([alert.key for alert in alerts], hashed=self.digest),
-            "User-Agent": f"sla-engine/{__version__}",
+            "User-Agent": "sla-engine",
         }
         limited(lambda: self._ask(session, content.encode(), headers), self.retries.timeout)
 
