@@ -1,6 +1,8 @@
 """Apprise: real mail to a real server, as plain text; its silence on standard error; its failures."""
 
 import logging
+import subprocess
+import sys
 from collections.abc import Iterator
 from email.message import EmailMessage
 from time import monotonic
@@ -121,6 +123,19 @@ def test_a_server_that_says_nothing_is_given_up_after_the_timeout() -> None:
     assert told == []
     assert "no answer within 0.5 s" in str(error)
     assert monotonic() - start < 10
+
+
+def test_a_program_ends_though_a_mail_server_says_nothing() -> None:
+    with hook() as server:
+        url = server.url.replace("http:", "mailto:").rstrip("/") + "?from=a@b.example&to=c@d.example&rto=30"
+        code = (
+            "from tests.tracking.sinks.receiver import *; from sla_engine.tracking.sinks import *\n"
+            f"try: list(AppriseSink({url!r}, Retries(attempts=1, timeout=0.5)).tell([alert()]))\n"
+            "except OSError as error: print(error)"
+        )
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=20, check=True)
+    assert "no answer within 0.5 s" in done.stdout
+    assert done.stderr == ""
 
 
 def test_services_that_speak_http_are_told_too() -> None:
