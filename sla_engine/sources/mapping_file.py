@@ -29,7 +29,7 @@ def list_mappings() -> list[str]:
     """Return the names of the shipped mappings.
 
     >>> list_mappings()
-    ['servicenow-audit']
+    ['servicenow-audit', 'zammad']
     """
     return sorted(entry.name.removesuffix(".toml") for entry in _PRESETS.iterdir() if entry.name.endswith(".toml"))
 

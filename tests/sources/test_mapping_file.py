@@ -63,7 +63,7 @@ def test_an_empty_mapping_reads_as_no_mapping_does(load):
         ("[mapping]\nformat = 'audit'", "states: this table is missing"),
         ("[states]\nNew = 'open'", "states: states are read from audit logs only"),
         ("[mapping]\nformat = 'audit'\n[states]\nNew = 'opened'", "states.New"),
-        ("[mapping]\nbase = 'x'", 'mapping.base: got "x"; expected a shipped mapping; known: servicenow-audit'),
+        ("[mapping]\nbase = 'x'", 'mapping.base: got "x"; expected a shipped mapping; known: servicenow-audit, zammad'),
         ("[events.columns]\nwhat = 'x'", "events.columns.what"),
     ],
 )
@@ -135,3 +135,46 @@ def test_the_schema_accepts_every_shipped_mapping_and_refuses_misspelt_keys():
     for wrong in ({"mapping": {"zoen": "UTC"}}, {"columns": {"opend": "x"}}, {"states": {"New": "opened"}}):
         with pytest.raises(jsonschema.ValidationError):
             jsonschema.validate(wrong, schema)
+
+
+@pytest.mark.parametrize("choice", ["keep", "closed", "error"])
+def test_a_mapping_says_what_an_absent_ticket_means(load, choice):
+    assert load(f"[mapping]\nabsent = '{choice}'").absent == choice
+
+
+def test_an_absent_ticket_is_kept_unless_the_mapping_says_otherwise(load):
+    assert (load("").absent, PLAIN.absent) == ("keep", "keep")
+
+
+def test_what_absent_means_is_one_of_three(problems):
+    expected = "mapping.absent: got \"gone\"; expected 'keep', 'closed' or 'error'"
+    assert problems("[mapping]\nabsent = 'gone'") == [expected]
+
+
+def test_a_mapping_laid_over_a_shipped_one_may_change_what_absent_means(load):
+    assert load("[mapping]\nbase = 'zammad'\nabsent = 'closed'").absent == "closed"
+
+
+def test_queries_are_text(load, problems):
+    how = load("[mapping]\nquery = '''\nSELECT 1\n'''\n[events]\nquery = 'SELECT 2'")
+    assert (how.query, how.events_query) == ("SELECT 1", "SELECT 2")
+    assert problems("[mapping]\nquery = 1\n[events]\nquery = ' '") == [
+        "mapping.query: got 1; expected text in quotes",
+        'events.query: got " "; expected text',
+    ]
+
+
+def test_an_audit_log_has_no_query_of_events(problems):
+    assert problems("[mapping]\nformat = 'audit'\n[states]\nDone = 'closed'\n[events]\nquery = 'SELECT 1'") == [
+        "events.query: an audit log has its events itself; leave this query out"
+    ]
+
+
+@pytest.mark.parametrize("key", ["absent", "query"])
+def test_the_schema_knows_the_keys_of_a_mapping(key):
+    schema = mapping_schema()
+    table = schema["$defs"]["MappingTable"]["properties"]
+    assert table[key]["description"]
+    jsonschema.validate({"mapping": {"absent": "closed", "query": "SELECT 1"}, "events": {"query": "SELECT 2"}}, schema)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({"mapping": {key: 5}}, schema)
