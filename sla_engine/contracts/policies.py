@@ -1,8 +1,4 @@
-"""Policies: how a contract's clocks behave, each setting with its default.
-
-A setting which this version does not carry out is refused when a contract is loaded (see `unsupported`), so that
-whatever stands here is either carried out or at its default.
-"""
+"""Policies: how a contract's clocks behave, each setting with its default."""
 
 from dataclasses import dataclass, field
 from typing import Literal

@@ -1,7 +1,7 @@
 """Reading: the text of a contract file, checked as a whole and made into a contract.
 
 Every check looks at the whole file and gathers what it finds, so that one error lists all faults: of types and
-values, of names that are not defined, of settings not carried out, and of each later version laid over the one
+values, of names that are not defined, and of each later version laid over the one
 before.
 """
 
@@ -23,7 +23,6 @@ from sla_engine.contracts.references import reference_problems
 from sla_engine.contracts.tables.document import FIRST_VERSION, Document, VersionsTable, VersionTable
 from sla_engine.contracts.tables.leaves import read_effective, read_zone
 from sla_engine.contracts.terms import Shelf
-from sla_engine.contracts.unsupported import unsupported_problems
 from sla_engine.errors import ContractError
 
 Raw = dict[str, Any]
@@ -99,8 +98,6 @@ def _faults(raw: Raw, document: Document | ValidationError) -> Iterator[Problem]
     faults = structural(document) if isinstance(document, ValidationError) else []
     yield from faults
     yield from reference_problems(raw)
-    refused = {fault.key[:length] for fault in faults for length in range(len(fault.key) + 1)}
-    yield from (fault for fault in unsupported_problems(raw) if fault.key not in refused)
 
 
 def _order_problems(raw: Raw) -> Iterator[Problem]:

@@ -1,0 +1,112 @@
+"""Quote: what work costs, line by line, each explained. Values; money is Decimal throughout."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from html import escape
+
+from pendulum import DateTime
+
+from sla_engine.calendars.instants import instant_at
+from sla_engine.calendars.zones import named_zone
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteLine:
+    """What one stretch of work, or its travel, costs: `quantity` times `price` is `exact`, which is rounded to `amount`.
+
+    The quantity is in hours of work, in visits or in kilometres, as `unit` says. `amount` is None where the contract charges
+    it but does not say how much; `why` explains the line.
+    """
+
+    what: str
+    quantity: Decimal
+    unit: str
+    price: Decimal | None
+    amount: Decimal | None
+    why: str
+    start_us: int
+    end_us: int
+    zone: str
+    about: str | None = None
+
+    @property
+    def exact(self) -> Decimal | None:
+        """The amount before it was rounded."""
+        return None if self.price is None else self.quantity * self.price
+
+    @property
+    def start(self) -> DateTime:
+        """The start of what is charged, in the site's zone."""
+        return instant_at(self.start_us, named_zone(self.zone))
+
+    @property
+    def end(self) -> DateTime:
+        """The end of what is charged, which may be later than that of the work."""
+        return instant_at(self.end_us, named_zone(self.zone))
+
+    @property
+    def charged(self) -> timedelta:
+        """The time that is charged; zero for travel."""
+        return timedelta(microseconds=self.end_us - self.start_us)
+
+    def __str__(self) -> str:
+        price = "price not stated" if self.price is None else f"{self.price}"
+        amount = "" if self.amount is None else f" = {self.amount}"
+        return f"{self.what}: {self.quantity.normalize():f} {self.unit} x {price}{amount} ({self.why})"
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What work costs under a tier of a contract at a site.
+
+    `total` is the sum of all amounts that the contract states; `open` are the lines that it charges without saying how much.
+    """
+
+    contract: str
+    version: str
+    tier: str
+    site: str
+    currency: str
+    lines: tuple[QuoteLine, ...]
+
+    @property
+    def total(self) -> Decimal:
+        """The sum of all amounts stated."""
+        return sum((line.amount for line in self.lines if line.amount is not None), Decimal("0.00"))
+
+    @property
+    def open(self) -> tuple[QuoteLine, ...]:
+        """The lines whose price the contract does not state, and which come on top."""
+        return tuple(line for line in self.lines if line.amount is None)
+
+    @property
+    def hours(self) -> Decimal:
+        """The hours of work charged."""
+        return sum((line.quantity for line in self.lines if line.unit == "h"), Decimal(0))
+
+    def __str__(self) -> str:
+        plus = "".join(f", plus {line.what}" for line in self.open)
+        head = f"tier {self.tier!r} of contract {self.contract!r}, version {self.version!r}, site {self.site!r}"
+        return "\n".join((head, *(f"  {line}" for line in self.lines), f"total {self.total} {self.currency}{plus}"))
+
+    def _repr_html_(self) -> str:
+        rows = "".join(_row(line) for line in self.lines)
+        heads = "".join(f'<th scope="col">{name}</th>' for name in ("what", "quantity", "price", "amount", "why"))
+        plus = "".join(f", plus {escape(line.what)}" for line in self.open)
+        return (
+            f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+            f"<p>total {self.total} {escape(self.currency)}{plus}</p>"
+        )
+
+
+def _row(line: QuoteLine) -> str:
+    cells: Sequence[object] = (
+        line.what,
+        f"{line.quantity.normalize():f} {line.unit}",
+        "not stated" if line.price is None else line.price,
+        "" if line.amount is None else line.amount,
+        line.why,
+    )
+    return f"<tr>{''.join(f'<td>{escape(str(cell))}</td>' for cell in cells)}</tr>"
