@@ -29,20 +29,23 @@ LAYERS = {
 # and that is a single module wherever a name with a dot stands here. What is not listed may not be imported at all.
 SEVERAL_HOMES = {
     "numpy": ("calendars", "contracts", "sources", "bulk", "testing"),  # wherever columns are
-    "pendulum": ("calendars", "contracts", "clocks", "sources", "tracking", "cli", "testing"),
+    "pendulum": ("calendars", "contracts", "clocks", "sources", "tracking", "whatif", "cli", "testing"),
     "pyarrow": ("sources", "bulk"),  # the form in which columns come in and go out
     "pydantic": ("contracts", "sources"),
     "sqlalchemy": ("sources.database", "tracking"),  # tickets in, and the store
 }
 ONE_HOME = {
     "alembic": "tracking",  # the steps of its migrations, and what runs them
+    "apprise": "tracking.sinks.apprise",
     "click": "cli",
     "duckdb": "bulk.duckdb",
     "holidays": "calendars.holiday_data",
     "hypothesis": "testing",
     "narwhals": "bulk.frames",
     "pyspark": "bulk.spark",
+    "requests": "tracking.sinks.webhook",
     "rich": "cli",
+    "tenacity": "tracking.sinks.retries",
     "tzdata": "calendars.zones",
 }
 

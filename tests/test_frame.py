@@ -102,14 +102,14 @@ def test_the_changelog_knows_the_version_or_what_comes() -> None:
     assert f"## {sla_engine.__version__}" in text or "## Unreleased" in text
 
 
-def test_the_extra_all_has_every_other_extra_but_test() -> None:
+def test_the_extra_all_has_every_other_extra_but_test_and_the_half_gigabyte_of_spark() -> None:
     extras = PYPROJECT["project"]["optional-dependencies"]
     (everything,) = extras["all"]
-    assert set(re.findall(r"[\w-]+", everything.partition("[")[2])) == extras.keys() - {"all", "test"}
+    assert set(re.findall(r"[\w-]+", everything.partition("[")[2])) == extras.keys() - {"all", "test", "spark"}
 
 
 def test_the_extra_test_has_everything() -> None:
-    assert "sla-engine[all]" in PYPROJECT["project"]["optional-dependencies"]["test"]
+    assert "sla-engine[all,spark]" in PYPROJECT["project"]["optional-dependencies"]["test"]
 
 
 def test_every_exception_from_a_lint_rule_has_its_reason() -> None:

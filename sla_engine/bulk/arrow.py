@@ -24,6 +24,7 @@ except ImportError:
 
 # Untyped, as pyarrow ships no types; the names say what is meant.
 ArrowColumn: TypeAlias = "pa.Array | pa.ChunkedArray"
+ArrowTable: TypeAlias = "pa.Table"
 Unit = Literal["s", "ms", "us", "ns"]
 
 NAT = np.iinfo(np.int64).min

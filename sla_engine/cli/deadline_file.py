@@ -17,8 +17,7 @@ from sla_engine.errors import MissingExtraError
 from sla_engine.sources import BadRow, size_of
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
+    from sla_engine.bulk.arrow import ArrowTable
     from sla_engine.bulk.columns import ColumnNames
     from sla_engine.bulk.rows import Micros
     from sla_engine.cli.bad_rows import BadRows
@@ -83,7 +82,7 @@ def is_columnar(file: str, form: str | None, needed: Sequence[str], names: Seque
     return file != "-" and is_parquet and path.is_file() and has_columns(path, needed, names)
 
 
-def _by_columns(inputs: "Inputs", contracts: "Contracts", bad: "BadRows") -> "Iterator[pa.Table]":
+def _by_columns(inputs: "Inputs", contracts: "Contracts", bad: "BadRows") -> "Iterator[ArrowTable]":
     from sla_engine.bulk.parquet_files import read_tables
 
     tables = read_tables(Path(inputs.file))
@@ -97,7 +96,7 @@ def _by_columns(inputs: "Inputs", contracts: "Contracts", bad: "BadRows") -> "It
             advance(done)
 
 
-def _by_tickets(inputs: "Inputs", contracts: "Contracts", bad: "BadRows") -> "Iterator[pa.Table]":
+def _by_tickets(inputs: "Inputs", contracts: "Contracts", bad: "BadRows") -> "Iterator[ArrowTable]":
     from sla_engine.bulk.parquet_files import table_of
 
     nothing: dict[str, None] = dict.fromkeys(("id", *TEXTS, *TIMES))
@@ -111,7 +110,7 @@ def _by_tickets(inputs: "Inputs", contracts: "Contracts", bad: "BadRows") -> "It
             yield _answered(table_of(len(tickets), columns), contracts, bad, rows)
 
 
-def _answered(table: "pa.Table", contracts: "Contracts", bad: "BadRows", rows: "_Rows") -> "pa.Table":
+def _answered(table: "ArrowTable", contracts: "Contracts", bad: "BadRows", rows: "_Rows") -> "ArrowTable":
     """Return a table with its answers, and report its bad rows."""
     from sla_engine.bulk.arrow_deadlines import answered
     from sla_engine.bulk.frames import added

@@ -18,8 +18,7 @@ from sla_engine.errors import MissingExtraError
 from sla_engine.sources import BadRow, TicketColumns, size_of
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
+    from sla_engine.bulk.arrow import ArrowTable
     from sla_engine.cli.bad_rows import BadRows
     from sla_engine.cli.inputs import Inputs
     from sla_engine.clocks.entitlement import Contracts
@@ -57,7 +56,7 @@ def _has_columns(inputs: "Inputs") -> bool:
     )
 
 
-def _by_columns(inputs: "Inputs", contracts: "Contracts", now: int, bad: "BadRows") -> "Iterator[pa.Table]":
+def _by_columns(inputs: "Inputs", contracts: "Contracts", now: int, bad: "BadRows") -> "Iterator[ArrowTable]":
     from sla_engine.bulk.log_tables import log_table, no_events
     from sla_engine.bulk.parquet_files import read_whole
 
@@ -71,13 +70,13 @@ def _by_columns(inputs: "Inputs", contracts: "Contracts", now: int, bad: "BadRow
     yield answer.table
 
 
-def _bad_rows(source: str, table: "pa.Table", faults: Mapping[int, Fault]) -> Iterator[BadRow]:
+def _bad_rows(source: str, table: "ArrowTable", faults: Mapping[int, Fault]) -> Iterator[BadRow]:
     for row, fault in sorted(faults.items()):
         value = table[fault.column][row].as_py() if fault.column in table.column_names else None
         yield BadRow(source, row + 1, fault.column, None if value is None else str(value), fault.expected)
 
 
-def _by_chunks(inputs: "Inputs", contracts: "Contracts", now: int, bad: "BadRows") -> "Iterator[pa.Table]":
+def _by_chunks(inputs: "Inputs", contracts: "Contracts", now: int, bad: "BadRows") -> "Iterator[ArrowTable]":
     from sla_engine.bulk.log_tables import told
 
     with progress(inputs.file, size_of(inputs.file), shown=True) as advance:

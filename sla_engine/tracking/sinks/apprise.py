@@ -73,7 +73,7 @@ class AppriseSink:
     @property
     def name(self) -> str:
         """The URL as Apprise shows it to others, and of that no path and no options, in which it leaves some tokens."""
-        shown = str(self._service.url(privacy=True)).partition("?")[0]  # type: ignore[no-untyped-call]
+        shown = str(self._service.url(privacy=True)).partition("?")[0]  # type: ignore[no-untyped-call]  # Apprise has few types
         scheme, _, rest = shown.partition("://")
         host, _, path = rest.partition("/")
         return printable(f"{scheme}://{host}{f'/{MASK}' if path else ''}")

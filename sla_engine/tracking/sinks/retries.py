@@ -84,7 +84,7 @@ class Trial:
             MissingExtraError: it is not.
         """
         try:
-            import tenacity  # noqa: F401
+            import tenacity  # noqa: F401 - only to see whether it is there
         except ImportError:
             raise MissingExtraError("telling sinks needs tenacity: pip install 'sla-engine[notify]'") from None
 
@@ -148,7 +148,7 @@ def tell_singly(
     told, first, in_a_row = 0, "", 0
     for alert in alerts:
         try:
-            trial.make(lambda alert=alert: attempt(alert))  # type: ignore[misc]
+            trial.make(lambda alert=alert: attempt(alert))  # type: ignore[misc]  # the default binds the alert of this turn
         except Failure as failure:
             if not failure.alone:
                 raise SinkError(_dead(name, failure, told, len(alerts)), tuple(refused)) from failure
@@ -211,4 +211,4 @@ def limited(call: Callable[[], _Answer], seconds: float) -> _Answer:
         raise Failure(f"no answer within {seconds:g} s") from None
     if error is not None:
         raise error
-    return answer  # type: ignore[return-value]
+    return answer  # type: ignore[return-value]  # set by the thread that has ended
