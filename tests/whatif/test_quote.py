@@ -217,6 +217,8 @@ def test_unknown_names_and_contracts_without_billing_are_told():
         total(work("10:00-11:00"), tier="gold")
     with pytest.raises(UnknownNameError, match="billing"):
         quote(work("10:00-11:00"), load_contract("mixvoip-services"), tier="business", site="LU")
+    later = parse_contract(
+        SHIPPED.replace("[contract]", "[contract]\neffective_from = 2027-01-01", 1), file="later.toml"
+    )
     with pytest.raises(NotApplicableError):
-        later = SHIPPED.replace("[contract]", "[contract]\neffective_from = 2027-01-01", 1)
-        total(work("10:00-11:00"), under=parse_contract(later, file="later.toml"))
+        total(work("10:00-11:00"), under=later)
