@@ -16,7 +16,8 @@ Pairs = list[tuple[str, object]]
 class JsonArray:
     """An iterable of (line, element) that can be gone through once; `text` is how the element at hand was written.
 
-    `make` makes an object of its pairs and must not fail: where an element ends is known only when all of it is read.
+    `make` makes an object of its pairs and must not fail: where an element ends is known only when all of it is read. Whole
+    numbers are text, as they are written: Python would refuse those of some thousand digits.
     """
 
     __slots__ = ("_at", "_buffer", "_decode", "_ended", "_line", "_source", "_stream", "text")
@@ -24,7 +25,7 @@ class JsonArray:
     def __init__(self, stream: TextIOWrapper, source: str, make: Callable[[Pairs], object]) -> None:
         self._stream = stream
         self._source = source
-        self._decode = json.JSONDecoder(object_pairs_hook=make).raw_decode
+        self._decode = json.JSONDecoder(object_pairs_hook=make, parse_int=str).raw_decode
         self._buffer = ""
         self._at = 0
         self._line = 1

@@ -64,7 +64,7 @@ def _line_rows(lines: Lines, layout: Layout) -> Iterator[Row]:
 
 def _row(source: str, number: int, text: str, layout: Layout) -> tuple[str | None, ...] | BadRow:
     try:
-        value = json.loads(text, object_pairs_hook=_once)
+        value = json.loads(text, object_pairs_hook=_once, parse_int=str)
     except (ValueError, RecursionError):
         return BadRow(source, number, None, as_read(text).strip(), "a JSON object on one line")
     return _cells(source, number, value, text, layout)
@@ -95,7 +95,6 @@ def _cells(source: str, number: int, value: object, text: str, layout: Layout) -
         return BadRow(source, number, None, text.strip(), "a JSON object")
     cells = tuple(map(value.get, layout.columns.values()))
     if not TEXT.issuperset(map(type, cells)):
-        cells = tuple(str(cell) if type(cell) is int else cell for cell in cells)
         for name, cell in zip(layout.columns.values(), cells, strict=True):
             if type(cell) not in TEXT:
                 return BadRow(source, number, name, repr(cell), "text in quotes")

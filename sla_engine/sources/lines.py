@@ -92,5 +92,7 @@ class Lines:
     def rewind(self, *, keep: int) -> None:
         """Hand out the lines of the open row again, save the first `keep`."""
         again = self.row[keep:]
+        del self.row[keep:]
         self._again.extendleft(reversed(again))
+        self._size -= sum(map(len, again))
         self.number -= len(again)

@@ -15,6 +15,10 @@ from sla_engine.sources.layout import Layout
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    import pyarrow.parquet as pq
+
+# Bytes of one column in one row group, which is read whole: a file of some kilobytes may unpack to anything.
+MOST_UNPACKED = 1 << 29
 
 
 def read_parquet(stream: BufferedReader, path: Path | None, source: str, layout: Layout) -> Iterator[Cells]:
@@ -32,6 +36,7 @@ def read_parquet(stream: BufferedReader, path: Path | None, source: str, layout:
     try:
         file = pq.ParquetFile(path or pa.BufferReader(stream.read()))
         theirs = {name: layout.title(name) for name in layout.positions(file.schema_arrow.names, source)}
+        _refuse_huge(file.metadata, set(theirs.values()), source)
         first = 1
         for batch in file.iter_batches(CHUNK, columns=list(dict.fromkeys(theirs.values()))):
             columns: dict[str, Sequence[str | None]] = {
@@ -42,6 +47,20 @@ def read_parquet(stream: BufferedReader, path: Path | None, source: str, layout:
             first += len(batch)
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         raise SourceError(f"{source}: cannot be read as Parquet: {error}") from None
+
+
+def _refuse_huge(metadata: "pq.FileMetaData", titles: set[str], source: str) -> None:
+    """Refuse a file that says itself that it would take all memory."""
+    for i in range(metadata.num_row_groups):
+        group = metadata.row_group(i)
+        for j in range(group.num_columns):
+            chunk = group.column(j)
+            size = chunk.total_uncompressed_size
+            if size > MOST_UNPACKED and chunk.path_in_schema in titles:
+                raise SourceError(
+                    f"{source}: column {chunk.path_in_schema!r} has {size:,} bytes in one row group; "
+                    f"write row groups with at most {MOST_UNPACKED:,}"
+                )
 
 
 def _text(column: "pa.Array", name: str, source: str, *, zoned: bool) -> list[str | None]:

@@ -124,9 +124,7 @@ def test_bytes_that_are_not_utf8_cost_only_their_row(read, form):
     assert place(rows[1]) == (2, None, "UTF-8 text")
 
 
-@pytest.mark.parametrize(
-    "text", ["{", "{'id': 1}", "[" * 100_000, '{"a": ' * 50_000, '{"id": ' + "1" * 5_000 + "}", "garbage"]
-)
+@pytest.mark.parametrize("text", ["{", "{'id': 1}", "[" * 100_000, '{"a": ' * 50_000, "garbage"])
 def test_a_broken_line_costs_only_itself(read, text):
     rows = read(as_lines([GOOD, text, GOOD]))
     assert [rows[0], rows[2]] == [TICKET, TICKET]
