@@ -35,12 +35,11 @@ def exit_code(run: Callable[[], object]) -> int:
     except click.ClickException as error:
         _show(error)
     except (SlaError, OSError) as error:
-        if isinstance(error, BrokenPipeError):
-            _let_go_of_output()
-        else:
+        if not isinstance(error, BrokenPipeError):
             say(_told(error))
+        _let_go_if_stuck()
     except ClosedOutputError:
-        _let_go_of_output()
+        let_go_of_output()
     except (click.Abort, KeyboardInterrupt):
         say("interrupted")
     except Exception:  # noqa: BLE001 - a bug; Python would leave with 1, which reads as WARNING
@@ -76,7 +75,15 @@ def _told(error: SlaError | OSError) -> str:
     return str(error)
 
 
-def _let_go_of_output() -> None:
-    """Send what is still buffered nowhere, or Python would complain about the closed pipe when it ends."""
+def _let_go_if_stuck() -> None:
+    """Let go of an output that does not take what is buffered: a pipe that nobody reads, a full disk."""
+    try:
+        sys.stdout.flush()
+    except (OSError, ValueError):  # ValueError: of a closed stream
+        let_go_of_output()
+
+
+def let_go_of_output() -> None:
+    """Send what is still buffered nowhere, or Python would complain about it when it ends, with an exit code of its own."""
     with suppress(OSError, ValueError):  # ValueError: a test's output has no file descriptor
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Sequence
+from io import StringIO
 from shutil import get_terminal_size
 
 from sla_engine.cli.escape import escape
@@ -47,11 +48,12 @@ def table_text(
         table.add_column(escape(column), justify="right" if column in right else "left", overflow="fold")
     for row in rows:
         table.add_row(*(Text("\n".join(map(escape, _lines(cell)))) for cell in row))
-    console = Console(width=width(), markup=False, highlight=False, emoji=False)
-    with console.capture() as drawn:
-        console.print(table)
+    drawn = StringIO()  # rich's own capture would write to standard output too, if only nothing
+    terminal = sys.stdout.isatty()
+    console = Console(file=drawn, force_terminal=terminal, width=width(), markup=False, highlight=False, emoji=False)
+    console.print(table)
     # rich fills lines up with blanks, which nobody who copies or compares the output wants.
-    body = [line.rstrip() for line in drawn.get().split("\n")]
+    body = [line.rstrip() for line in drawn.getvalue().split("\n")]
     return "\n".join(body).strip("\n") + "\n\n"
 
 
