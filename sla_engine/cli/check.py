@@ -1,6 +1,5 @@
 """`sla-engine check`: take in what a source has, record what has fallen due, and tell it once. What cron runs."""
 
-import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,8 +18,7 @@ if TYPE_CHECKING:
     from sla_engine.clocks import Ticket
     from sla_engine.errors import SlaError
     from sla_engine.sources import BadRow, TicketColumns
-    from sla_engine.tracking import Alert, Tracker
-    from sla_engine.tracking.sinks import QuietHours, Sink
+    from sla_engine.tracking import Tracker
     from sla_engine.tracking.standings import Standings
 
 SHOWN = 10
@@ -84,32 +82,28 @@ def command(
     Exit codes: 0 nothing new, 1 warnings, 2 breaches, 3 something could not be read or told; with --standing 1 and 2 say how
     clocks stand. 2 beats 3 beats 1.
     """
-    from sla_engine.cli.alert_output import stdout_sink
     from sla_engine.cli.bad_rows import BadRows
+    from sla_engine.cli.telling import Telling, quiet_hours
     from sla_engine.tracking import Tracker
-    from sla_engine.tracking.sinks import sink_from
 
     at = now or datetime.now(UTC)
     check_age(inputs.file, max_age, at)
     entitling = entitling_of(contracts)
-    others = [sink_from(spec, digest=digest, environment=dict(os.environ)) for spec in notify]
-    quiet = _quiet_hours(hours, zone_of_quiet, breaches_anyway=breaches_anyway, contracts=contracts)
+    quiet = quiet_hours(hours, zone_of_quiet, contracts[0], breaches_anyway=breaches_anyway)
+    telling = Telling(output, notify, digest=digest, quiet=quiet)
     bad = BadRows()
     with Tracker(state, entitling, source=source) as tracker:
         try:
-            for sink in (stdout_sink(output), *others):
-                tracker.expect(sink)
+            telling.expect(tracker)
             absent = _take_in(tracker, inputs, bad, at)
         finally:
             inputs.report()
             bad.report()
         _record(tracker, at, since)
         stands = tracker.standing(at) if standing else None
-        if stands is not None and output == "table":
-            click.echo(status_line(stands))
-        told, failed = _tell(tracker, at, [(stdout_sink(output), None), *((sink, quiet) for sink in others)], output)
-    news = code_of(told) if stands is None else code_of_standings(stands)
-    return worst(news, COULD_NOT_TELL if bad.count or absent or failed else FINE)
+        telling.tell(tracker, at, f"{status_line(stands)}\n" if stands is not None and output == "table" else "")
+    news = code_of(telling.told) if stands is None else code_of_standings(stands)
+    return worst(news, COULD_NOT_TELL if bad.count or absent or telling.failed else FINE)
 
 
 def check_age(file: str, most: timedelta | None, now: datetime) -> None:
@@ -140,22 +134,6 @@ def status_line(stands: "Standings") -> str:
     )
 
 
-def _quiet_hours(
-    hours: str | None, zone: str | None, *, breaches_anyway: bool, contracts: tuple[str, ...]
-) -> "QuietHours | None":
-    """Return when messages are held."""
-    if hours is None:
-        if zone is not None or breaches_anyway:
-            raise click.UsageError("--quiet-zone and --breaches-anyway say more about --quiet-outside; give its hours")
-        return None
-    from sla_engine.calendars import BusinessCalendar
-    from sla_engine.contracts import load_contract
-    from sla_engine.tracking.sinks import QuietHours
-
-    calendar = BusinessCalendar(hours, tz=zone or load_contract(contracts[0]).zone)
-    return QuietHours(calendar, breaches_exempt=breaches_anyway)
-
-
 def _take_in(tracker: "Tracker", inputs: Inputs, bad: "BadRows", now: datetime) -> bool:
     """Take in all tickets of the source; return whether some that should be there are not."""
     from sla_engine.cli.progress import progress
@@ -164,7 +142,7 @@ def _take_in(tracker: "Tracker", inputs: Inputs, bad: "BadRows", now: datetime) 
     how = inputs.how()
     policy = "keep" if how is None else how.absent
     there: set[str] = set()
-    with progress(inputs.file, size_of(inputs.file), shown=True) as advance:
+    with progress(inputs.name, size_of(inputs.file), shown=True) as advance:
         for chunk in inputs.columns(advance):
             imported = tracker.put_many(_tickets(chunk, there if policy != "keep" else None))
             refused = [_refused(chunk, ticket, error) for ticket, error in imported.refused]
@@ -176,8 +154,9 @@ def _take_in(tracker: "Tracker", inputs: Inputs, bad: "BadRows", now: datetime) 
         return False
     gone = tracker.vanished(there, now, close=policy == "closed")
     if gone and policy == "error":
-        shown = ", ".join(map(repr, gone[:SHOWN]))
-        say(f"{len(gone):,} tickets are no longer in {inputs.name}, and the mapping says absent = error: {shown}")
+        shown = ", ".join(map(repr, gone[:SHOWN])) + (", ..." if len(gone) > SHOWN else "")
+        many = "1 ticket is" if len(gone) == 1 else f"{len(gone):,} tickets are"
+        say(f"{many} no longer in {inputs.name}, and the mapping says absent = error: {shown}")
     return bool(gone) and policy == "error"
 
 
@@ -198,9 +177,10 @@ def _refused(chunk: "TicketColumns", ticket: "Ticket", error: "SlaError") -> "Ba
 
 def _record(tracker: "Tracker", now: datetime, since: datetime | None) -> None:
     """Record what is due, as known already where the state is new."""
-    if tracker.outdated:
+    if outdated := tracker.outdated:
+        many = "1 ticket was" if outdated == 1 else f"{outdated:,} tickets were"
         say(
-            f"{tracker.outdated:,} tickets were looked at under another contract, calendar or data than today's; "
+            f"{many} looked at under another contract, calendar or data than today's; "
             "`sla-engine recompute --dry-run` shows what that moves"
         )
     if not tracker.new:
@@ -211,25 +191,3 @@ def _record(tracker: "Tracker", now: datetime, since: datetime | None) -> None:
         say(
             "this state is new: what was due before is taken as known and not told; --since INSTANT tells what was due since"
         )
-
-
-def _tell(
-    tracker: "Tracker", now: datetime, sinks: "list[tuple[Sink, QuietHours | None]]", output: str
-) -> "tuple[list[Alert], bool]":
-    """Tell every sink; return what standard output, the first of them, was told, and whether one could not be told."""
-    from sla_engine.errors import SinkError
-
-    told: list[Alert] = []
-    failed = False
-    for number, (sink, quiet) in enumerate(sinks):
-        try:
-            alerts = tracker.deliver(sink, now, quiet=quiet)
-        except SinkError as error:
-            say(str(error))
-            failed = True
-            continue
-        if number == 0:
-            told = alerts
-            if not alerts and output == "json":
-                click.echo("[]")
-    return told, failed

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from sla_engine.cli.program import program
+from tests.cli.watched import DESK, KNOWN, at, table
 
 TICKETS = """id,opened_at,tier,site,reported_at
 T-1,2026-06-22T17:35:00+02:00,office,LU,2026-06-22T17:30:00+02:00
@@ -69,3 +70,24 @@ def run(folder):
         return CliRunner().invoke(program, list(args), input=stdin, prog_name="sla-engine")
 
     return invoke
+
+
+@pytest.fixture
+def watch(folder, run):
+    """Run `sla-engine check` at an instant over a table of some tickets; without any the table stays as it is."""
+    (folder / "desk.toml").write_text(DESK, "utf-8")
+    (folder / "open.csv").write_text(table(), "utf-8")
+
+    def check(now, *tickets, options=(), output="jsonl", source="open.csv"):
+        if tickets:
+            (folder / source).write_text(table(*tickets), "utf-8")
+        return run("check", source, *KNOWN, "--now", at(now), "--output", output, *options)
+
+    return check
+
+
+@pytest.fixture
+def watched(watch):
+    """The same where the state has its baseline, so that all that falls due is news."""
+    watch("08:00")
+    return watch

@@ -1,0 +1,116 @@
+"""Telling: what is new goes to standard output and to every other sink; one that is dead keeps none of the others."""
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import click
+
+from sla_engine.calendars import BusinessCalendar
+from sla_engine.cli.alert_output import stdout_sink
+from sla_engine.cli.exits import let_go_of_output, say
+from sla_engine.contracts import load_contract
+from sla_engine.errors import SinkError
+from sla_engine.tracking import Alert, Tracker
+from sla_engine.tracking.sinks import QuietHours, Sink, StdoutSink, sink_from
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Standard output, with what it took: that counts, also where it could not be told everything."""
+
+    sink: StdoutSink
+    told: list[Alert] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """The name of the sink."""
+        return self.sink.name
+
+    @property
+    def key(self) -> bytes:
+        """The key of the sink, whose outbox this is."""
+        return self.sink.key
+
+    def tell(self, alerts: Sequence[Alert]) -> Iterator[Alert]:
+        """Tell the sink, and keep what it was told.
+
+        Raises:
+            SinkError: as the sink.
+        """
+        for alert in self.sink.tell(alerts):
+            self.told.append(alert)
+            yield alert
+
+
+class Telling:
+    """All sinks of a run: standard output in the output chosen, and those of some specs, which may keep quiet hours."""
+
+    def __init__(self, output: str, specs: Sequence[str], *, digest: bool, quiet: QuietHours | None) -> None:
+        self._output = output
+        self._out = Heard(stdout_sink(output))
+        self._others: list[Sink] = [sink_from(spec, digest=digest, environment=dict(os.environ)) for spec in specs]
+        self._quiet = quiet
+        self.failed = False
+
+    @property
+    def told(self) -> list[Alert]:
+        """What standard output was told: the news of the run."""
+        return self._out.told
+
+    def expect(self, tracker: Tracker) -> None:
+        """Enter all sinks, so that what is recorded from now on waits for them."""
+        for sink in (self._out, *self._others):
+            tracker.expect(sink)
+
+    def tell(self, tracker: Tracker, now: datetime, headline: str) -> None:
+        """Tell every sink what it has yet to be told, standard output after a headline."""
+        self._deliver(tracker, now, self._out, None, headline)
+        for sink in self._others:
+            self._deliver(tracker, now, sink, self._quiet)
+
+    def _deliver(
+        self, tracker: Tracker, now: datetime, sink: Sink, quiet: QuietHours | None, headline: str = ""
+    ) -> None:
+        try:
+            write(headline)
+            tracker.deliver(sink, now, quiet=quiet)
+            if sink is self._out and self._output == "json" and not self.told:
+                write("[]\n")
+        except SinkError as error:
+            say(str(error))
+            self.failed = True
+            if sink is self._out:
+                let_go_of_output()
+
+
+def write(text: str) -> None:
+    """Write to standard output at once.
+
+    Raises:
+        SinkError: it does not take it.
+    """
+    if not text:
+        return
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except OSError as error:
+        raise SinkError(f"cannot write to standard output: {error.strerror or error}") from error
+
+
+def quiet_hours(hours: str | None, zone: str | None, contract: str, *, breaches_anyway: bool) -> QuietHours | None:
+    """Return when messages are held, by the hours in which they are not; None without such hours.
+
+    Raises:
+        UsageError: without hours, something was said about them.
+        SlaError: the hours or the zone are none.
+    """
+    if hours is None:
+        if zone is not None or breaches_anyway:
+            raise click.UsageError("--quiet-zone and --breaches-anyway say more about --quiet-outside; give its hours")
+        return None
+    calendar = BusinessCalendar(hours, tz=zone or load_contract(contract).zone)
+    return QuietHours(calendar, breaches_exempt=breaches_anyway)

@@ -1,0 +1,598 @@
+import csv
+import io
+import json
+import os
+import pty
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from sla_engine.contracts import load_contract
+from sla_engine.errors import SinkError
+from sla_engine.tracking import Tracker
+from sla_engine.tracking.sinks import StdoutSink
+from tests.cli.watched import DESK, KNOWN, STATE, at, table, told
+
+PROGRAM = str(Path(sys.executable).parent / "sla-engine")
+LATE = "a 10:00"  # warned of at 12:00 and 13:00, due at 14:00
+LINE_KEYS = ["key", "ticket", "target", "cycle", "kind", "threshold", "due", "at", "moot"]
+
+
+# What is told, and the exit code
+
+
+def test_the_json_lines_are_as_promised_with_instants_in_the_offset_of_the_site(watched):
+    result = watched("14:30", LATE)
+    assert result.stdout.splitlines()[-1] == (
+        '{"key": "default/a/response/1/due/0", "ticket": "a", "target": "response", "cycle": 1, "kind": "breach", '
+        '"threshold": "due", "due": "2026-06-22T16:00:00+02:00", "at": "2026-06-22T16:30:00+02:00", "moot": false}'
+    )
+    assert [list(json.loads(line)) for line in result.stdout.splitlines()] == [LINE_KEYS] * 3
+    assert told(result) == ["a 50%", "a -PT1H", "a due"]
+
+
+@pytest.mark.parametrize(("now", "code"), [("11:59", 0), ("12:00", 1), ("13:59", 1), ("14:00", 1), ("14:01", 2)])
+def test_the_exit_code_is_that_of_the_worst_news(watched, now, code):
+    assert watched(now, LATE).exit_code == code
+
+
+def test_an_alert_is_told_once(watched):
+    assert told(watched("14:30", LATE)) == ["a 50%", "a -PT1H", "a due"]
+    again = watched("14:30")
+    assert (again.exit_code, again.stdout, again.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize("output", ["table", "jsonl", "csv"])
+def test_a_run_without_news_prints_nothing_since_cron_mails_what_is_printed(watched, output):
+    result = watched("11:00", LATE, output=output)
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "")
+
+
+def test_json_is_an_empty_list_where_there_is_no_news(watched):
+    result = watched("11:00", LATE, output="json")
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "[]\n", "")
+
+
+def test_all_outputs_tell_the_same(watch, folder):
+    found = {}
+    for output in ("json", "jsonl", "csv", "table"):
+        (folder / "sla.db").unlink(missing_ok=True)
+        found[output] = watch("14:30", LATE, output=output, options=("--since", at("08:00"))).stdout
+    as_lines = [json.loads(line) for line in found["jsonl"].splitlines()]
+    assert json.loads(found["json"]) == as_lines
+    rows = list(csv.DictReader(io.StringIO(found["csv"])))
+    assert rows == [line | {"cycle": "1", "moot": "false"} for line in as_lines]
+    shown = [line.split() for line in found["table"].splitlines() if " a " in line]
+    assert [words[:4] for words in shown] == [
+        ["warning", "a", "response", "50%"],
+        ["warning", "a", "response", "-PT1H"],
+        ["breach", "a", "response", "due"],
+    ]
+    assert shown[-1][4:7] == ["Mon", "2026-06-22", "16:00"]
+
+
+def test_a_ticket_answered_too_late_between_two_runs_is_told_as_moot(watched):
+    result = watched("18:00", "a 10:00 15:00")
+    assert result.exit_code == 2
+    assert [json.loads(line)["moot"] for line in result.stdout.splitlines()] == [True] * 3
+    (shown,) = [line for line in watched("18:00", "a 10:00 15:00", "b 10:00 15:00", output="table").stdout.splitlines()
+                if "breach" in line]  # fmt: skip
+    assert "clock stopped since" in shown
+
+
+def test_a_week_without_runs_is_caught_up_in_the_order_in_which_things_were_due(watched):
+    result = watched("29T08:00", "b 23T11:00", LATE, "c 22T23:00 23T00:00")
+    assert told(result) == ["a 50%", "a -PT1H", "a due", "b 50%", "b -PT1H", "b due"]
+    assert result.exit_code == 2
+
+
+def test_what_later_data_undoes_is_withdrawn_once_which_is_no_news_for_the_exit_code(watched):
+    watched("14:30", LATE)
+    result = watched("15:00", "a 10:00 12:30")
+    assert told(result) == ["-a -PT1H", "-a due"]
+    assert [json.loads(line)["key"] for line in result.stdout.splitlines()] == [
+        "default/a/response/1/-PT1H/0/withdrawn",
+        "default/a/response/1/due/0/withdrawn",
+    ]
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert watched("15:01").stdout == ""
+
+
+def test_a_breach_that_comes_true_after_all_is_told_again_in_its_next_generation(watched):
+    watched("14:30", LATE)
+    watched("15:00", "a 10:00 12:30")
+    result = watched("16:00", LATE)
+    assert result.exit_code == 2
+    assert json.loads(result.stdout.splitlines()[-1])["key"] == "default/a/response/1/due/1"
+
+
+def test_a_machine_s_clock_that_goes_back_changes_nothing(watched):
+    watched("14:30", LATE)
+    back = watched("09:00")
+    assert (back.exit_code, back.stdout, back.stderr) == (0, "", "")
+    assert watched("14:31").stdout == ""
+
+
+# What cannot be read
+
+
+def test_a_bad_row_ends_with_3_and_all_others_are_told(watched):
+    result = watched("12:30", "x never", LATE)
+    assert (result.exit_code, told(result)) == (3, ["a 50%"])
+    assert result.stderr.startswith("open.csv, line 2, column 'opened_at': 'never', expected")
+    assert result.stderr.endswith("1 row could not be answered; all others were\n")
+
+
+def test_a_bad_row_does_not_hide_a_breach(watched):
+    assert watched("14:30", "x never", LATE).exit_code == 2
+
+
+def test_a_ticket_that_the_contract_does_not_know_how_to_judge_is_a_bad_row(watched, folder):
+    (folder / "open.csv").write_text(table(LATE).replace("gold", "silver"))
+    result = watched("14:30")
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert "open.csv, line 2, column 'id': 'a', expected a ticket whose clocks can be told (" in result.stderr
+    assert "silver" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (None, "no such file"),
+        (b"", "the file is empty"),
+        (b"id,tier,site\n", "no column 'opened_at'"),
+        ("id,opened_at\n".encode("utf-16"), "UTF-16"),
+        (table(LATE).encode() + b"x" * 2_000_000, "line 3: longer than"),
+    ],
+)
+def test_a_source_that_cannot_be_read_tells_nothing_and_what_was_due_is_told_later(watched, folder, content, message):
+    (folder / "open.csv").unlink()
+    if content is not None:
+        (folder / "open.csv").write_bytes(content)
+    result = watched("14:30")
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert message in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert told(watched("14:31", LATE)) == ["a 50%", "a -PT1H", "a due"]
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        ([], "Missing argument 'SOURCE'"),
+        (["open.csv"], "Missing option '--contract'"),
+        (["open.csv", "--contract", "desk.toml"], "Missing option '--state'"),
+        (["open.csv", *KNOWN, "--now", "14:30"], "'14:30'"),
+        (["open.csv", *KNOWN, "--since", "2026-06-22"], "'2026-06-22'"),
+        (["open.csv", *KNOWN, "--max-age", "1 day"], "1 day"),
+        (["open.csv", *KNOWN, "--quiet-zone", "UTC"], "--quiet-outside"),
+        (["open.csv", *KNOWN, "--breaches-anyway"], "--quiet-outside"),
+        (["open.csv", *KNOWN, "--quiet-outside", "8 till late"], "8 till late"),
+        (["open.csv", *KNOWN, "--quiet-outside", "24/7", "--quiet-zone", "Mars"], "'Mars'"),
+        (["open.csv", *KNOWN, "--notify", "pigeon"], "'pigeon'"),
+        (["open.csv", *KNOWN, "--output", "xml"], "'xml'"),
+        (["-", *KNOWN, "--max-age", "30m"], "--max-age is for files"),
+        (["open.csv", "--contract", "nowhere.toml", "--state", STATE], "nowhere.toml"),
+        (["open.csv", "--contract", "desk.toml", "--state", "sla.db"], "expected the URL of a database"),
+        (["open.csv", "--contract", "desk.toml", "--state", "oracle://h/db"], "expected sqlite"),
+        (["open.csv", "--contract", "desk.toml", "--state", "sqlite:////no/such/folder/sla.db"], "cannot be used"),
+    ],
+)
+def test_wrong_usage_ends_with_3_and_one_message_and_tells_nothing(watch, run, args, message):
+    result = run("check", *args)
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert message in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_a_file_that_is_no_database_is_left_alone(watch, folder):
+    (folder / "sla.db").write_text("my notes, not a database, and long enough to be asked what it is" * 10)
+    before = (folder / "sla.db").read_bytes()
+    result = watch("14:30", LATE)
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert "not a database" in result.stderr
+    assert (folder / "sla.db").read_bytes() == before
+
+
+# The first run
+
+
+def test_the_first_run_takes_what_was_due_as_known_and_says_so(watch):
+    result = watch("14:30", LATE, "b 11:00")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "this state is new" in result.stderr
+    assert "--since" in result.stderr
+    assert told(watch("15:30")) == ["b due"]
+
+
+def test_since_tells_what_was_due_then_or_later_of_the_first_run(watch):
+    result = watch("14:30", LATE, "b 11:00", options=("--since", at("13:00")))
+    assert told(result) == ["a -PT1H", "b 50%", "a due", "b -PT1H"]
+    assert (result.exit_code, result.stderr) == (2, "")
+
+
+def test_since_means_nothing_to_a_state_that_is_not_new(watched):
+    watched("14:30", LATE)
+    assert watched("14:30", options=("--since", at("08:00"))).stdout == ""
+
+
+def test_a_killed_first_run_leaves_the_baseline_to_the_next(watch, monkeypatch):
+    def killed(*args):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Tracker, "baseline", killed)
+        assert watch("14:30", LATE).exit_code == 3
+    result = watch("14:31")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "this state is new" in result.stderr
+
+
+def test_a_first_run_whose_source_cannot_be_read_leaves_the_baseline_to_the_next(watch, folder):
+    (folder / "open.csv").write_bytes(b"")
+    assert watch("14:30").exit_code == 3
+    result = watch("14:31", LATE)
+    assert (result.exit_code, result.stdout) == (0, "")
+
+
+# How clocks stand
+
+
+def test_standing_says_how_clocks_stand_however_often_it_was_told(watched):
+    for now, code, line in (
+        ("11:00", 0, "SLA OK: 0 overdue, 0 past a warning, 1 live | overdue=0 warned=0 live=1\n"),
+        ("12:30", 1, "SLA WARNING: 0 overdue, 1 past a warning, 1 live | overdue=0 warned=1 live=1\n"),
+        ("14:30", 2, "SLA CRITICAL: 1 overdue, 0 past a warning, 1 live | overdue=1 warned=0 live=1\n"),
+    ):
+        first = watched(now, LATE, options=("--standing",), output="table")
+        assert (first.exit_code, first.stdout[: len(line)]) == (code, line)
+        again = watched(now, options=("--standing",), output="table")
+        assert (again.exit_code, again.stdout, again.stderr) == (code, line, "")
+
+
+def test_standing_is_fine_again_once_the_ticket_is_answered(watched):
+    watched("14:30", LATE)
+    result = watched("15:00", "a 10:00 14:45", options=("--standing",), output="table")
+    assert (result.exit_code, result.stdout.split(":")[0]) == (0, "SLA OK")
+
+
+def test_standing_with_an_output_for_programs_changes_only_the_exit_code(watched):
+    watched("14:30", LATE)
+    result = watched("14:31", options=("--standing",))
+    assert (result.exit_code, result.stdout, result.stderr) == (2, "", "")
+
+
+def test_standing_counts_what_the_first_run_took_as_known(watch):
+    assert watch("14:30", LATE, options=("--standing",)).exit_code == 2
+
+
+def test_standing_with_a_bad_row_is_3_unless_a_clock_is_overdue(watched):
+    assert watched("12:30", LATE, "x never", options=("--standing",)).exit_code == 3
+    assert watched("14:30", LATE, "x never", options=("--standing",)).exit_code == 2
+
+
+# Age of the source
+
+
+def test_a_file_older_than_max_age_is_refused_and_nothing_is_told(watched, folder):
+    watched("11:00", LATE)
+    written = datetime(2026, 6, 22, 14, tzinfo=UTC).timestamp()
+    os.utime(folder / "open.csv", (written, written))
+    result = watched("14:31", options=("--max-age", "30m"))
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert result.stderr == (
+        "sla-engine: open.csv: last written at 2026-06-22 14:00:00 UTC, longer ago than --max-age allows\n"
+    )
+    assert watched("14:30", options=("--max-age", "30m")).exit_code == 2
+
+
+# Where it is told
+
+
+def process(folder, *args, **options):
+    """Run `check` of open.csv as a process of its own at half past two."""
+    command = [PROGRAM, "check", "open.csv", *KNOWN, "--now", at("14:30"), *args]
+    # With a buffer, as it has in real life, and so with something left in it.
+    here = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    return subprocess.run(command, cwd=folder, check=False, stderr=subprocess.PIPE, text=True, env=here, **options)
+
+
+@pytest.fixture
+def late(watched, folder):
+    """A folder with a ticket about which there is news at half past two."""
+    (folder / "open.csv").write_text(table(LATE))
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("kind", "output"),
+    [
+        ("pipe that nobody reads", "table"),
+        ("pipe that nobody reads", "jsonl"),
+        ("full disk", "table"),
+        ("full disk", "json"),
+        ("no standard output", "csv"),
+    ],
+)
+def test_what_standard_output_did_not_take_is_told_by_the_next_run(watched, late, output, kind):
+    if kind == "full disk":
+        if not Path("/dev/full").exists():
+            pytest.skip("this system has no /dev/full")
+        out = os.open("/dev/full", os.O_WRONLY)
+    else:
+        read, out = os.pipe()
+        os.close(read)
+    close = (lambda: os.close(1)) if kind == "no standard output" else None
+    done = process(late, "--output", output, stdout=out, preexec_fn=close)
+    os.close(out)
+    assert done.returncode == 3
+    assert done.stderr.count("\n") == 1
+    assert done.stderr.startswith("sla-engine: ")
+    assert "standard output" in done.stderr
+    assert told(watched("14:31")) == ["a 50%", "a -PT1H", "a due"]
+
+
+def test_a_reader_that_stops_leaves_the_rest_to_the_next_run(watched, late, bash):
+    command = f"sla-engine check open.csv {' '.join(KNOWN)} --now {at('14:30')} -o jsonl"
+    assert bash(f"{command} | head -0; exit ${{PIPESTATUS[0]}}").returncode == 3
+    assert told(watched("14:31")) == ["a 50%", "a -PT1H", "a due"]
+
+
+def test_a_breach_told_before_standard_output_broke_counts_for_the_exit_code(watched, monkeypatch):
+    whole = StdoutSink._write
+
+    def breaks(self, text, progress):
+        if '"b"' in text:
+            raise SinkError("cannot tell standard output: No space left on device")
+        whole(self, text, progress)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(StdoutSink, "_write", breaks)
+        result = watched("14:30", LATE, "b 12:20")
+    assert (result.exit_code, told(result)) == (2, ["a 50%", "a -PT1H", "a due"])
+    assert "No space left" in result.stderr
+    assert told(watched("14:31")) == ["b 50%"]
+
+
+def test_a_dead_sink_ends_with_3_and_standard_output_is_told(watched, folder):
+    result = watched("12:30", LATE, options=("--notify", "exec:false"))
+    assert (result.exit_code, told(result)) == (3, ["a 50%"])
+    assert "exec:false" in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
+def test_a_dead_sink_does_not_hide_a_breach_nor_keep_others_from_being_told(watched, folder):
+    options = ("--digest", "--notify", "exec:false", "--notify", "exec:tee -a other.jsonl")
+    result = watched("14:30", LATE, options=options)
+    assert (result.exit_code, told(result)) == (2, ["a 50%", "a -PT1H", "a due"])
+    assert (folder / "other.jsonl").read_text().count('"key"') == 3
+
+
+def test_a_sink_is_told_when_it_is_back_and_standard_output_not_again(watched, folder):
+    (folder / "sink").write_text("#!/bin/sh\ncat >> there/told.jsonl\n")
+    (folder / "sink").chmod(0o755)
+    options = ("--digest", "--notify", f"exec:{folder / 'sink'}")
+    assert watched("14:30", LATE, options=options).exit_code == 2
+    (folder / "there").mkdir()
+    result = watched("14:31", options=options)
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "")
+    assert (folder / "there" / "told.jsonl").read_text().count('"key"') == 3
+
+
+def test_a_sink_named_on_the_first_run_is_not_told_of_the_baseline(watch, folder):
+    options = ("--notify", "exec:tee -a told.jsonl")
+    watch("14:30", LATE, options=options)
+    watch("15:30", LATE, "b 11:00", options=options)
+    assert [json.loads(line)["ticket"] for line in (folder / "told.jsonl").read_text().splitlines()] == ["b"] * 3
+
+
+def test_digest_is_one_message_for_all_alerts(watched, folder):
+    (folder / "sink").write_text("#!/bin/sh\necho called >> calls\ncat > /dev/null\n")
+    (folder / "sink").chmod(0o755)
+    watched("14:30", LATE, options=("--digest", "--notify", f"exec:{folder / 'sink'}"))
+    assert (folder / "calls").read_text() == "called\n"
+    watched("15:30", LATE, "b 11:00", options=("--notify", f"exec:{folder / 'sink'}"))
+    assert (folder / "calls").read_text() == "called\n" * 4
+
+
+QUIET = ("--quiet-outside", "Mo-Fr 08:00-12:00", "--notify", "exec:tee -a told.jsonl")
+
+
+def thresholds(path):
+    return [json.loads(line)["threshold"] for line in path.read_text().splitlines()] if path.exists() else []
+
+
+def test_outside_quiet_hours_messages_are_held_and_told_later_but_standard_output_is_not(watched, folder):
+    result = watched("14:30", LATE, options=QUIET)  # 16:30 in the zone of the contract
+    assert (result.exit_code, len(told(result)), thresholds(folder / "told.jsonl")) == (2, 3, [])
+    assert watched("23T05:00", options=QUIET).exit_code == 0  # Tuesday 07:00
+    assert thresholds(folder / "told.jsonl") == []
+    assert watched("23T06:00", options=QUIET).exit_code == 0  # Tuesday 08:00
+    assert thresholds(folder / "told.jsonl") == ["50%", "-PT1H", "due"]
+
+
+def test_quiet_hours_may_be_of_another_zone(watched, folder):
+    watched("14:30", LATE, options=(*QUIET, "--quiet-zone", "America/New_York"))
+    assert thresholds(folder / "told.jsonl") == ["50%", "-PT1H", "due"]
+
+
+def test_breaches_are_told_in_quiet_hours_if_so_chosen(watched, folder):
+    watched("14:30", LATE, options=(*QUIET, "--breaches-anyway"))
+    assert thresholds(folder / "told.jsonl") == ["due"]
+    watched("23T06:00", options=(*QUIET, "--breaches-anyway"))
+    assert thresholds(folder / "told.jsonl") == ["due", "50%", "-PT1H"]
+
+
+# Sources and states
+
+
+def test_tickets_of_the_same_id_from_two_sources_are_told_apart(watched, folder):
+    watched("14:30", LATE, options=("--source", "north"))
+    result = watched("14:30", LATE, options=("--source", "south"))
+    assert [json.loads(line)["key"].split("/")[0] for line in result.stdout.splitlines()] == ["south"] * 3
+    assert watched("14:30", options=("--source", "north")).stdout == ""
+
+
+ABSENT = """
+[mapping]
+format = "tickets"
+absent = "{absent}"
+"""
+
+
+def absent(folder, policy):
+    (folder / "m.toml").write_text(ABSENT.format(absent=policy))
+    return ("--mapping", "m.toml")
+
+
+def test_a_vanished_ticket_is_kept_and_breaches_unless_the_mapping_says_otherwise(watched, folder):
+    watched("11:00", LATE)
+    assert watched("14:30", "b 14:00").exit_code == 2
+    watched("15:00", "c 11:01", options=absent(folder, "keep"))
+    assert told(watched("15:30", "b 14:00", options=absent(folder, "keep"))) == ["c due"]
+
+
+def test_a_vanished_ticket_is_closed_if_the_mapping_says_so(watched, folder):
+    options = absent(folder, "closed")
+    assert told(watched("12:30", LATE, options=options)) == ["a 50%"]
+    result = watched("12:40", "b 12:39", options=options)
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "")
+    assert watched("14:30", options=options).stdout == ""
+
+
+def test_a_closed_ticket_that_is_there_again_is_watched_again(watched, folder):
+    options = absent(folder, "closed")
+    watched("11:00", LATE, options=options)
+    watched("11:30", "b 11:00", options=options)
+    assert told(watched("14:30", LATE, "b 11:00", options=options)) == ["a 50%", "a -PT1H", "b 50%", "a due", "b -PT1H"]
+
+
+def test_a_vanished_ticket_is_an_error_if_the_mapping_says_so(watched, folder):
+    options = absent(folder, "error")
+    watched("11:00", LATE, options=options)
+    result = watched("11:30", "b 11:00", options=options)
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert result.stderr == (
+        "sla-engine: 1 ticket is no longer in open.csv, and the mapping says absent = error: 'a'\n"
+    )
+    assert watched("14:30", options=options).exit_code == 2
+
+
+def test_nothing_is_concluded_from_what_is_absent_where_rows_are_bad(watched, folder):
+    options = absent(folder, "closed")
+    watched("11:00", LATE, options=options)
+    result = watched("11:30", "a never", options=options)
+    assert result.exit_code == 3
+    assert "nothing is concluded" in result.stderr
+    assert told(watched("14:30", LATE, options=options))[-1] == "a due"
+
+
+def test_the_state_may_be_named_by_the_environment(watch, run, monkeypatch, folder):
+    monkeypatch.setenv("SLA_ENGINE_STATE", "sqlite:///other.db")
+    run("check", "open.csv", "--contract", "desk.toml")
+    assert (folder / "other.db").exists()
+    assert "SLA_ENGINE_STATE" in run("check", "--help").stdout
+
+
+def test_a_contract_that_changed_is_said_until_tickets_are_recomputed(watched, folder, run):
+    watched("11:00", LATE)
+    (folder / "desk.toml").write_text(DESK.replace('"4h"', '"3h"'))
+    result = watched("11:30")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "1 ticket was looked at under another contract" in result.stderr
+    assert "recompute --dry-run" in result.stderr
+    run("recompute", *KNOWN)
+    assert watched("11:40").stderr == ""
+
+
+# What must not be seen
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--state", "postgresql://watch:s3cret@127.0.0.1:1/sla"),
+        ("--state", "mariadb://watch:s3cret@127.0.0.1:1/sla"),
+        ("--state", "oracle://watch:s3cret@127.0.0.1:1/sla"),
+        ("--state", "postgresql//watch:s3cret@127.0.0.1:1/sla"),
+        ("--state", "postgresql://watch:s3cret@127.0.0.1:port/sla"),
+        ("--state", "postgresql://127.0.0.1:1/sla?user=watch&password=s3cret"),
+        ("--state", STATE, "--notify", "mailto//watch:s3cret@example.org"),
+        ("--state", STATE, "--notify", "nosuch://watch:s3cret@example.org"),
+        ("--state", STATE, "--digest", "--notify", "http://watch:s3cret@127.0.0.1:1/hook?token=s3cret"),
+        ("--state", STATE, "--digest", "--notify", "exec:false --token s3cret"),
+    ],
+)
+def test_a_password_is_never_printed(watched, run, folder, options):
+    (folder / "open.csv").write_text(table(LATE))
+    result = run("check", "open.csv", "--contract", "desk.toml", "--now", at("14:30"), *options)
+    assert result.exit_code in (2, 3)
+    assert result.stderr
+    assert "s3cret" not in result.output
+
+
+def test_a_password_is_not_kept_in_the_state(watched, folder):
+    watched("14:30", LATE, options=("--digest", "--notify", "exec:tee s3cret"))
+    assert b"s3cret" not in (folder / "sla.db").read_bytes()
+
+
+def test_ids_that_would_steer_a_terminal_are_escaped_for_people_and_kept_for_programs(watch, folder):
+    wicked = "=1+1\x1b[2J\u202e[bold]:smile:"
+    for output in ("table", "jsonl"):
+        (folder / "sla.db").unlink(missing_ok=True)
+        with (folder / "open.csv").open("w", newline="", encoding="utf-8") as out:
+            csv.writer(out).writerows(
+                [
+                    ["id", "opened_at", "tier", "site"],
+                    [wicked, at("10:00"), "gold", "LU"],
+                    [wicked, "\x1b", "gold", "LU"],
+                ]
+            )
+        result = watch("12:30", output=output, options=("--since", at("08:00")))
+        assert not {"\x1b", "\u202e"} & set(result.output)
+        if output == "table":
+            assert "=1+1\\x1b[2J\\u202e[bold]:smile:" in result.stdout
+        else:
+            assert json.loads(result.stdout)["ticket"] == wicked
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_progress_is_drawn_on_a_terminal_only(watched, late, terminal):
+    primary, secondary = pty.openpty()
+    command = [PROGRAM, "check", "open.csv", *KNOWN, "--now", at("11:00")]
+    with (late / "err").open("w") as file:
+        environment = os.environ | {"TERM": "xterm-256color"}
+        subprocess.run(
+            command,
+            cwd=late,
+            stdout=subprocess.DEVNULL,
+            stderr=secondary if terminal else file,
+            check=True,
+            env=environment,
+        )
+    os.close(secondary)
+    seen = b""
+    try:
+        while more := os.read(primary, 65_536):
+            seen += more
+    except OSError:
+        pass  # Linux says so when the other side is closed
+    os.close(primary)
+    assert (b"open.csv" in seen) is terminal
+    assert (late / "err").read_text() == ""
+
+
+def test_a_run_that_finds_the_file_unchanged_evaluates_nothing(watched, monkeypatch):
+    watched("11:00", LATE)
+    monkeypatch.setattr("sla_engine.tracking.intake.outlook", None)
+    assert watched("14:30").exit_code == 2
+
+
+def test_check_records_what_a_program_recorded_and_did_not_tell(watched, folder):
+    watched("11:00", LATE)
+    with Tracker(STATE, load_contract("desk.toml")) as tracker:
+        assert len(tracker.sweep(datetime(2026, 6, 22, 14, 30, tzinfo=UTC) + timedelta(minutes=1))) == 3
+    assert told(watched("14:32")) == ["a 50%", "a -PT1H", "a due"]
