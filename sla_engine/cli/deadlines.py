@@ -51,10 +51,10 @@ def command(
 ) -> int:
     """Say when each ticket of FILE falls due, target by target.
 
-    FILE is CSV, JSON, JSON lines (all three also gzipped) or Parquet, or - for standard input. It needs the columns id,
-    opened_at, tier and site; instants are ISO 8601 with an offset. It may have contract, service, kind, priority,
-    channel, reported_at, responded_at, work_started_at, recovered_at, resolved_at and closed_at; others are left out.
-    Other names, times and audit logs are read by a --mapping.
+    FILE is CSV, JSON, JSON lines (all three also gzipped) or Parquet, - for standard input, or the URL of a database with a
+    --query. It needs the columns id, opened_at, tier and site; instants are ISO 8601 with an offset. It may have contract,
+    service, kind, priority, channel, reported_at, responded_at, work_started_at, recovered_at, resolved_at and closed_at;
+    others are left out. Other names, times and audit logs are read by a --mapping.
 
     With --now each clock has its state then: not_applicable, not_started, running, paused, overdue, met, missed or
     cancelled. Later events are left out. A provisional due instant is one that a pause still moves.

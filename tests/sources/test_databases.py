@@ -3,6 +3,8 @@
 # ruff: noqa: S608 - the statements are our own
 
 import sqlite3
+import subprocess
+import sys
 from collections import Counter
 from contextlib import closing
 from datetime import UTC, datetime
@@ -409,7 +411,7 @@ def test_bad_rows_name_the_database_without_its_password(postgresql_url):
     ],
 )
 def test_a_missing_driver_names_what_to_install(monkeypatch, scheme, driver, extra):
-    monkeypatch.setitem(__import__("sys").modules, driver, None)
+    monkeypatch.setitem(sys.modules, driver, None)
     with pytest.raises(MissingExtraError, match=f"needs {driver}: pip install ") as failure:
         next(read_tickets(f"{scheme}://ann:{PASSWORD}@db/t", query=QUERY))
     assert str(failure.value).endswith(extra)
@@ -464,3 +466,10 @@ def test_an_sqlite_file_with_odd_signs_in_its_name_is_read(tmp_path):
 
 def test_a_database_has_no_size(sqlite_url):
     assert size_of(sqlite_url) is None
+
+
+def test_who_reads_files_does_not_wait_for_sqlalchemy(tmp_path):
+    path = tmp_path / "tickets.csv"
+    path.write_text(f"id,opened_at,tier,site\nT-1,{OPENED},office,LU\n")
+    code = f"import sys; from sla_engine import read_tickets; list(read_tickets({str(path)!r})); print('sqlalchemy' in sys.modules)"
+    assert subprocess.check_output([sys.executable, "-c", code], text=True) == "False\n"
