@@ -7,10 +7,10 @@ from itertools import chain
 
 from sla_engine.bulk.answers import answered
 from sla_engine.bulk.dispatch import Deadlines
-from sla_engine.bulk.event_rows import EventRows, happened, joined, logged
 from sla_engine.bulk.latest import Latest
 from sla_engine.bulk.rows import Rows
 from sla_engine.calendars.instants import instant_us
+from sla_engine.cli.chunks import events_of
 from sla_engine.cli.deadline_output import Line
 from sla_engine.clocks.entitlement import Contracts
 from sla_engine.contracts import Contract
@@ -60,12 +60,6 @@ class ClockStates:
             self._latest.rows, self._latest.of(target, self._zone), strict=True
         ):
             yield due, (tickets.id[row], tickets.tier[row], tickets.site[row], target, text, state, provisional)
-
-
-def events_of(tickets: TicketColumns) -> EventRows:
-    """Return all that is known to have happened to the tickets of a chunk."""
-    own = [happened(kind, instants) for kind, instants in tickets.events.items()]
-    return joined([logged(tickets.logs or ()), *own])
 
 
 def _targets(contracts: Contracts) -> tuple[str, ...]:

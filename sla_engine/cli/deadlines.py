@@ -12,7 +12,6 @@ from sla_engine.cli.options import Instant, contract_option, examples, output_op
 
 if TYPE_CHECKING:
     from sla_engine.bulk.dispatch import Deadlines
-    from sla_engine.bulk.rows import Rows
     from sla_engine.cli.bad_rows import BadRows
     from sla_engine.cli.deadline_output import Writer
     from sla_engine.cli.summary import Summary
@@ -135,6 +134,7 @@ def _write(inputs: Inputs, entitling: "Contracts", now: datetime | None, bad: "B
 
 def _due(tickets: "TicketColumns", entitling: "Contracts", bad: "BadRows", out: "Writer") -> None:
     from sla_engine.bulk.dispatch import deadlines
+    from sla_engine.cli.chunks import rows_of
 
     answer = deadlines(entitling, rows_of(tickets))
     bad.add(unanswered(tickets, answer), len(tickets.bad) + len(answer.faults))
@@ -147,6 +147,7 @@ def _stated(
 ) -> None:
     """Evaluate a chunk. What the contract has no answer for is found and told as it is without --now."""
     from sla_engine.bulk.dispatch import deadlines
+    from sla_engine.cli.chunks import rows_of
     from sla_engine.cli.clock_states import ClockStates
     from sla_engine.cli.deadline_output import Writer
 
@@ -186,28 +187,6 @@ def is_quiet(output: str) -> bool:
     import sys
 
     return output == "table" or not sys.stdout.isatty()
-
-
-def rows_of(tickets: "TicketColumns") -> "Rows":
-    """Return the columns that deadlines depend on."""
-    from sla_engine.bulk.codes import Codes
-    from sla_engine.bulk.rows import Rows
-
-    def codes(name: str) -> Codes:
-        words = tickets.words.get(name)
-        return Codes.same(None, len(tickets)) if words is None else Codes.of(words)
-
-    return Rows(
-        opened=tickets.opened_at,
-        tier=Codes.of(tickets.tier),
-        site=Codes.of(tickets.site),
-        kind=codes("kind"),
-        priority=codes("priority"),
-        contract=codes("contract"),
-        channel=codes("channel"),
-        reported=tickets.reported_at,
-        service=codes("service") if "service" in tickets.words else None,
-    )
 
 
 def unanswered(tickets: "TicketColumns", answer: "Deadlines") -> "Iterator[BadRow]":

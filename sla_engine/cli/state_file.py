@@ -10,9 +10,8 @@ from sla_engine.bulk.answers import answered
 from sla_engine.bulk.log_input import LOG_COLUMNS, LOG_NEEDED, NEEDED, TICKET_COLUMNS
 from sla_engine.bulk.plans import Fault
 from sla_engine.calendars.instants import instant_us
-from sla_engine.cli.clock_states import events_of
+from sla_engine.cli.chunks import events_of, rows_of
 from sla_engine.cli.deadline_file import is_columnar
-from sla_engine.cli.deadlines import rows_of
 from sla_engine.cli.progress import progress
 from sla_engine.errors import MissingExtraError
 from sla_engine.sources import BadRow, TicketColumns, size_of
