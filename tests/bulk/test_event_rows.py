@@ -1,10 +1,13 @@
 """Rows of events: that they come into the one order in which events count, however they are kept."""
 
+import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import example, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sla_engine.bulk.event_rows import happened, in_order, joined, logged
@@ -71,17 +74,24 @@ def test_an_order_once_made_stays(logs):
     assert events_of(in_order(rows)) == events_of(rows)
 
 
-@given(st.lists(st.tuples(st.sampled_from([0, 1, 700, 5_000]), EVENTS), max_size=8))
-@example(
-    [(5_000, Event("paused", NOON + timedelta(days=60_000))), (700, Event("paused", NOON + timedelta(microseconds=1)))]
-)
-def test_instants_too_far_apart_for_one_number_are_ordered_too(pairs):
-    rows = logged([[event for _, event in pairs]])
-    late = timedelta(days=60_000, microseconds=1)
-    ends = logged([[Event("updated", NOON - late), Event("updated", NOON + late)]])
-    rows = joined([rows, ends])
-    tickets = np.array([*(ticket for ticket, _ in pairs), 0, 9_000], dtype=np.int64)
-    rows = type(rows)(tickets, rows.at, rows.kind, rows.reason, rows.value, rows.by, rows.id, rows.numbered, rows.seq)
+def test_of_one_instant_the_kind_counts_first_then_id_reason_value_and_author():
+    texts = (None, "a", "b")
+    every = [
+        Event(kind, NOON, id=name, reason=reason, value=value, by=by)
+        for kind, name, reason, value, by in product(("visited", "an_own_one", "paused"), texts, texts, texts, texts)
+    ]
+    random.Random(1).shuffle(every)  # noqa: S311 - an order that must repeat, no secret
+    assert [event for _, event in events_of(in_order(logged([every])))] == sorted(every, key=place)
+
+
+@pytest.mark.parametrize("bits", range(6, 14))
+def test_tickets_and_instants_too_many_for_one_number_are_ordered_too(bits):
+    early, late = NOON - timedelta(days=60_000), NOON + timedelta(days=60_000, microseconds=1)
+    last = (1 << bits) - 1
+    rows = logged(
+        [[Event("updated", late), Event("paused", early), Event("updated", early), Event("paused", late)] * 2]
+    )
+    rows = replace(rows, ticket=np.array([last, last, last, last, 0, 0, 0, 0]))
     assert events_of(in_order(rows)) == pairs_in_order(events_of(rows))
 
 

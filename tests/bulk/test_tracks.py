@@ -106,6 +106,14 @@ def test_answers_beyond_the_track_are_told_although_the_next_track_goes_on():
     assert beyond.tolist() == [True]
 
 
+def test_an_opening_at_the_very_end_of_a_track_is_reached():
+    morning = us("2026-03-02T07:00Z")
+    tracks, track = laid([OFFICE], far=morning), np.zeros(1, dtype=np.int64)
+    at = tracks.worked(track, np.array([us("2026-02-27T15:00Z")]))  # Friday, an hour before closing
+    found, beyond = tracks.reach(track, at + HOUR, np.array([True]))
+    assert (found.tolist(), beyond) == ([morning], None)
+
+
 def test_instants_of_years_without_holidays_are_lost():
     german = BusinessCalendar("Mo-Fr 09:00-17:00", tz="Europe/Berlin", holidays="DE")  # known from 1991 on
     low, high = us("1985-01-01T00:00Z"), us("1995-01-01T00:00Z")
