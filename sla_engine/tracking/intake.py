@@ -1,6 +1,6 @@
 """Intake: tickets and events taken into the state, with the alerts that are to be expected of each."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
@@ -16,7 +16,7 @@ from sla_engine.tracking.expected import Forecast, Recorded, forecast, written
 from sla_engine.tracking.reached import Outlook, Threshold, outlook
 from sla_engine.tracking.schema import alerts, tickets
 from sla_engine.tracking.standings import written as written_standings
-from sla_engine.tracking.state import State
+from sla_engine.tracking.state import State, chunks
 
 CHUNK = 500
 
@@ -61,8 +61,10 @@ class Intake:
         rest = iter(many)
         while chunk := list(islice(rest, CHUNK)):
             filed = {one.key: one for one in map(self._filed, chunk)}
-            with self._state.writing() as connection:
-                self._put(connection, list(filed.values()), imported)
+            looked = self._looked(list(filed.values()), imported)
+            if looked:
+                with self._state.writing() as connection:
+                    self.write(connection, looked)
         return imported
 
     def record(self, ticket_id: str, event: Event, *, gone: bool = False) -> bool:
@@ -88,11 +90,13 @@ class Intake:
         doc = document(ticket)
         return Filed(self.key_of(ticket.id), digest(doc), doc, ticket)
 
-    def _put(self, connection: sa.Connection, filed: Sequence[Filed], imported: Imported) -> None:
-        asked = sa.select(tickets.c.key, tickets.c.digest, tickets.c.gone).with_for_update()
-        rows = connection.execute(asked.where(tickets.c.key.in_([one.key for one in filed])))
-        known = {row.key: (row.digest, row.gone) for row in rows}
-        looked: list[tuple[Filed, Outlook]] = []
+    def _looked(self, filed: Sequence[Filed], imported: Imported) -> list[tuple[Filed, Outlook]]:
+        """Return the tickets that are new or changed, with what is to come of them."""
+        asked = sa.select(tickets.c.key, tickets.c.digest, tickets.c.gone)
+        with self._state.reading() as connection:
+            rows = connection.execute(asked.where(tickets.c.key.in_([one.key for one in filed])))
+            known = {row.key: (row.digest, row.gone) for row in rows}
+        looked = []
         for one in filed:
             if known.get(one.key) == (one.digest, False):
                 imported.unchanged += 1
@@ -106,13 +110,22 @@ class Intake:
                 imported.changed += 1
             else:
                 imported.new += 1
-        self.write(connection, looked)
+        return looked
 
-    def write(self, connection: sa.Connection, looked: Sequence[tuple[Filed, Outlook]]) -> None:
-        """Write tickets with what is expected of them, given the alerts that have been recorded."""
-        past = recorded(connection, [one.key for one, _ in looked])
+    def write(self, connection: sa.Connection, looked: Iterable[tuple[Filed, Outlook]]) -> None:
+        """Write tickets with what is expected of them, given the alerts that have been recorded.
+
+        They are locked first, in one order, so that no sweep records an alert between the look at those recorded and the
+        end; new ones by being there at all.
+        """
+        ordered = sorted(looked, key=lambda pair: pair[0].key)
+        keys = [one.key for one, _ in ordered]
+        self._state.lock_rows(
+            connection, tickets, keys, lambda: [self._row(*pair, forecast({}, (), {})) for pair in ordered]
+        )
+        past = recorded(connection, keys)
         rows, undone, restored, dropped = [], [], [], []
-        for one, seen in looked:
+        for one, seen in ordered:
             standing, generations = past.get(one.key, ([], {}))
             found = forecast(seen.reached, standing, generations)
             rows.append(self._row(one, seen, found))
@@ -120,12 +133,12 @@ class Intake:
             restored += found.restored
             dropped += found.dropped
         self._state.put(connection, tickets, rows)
-        for keys, values in (
+        for found_keys, values in (
             (undone, {"undone": True}),
             (restored, {"undone": False}),
             (dropped, {"undone": True, "withdrawn": True}),
         ):
-            for some in _chunks(keys):
+            for some in chunks(found_keys):
                 connection.execute(sa.update(alerts).where(alerts.c.key.in_(some)).values(**values))
 
     def _row(self, one: Filed, seen: Outlook, found: Forecast) -> dict[str, Any]:
@@ -150,7 +163,7 @@ Past = dict[bytes, tuple[list[Recorded], dict[Threshold, int]]]
 def recorded(connection: sa.Connection, keys: Sequence[bytes]) -> Past:
     """Return by ticket the alerts that were recorded and not withdrawn, and the generation that follows withdrawn ones."""
     past: Past = {}
-    for some in _chunks(keys):
+    for some in chunks(keys):
         asked = sa.select(alerts).where(alerts.c.ticket_key.in_(some), alerts.c.kind != WITHDRAWN)
         for row in connection.execute(asked):
             standing, generations = past.setdefault(row.ticket_key, ([], {}))
@@ -161,8 +174,3 @@ def recorded(connection: sa.Connection, keys: Sequence[bytes]) -> Past:
                 said = (row.due_us, row.at_us, row.zone, row.undone, row.baseline)
                 standing.append(Recorded(row.key, threshold, row.generation, *said))
     return past
-
-
-def _chunks(keys: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
-    for first in range(0, len(keys), CHUNK):
-        yield keys[first : first + CHUNK]

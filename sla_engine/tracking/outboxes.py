@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Sequence
 
 import sqlalchemy as sa
 
-from sla_engine.tracking.alert import Alert, AlertKey
+from sla_engine.tracking.alert import WITHDRAWN, Alert, AlertKey
 from sla_engine.tracking.documents import digest
-from sla_engine.tracking.schema import alerts, outbox, sinks
+from sla_engine.tracking.schema import SINKS, alerts, facts, outbox, sinks
 from sla_engine.tracking.sinks import Sink
 from sla_engine.tracking.state import State
 
@@ -20,11 +20,13 @@ def register(state: State, key: bytes, name: str, *, all_along: bool) -> None:
         if connection.execute(sa.select(sinks.c.key).where(sinks.c.key == key)).first():
             return
     with state.writing() as connection:
+        # No sweep may record an alert between the two steps below, of which this sink would never be told.
+        connection.execute(sa.select(facts).where(facts.c.name == SINKS).with_for_update())
         if connection.execute(sa.select(sinks.c.key).where(sinks.c.key == key)).first():
             return
         state.insert_new(connection, sinks, [{"key": key, "name": name}])
         if all_along:
-            told = sa.select(alerts.c.key).where(~alerts.c.baseline, ~alerts.c.undone)
+            told = sa.select(alerts.c.key).where(~alerts.c.baseline, ~alerts.c.undone, alerts.c.kind != WITHDRAWN)
             rows = [{"sink": key, "alert": alert, "told_us": None} for alert in connection.execute(told).scalars()]
             state.insert_new(connection, outbox, rows)
 
@@ -75,6 +77,7 @@ def _mark(state: State, key: bytes, some: Sequence[Alert], now: int) -> Iterable
 
 
 def _alert(row: sa.Row[tuple[object, ...]]) -> Alert:
-    withdrawn = row.kind == "withdrawn"
     said = (row.source, row.ticket, row.target, row.cycle, row.threshold, row.generation)
-    return Alert.of(AlertKey(*said, withdrawn), due_us=row.due_us, at_us=row.at_us, zone=row.zone, moot=row.moot)
+    return Alert.of(
+        AlertKey(*said, row.kind == WITHDRAWN), due_us=row.due_us, at_us=row.at_us, zone=row.zone, moot=row.moot
+    )

@@ -5,6 +5,7 @@ Instants are microseconds of UTC.
 """
 
 from typing import Any
+from urllib.parse import quote, unquote
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import mysql
@@ -21,6 +22,32 @@ MYSQL: dict[str, Any] = {
     for option, value in (("charset", "utf8mb4"), ("engine", "InnoDB"))
 }
 
+# The row of `facts` that is locked by whoever enters a sink, and shared by all who tell what sinks are to be told.
+SINKS = "sinks"
+
+_PLAIN = "".join(chr(code) for code in range(0x21, 0x7F) if chr(code) != "%")
+_ERRORS = "surrogatepass"
+
+
+class Said(sa.types.TypeDecorator[str]):
+    """Text that a source says, kept percent-encoded.
+
+    So any text can be kept (PostgreSQL takes no NUL, none takes half a character), and only equal texts are equal (to MariaDB
+    `a`, `A` and `a ` would be one).
+    """
+
+    impl = sa.Text().with_variant(mysql.MEDIUMTEXT(charset="ascii", collation="ascii_bin"), "mysql", "mariadb")
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: sa.Dialect) -> str | None:  # noqa: ARG002 - of the base class
+        """Return a text as it is kept."""
+        return None if value is None else quote(value, safe=_PLAIN, errors=_ERRORS)
+
+    def process_result_value(self, value: str | None, dialect: sa.Dialect) -> str | None:  # noqa: ARG002 - of the base class
+        """Return a text as it was said."""
+        return None if value is None else unquote(value, errors=_ERRORS)
+
+
 metadata = sa.MetaData()
 
 # A ticket, and what is to come of it: `expected` are the alerts that no sweep has recorded yet, `next_us` is when the first
@@ -30,8 +57,8 @@ tickets = sa.Table(
     "tickets",
     metadata,
     sa.Column("key", DIGEST, primary_key=True, autoincrement=False),
-    sa.Column("source", LONG, nullable=False),
-    sa.Column("ticket", LONG, nullable=False),
+    sa.Column("source", Said, nullable=False),
+    sa.Column("ticket", Said, nullable=False),
     sa.Column("digest", DIGEST, nullable=False),
     sa.Column("doc", LONG, nullable=False),
     sa.Column("expected", LONG, nullable=False),
@@ -50,8 +77,8 @@ alerts = sa.Table(
     metadata,
     sa.Column("key", DIGEST, primary_key=True, autoincrement=False),
     sa.Column("ticket_key", DIGEST, nullable=False),
-    sa.Column("source", LONG, nullable=False),
-    sa.Column("ticket", LONG, nullable=False),
+    sa.Column("source", Said, nullable=False),
+    sa.Column("ticket", Said, nullable=False),
     sa.Column("target", LONG, nullable=False),
     sa.Column("cycle", sa.Integer, nullable=False),
     sa.Column("threshold", LONG, nullable=False),

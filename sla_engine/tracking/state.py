@@ -4,7 +4,7 @@ SQLite by default; PostgreSQL and MariaDB (or MySQL) for many at once. Transacti
 begin where it has only one (SQLite), so that none fails half-way.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -12,15 +12,25 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import mysql, postgresql, sqlite
 
 from sla_engine.errors import MissingExtraError, StateError
-from sla_engine.tracking.schema import VERSION, metadata
+from sla_engine.tracking.schema import VERSION
 
 WAIT_S = 60
+PSYCOPG, PYMYSQL = "postgresql+psycopg", "mysql+pymysql"
 DRIVERS = {
-    "postgresql": ("postgresql+psycopg", "postgresql"),
-    "postgres": ("postgresql+psycopg", "postgresql"),
-    "mysql": ("mysql+pymysql", "mysql"),
-    "mariadb": ("mariadb+pymysql", "mysql"),
+    "sqlite": "sqlite",
+    "postgresql": PSYCOPG,
+    "postgres": PSYCOPG,
+    PSYCOPG: PSYCOPG,
+    "mysql": PYMYSQL,
+    "mariadb": PYMYSQL,
+    PYMYSQL: PYMYSQL,
+    "mariadb+pymysql": PYMYSQL,
 }
+EXTRAS = {"postgresql": "postgresql", "mysql": "mysql"}
+# So many keys every database takes in one statement.
+KEYS = 500
+# By this name those who migrate at the same time wait for each other; PostgreSQL knows locks by numbers.
+LOCK, LOCK_NUMBER = "sla_engine", 0x51A
 Rows = Sequence[dict[str, Any]]
 
 
@@ -34,11 +44,14 @@ class State:
             StateError: the URL is none, the database cannot be opened, or a later version of this package wrote it.
             MissingExtraError: the driver is not installed.
         """
-        self.url = _url(url)
-        self.shown = self.url.render_as_string(hide_password=True)
-        self._engine = _engine(self.url)
-        with self._told():
-            self._migrate()
+        given = _url(url)
+        # Options may hold a password too.
+        self.shown = given.set(query={}).render_as_string(hide_password=True)
+        try:
+            self._engine = _engine(given.set(drivername=DRIVERS[given.drivername]))
+            self._open()
+        except (TypeError, ValueError, sa.exc.ArgumentError):  # what drivers and SQLAlchemy say of options
+            raise StateError(f"the state {self.shown} cannot be used: an option in its URL has no meaning") from None
 
     def close(self) -> None:
         """Let go of all connections."""
@@ -68,6 +81,24 @@ class State:
             case _:
                 connection.execute(mysql.insert(table).prefix_with("IGNORE"), rows)
 
+    def lock_rows(
+        self, connection: sa.Connection, table: sa.Table, keys: Sequence[bytes], new: Callable[[], Rows]
+    ) -> None:
+        """Lock the rows of sorted keys against all other transactions; where some are missing, `new` gives the rows.
+
+        A database with one lock for all needs none of this.
+        """
+        if self._engine.dialect.name == "sqlite":
+            return
+        asked = sa.select(table.c.key).order_by(table.c.key).with_for_update()
+        there = {
+            key for some in chunks(keys) for key in connection.execute(asked.where(table.c.key.in_(some))).scalars()
+        }
+        if len(there) < len(keys):
+            self.insert_new(connection, table, [row for row in new() if row["key"] not in there])
+            for some in chunks(keys):
+                connection.execute(asked.where(table.c.key.in_(some))).all()
+
     def put(self, connection: sa.Connection, table: sa.Table, rows: Rows) -> None:
         """Insert rows, or replace those whose key is there already."""
         if not rows:
@@ -96,18 +127,23 @@ class State:
             said = str(error.orig).strip().splitlines() or [type(error.orig).__name__]
             raise StateError(f"the state {self.shown} cannot be used: {said[0]}") from error
 
+    def _open(self) -> None:
+        opened = False
+        try:
+            with self._told():
+                self._migrate()
+            opened = True
+        finally:
+            if not opened:
+                self.close()
+
     def _migrate(self) -> None:
         found = self._version()
         if found == VERSION:
             return
         if found is not None and found > VERSION:
             raise StateError(f"the state {self.shown} has version {found} of its tables; this package knows {VERSION}")
-        try:
-            self._upgrade()
-        except sa.exc.DBAPIError:
-            # Another process may have been as quick.
-            if self._version() != VERSION:
-                raise
+        self._upgrade()
 
     def _version(self) -> str | None:
         with self._engine.connect().execution_options(reading=True) as connection:
@@ -123,26 +159,26 @@ class State:
         config = Config()
         config.set_main_option("script_location", "sla_engine.tracking:migrations")
         config.set_main_option("path_separator", "os")
-        with self._engine.begin() as connection:
+        with self._engine.begin() as connection, _alone(connection):
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
 
 
-def check_tables(connection: sa.Connection) -> list[str]:
-    """Return the names of our tables that are missing."""
-    there = set(sa.inspect(connection).get_table_names())
-    return [name for name in metadata.tables if name not in there]
+def chunks(keys: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
+    """Yield keys, so many at a time as every database takes in one statement."""
+    for first in range(0, len(keys), KEYS):
+        yield keys[first : first + KEYS]
 
 
 def _url(text: str) -> sa.URL:
     try:
         url = sa.make_url(text)
-    except sa.exc.ArgumentError:
+    except (sa.exc.ArgumentError, ValueError):  # the latter of a port that is no number
         raise StateError("expected the URL of a database as state, such as sqlite:///sla.db") from None
-    if url.drivername in DRIVERS:
-        url = url.set(drivername=DRIVERS[url.drivername][0])
-    if url.get_backend_name() not in ("sqlite", "postgresql", "mysql", "mariadb"):
+    if url.drivername not in DRIVERS:
         raise StateError(f"expected sqlite, postgresql, mysql or mariadb as state, got {url.drivername!r}")
+    if "@" in (url.host or ""):
+        raise StateError("expected the URL of a state in which @ within a user or password is written %40")
     return url
 
 
@@ -151,17 +187,32 @@ def _engine(url: sa.URL) -> sa.Engine:
     options: dict[str, Any] = {"pool_pre_ping": True}
     if backend == "sqlite":
         options = {"connect_args": {"timeout": WAIT_S}}
-    elif backend in ("mysql", "mariadb"):
+    elif backend == "mysql":
         options |= {"connect_args": {"charset": "utf8mb4"}, "isolation_level": "READ COMMITTED"}
     try:
         engine = sa.create_engine(url, **options)
     except ModuleNotFoundError as error:
-        extra = "postgresql" if backend == "postgresql" else "mysql"
-        raise MissingExtraError(f"this state needs {error.name}: pip install 'sla-engine[{extra}]'") from None
+        raise MissingExtraError(f"this state needs {error.name}: pip install 'sla-engine[{EXTRAS[backend]}]'") from None
     if backend == "sqlite":
         sa.event.listen(engine, "connect", _prepare)
         sa.event.listen(engine, "begin", _begin)
     return engine
+
+
+@contextmanager
+def _alone(connection: sa.Connection) -> Iterator[None]:
+    """Let nobody else migrate meanwhile; a transaction of SQLite that writes is alone as it is."""
+    match connection.dialect.name:
+        case "postgresql":
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK_NUMBER)))
+            yield
+        case "mysql":
+            name = sa.func.concat(LOCK, ".", sa.func.database())  # such locks are the whole server's
+            connection.execute(sa.select(sa.func.get_lock(name, WAIT_S)))
+            yield
+            connection.execute(sa.select(sa.func.release_lock(name)))
+        case _:
+            yield
 
 
 def _prepare(connection: Any, _: object) -> None:  # noqa: ANN401 - of the driver

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from sla_engine.tracking.alert import WITHDRAWN, Alert, AlertKey
 from sla_engine.tracking.documents import digest
 from sla_engine.tracking.expected import Expected, read, written
-from sla_engine.tracking.schema import alerts, outbox, sinks, tickets
-from sla_engine.tracking.state import State
+from sla_engine.tracking.schema import SINKS, alerts, facts, outbox, sinks, tickets
+from sla_engine.tracking.state import State, chunks
 
 BATCH = 500
 
@@ -121,6 +121,7 @@ def _record(
 def _write(state: State, connection: sa.Connection, batch: _Batch) -> None:
     _leave_out_known(connection, batch)
     state.insert_new(connection, alerts, batch.alerts)
+    connection.execute(sa.select(facts).where(facts.c.name == SINKS).with_for_update(read=True))
     everyone = connection.execute(sa.select(sinks.c.key)).scalars().all()
     entered = [
         {"sink": sink, "alert": one["key"], "told_us": None}
@@ -136,7 +137,8 @@ def _write(state: State, connection: sa.Connection, batch: _Batch) -> None:
 def _leave_out_known(connection: sa.Connection, batch: _Batch) -> None:
     """Leave out what is recorded already: two processes that took in the same new ticket may both expect its alerts."""
     keys = [one["key"] for one in batch.alerts]
-    known = set(connection.execute(sa.select(alerts.c.key).where(alerts.c.key.in_(keys))).scalars())
+    found = sa.select(alerts.c.key)
+    known = {key for some in chunks(keys) for key in connection.execute(found.where(alerts.c.key.in_(some))).scalars()}
     if known:
         batch.alerts = [one for one in batch.alerts if one["key"] not in known]
         batch.told = [alert for alert in batch.told if digest(alert.key) not in known]
@@ -144,10 +146,11 @@ def _leave_out_known(connection: sa.Connection, batch: _Batch) -> None:
 
 def _withdraw(connection: sa.Connection, withdrawn: Sequence[tuple[bytes, bytes]]) -> list[dict[str, Any]]:
     """Take withdrawn alerts out of the outboxes; return who was told of one and is to be told of its withdrawal."""
-    if not withdrawn:
-        return []
     of = dict(withdrawn)
-    connection.execute(sa.update(alerts).where(alerts.c.key.in_(of)).values(undone=True, withdrawn=True))
-    connection.execute(sa.delete(outbox).where(outbox.c.alert.in_(of), outbox.c.told_us.is_(None)))
-    told = connection.execute(sa.select(outbox.c.sink, outbox.c.alert).where(outbox.c.alert.in_(of)))
-    return [{"sink": row.sink, "alert": of[row.alert], "told_us": None} for row in told]
+    entered = []
+    for some in chunks(list(of)):
+        connection.execute(sa.update(alerts).where(alerts.c.key.in_(some)).values(undone=True, withdrawn=True))
+        connection.execute(sa.delete(outbox).where(outbox.c.alert.in_(some), outbox.c.told_us.is_(None)))
+        told = connection.execute(sa.select(outbox.c.sink, outbox.c.alert).where(outbox.c.alert.in_(some)))
+        entered += [{"sink": row.sink, "alert": of[row.alert], "told_us": None} for row in told]
+    return entered

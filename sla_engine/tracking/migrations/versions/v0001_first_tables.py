@@ -10,6 +10,8 @@ revision = "0001"
 down_revision = None
 
 LONG = sa.Text().with_variant(mysql.MEDIUMTEXT(), "mysql", "mariadb")
+# Percent-encoded, so ASCII, and equal only if it is the same.
+SAID = sa.Text().with_variant(mysql.MEDIUMTEXT(charset="ascii", collation="ascii_bin"), "mysql", "mariadb")
 DIGEST = sa.LargeBinary(16).with_variant(mysql.BINARY(16), "mysql", "mariadb")
 # What these two need to hold any text, and to do all of a transaction or nothing.
 MYSQL: dict[str, Any] = {
@@ -20,12 +22,15 @@ MYSQL: dict[str, Any] = {
 
 
 def upgrade() -> None:
-    """Create the tables."""
+    """Create the tables.
+
+    MariaDB keeps each statement at once: where a first run was killed, the next one creates what is missing.
+    """
     op.create_table(
         "tickets",
         sa.Column("key", DIGEST, primary_key=True, autoincrement=False),
-        sa.Column("source", LONG, nullable=False),
-        sa.Column("ticket", LONG, nullable=False),
+        sa.Column("source", SAID, nullable=False),
+        sa.Column("ticket", SAID, nullable=False),
         sa.Column("digest", DIGEST, nullable=False),
         sa.Column("doc", LONG, nullable=False),
         sa.Column("expected", LONG, nullable=False),
@@ -34,15 +39,16 @@ def upgrade() -> None:
         sa.Column("ended_us", sa.BigInteger),
         sa.Column("stamp", DIGEST, nullable=False),
         sa.Column("gone", sa.Boolean, nullable=False),
+        if_not_exists=True,
         **MYSQL,
     )
-    op.create_index("tickets_next", "tickets", ["next_us"])
+    _create_index("tickets_next", "tickets", ["next_us"])
     op.create_table(
         "alerts",
         sa.Column("key", DIGEST, primary_key=True, autoincrement=False),
         sa.Column("ticket_key", DIGEST, nullable=False),
-        sa.Column("source", LONG, nullable=False),
-        sa.Column("ticket", LONG, nullable=False),
+        sa.Column("source", SAID, nullable=False),
+        sa.Column("ticket", SAID, nullable=False),
         sa.Column("target", LONG, nullable=False),
         sa.Column("cycle", sa.Integer, nullable=False),
         sa.Column("threshold", LONG, nullable=False),
@@ -55,13 +61,15 @@ def upgrade() -> None:
         sa.Column("baseline", sa.Boolean, nullable=False),
         sa.Column("undone", sa.Boolean, nullable=False),
         sa.Column("withdrawn", sa.Boolean, nullable=False),
+        if_not_exists=True,
         **MYSQL,
     )
-    op.create_index("alerts_ticket", "alerts", ["ticket_key"])
+    _create_index("alerts_ticket", "alerts", ["ticket_key"])
     op.create_table(
         "sinks",
         sa.Column("key", DIGEST, primary_key=True, autoincrement=False),
         sa.Column("name", LONG, nullable=False),
+        if_not_exists=True,
         **MYSQL,
     )
     op.create_table(
@@ -69,13 +77,23 @@ def upgrade() -> None:
         sa.Column("sink", DIGEST, primary_key=True, autoincrement=False),
         sa.Column("alert", DIGEST, primary_key=True, autoincrement=False),
         sa.Column("told_us", sa.BigInteger),
+        if_not_exists=True,
         **MYSQL,
     )
-    op.create_index("outbox_pending", "outbox", ["sink", "told_us"])
-    op.create_index("outbox_alert", "outbox", ["alert"])
+    _create_index("outbox_pending", "outbox", ["sink", "told_us"])
+    _create_index("outbox_alert", "outbox", ["alert"])
     op.create_table(
         "facts",
         sa.Column("name", sa.String(64), primary_key=True),
         sa.Column("value", LONG, nullable=False),
+        if_not_exists=True,
         **MYSQL,
     )
+    facts = sa.table("facts", sa.column("name", sa.String(64)), sa.column("value", LONG))
+    if not op.get_bind().execute(sa.select(facts.c.name).where(facts.c.name == "sinks")).first():
+        op.bulk_insert(facts, [{"name": "sinks", "value": "locked by whoever enters one"}])
+
+
+def _create_index(name: str, table: str, columns: list[str]) -> None:
+    if not sa.inspect(op.get_bind()).has_index(table, name):
+        op.create_index(name, table, columns)

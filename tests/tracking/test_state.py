@@ -1,0 +1,80 @@
+"""Databases that cannot be used: the error is ours, says why, and shows no password."""
+
+import re
+import sqlite3
+import sys
+
+import pytest
+
+from sla_engine.errors import MissingExtraError, StateError
+from sla_engine.tracking import Tracker
+from tests.servers import PASSWORD
+from tests.tracking.watch import DESK, opened
+
+SECRET = "hunter2"  # noqa: S105 - what must not be shown
+
+
+def refused(url):
+    with pytest.raises(StateError) as caught:
+        Tracker(url, DESK)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("", "expected the URL of a database as state"),
+        ("nonsense", "expected the URL of a database as state"),
+        (f"postgresql://u:{SECRET}@host:port/db", "expected the URL of a database as state"),
+        (f"postgresql://u:{SECRET}", "expected the URL of a database as state"),
+        (f"oracle://u:{SECRET}@h/d", "expected sqlite, postgresql, mysql or mariadb as state, got 'oracle'"),
+        (f"postgresql+asyncpg://u:{SECRET}@h/d", "got 'postgresql\\+asyncpg'"),
+        (f"postgresql+none://u:{SECRET}@h/d", "got 'postgresql\\+none'"),
+        (f"postgresql://u:p@{SECRET}@h/d", "@ within a user or password is written %40"),
+        ("sqlite:////none/such.db", "unable to open database file"),
+        ("sqlite:////etc", "unable to open database file"),
+        ("sqlite://host/state.db", "an option in its URL has no meaning"),
+        ("sqlite:///state.db?timeout=soon", "an option in its URL has no meaning"),
+        (f"postgresql://u:{SECRET}@127.0.0.1:1/d", "connection refused"),
+        (f"postgresql://127.0.0.1:1/d?user=u&password={SECRET}", "connection refused"),
+        ("postgresql://u@127.0.0.1:1/d?colour=red", "invalid connection option"),
+        (f"mysql://u:{SECRET}@127.0.0.1:1/d", "can't connect"),
+        (f"mariadb://127.0.0.1:1/d?password={SECRET}", "can't connect"),
+        (f"mariadb://u:{SECRET}@127.0.0.1:1/d?colour=red", "an option in its URL has no meaning"),
+    ],
+)
+def test_a_url_that_leads_nowhere_is_refused(url, why):
+    said = refused(url)
+    assert re.search(why, said, re.IGNORECASE)
+    assert SECRET not in said
+
+
+def test_a_wrong_password_is_not_shown(mariadb_url):
+    said = refused(mariadb_url.replace(PASSWORD, SECRET))
+    assert "Access denied for user 'sla'" in said
+    assert SECRET not in said
+
+
+def test_a_database_that_is_not_there_is_refused_by_name(postgresql_url, mariadb_url):
+    for url in (postgresql_url, mariadb_url):
+        assert "missing" in refused(url.replace("/test_", "/missing_"))
+
+
+def test_a_file_of_something_else_is_refused(tmp_path):
+    (tmp_path / "state.db").write_text("id,opened_at\n" * 100)
+    assert "file is not a database" in refused(f"sqlite:///{tmp_path / 'state.db'}")
+
+
+def test_a_database_that_fails_later_is_an_error_of_ours_without_what_tickets_say(tmp_path):
+    with Tracker(f"sqlite:///{tmp_path / 'state.db'}", DESK) as tracker:
+        with sqlite3.connect(tmp_path / "state.db") as connection:
+            connection.execute("DROP TABLE tickets")
+        with pytest.raises(StateError, match=r"cannot be used: no such table: tickets$") as caught:
+            tracker.put(opened(name=SECRET))
+    assert SECRET not in str(caught.value)
+
+
+def test_a_driver_that_is_not_installed_is_asked_for_by_its_extra(monkeypatch):
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(MissingExtraError, match=r"pip install 'sla-engine\[postgresql\]'"):
+        Tracker(f"postgresql://u:{SECRET}@127.0.0.1:1/d", DESK)
