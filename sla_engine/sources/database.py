@@ -94,7 +94,7 @@ class Database:
         with self._told(name, "the query failed"):
             result = connection.exec_driver_sql(
                 text,
-                execution_options={"stream_results": True, "max_row_buffer": ROWS, "no_parameters": True},
+                execution_options={"yield_per": ROWS, "no_parameters": True},
             )
         self._result = result
         if not result.returns_rows:
