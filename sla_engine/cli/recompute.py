@@ -10,12 +10,13 @@ import click
 
 from sla_engine.cli.deadlines import entitling_of
 from sla_engine.cli.options import Instant, contract_option, examples, output_option
-from sla_engine.cli.watching import STATE, state_options
+from sla_engine.cli.watching import STATE, check_watched, state_options
 
 if TYPE_CHECKING:
     from sla_engine.tracking.recomputing import Change
 
 FIELDS = ("ticket", "target", "cycle", "state_before", "due_before", "state", "due")
+TITLES = ("ticket", "target", "cycle", "before", "due before", "now", "due now")
 
 
 @click.command(
@@ -39,6 +40,7 @@ def command(
     from sla_engine.tracking import Tracker
 
     with Tracker(state, entitling_of(contracts), source=source) as tracker:
+        check_watched(tracker, source)
         changes = tracker.recompute(now or datetime.now(UTC), dry_run=dry_run)
     _print(changes, output, dry_run=dry_run)
     return 0
@@ -51,9 +53,9 @@ def _print(changes: "list[Change]", output: str, *, dry_run: bool) -> None:
     match output:
         case "table":
             if rows:
-                print_table(FIELDS, [tuple("" if cell is None else str(cell) for cell in row) for row in rows])
-            moved = f"{len(rows):,} clocks {'would move' if dry_run else 'moved'}"
-            print_lines([moved if rows else "Nothing moves."])
+                print_table(TITLES, [_cells(change) for change in changes])
+            many = "1 clock" if len(rows) == 1 else f"{len(rows):,} clocks"
+            print_lines([f"{many} {'would move' if dry_run else 'moved'}" if rows else "Nothing moves."])
         case "json":
             print_lines(json.dumps([dict(zip(FIELDS, row, strict=True)) for row in rows], indent=2).split("\n"))
         case "jsonl":
@@ -68,3 +70,10 @@ def _row(change: "Change") -> tuple[object, ...]:
     before = None if change.due_before is None else change.due_before.isoformat()
     due = None if change.due is None else change.due.isoformat()
     return change.ticket, change.target, change.cycle, change.state_before, before, change.state, due
+
+
+def _cells(change: "Change") -> tuple[str, ...]:
+    from sla_engine.cli.clock import clock
+
+    before = (change.state_before or "", clock(change.due_before))
+    return change.ticket, change.target, str(change.cycle), *before, change.state or "", clock(change.due)

@@ -10,7 +10,7 @@ import click
 
 from sla_engine.cli.deadlines import entitling_of
 from sla_engine.cli.options import Instant, contract_option, examples, output_option
-from sla_engine.cli.watching import BREACHES, STATE, WARNINGS, code_of_standings, state_options
+from sla_engine.cli.watching import BREACHES, STATE, WARNINGS, check_watched, code_of_standings, state_options
 
 if TYPE_CHECKING:
     from sla_engine.clocks import TicketStatus
@@ -43,6 +43,7 @@ def command(
 
     at = now or datetime.now(UTC)
     with Tracker(state, entitling_of(contracts), source=source) as tracker:
+        check_watched(tracker, source)
         if ticket is None:
             stands = tracker.standing(at)
             _print(stands, output)
@@ -67,14 +68,15 @@ def _code(status: "TicketStatus") -> int:
 
 def _print(stands: "Standings", output: str) -> None:
     from sla_engine.cli.check import status_line
+    from sla_engine.cli.clock import clock
     from sla_engine.cli.table import print_lines, print_table
 
-    rows = [_row(clock) for clock in stands.clocks]
+    rows = [_row(live) for live in stands.clocks]
     match output:
         case "table":
             print_lines([status_line(stands)])
             if rows:
-                print_table(FIELDS, [(*map(str, row[:4]), row[4] or "", "yes" if row[5] else "") for row in rows])
+                print_table(FIELDS, [(*map(str, row[:4]), clock(row[4]), "yes" if row[5] else "") for row in rows])
         case "json":
             print_lines(json.dumps([dict(zip(FIELDS, row, strict=True)) for row in rows], indent=2).split("\n"))
         case "jsonl":

@@ -7,7 +7,7 @@ import click
 
 from sla_engine.cli.deadlines import entitling_of
 from sla_engine.cli.options import Instant, Span, contract_option, examples, output_option
-from sla_engine.cli.watching import STATE, code_of, state_options
+from sla_engine.cli.watching import STATE, check_watched, code_of, state_options
 
 
 @click.command(
@@ -33,6 +33,7 @@ def command(
     from sla_engine.tracking import Tracker
 
     with Tracker(state, entitling_of(contracts), source=source) as tracker:
+        check_watched(tracker, source)
         alerts = tracker.upcoming(now or datetime.now(UTC), within)
     sink = stdout_sink(output)
     sys.stdout.write(sink.form(alerts) if alerts or output != "table" else "Nothing is to come.\n")

@@ -8,7 +8,7 @@ import click
 from sla_engine.cli.exits import FINE
 
 if TYPE_CHECKING:
-    from sla_engine.tracking import Alert
+    from sla_engine.tracking import Alert, Tracker
     from sla_engine.tracking.standings import Standings
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -32,6 +32,18 @@ def state_options(command: F) -> F:
         help=f"Database of what is known and told: {STATE}, postgresql://..., mariadb://... or mysql://...",
     )
     return state(source(command))
+
+
+def check_watched(tracker: "Tracker", source: str) -> None:
+    """Refuse a state on which no check has completed: of a misspelt one all would seem to be well.
+
+    Raises:
+        StateError: it is such a one.
+    """
+    from sla_engine.errors import StateError
+
+    if tracker.new:
+        raise StateError(f"no check has completed on this state for source {source!r}; is --state right, and --source?")
 
 
 def code_of(alerts: "Iterable[Alert]") -> int:
