@@ -4,7 +4,7 @@ A table in `[[versions]]` changes the table of the same name, key by key; lists 
 are those tables that are one value: a target, a name, holidays, travel, a service. `remove` takes keys away first.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import Any
@@ -58,6 +58,12 @@ def _edition(before: Raw, change: Raw, place: KeyPath) -> Edition:
         _remove(kept, path)
     changes = {table: value for table, value in change.items() if table in Document.model_fields}
     return Edition(_overlaid(kept, changes, ()), change, place)
+
+
+def changed(raw: Raw, changes: Mapping[str, Any]) -> Raw:
+    """Return a document with changes laid over it as a later version's are over the one before."""
+    laid: Raw = _overlaid(raw, changes, ())
+    return laid
 
 
 def _overlaid(before: object, change: object, path: KeyPath) -> Any:  # noqa: ANN401 - TOML values have no better type

@@ -7,7 +7,7 @@ before.
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any, TypeVar
@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from sla_engine.contracts.building import build_terms, effective_us
 from sla_engine.contracts.contract import Contract
-from sla_engine.contracts.editions import Edition, change_problems, editions
+from sla_engine.contracts.editions import Edition, change_problems, changed, editions
 from sla_engine.contracts.key_path import KeyPath, select
 from sla_engine.contracts.problems import Problem, contract_error, shown, structural
 from sla_engine.contracts.references import reference_problems
@@ -33,13 +33,15 @@ DEEPEST = 20
 _PLACE = re.compile(r"(.*) \(at (line \d+, column \d+|end of document)\)", re.DOTALL)
 
 
-def parse_contract(text: str | bytes, *, file: str = "<text>") -> Contract:
+def parse_contract(text: str | bytes, *, file: str = "<text>", changes: Mapping[str, Any] | None = None) -> Contract:
     """Return the contract written in TOML; `file` is the name that errors give it.
+
+    `changes` are tables as TOML would have them, which are laid over the first version's before it is read.
 
     Raises:
         ContractError: the text cannot be accepted; `problems` lists every fault: file, key, value, what was expected.
     """
-    raw = _read_toml(text, file)
+    raw = changed(_read_toml(text, file), changes or {})
     found = editions(raw)
     documents = [_validated(Document, edition.raw) for edition in found]
     heads = _validated(VersionsTable, {"versions": raw.get("versions", [])})

@@ -1,0 +1,66 @@
+"""Attainment: how many promises were kept, by target, tier and month."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sla_engine.bulk.codes import Codes, Integers, combined
+from sla_engine.bulk.cycles import NUMBER
+from sla_engine.bulk.lines import Lines
+from sla_engine.bulk.rows import Rows
+from sla_engine.clocks import State
+
+KEPT = (State.MET,)
+MISSED = (State.MISSED, State.OVERDUE)
+OPEN = (State.RUNNING, State.PAUSED, State.NOT_STARTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Attainment:
+    """The clocks of one target, tier and month of opening (`2026-06`, of UTC) under a scenario.
+
+    `open` clocks are still in time: they count neither as kept nor as missed, as nobody knows how they will end.
+    """
+
+    scenario: str
+    target: str
+    tier: str
+    month: str
+    kept: int
+    missed: int
+    open: int
+    cancelled: int
+
+    @property
+    def share(self) -> float | None:
+        """The share that was kept of those that are decided; None where none is."""
+        decided = self.kept + self.missed
+        return self.kept / decided if decided else None
+
+
+def attained(scenario: str, lines: Lines, rows: Rows) -> list[Attainment]:
+    """Return the attainment of each target, tier and month of opening, in that order; what was not promised is left out."""
+    promised = lines.only(lines.told.state != NUMBER[State.NOT_APPLICABLE])
+    ticket = promised.told.clock
+    months = (rows.opened[ticket].view("datetime64[us]").astype("datetime64[M]")).astype(np.int64)
+    distinct, month = np.unique(months, return_inverse=True)
+    names = tuple(str(np.datetime64(int(one), "M")) for one in distinct.tolist())
+    group, found = combined(
+        [Codes(promised.target, promised.targets), rows.tier.take(ticket), Codes(month.astype(np.int64), names)]
+    )
+    counts = {what: _counted(group, promised.told.state, states, len(found)) for what, states in GROUPS.items()}
+    return sorted(
+        (
+            Attainment(scenario, str(target), str(tier), str(when), *(int(counts[what][i]) for what in GROUPS))
+            for i, (target, tier, when) in enumerate(found)
+        ),
+        key=lambda one: (promised.targets.index(one.target), one.tier, one.month),
+    )
+
+
+GROUPS = {"kept": KEPT, "missed": MISSED, "open": OPEN, "cancelled": (State.CANCELLED,)}
+
+
+def _counted(group: Integers, state: "np.typing.NDArray[np.int8]", states: tuple[State, ...], size: int) -> Integers:
+    mine = np.isin(state, [NUMBER[one] for one in states])
+    return np.bincount(group[mine], minlength=size)

@@ -1,0 +1,63 @@
+"""Replay: one history, read and put in order once, evaluated under scenario after scenario."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import numpy as np
+
+from sla_engine.bulk.answers import Answers, answered
+from sla_engine.bulk.codes import Codes
+from sla_engine.bulk.event_rows import EventRows, in_order
+from sla_engine.bulk.plans import Fault
+from sla_engine.bulk.rows import Rows
+from sla_engine.whatif.scenario import Scenario
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class History:
+    """Tickets and their events as columns, the events in the order in which they count."""
+
+    ids: list[str]
+    rows: Rows
+    events: EventRows
+    faults: dict[int, Fault]
+
+    @classmethod
+    def of(cls, ids: list[str], rows: Rows, events: EventRows, faults: dict[int, Fault]) -> "History":
+        """Put the events in order, for all scenarios."""
+        return cls(ids, rows, in_order(events), faults)
+
+
+def replayed(history: History, scenario: Scenario, now: int) -> Answers:
+    """Return where the clocks of all tickets stand at an instant (microseconds of UTC), had it been so."""
+    rows, fixed = history.rows, set(scenario.without)
+    if scenario.tier is not None:
+        rows, fixed = replace(rows, tier=_given(rows.tier, scenario.tier)), fixed | {"tier_changed"}
+    if scenario.site is not None:
+        rows, fixed = replace(rows, site=_given(rows.site, scenario.site)), fixed | {"site_changed"}
+    return answered(scenario.contract, rows, _moved(_without(history.events, fixed), scenario), now)
+
+
+def _given(column: Codes, wanted: str | Mapping[str, str]) -> Codes:
+    """Return what tickets are, had they been given it; what is missing stays missing."""
+    names = [
+        None if name is None else wanted if isinstance(wanted, str) else wanted.get(name, name) for name in column.names
+    ]
+    found = Codes.of(names)
+    return Codes(found.codes[column.codes], found.names)
+
+
+def _without(events: EventRows, kinds: set[str]) -> EventRows:
+    gone = np.array([name in kinds for name in events.kind.names], dtype=bool)[events.kind.codes]
+    return events.take(np.flatnonzero(~gone)) if gone.any() else events
+
+
+def _moved(events: EventRows, scenario: Scenario) -> EventRows:
+    if not scenario.sooner:
+        return events
+    by = np.zeros(len(events.kind.names), dtype=np.int64)
+    for number, name in enumerate(events.kind.names):
+        if name is not None and name in scenario.sooner:
+            by[number] = scenario.sooner[name] // timedelta(microseconds=1)
+    return replace(events, at=events.at - by[events.kind.codes])
