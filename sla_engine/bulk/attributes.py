@@ -110,11 +110,12 @@ def _how(events: EventRows, rows: Integers, terms_of: Integers, terms: Sequence[
 
 def _values(attribute: Codes, events: EventRows, name: str) -> tuple[Codes, Codes, Truth]:
     """Return an attribute and the values of events under the same names, and which events change it."""
-    names = tuple(dict.fromkeys((*attribute.names, *events.value.names)))
+    value = events.value.used()
+    names = tuple(dict.fromkeys((*attribute.names, *value.names)))
     places = {one: i for i, one in enumerate(names)}
-    table = np.array([places[one] for one in events.value.names], dtype=np.int64)
+    table = np.array([places[one] for one in value.names], dtype=np.int64)
     change = np.array([CHANGES.get(kind or "") == name for kind in events.kind.names], dtype=bool)[events.kind.codes]
-    return Codes(attribute.codes, names), Codes(table[events.value.codes], names), change
+    return Codes(attribute.codes, names), Codes(table[value.codes], names), change
 
 
 def _from_the_start(first: Attributes, events: EventRows, retroactive: Truth) -> Attributes:

@@ -46,6 +46,13 @@ class Codes:
         """Return the column of some rows, which may repeat."""
         return type(self)(self.codes[rows], self.names)
 
+    def used(self) -> Self:
+        """Return the same column; of more names than it has rows, those alone that occur."""
+        if len(self.names) <= len(self.codes):
+            return self
+        found, codes = np.unique(self.codes, return_inverse=True)
+        return type(self)(codes.astype(np.int64, copy=False), tuple(self.names[i] for i in found.tolist()))
+
 
 class _Numbers(dict[str | None, int]):
     """A dictionary that numbers its keys as they are first asked for."""

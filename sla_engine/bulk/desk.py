@@ -115,6 +115,7 @@ def _acts(policy: TargetPolicy, events: EventRows) -> Acts:
     act = np.array(table, dtype=np.uint8)[events.kind.codes]
     if policy.pause_on and "paused" in events.kind.names:
         paused = np.flatnonzero(events.kind.codes == events.kind.names.index("paused"))
-        by_reason = [act_of(policy, "paused", reason, changes=False) for reason in events.reason.names]
-        act[paused] = np.array(by_reason, dtype=np.uint8)[events.reason.codes[paused]]
+        reason = events.reason.take(paused).used()
+        by_reason = [act_of(policy, "paused", name, changes=False) for name in reason.names]
+        act[paused] = np.array(by_reason, dtype=np.uint8)[reason.codes]
     return act

@@ -36,7 +36,9 @@ def blocks(rows: Rows, events: EventRows) -> Iterator[Block]:
     for i, (low, high) in enumerate(zip([0, *ends], ends, strict=False)):
         first = i << BITS
         mine = events.take(np.arange(low, high) if order is None else order[low:high])
-        yield Block(first, rows.part(first, first + (1 << BITS)), replace(mine, ticket=mine.ticket - first))
+        # Texts that stand in other blocks alone would be looked at in this one too.
+        texts = {name: getattr(mine, name).used() for name in ("kind", "reason", "value", "by")}
+        yield Block(first, rows.part(first, first + (1 << BITS)), replace(mine, ticket=mine.ticket - first, **texts))
 
 
 def _order(number: Integers) -> Integers | None:

@@ -142,6 +142,7 @@ def _alike(events: EventRows, rows: Integers, others: Integers) -> Truth:
 
 def _of_table(mine: Integers, column: Codes, terms: Sequence[Terms], ask: Callable[[Terms, str | None], bool]) -> Truth:
     """Answer a question about the terms and the text of each row by one table of all that may occur."""
+    column = column.used()
     table = np.array([ask(one, name) for one in terms for name in column.names], dtype=bool)
     known: Truth = table[mine * len(column.names) + column.codes]
     return known

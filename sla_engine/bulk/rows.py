@@ -50,14 +50,14 @@ class Rows:
         return len(self.opened)
 
     def part(self, low: int, high: int) -> Self:
-        """Return the rows from one place up to another, without a copy."""
+        """Return the rows from one place up to another, with names that occur there where there are many."""
         columns: dict[str, Any] = {field.name: _part(getattr(self, field.name), low, high) for field in fields(self)}
         return type(self)(**columns)
 
 
 def _part(column: Codes | Micros | None, low: int, high: int) -> Codes | Micros | None:
     if isinstance(column, Codes):
-        return Codes(column.codes[low:high], column.names)
+        return Codes(column.codes[low:high], column.names).used()
     return None if column is None else column[low:high]
 
 

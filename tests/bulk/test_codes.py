@@ -35,3 +35,12 @@ def test_a_constant_column_needs_no_values():
 def test_rows_are_taken_with_their_names():
     column = Codes.of(["a", "b", "c"]).take(np.array([2, 0, 2]))
     assert [column.names[code] for code in column.codes] == ["c", "a", "c"]
+
+
+@given(values=st.lists(WORDS, max_size=4), more=st.lists(WORDS))
+def test_names_that_no_row_holds_are_left_out_where_there_are_many(values, more):
+    column = Codes.of([*values, *more]).take(np.arange(len(values)))
+    used = column.used()
+    assert [used.names[code] for code in used.codes] == values
+    assert len(used.names) <= len(values)
+    assert len(set(used.names)) == len(used.names)

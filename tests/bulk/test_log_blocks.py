@@ -45,6 +45,16 @@ def test_events_that_stand_by_ticket_are_cut_without_sorting(monkeypatch, small)
     assert np.concatenate([part.at for part in parts]).tolist() == events.at.tolist()
 
 
+def test_blocks_do_not_know_the_texts_of_others(small):
+    """Or a log in which each row has a text of its own would be looked at as often as there are blocks."""
+    reasons = pa.array([f"for reason {i}" for i in range(len(EVENTS))])
+    events = EVENTS.set_column(EVENTS.schema.get_field_index("reason"), "reason", reasons)
+    given = read(TICKETS, events, "raise")
+    blocks = list(log_blocks.blocks(given.rows, given.events))
+    assert sum(len(block.events.reason.names) for block in blocks) <= len(given.events)
+    assert sum(len(block.rows.tier.names) for block in blocks) <= COUNT
+
+
 def test_no_tickets_are_one_block_without_any():
     given = read(TICKETS.slice(0, 0), EVENTS.slice(0, 0), "raise")
     assert [
