@@ -85,10 +85,10 @@ class Desk:
         return Lines((target,), only, place[self.terms_of[mine]], replace(told, clock=mine))
 
     def _turns(self, policy: TargetPolicy, measure: Integers, tickets: Integers) -> Turns:
-        """Return what happens to the clocks of some tickets."""
+        """Return what happens to the clocks of some tickets; what is in doubt already is left out."""
         events = self.events
         clock = np.full(len(self.terms_of), -1, dtype=np.int64)
-        begun = self.anchor[tickets] <= self.now
+        begun = (self.anchor[tickets] <= self.now) & ~self.doubt[tickets]
         clock[tickets[begun]] = np.flatnonzero(begun)
         act = _acts(policy, events)
         after = np.full(len(events), NOTHING, dtype=np.int64)

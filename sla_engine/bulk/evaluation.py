@@ -1,7 +1,8 @@
 """Evaluation: where the clocks of many tickets stand as of an instant, in columns. `clocks.evaluate`, a table at a time.
 
 Tickets are entitled combination by combination, their events ordered and judged once, and then each target's clocks led
-through them in step. Tickets for which something lies beyond what is known are in `doubt`: those are for `evaluate` itself.
+through them in step. Tickets for which something lies beyond what is known are in `doubt`: those are for `evaluate` itself,
+and so are the few whose logs are much longer than all others, as a step costs much the same however few tickets take it.
 """
 
 from collections.abc import Iterator
@@ -23,6 +24,10 @@ from sla_engine.clocks import State
 from sla_engine.clocks.log import CHANGES
 from sla_engine.contracts import Contract, Terms
 from sla_engine.contracts.policies import STANDARD_TARGETS
+
+# A log of more events than this is long, if fewer than so many others are half as long.
+LONG = 512
+FEW = 8
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,7 +53,7 @@ def evaluated(contracts: Contracts, rows: Rows, events: EventRows, now: int) -> 
     anchor = anchors_of(rows, np.array([one.from_report for one in plans], dtype=bool)[plan])
     logs = read_logs(events, terms_of, terms, anchor, now)
     first = _at_first(rows, plan, plans)
-    doubt = np.zeros(len(rows), dtype=bool)
+    doubt = _much_longer(logs.events, len(rows))
     desk = Desk(terms, terms_of, anchor, logs.events, becoming(first, terms_of, terms, logs), now, doubt)
     parts = [*desk.parts(), *_without_promise(plan, plans)]
     # A name that is refused may have been put right by a change that counts from the start on.
@@ -79,6 +84,14 @@ def _at_first(rows: Rows, plan: Integers, plans: list[Plan]) -> Attributes:
     tiers = Codes.of([None if one.entitlement is None else one.entitlement.tier for one in plans])
     columns = dict(zip(NAMES, (tiers.take(plan), rows.site, rows.kind, rows.priority), strict=True))
     return Attributes(tuple(columns.values()))
+
+
+def _much_longer(events: EventRows, tickets: int) -> Truth:
+    """Tell which tickets have logs so much longer than all but a few others that no others would go along with them."""
+    length = np.bincount(events.ticket, minlength=tickets)
+    usual = int(np.partition(length, -FEW)[-FEW]) if tickets > FEW else 0
+    longer: Truth = length > max(LONG, 2 * usual)
+    return longer
 
 
 def _changes(events: EventRows) -> Truth:

@@ -11,7 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sla_engine import evaluate_log, load_contract
+from sla_engine.bulk import evaluation
+from sla_engine.bulk.answers import answered
+from sla_engine.bulk.log_input import read
 from sla_engine.bulk.log_tables import evaluate_tables
+from sla_engine.calendars.instants import instant_us
 from sla_engine.clocks import Event, Ticket
 from sla_engine.contracts import parse_contract
 from sla_engine.errors import ColumnError, InvalidArgumentError, NaiveInstantError
@@ -255,3 +259,22 @@ def test_words_are_no_sequence_numbers():
         evaluate_log(TICKETS, events, SUPPORT, as_of=NOON)
     with pytest.raises(ColumnError, match="expected whole numbers"):
         evaluate_log(TICKETS, EVENTS.append_column("seq", pa.array([1.5, 2.0])), SUPPORT, as_of=NOON)
+
+
+def busy(number, count):
+    """A ticket with so many events."""
+    return ticket(
+        number, *((("paused", "resumed")[i % 2], i, {"reason": "x"} if i % 2 == 0 else {}) for i in range(count))
+    )
+
+
+@pytest.mark.parametrize(
+    ("counts", "singly"),
+    [((600, 3, 3, 3), 1), ((3, 600, 0, 700), 2), ((600, 500, 400, 3), 0), ((3, 3, 3, 3), 0), ((600,), 1)],
+)
+def test_a_few_logs_much_longer_than_all_others_do_not_take_all_through_their_steps(monkeypatch, counts, singly):
+    monkeypatch.setattr(evaluation, "FEW", 3)
+    lives = [busy(i, count) for i, count in enumerate(counts)]
+    given = read(*tables_of(lives), "raise")
+    assert answered(CONTRACT, given.rows, given.events, instant_us(OPENED + 900 * HOUR)).singly == singly
+    check(CONTRACT, lives, OPENED + 900 * HOUR)
