@@ -4,6 +4,7 @@ Values; instants are kept as integers.
 """
 
 import json
+import re
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
@@ -24,6 +25,8 @@ KINDS = (WARNING, BREACH, WITHDRAWN)
 _PARTS = 6
 # Half a character of UTF-16 is no text, but a JSON file can hold it in an id, and it must not stop an alert.
 _ERRORS = "surrogatepass"
+# Of most parts nothing needs encoding, and finding that out takes a fifth of the time of doing it.
+_is_plain = re.compile("[A-Za-z0-9_.~-]*").fullmatch
 _EXAMPLE = "'default/T-1/response/0/due/0'"
 
 
@@ -76,7 +79,7 @@ class AlertKey:
 
     def __str__(self) -> str:
         parts = (self.source, self.ticket, self.target, str(self.cycle), self.threshold, str(self.generation))
-        text = "/".join(quote(part, safe="", errors=_ERRORS) for part in parts)
+        text = "/".join(part if _is_plain(part) else quote(part, safe="", errors=_ERRORS) for part in parts)
         return f"{text}/{WITHDRAWN}" if self.withdrawn else text
 
 

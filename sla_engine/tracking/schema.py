@@ -4,6 +4,7 @@ Keys are digests of 16 bytes, so that neither the length of an id nor a database
 Instants are microseconds of UTC.
 """
 
+import re
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -26,6 +27,8 @@ MYSQL: dict[str, Any] = {
 SINKS = "sinks"
 
 _PLAIN = "".join(chr(code) for code in range(0x21, 0x7F) if chr(code) != "%")
+# Nearly every text is plain, and finding that out takes a fifth of the time of encoding it.
+_is_plain = re.compile("[!-$&-~]*").fullmatch
 _ERRORS = "surrogatepass"
 
 
@@ -41,11 +44,11 @@ class Said(sa.types.TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: sa.Dialect) -> str | None:  # noqa: ARG002 - of the base class
         """Return a text as it is kept."""
-        return None if value is None else quote(value, safe=_PLAIN, errors=_ERRORS)
+        return value if value is None or _is_plain(value) else quote(value, safe=_PLAIN, errors=_ERRORS)
 
     def process_result_value(self, value: str | None, dialect: sa.Dialect) -> str | None:  # noqa: ARG002 - of the base class
         """Return a text as it was said."""
-        return None if value is None else unquote(value, errors=_ERRORS)
+        return value if value is None or "%" not in value else unquote(value, errors=_ERRORS)
 
 
 metadata = sa.MetaData()
