@@ -28,7 +28,7 @@ LAYERS = {
 # Where a third-party package may be imported. Five are at home in several places, by name; any other has one place,
 # and that is a single module wherever a name with a dot stands here. What is not listed may not be imported at all.
 SEVERAL_HOMES = {
-    "numpy": ("calendars", "contracts", "sources", "bulk", "testing"),  # wherever columns are
+    "numpy": ("calendars", "contracts", "sources", "bulk", "whatif", "testing"),  # wherever columns are
     "pendulum": ("calendars", "contracts", "clocks", "sources", "tracking", "whatif", "cli", "testing"),
     "pyarrow": ("sources", "bulk"),  # the form in which columns come in and go out
     "pydantic": ("contracts", "sources"),
