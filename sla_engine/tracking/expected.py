@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from sla_engine.tracking.alert import WITHDRAWN
+from sla_engine.tracking.documents import compact
 from sla_engine.tracking.reached import Reach, Threshold
 
 
@@ -91,7 +92,7 @@ def forecast(
 def written(expected: Iterable[Expected]) -> str:
     """Return alerts to come as a database keeps them."""
     rows = [[*one.threshold, *one[1:]] for one in expected]
-    return json.dumps(rows, ensure_ascii=True, separators=(",", ":")) if rows else ""
+    return compact(rows) if rows else ""
 
 
 def read(text: str) -> list[Expected]:

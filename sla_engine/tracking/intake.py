@@ -94,7 +94,7 @@ class Intake:
         """Return the tickets that are new or changed, with what is to come of them."""
         asked = sa.select(tickets.c.key, tickets.c.digest, tickets.c.gone)
         with self._state.reading() as connection:
-            rows = connection.execute(asked.where(tickets.c.key.in_([one.key for one in filed])))
+            rows = connection.execute(asked.where(tickets.c.key.in_([one.key for one in filed]))).all()
             known = {row.key: (row.digest, row.gone) for row in rows}
         looked = []
         for one in filed:

@@ -12,6 +12,7 @@ from sla_engine.calendars.instants import instant_at
 from sla_engine.calendars.zones import named_zone
 from sla_engine.clocks import State as ClockState
 from sla_engine.tracking.alert import WARNING
+from sla_engine.tracking.documents import compact
 from sla_engine.tracking.reached import Standing
 from sla_engine.tracking.schema import alerts, tickets
 from sla_engine.tracking.state import State
@@ -60,7 +61,7 @@ class Standings:
 
 def written(clocks: Iterable[Standing]) -> str:
     """Return standings as a database keeps them."""
-    return json.dumps([list(clock) for clock in clocks], separators=(",", ":"))
+    return compact([list(clock) for clock in clocks])
 
 
 def read(text: str) -> list[Standing]:
