@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sla_engine.bulk.columns import check_columns
-from sla_engine.errors import ColumnError, MissingExtraError, NaiveInstantError
+from sla_engine.bulk.pandas_columns import from_pandas
+from sla_engine.errors import ColumnError, MissingExtraError
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -30,12 +31,14 @@ def as_arrow(frame: object, columns: Sequence[str]) -> "pa.Table":
     narwhals, wanted = _narwhals(), list(dict.fromkeys(columns))
     import pyarrow as pa
 
-    check_columns(names_of(frame), wanted)
+    names = names_of(frame)
+    check_columns(names, wanted)
     if isinstance(frame, pa.Table):
         return frame.select(wanted)
     if narwhals.dependencies.is_pandas_dataframe(frame):
         native: Any = frame
-        return pa.table({name: _from_pandas(native[name], name) for name in wanted})
+        # By place, as names may be of any type there.
+        return pa.table({name: from_pandas(native.iloc[:, names.index(name)], name) for name in wanted})
     table = narwhals.from_native(frame, eager_only=True).select(wanted)
     # Handed over by the Arrow interface where there is one, texts stay as they are in memory.
     return pa.table(table.to_native()) if is_polars(frame) else table.to_arrow()
@@ -138,27 +141,3 @@ def _arrow_dtype(frame: Any) -> Callable[["pa.DataType"], object] | None:  # noq
     """Return pandas' class of Arrow types if a column of the frame is of such a type."""
     classes = {type(dtype).__name__: type(dtype) for dtype in frame.dtypes}
     return classes.get("ArrowDtype")
-
-
-def _from_pandas(column: Any, name: str) -> "pa.Array | pa.ChunkedArray":  # noqa: ANN401 - a pandas series
-    """Return a pandas column, missing values of any sort as null."""
-    import pyarrow as pa
-
-    try:
-        found = pa.array(column, from_pandas=True)
-    except (pa.ArrowException, TypeError, ValueError) as error:
-        raise ColumnError(
-            f"column {name!r} cannot be read: {str(error).lower()}; make its values of one type"
-        ) from None
-    if column.dtype == object and pa.types.is_timestamp(found.type):
-        _check_datetimes(column, name)
-    return found
-
-
-def _check_datetimes(column: Any, name: str) -> None:  # noqa: ANN401 - a pandas series
-    """Refuse Python datetimes that Arrow would take silently: for UTC, or without parts of a microsecond."""
-    for row, (value, missing) in enumerate(zip(column.tolist(), column.isna().tolist(), strict=True)):
-        if not missing and value.tzinfo is None:
-            raise NaiveInstantError(f"column {name!r}, row {row}: {value} has no zone; give it one, such as UTC")
-        if not missing and getattr(value, "nanosecond", None):
-            raise ColumnError(f"column {name!r}, row {row}: parts of a microsecond are refused; round them first")

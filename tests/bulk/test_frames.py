@@ -173,3 +173,33 @@ def test_what_is_no_frame_is_refused_with_what_would_be_one(frame):
 def test_a_lazy_frame_is_not_collected_in_secret():
     with pytest.raises(ColumnError, match=r"got polars.*LazyFrame; collect it first"):
         as_arrow(pl.LazyFrame(ROWS), ["tier"])
+
+
+@pytest.mark.parametrize("missing", [[np.nan] * 3, [pd.NaT] * 3, [None] * 3])
+def test_a_column_of_pandas_without_any_value_is_null_whatever_type_pandas_makes_up(missing):
+    table = as_arrow(pd.DataFrame({"resolved_at": missing}), ["resolved_at"])
+    assert table.schema.field("resolved_at").type == pa.null()
+    assert len(table) == 3
+
+
+def test_a_column_of_pandas_with_a_zone_keeps_it_without_any_value():
+    frame = pd.DataFrame({"opened_at": pd.Series([pd.NaT], dtype="datetime64[s, Asia/Kathmandu]")})
+    assert as_arrow(frame, ["opened_at"]).schema.field("opened_at").type == pa.timestamp("s", "Asia/Kathmandu")
+
+
+def test_whole_numbers_of_pandas_stay_such_where_some_are_missing():
+    table = as_arrow(pd.DataFrame({"priority": [1, None, 3], "share": [1, None, 0.5]}), ["priority", "share"])
+    priority = codes_of(table["priority"], "priority")
+    assert [priority.at(row) for row in range(3)] == ["1", None, "3"]
+    with pytest.raises(ColumnError, match=r"'share' is of type double"):
+        codes_of(table["share"], "share")
+
+
+def test_columns_of_pandas_may_be_named_by_numbers():
+    assert as_arrow(pd.DataFrame({0: ["gold"]}), ["0"])["0"].to_pylist() == ["gold"]
+
+
+def test_a_column_of_mixed_values_is_refused_with_a_row_of_each():
+    frame = pd.DataFrame({"tier": pd.Series([None, "gold", "gold", 1], dtype=object)})
+    with pytest.raises(ColumnError, match=r"row 1 has 'gold' \(str\) and row 3 has 1 \(int\)"):
+        as_arrow(frame, ["tier"])

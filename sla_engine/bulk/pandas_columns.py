@@ -1,0 +1,69 @@
+"""Columns of pandas as Arrow has them: what is missing is null there, whatever pandas says instead of it.
+
+Where all values of a column are missing, its type is one that pandas had to make up, and where some are, whole numbers are
+floats. Neither says what the column is, so both are read as what they were.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from sla_engine.errors import ColumnError, NaiveInstantError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def from_pandas(column: Any, name: str) -> "pa.Array | pa.ChunkedArray":  # noqa: ANN401 - a pandas series
+    """Return a pandas column: of type null without any value, of whole numbers where all floats are such.
+
+    Raises:
+        ColumnError: it holds values of several kinds, or instants with parts of a microsecond as Python objects.
+        NaiveInstantError: a Python datetime in it has no zone.
+    """
+    import pyarrow as pa
+
+    try:
+        found = pa.array(column, from_pandas=True)
+    except (pa.ArrowException, TypeError, ValueError) as error:
+        wrong = _mixed(column) or str(error).lower()
+        raise ColumnError(f"column {name!r} cannot be read: {wrong}; make its values of one type") from None
+    if column.dtype == object and pa.types.is_timestamp(found.type):
+        _check_datetimes(column, name)
+    if pa.types.is_floating(found.type) or (pa.types.is_timestamp(found.type) and found.type.tz is None):
+        return pa.nulls(len(found)) if found.null_count == len(found) else _whole(found)
+    return found
+
+
+def _whole(found: "pa.Array | pa.ChunkedArray") -> "pa.Array | pa.ChunkedArray":
+    """Return whole numbers for floats that are all whole, anything else as it is."""
+    import pyarrow as pa
+
+    if not pa.types.is_floating(found.type):
+        return found
+    try:
+        return found.cast(pa.int64())
+    except pa.ArrowInvalid:
+        return found
+
+
+def _present(column: Any) -> list[tuple[int, Any]]:  # noqa: ANN401 - a pandas series
+    """Return the values that are not missing, each with its row."""
+    rows = enumerate(zip(column.tolist(), column.isna().tolist(), strict=True))
+    return [(row, value) for row, (value, missing) in rows if not missing]
+
+
+def _mixed(column: Any) -> str | None:  # noqa: ANN401 - a pandas series
+    """Say where a column has values of two types, None where it has not."""
+    values = _present(column)
+    other = next(((row, value) for row, value in values if type(value) is not type(values[0][1])), None)
+    if other is None:
+        return None
+    return " and ".join(f"row {row} has {value!r} ({type(value).__name__})" for row, value in (values[0], other))
+
+
+def _check_datetimes(column: Any, name: str) -> None:  # noqa: ANN401 - a pandas series
+    """Refuse Python datetimes that Arrow would take silently: for UTC, or without parts of a microsecond."""
+    for row, value in _present(column):
+        if value.tzinfo is None:
+            raise NaiveInstantError(f"column {name!r}, row {row}: {value} has no zone; give it one, such as UTC")
+        if getattr(value, "nanosecond", None):
+            raise ColumnError(f"column {name!r}, row {row}: parts of a microsecond are refused; round them first")
