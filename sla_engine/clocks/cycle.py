@@ -203,9 +203,9 @@ class Cycle:
             return at
         return self.measure.reach(at, max(0, self.allowed - self.used))
 
-    def _count(self, at: int) -> None:
+    def _count(self, at: int, *, ended: bool = False) -> None:
         """Close a running phase."""
-        self._mark(at)
+        self._mark(at, ended=ended)
         self.phases.append(self.phase_at(at))
         self.used = self.used_at(at)
         self._begin(at)
@@ -223,7 +223,7 @@ class Cycle:
 
     def _end(self, at: int, state: State) -> None:
         if self.mode is Mode.RUNNING:
-            self._count(at)
+            self._count(at, ended=True)
         self.mode, self.state, self.live, self._halt = Mode.STOPPED, state, False, None
 
     def _convert(self, at: int, measure: Measure, change: str) -> None:
@@ -239,10 +239,14 @@ class Cycle:
             if mark.reached is None and amount <= self.used and (amount != allowed or not amount):
                 mark.reached = at
 
-    def _mark(self, at: int) -> None:
-        """Note the thresholds that the phase under way reaches up to an instant."""
+    def _mark(self, at: int, *, ended: bool) -> None:
+        """Note the thresholds that the phase under way reaches up to an instant.
+
+        A phase of no length reaches nothing, but what falls together with the due instant of a clock that ends there.
+        """
         for mark in self.marks:
-            if mark.reached is None:
+            at_due = ended and mark.amount(self.allowed) == self.allowed
+            if mark.reached is None and (at > self.since or at_due):
                 reached = self._reached_if(mark, self.since, self.due)
                 mark.reached = reached if reached <= at else None
 

@@ -846,6 +846,25 @@ def test_a_warning_is_reached_at_its_instant(as_of, reached):
     assert warning.reached is reached
 
 
+def test_a_clock_resumed_and_paused_at_its_due_instant_has_not_reached_it():
+    # Used up overnight, a target of days falls due as the office opens.
+    days = desk(
+        {"response": '{ business_days = 1, at = "same time" }'}, response='warnings = ["100%"], pause_on = "all"'
+    )
+    log = ("16 07:59 paused customer", "16 08:00 resumed", "16 08:00 paused parts")
+    (warning,) = clock(days, "15 08:00", *log, as_of="16 12:00").warnings
+    assert (warning.reached, warning.provisional, shown(warning.at)) == (False, True, "16 12:00")
+
+
+def test_a_clock_resumed_and_stopped_at_its_due_instant_has_reached_it():
+    days = desk(
+        {"response": '{ business_days = 1, at = "same time" }'}, response='warnings = ["100%"], pause_on = "all"'
+    )
+    log = ("16 07:59 paused customer", "16 08:00 resumed", "16 08:00 resolved")
+    found = clock(days, "15 08:00", *log, as_of="16 12:00")
+    assert (found.state, found.warnings[0].reached, shown(found.warnings[0].at)) == ("met", True, "16 08:00")
+
+
 def test_a_warning_before_due_counts_in_the_targets_own_time():
     contract = desk(FOUR, response='warnings = ["3h before"]')
     (warning,) = clock(contract, "15 15:00", as_of="15 15:00").warnings  # due 16 10:00; three open hours before
