@@ -14,11 +14,11 @@ import numpy.typing as npt
 
 from sla_engine.bulk.codes import Codes, Integers
 from sla_engine.bulk.faults import ASKED, Faults
-from sla_engine.bulk.plans import Contracts, Fault, Plan, starts_at_anchor
+from sla_engine.bulk.plans import Contracts, Fault, Plan, contracts_of, starts_at_anchor
 from sla_engine.bulk.promised import Promised
 from sla_engine.bulk.rows import NAT, Micros, Rows, anchors_of, combinations
 from sla_engine.calendars.instants import instant_at
-from sla_engine.contracts import Contract, Promise
+from sla_engine.contracts import Promise
 from sla_engine.errors import SlaError
 
 States = npt.NDArray[np.int8]
@@ -108,11 +108,6 @@ def _faults(
 
     kinds = [plan.fault or Fault("", "") for plan in plans]
     return Faults(rows, np.where(wrong[number[rows]], number[rows], ASKED), kinds, ask)
-
-
-def contracts_of(contracts: Contracts) -> list[Contract]:
-    """Return contracts one by one."""
-    return [contracts] if isinstance(contracts, Contract) else list(contracts.values())
 
 
 def targets_of(contracts: Contracts) -> tuple[str, ...]:

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 
 from sla_engine.bulk.arrow import COARSE, Unit
-from sla_engine.bulk.dispatch import contracts_of
-from sla_engine.bulk.plans import Contracts
+from sla_engine.bulk.plans import Contracts, contracts_of
 from sla_engine.contracts import BusinessDays, Contract
 
 

@@ -17,12 +17,12 @@ from sla_engine.bulk.desk import Desk
 from sla_engine.bulk.event_rows import EventRows
 from sla_engine.bulk.lines import Lines
 from sla_engine.bulk.logs import NO_TERMS, Found, read_logs
-from sla_engine.bulk.plans import Contracts, Plan
+from sla_engine.bulk.plans import Contracts, Plan, contracts_of
 from sla_engine.bulk.rows import Rows, anchors_of, combinations
 from sla_engine.bulk.tracks import Truth
 from sla_engine.clocks import State
 from sla_engine.clocks.log import CHANGES
-from sla_engine.contracts import Contract, Terms
+from sla_engine.contracts import Terms
 from sla_engine.contracts.policies import STANDARD_TARGETS
 
 # A log of more events than this is long, if fewer than so many others are half as long.
@@ -46,8 +46,7 @@ class Evaluated:
 
 def evaluated(contracts: Contracts, rows: Rows, events: EventRows, now: int) -> Evaluated:
     """Return where all clocks of the tickets stand at an instant (microseconds of UTC)."""
-    many = [contracts] if isinstance(contracts, Contract) else list(contracts.values())
-    plan, plans = combinations(contracts, many, rows)
+    plan, plans = combinations(contracts, contracts_of(contracts), rows)
     terms, terms_of_plan = _terms(plans)
     terms_of = terms_of_plan[plan]
     anchor = anchors_of(rows, np.array([one.from_report for one in plans], dtype=bool)[plan])

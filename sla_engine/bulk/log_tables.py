@@ -12,9 +12,8 @@ from sla_engine.bulk.lines import Lines
 from sla_engine.bulk.log_blocks import blocks
 from sla_engine.bulk.log_input import LOG_NEEDED, NEEDED, check_columns, read
 from sla_engine.bulk.log_output import error_lines, schema, written
-from sla_engine.bulk.plans import Contracts, Fault
+from sla_engine.bulk.plans import Contracts, Fault, contracts_of
 from sla_engine.bulk.refusal import refuse
-from sla_engine.contracts import Contract
 from sla_engine.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
@@ -116,7 +115,6 @@ def _with_errors(lines: Lines, contracts: Contracts, faults: Mapping[int, Fault]
     if not faults:
         return lines
     tickets = np.array(sorted(faults), dtype=np.int64)
-    many = [contracts] if isinstance(contracts, Contract) else list(contracts.values())
-    targets = tuple(dict.fromkeys(target for one in many for target in one.targets))
+    targets = tuple(dict.fromkeys(target for one in contracts_of(contracts) for target in one.targets))
     kept = lines.only(~np.isin(lines.told.clock, tickets))
     return Lines.joined([kept, error_lines(targets, tickets)]).in_order()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from sla_engine.clocks import Entitlement, Ticket, entitle
 from sla_engine.contracts import Contract, Promise, Terms
 from sla_engine.contracts.cases import KINDS
-from sla_engine.errors import UnknownNameError
+from sla_engine.errors import InvalidArgumentError, UnknownNameError
 
 Contracts = Contract | Mapping[str, Contract]
 
@@ -33,6 +33,21 @@ class Plan:
     reason: str | None = None
     fault: Fault | None = None
     entitlement: Entitlement | None = None
+
+
+def contracts_of(contracts: Contracts) -> list[Contract]:
+    """Return contracts one by one.
+
+    Raises:
+        InvalidArgumentError: these are neither a contract nor a mapping of ids to contracts.
+    """
+    if isinstance(contracts, Contract):
+        return [contracts]
+    if not isinstance(contracts, Mapping):
+        raise InvalidArgumentError(
+            f"expected a contract (load_contract reads one) or a mapping of them, got {contracts!r}"
+        )
+    return list(contracts.values())
 
 
 def planned(contracts: Contracts, ticket: Ticket) -> Plan:
