@@ -41,7 +41,7 @@ def as_arrow(frame: object, columns: Sequence[str]) -> "pa.Table":
         return pa.table({name: from_pandas(native.iloc[:, names.index(name)], name) for name in wanted})
     table = narwhals.from_native(frame, eager_only=True).select(wanted)
     # Handed over by the Arrow interface where there is one, texts stay as they are in memory.
-    return pa.table(table.to_native()) if is_polars(frame) else table.to_arrow()
+    return _without_views(pa.table(table.to_native())) if is_polars(frame) else table.to_arrow()
 
 
 def added(frame: Frame, table: "pa.Table") -> Frame:
@@ -135,6 +135,21 @@ def _remedy(found: object) -> str:
         narwhals.Implementation.POLARS: "collect it first",
     }
     return "; " + remedies.get(kind, "compute it to one of them first")
+
+
+def _without_views(table: "pa.Table") -> "pa.Table":
+    """Return a table whose categories, if any, are no views of text: of such Arrow cannot take rows."""
+    import pyarrow as pa
+
+    for place, (name, column) in enumerate(zip(table.column_names, table.columns, strict=True)):
+        if pa.types.is_dictionary(column.type) and pa.types.is_string_view(column.type.value_type):
+            chunks = [
+                pa.DictionaryArray.from_arrays(chunk.indices, chunk.dictionary.cast(pa.large_string()))
+                for chunk in column.chunks
+            ]
+            kind = pa.dictionary(column.type.index_type, pa.large_string())
+            table = table.set_column(place, name, pa.chunked_array(chunks, kind))
+    return table
 
 
 def _arrow_dtype(frame: Any) -> Callable[["pa.DataType"], object] | None:  # noqa: ANN401 - a pandas frame

@@ -35,6 +35,10 @@ TICKET_COLUMNS = (*NEEDED, *WORDS, "reported_at", *EVENTS)
 LOG_NEEDED = ("ticket", "kind", "at")
 LOG_COLUMNS = (*LOG_NEEDED, "reason", "value", "by", "seq", "id")
 
+WHOLE = "a whole number of 64 bits"
+MOST = np.iinfo(np.int64).max
+MOST_WHOLE = 1 << 53  # beyond, floats are too coarse to be numbers of rows
+
 
 @dataclass(slots=True, eq=False)
 class Input:
@@ -166,31 +170,28 @@ def _numbers(table: "pa.Table", faults: _Faults) -> tuple[Truth, Integers]:
         return same(np.bool_(False), len(table)), same(np.int64(0), len(table))
     column = table["seq"]
     if pa.types.is_floating(column.type):  # what whole numbers become where some are missing
-        column = _whole(column)
-    if pa.types.is_integer(column.type):
+        values = column.to_numpy()
+        whole: Truth = (values == np.floor(values)) & (np.abs(values) <= MOST_WHOLE)
+        faults.add("seq", WHOLE, np.flatnonzero(~whole & ~np.isnan(values)).tolist())
+        return whole, np.where(whole, values, 0).astype(np.int64)
+    if pa.types.is_integer(column.type) and column.type != pa.uint64():
         numbered: Truth = column.is_valid().to_numpy()
         return numbered, column.cast(pa.int64()).fill_null(0).to_numpy().astype(np.int64)
     texts = _texts(table, "seq")
-    numbers: list[int | None] = []
-    for name in texts.names:
-        try:
-            numbers.append(None if name is None else int(name))
-        except ValueError:
-            numbers.append(None)
-            faults.add("seq", "a whole number", np.flatnonzero(texts.codes == len(numbers) - 1).tolist())
-    known = np.array([number is not None for number in numbers], dtype=bool)
-    return known[texts.codes], np.array([number or 0 for number in numbers], dtype=np.int64)[texts.codes]
+    numbers = [_number(name) for name in texts.names]
+    known = np.array([number is not None for number in numbers], dtype=bool)[texts.codes]
+    missing = np.array([name is None for name in texts.names], dtype=bool)[texts.codes]
+    faults.add("seq", WHOLE, np.flatnonzero(~known & ~missing).tolist())
+    return known, np.array([number or 0 for number in numbers], dtype=np.int64)[texts.codes]
 
 
-def _whole(column: "pa.ChunkedArray") -> "pa.ChunkedArray":
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    bare = pc.if_else(pc.is_nan(column), None, column)
+def _number(text: str | None) -> int | None:
+    """Return a whole number of 64 bits, None for anything else."""
     try:
-        return bare.cast(pa.int64())
-    except pa.ArrowInvalid as error:
-        raise ColumnError(f"column 'seq': expected whole numbers ({str(error).lower()})") from None
+        number = int(text or "")
+    except ValueError:
+        return None
+    return number if -MOST <= number <= MOST else None
 
 
 def _for_all(events: EventRows, ids: "pa.Array") -> EventRows:

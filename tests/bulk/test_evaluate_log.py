@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sla_engine import evaluate_log, load_contract
+from sla_engine import deadlines, evaluate_log, load_contract
 from sla_engine.bulk import evaluation
 from sla_engine.bulk.answers import answered
 from sla_engine.bulk.log_input import read
@@ -257,8 +257,41 @@ def test_words_are_no_sequence_numbers():
     events = EVENTS.append_column("seq", pa.array(["1", "first"]))
     with pytest.raises(ColumnError, match=r"row 1, column 'seq': 'first', expected a whole number"):
         evaluate_log(TICKETS, events, SUPPORT, as_of=NOON)
-    with pytest.raises(ColumnError, match="expected whole numbers"):
-        evaluate_log(TICKETS, EVENTS.append_column("seq", pa.array([1.5, 2.0])), SUPPORT, as_of=NOON)
+
+
+@pytest.mark.parametrize(
+    "seq",
+    [
+        pa.array([2.0, 1.5]),
+        pa.array([2.0, float("inf")]),
+        pa.array([1.0, 2.0**60]),
+        pa.array([1, 1 << 63], pa.uint64()),
+        pa.array([None, str(1 << 63)]),
+        pa.array(["-5", "1.0"]),
+    ],
+)
+def test_a_sequence_number_that_is_none_is_a_fault_of_its_row(seq):
+    events = EVENTS.append_column("seq", seq)
+    with pytest.raises(ColumnError, match=r"1 row (?s:.*)row 1, column 'seq': .*, expected a whole number of 64 bits"):
+        evaluate_log(TICKETS, events, SUPPORT, as_of=NOON)
+    answer = evaluate_log(TICKETS, events, SUPPORT, as_of=NOON, errors="column")
+    assert set(answer.filter(pa.compute.is_valid(answer["sla_error"]))["ticket"].to_pylist()) == {"A"}
+
+
+@pytest.mark.parametrize("kind", [pl.Categorical, pl.Enum(["A", "B"])])
+def test_categories_will_do_as_ids(kind):
+    frame = pl.DataFrame(TICKETS).with_columns(pl.col("id").cast(kind))
+    answer = evaluate_log(frame, EVENTS, SUPPORT, as_of=NOON)
+    assert answer.with_columns(pl.col("ticket").cast(pl.String)).equals(
+        evaluate_log(pl.DataFrame(TICKETS), EVENTS, SUPPORT, as_of=NOON)
+    )
+
+
+@pytest.mark.parametrize("contract", ["mixvoip-support", [SUPPORT], None])
+def test_what_is_no_contract_is_refused_with_the_remedy(contract):
+    for asked in (lambda: evaluate_log(TICKETS, EVENTS, contract, as_of=NOON), lambda: deadlines(TICKETS, contract)):
+        with pytest.raises(InvalidArgumentError, match=r"expected a contract \(load_contract reads one\)"):
+            asked()
 
 
 def busy(number, count):
