@@ -59,7 +59,7 @@ def side_by_side(count: int, rounds: int) -> None:
     table(f"{count:,} tickets, {many:,} events, 3 targets: {len(answer):,} rows", rows, "ns an event", 1e9)
     best = {row.name: row.best for row in rows}
     copying = best["np.copyto of all columns in and out"]
-    print(f"\nbest of {rounds}: {best[OURS] * many:.2f} s; columns in and out: {moved / 2**20:,.0f} MB, ", end="")
+    print(f"\nbest of {rounds}: {best[OURS] * many:.2f} s; columns in and out: {moved / 2**20:,.0f} MiB, ", end="")
     print(f"moved at {copying / best[OURS]:.1%} of the speed of copying; ", end="")
     print(f"{best[OURS] / best['join of ids and sort alone']:.1f} times the floor of join and sort")
 
@@ -101,7 +101,7 @@ def _rivals(tickets: pa.Table, events: pa.Table, answer: pa.Table) -> list[tuple
 
 def growing(sizes: list[int], rounds: int) -> None:
     """Print how time and memory grow with the log, each size in a process of its own."""
-    print("\n| events | tickets | s | s of processor | ns of processor an event | MB in | MB out | MB at the peak |")
+    print("\n| events | tickets | s | s of processor | ns of processor an event | MiB in | MiB out | MiB at the peak |")
     print("|---:|---:|---:|---:|---:|---:|---:|---:|")
     for size in sizes:
         count = round(size / A_TICKET)
@@ -137,7 +137,7 @@ def real(path: Path, least: int, rounds: int) -> None:
     with tempfile.TemporaryDirectory() as name:
         process.write(Path(name), all_tickets, all_events, incidents.CONTRACT)
         print(
-            "\n| events | tickets | s | s of processor | ns of processor an event | MB in | MB out | MB at the peak |"
+            "\n| events | tickets | s | s of processor | ns of processor an event | MiB in | MiB out | MiB at the peak |"
         )
         print("|---:|---:|---:|---:|---:|---:|---:|---:|")
         _line(process.measured(Path(name), as_of, rounds), len(all_tickets), len(all_events))

@@ -20,7 +20,7 @@ WARM = 1_000  # tickets evaluated beforehand, for imports and calendars
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Seconds of wall and of processor time of the best round; megabytes of tables in, of the answer, and at the peak."""
+    """Seconds of wall and of processor time of the best round; mebibytes of tables in, of the answer, and at the peak."""
 
     seconds: float
     processor: float
