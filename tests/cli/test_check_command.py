@@ -3,6 +3,8 @@ import io
 import json
 import os
 import pty
+import re
+import shlex
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -10,12 +12,14 @@ from pathlib import Path
 
 import pytest
 
+from sla_engine.cli.check import command as check_command
 from sla_engine.contracts import load_contract
 from sla_engine.errors import SinkError
 from sla_engine.tracking import Tracker
 from sla_engine.tracking.sinks import StdoutSink
 from tests.cli.watched import DESK, KNOWN, STATE, at, table, told
 
+README = Path(__file__).parents[2] / "README.md"
 PROGRAM = str(Path(sys.executable).parent / "sla-engine")
 LATE = "a 10:00"  # warned of at 12:00 and 13:00, due at 14:00
 LINE_KEYS = ["key", "ticket", "target", "cycle", "kind", "threshold", "due", "at", "moot"]
@@ -596,3 +600,17 @@ def test_check_records_what_a_program_recorded_and_did_not_tell(watched, folder)
     with Tracker(STATE, load_contract("desk.toml")) as tracker:
         assert len(tracker.sweep(datetime(2026, 6, 22, 14, 30, tzinfo=UTC) + timedelta(minutes=1))) == 3
     assert told(watched("14:32")) == ["a 50%", "a -PT1H", "a due"]
+
+
+SHOWN = re.findall(r"sla-engine (check /srv.*?|check \$ARG1\$.*?)(?<!\\)\n", README.read_text("utf-8"), re.DOTALL)
+
+
+@pytest.mark.parametrize("line", SHOWN)
+def test_the_lines_for_cron_systemd_and_monitoring_in_the_readme_are_understood(line, monkeypatch):
+    monkeypatch.setenv("SLA_ENGINE_STATE", STATE)  # as the lines above them set it
+    context = check_command.make_context("check", shlex.split(line.replace("\\\n", ""))[1:])
+    assert context.params["contracts"] == ("mixvoip-support",)
+
+
+def test_the_readme_has_lines_for_cron_systemd_and_monitoring():
+    assert len(SHOWN) == 3
