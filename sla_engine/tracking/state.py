@@ -159,7 +159,7 @@ class State:
         config = Config()
         config.set_main_option("script_location", "sla_engine.tracking:migrations")
         config.set_main_option("path_separator", "os")
-        with self._engine.begin() as connection, _alone(connection):
+        with self._engine.connect() as connection, _alone(connection), connection.begin():
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
 
@@ -201,18 +201,24 @@ def _engine(url: sa.URL) -> sa.Engine:
 
 @contextmanager
 def _alone(connection: sa.Connection) -> Iterator[None]:
-    """Let nobody else migrate meanwhile; a transaction of SQLite that writes is alone as it is."""
+    """Let nobody else migrate until all is committed; a transaction of SQLite that writes is alone as it is."""
     match connection.dialect.name:
         case "postgresql":
-            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK_NUMBER)))
-            yield
+            take, leave = sa.func.pg_advisory_lock(LOCK_NUMBER), sa.func.pg_advisory_unlock(LOCK_NUMBER)
         case "mysql":
             name = sa.func.concat(LOCK, ".", sa.func.database())  # such locks are the whole server's
-            connection.execute(sa.select(sa.func.get_lock(name, WAIT_S)))
-            yield
-            connection.execute(sa.select(sa.func.release_lock(name)))
+            take, leave = sa.func.get_lock(name, WAIT_S), sa.func.release_lock(name)
         case _:
             yield
+            return
+    connection.execute(sa.select(take))
+    connection.commit()
+    try:
+        yield
+    finally:
+        connection.rollback()
+        connection.execute(sa.select(leave))
+        connection.commit()
 
 
 def _prepare(connection: Any, _: object) -> None:  # noqa: ANN401 - of the driver

@@ -117,7 +117,9 @@ class Tracker:
         """Yield the ids of all tickets that are watched, those of vanished ones too."""
         with self._state.reading() as connection:
             asked = sa.select(tickets.c.ticket).where(tickets.c.source == self._source)
-            yield from connection.execute(asked).scalars()
+            found = connection.execute(asked).scalars().all()
+        # Whoever reads them may write meanwhile.
+        yield from found
 
     def ticket(self, ticket_id: str) -> Ticket:
         """Return what is known of a ticket.
@@ -244,10 +246,13 @@ class Tracker:
     def prune(self, before: datetime) -> int:
         """Delete the tickets that ended before an instant and await no alert; return how many there were.
 
-        What was told of live tickets is kept, so that none of it is told again.
+        What a sink has yet to be told is awaited too. What was told of live tickets is kept, so that none of it is told again.
         """
         count = 0
-        gone = sa.select(tickets.c.key).where(tickets.c.ended_us < instant_us(before), tickets.c.next_us.is_(None))
+        ended = sa.select(tickets.c.key).where(tickets.c.ended_us < instant_us(before), tickets.c.next_us.is_(None))
+        untold = sa.select(outbox.c.alert).join(alerts, alerts.c.key == outbox.c.alert)
+        waits = untold.where(alerts.c.ticket_key == tickets.c.key, outbox.c.told_us.is_(None), ~alerts.c.undone)
+        gone = ended.where(~sa.exists(waits.correlate(tickets)))
         while True:
             with self._state.writing() as connection:
                 keys = connection.execute(gone.limit(CHUNK)).scalars().all()
@@ -270,6 +275,8 @@ class Tracker:
 
 
 def _delete(connection: sa.Connection, keys: list[bytes]) -> int:
+    # Locked first: a sweep that is at one of them would leave its alerts behind.
+    connection.execute(sa.select(tickets.c.key).where(tickets.c.key.in_(keys)).with_for_update()).all()
     of = sa.select(alerts.c.key).where(alerts.c.ticket_key.in_(keys))
     connection.execute(sa.delete(outbox).where(outbox.c.alert.in_(of)))
     connection.execute(sa.delete(alerts).where(alerts.c.ticket_key.in_(keys)))

@@ -5,9 +5,11 @@ import sqlite3
 import sys
 
 import pytest
+import sqlalchemy as sa
 
 from sla_engine.errors import MissingExtraError, StateError
 from sla_engine.tracking import Tracker
+from tests.clocks.desk import at, desk
 from tests.servers import PASSWORD
 from tests.tracking.watch import DESK, opened
 
@@ -78,3 +80,35 @@ def test_a_driver_that_is_not_installed_is_asked_for_by_its_extra(monkeypatch):
     monkeypatch.setitem(sys.modules, "psycopg", None)
     with pytest.raises(MissingExtraError, match=r"pip install 'sla-engine\[postgresql\]'"):
         Tracker(f"postgresql://u:{SECRET}@127.0.0.1:1/d", DESK)
+
+
+def test_a_state_in_memory_lets_tickets_be_changed_while_their_ids_are_read():
+    with Tracker("sqlite://", DESK) as tracker:
+        tracker.put(opened())
+        assert [tracker.forget(name) for name in tracker.ids()] == [True]
+
+
+@pytest.fixture
+def few_variables():
+    """Let SQLite take only 999 values in one statement, as older ones do; other databases have limits of their own."""
+
+    def limit(connection, _):
+        connection.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 999)
+
+    sa.event.listen(sa.Engine, "connect", limit)
+    yield
+    sa.event.remove(sa.Engine, "connect", limit)
+
+
+def test_more_alerts_than_a_statement_takes_are_recorded_and_withdrawn(tmp_path, few_variables):
+    terms = desk({"resolution": '"4h"'}, resolution='reopening = "new_cycle", warnings = ["50%", "75%", "90%"]')
+    days = range(1, 51)
+    cycles = [f"{day} 12:00 {kind}" for day in range(1, 29) for kind in ("resolved #1", "reopened #2")]
+    late = at("30 12:00")
+    with Tracker(f"sqlite:///{tmp_path / 'state.db'}", terms) as tracker:
+        tracker.put_many(opened("1 06:00", *cycles, name=f"T-{number}") for number in days)
+        recorded = tracker.sweep(late)
+        assert len(recorded) > 1_000
+        tracker.put_many(opened("1 06:00", "1 07:00 cancelled", name=f"T-{number}") for number in days)
+        assert {alert.kind for alert in tracker.sweep(late)} == {"withdrawn"}
+        assert tracker.sweep(late) == []

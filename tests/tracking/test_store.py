@@ -11,7 +11,6 @@ import pytest
 import sqlalchemy as sa
 
 from sla_engine.calendars import BusinessCalendar
-from sla_engine.clocks import Event, Ticket
 from sla_engine.errors import SinkError, UnknownNameError
 from sla_engine.tracking import Tracker
 from sla_engine.tracking.sinks import QuietHours
@@ -111,6 +110,11 @@ def test_recorded_events_and_a_ticket_put_with_them_say_the_same(tracker):
         tracker.record("T-1", event(line))
     tracker.put(opened("16 08:00", *lines, name="T-2"))
     assert told(tracker.sweep(WEEK_LATER)) == ["16 12:00 T-1 warning moot", "16 12:00 T-2 warning moot"]
+
+
+def test_tickets_may_be_changed_while_their_ids_are_read(tracker):
+    tracker.put_many([opened(name="T-1"), opened(name="T-2")])
+    assert [tracker.record(name, event("16 09:00 paused")) for name in tracker.ids()] == [True, True]
 
 
 # Sweeps
@@ -419,6 +423,18 @@ def test_pruning_keeps_a_ticket_whose_alert_is_yet_to_be_recorded(tracker):
     assert tracker.prune(at("17 08:00")) == 0
 
 
+def test_pruning_keeps_a_ticket_of_whose_alerts_a_sink_is_yet_to_be_told(tracker):
+    ear = Ear(most=0)
+    tracker.expect(ear)
+    tracker.put(opened("16 08:00", "16 13:00 responded", "16 15:00 closed"))
+    tracker.sweep(WEEK_LATER)
+    with pytest.raises(SinkError):
+        tracker.deliver(ear, WEEK_LATER)
+    assert tracker.prune(WEEK_LATER) == 0
+    ear.most = None
+    assert (len(tracker.deliver(ear, WEEK_LATER)), tracker.prune(WEEK_LATER)) == (2, 1)
+
+
 def rows(url, table):
     """How many rows a table has, by SQL of its own."""
     driver = url.replace("postgresql:", "postgresql+psycopg:").replace("mariadb:", "mariadb+pymysql:")
@@ -545,21 +561,3 @@ def test_two_sources_with_equal_ids_stay_apart(state_url, other):
         assert len(one.sweep(WEEK_LATER)) == 4
         assert one.forget("T-1")
         assert sorted(two.ids()) == ["T-1", "T-2"]
-
-
-def test_a_ticket_of_very_many_cycles_is_watched(state_url):
-    terms = desk({"resolution": '"4h"'}, resolution='reopening = "new_cycle", warnings = ["50%", "75%", "90%"]')
-    start = at("1 08:00")
-    events = [
-        Event(kind, start + timedelta(days=365 * number + days))
-        for number in range(40)
-        for kind, days in (("resolved", 7), ("reopened", 300))
-    ]
-    many = [Ticket(f"T-{n}", opened_at=start, tier="basic", site="LU", events=events) for n in range(300)]
-    with Tracker(state_url, terms) as tracker:
-        tracker.put_many(many)
-        late = start + timedelta(days=365 * 60)
-        assert len(tracker.sweep(late)) == 300 * 41 * 4
-        moved = [replace(ticket, events=(event("1 09:00 cancelled"),)) for ticket in many]
-        tracker.put_many(moved)
-        assert {alert.kind for alert in tracker.sweep(late)} == {"withdrawn"}
