@@ -30,6 +30,9 @@ def evaluate_log(
     that has nanoseconds), `elapsed`, `remaining`, `paused` (durations of the target's own time), `share` (of the allowed
     time; over 1 when late) and `findings` (the codes of what is odd about the ticket's log, joined by ", ").
 
+    The few tickets that columns cannot answer are evaluated one by one. How many these were is `evaluated_singly` in the
+    metadata of an Arrow table's schema and in the `attrs` of a pandas frame, and in a line of the log `sla_engine.bulk`.
+
     With `errors="column"` a ticket without an answer has a row for each target with the state `error`, and the column
     `sla_error` has the reason; events of tickets that are not there are left out. Lazy frames of polars are collected, and
     the answer to a lazy one is lazy.
@@ -52,7 +55,7 @@ def evaluate_log(
     {'target': 'response', 'state': 'met', 'share': 0.125}
     """
     from sla_engine.bulk.log_input import LOG_COLUMNS, LOG_NEEDED, NEEDED, TICKET_COLUMNS
-    from sla_engine.bulk.log_tables import evaluate_tables
+    from sla_engine.bulk.log_tables import SINGLY, evaluate_tables
 
     now = instant_us(as_of)
     eager: Any = _eager(tickets)
@@ -64,6 +67,8 @@ def evaluate_log(
         errors=errors,
     )
     told: Any = like(eager, answer)
+    if isinstance(getattr(told, "attrs", None), dict):
+        told.attrs[SINGLY] = int(answer.schema.metadata[SINGLY.encode()])
     return told.lazy() if is_lazy(tickets) else told  # type: ignore[no-any-return]  # a frame of the tickets' kind
 
 

@@ -1,5 +1,6 @@
 """Log tables: Arrow tables of tickets and events in, a table with a row for each cycle of each clock out."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -20,13 +21,21 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
+LOG = logging.getLogger("sla_engine.bulk")
+SINGLY = "evaluated_singly"
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class LogTable:
-    """The cycles of all clocks as a table, and the rows of tickets and of events that have no answer, each with the reason."""
+    """The cycles of all clocks as a table, and the rows of tickets and of events that have no answer, each with the reason.
+
+    `singly` counts the tickets that were evaluated one by one; the table's metadata has it as `SINGLY`.
+    """
 
     table: "pa.Table"
     faults: dict[int, Fault]
     event_faults: dict[int, Fault]
+    singly: int
 
 
 def evaluate_tables(
@@ -56,9 +65,10 @@ def log_table(
         refuse(given.event_faults, events, "events")
     faults: dict[int, Fault] = {**given.spoilt, **given.faults}
     columns = schema(tickets.schema, with_errors=errors == "column")
-    parts = []
+    parts, singly = [], 0
     for block in blocks(given.rows, given.events):
         answer = answered(contracts, block.rows, block.events, now)
+        singly += answer.singly
         for row, fault in answer.faults.items():
             faults.setdefault(block.first + row, fault)
         # Of what is refused, nothing is written.
@@ -68,7 +78,9 @@ def log_table(
             parts.append(_part(ids, answer, contracts, mine, columns, now=now))
     if errors == "raise" and faults:
         refuse(faults, tickets, "tickets")
-    return LogTable(pa.concat_tables(parts), faults, given.event_faults)
+    LOG.info("%d of %d tickets were evaluated one by one", singly, len(tickets))
+    table = pa.concat_tables(parts).replace_schema_metadata({SINGLY: str(singly)})
+    return LogTable(table, faults, given.event_faults, singly)
 
 
 def no_events() -> "pa.Table":

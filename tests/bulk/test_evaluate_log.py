@@ -104,6 +104,8 @@ LIVES = (
     ticket(6, ("responded", -3, {}), ("unheard_of", 2, {}), ("site_changed", 2, {"value": "NY"})),
     ticket(7, opened=OPENED - timedelta(days=300)),
     ticket(8, opened=OPENED - timedelta(days=100), tier="silver"),
+    # Paused at its due instant, a closing, and resumed when no time had counted since: due at the resumption.
+    ticket(9, ("paused", 32, {}), ("resumed", 35, {}), opened=OPENED - timedelta(days=42)),
 )
 
 
@@ -121,6 +123,22 @@ def test_of_several_contracts_each_ticket_has_its_own():
 def test_instants_beyond_what_calendars_know_are_errors_of_their_tickets():
     late = Ticket("T-0", opened_at=datetime(2199, 12, 31, 23, tzinfo=UTC), tier="office", site="LU")
     check(SUPPORT, [late, Ticket("T-1", opened_at=OPENED, tier="office", site="LU")], NOON)
+
+
+def test_an_answer_says_how_many_tickets_were_evaluated_one_by_one(caplog):
+    caplog.set_level("INFO", "sla_engine.bulk")
+    # Within a year of the end of what calendars know, one ticket runs beyond it, and stops in time.
+    opened = datetime(2200, 12, 31, 21, tzinfo=UTC)
+    late = Ticket(
+        "T-0", opened_at=opened, tier="gold", site="LU", events=[Event("tier_changed", opened, value="silver")]
+    )
+    table, events = tables_of([late, *LIVES])
+    answer = evaluate_log(table, events, CONTRACT, as_of=NOON, errors="column")
+    assert answer.schema.metadata == {b"evaluated_singly": b"1"}
+    assert evaluate_log(table.to_pandas(), events, CONTRACT, as_of=NOON, errors="column").attrs == {
+        "evaluated_singly": 1
+    }
+    assert caplog.messages == ["1 of 11 tickets were evaluated one by one"] * 2
 
 
 TICKETS = pa.table(
