@@ -13,10 +13,11 @@ import numpy as np
 import numpy.typing as npt
 
 from sla_engine.bulk.codes import Codes, Integers
+from sla_engine.bulk.combinations import combinations
 from sla_engine.bulk.faults import ASKED, Faults
 from sla_engine.bulk.plans import Contracts, Fault, Plan, contracts_of, starts_at_anchor
 from sla_engine.bulk.promised import Promised
-from sla_engine.bulk.rows import NAT, Micros, Rows, anchors_of, combinations
+from sla_engine.bulk.rows import NAT, Micros, Rows, anchors_of
 from sla_engine.calendars.instants import instant_at
 from sla_engine.contracts import Promise
 from sla_engine.errors import SlaError
@@ -69,7 +70,7 @@ def deadlines(contracts: Contracts, rows: Rows) -> Deadlines:
     left out: when it falls due cannot be told from these columns. A target that a row's contract lacks is not
     applicable.
     """
-    number, plans = combinations(contracts, contracts_of(contracts), rows)
+    number, plans = combinations(contracts, rows)
     from_report = np.array([plan.from_report for plan in plans], dtype=bool)
     anchors = rows.opened if rows.reported is None else anchors_of(rows, from_report[number])
     targets = targets_of(contracts)

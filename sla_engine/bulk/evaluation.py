@@ -12,13 +12,14 @@ import numpy as np
 
 from sla_engine.bulk.attributes import NAMES, Attributes, becoming
 from sla_engine.bulk.codes import Codes, Integers
+from sla_engine.bulk.combinations import combinations
 from sla_engine.bulk.cycles import NUMBER, Told
 from sla_engine.bulk.desk import Desk
 from sla_engine.bulk.event_rows import EventRows
 from sla_engine.bulk.lines import Lines
 from sla_engine.bulk.logs import NO_TERMS, Found, read_logs
-from sla_engine.bulk.plans import Contracts, Plan, contracts_of
-from sla_engine.bulk.rows import Rows, anchors_of, combinations
+from sla_engine.bulk.plans import Contracts, Plan
+from sla_engine.bulk.rows import Rows, anchors_of
 from sla_engine.bulk.tracks import Truth
 from sla_engine.clocks import State
 from sla_engine.clocks.log import CHANGES
@@ -46,7 +47,7 @@ class Evaluated:
 
 def evaluated(contracts: Contracts, rows: Rows, events: EventRows, now: int) -> Evaluated:
     """Return where all clocks of the tickets stand at an instant (microseconds of UTC)."""
-    plan, plans = combinations(contracts, contracts_of(contracts), rows)
+    plan, plans = combinations(contracts, rows)
     terms, terms_of_plan = _terms(plans)
     terms_of = terms_of_plan[plan]
     anchor = anchors_of(rows, np.array([one.from_report for one in plans], dtype=bool)[plan])

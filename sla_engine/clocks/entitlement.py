@@ -69,14 +69,18 @@ def entitle(ticket: Ticket, contracts: Contracts) -> Entitlement:
             reason = f"the ticket is under contract {ticket.contract!r}, not {contracts.id!r}"
             return Entitlement(contracts, None, None, reason, instant_us(ticket.opened_at))
         return _under(ticket, contracts)
-    found = _chosen(ticket, contracts)
+    found = chosen(ticket, contracts)
     if isinstance(found, str):
         return Entitlement(None, None, None, found, instant_us(ticket.opened_at))
     return _under(ticket, found)
 
 
-def _chosen(ticket: Ticket, contracts: Mapping[str, Contract]) -> Contract | str:
-    """Return the contract of several that a ticket falls under, or why there is none."""
+def chosen(ticket: Ticket, contracts: Mapping[str, Contract]) -> Contract | str:
+    """Return the contract of several that a ticket falls under, or why there is none; when it was opened changes nothing.
+
+    Raises:
+        UnknownNameError: the ticket names a contract that is none of them.
+    """
     if ticket.contract is not None:
         try:
             return contracts[ticket.contract]

@@ -176,6 +176,44 @@ def test_several_contracts_answer_each_their_own_rows():
     assert answer.due["recovery"][0] == alone.due["recovery"][0]
 
 
+def test_of_several_contracts_each_row_is_answered_by_the_version_of_its_own():
+    opened = [us(text) for text in ("2025-12-31T22:59:59Z", "2026-03-02T09:00:00Z", "2026-07-01T09:00:00Z")]
+    both = {one.id: one for one in (SUPPORT, VERSIONED)}
+    for named in (["acme"] * 3, [None] * 3):
+        gold = deadlines(both, rows(opened, tier=["gold"] * 3, site=["HQ"] * 3, contract=named))
+        assert states(gold, "response") == ["not_applicable", "due", "due"]
+        # Whichever row stands for both, a tier that only the later version has is known to that one alone.
+        for turn in (1, -1):
+            some = np.array(opened[1:][::turn])
+            silver = deadlines(both, rows(some, tier=["silver"] * 2, site=["HQ"] * 2, contract=named[1:]))
+            assert states(silver, "response") == ["error", "due"][::turn]
+
+
+def test_many_contracts_do_not_tell_rows_apart_that_are_not_under_them():
+    text = """
+    [contract]
+    id = "customer"
+    name = "Customer"
+    zone = "Europe/Luxembourg"
+    effective_from = 2026-01-{day:02}
+    [sites.HQ]
+    name = "Headquarters"
+    zone = "Europe/Luxembourg"
+    [hours.office]
+    week = "Mo-Fr 09:00-17:00"
+    [tiers.gold]
+    name = "Gold"
+    incident_hours = "office"
+    request_hours = "office"
+    targets = {{ response = "4h" }}
+    """
+    many = {f"C{day}": parse_contract(text.format(day=day), file="customer.toml") for day in range(1, 21)}
+    opened = [us(f"2026-01-{day:02}T12:00:00Z") for day in range(1, 31)]
+    answer = deadlines(many, rows(opened, tier=["gold"] * 30, site=["HQ"] * 30, contract=["C5"] * 30))
+    assert len(answer.plans) == 2
+    assert states(answer, "response") == ["not_applicable"] * 4 + ["due"] * 26
+
+
 def test_an_unknown_contract_among_several_is_an_error_of_its_row():
     answer = deadlines(
         {SUPPORT.id: SUPPORT, SERVICES.id: SERVICES}, rows([0, 0], contract=["mixvoip-support", "other"])
