@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 import click
 
 from sla_engine.cli.deadlines import entitling_of
+from sla_engine.cli.exits import COULD_NOT_TELL, FINE, say
 from sla_engine.cli.options import Instant, contract_option, examples, output_option
 from sla_engine.cli.watching import STATE, check_watched, state_options
 
 if TYPE_CHECKING:
     from sla_engine.tracking.recomputing import Change
 
-FIELDS = ("ticket", "target", "cycle", "state_before", "due_before", "state", "due")
+FIELDS = ("ticket", "target", "cycle", "state_before", "due_before", "state", "due", "error")
+SHOWN = 20
 TITLES = ("ticket", "target", "cycle", "before", "due before", "now", "due now")
 
 
@@ -36,14 +38,21 @@ def command(
 
     Tickets keep the due instants that they were given until then, so that an edited calendar changes none behind anybody's
     back. What was told and is no longer true is told as withdrawn by the next `check`.
+
+    Tickets that the contract cannot judge any more are left as they are, and the exit code is 3.
     """
     from sla_engine.tracking import Tracker
 
     with Tracker(state, entitling_of(contracts), source=source) as tracker:
         check_watched(tracker, source)
         changes = tracker.recompute(now or datetime.now(UTC), dry_run=dry_run)
-    _print(changes, output, dry_run=dry_run)
-    return 0
+    _print([change for change in changes if output != "table" or change.error is None], output, dry_run=dry_run)
+    lost = [change for change in changes if change.error is not None]
+    for change in lost[:SHOWN]:
+        say(f"ticket {change.ticket!r} is left as it is: {change.error}")
+    if len(lost) > SHOWN:
+        say(f"... and {len(lost) - SHOWN:,} more")
+    return COULD_NOT_TELL if lost else FINE
 
 
 def _print(changes: "list[Change]", output: str, *, dry_run: bool) -> None:
@@ -69,7 +78,7 @@ def _print(changes: "list[Change]", output: str, *, dry_run: bool) -> None:
 def _row(change: "Change") -> tuple[object, ...]:
     before = None if change.due_before is None else change.due_before.isoformat()
     due = None if change.due is None else change.due.isoformat()
-    return change.ticket, change.target, change.cycle, change.state_before, before, change.state, due
+    return change.ticket, change.target, change.cycle, change.state_before, before, change.state, due, change.error
 
 
 def _cells(change: "Change") -> tuple[str, ...]:

@@ -43,12 +43,13 @@ class Reach(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """Where a clock stands by what is known of its ticket."""
+    """Where a clock stands by what is known of its ticket; `zone` is that of the ticket's site."""
 
     target: str
     cycle: int
     state: str
     due_us: int | None
+    zone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def outlook(ticket: Ticket, contracts: Contracts) -> Outlook:
     zone = _zone(status, ticket)
     return Outlook(
         {threshold: reach for clock in clocks for threshold, reach in _of_clock(clock, zone)},
-        [Standing(clock.target, clock.cycle, str(clock.state), clock.due_us) for clock in clocks],
+        [Standing(clock.target, clock.cycle, str(clock.state), clock.due_us, zone) for clock in clocks],
         _ended(status, clocks),
     )
 

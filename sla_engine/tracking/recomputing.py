@@ -10,6 +10,7 @@ from pendulum import DateTime
 from sla_engine.calendars.instants import instant_at
 from sla_engine.calendars.zones import named_zone
 from sla_engine.clocks.entitlement import Contracts
+from sla_engine.errors import SlaError
 from sla_engine.tracking.documents import ticket_of
 from sla_engine.tracking.intake import CHUNK, Filed, Intake
 from sla_engine.tracking.reached import Outlook, Standing, outlook
@@ -20,7 +21,10 @@ from sla_engine.tracking.state import State
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A cycle of a clock that stands elsewhere than it did: its state and due instant before and after, None for no clock."""
+    """A cycle of a clock that stands elsewhere than it did: its state and due instant before and after, None for no clock.
+
+    `zone` is the site's. A ticket whose clocks cannot be told any more has one change without a target, whose `error` says why.
+    """
 
     ticket: str
     target: str
@@ -29,28 +33,40 @@ class Change:
     due_before_us: int | None
     state: str | None
     due_us: int | None
+    zone: str = "UTC"
+    error: str | None = None
 
     @property
     def due_before(self) -> DateTime | None:
-        """When it was due before, in UTC."""
-        return None if self.due_before_us is None else instant_at(self.due_before_us, named_zone("UTC"))
+        """When it was due before, in the site's zone."""
+        return None if self.due_before_us is None else instant_at(self.due_before_us, named_zone(self.zone))
 
     @property
     def due(self) -> DateTime | None:
-        """When it is due now, in UTC."""
-        return None if self.due_us is None else instant_at(self.due_us, named_zone("UTC"))
+        """When it is due now, in the site's zone."""
+        return None if self.due_us is None else instant_at(self.due_us, named_zone(self.zone))
 
 
 def recompute(state: State, intake: Intake, contracts: Contracts, now: int, *, dry_run: bool) -> list[Change]:
-    """Look at all tickets of a source again; return what has moved as of an instant, and keep it unless `dry_run`."""
+    """Look at all tickets of a source again; return what has moved as of an instant, and keep it unless `dry_run`.
+
+    A ticket whose clocks cannot be told any more is left as it is.
+    """
     changes: list[Change] = []
     last = b""
     while True:
         with state.reading() if dry_run else state.writing() as connection:
             rows = _after(connection, intake.source, last)
-            looked = [(_filed(row), outlook(ticket_of(row.doc), contracts)) for row in rows]
-            for row, (filed, seen) in zip(rows, looked, strict=True):
+            looked: list[tuple[Filed, Outlook]] = []
+            for row in rows:
+                filed = _filed(row)
+                try:
+                    seen = outlook(filed.ticket, contracts)
+                except SlaError as error:
+                    changes.append(Change(filed.ticket.id, "", 0, None, None, None, None, error=str(error)))
+                    continue
                 changes += _moved(filed.ticket.id, read(row.clocks), seen, now)
+                looked.append((filed, seen))
             if not dry_run:
                 intake.write(connection, looked)
         if not rows:
@@ -74,8 +90,9 @@ def _moved(ticket: str, before: Sequence[Standing], seen: Outlook, now: int) -> 
     for target, cycle in dict.fromkeys((*old, *new)):
         was, is_now = old.get((target, cycle)), new.get((target, cycle))
         said = (*_said(was, now), *_said(is_now, now))
+        zone = next(one.zone for one in (is_now, was) if one is not None)
         if said[:2] != said[2:]:
-            yield Change(ticket, target, cycle, *said)
+            yield Change(ticket, target, cycle, *said, zone)
 
 
 def _said(one: Standing | None, now: int) -> tuple[str | None, int | None]:

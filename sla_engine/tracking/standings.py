@@ -22,13 +22,17 @@ LIVE = frozenset({ClockState.RUNNING, ClockState.PAUSED, ClockState.OVERDUE})
 
 @dataclass(frozen=True, slots=True)
 class LiveClock:
-    """A clock that has not ended: whether it is `overdue`, and whether a warning of it was recorded (`warned`)."""
+    """A clock that has not ended: whether it is `overdue`, and whether a warning of it was recorded (`warned`).
+
+    `due_us` is in microseconds of UTC, `zone` is the site's.
+    """
 
     ticket: str
     target: str
     cycle: int
     state: str
     due_us: int | None
+    zone: str
     warned: bool
 
     @property
@@ -38,8 +42,8 @@ class LiveClock:
 
     @property
     def due(self) -> DateTime | None:
-        """When it falls due, in UTC; None while it waits."""
-        return None if self.due_us is None else instant_at(self.due_us, named_zone("UTC"))
+        """When it falls due, in the site's zone; None while it waits."""
+        return None if self.due_us is None else instant_at(self.due_us, named_zone(self.zone))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,7 @@ def standing(state: State, source: str, now: int) -> Standings:
         warned = {(row.ticket_key, row.target, row.cycle) for row in connection.execute(warnings)}
         clocks = [
             LiveClock(
-                row.ticket, one.target, one.cycle, state_at(one, now), one.due_us,
+                row.ticket, one.target, one.cycle, state_at(one, now), one.due_us, one.zone,
                 (row.key, one.target, one.cycle) in warned,
             )
             for row in connection.execute(live)
