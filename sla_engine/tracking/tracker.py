@@ -48,7 +48,7 @@ class Tracker:
     ...     first = tracker.next_alert_at()
     ...     alerts = tracker.sweep(opened.replace(day=25))
     >>> first.isoformat(), [alert.key for alert in alerts if alert.kind == "breach"][0]
-    ('2026-06-22T09:00:00.000001+00:00', 'default/T-1/response/1/due/0')
+    ('2026-06-22T10:00:00.000001+00:00', 'default/T-1/response/1/due/0')
     """
 
     def __init__(self, url: str, contract: Contracts, *, source: str = "default") -> None:
