@@ -63,7 +63,7 @@ class Batch:
         found = np.flatnonzero((code >= 0) & ~absent)
         kept = np.flatnonzero(~absent & (code < 0)) if absent.any() or len(found) else None
         faults = Faults(found, code[found], refused)
-        return cls(table, columns.named, times, rows if kept is None else _taken(rows, kept), kept, faults)
+        return cls(table, columns.named, times, rows if kept is None else rows.take(kept), kept, faults)
 
     @property
     def opened(self) -> Instants:
@@ -117,21 +117,6 @@ def _rows(times: dict[str, Instants], texts: dict[str, Codes]) -> Rows:
         channel=texts.get("channel", none),
         reported=times["reported_at"].us if "reported_at" in times else None,
         service=texts.get("service"),
-    )
-
-
-def _taken(rows: Rows, kept: Integers) -> Rows:
-    """Return some of the rows."""
-    return Rows(
-        opened=rows.opened[kept],
-        tier=rows.tier.take(kept),
-        site=rows.site.take(kept),
-        kind=rows.kind.take(kept),
-        priority=rows.priority.take(kept),
-        contract=rows.contract.take(kept),
-        channel=rows.channel.take(kept),
-        reported=None if rows.reported is None else rows.reported[kept],
-        service=None if rows.service is None else rows.service.take(kept),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
-from sla_engine.bulk.codes import Codes
+from sla_engine.bulk.codes import Codes, Integers
 from sla_engine.calendars.instants import EPOCH
 from sla_engine.clocks import Event, Ticket
 
@@ -38,6 +38,17 @@ class Rows:
         """Return the rows from one place up to another, with names that occur there where there are many."""
         columns: dict[str, Any] = {field.name: _part(getattr(self, field.name), low, high) for field in fields(self)}
         return type(self)(**columns)
+
+    def take(self, some: Integers) -> Self:
+        """Return some rows, in the order in which they are named."""
+        columns: dict[str, Any] = {field.name: _taken(getattr(self, field.name), some) for field in fields(self)}
+        return type(self)(**columns)
+
+
+def _taken(column: Codes | Micros | None, some: Integers) -> Codes | Micros | None:
+    if isinstance(column, Codes):
+        return column.take(some)
+    return None if column is None else column[some]
 
 
 def _part(column: Codes | Micros | None, low: int, high: int) -> Codes | Micros | None:
