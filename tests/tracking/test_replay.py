@@ -1,10 +1,10 @@
-"""The real log of incidents, every twelfth of them, replayed week by week; `tests/deep/replay.py` replays them all."""
+"""The real log of incidents, every fifteenth of them, replayed week by week; `tests/deep/replay.py` replays them all."""
 
 import pytest
 
 from tests.deep.replay import LOG, Log, evaluated, replay, standing
 
-EVERY = 12
+EVERY = 15
 
 
 @pytest.fixture(scope="module")
