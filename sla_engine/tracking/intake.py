@@ -49,6 +49,7 @@ class Intake:
         self._state = state
         self._contracts = contracts
         self.source = source
+        self.source_key = digest(source)
         self._stamp = stamp
 
     def key_of(self, ticket_id: str) -> bytes:
@@ -144,6 +145,7 @@ class Intake:
     def _row(self, one: Filed, seen: Outlook, found: Forecast) -> dict[str, Any]:
         return {
             "key": one.key,
+            "source_key": self.source_key,
             "source": self.source,
             "ticket": one.ticket.id,
             "digest": one.digest,

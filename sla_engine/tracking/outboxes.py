@@ -1,21 +1,39 @@
 """Outboxes: what each sink has yet to be told. A sink is told of an alert once it says so; told twice only under one key."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
 
 import sqlalchemy as sa
 
+from sla_engine.errors import SinkError
 from sla_engine.tracking.alert import WITHDRAWN, Alert, AlertKey
-from sla_engine.tracking.documents import digest
+from sla_engine.tracking.documents import SIZE, digest
 from sla_engine.tracking.schema import SINKS, alerts, facts, outbox, sinks
 from sla_engine.tracking.sinks import Sink
-from sla_engine.tracking.state import State
+from sla_engine.tracking.state import State, chunks
 
 # So many alerts are marked as told at once: what a crash makes a sink hear again at most.
 MARKED = 100
 
 
-def register(state: State, key: bytes, name: str, *, all_along: bool) -> None:
+@dataclass(frozen=True, slots=True)
+class Outbox:
+    """The outbox of one sink for the alerts of one source; `sink_key` tells sinks apart, whatever they are called."""
+
+    source: str
+    source_key: bytes
+    sink_key: bytes
+
+    @property
+    def key(self) -> bytes:
+        """The key of the sink as one of the source."""
+        return blake2b(self.source_key + self.sink_key, digest_size=SIZE).digest()
+
+
+def register(state: State, box: Outbox, name: str, *, all_along: bool) -> None:
     """Enter a sink, once; `all_along` lets it be told what was recorded before it was known."""
+    key = box.key
     with state.reading() as connection:
         if connection.execute(sa.select(sinks.c.key).where(sinks.c.key == key)).first():
             return
@@ -24,27 +42,28 @@ def register(state: State, key: bytes, name: str, *, all_along: bool) -> None:
         connection.execute(sa.select(facts).where(facts.c.name == SINKS).with_for_update())
         if connection.execute(sa.select(sinks.c.key).where(sinks.c.key == key)).first():
             return
-        state.insert_new(connection, sinks, [{"key": key, "name": name}])
+        state.insert_new(connection, sinks, [{"key": key, "source_key": box.source_key, "name": name}])
         if all_along:
-            told = sa.select(alerts.c.key).where(~alerts.c.baseline, ~alerts.c.undone, alerts.c.kind != WITHDRAWN)
-            rows = [{"sink": key, "alert": alert, "told_us": None} for alert in connection.execute(told).scalars()]
+            told = sa.select(alerts.c.key).where(alerts.c.source == box.source, alerts.c.kind != WITHDRAWN)
+            found = connection.execute(told.where(~alerts.c.baseline, ~alerts.c.undone)).scalars()
+            rows = [{"sink": key, "alert": alert, "told_us": None, "tried": False, "refused": 0} for alert in found]
             state.insert_new(connection, outbox, rows)
 
 
-def pending(state: State, key: bytes) -> list[Alert]:
-    """Return what a sink has yet to be told, in the order in which it was due."""
+def pending(state: State, box: Outbox) -> list[Alert]:
+    """Return what a sink has yet to be told, in the order in which it was due; what it refused before comes last."""
     asked = (
         sa.select(alerts)
         .join(outbox, outbox.c.alert == alerts.c.key)
-        .where(outbox.c.sink == key, outbox.c.told_us.is_(None), ~alerts.c.undone)
-        .order_by(alerts.c.due_us, alerts.c.at_us, alerts.c.key)
+        .where(outbox.c.sink == box.key, outbox.c.told_us.is_(None), ~alerts.c.undone)
+        .order_by(outbox.c.refused, alerts.c.due_us, alerts.c.at_us, alerts.c.key)
     )
     with state.reading() as connection:
         return [_alert(row) for row in connection.execute(asked)]
 
 
 def deliver(
-    state: State, key: bytes, sink: Sink, now: int, held: Callable[[Alert], bool] = lambda _: False
+    state: State, box: Outbox, sink: Sink, now: int, held: Callable[[Alert], bool] = lambda _: False
 ) -> list[Alert]:
     """Tell a sink what it has yet to be told and is not held back; return what it was told.
 
@@ -53,25 +72,53 @@ def deliver(
     """
     told: list[Alert] = []
     unmarked: list[Alert] = []
-    waiting = [alert for alert in pending(state, key) if not held(alert)]
+    waiting = [alert for alert in pending(state, box) if not held(alert)]
     if not waiting:
         return []
+    _try(state, box, waiting)
     try:
         for alert in sink.tell(waiting):
             unmarked.append(alert)
             if len(unmarked) == MARKED:
-                told += _mark(state, key, unmarked, now)
+                told += _mark(state, box, unmarked, now)
                 unmarked = []
+    except SinkError as error:
+        _refused(state, box, error.refused)
+        raise
     finally:
-        told += _mark(state, key, unmarked, now)
+        told += _mark(state, box, unmarked, now)
     return told
 
 
-def _mark(state: State, key: bytes, some: Sequence[Alert], now: int) -> Iterable[Alert]:
+def _try(state: State, box: Outbox, some: Sequence[Alert]) -> None:
+    """Note that a sink may come to hear of alerts, whatever crashes before it is known that it has."""
+    with state.writing() as connection:
+        for keys in chunks([digest(alert.key) for alert in some]):
+            mine = sa.update(outbox).where(outbox.c.sink == box.key, outbox.c.alert.in_(keys), ~outbox.c.tried)
+            connection.execute(mine.values(tried=True))
+
+
+def retire(state: State, box: Outbox) -> bool:
+    """Forget a sink, and what it has yet to be told; tell whether it was known."""
+    with state.writing() as connection:
+        connection.execute(sa.select(facts).where(facts.c.name == SINKS).with_for_update())
+        connection.execute(sa.delete(outbox).where(outbox.c.sink == box.key))
+        return connection.execute(sa.delete(sinks).where(sinks.c.key == box.key)).rowcount == 1
+
+
+def _refused(state: State, box: Outbox, keys: Sequence[str]) -> None:
+    """Let alerts that a sink took amiss wait behind all others, or a few of them would keep it from ever hearing more."""
+    if keys:
+        with state.writing() as connection:
+            mine = sa.update(outbox).where(outbox.c.sink == box.key, outbox.c.alert.in_([digest(key) for key in keys]))
+            connection.execute(mine.values(refused=outbox.c.refused + 1))
+
+
+def _mark(state: State, box: Outbox, some: Sequence[Alert], now: int) -> Iterable[Alert]:
     if some:
         with state.writing() as connection:
             told = [digest(alert.key) for alert in some]
-            mine = sa.update(outbox).where(outbox.c.sink == key, outbox.c.alert.in_(told))
+            mine = sa.update(outbox).where(outbox.c.sink == box.key, outbox.c.alert.in_(told))
             connection.execute(mine.values(told_us=now))
     return some
 

@@ -55,11 +55,12 @@ metadata = sa.MetaData()
 
 # A ticket, and what is to come of it: `expected` are the alerts that no sweep has recorded yet, `next_us` is when the first
 # of them is due. `clocks` says how its clocks stood by its own events, `stamp` under which contract, `ended_us` when the
-# last of them ended.
+# last of them ended. `source_key` is the digest of the source, indexed where a text cannot be.
 tickets = sa.Table(
     "tickets",
     metadata,
     sa.Column("key", DIGEST, primary_key=True, autoincrement=False),
+    sa.Column("source_key", DIGEST, nullable=False),
     sa.Column("source", Said, nullable=False),
     sa.Column("ticket", Said, nullable=False),
     sa.Column("digest", DIGEST, nullable=False),
@@ -70,7 +71,8 @@ tickets = sa.Table(
     sa.Column("ended_us", sa.BigInteger),
     sa.Column("stamp", DIGEST, nullable=False),
     sa.Column("gone", sa.Boolean, nullable=False),
-    sa.Index("tickets_next", "next_us"),
+    sa.Index("tickets_next", "source_key", "next_us"),
+    sa.Index("tickets_stamp", "source_key", "stamp"),
     **MYSQL,
 )
 
@@ -98,21 +100,26 @@ alerts = sa.Table(
     **MYSQL,
 )
 
+# Where the alerts of one source are told.
 sinks = sa.Table(
     "sinks",
     metadata,
     sa.Column("key", DIGEST, primary_key=True, autoincrement=False),
+    sa.Column("source_key", DIGEST, nullable=False),
     sa.Column("name", LONG, nullable=False),
     **MYSQL,
 )
 
-# Which alerts a sink is to be told; `told_us` once it was.
+# Which alerts a sink is to be told; `told_us` once it was. `tried` says that it may have been told, as a crash may have come
+# before it was marked, `refused` how often it took others but not this one.
 outbox = sa.Table(
     "outbox",
     metadata,
     sa.Column("sink", DIGEST, primary_key=True, autoincrement=False),
     sa.Column("alert", DIGEST, primary_key=True, autoincrement=False),
     sa.Column("told_us", sa.BigInteger),
+    sa.Column("tried", sa.Boolean, nullable=False),
+    sa.Column("refused", sa.Integer, nullable=False),
     sa.Index("outbox_pending", "sink", "told_us"),
     sa.Index("outbox_alert", "alert"),
     **MYSQL,

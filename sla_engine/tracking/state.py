@@ -4,8 +4,9 @@ SQLite by default; PostgreSQL and MariaDB (or MySQL) for many at once. Transacti
 begin where it has only one (SQLite), so that none fails half-way.
 """
 
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import sqlalchemy as sa
@@ -225,7 +226,9 @@ def _prepare(connection: Any, _: object) -> None:  # noqa: ANN401 - of the drive
     # The driver's own transactions begin too late: the lock is taken below, at once.
     connection.isolation_level = None
     cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode = WAL")
+    # Kept in the file from the first time on. While another process is at that, it fails at once; a later one finds it done.
+    with suppress(sqlite3.OperationalError):
+        cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = NORMAL")
     cursor.close()
 

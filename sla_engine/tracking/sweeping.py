@@ -36,22 +36,24 @@ class _Batch:
     withdrawn: list[tuple[bytes, bytes]] = field(default_factory=list)  # the alert, and its withdrawal
 
 
-def sweep(state: State, now: int, baseline: Baseline | None = None) -> list[Alert]:
-    """Record what is due by an instant; return what was recorded and is to be told, in the order in which it was due.
+def sweep(state: State, source_key: bytes, now: int, baseline: Baseline | None = None) -> list[Alert]:
+    """Record what is due by an instant of the tickets of a source.
+
+    What was recorded and is to be told is returned in the order in which it was due.
 
     Each batch of tickets is a transaction: an alert is recorded, entered into every outbox and no longer expected, all at
     once. Several sweeps at a time share the tickets where the database can lock rows, and take turns where it cannot.
     """
     found: list[Alert] = []
-    while batch := _step(state, now, baseline):
+    while batch := _step(state, source_key, now, baseline):
         found += batch.told
     return sorted(found, key=lambda alert: (alert.due_us, alert.key))
 
 
-def _step(state: State, now: int, baseline: Baseline | None) -> _Batch | None:
+def _step(state: State, source_key: bytes, now: int, baseline: Baseline | None) -> _Batch | None:
     asked = (
         sa.select(tickets.c.key, tickets.c.source, tickets.c.ticket, tickets.c.expected)
-        .where(tickets.c.next_us <= now)
+        .where(tickets.c.source_key == source_key, tickets.c.next_us <= now)
         .order_by(tickets.c.next_us)
         .limit(BATCH)
         .with_for_update(skip_locked=True)
@@ -63,7 +65,7 @@ def _step(state: State, now: int, baseline: Baseline | None) -> _Batch | None:
         batch = _Batch()
         for row in rows:
             _advance(batch, row, now, baseline)
-        _write(state, connection, batch)
+        _write(state, connection, source_key, batch)
         return batch
 
 
@@ -118,13 +120,13 @@ def _record(
     )
 
 
-def _write(state: State, connection: sa.Connection, batch: _Batch) -> None:
+def _write(state: State, connection: sa.Connection, source_key: bytes, batch: _Batch) -> None:
     _leave_out_known(connection, batch)
     state.insert_new(connection, alerts, batch.alerts)
     connection.execute(sa.select(facts).where(facts.c.name == SINKS).with_for_update(read=True))
-    everyone = connection.execute(sa.select(sinks.c.key)).scalars().all()
+    everyone = connection.execute(sa.select(sinks.c.key).where(sinks.c.source_key == source_key)).scalars().all()
     entered = [
-        {"sink": sink, "alert": one["key"], "told_us": None}
+        {"sink": sink, "alert": one["key"], "told_us": None, "tried": False, "refused": 0}
         for one in batch.alerts
         if not one["baseline"] and one["kind"] != WITHDRAWN
         for sink in everyone
@@ -145,12 +147,15 @@ def _leave_out_known(connection: sa.Connection, batch: _Batch) -> None:
 
 
 def _withdraw(connection: sa.Connection, withdrawn: Sequence[tuple[bytes, bytes]]) -> list[dict[str, Any]]:
-    """Take withdrawn alerts out of the outboxes; return who was told of one and is to be told of its withdrawal."""
+    """Take withdrawn alerts out of the outboxes; return who may have been told of one and is to be told of its withdrawal."""
     of = dict(withdrawn)
     entered = []
     for some in chunks(list(of)):
         connection.execute(sa.update(alerts).where(alerts.c.key.in_(some)).values(undone=True, withdrawn=True))
-        connection.execute(sa.delete(outbox).where(outbox.c.alert.in_(some), outbox.c.told_us.is_(None)))
+        unheard = outbox.c.told_us.is_(None), ~outbox.c.tried
+        connection.execute(sa.delete(outbox).where(outbox.c.alert.in_(some), *unheard))
         told = connection.execute(sa.select(outbox.c.sink, outbox.c.alert).where(outbox.c.alert.in_(some)))
-        entered += [{"sink": row.sink, "alert": of[row.alert], "told_us": None} for row in told]
+        entered += [
+            {"sink": row.sink, "alert": of[row.alert], "told_us": None, "tried": False, "refused": 0} for row in told
+        ]
     return entered

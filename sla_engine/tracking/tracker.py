@@ -27,8 +27,6 @@ from sla_engine.tracking.standings import Standings, standing
 from sla_engine.tracking.state import State
 from sla_engine.tracking.sweeping import Baseline, sweep
 
-BASELINE = "baseline"
-
 
 class Tracker:
     """Watches the tickets of one source under a contract, in a database that outlives the process.
@@ -61,6 +59,7 @@ class Tracker:
         self._contracts = contract
         self._source = source
         self._state = State(url)
+        self._swept = f"swept {digest(source).hex()}"
         self._intake = Intake(self._state, contract, source, _stamp(contract))
 
     def __enter__(self) -> Self:
@@ -116,7 +115,7 @@ class Tracker:
     def ids(self) -> Iterator[str]:
         """Yield the ids of all tickets that are watched, those of vanished ones too."""
         with self._state.reading() as connection:
-            asked = sa.select(tickets.c.ticket).where(tickets.c.source == self._source)
+            asked = sa.select(tickets.c.ticket).where(tickets.c.source_key == self._intake.source_key)
             found = connection.execute(asked).scalars().all()
         # Whoever reads them may write meanwhile.
         yield from found
@@ -142,41 +141,42 @@ class Tracker:
         What was recorded before is not returned again, whatever happened to it; `deliver` tells it.
         """
         self._set_baseline()
-        return sweep(self._state, instant_us(now))
+        return sweep(self._state, self._intake.source_key, instant_us(now))
 
     def baseline(self, now: datetime, since: datetime | None = None) -> list[Alert]:
         """Record what is due by now without telling it, but for what was due at `since` or later; return the latter.
 
         Interrupted, it is still `new`, and the next call goes on.
         """
-        found = sweep(self._state, instant_us(now), Baseline(None if since is None else instant_us(since)))
+        taken = Baseline(None if since is None else instant_us(since))
+        found = sweep(self._state, self._intake.source_key, instant_us(now), taken)
         self._set_baseline()
         return found
 
     @property
     def new(self) -> bool:
-        """Whether nothing has been swept yet, so that what is due may be old news."""
+        """Whether nothing of the source has been swept yet, so that what is due may be old news."""
         with self._state.reading() as connection:
-            return connection.execute(sa.select(facts.c.name).where(facts.c.name == BASELINE)).first() is None
+            return connection.execute(sa.select(facts.c.name).where(facts.c.name == self._swept)).first() is None
 
     def _set_baseline(self) -> None:
         if self.new:
             with self._state.writing() as connection:
-                self._state.insert_new(connection, facts, [{"name": BASELINE, "value": "taken"}])
+                self._state.insert_new(connection, facts, [{"name": self._swept, "value": "taken"}])
 
     def expect(self, sink: Sink | str) -> None:
         """Enter a sink that is to be told of alerts recorded from now on, if it is not known yet."""
-        key, made = _sink(sink)
-        outboxes.register(self._state, key, made.name, all_along=False)
+        box, made = self._box(sink)
+        outboxes.register(self._state, box, made.name, all_along=False)
 
     def pending(self, sink: Sink | str) -> list[Alert]:
         """Return the alerts that are recorded but not yet told to a sink, in the order they were due.
 
         A sink that nobody has named before is to be told of all alerts ever recorded.
         """
-        key, made = _sink(sink)
-        outboxes.register(self._state, key, made.name, all_along=True)
-        return outboxes.pending(self._state, key)
+        box, made = self._box(sink)
+        outboxes.register(self._state, box, made.name, all_along=True)
+        return outboxes.pending(self._state, box)
 
     def deliver(self, sink: Sink | str, now: datetime, *, quiet: QuietHours | None = None) -> list[Alert]:
         """Tell a sink what is `pending` there; return what it was told. In quiet hours alerts are held back, not lost.
@@ -184,12 +184,23 @@ class Tracker:
         Raises:
             SinkError: the sink could not be told everything; what it was not told stays pending.
         """
-        key, made = _sink(sink)
-        outboxes.register(self._state, key, made.name, all_along=True)
+        box, made = self._box(sink)
+        outboxes.register(self._state, box, made.name, all_along=True)
         at = instant_us(now)
         if quiet is None:
-            return outboxes.deliver(self._state, key, made, at)
-        return outboxes.deliver(self._state, key, made, at, lambda alert: quiet.holds(alert, now))
+            return outboxes.deliver(self._state, box, made, at)
+        return outboxes.deliver(self._state, box, made, at, lambda alert: quiet.holds(alert, now))
+
+    def retire(self, sink: Sink | str) -> bool:
+        """Forget a sink that is used no longer, and what it has yet to be told; return whether it was known.
+
+        `prune` keeps tickets of which a sink has yet to be told.
+        """
+        return outboxes.retire(self._state, self._box(sink)[0])
+
+    def _box(self, sink: Sink | str) -> tuple[outboxes.Outbox, Sink]:
+        key, made = _sink(sink)
+        return outboxes.Outbox(self._source, self._intake.source_key, key), made
 
     def upcoming(self, now: datetime, within: timedelta | str) -> list[Alert]:
         """Return the alerts that will be recorded by `now + within` if nothing happens, in the order they fall due.
@@ -198,7 +209,7 @@ class Tracker:
         """
         end = instant_us(now) + duration_us(within)
         asked = sa.select(tickets.c.ticket, tickets.c.expected).where(
-            tickets.c.next_us <= end, tickets.c.source == self._source
+            tickets.c.source_key == self._intake.source_key, tickets.c.next_us <= end
         )
         found = []
         with self._state.reading() as connection:
@@ -216,7 +227,8 @@ class Tracker:
     def next_alert_at(self) -> DateTime | None:
         """Return the first instant at which `sweep` would return something, in UTC; None if there is none to come."""
         with self._state.reading() as connection:
-            us = connection.execute(sa.select(sa.func.min(tickets.c.next_us))).scalar()
+            mine = tickets.c.source_key == self._intake.source_key
+            us = connection.execute(sa.select(sa.func.min(tickets.c.next_us)).where(mine)).scalar()
         return None if us is None else instant_at(us, named_zone("UTC"))
 
     # When the contract changes, and when tickets are to be forgotten
@@ -225,10 +237,14 @@ class Tracker:
     def outdated(self) -> int:
         """How many tickets were looked at under another contract, calendar or data than today's; `recompute` mends that."""
         stamp = _stamp(self._contracts)
+        asked = sa.select(sa.func.count()).select_from(tickets).where(tickets.c.source_key == self._intake.source_key)
         with self._state.reading() as connection:
-            asked = sa.select(sa.func.count()).select_from(tickets)
-            found = connection.execute(asked.where(tickets.c.stamp != stamp, tickets.c.source == self._source)).scalar()
-        return int(found or 0)
+            # Two ranges of an index hold what differs; a comparison for difference would look at every ticket.
+            found = [
+                connection.execute(asked.where(one)).scalar()
+                for one in (tickets.c.stamp < stamp, tickets.c.stamp > stamp)
+            ]
+        return sum(int(count or 0) for count in found)
 
     def recompute(self, now: datetime, *, dry_run: bool = False) -> list[Change]:
         """Look at all tickets under the contract, calendars and data of today; return every clock that this moves.
@@ -246,7 +262,9 @@ class Tracker:
     def prune(self, before: datetime) -> int:
         """Delete the tickets that ended before an instant and await no alert; return how many there were.
 
-        What a sink has yet to be told is awaited too. What was told of live tickets is kept, so that none of it is told again.
+        What a sink has yet to be told is awaited too; `retire` sinks that are used no longer. What was told of live tickets
+        is kept, so that none of it is told again. A ticket that its source still lists would be taken in anew, and its alerts
+        told again: prune what the source has let go of.
         """
         count = 0
         ended = sa.select(tickets.c.key).where(tickets.c.ended_us < instant_us(before), tickets.c.next_us.is_(None))
@@ -263,7 +281,7 @@ class Tracker:
     def vanished(self, there: set[str], now: datetime, *, close: bool) -> list[str]:
         """Return the ids of live tickets that a complete source no longer has; with `close`, they count as closed now."""
         asked = sa.select(tickets.c.ticket).where(
-            tickets.c.source == self._source, ~tickets.c.gone, tickets.c.ended_us.is_(None)
+            tickets.c.source_key == self._intake.source_key, ~tickets.c.gone, tickets.c.ended_us.is_(None)
         )
         with self._state.reading() as connection:
             ids = [one for one in connection.execute(asked).scalars() if one not in there]

@@ -434,10 +434,19 @@ def test_breaches_are_told_in_quiet_hours_if_so_chosen(watched, folder):
 
 
 def test_tickets_of_the_same_id_from_two_sources_are_told_apart(watched, folder):
-    watched("14:30", LATE, options=("--source", "north"))
+    north, south = ("--source", "north"), ("--source", "south")
+    watched("11:00", options=north)
+    watched("11:00", options=south)
+    for source, name in ((north, "north"), (south, "south")):
+        result = watched("14:30", LATE, options=source)
+        assert {json.loads(line)["key"].split("/")[0] for line in result.stdout.splitlines()} == {name}
+        assert watched("14:30", options=source).stdout == ""
+
+
+def test_each_source_has_a_first_run_of_its_own(watched, folder):
+    watched("11:00", options=("--source", "north"))
     result = watched("14:30", LATE, options=("--source", "south"))
-    assert [json.loads(line)["key"].split("/")[0] for line in result.stdout.splitlines()] == ["south"] * 3
-    assert watched("14:30", options=("--source", "north")).stdout == ""
+    assert (result.stdout, "this state is new" in result.stderr) == ("", True)
 
 
 ABSENT = """

@@ -558,6 +558,84 @@ def test_two_sources_with_equal_ids_stay_apart(state_url, other):
         assert (sorted(one.ids()), sorted(two.ids())) == (["T-1"], ["T-1", "T-2"])
         assert one.vanished(set(), WEEK_LATER, close=True) == []
         assert (one.upcoming(at("16 08:00"), "48h"), len(two.upcoming(at("16 08:00"), "48h"))) == ([], 4)
-        assert len(one.sweep(WEEK_LATER)) == 4
+        for tracker in (one, two):
+            tracker.expect("stdout")
+        assert (one.sweep(WEEK_LATER), one.next_alert_at(), one.pending("stdout")) == ([], None, [])
+        assert (one.new, two.new) == (False, True)
+        recorded = two.sweep(WEEK_LATER)
+        assert len(recorded) == 4
+        assert {alert.key for alert in two.pending("stdout")} == {alert.key for alert in recorded}
+        assert one.pending("stdout") == one.pending("exec:late") == []
         assert one.forget("T-1")
         assert sorted(two.ids()) == ["T-1", "T-2"]
+
+
+class Dying:
+    """A sink that takes an alert and then ends the process's work before that can be marked."""
+
+    name = "dying"
+
+    def tell(self, alerts):
+        for _ in alerts:
+            raise KeyboardInterrupt
+        yield
+
+
+def test_what_a_sink_may_have_heard_before_a_crash_is_withdrawn_there(state_url):
+    with Tracker(state_url, DESK) as tracker:
+        tracker.put(opened())
+        tracker.expect(Dying())
+        tracker.sweep(WEEK_LATER)
+        with pytest.raises(KeyboardInterrupt):
+            tracker.deliver(Dying(), WEEK_LATER)
+        tracker.record("T-1", event("15 09:00 resolved"))
+        gone = tracker.sweep(WEEK_LATER)
+        assert gone
+        assert {alert.kind for alert in gone} == {"withdrawn"}
+        assert {alert.key for alert in tracker.pending(Dying())} == {alert.key for alert in gone}
+
+
+def test_a_retired_sink_is_waited_for_no_longer(state_url):
+    with Tracker(state_url, DESK) as tracker:
+        tracker.put(opened())
+        tracker.record("T-1", event("22 09:00 resolved"))
+        tracker.expect("exec:once")
+        tracker.sweep(WEEK_LATER)
+        assert tracker.prune(at("30 09:00")) == 0
+        assert (tracker.retire("exec:once"), tracker.retire("exec:once")) == (True, False)
+        assert tracker.prune(at("30 09:00")) == 1
+
+
+class Picky:
+    """A sink that takes all but some tickets' alerts, and gives up after the first three that it refuses."""
+
+    name = "picky"
+
+    def __init__(self, *refused):
+        self._refused = refused
+        self.told = []
+
+    def tell(self, alerts):
+        refused = []
+        for alert in alerts:
+            if alert.ticket in self._refused:
+                refused.append(alert.key)
+                if len(refused) == 3:
+                    break
+                continue
+            self.told.append(alert.ticket)
+            yield alert
+        if refused:
+            raise SinkError("not these", tuple(refused))
+
+
+def test_alerts_that_a_sink_refuses_do_not_keep_it_from_all_others(state_url):
+    with Tracker(state_url, DESK) as tracker:
+        tracker.put_many([opened(name=name) for name in ("A", "B", "C", "D", "E")])
+        assert {alert.ticket for alert in tracker.sweep(WEEK_LATER)} == {"A", "B", "C", "D", "E"}
+        sink = Picky("A", "B", "C")
+        for _ in range(9):
+            with pytest.raises(SinkError):
+                tracker.deliver(sink, WEEK_LATER)
+        assert set(sink.told) == {"D", "E"}
+        assert {alert.ticket for alert in tracker.pending(sink)} == {"A", "B", "C"}

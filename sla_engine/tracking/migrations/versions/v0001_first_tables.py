@@ -29,6 +29,7 @@ def upgrade() -> None:
     op.create_table(
         "tickets",
         sa.Column("key", DIGEST, primary_key=True, autoincrement=False),
+        sa.Column("source_key", DIGEST, nullable=False),
         sa.Column("source", SAID, nullable=False),
         sa.Column("ticket", SAID, nullable=False),
         sa.Column("digest", DIGEST, nullable=False),
@@ -42,7 +43,8 @@ def upgrade() -> None:
         if_not_exists=True,
         **MYSQL,
     )
-    _create_index("tickets_next", "tickets", ["next_us"])
+    _create_index("tickets_next", "tickets", ["source_key", "next_us"])
+    _create_index("tickets_stamp", "tickets", ["source_key", "stamp"])
     op.create_table(
         "alerts",
         sa.Column("key", DIGEST, primary_key=True, autoincrement=False),
@@ -68,6 +70,7 @@ def upgrade() -> None:
     op.create_table(
         "sinks",
         sa.Column("key", DIGEST, primary_key=True, autoincrement=False),
+        sa.Column("source_key", DIGEST, nullable=False),
         sa.Column("name", LONG, nullable=False),
         if_not_exists=True,
         **MYSQL,
@@ -77,6 +80,8 @@ def upgrade() -> None:
         sa.Column("sink", DIGEST, primary_key=True, autoincrement=False),
         sa.Column("alert", DIGEST, primary_key=True, autoincrement=False),
         sa.Column("told_us", sa.BigInteger),
+        sa.Column("tried", sa.Boolean, nullable=False),
+        sa.Column("refused", sa.Integer, nullable=False),
         if_not_exists=True,
         **MYSQL,
     )
