@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 FIELDS = ("what", "start", "end", "quantity", "unit", "price", "amount", "why")
 
 
-class Number(click.ParamType):  # type: ignore[type-arg]
+class Number(click.ParamType):  # type: ignore[type-arg]  # generic only in newer versions of click
     """A decimal number of 0 or more, exactly as it is written."""
 
     name = "number"

@@ -16,9 +16,9 @@ from sla_engine.cli.watching import STATE, check_watched, state_options
 if TYPE_CHECKING:
     from sla_engine.tracking.recomputing import Change
 
-FIELDS = ("ticket", "target", "cycle", "state_before", "due_before", "state", "due", "error")
+FIELDS = ("ticket", "target", "cycle", "state_before", "due_before", "state", "due", "error", "alerts")
 SHOWN = 20
-TITLES = ("ticket", "target", "cycle", "before", "due before", "now", "due now")
+TITLES = ("ticket", "target", "cycle", "before", "due before", "now", "due now", "alerts")
 
 
 @click.command(
@@ -72,17 +72,35 @@ def _print(changes: "list[Change]", output: str, *, dry_run: bool) -> None:
         case _:
             writer = csv.writer(sys.stdout, lineterminator="\n")
             writer.writerow(FIELDS)
-            writer.writerows(rows)
+            writer.writerows((*row[:-1], ", ".join(change.alerts)) for row, change in zip(rows, changes, strict=True))
 
 
 def _row(change: "Change") -> tuple[object, ...]:
     before = None if change.due_before is None else change.due_before.isoformat()
     due = None if change.due is None else change.due.isoformat()
-    return change.ticket, change.target, change.cycle, change.state_before, before, change.state, due, change.error
+    return (
+        change.ticket,
+        change.target,
+        change.cycle,
+        change.state_before,
+        before,
+        change.state,
+        due,
+        change.error,
+        list(change.alerts),
+    )
 
 
 def _cells(change: "Change") -> tuple[str, ...]:
     from sla_engine.cli.clock import clock
 
     before = (change.state_before or "", clock(change.due_before))
-    return change.ticket, change.target, str(change.cycle), *before, change.state or "", clock(change.due)
+    return (
+        change.ticket,
+        change.target,
+        str(change.cycle),
+        *before,
+        change.state or "",
+        clock(change.due),
+        ", ".join(change.alerts),
+    )

@@ -12,7 +12,7 @@ from sla_engine.calendars import BusinessCalendar
 from sla_engine.cli.alert_output import stdout_sink
 from sla_engine.cli.exits import let_go_of_output, say
 from sla_engine.contracts import load_contract
-from sla_engine.errors import SinkError
+from sla_engine.errors import SinkError, SlaError, StateError
 from sla_engine.tracking import Alert, Tracker
 from sla_engine.tracking.sinks import QuietHours, Sink, StdoutSink, sink_from
 
@@ -51,7 +51,9 @@ class Telling:
     def __init__(self, output: str, specs: Sequence[str], *, digest: bool, quiet: QuietHours | None) -> None:
         self._output = output
         self._out = Heard(stdout_sink(output))
-        self._others: list[Sink] = [sink_from(spec, digest=digest, environment=dict(os.environ)) for spec in specs]
+        # Standard output is told anyway, and a sink named twice is one.
+        others = [spec for spec in dict.fromkeys(specs) if spec != self._out.name]
+        self._others: list[Sink] = [sink_from(spec, digest=digest, environment=dict(os.environ)) for spec in others]
         self._quiet = quiet
         self.failed = False
 
@@ -79,7 +81,9 @@ class Telling:
             tracker.deliver(sink, now, quiet=quiet)
             if sink is self._out and self._output == "json" and not self.told:
                 write("[]\n")
-        except SinkError as error:
+        except StateError:
+            raise  # what cannot be written must not be told
+        except SlaError as error:
             say(str(error))
             self.failed = True
             if sink is self._out:

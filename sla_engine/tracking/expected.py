@@ -25,6 +25,7 @@ class Recorded(NamedTuple):
     zone: str
     undone: bool
     baseline: bool
+    moot: bool
 
 
 class Expected(NamedTuple):
@@ -43,13 +44,16 @@ class Expected(NamedTuple):
 class Forecast:
     """What is expected, earliest first, and what becomes of recorded alerts by what is known now.
 
-    They become `undone`, or stand again (`restored`); a `dropped` one was of the baseline, so that nobody is told.
+    They become `undone`, or stand again (`restored`); a `dropped` one was of the baseline, so that nobody is told. The clock of
+    one that stands has `stopped` since, which makes it moot, or was `reopened`.
     """
 
     expected: list[Expected]
     undone: list[bytes] = field(default_factory=list)
     dropped: list[bytes] = field(default_factory=list)
     restored: list[bytes] = field(default_factory=list)
+    stopped: list[bytes] = field(default_factory=list)
+    reopened: list[bytes] = field(default_factory=list)
 
     @property
     def next_us(self) -> int | None:
@@ -71,6 +75,8 @@ def forecast(
         reach = reached.get(one.threshold)
         if reach is not None and reach.at_us <= one.at_us:
             standing.add(one.threshold)
+            if one.moot != (reach.stopped_us is not None):
+                (found.reopened if one.moot else found.stopped).append(one.key)
             if one.undone:
                 found.restored.append(one.key)
             continue

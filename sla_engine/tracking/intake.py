@@ -20,6 +20,15 @@ from sla_engine.tracking.state import State, chunks
 
 CHUNK = 500
 
+# What becomes of recorded alerts that a forecast names.
+BECOMES: dict[str, dict[str, bool]] = {
+    "undone": {"undone": True},
+    "restored": {"undone": False},
+    "dropped": {"undone": True, "withdrawn": True},
+    "stopped": {"moot": True},
+    "reopened": {"moot": False},
+}
+
 
 @dataclass(slots=True)
 class Imported:
@@ -125,21 +134,15 @@ class Intake:
             connection, tickets, keys, lambda: [self._row(*pair, forecast({}, (), {})) for pair in ordered]
         )
         past = recorded(connection, keys)
-        rows, undone, restored, dropped = [], [], [], []
+        rows, forecasts = [], []
         for one, seen in ordered:
             standing, generations = past.get(one.key, ([], {}))
             found = forecast(seen.reached, standing, generations)
             rows.append(self._row(one, seen, found))
-            undone += found.undone
-            restored += found.restored
-            dropped += found.dropped
+            forecasts.append(found)
         self._state.put(connection, tickets, rows)
-        for found_keys, values in (
-            (undone, {"undone": True}),
-            (restored, {"undone": False}),
-            (dropped, {"undone": True, "withdrawn": True}),
-        ):
-            for some in chunks(found_keys):
+        for what, values in BECOMES.items():
+            for some in chunks([key for found in forecasts for key in getattr(found, what)]):
                 connection.execute(sa.update(alerts).where(alerts.c.key.in_(some)).values(**values))
 
     def _row(self, one: Filed, seen: Outlook, found: Forecast) -> dict[str, Any]:
@@ -173,6 +176,6 @@ def recorded(connection: sa.Connection, keys: Sequence[bytes]) -> Past:
             if row.withdrawn:
                 generations[threshold] = max(generations.get(threshold, 0), row.generation + 1)
             else:
-                said = (row.due_us, row.at_us, row.zone, row.undone, row.baseline)
+                said = (row.due_us, row.at_us, row.zone, row.undone, row.baseline, row.moot)
                 standing.append(Recorded(row.key, threshold, row.generation, *said))
     return past

@@ -11,8 +11,11 @@ from sla_engine.calendars.instants import instant_at
 from sla_engine.calendars.zones import named_zone
 from sla_engine.clocks.entitlement import Contracts
 from sla_engine.errors import SlaError
+from sla_engine.tracking.alert import WITHDRAWN
 from sla_engine.tracking.documents import ticket_of
-from sla_engine.tracking.intake import CHUNK, Filed, Intake
+from sla_engine.tracking.expected import Expected, forecast
+from sla_engine.tracking.expected import read as read_expected
+from sla_engine.tracking.intake import CHUNK, Filed, Intake, recorded
 from sla_engine.tracking.reached import Outlook, Standing, outlook
 from sla_engine.tracking.schema import tickets
 from sla_engine.tracking.standings import read, state_at
@@ -23,7 +26,9 @@ from sla_engine.tracking.state import State
 class Change:
     """A cycle of a clock that stands elsewhere than it did: its state and due instant before and after, None for no clock.
 
-    `zone` is the site's. A ticket whose clocks cannot be told any more has one change without a target, whose `error` says why.
+    `zone` is the site's. `alerts` are those that are expected now and were not (`+75%`), or the other way round (`-75%`),
+    and withdrawals (`withdrawn due`). A ticket whose clocks cannot be told any more has one change without a target, whose
+    `error` says why.
     """
 
     ticket: str
@@ -35,6 +40,7 @@ class Change:
     due_us: int | None
     zone: str = "UTC"
     error: str | None = None
+    alerts: tuple[str, ...] = ()
 
     @property
     def due_before(self) -> DateTime | None:
@@ -57,6 +63,7 @@ def recompute(state: State, intake: Intake, contracts: Contracts, now: int, *, d
     while True:
         with state.reading() if dry_run else state.writing() as connection:
             rows = _after(connection, intake.source, last)
+            past = recorded(connection, [row.key for row in rows])
             looked: list[tuple[Filed, Outlook]] = []
             for row in rows:
                 filed = _filed(row)
@@ -65,7 +72,9 @@ def recompute(state: State, intake: Intake, contracts: Contracts, now: int, *, d
                 except SlaError as error:
                     changes.append(Change(filed.ticket.id, "", 0, None, None, None, None, error=str(error)))
                     continue
-                changes += _moved(filed.ticket.id, read(row.clocks), seen, now)
+                told = forecast(seen.reached, *past.get(row.key, ([], {}))).expected
+                alerts = _alerts(read_expected(row.expected), told)
+                changes += _moved(filed.ticket.id, read(row.clocks), seen, alerts, now)
                 looked.append((filed, seen))
             if not dry_run:
                 intake.write(connection, looked)
@@ -75,7 +84,9 @@ def recompute(state: State, intake: Intake, contracts: Contracts, now: int, *, d
 
 
 def _after(connection: sa.Connection, source: str, last: bytes) -> Sequence[Any]:
-    asked = sa.select(tickets.c.key, tickets.c.digest, tickets.c.doc, tickets.c.clocks, tickets.c.gone)
+    asked = sa.select(
+        tickets.c.key, tickets.c.digest, tickets.c.doc, tickets.c.clocks, tickets.c.gone, tickets.c.expected
+    )
     mine = asked.where(tickets.c.key > last, tickets.c.source == source).order_by(tickets.c.key).limit(CHUNK)
     return connection.execute(mine.with_for_update()).all()
 
@@ -84,15 +95,32 @@ def _filed(row: Any) -> Filed:  # noqa: ANN401 - a row of the database
     return Filed(row.key, row.digest, row.doc, ticket_of(row.doc), row.gone)
 
 
-def _moved(ticket: str, before: Sequence[Standing], seen: Outlook, now: int) -> Iterator[Change]:
+def _alerts(before: Sequence[Expected], after: Sequence[Expected]) -> dict[tuple[str, int], tuple[str, ...]]:
+    """Return by target and cycle which alerts are expected after and were not before, or the other way round."""
+    old, new = ({(one.threshold, one.kind) for one in some} for some in (before, after))
+    found: dict[tuple[str, int], list[str]] = {}
+    for threshold, kind in sorted(old ^ new):
+        sign = "+" if (threshold, kind) in new else "-"
+        said = (
+            f"{'' if sign == '+' else '-'}{WITHDRAWN} {threshold.name}"
+            if kind == WITHDRAWN
+            else f"{sign}{threshold.name}"
+        )
+        found.setdefault((threshold.target, threshold.cycle), []).append(said)
+    return {clock: tuple(said) for clock, said in found.items()}
+
+
+def _moved(
+    ticket: str, before: Sequence[Standing], seen: Outlook, alerts: dict[tuple[str, int], tuple[str, ...]], now: int
+) -> Iterator[Change]:
     old = {(one.target, one.cycle): one for one in before}
     new = {(one.target, one.cycle): one for one in seen.clocks}
     for target, cycle in dict.fromkeys((*old, *new)):
         was, is_now = old.get((target, cycle)), new.get((target, cycle))
         said = (*_said(was, now), *_said(is_now, now))
         zone = next(one.zone for one in (is_now, was) if one is not None)
-        if said[:2] != said[2:]:
-            yield Change(ticket, target, cycle, *said, zone)
+        if said[:2] != said[2:] or (target, cycle) in alerts:
+            yield Change(ticket, target, cycle, *said, zone, alerts=alerts.get((target, cycle), ()))
 
 
 def _said(one: Standing | None, now: int) -> tuple[str | None, int | None]:

@@ -443,6 +443,21 @@ def test_tickets_of_the_same_id_from_two_sources_are_told_apart(watched, folder)
         assert watched("14:30", options=source).stdout == ""
 
 
+def test_standard_output_named_as_a_sink_is_told_once_and_loses_nothing(watched, folder):
+    watched("11:00")
+    named = ("--notify", "stdout", "--notify", "stdout")
+    first = watched("14:30", LATE, options=named)
+    assert len(first.stdout.splitlines()) == 3
+    assert watched("14:30", options=named).stdout == ""
+
+
+def test_a_command_ended_by_a_signal_without_a_name_is_a_sink_that_failed(watched, folder):
+    watched("11:00")
+    result = watched("14:30", LATE, options=("--notify", "exec:sh -c 'kill -40 $$'"))
+    assert (result.exit_code, len(result.stdout.splitlines())) == (2, 3)
+    assert "it was ended by signal 40" in result.stderr
+
+
 def test_each_source_has_a_first_run_of_its_own(watched, folder):
     watched("11:00", options=("--source", "north"))
     result = watched("14:30", LATE, options=("--source", "south"))

@@ -13,8 +13,8 @@ def reach(due, kind="breach", stopped=None):
     return Reach(kind, due, due + 1, stopped, "UTC")
 
 
-def recorded(at, *, due=10, generation=0, undone=False, baseline=False, threshold=DUE):
-    return Recorded(b"key %d" % generation, threshold, generation, due, at, "UTC", undone, baseline)
+def recorded(at, *, due=10, generation=0, undone=False, baseline=False, threshold=DUE, moot=False):
+    return Recorded(b"key %d" % generation, threshold, generation, due, at, "UTC", undone, baseline, moot)
 
 
 def expected(found):
@@ -35,6 +35,15 @@ def test_without_a_record_all_thresholds_are_expected_earliest_first():
 
 def test_without_a_threshold_nothing_is_expected():
     assert (forecast({}, (), {}).expected, forecast({}, (), {}).next_us) == ([], None)
+
+
+@pytest.mark.parametrize(
+    ("moot", "stopped", "becomes"),
+    [(False, None, ([], [])), (False, 30, ([b"key 0"], [])), (True, 30, ([], [])), (True, None, ([], [b"key 0"]))],
+)
+def test_an_alert_is_moot_while_its_clock_has_stopped(moot, stopped, becomes):
+    found = forecast({DUE: reach(10, stopped=stopped)}, [recorded(20, moot=moot)], {})
+    assert (found.stopped, found.reopened) == becomes
 
 
 @pytest.mark.parametrize("at", [11, 12, 500])

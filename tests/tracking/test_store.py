@@ -570,6 +570,39 @@ def test_two_sources_with_equal_ids_stay_apart(state_url, other):
         assert sorted(two.ids()) == ["T-1", "T-2"]
 
 
+def test_what_a_recomputation_will_have_told_is_among_its_changes(state_url):
+    warned = desk({"response": '"4h"'}, {"response": '"2h"'}, response='warnings = ["50%"], pause_on = "all"')
+    with Tracker(state_url, DESK) as tracker:
+        tracker.put(opened())
+        tracker.sweep(WEEK_LATER)
+    with Tracker(state_url, warned) as tracker:
+        for dry_run in (True, False):
+            (change,) = tracker.recompute(WEEK_LATER, dry_run=dry_run)
+            assert (change.state_before, change.state, change.alerts) == (
+                "overdue",
+                "overdue",
+                ("+50%", "withdrawn 75%"),
+            )
+        assert [(alert.kind, alert.threshold) for alert in tracker.sweep(WEEK_LATER)] == [
+            ("warning", "50%"),
+            ("withdrawn", "75%"),
+        ]
+        assert tracker.recompute(WEEK_LATER) == []
+
+
+def test_an_alert_told_after_its_clock_stopped_says_so(state_url):
+    with Tracker(state_url, DESK) as tracker:
+        tracker.put(opened())
+        tracker.expect("exec:late")
+        assert {alert.moot for alert in tracker.sweep(at("22 08:00"))} == {False}
+        tracker.record("T-1", event("22 09:00 resolved"))
+        assert {alert.moot for alert in tracker.pending("exec:late")} == {True}
+        tracker.record("T-1", event("22 10:00 reopened"))
+        moot = {alert.target: alert.moot for alert in tracker.pending("exec:late")}
+        stopped = {target for target in moot if tracker.status("T-1", at("22 11:00"))[target].stopped_at is not None}
+        assert {target for target, said in moot.items() if said} == stopped
+
+
 class Dying:
     """A sink that takes an alert and then ends the process's work before that can be marked."""
 

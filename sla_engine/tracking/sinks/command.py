@@ -123,7 +123,10 @@ def _variables(alert: Alert) -> dict[str, str]:
 
 
 def _ending(code: int) -> str:
-    return f"it ended with exit code {code}" if code > 0 else f"it was ended by {signal.Signals(-code).name}"
+    if code > 0:
+        return f"it ended with exit code {code}"
+    known = {one.value: one.name for one in signal.Signals}
+    return f"it was ended by {known.get(-code, f'signal {-code}')}"
 
 
 def _kill(process: "subprocess.Popen[bytes]") -> None:

@@ -70,6 +70,18 @@ class Retries:
                 raise InvalidArgumentError(f"expected 0 seconds to a day as {name}, got {getattr(self, name)}")
 
 
+def check_retries() -> None:
+    """Make sure that the package that makes attempts is there.
+
+    Raises:
+        MissingExtraError: it is not.
+    """
+    try:
+        import tenacity  # noqa: F401 - only to see whether it is there
+    except ImportError:
+        raise MissingExtraError("telling sinks needs tenacity: pip install 'sla-engine[notify]'") from None
+
+
 @dataclass(slots=True)
 class Trial:
     """One telling of some alerts: makes attempts, and keeps account of the time that failures took."""
@@ -78,15 +90,8 @@ class Trial:
     lost: float = field(default=0.0, init=False)
 
     def __post_init__(self) -> None:
-        """Make sure that the package is there before anything is told.
-
-        Raises:
-            MissingExtraError: it is not.
-        """
-        try:
-            import tenacity  # noqa: F401 - only to see whether it is there
-        except ImportError:
-            raise MissingExtraError("telling sinks needs tenacity: pip install 'sla-engine[notify]'") from None
+        """Make sure that the package is there before anything is told; raises as `check_retries`."""
+        check_retries()
 
     @property
     def is_over(self) -> bool:

@@ -8,7 +8,7 @@ from sla_engine.tracking.sinks.apprise import AppriseSink
 from sla_engine.tracking.sinks.command import SCHEME, CommandSink
 from sla_engine.tracking.sinks.masking import MASK
 from sla_engine.tracking.sinks.printable import printable
-from sla_engine.tracking.sinks.retries import Retries
+from sla_engine.tracking.sinks.retries import Retries, check_retries
 from sla_engine.tracking.sinks.sink import Sink
 from sla_engine.tracking.sinks.stdout import SPEC, StdoutSink
 from sla_engine.tracking.sinks.webhook import WebhookSink
@@ -36,6 +36,7 @@ def sink_from(
     scheme = spec.partition(":")[0].lower()
     if spec == SPEC:
         return StdoutSink()
+    check_retries()
     if scheme in {"http", "https"}:
         return WebhookSink(spec, kept, digest)
     if scheme == SCHEME.removesuffix(":"):
