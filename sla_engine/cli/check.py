@@ -87,7 +87,8 @@ def command(
     from sla_engine.tracking import Tracker
 
     at = now or datetime.now(UTC)
-    check_age(inputs.file, max_age, at)
+    for file in filter(None, (inputs.file, inputs.events)):
+        check_age(file, max_age, at)
     entitling = entitling_of(contracts)
     quiet = quiet_hours(hours, zone_of_quiet, contracts[0], breaches_anyway=breaches_anyway)
     telling = Telling(output, notify, digest=digest, quiet=quiet)
@@ -152,12 +153,15 @@ def _take_in(tracker: "Tracker", inputs: Inputs, bad: "BadRows", now: datetime) 
     if bad.count:
         say("some rows could not be read, so nothing is concluded from tickets that are absent")
         return False
-    gone = tracker.vanished(there, now, close=policy == "closed")
+    lost: list[tuple[str, SlaError]] = []
+    gone = tracker.vanished(there, now, close=policy == "closed", refused=lost)
+    for name, error in lost:
+        say(f"ticket {name!r} is no longer in {inputs.name} and cannot be closed: {error}")
     if gone and policy == "error":
         shown = ", ".join(map(repr, gone[:SHOWN])) + (", ..." if len(gone) > SHOWN else "")
         many = "1 ticket is" if len(gone) == 1 else f"{len(gone):,} tickets are"
         say(f"{many} no longer in {inputs.name}, and the mapping says absent = error: {shown}")
-    return bool(gone) and policy == "error"
+    return bool(lost) or (bool(gone) and policy == "error")
 
 
 def _tickets(chunk: "TicketColumns", there: set[str] | None) -> "Iterator[Ticket]":
@@ -170,7 +174,8 @@ def _tickets(chunk: "TicketColumns", there: set[str] | None) -> "Iterator[Ticket
 def _refused(chunk: "TicketColumns", ticket: "Ticket", error: "SlaError") -> "BadRow":
     from sla_engine.sources import BadRow
 
-    row = list(chunk.id).index(ticket.id)
+    # Of several rows of one id the last one counts.
+    row = max(i for i, name in enumerate(chunk.id) if name == ticket.id)
     title = chunk.titles.get("id", "id")
     return BadRow(chunk.source, int(chunk.line[row]), title, ticket.id, f"a ticket whose clocks can be told ({error})")
 
@@ -185,6 +190,8 @@ def _record(tracker: "Tracker", now: datetime, since: datetime | None) -> None:
         )
     if not tracker.new:
         tracker.sweep(now)
+        if since is not None:
+            say("--since is for the first run on a new state; this one is not, and tells what is new")
         return
     tracker.baseline(now, since)
     if since is None:

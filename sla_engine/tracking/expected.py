@@ -44,13 +44,12 @@ class Expected(NamedTuple):
 class Forecast:
     """What is expected, earliest first, and what becomes of recorded alerts by what is known now.
 
-    They become `undone`, or stand again (`restored`); a `dropped` one was of the baseline, so that nobody is told. The clock of
-    one that stands has `stopped` since, which makes it moot, or was `reopened`.
+    They become `undone`, or stand again (`restored`). The clock of one that stands has `stopped` since, which makes it moot, or
+    was `reopened`.
     """
 
     expected: list[Expected]
     undone: list[bytes] = field(default_factory=list)
-    dropped: list[bytes] = field(default_factory=list)
     restored: list[bytes] = field(default_factory=list)
     stopped: list[bytes] = field(default_factory=list)
     reopened: list[bytes] = field(default_factory=list)
@@ -80,14 +79,13 @@ def forecast(
             if one.undone:
                 found.restored.append(one.key)
             continue
-        first[one.threshold] = one.generation + 1
-        if one.baseline:
-            found.dropped.append(one.key)
-            continue
+        first[one.threshold] = max(first.get(one.threshold, 0), one.generation + 1)
         if not one.undone:
             found.undone.append(one.key)
-        gone = Expected(one.threshold, one.generation, WITHDRAWN, one.due_us, one.at_us, None, one.zone)
-        found.expected.append(gone)
+        if not one.baseline:
+            # Never before what it withdraws: where a clock was ahead, its withdrawal waits until then.
+            gone = Expected(one.threshold, one.generation, WITHDRAWN, one.due_us, one.at_us, None, one.zone)
+            found.expected.append(gone)
     for threshold, reach in reached.items():
         if threshold not in standing:
             found.expected.append(Expected(threshold, first.get(threshold, 0), *reach))

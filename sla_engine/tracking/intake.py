@@ -24,7 +24,6 @@ CHUNK = 500
 BECOMES: dict[str, dict[str, bool]] = {
     "undone": {"undone": True},
     "restored": {"undone": False},
-    "dropped": {"undone": True, "withdrawn": True},
     "stopped": {"moot": True},
     "reopened": {"moot": False},
 }

@@ -52,14 +52,19 @@ def register(state: State, box: Outbox, name: str, *, all_along: bool) -> None:
 
 def pending(state: State, box: Outbox) -> list[Alert]:
     """Return what a sink has yet to be told, in the order in which it was due; what it refused before comes last."""
+    with state.reading() as connection:
+        return [alert for alert, _ in _waiting(connection, box)]
+
+
+def _waiting(connection: sa.Connection, box: Outbox) -> list[tuple[Alert, int]]:
+    """Return what a sink has yet to be told, each with how often it was refused."""
     asked = (
-        sa.select(alerts)
+        sa.select(alerts, outbox.c.refused)
         .join(outbox, outbox.c.alert == alerts.c.key)
         .where(outbox.c.sink == box.key, outbox.c.told_us.is_(None), ~alerts.c.undone)
         .order_by(outbox.c.refused, alerts.c.due_us, alerts.c.at_us, alerts.c.key)
     )
-    with state.reading() as connection:
-        return [_alert(row) for row in connection.execute(asked)]
+    return [(_alert(row), row.refused) for row in connection.execute(asked)]
 
 
 def deliver(
@@ -67,17 +72,35 @@ def deliver(
 ) -> list[Alert]:
     """Tell a sink what it has yet to be told and is not held back; return what it was told.
 
+    What it refused before it is told one by one after all else, so that a message of many is not refused for one of them.
+
     Raises:
         SinkError: the sink could not be told everything; what it was told is marked.
     """
+    with state.reading() as connection:
+        waiting = [(alert, refused) for alert, refused in _waiting(connection, box) if not held(alert)]
+    fresh = [alert for alert, refused in waiting if not refused]
+    told: list[Alert] = []
+    failure: SinkError | None = None
+    for batch in [*([fresh] if fresh else []), *([alert] for alert, refused in waiting if refused)]:
+        try:
+            told += _tell(state, box, sink, batch, now)
+        except SinkError as error:
+            failure = error
+            if not error.refused:
+                break
+    if failure is not None:
+        raise failure
+    return told
+
+
+def _tell(state: State, box: Outbox, sink: Sink, batch: Sequence[Alert], now: int) -> list[Alert]:
+    """Tell a sink some alerts, and mark those that it took."""
     told: list[Alert] = []
     unmarked: list[Alert] = []
-    waiting = [alert for alert in pending(state, box) if not held(alert)]
-    if not waiting:
-        return []
-    _try(state, box, waiting)
+    _try(state, box, batch)
     try:
-        for alert in sink.tell(waiting):
+        for alert in sink.tell(batch):
             unmarked.append(alert)
             if len(unmarked) == MARKED:
                 told += _mark(state, box, unmarked, now)

@@ -6,10 +6,10 @@ what is known then of alerts to come stays true until something new is known.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sla_engine.calendars.instants import instant_us
+from sla_engine.calendars.instants import EPOCH, instant_us
 from sla_engine.clocks import ClockStatus, State, Ticket, TicketStatus, evaluate
 from sla_engine.clocks.entitlement import Contracts
 from sla_engine.clocks.log import ENDS, GONE
@@ -70,11 +70,23 @@ def outlook(ticket: Ticket, contracts: Contracts) -> Outlook:
     status = evaluate(ticket, contracts, as_of=_last(ticket))
     clocks = [clock for target in status for clock in status.cycles(target)]
     zone = _zone(status, ticket)
-    return Outlook(
-        {threshold: reach for clock in clocks for threshold, reach in _of_clock(clock, zone)},
-        [Standing(clock.target, clock.cycle, str(clock.state), clock.due_us, zone) for clock in clocks],
-        _ended(status, clocks),
-    )
+    reached = {threshold: reach for clock in clocks for threshold, reach in _of_clock(clock, zone)}
+    return Outlook(reached, _standings(status, zone), _ended(status, clocks))
+
+
+def stood(ticket: Ticket, contracts: Contracts, now: int) -> list[Standing]:
+    """Return where the clocks of a ticket stand at an instant, whatever is known to follow.
+
+    Raises:
+        SlaError: as `evaluate`.
+    """
+    status = evaluate(ticket, contracts, as_of=EPOCH + timedelta(microseconds=now))
+    return _standings(status, _zone(status, ticket))
+
+
+def _standings(status: TicketStatus, zone: str) -> list[Standing]:
+    clocks = (clock for target in status for clock in status.cycles(target))
+    return [Standing(clock.target, clock.cycle, str(clock.state), clock.due_us, zone) for clock in clocks]
 
 
 def _last(ticket: Ticket) -> datetime:

@@ -11,9 +11,10 @@ from pendulum import DateTime
 from sla_engine.calendars.instants import instant_at
 from sla_engine.calendars.zones import named_zone
 from sla_engine.clocks import State as ClockState
+from sla_engine.clocks.entitlement import Contracts
 from sla_engine.tracking.alert import WARNING
-from sla_engine.tracking.documents import compact
-from sla_engine.tracking.reached import Standing
+from sla_engine.tracking.documents import compact, ticket_of
+from sla_engine.tracking.reached import Standing, stood
 from sla_engine.tracking.schema import alerts, tickets
 from sla_engine.tracking.state import State
 
@@ -80,23 +81,24 @@ def state_at(one: Standing, now: int) -> str:
     return str(ClockState.OVERDUE) if late else one.state
 
 
-def standing(state: State, source: str, now: int) -> Standings:
-    """Return the live clocks of the tickets of a source."""
-    live = sa.select(tickets.c.key, tickets.c.ticket, tickets.c.clocks).where(
-        tickets.c.source == source, tickets.c.ended_us.is_(None), ~tickets.c.gone
-    )
+def standing(state: State, contracts: Contracts, source: str, now: int) -> Standings:
+    """Return the live clocks of the tickets of a source; those of tickets that end later are looked at as of now."""
+    mine = tickets.c.source == source, ~tickets.c.gone
+    live = sa.select(tickets.c.key, tickets.c.ticket, tickets.c.clocks).where(*mine, tickets.c.ended_us.is_(None))
+    later = sa.select(tickets.c.key, tickets.c.ticket, tickets.c.doc).where(*mine, tickets.c.ended_us > now)
     warnings = sa.select(alerts.c.ticket_key, alerts.c.target, alerts.c.cycle).where(
         alerts.c.source == source, alerts.c.kind == WARNING, ~alerts.c.undone
     )
     with state.reading() as connection:
         warned = {(row.ticket_key, row.target, row.cycle) for row in connection.execute(warnings)}
-        clocks = [
-            LiveClock(
-                row.ticket, one.target, one.cycle, state_at(one, now), one.due_us, one.zone,
-                (row.key, one.target, one.cycle) in warned,
-            )
-            for row in connection.execute(live)
-            for one in read(row.clocks)
-            if one.state in LIVE
-        ]  # fmt: skip
+        found = [(row, one) for row in connection.execute(live) for one in read(row.clocks)]
+        found += [(row, one) for row in connection.execute(later) for one in stood(ticket_of(row.doc), contracts, now)]
+    clocks = [
+        LiveClock(
+            row.ticket, one.target, one.cycle, state_at(one, now), one.due_us, one.zone,
+            (row.key, one.target, one.cycle) in warned,
+        )
+        for row, one in found
+        if one.state in LIVE
+    ]  # fmt: skip
     return Standings(tuple(sorted(clocks, key=lambda one: (one.due_us is None, one.due_us or 0, one.ticket))))

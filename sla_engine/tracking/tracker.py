@@ -14,7 +14,7 @@ from sla_engine.calendars.zones import named_zone
 from sla_engine.clocks import Event, Ticket, TicketStatus, evaluate
 from sla_engine.clocks.entitlement import Contracts
 from sla_engine.contracts import Contract
-from sla_engine.errors import UnknownNameError
+from sla_engine.errors import SlaError, StateError, UnknownNameError
 from sla_engine.tracking import outboxes
 from sla_engine.tracking.alert import WITHDRAWN, Alert, AlertKey
 from sla_engine.tracking.documents import digest, ticket_of
@@ -222,7 +222,7 @@ class Tracker:
 
     def standing(self, now: datetime) -> Standings:
         """Return what is late or past a warning at an instant, of the tickets that have not ended."""
-        return standing(self._state, self._source, instant_us(now))
+        return standing(self._state, self._contracts, self._source, instant_us(now))
 
     def next_alert_at(self) -> DateTime | None:
         """Return the first instant at which `sweep` would return something, in UTC; None if there is none to come."""
@@ -235,9 +235,10 @@ class Tracker:
 
     @property
     def outdated(self) -> int:
-        """How many tickets were looked at under another contract, calendar or data than today's; `recompute` mends that."""
+        """How many live tickets were looked at under another contract, calendar or data than today's; see `recompute`."""
         stamp = _stamp(self._contracts)
-        asked = sa.select(sa.func.count()).select_from(tickets).where(tickets.c.source_key == self._intake.source_key)
+        mine = tickets.c.source_key == self._intake.source_key, tickets.c.ended_us.is_(None)
+        asked = sa.select(sa.func.count()).select_from(tickets).where(*mine)
         with self._state.reading() as connection:
             # Two ranges of an index hold what differs; a comparison for difference would look at every ticket.
             found = [
@@ -278,18 +279,42 @@ class Tracker:
                     return count
                 count += _delete(connection, list(keys))
 
-    def vanished(self, there: set[str], now: datetime, *, close: bool) -> list[str]:
-        """Return the ids of live tickets that a complete source no longer has; with `close`, they count as closed now."""
+    def vanished(
+        self, there: set[str], now: datetime, *, close: bool, refused: list[tuple[str, SlaError]] | None = None
+    ) -> list[str]:
+        """Return the ids of live tickets that a complete source no longer has; with `close`, they count as closed now.
+
+        Those whose clocks cannot be told any more are let go of as they are, and added to `refused` with the reason.
+        """
         asked = sa.select(tickets.c.ticket).where(
             tickets.c.source_key == self._intake.source_key, ~tickets.c.gone, tickets.c.ended_us.is_(None)
         )
         with self._state.reading() as connection:
             ids = [one for one in connection.execute(asked).scalars() if one not in there]
         if close:
-            at = EPOCH + timedelta(microseconds=instant_us(now))
             for one in ids:
-                self._intake.record(one, Event("closed", at, by="absent from the source"), gone=True)
+                # Not before what was recorded of it, whatever the clock says: that stays true.
+                at = EPOCH + timedelta(microseconds=max(instant_us(now), self._last_alert(one)))
+                try:
+                    self._intake.record(one, Event("closed", at, by="absent from the source"), gone=True)
+                except StateError:
+                    raise
+                except SlaError as error:
+                    self._let_go(one)
+                    if refused is not None:
+                        refused.append((one, error))
         return ids
+
+    def _let_go(self, ticket_id: str) -> None:
+        with self._state.writing() as connection:
+            mine = sa.update(tickets).where(tickets.c.key == self._intake.key_of(ticket_id))
+            connection.execute(mine.values(gone=True))
+
+    def _last_alert(self, ticket_id: str) -> int:
+        """Return when the last alert of a ticket was recorded, 0 where none was."""
+        mine = alerts.c.ticket_key == self._intake.key_of(ticket_id)
+        with self._state.reading() as connection:
+            return int(connection.execute(sa.select(sa.func.max(alerts.c.at_us)).where(mine)).scalar() or 0)
 
 
 def _delete(connection: sa.Connection, keys: list[bytes]) -> int:

@@ -22,14 +22,13 @@ def expected(found):
     return (
         [(one.at_us, one.kind, one.generation) for one in found.expected],
         found.undone,
-        found.dropped,
         found.restored,
     )
 
 
 def test_without_a_record_all_thresholds_are_expected_earliest_first():
     found = forecast({DUE: reach(20), WARNING: reach(10, "warning")}, (), {})
-    assert expected(found) == ([(11, "warning", 0), (21, "breach", 0)], [], [], [])
+    assert expected(found) == ([(11, "warning", 0), (21, "breach", 0)], [], [])
     assert found.next_us == 11
 
 
@@ -48,24 +47,24 @@ def test_an_alert_is_moot_while_its_clock_has_stopped(moot, stopped, becomes):
 
 @pytest.mark.parametrize("at", [11, 12, 500])
 def test_an_alert_recorded_when_its_threshold_was_reached_stands(at):
-    assert expected(forecast({DUE: reach(10)}, [recorded(at)], {})) == ([], [], [], [])
+    assert expected(forecast({DUE: reach(10)}, [recorded(at)], {})) == ([], [], [])
 
 
 def test_an_alert_recorded_a_microsecond_too_early_is_undone_and_expected_anew():
     found = forecast({DUE: reach(20)}, [recorded(20)], {})
-    assert expected(found) == ([(20, "withdrawn", 0), (21, "breach", 1)], [b"key 0"], [], [])
+    assert expected(found) == ([(20, "withdrawn", 0), (21, "breach", 1)], [b"key 0"], [])
 
 
 def test_an_alert_whose_threshold_is_no_more_is_undone():
-    assert expected(forecast({}, [recorded(15)], {})) == ([(15, "withdrawn", 0)], [b"key 0"], [], [])
+    assert expected(forecast({}, [recorded(15)], {})) == ([(15, "withdrawn", 0)], [b"key 0"], [])
 
 
 def test_an_alert_undone_before_is_not_undone_again_but_its_withdrawal_still_expected():
-    assert expected(forecast({}, [recorded(15, undone=True)], {})) == ([(15, "withdrawn", 0)], [], [], [])
+    assert expected(forecast({}, [recorded(15, undone=True)], {})) == ([(15, "withdrawn", 0)], [], [])
 
 
 def test_an_undone_alert_that_is_true_again_is_restored():
-    assert expected(forecast({DUE: reach(10)}, [recorded(15, undone=True)], {})) == ([], [], [], [b"key 0"])
+    assert expected(forecast({DUE: reach(10)}, [recorded(15, undone=True)], {})) == ([], [], [b"key 0"])
 
 
 def test_a_withdrawal_tells_of_what_was_recorded():
@@ -73,13 +72,18 @@ def test_a_withdrawal_tells_of_what_was_recorded():
     assert gone == Expected(DUE, 0, "withdrawn", 12, 15, None, "UTC")
 
 
-def test_an_alert_of_the_baseline_that_is_not_true_is_dropped_without_a_word():
+def test_an_alert_of_the_baseline_is_undone_without_a_word():
     found = forecast({DUE: reach(20)}, [recorded(15, baseline=True)], {})
-    assert expected(found) == ([(21, "breach", 1)], [], [b"key 0"], [])
+    assert expected(found) == ([(21, "breach", 1)], [b"key 0"], [])
 
 
 def test_after_withdrawn_generations_the_next_one_is_expected():
-    assert expected(forecast({DUE: reach(20)}, (), {DUE: 3})) == ([(21, "breach", 3)], [], [], [])
+    assert expected(forecast({DUE: reach(20)}, (), {DUE: 3})) == ([(21, "breach", 3)], [], [])
+
+
+def test_an_alert_of_the_baseline_that_is_true_again_is_restored_and_not_told():
+    found = forecast({DUE: reach(10)}, [recorded(15, baseline=True, undone=True)], {})
+    assert expected(found) == ([], [], [b"key 0"])
 
 
 def test_the_generation_after_an_undone_one_follows_it():

@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from sla_engine import load_contract
 from sla_engine.calendars import BusinessCalendar
 from sla_engine.errors import SinkError, UnknownNameError
 from sla_engine.tracking import Tracker
@@ -588,6 +589,74 @@ def test_what_a_recomputation_will_have_told_is_among_its_changes(state_url):
             ("withdrawn", "75%"),
         ]
         assert tracker.recompute(WEEK_LATER) == []
+
+
+class Whole:
+    """A sink that takes one message of all alerts, or none of it if one of them is of a ticket that it refuses."""
+
+    name = "whole"
+
+    def __init__(self, refused):
+        self._refused = refused
+        self.told = []
+
+    def tell(self, alerts):
+        if any(alert.ticket == self._refused for alert in alerts):
+            raise SinkError("not this", tuple(alert.key for alert in alerts))
+        self.told += [alert.ticket for alert in alerts]
+        yield from alerts
+
+
+def test_a_message_of_many_is_not_refused_for_ever_for_one_of_them(state_url):
+    with Tracker(state_url, DESK) as tracker:
+        tracker.put_many([opened(name=name) for name in ("A", "B", "C")])
+        sink = Whole("B")
+        tracker.expect(sink)
+        tracker.sweep(WEEK_LATER)
+        for _ in range(2):
+            with pytest.raises(SinkError):
+                tracker.deliver(sink, WEEK_LATER)
+        assert set(sink.told) == {"A", "C"}
+        assert {alert.ticket for alert in tracker.pending(sink)} == {"B"}
+
+
+def test_a_vanished_ticket_that_the_contract_lost_is_let_go_of(state_url):
+    with Tracker(state_url, load_contract("mixvoip-services")) as tracker:
+        tracker.put_many([opened(tier="advanced"), opened(name="T-2", tier="office")])
+    with Tracker(state_url, load_contract("mixvoip-support")) as tracker:
+        refused = []
+        assert tracker.vanished(set(), at("15 09:00"), close=True, refused=refused) == ["T-1", "T-2"]
+        assert [(name, "advanced" in str(error)) for name, error in refused] == [("T-1", True)]
+        assert tracker.vanished(set(), at("15 09:00"), close=True) == []
+
+
+def test_what_is_late_now_stands_so_whatever_is_known_to_follow(state_url):
+    with Tracker(state_url, DESK) as tracker:
+        tracker.put(opened("15 08:00", "25 09:00 resolved"))
+        stands = tracker.standing(at("16 08:00"))
+        assert [(clock.ticket, clock.target, clock.state) for clock in stands.clocks] == [
+            ("T-1", "response", "overdue")
+        ]
+        assert tracker.standing(at("25 10:00")).clocks == ()
+
+
+def test_a_ticket_that_vanishes_under_a_clock_gone_backwards_keeps_its_breach(state_url):
+    with Tracker(state_url, DESK) as tracker:
+        tracker.put(opened("15 08:00"))
+        recorded = tracker.sweep(at("16 08:00"))
+        assert "breach" in {alert.kind for alert in recorded}
+        assert tracker.vanished(set(), at("15 09:00"), close=True) == ["T-1"]
+        assert tracker.sweep(WEEK_LATER) == []
+
+
+def test_a_baseline_undone_and_true_again_is_not_told(state_url):
+    with Tracker(state_url, DESK) as tracker:
+        tracker.put(opened("15 08:00"))
+        assert tracker.baseline(WEEK_LATER) == []
+        tracker.put(opened("15 08:00", "15 09:00 resolved"))
+        assert tracker.sweep(WEEK_LATER) == []
+        tracker.put(opened("15 08:00"))
+        assert tracker.sweep(WEEK_LATER) == []
 
 
 def test_an_alert_told_after_its_clock_stopped_says_so(state_url):
