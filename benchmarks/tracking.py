@@ -59,7 +59,7 @@ def build(path: Path, count: int) -> None:
         )
         tracker.sweep(START)
     engine = sa.create_engine(f"sqlite:///{path}")
-    columns = "source, digest, doc, expected, clocks, ended_us, stamp, gone"
+    columns = "source_key, source, digest, doc, expected, clocks, ended_us, stamp, gone"
     first = int(FIRST_DUE.timestamp())
     with engine.begin() as connection:
         # A connection of the driver, for a function of ours within SQL.
