@@ -54,13 +54,13 @@ def evaluate_log(
     >>> clocks.select(["target", "state", "share"]).to_pylist()[0]
     {'target': 'response', 'state': 'met', 'share': 0.125}
     """
-    from sla_engine.bulk.log_input import LOG_COLUMNS, LOG_NEEDED, NEEDED, TICKET_COLUMNS
     from sla_engine.bulk.log_tables import SINGLY, evaluate_tables
+    from sla_engine.clocks.columns import COLUMNS, LOG_COLUMNS, LOG_NEEDED, NEEDED
 
     now = instant_us(as_of)
     eager: Any = _eager(tickets)
     answer = evaluate_tables(
-        _table(eager, NEEDED, TICKET_COLUMNS),
+        _table(eager, NEEDED, COLUMNS),
         _table(_eager(events), LOG_NEEDED, LOG_COLUMNS),
         contract,
         now,

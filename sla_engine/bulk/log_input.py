@@ -15,25 +15,12 @@ from sla_engine.bulk.ids import Ids
 from sla_engine.bulk.plans import Fault
 from sla_engine.bulk.rows import NAT, Rows
 from sla_engine.bulk.tracks import Truth
+from sla_engine.clocks.columns import EVENTS, WORDS
 from sla_engine.clocks.event import check_name
 from sla_engine.errors import ColumnError, InvalidTicketError
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-# The default columns of tickets and of events, as files have them, and what happened at the instants of a ticket.
-NEEDED = ("id", "opened_at", "tier", "site")
-WORDS = ("contract", "service", "kind", "priority", "channel")
-EVENTS = {
-    "responded_at": "responded",
-    "work_started_at": "work_started",
-    "recovered_at": "recovered",
-    "resolved_at": "resolved",
-    "closed_at": "closed",
-}
-TICKET_COLUMNS = (*NEEDED, *WORDS, "reported_at", *EVENTS)
-LOG_NEEDED = ("ticket", "kind", "at")
-LOG_COLUMNS = (*LOG_NEEDED, "reason", "value", "by", "seq", "id")
 
 WHOLE = "a whole number of 64 bits"
 MOST = np.iinfo(np.int64).max

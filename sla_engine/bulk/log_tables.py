@@ -11,10 +11,11 @@ from sla_engine.bulk.answers import Answers, answered
 from sla_engine.bulk.batches import Errors
 from sla_engine.bulk.lines import Lines
 from sla_engine.bulk.log_blocks import blocks
-from sla_engine.bulk.log_input import LOG_NEEDED, NEEDED, check_columns, read
+from sla_engine.bulk.log_input import check_columns, read
 from sla_engine.bulk.log_output import error_lines, schema, written
 from sla_engine.bulk.plans import Contracts, Fault, contracts_of
 from sla_engine.bulk.refusal import refuse
+from sla_engine.clocks.columns import LOG_NEEDED, NEEDED
 from sla_engine.errors import InvalidArgumentError
 
 if TYPE_CHECKING:

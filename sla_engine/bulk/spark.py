@@ -21,12 +21,12 @@ from sla_engine.bulk.arrow_deadlines import deadlines_columns
 from sla_engine.bulk.batches import Errors
 from sla_engine.bulk.columns import ColumnNames, Columns, check_columns
 from sla_engine.bulk.frames import added
-from sla_engine.bulk.log_input import LOG_COLUMNS, LOG_NEEDED, NEEDED, TICKET_COLUMNS
 from sla_engine.bulk.log_input import check_columns as check_log_columns
 from sla_engine.bulk.log_tables import evaluate_tables
 from sla_engine.bulk.plans import Contracts
 from sla_engine.bulk.shipped import Shipped
 from sla_engine.calendars.instants import instant_us
+from sla_engine.clocks.columns import COLUMNS, LOG_COLUMNS, LOG_NEEDED, NEEDED
 from sla_engine.errors import ColumnError, InvalidArgumentError
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def evaluate_log(
         InvalidArgumentError: `errors` is none of its choices, or `buckets` no whole number above 0.
     """
     now = instant_us(as_of)
-    left, right = _no_rows(tickets, TICKET_COLUMNS), _no_rows(events, LOG_COLUMNS)
+    left, right = _no_rows(tickets, COLUMNS), _no_rows(events, LOG_COLUMNS)
     check_log_columns("tickets", tickets.columns, NEEDED)
     check_log_columns("events", events.columns, LOG_NEEDED)
     answer = evaluate_tables(left, right, contract, now, errors=errors).schema

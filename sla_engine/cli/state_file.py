@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sla_engine.bulk.answers import answered
-from sla_engine.bulk.log_input import LOG_COLUMNS, LOG_NEEDED, NEEDED, TICKET_COLUMNS
 from sla_engine.bulk.plans import Fault
 from sla_engine.calendars.instants import instant_us
 from sla_engine.cli.chunks import events_of, rows_of
 from sla_engine.cli.deadline_file import is_columnar
 from sla_engine.cli.progress import progress
+from sla_engine.clocks.columns import COLUMNS, LOG_COLUMNS, LOG_NEEDED, NEEDED
 from sla_engine.errors import MissingExtraError
 from sla_engine.sources import BadRow, TicketColumns, size_of
 
@@ -47,7 +47,7 @@ def write_states(inputs: "Inputs", contracts: "Contracts", now: datetime, bad: "
 
 
 def _has_columns(inputs: "Inputs") -> bool:
-    if inputs.mapping or not is_columnar(inputs.file, inputs.form, NEEDED, TICKET_COLUMNS):
+    if inputs.mapping or not is_columnar(inputs.file, inputs.form, NEEDED, COLUMNS):
         return False
     # The order in the source is a number that may be written in several ways: it is read with the rest.
     return inputs.events is None or is_columnar(
@@ -59,7 +59,7 @@ def _by_columns(inputs: "Inputs", contracts: "Contracts", now: int, bad: "BadRow
     from sla_engine.bulk.log_tables import log_table, no_events
     from sla_engine.bulk.parquet_files import read_whole
 
-    tickets = read_whole(Path(inputs.file), TICKET_COLUMNS)
+    tickets = read_whole(Path(inputs.file), COLUMNS)
     events = no_events() if inputs.events is None else read_whole(Path(inputs.events), LOG_COLUMNS)
     answer = log_table(tickets, events, contracts, now)
     of_events = _bad_rows(inputs.events or "", events, answer.event_faults)

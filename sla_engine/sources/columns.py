@@ -3,22 +3,21 @@
 from collections.abc import Sequence
 from difflib import get_close_matches
 
-NEEDED = ("id", "opened_at", "tier", "site")
-WORDS = ("contract", "service", "kind", "priority", "channel")
+from sla_engine.clocks.columns import COLUMNS, EVENTS, LOG_COLUMNS, LOG_NEEDED, NEEDED, WORDS
 
-# Instants that become events of the ticket, by the kind of event they become.
-EVENTS = {
-    "responded_at": "responded",
-    "work_started_at": "work_started",
-    "recovered_at": "recovered",
-    "resolved_at": "resolved",
-    "closed_at": "closed",
-}
-COLUMNS = (*NEEDED, *WORDS, "reported_at", *EVENTS)
+__all__ = [
+    "AUDIT_COLUMNS",
+    "AUDIT_NEEDED",
+    "COLUMNS",
+    "EVENTS",
+    "LOG_COLUMNS",
+    "LOG_NEEDED",
+    "NEEDED",
+    "WORDS",
+    "found",
+]
 
-# An event log has a row per event, an audit log a row per update of a ticket, with what the ticket then was.
-LOG_NEEDED = ("ticket", "kind", "at")
-LOG_COLUMNS = (*LOG_NEEDED, "reason", "value", "by", "seq", "id")
+# An audit log has a row per update of a ticket, with what the ticket then was.
 AUDIT_NEEDED = (*NEEDED, "at", "state")
 AUDIT_COLUMNS = (*AUDIT_NEEDED, *WORDS, "reported_at", "seq", "by")
 

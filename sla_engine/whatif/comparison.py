@@ -172,13 +172,14 @@ def compare(tickets: object, events: object, scenarios: Sequence[Scenario], *, a
 def _history(tickets: object, events: object) -> History:
     # Quotes need no frames, so that what frames need is asked for here.
     from sla_engine.bulk.frames import as_arrow, names_of
-    from sla_engine.bulk.log_input import LOG_COLUMNS, LOG_NEEDED, NEEDED, TICKET_COLUMNS, read
+    from sla_engine.bulk.log_input import read
+    from sla_engine.clocks.columns import COLUMNS, LOG_COLUMNS, LOG_NEEDED, NEEDED
 
     def table(frame: object, needed: tuple[str, ...], known: tuple[str, ...]) -> object:
         there = names_of(frame)
         return as_arrow(frame, [name for name in known if name in there or name in needed])
 
-    given = read(table(tickets, NEEDED, TICKET_COLUMNS), table(events, LOG_NEEDED, LOG_COLUMNS), "column")
+    given = read(table(tickets, NEEDED, COLUMNS), table(events, LOG_NEEDED, LOG_COLUMNS), "column")
     return History.of(given.ids.to_pylist(), given.rows, given.events, {**given.spoilt, **given.faults})
 
 
