@@ -92,11 +92,9 @@ class Cycles:
             self.before.append(self.told(again))
         place = self._worked(rows, measure, at)
         due = self._first_due(rows, measure, at, place)
-        amount = self.measures.amount[measure]
+        amount = self._allowed_from(rows, measure, due, place)
         if self._base is not None and self._shift is not None:
-            days = self.measures.kind[measure] == DAYS
-            amount = np.where(days, self._worked(rows, measure, due, asked=False) - place, amount)
-            self._base[rows] = np.where(days, due, NAT)
+            self._base[rows] = np.where(self.measures.kind[measure] == DAYS, due, NAT)
             self._shift[rows] = 0
         self.number[rows] += 1
         self.measure[rows], self.mode[rows] = measure, np.where(halted, PAUSED, RUNNING)

@@ -17,12 +17,11 @@ from sla_engine.bulk.cycles import NUMBER, Told
 from sla_engine.bulk.desk import Desk
 from sla_engine.bulk.event_rows import EventRows
 from sla_engine.bulk.lines import Lines
-from sla_engine.bulk.logs import NO_TERMS, Found, read_logs
+from sla_engine.bulk.logs import NO_TERMS, Found, is_change, read_logs
 from sla_engine.bulk.plans import Contracts, Plan
 from sla_engine.bulk.rows import Rows, anchors_of
 from sla_engine.bulk.tracks import Truth
 from sla_engine.clocks import State
-from sla_engine.clocks.log import CHANGES
 from sla_engine.contracts import Terms
 from sla_engine.contracts.policies import STANDARD_TARGETS
 
@@ -57,7 +56,7 @@ def evaluated(contracts: Contracts, rows: Rows, events: EventRows, now: int) -> 
     desk = Desk(terms, terms_of, anchor, logs.events, becoming(first, terms_of, terms, logs), now, doubt)
     parts = [*desk.parts(), *_without_promise(plan, plans)]
     # A name that is refused may have been put right by a change that counts from the start on.
-    changed = events.ticket[_changes(events)]
+    changed = events.ticket[is_change(events.kind)]
     doubt[changed] |= np.array([one.fault is not None for one in plans], dtype=bool)[plan[changed]]
     return Evaluated(Lines.joined(parts), logs.found, doubt, plans, plan)
 
@@ -92,10 +91,6 @@ def _much_longer(events: EventRows, tickets: int) -> Truth:
     usual = int(np.partition(length, -FEW)[-FEW]) if tickets > FEW else 0
     longer: Truth = length > max(LONG, 2 * usual)
     return longer
-
-
-def _changes(events: EventRows) -> Truth:
-    return np.array([kind in CHANGES for kind in events.kind.names], dtype=bool)[events.kind.codes]
 
 
 def _without_promise(plan: Integers, plans: list[Plan]) -> Iterator[Lines]:

@@ -97,7 +97,7 @@ def read_logs(events: EventRows, terms_of: Integers, terms: Sequence[Terms], anc
         events = _at(events, np.maximum(events.at, first))
     for code, rows in odd_turns(events):
         findings.add(TURN, code, events.ticket[rows], places[rows])
-    return Logs(events, _is_change(events.kind), findings.told())
+    return Logs(events, is_change(events.kind), findings.told())
 
 
 def _at(events: EventRows, at: Micros) -> EventRows:
@@ -156,7 +156,8 @@ def _knows_value(change: str) -> Callable[[Terms, str | None], bool]:
     return lambda terms, value: is_known_value(terms, change, value)
 
 
-def _is_change(kind: Codes) -> Truth:
+def is_change(kind: Codes) -> Truth:
+    """Tell which events change what a ticket is."""
     changes: Truth = np.array([name in CHANGES for name in kind.names], dtype=bool)
     return changes[kind.codes]
 
@@ -164,7 +165,7 @@ def _is_change(kind: Codes) -> Truth:
 def _unknown_values(events: EventRows, terms_of: Integers, terms: Sequence[Terms]) -> Truth:
     """Tell which changes are to a value that the contract does not know."""
     unknown = np.zeros(len(events), dtype=bool)
-    rows = np.flatnonzero(_is_change(events.kind))
+    rows = np.flatnonzero(is_change(events.kind))
     if not len(rows):
         return unknown
     value, kind = events.value.take(rows), events.kind.codes[rows]

@@ -2,22 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from decimal import Decimal
 from html import escape
 
-from pendulum import DateTime
-
-from sla_engine.calendars.instants import instant_at
-from sla_engine.calendars.zones import named_zone
+from sla_engine.calendars.stretch import Stretch
 
 
 @dataclass(frozen=True, slots=True)
-class QuoteLine:
+class QuoteLine(Stretch):
     """What one stretch of work, or its travel, costs: `quantity` times `price` is `exact`, which is rounded to `amount`.
 
     The quantity is in hours of work, in visits or in kilometres, as `unit` says. `amount` is None where the contract charges
-    it but does not say how much; `why` explains the line.
+    it but does not say how much; `why` explains the line. `start` to `end` is what is charged, which may be longer than the
+    work; of travel it has no length.
     """
 
     what: str
@@ -35,21 +32,6 @@ class QuoteLine:
     def exact(self) -> Decimal | None:
         """The amount before it was rounded."""
         return None if self.price is None else self.quantity * self.price
-
-    @property
-    def start(self) -> DateTime:
-        """The start of what is charged, in the site's zone."""
-        return instant_at(self.start_us, named_zone(self.zone))
-
-    @property
-    def end(self) -> DateTime:
-        """The end of what is charged, which may be later than that of the work."""
-        return instant_at(self.end_us, named_zone(self.zone))
-
-    @property
-    def charged(self) -> timedelta:
-        """The time that is charged; zero for travel."""
-        return timedelta(microseconds=self.end_us - self.start_us)
 
     def __str__(self) -> str:
         price = "price not stated" if self.price is None else f"{self.price}"
