@@ -1,8 +1,6 @@
 """`sla-engine quote`: what a visit or a stretch of remote work costs under a tier."""
 
-import csv
 import json
-import sys
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
@@ -75,6 +73,7 @@ def command(
 
 
 def _print(found: "Quote", output: str) -> None:
+    from sla_engine.cli.records import print_records
     from sla_engine.cli.table import print_lines, print_table
 
     rows = [_row(line) for line in found.lines]
@@ -94,12 +93,8 @@ def _print(found: "Quote", output: str) -> None:
                     "\n"
                 )
             )
-        case "jsonl":
-            print_lines(json.dumps(dict(zip(FIELDS, row, strict=True))) for row in rows)
         case _:
-            writer = csv.writer(sys.stdout, lineterminator="\n")
-            writer.writerow(FIELDS)
-            writer.writerows(rows)
+            print_records(FIELDS, rows, output)
 
 
 def _row(line: "QuoteLine") -> tuple[str | None, ...]:

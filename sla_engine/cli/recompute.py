@@ -1,8 +1,5 @@
 """`sla-engine recompute`: what today's contract, calendars and data move among the watched tickets."""
 
-import csv
-import json
-import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -56,6 +53,7 @@ def command(
 
 
 def _print(changes: "list[Change]", output: str, *, dry_run: bool) -> None:
+    from sla_engine.cli.records import print_records
     from sla_engine.cli.table import print_lines, print_table
 
     rows = [_row(change) for change in changes]
@@ -65,14 +63,8 @@ def _print(changes: "list[Change]", output: str, *, dry_run: bool) -> None:
                 print_table(TITLES, [_cells(change) for change in changes])
             many = "1 clock" if len(rows) == 1 else f"{len(rows):,} clocks"
             print_lines([f"{many} {'would move' if dry_run else 'moved'}" if rows else "Nothing moves."])
-        case "json":
-            print_lines(json.dumps([dict(zip(FIELDS, row, strict=True)) for row in rows], indent=2).split("\n"))
-        case "jsonl":
-            print_lines(json.dumps(dict(zip(FIELDS, row, strict=True))) for row in rows)
         case _:
-            writer = csv.writer(sys.stdout, lineterminator="\n")
-            writer.writerow(FIELDS)
-            writer.writerows((*row[:-1], ", ".join(change.alerts)) for row, change in zip(rows, changes, strict=True))
+            print_records(FIELDS, rows, output)
 
 
 def _row(change: "Change") -> tuple[object, ...]:

@@ -1,8 +1,5 @@
 """`sla-engine status`: where the watched tickets stand, or one of them."""
 
-import csv
-import json
-import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -69,6 +66,7 @@ def _code(status: "TicketStatus") -> int:
 def _print(stands: "Standings", output: str) -> None:
     from sla_engine.cli.check import status_line
     from sla_engine.cli.clock import clock
+    from sla_engine.cli.records import print_records
     from sla_engine.cli.table import print_lines, print_table
 
     rows = [_row(live) for live in stands.clocks]
@@ -77,14 +75,8 @@ def _print(stands: "Standings", output: str) -> None:
             print_lines([status_line(stands)])
             if rows:
                 print_table(FIELDS, [(*map(str, row[:4]), clock(row[4]), "yes" if row[5] else "") for row in rows])
-        case "json":
-            print_lines(json.dumps([dict(zip(FIELDS, row, strict=True)) for row in rows], indent=2).split("\n"))
-        case "jsonl":
-            print_lines(json.dumps(dict(zip(FIELDS, row, strict=True))) for row in rows)
         case _:
-            writer = csv.writer(sys.stdout, lineterminator="\n")
-            writer.writerow(FIELDS)
-            writer.writerows((*row[:5], str(row[5]).lower()) for row in rows)
+            print_records(FIELDS, rows, output)
 
 
 def _row(clock: "LiveClock") -> tuple[str, str, int, str, str | None, bool]:
