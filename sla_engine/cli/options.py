@@ -68,8 +68,8 @@ class Span(click.ParamType):  # type: ignore[type-arg]
 
         try:
             return timedelta(microseconds=duration_us(str(value)))
-        except InvalidDurationError as error:
-            self.fail(str(error), param, ctx)
+        except InvalidDurationError:
+            self.fail(f"{value!r}: expected hours, minutes and seconds, such as 30m, 4h or 36h", param, ctx)
 
 
 def contract_option(*, required: bool = True, multiple: bool = False) -> Callable[[F], F]:

@@ -91,3 +91,10 @@ def test_wrong_usage_ends_with_3(upcoming, run, options, message):
     result = run("upcoming", *KNOWN, *options)
     assert (result.exit_code, result.stdout) == (3, "")
     assert message in result.stderr
+
+
+@pytest.mark.parametrize("within", ["1d", "soon", "90"])
+def test_a_span_that_is_none_is_refused_in_words_of_the_command_line(upcoming, within):
+    result = upcoming("10:30", "--within", within)
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert f"{within!r}: expected hours, minutes and seconds, such as 30m, 4h or 36h" in result.stderr
