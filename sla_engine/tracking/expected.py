@@ -25,7 +25,7 @@ class Recorded(NamedTuple):
     zone: str
     undone: bool
     baseline: bool
-    moot: bool
+    stopped_us: int | None
 
 
 class Expected(NamedTuple):
@@ -44,15 +44,14 @@ class Expected(NamedTuple):
 class Forecast:
     """What is expected, earliest first, and what becomes of recorded alerts by what is known now.
 
-    They become `undone`, or stand again (`restored`). The clock of one that stands has `stopped` since, which makes it moot, or
-    was `reopened`.
+    They become `undone`, or stand again (`restored`). `stops` has when the clock of one that stands stopped,
+    where that is news.
     """
 
     expected: list[Expected]
     undone: list[bytes] = field(default_factory=list)
     restored: list[bytes] = field(default_factory=list)
-    stopped: list[bytes] = field(default_factory=list)
-    reopened: list[bytes] = field(default_factory=list)
+    stops: list[tuple[bytes, int | None]] = field(default_factory=list)
 
     @property
     def next_us(self) -> int | None:
@@ -74,8 +73,8 @@ def forecast(
         reach = reached.get(one.threshold)
         if reach is not None and reach.at_us <= one.at_us:
             standing.add(one.threshold)
-            if one.moot != (reach.stopped_us is not None):
-                (found.reopened if one.moot else found.stopped).append(one.key)
+            if one.stopped_us != reach.stopped_us:
+                found.stops.append((one.key, reach.stopped_us))
             if one.undone:
                 found.restored.append(one.key)
             continue

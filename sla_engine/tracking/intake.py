@@ -24,8 +24,6 @@ CHUNK = 500
 BECOMES: dict[str, dict[str, bool]] = {
     "undone": {"undone": True},
     "restored": {"undone": False},
-    "stopped": {"moot": True},
-    "reopened": {"moot": False},
 }
 
 
@@ -143,6 +141,10 @@ class Intake:
         for what, values in BECOMES.items():
             for some in chunks([key for found in forecasts for key in getattr(found, what)]):
                 connection.execute(sa.update(alerts).where(alerts.c.key.in_(some)).values(**values))
+        stops = [{"of": key, "at": stopped_us} for found in forecasts for key, stopped_us in found.stops]
+        if stops:
+            mine = sa.update(alerts).where(alerts.c.key == sa.bindparam("of"))
+            connection.execute(mine.values(stopped_us=sa.bindparam("at")), stops)
 
     def _row(self, one: Filed, seen: Outlook, found: Forecast) -> dict[str, Any]:
         return {
@@ -175,6 +177,6 @@ def recorded(connection: sa.Connection, keys: Sequence[bytes]) -> Past:
             if row.withdrawn:
                 generations[threshold] = max(generations.get(threshold, 0), row.generation + 1)
             else:
-                said = (row.due_us, row.at_us, row.zone, row.undone, row.baseline, row.moot)
+                said = (row.due_us, row.at_us, row.zone, row.undone, row.baseline, row.stopped_us)
                 standing.append(Recorded(row.key, threshold, row.generation, *said))
     return past

@@ -53,18 +53,18 @@ def register(state: State, box: Outbox, name: str, *, all_along: bool) -> None:
 def pending(state: State, box: Outbox) -> list[Alert]:
     """Return what a sink has yet to be told, in the order in which it was due; what it refused before comes last."""
     with state.reading() as connection:
-        return [alert for alert, _ in _waiting(connection, box)]
+        return [alert for alert, _ in _waiting(connection, box, None)]
 
 
-def _waiting(connection: sa.Connection, box: Outbox) -> list[tuple[Alert, int]]:
-    """Return what a sink has yet to be told, each with how often it was refused."""
+def _waiting(connection: sa.Connection, box: Outbox, now: int | None) -> list[tuple[Alert, int]]:
+    """Return what a sink has yet to be told, each with how often it was refused; moot is what stopped by `now`, if given."""
     asked = (
         sa.select(alerts, outbox.c.refused)
         .join(outbox, outbox.c.alert == alerts.c.key)
         .where(outbox.c.sink == box.key, outbox.c.told_us.is_(None), ~alerts.c.undone)
         .order_by(outbox.c.refused, alerts.c.due_us, alerts.c.at_us, alerts.c.key)
     )
-    return [(_alert(row), row.refused) for row in connection.execute(asked)]
+    return [(_alert(row, now), row.refused) for row in connection.execute(asked)]
 
 
 def deliver(
@@ -78,7 +78,7 @@ def deliver(
         SinkError: the sink could not be told everything; what it was told is marked.
     """
     with state.reading() as connection:
-        waiting = [(alert, refused) for alert, refused in _waiting(connection, box) if not held(alert)]
+        waiting = [(alert, refused) for alert, refused in _waiting(connection, box, now) if not held(alert)]
     fresh = [alert for alert, refused in waiting if not refused]
     told: list[Alert] = []
     failure: SinkError | None = None
@@ -146,8 +146,9 @@ def _mark(state: State, box: Outbox, some: Sequence[Alert], now: int) -> Iterabl
     return some
 
 
-def _alert(row: sa.Row[tuple[object, ...]]) -> Alert:
+def _alert(row: sa.Row[tuple[object, ...]], now: int | None) -> Alert:
+    moot = row.stopped_us is not None and (now is None or row.stopped_us <= now)
     said = (row.source, row.ticket, row.target, row.cycle, row.threshold, row.generation)
     return Alert.of(
-        AlertKey(*said, row.kind == WITHDRAWN), due_us=row.due_us, at_us=row.at_us, zone=row.zone, moot=row.moot
+        AlertKey(*said, row.kind == WITHDRAWN), due_us=row.due_us, at_us=row.at_us, zone=row.zone, moot=moot
     )

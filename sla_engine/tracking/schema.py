@@ -76,7 +76,8 @@ tickets = sa.Table(
     **MYSQL,
 )
 
-# An alert as it was recorded. One that later data undid is `undone`, and `withdrawn` once that has been recorded too.
+# An alert as it was recorded; `stopped_us` is when its clock stopped, as far as is known. One that later data undid is
+# `undone`, and `withdrawn` once that has been recorded too.
 alerts = sa.Table(
     "alerts",
     metadata,
@@ -92,7 +93,7 @@ alerts = sa.Table(
     sa.Column("due_us", sa.BigInteger, nullable=False),
     sa.Column("at_us", sa.BigInteger, nullable=False),
     sa.Column("zone", sa.String(64), nullable=False),
-    sa.Column("moot", sa.Boolean, nullable=False),
+    sa.Column("stopped_us", sa.BigInteger),
     sa.Column("baseline", sa.Boolean, nullable=False),
     sa.Column("undone", sa.Boolean, nullable=False),
     sa.Column("withdrawn", sa.Boolean, nullable=False),

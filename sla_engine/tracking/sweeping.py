@@ -112,7 +112,7 @@ def _record(
             "due_us": one.due_us,
             "at_us": alert.at_us,
             "zone": one.zone,
-            "moot": moot,
+            "stopped_us": one.stopped_us,
             "baseline": silent,
             "undone": False,
             "withdrawn": False,

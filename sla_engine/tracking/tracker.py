@@ -172,7 +172,8 @@ class Tracker:
     def pending(self, sink: Sink | str) -> list[Alert]:
         """Return the alerts that are recorded but not yet told to a sink, in the order they were due.
 
-        A sink that nobody has named before is to be told of all alerts ever recorded.
+        A sink that nobody has named before is to be told of all alerts ever recorded. Moot are those whose clock is known to
+        stop; `deliver` tells of those that have stopped by then.
         """
         box, made = self._box(sink)
         outboxes.register(self._state, box, made.name, all_along=True)

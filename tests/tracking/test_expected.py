@@ -13,8 +13,8 @@ def reach(due, kind="breach", stopped=None):
     return Reach(kind, due, due + 1, stopped, "UTC")
 
 
-def recorded(at, *, due=10, generation=0, undone=False, baseline=False, threshold=DUE, moot=False):
-    return Recorded(b"key %d" % generation, threshold, generation, due, at, "UTC", undone, baseline, moot)
+def recorded(at, *, due=10, generation=0, undone=False, baseline=False, threshold=DUE, stopped=None):
+    return Recorded(b"key %d" % generation, threshold, generation, due, at, "UTC", undone, baseline, stopped)
 
 
 def expected(found):
@@ -37,12 +37,17 @@ def test_without_a_threshold_nothing_is_expected():
 
 
 @pytest.mark.parametrize(
-    ("moot", "stopped", "becomes"),
-    [(False, None, ([], [])), (False, 30, ([b"key 0"], [])), (True, 30, ([], [])), (True, None, ([], [b"key 0"]))],
+    ("known", "stopped", "news"),
+    [
+        (None, None, []),
+        (None, 30, [(b"key 0", 30)]),
+        (30, 30, []),
+        (30, 40, [(b"key 0", 40)]),
+        (30, None, [(b"key 0", None)]),
+    ],
 )
-def test_an_alert_is_moot_while_its_clock_has_stopped(moot, stopped, becomes):
-    found = forecast({DUE: reach(10, stopped=stopped)}, [recorded(20, moot=moot)], {})
-    assert (found.stopped, found.reopened) == becomes
+def test_when_the_clock_of_a_recorded_alert_stopped_is_kept_up(known, stopped, news):
+    assert forecast({DUE: reach(10, stopped=stopped)}, [recorded(20, stopped=known)], {}).stops == news
 
 
 @pytest.mark.parametrize("at", [11, 12, 500])

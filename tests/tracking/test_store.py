@@ -666,6 +666,8 @@ def test_an_alert_told_after_its_clock_stopped_says_so(state_url):
         assert {alert.moot for alert in tracker.sweep(at("22 08:00"))} == {False}
         tracker.record("T-1", event("22 09:00 resolved"))
         assert {alert.moot for alert in tracker.pending("exec:late")} == {True}
+        assert {alert.moot for alert in tracker.deliver(Ear("early"), at("22 08:30"))} == {False}
+        assert {alert.moot for alert in tracker.deliver(Ear("later"), at("22 09:30"))} == {True}
         tracker.record("T-1", event("22 10:00 reopened"))
         moot = {alert.target: alert.moot for alert in tracker.pending("exec:late")}
         stopped = {target for target in moot if tracker.status("T-1", at("22 11:00"))[target].stopped_at is not None}

@@ -59,7 +59,7 @@ def upgrade() -> None:
         sa.Column("due_us", sa.BigInteger, nullable=False),
         sa.Column("at_us", sa.BigInteger, nullable=False),
         sa.Column("zone", sa.String(64), nullable=False),
-        sa.Column("moot", sa.Boolean, nullable=False),
+        sa.Column("stopped_us", sa.BigInteger),
         sa.Column("baseline", sa.Boolean, nullable=False),
         sa.Column("undone", sa.Boolean, nullable=False),
         sa.Column("withdrawn", sa.Boolean, nullable=False),
