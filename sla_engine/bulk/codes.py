@@ -38,6 +38,14 @@ class Codes:
         """Return a column that holds one value throughout."""
         return cls(np.zeros(rows, dtype=np.int64), (value,))
 
+    @classmethod
+    def joined(cls, columns: "Sequence[Codes]") -> Self:
+        """Return the rows of several columns as one."""
+        names = tuple(dict.fromkeys(name for column in columns for name in column.names))
+        numbers = {name: i for i, name in enumerate(names)}
+        parts = [np.array([numbers[name] for name in one.names], dtype=np.int64)[one.codes] for one in columns]
+        return cls(np.concatenate(parts), names)
+
     def at(self, row: int) -> str | None:
         """Return what one row holds."""
         return self.names[int(self.codes[row])]

@@ -104,14 +104,7 @@ def joined(parts: Sequence[EventRows]) -> EventRows:
 def _joined(columns: list[Any]) -> Codes | Ids | Integers:
     if isinstance(columns[0], Ids):
         return joined_ids(columns)
-    if not isinstance(columns[0], Codes):
-        return np.concatenate(columns)
-    names = tuple(dict.fromkeys(name for column in columns for name in column.names))
-    numbers = {name: i for i, name in enumerate(names)}
-    renumbered = [
-        np.array([numbers[name] for name in column.names], dtype=np.int64)[column.codes] for column in columns
-    ]
-    return Codes(np.concatenate(renumbered), names)
+    return Codes.joined(columns) if isinstance(columns[0], Codes) else np.concatenate(columns)
 
 
 def in_order(events: EventRows) -> EventRows:

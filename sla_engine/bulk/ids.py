@@ -58,6 +58,11 @@ class Ids:
 
 
 def joined(parts: Sequence[Ids]) -> Ids:
-    """Return the rows of several columns as one; one column of them may have ids."""
-    named = next((part for part in parts if part.read is not None), Ids.none(0))
-    return Ids(np.concatenate([part.rows for part in parts]), named.read, named.distinct)
+    """Return the rows of several columns as one."""
+    named = [part for part in parts if part.read is not None]
+    if len(named) > 1:
+        codes = Codes.joined([part.codes() for part in parts])
+        has = np.array([name is not None for name in codes.names], dtype=bool)[codes.codes]
+        return Ids(np.where(has, np.arange(len(codes.codes)), NO_ID), codes.take, distinct=False)
+    one = named[0] if named else Ids.none(0)
+    return Ids(np.concatenate([part.rows for part in parts]), one.read, one.distinct)

@@ -1,5 +1,6 @@
 """Rows: tickets as columns."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any, Self
@@ -34,6 +35,19 @@ class Rows:
     def __len__(self) -> int:
         return len(self.opened)
 
+    @classmethod
+    def joined(cls, parts: "Sequence[Rows]") -> Self:
+        """Return the rows of several parts as one; a column that only some have is empty in the others."""
+        columns: dict[str, Any] = {}
+        for field in fields(cls):
+            found = [getattr(part, field.name) for part in parts]
+            like = next((column for column in found if column is not None), None)
+            if like is not None:
+                columns[field.name] = _joined(
+                    [_filled(column, like, len(part)) for column, part in zip(found, parts, strict=True)]
+                )
+        return cls(**{"reported": None, "service": None} | columns)
+
     def part(self, low: int, high: int) -> Self:
         """Return the rows from one place up to another, with names that occur there where there are many."""
         columns: dict[str, Any] = {field.name: _part(getattr(self, field.name), low, high) for field in fields(self)}
@@ -43,6 +57,21 @@ class Rows:
         """Return some rows, in the order in which they are named."""
         columns: dict[str, Any] = {field.name: _taken(getattr(self, field.name), some) for field in fields(self)}
         return type(self)(**columns)
+
+
+def _filled(column: Codes | Micros | None, like: Codes | Micros, rows: int) -> Codes | Micros:
+    if column is not None:
+        return column
+    return Codes.same(None, rows) if isinstance(like, Codes) else np.full(rows, NAT, dtype=np.int64)
+
+
+def _joined(columns: "list[Codes | Micros]") -> Codes | Micros:
+    codes = [column for column in columns if isinstance(column, Codes)]
+    return (
+        Codes.joined(codes)
+        if codes
+        else np.concatenate([column for column in columns if not isinstance(column, Codes)])
+    )
 
 
 def _taken(column: Codes | Micros | None, some: Integers) -> Codes | Micros | None:

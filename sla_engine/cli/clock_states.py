@@ -6,11 +6,11 @@ from datetime import datetime
 from itertools import chain
 
 from sla_engine.bulk.answers import answered
+from sla_engine.bulk.chunks import events_of
 from sla_engine.bulk.dispatch import Deadlines
 from sla_engine.bulk.latest import Latest
 from sla_engine.bulk.rows import Rows
 from sla_engine.calendars.instants import instant_us
-from sla_engine.cli.chunks import events_of
 from sla_engine.cli.deadline_output import Line
 from sla_engine.clocks.entitlement import Contracts
 from sla_engine.contracts import Contract

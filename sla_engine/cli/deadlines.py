@@ -133,8 +133,8 @@ def _write(inputs: Inputs, entitling: "Contracts", now: datetime | None, bad: "B
 
 
 def _due(tickets: "TicketColumns", entitling: "Contracts", bad: "BadRows", out: "Writer") -> None:
+    from sla_engine.bulk.chunks import rows_of
     from sla_engine.bulk.dispatch import deadlines
-    from sla_engine.cli.chunks import rows_of
 
     answer = deadlines(entitling, rows_of(tickets))
     bad.add(unanswered(tickets, answer), len(tickets.bad) + len(answer.faults))
@@ -146,8 +146,8 @@ def _stated(
     tickets: "TicketColumns", entitling: "Contracts", now: datetime, bad: "BadRows", out: "Writer | Summary"
 ) -> None:
     """Evaluate a chunk. What the contract has no answer for is found and told as it is without --now."""
+    from sla_engine.bulk.chunks import rows_of
     from sla_engine.bulk.dispatch import deadlines
-    from sla_engine.cli.chunks import rows_of
     from sla_engine.cli.clock_states import ClockStates
     from sla_engine.cli.deadline_output import Writer
 

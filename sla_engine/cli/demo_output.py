@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 
+from sla_engine.bulk.chunks import rows_of
 from sla_engine.bulk.dispatch import DUE, deadlines
 from sla_engine.bulk.iso import iso_texts
 from sla_engine.calendars.instants import instant_us
-from sla_engine.cli.chunks import rows_of
 from sla_engine.cli.clock import clock, span
 from sla_engine.cli.sample import AS_OF
 from sla_engine.cli.table import print_lines, print_table

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sla_engine.bulk.answers import answered
+from sla_engine.bulk.chunks import events_of, rows_of
 from sla_engine.bulk.plans import Fault
 from sla_engine.calendars.instants import instant_us
-from sla_engine.cli.chunks import events_of, rows_of
 from sla_engine.cli.deadline_file import is_columnar
 from sla_engine.cli.progress import progress
 from sla_engine.clocks.columns import COLUMNS, LOG_COLUMNS, LOG_NEEDED, NEEDED

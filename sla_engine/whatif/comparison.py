@@ -15,7 +15,8 @@ from sla_engine.calendars.instants import instant_us
 from sla_engine.clocks import State
 from sla_engine.errors import InvalidArgumentError
 from sla_engine.whatif.attainment import MISSED, Attainment, attained
-from sla_engine.whatif.replay import History, replayed
+from sla_engine.whatif.history import history_of
+from sla_engine.whatif.replay import replayed
 from sla_engine.whatif.scenario import Scenario
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -146,7 +147,7 @@ def compare(tickets: object, events: object, scenarios: Sequence[Scenario], *, a
     names = [scenario.name for scenario in scenarios]
     if not names or len(set(names)) < len(names):
         raise InvalidArgumentError(f"expected scenarios of different names, got {', '.join(names) or 'none'}")
-    history = _history(tickets, events)
+    history = history_of(tickets, events)
     now = instant_us(as_of)
     attainment: list[Attainment] = []
     late, slack, faults = {}, {}, {}
@@ -167,20 +168,6 @@ def compare(tickets: object, events: object, scenarios: Sequence[Scenario], *, a
     numbered = Names(history.ids, targets, cycles)
     numbers = {name: numbered.numbers(lines) for name, lines in late.items()}
     return Comparison(tuple(names), tuple(attainment), faults, numbers, numbered, slack)
-
-
-def _history(tickets: object, events: object) -> History:
-    # Quotes need no frames, so that what frames need is asked for here.
-    from sla_engine.bulk.frames import as_arrow, names_of
-    from sla_engine.bulk.log_input import read
-    from sla_engine.clocks.columns import COLUMNS, LOG_COLUMNS, LOG_NEEDED, NEEDED
-
-    def table(frame: object, needed: tuple[str, ...], known: tuple[str, ...]) -> object:
-        there = names_of(frame)
-        return as_arrow(frame, [name for name in known if name in there or name in needed])
-
-    given = read(table(tickets, NEEDED, COLUMNS), table(events, LOG_NEEDED, LOG_COLUMNS), "column")
-    return History.of(given.ids.to_pylist(), given.rows, given.events, {**given.spoilt, **given.faults})
 
 
 def _slack(lines: Lines) -> dict[str, tuple[timedelta, ...]]:

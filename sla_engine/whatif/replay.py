@@ -1,32 +1,16 @@
 """Replay: one history, read and put in order once, evaluated under scenario after scenario."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
 
 from sla_engine.bulk.answers import Answers, answered
 from sla_engine.bulk.codes import Codes
-from sla_engine.bulk.event_rows import EventRows, in_order
-from sla_engine.bulk.plans import Fault
-from sla_engine.bulk.rows import Rows
+from sla_engine.bulk.event_rows import EventRows
+from sla_engine.whatif.history import History
 from sla_engine.whatif.scenario import Scenario
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class History:
-    """Tickets and their events as columns, the events in the order in which they count."""
-
-    ids: list[str]
-    rows: Rows
-    events: EventRows
-    faults: dict[int, Fault]
-
-    @classmethod
-    def of(cls, ids: list[str], rows: Rows, events: EventRows, faults: dict[int, Fault]) -> "History":
-        """Put the events in order, for all scenarios."""
-        return cls(ids, rows, in_order(events), faults)
 
 
 def replayed(history: History, scenario: Scenario, now: int) -> Answers:

@@ -1,0 +1,101 @@
+"""History: tickets and what happened to them, read and put in order once, for all scenarios."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sla_engine.bulk.chunks import events_of, rows_of
+from sla_engine.bulk.codes import Codes
+from sla_engine.bulk.event_rows import EventRows, in_order, joined, logged
+from sla_engine.bulk.plans import Fault
+from sla_engine.bulk.rows import Rows
+from sla_engine.errors import InvalidArgumentError
+from sla_engine.sources import BadRow, Source, TicketColumns, read_columns
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class History:
+    """Tickets and their events as columns, the events in the order in which they count.
+
+    `faults` has by row what is wrong with some tickets, `bad` the rows of a source that are no tickets or events.
+    """
+
+    ids: list[str]
+    rows: Rows
+    events: EventRows
+    faults: dict[int, Fault]
+    bad: tuple[BadRow, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
+def read_history(source: Source, **how: Any) -> History:  # noqa: ANN401 - those of read_columns, in one place
+    """Return the tickets of a file, standard input (`-`) or a database, with what happened to them.
+
+    What else may be said is as for `read_tickets`: `mapping`, `events`, `form`, `query`, `events_query`. Bad rows are
+    left out and listed as `bad`.
+
+    Raises:
+        SourceError: the source cannot be read as a whole.
+        MappingError: the mapping cannot be accepted.
+        MissingExtraError: Parquet or a database, and what reads it is not installed.
+    """
+    return history_of_chunks(read_columns(source, **how))
+
+
+def history_of_chunks(chunks: Iterable[TicketColumns]) -> History:
+    """Return the tickets that a source hands out chunk by chunk."""
+    ids: list[str] = []
+    bad: list[BadRow] = []
+    rows: list[Rows] = []
+    events: list[EventRows] = []
+    for chunk in chunks:
+        bad += chunk.bad
+        if len(chunk):
+            happened = events_of(chunk)
+            events.append(replace(happened, ticket=happened.ticket + len(ids)))
+            rows.append(rows_of(chunk))
+            ids += chunk.id
+    if not rows:
+        return History([], NO_ROWS, logged([]), {}, tuple(bad))
+    return History(ids, Rows.joined(rows), in_order(joined(events)), {}, tuple(bad))
+
+
+def history_of_frames(tickets: object, events: object) -> History:
+    """Return tickets and events of frames, or Arrow tables, with at least the needed columns; no events may be None.
+
+    Raises:
+        ColumnError: a column is missing or of a wrong type.
+        MissingExtraError: what reads frames is not installed.
+    """
+    from sla_engine.bulk.frames import as_arrow, names_of
+    from sla_engine.bulk.log_input import read
+    from sla_engine.bulk.log_tables import no_events
+    from sla_engine.clocks.columns import COLUMNS, LOG_COLUMNS, LOG_NEEDED, NEEDED
+
+    def table(frame: object, needed: tuple[str, ...], known: tuple[str, ...]) -> Any:  # noqa: ANN401 - pyarrow has no types
+        there = names_of(frame)
+        return as_arrow(frame, [name for name in known if name in there or name in needed])
+
+    log = no_events() if events is None else table(events, LOG_NEEDED, LOG_COLUMNS)
+    given = read(table(tickets, NEEDED, COLUMNS), log, "column")
+    return History(given.ids.to_pylist(), given.rows, in_order(given.events), {**given.spoilt, **given.faults})
+
+
+def history_of(tickets: object, events: object) -> History:
+    """Return the history that somebody hands over: frames, the path or URL of a source, or a history already read."""
+    if isinstance(tickets, History):
+        if events is not None:
+            raise InvalidArgumentError("a history has its events already; leave the events out (None)")
+        return tickets
+    if isinstance(tickets, str | Path):
+        return read_history(tickets, events=events)
+    return history_of_frames(tickets, events)
+
+
+_NONE = Codes.same(None, 0)
+NO_ROWS = Rows(np.empty(0, dtype=np.int64), _NONE, _NONE, _NONE, _NONE, _NONE, _NONE)
