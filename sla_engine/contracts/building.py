@@ -158,6 +158,7 @@ class _Builder:
             elsewhere=table.elsewhere,
             changes=table.changes.read(),
             hardware=table.hardware.read(),
+            credits=table.credits.read(),
             targets=self.register("target", {name: policy.read(name) for name, policy in given.items()}),
         )
 

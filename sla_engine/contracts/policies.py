@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
+from sla_engine.contracts.billing import AmountRounding
 from sla_engine.contracts.canonical import LEFT_OUT
 from sla_engine.contracts.register import Register
 from sla_engine.contracts.service_hours import HolidaysOf, HoursZone
@@ -14,6 +15,9 @@ Change = Literal["prospective", "retroactive", "keep"]
 Reopening = Literal["ignore", "resume", "new_cycle"]
 AtDue = Literal["met", "missed"]
 Condition = Literal["in_stock_programme", "substitutable", "spare_on_site"]
+CreditDue = Literal["below guarantee", "any downtime"]
+CreditedDowntime = Literal["all", "beyond guarantee"]
+CreditedHours = Literal["exact", "begun", "full"]
 
 RESOLVED = frozenset({"resolved", "closed"})
 RECOVERED = RESOLVED | {"recovered"}
@@ -80,6 +84,19 @@ class Hardware:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CreditPolicy:
+    """When downtime gives a credit, for how much of it, and how its hours and the amount are rounded.
+
+    A month is a calendar month on the contract's clock, and `hours` are those of all its downtime together.
+    """
+
+    due: CreditDue = "below guarantee"
+    downtime: CreditedDowntime = "all"
+    hours: CreditedHours = "exact"
+    amount_rounding: AmountRounding = "half up"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policies:
     """The settings of one version of a contract.
 
@@ -96,4 +113,5 @@ class Policies:
     elsewhere: Literal["remote"] = "remote"
     changes: Changes = Changes()
     hardware: Hardware = Hardware()
+    credits: CreditPolicy = CreditPolicy()
     targets: Register[TargetPolicy]

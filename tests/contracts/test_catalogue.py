@@ -129,6 +129,12 @@ def test_a_service_tier_has_its_credits(services, tier):
     assert (found and (str(found.per_hour), str(found.cap))) == (per_hour and (per_hour, cap))
 
 
+def test_credits_are_due_in_full_where_a_guarantee_is_broken(services):
+    rules = services.policies.credits
+    found = (rules.due, rules.downtime, rules.hours, rules.amount_rounding)
+    assert found == ("below guarantee", "all", "exact", "half up")
+
+
 @pytest.mark.parametrize("tier", SERVICES)
 def test_a_service_tier_has_its_channels_and_its_queue(services, tier):
     found = services.tier(tier)

@@ -74,6 +74,11 @@ landing = "opening"
 targets_for = ["incident"]
 [policies.changes]
 tier = "prospective"
+[policies.credits]
+due = "any downtime"
+downtime = "beyond guarantee"
+hours = "begun"
+amount_rounding = "half even"
 [policies.targets.response]
 start = "anchor"
 pause_on = []
@@ -142,6 +147,8 @@ def test_the_loader_accepts_what_the_schema_accepts():
         ('response = "4h"', 'Response = "4h"'),
         ("[contract]", "[policy]\n[contract]"),
         ("[contract]", '[policies]\nanchor = "open"\n[contract]'),
+        ("[contract]", '[policies.credits]\nhours = "whole"\n[contract]'),
+        ("[contract]", '[policies.credits]\nrounding = "half up"\n[contract]'),
         ("[contract]", '[billing]\ntravel = "extra"\n[contract]'),
         ("[contract]", '[[versions]]\nid = "b"\n[contract]'),
         ("[contract]", '[[versions]]\nid = "b"\neffective_from = 2027-01-01\ncontract = { zone = "UTC" }\n[contract]'),

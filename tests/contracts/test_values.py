@@ -101,6 +101,10 @@ def test_a_contract_has_names(support):
         ('channels = ["phone"]', "monthly_fee = 7"),
         ("[contract]", '[policies]\nlanding = "opening"\n[contract]'),
         ("[contract]", '[policies]\nanchor = "reported"\n[contract]'),
+        ("[contract]", '[policies.credits]\ndue = "any downtime"\n[contract]'),
+        ("[contract]", '[policies.credits]\ndowntime = "beyond guarantee"\n[contract]'),
+        ("[contract]", '[policies.credits]\nhours = "begun"\n[contract]'),
+        ("[contract]", '[policies.credits]\namount_rounding = "half even"\n[contract]'),
         ('id = "acme"', 'id = "acme"\neffective_from = 2020-01-01'),
         ('id = "acme"', 'id = "acme"\npriorities = ["P1"]'),
     ],
@@ -121,6 +125,7 @@ def test_a_fingerprint_changes_when_an_answer_could(contract_of, change):
         ('id = "acme"', 'id = "acme"\nname = "Acme"\nprovider = "Acme"\nnotes = ["x"]'),
         ("[contract]", '[policies]\nlanding = "closing"\n[contract]'),
         ("[contract]", '[policies.targets.response]\nstart = "anchor"\n[contract]'),
+        ("[contract]", '[policies.credits]\ndue = "below guarantee"\nhours = "exact"\n[contract]'),
     ],
 )
 def test_a_fingerprint_leaves_out_defaults_and_words(contract_of, change):

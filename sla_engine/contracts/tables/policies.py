@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, Tag
 
+from sla_engine.contracts.billing import AmountRounding
 from sla_engine.contracts.cases import Kind
 from sla_engine.contracts.policies import (
     Anchor,
@@ -11,6 +12,10 @@ from sla_engine.contracts.policies import (
     Change,
     Changes,
     Condition,
+    CreditDue,
+    CreditedDowntime,
+    CreditedHours,
+    CreditPolicy,
     Hardware,
     Reopening,
     TargetPolicy,
@@ -112,6 +117,31 @@ class HardwareTable(Table):
         return Hardware(replacement_guaranteed_if=frozenset(self.replacement_guaranteed_if), otherwise=self.otherwise)
 
 
+class CreditPolicyTable(Table):
+    """When downtime gives a credit, and for how much of it."""
+
+    due: CreditDue = Field(
+        default="below guarantee",
+        description="Whether only a month below its guaranteed uptime gives a credit, or any downtime does.",
+    )
+    downtime: CreditedDowntime = Field(
+        default="all", description="Whether all downtime of the month counts, or only what the guarantee does not allow."
+    )
+    hours: CreditedHours = Field(
+        default="exact",
+        description="How the hours of the month's downtime count: exactly, each one begun, or full ones only.",
+    )
+    amount_rounding: AmountRounding = Field(
+        default="half up", description="How the month's credit is rounded to the currency's smallest unit."
+    )
+
+    def read(self) -> CreditPolicy:
+        """Return the settings."""
+        return CreditPolicy(
+            due=self.due, downtime=self.downtime, hours=self.hours, amount_rounding=self.amount_rounding
+        )
+
+
 class PoliciesTable(Table):
     """How clocks behave, for all tiers."""
 
@@ -138,4 +168,5 @@ class PoliciesTable(Table):
     )
     changes: ChangesTable = Field(default=ChangesTable(), description="Changes of tier, priority, site and kind.")
     hardware: HardwareTable = Field(default=HardwareTable(), description="Replacement of devices.")
+    credits: CreditPolicyTable = Field(default=CreditPolicyTable(), description="What downtime gives back.")
     targets: dict[TargetName, TargetPolicyTable] = Field(default={}, description="Settings by target.")
