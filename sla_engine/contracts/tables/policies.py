@@ -125,7 +125,8 @@ class CreditPolicyTable(Table):
         description="Whether only a month below its guaranteed uptime gives a credit, or any downtime does.",
     )
     downtime: CreditedDowntime = Field(
-        default="all", description="Whether all downtime of the month counts, or only what the guarantee does not allow."
+        default="all",
+        description="Whether all downtime of the month counts, or only what the guarantee does not allow.",
     )
     hours: CreditedHours = Field(
         default="exact",

@@ -1,0 +1,23 @@
+"""Money: exact amounts put into whole cents. The one place where amounts are rounded."""
+
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+from sla_engine.contracts.billing import AmountRounding
+
+CENT = Decimal("0.01")
+ROUNDINGS = {"half up": ROUND_HALF_UP, "half even": ROUND_HALF_EVEN}
+HALF = Fraction(1, 2)
+
+
+def in_cents(exact: Decimal | Fraction, rounding: AmountRounding) -> Decimal:
+    """Return an amount of 0 or more in whole cents, rounded as a contract says.
+
+    >>> in_cents(Fraction(5, 8), "half up"), in_cents(Decimal("0.625"), "half even")
+    (Decimal('0.63'), Decimal('0.62'))
+    """
+    if isinstance(exact, Decimal):
+        return exact.quantize(CENT, ROUNDINGS[rounding])
+    cents, rest = divmod(exact * 100, 1)
+    up = rest > HALF or (rest == HALF and (rounding == "half up" or cents % 2 == 1))
+    return Decimal(int(cents) + up) * CENT
