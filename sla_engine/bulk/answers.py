@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sla_engine.bulk.codes import Codes
 from sla_engine.bulk.evaluation import Evaluated, evaluated
 from sla_engine.bulk.event_rows import EventRows
 from sla_engine.bulk.lines import Lines
 from sla_engine.bulk.logs import CODE, Found
+from sla_engine.bulk.phases import PhaseBook
 from sla_engine.bulk.plans import Contracts, Fault
 from sla_engine.bulk.rows import Rows
 from sla_engine.bulk.singly import Singly, evaluated_singly, told_of
@@ -17,22 +19,37 @@ from sla_engine.bulk.singly import Singly, evaluated_singly, told_of
 class Answers:
     """The cycles of all clocks in order, what was found about tickets, and why some tickets have no answer, by number.
 
-    `singly` counts the tickets that were evaluated one by one.
+    `singly` counts the tickets that were evaluated one by one; `zone` has the zone of each ticket's site.
     """
 
     lines: Lines
     found: Found
     faults: dict[int, Fault]
     singly: int
+    zone: Codes
 
 
-def answered(contracts: Contracts, rows: Rows, events: EventRows, now: int) -> Answers:
-    """Return where all clocks of the tickets stand at an instant (microseconds of UTC), as `evaluate` says it of each."""
-    answer = evaluated(contracts, rows, events, now)
+def answered(contracts: Contracts, rows: Rows, events: EventRows, now: int, book: PhaseBook | None = None) -> Answers:
+    """Return where all clocks of the tickets stand at an instant (microseconds of UTC), as `evaluate` says it of each.
+
+    What they were doing until then goes into `book`, where one is given.
+    """
+    answer = evaluated(contracts, rows, events, now, book)
     singly = evaluated_singly(contracts, rows, events, np.flatnonzero(answer.doubt), now)
+    if book is not None:
+        book.drop(answer.doubt)
+        book.add_singly(singly.statuses)
     columns = answer.lines.only(~answer.doubt[answer.lines.told.clock])
     lines = Lines.joined([columns, *_lines(singly)]).in_order()
-    return Answers(lines, _found(answer, singly), {**_faults(answer), **singly.faults}, int(answer.doubt.sum()))
+    return Answers(
+        lines, _found(answer, singly), {**_faults(answer), **singly.faults}, int(answer.doubt.sum()), _zone(answer)
+    )
+
+
+def _zone(answer: Evaluated) -> Codes:
+    """Return the zone of each ticket's site; UTC where the site is not known."""
+    zones = Codes.of([plan.zone or "UTC" for plan in answer.plans])
+    return zones.take(answer.plan)
 
 
 def _lines(singly: Singly) -> list[Lines]:

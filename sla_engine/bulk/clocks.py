@@ -12,6 +12,7 @@ import numpy.typing as npt
 from sla_engine.bulk.codes import Integers
 from sla_engine.bulk.cycles import CANCELLED, NUMBER, Cycles, Told
 from sla_engine.bulk.measures import NOTHING, Measures
+from sla_engine.bulk.phases import Ledger
 from sla_engine.bulk.tracks import Micros, Truth
 from sla_engine.clocks import State
 from sla_engine.clocks.log import ENDS, GONE, HALTS
@@ -26,12 +27,16 @@ STOP, RESTART, START, HALT, RUN, CHANGE, REOPEN, CANCEL = (1 << i for i in range
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Turns:
-    """What happens to clocks, by clock and in order: which one, when, the act, and the promise that a change brings."""
+    """What happens to clocks, by clock and in order: which one, when, the act, and the promise that a change brings.
+
+    `row` is the event's among all.
+    """
 
     clock: Integers
     at: Micros
     act: Acts
     measure: Integers
+    row: Integers
 
 
 def act_of(policy: TargetPolicy, kind: str, reason: str | None, *, changes: bool) -> int:
@@ -56,11 +61,19 @@ def act_of(policy: TargetPolicy, kind: str, reason: str | None, *, changes: bool
 class Clocks:
     """The clocks of one target and policy, one for each ticket; `measure` has what each is promised at first."""
 
-    def __init__(self, policy: TargetPolicy, measures: Measures, measure: Integers, *, missed_at_due: bool) -> None:
+    def __init__(
+        self,
+        policy: TargetPolicy,
+        measures: Measures,
+        measure: Integers,
+        *,
+        missed_at_due: bool,
+        ledger: Ledger | None = None,
+    ) -> None:
         count = len(measure)
         self.policy = policy
         self.measure = measure.copy()
-        self.cycles = Cycles(count, measures, missed_at_due=missed_at_due)
+        self.cycles = Cycles(count, measures, missed_at_due=missed_at_due, ledger=ledger)
         self.cancelled = np.full(count, NAT, dtype=np.int64)
         self._promised = np.full(count, NOTHING, dtype=np.int64)
         self._ended = np.zeros(count, dtype=bool)

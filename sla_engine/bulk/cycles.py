@@ -12,13 +12,10 @@ import numpy.typing as npt
 
 from sla_engine.bulk.codes import Integers
 from sla_engine.bulk.measures import DAYS, Measures
+from sla_engine.bulk.phases import PAUSED, RUNNING, STOPPED, Ledger, Phases, Small
 from sla_engine.bulk.tracks import Micros, Truth
 from sla_engine.clocks import State
 from sla_engine.contracts.targets import NAT
-
-Small = npt.NDArray[np.int8]
-
-NONE, RUNNING, PAUSED, STOPPED = range(4)
 
 # The states of a clock, by number.
 STATES = tuple(State)
@@ -53,6 +50,12 @@ class Told:
         """Return some rows."""
         return Told(*(getattr(self, field.name)[rows] for field in fields(self)))
 
+    def share(self, now: int) -> npt.NDArray[np.float64]:
+        """Return the share used of what is allowed; where nothing is, all or none of it, by whether it is due."""
+        nothing = self.allowed == 0
+        due = (self.due != NAT) & (self.due <= now)
+        return np.where(nothing, due, self.elapsed / np.where(nothing, 1, self.allowed))
+
     @classmethod
     def joined(cls, parts: "list[Told]") -> "Told":
         """Return all rows of several parts."""
@@ -62,10 +65,12 @@ class Told:
 class Cycles:
     """The latest cycle of each of `count` clocks, and those before it as they were when the next one began.
 
-    `doubt` marks clocks for which something lies beyond what is known: what is told of them is void.
+    `doubt` marks clocks for which something lies beyond what is known: what is told of them is void. Phases are noted in
+    `ledger`, where there is one.
     """
 
-    def __init__(self, count: int, measures: Measures, *, missed_at_due: bool) -> None:
+    def __init__(self, count: int, measures: Measures, *, missed_at_due: bool, ledger: Ledger | None = None) -> None:
+        self.ledger = ledger
         self.measures = measures
         self.missed_at_due = missed_at_due
         self.number = np.zeros(count, dtype=np.int64)
@@ -174,6 +179,8 @@ class Cycles:
             at = np.full(len(mine), now, dtype=np.int64)
             place = self._worked(mine, self.measure[mine], at)
             own = place - self._place[mine]
+            if self.ledger is not None:
+                self.ledger.note(Phases(mine, mode[live], self._since[mine], at, own, self.measure[mine]))
             halted = mode[live] == PAUSED
             still, going = live[halted], live[~halted]
             due[still] = self._due_if_resumed(rows[still], at[halted], place[halted])
@@ -259,12 +266,18 @@ class Cycles:
 
     def _count(self, rows: Integers, at: Micros, place: Micros) -> None:
         """Close a running phase."""
-        self._used[rows] += place - self._place[rows]
+        own = place - self._place[rows]
+        if self.ledger is not None:
+            mode = np.full(len(rows), RUNNING, dtype=np.int8)
+            self.ledger.note(Phases(rows, mode, self._since[rows], at, own, self.measure[rows]))
+        self._used[rows] += own
         self._since[rows], self._place[rows] = at, place
 
     def _stand(self, rows: Integers, at: Micros, place: Micros) -> None:
         """Close a phase in which the clocks stood still."""
         own = place - self._place[rows]
+        if self.ledger is not None:
+            self.ledger.note(Phases(rows, self.mode[rows], self._since[rows], at, own, self.measure[rows]))
         self._paused[rows] += np.where(self.mode[rows] == PAUSED, own, 0)
         if self._base is not None and self._shift is not None:
             self._shift[rows] += np.where(self._base[rows] != NAT, own, 0)

@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sla_engine.bulk.attributes import Becoming, promised
-from sla_engine.bulk.clocks import CHANGE, Acts, Clocks, Turns, act_of
+from sla_engine.bulk.clocks import CHANGE, HALT, Acts, Clocks, Turns, act_of
 from sla_engine.bulk.codes import Integers
 from sla_engine.bulk.event_rows import EventRows
 from sla_engine.bulk.lines import Lines
 from sla_engine.bulk.logs import NO_TERMS
 from sla_engine.bulk.measures import NOTHING, Measures, Register
+from sla_engine.bulk.phases import Ledger, PhaseBook, parties
 from sla_engine.bulk.tracks import Micros, Truth
 from sla_engine.contracts import Terms
 from sla_engine.contracts.policies import TargetPolicy
@@ -21,7 +22,8 @@ from sla_engine.contracts.policies import TargetPolicy
 class Desk:
     """What the clocks of all targets share: terms, each ticket's place among them, anchors, and what happens up to `now`.
 
-    Tickets for which something cannot be told are marked in `doubt` as the parts are told.
+    Tickets for which something cannot be told are marked in `doubt` as the parts are told. Phases are put into `book`, where
+    there is one.
     """
 
     terms: list[Terms]
@@ -31,6 +33,7 @@ class Desk:
     what: Becoming
     now: int
     doubt: Truth
+    book: PhaseBook | None = None
 
     def parts(self) -> Iterator[Lines]:
         """Yield the cycles of each target's clocks, a policy at a time."""
@@ -75,9 +78,17 @@ class Desk:
     ) -> Lines:
         """Lead the clocks of some tickets, which share a policy, through their logs; `measure` is by combination."""
         anchor = self.anchor[tickets]
-        clocks = Clocks(policy, measures, measure[self.what.first[tickets]], missed_at_due=missed_at_due)
-        clocks.run(anchor, anchor <= self.now, self._turns(policy, measure, tickets))
+        ledger = None if self.book is None else Ledger()
+        first = measure[self.what.first[tickets]]
+        clocks = Clocks(policy, measures, first, missed_at_due=missed_at_due, ledger=ledger)
+        turns = self._turns(policy, measure, tickets)
+        clocks.run(anchor, anchor <= self.now, turns)
         told = clocks.told(anchor, self.now)
+        if self.book is not None and ledger is not None:
+            halting = np.flatnonzero(turns.act & HALT)
+            phases = ledger.phases()
+            by = parties(phases, turns.row[halting], turns.clock[halting], self.events)
+            self.book.add(target, replace(phases, clock=tickets[phases.clock]), by, list(measures.promises))
         self.doubt[tickets[clocks.cycles.doubt]] = True
         mine = tickets[told.clock]
         place = np.array([terms.targets.index(target) if target in terms.targets else -1 for terms in self.terms])
@@ -98,7 +109,7 @@ class Desk:
             after[rows] = changed
         of = clock[events.ticket]
         kept = np.flatnonzero((act != 0) & (of >= 0))
-        return Turns(of[kept], events.at[kept], act[kept], after[kept])
+        return Turns(of[kept], events.at[kept], act[kept], after[kept], kept)
 
     def _before(self, measure: Integers) -> Integers:
         """Return what was promised before each change: by the change before it, or at first."""

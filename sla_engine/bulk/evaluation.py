@@ -18,6 +18,7 @@ from sla_engine.bulk.desk import Desk
 from sla_engine.bulk.event_rows import EventRows
 from sla_engine.bulk.lines import Lines
 from sla_engine.bulk.logs import NO_TERMS, Found, is_change, read_logs
+from sla_engine.bulk.phases import PhaseBook
 from sla_engine.bulk.plans import Contracts, Plan
 from sla_engine.bulk.rows import Rows, anchors_of
 from sla_engine.bulk.tracks import Truth
@@ -44,8 +45,10 @@ class Evaluated:
     plan: Integers
 
 
-def evaluated(contracts: Contracts, rows: Rows, events: EventRows, now: int) -> Evaluated:
-    """Return where all clocks of the tickets stand at an instant (microseconds of UTC)."""
+def evaluated(
+    contracts: Contracts, rows: Rows, events: EventRows, now: int, book: PhaseBook | None = None
+) -> Evaluated:
+    """Return where all clocks of the tickets stand at an instant (microseconds of UTC); their phases go into `book`."""
     plan, plans = combinations(contracts, rows)
     terms, terms_of_plan = _terms(plans)
     terms_of = terms_of_plan[plan]
@@ -53,7 +56,7 @@ def evaluated(contracts: Contracts, rows: Rows, events: EventRows, now: int) -> 
     logs = read_logs(events, terms_of, terms, anchor, now)
     first = _at_first(rows, plan, plans)
     doubt = _much_longer(logs.events, len(rows))
-    desk = Desk(terms, terms_of, anchor, logs.events, becoming(first, terms_of, terms, logs), now, doubt)
+    desk = Desk(terms, terms_of, anchor, logs.events, becoming(first, terms_of, terms, logs), now, doubt, book)
     parts = [*desk.parts(), *_without_promise(plan, plans)]
     # A name that is refused may have been put right by a change that counts from the start on.
     changed = events.ticket[is_change(events.kind)]

@@ -4,7 +4,9 @@ The only importer of narwhals (extra `frames`). What is asked for leaves a frame
 columns of one; rows keep their order, pandas frames their index.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sla_engine.bulk.columns import check_columns
@@ -69,6 +71,35 @@ def added(frame: Frame, table: "pa.Table") -> Frame:
 def like(frame: Frame, table: "pa.Table") -> Frame:
     """Return a table as a frame of the same kind as another, which is an eager one."""
     return _like(frame, table)  # type: ignore[no-any-return]
+
+
+def no_rows(frame: object) -> object:
+    """Return an eager frame without its rows, to tell later which kind it was of."""
+    import pyarrow as pa
+
+    if isinstance(frame, pa.Table):
+        return frame.slice(0, 0)
+    return _narwhals().from_native(frame, eager_only=True).head(0).to_native()
+
+
+def built(columns: Mapping[str, tuple[type, Sequence[object]]], kind: object) -> Any:  # noqa: ANN401 - any frame
+    """Return columns of plain values, None where there is none, as a frame of the same kind as another; None is Arrow's.
+
+    Each column names the type of its values: str, int, float, datetime (aware), timedelta or Decimal.
+    """
+    _narwhals()
+    import pyarrow as pa
+
+    types = {
+        str: pa.string(),
+        int: pa.int64(),
+        float: pa.float64(),
+        datetime: pa.timestamp("us", "UTC"),
+        timedelta: pa.duration("us"),
+        Decimal: pa.decimal128(18, 2),
+    }
+    table = pa.table({name: pa.array(values, type=types[of]) for name, (of, values) in columns.items()})
+    return table if kind is None else _like(kind, table)
 
 
 def names_of(frame: object) -> list[str]:

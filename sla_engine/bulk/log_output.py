@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from sla_engine.bulk.arrow import duration_array, instant_array, text_array
 from sla_engine.bulk.codes import Integers
@@ -84,19 +83,12 @@ def written(
         "elapsed": duration_array(np.where(error, NAT, told.elapsed)),
         "remaining": duration_array(np.where(unpromised, NAT, told.allowed - told.elapsed)),
         "paused": duration_array(np.where(error, NAT, told.paused)),
-        "share": pa.array(_share(told, now), mask=unpromised),
+        "share": pa.array(told.share(now), mask=unpromised),
         "findings": _by_ticket(_findings(found), told.clock),
     }
     if faults is not None:
         answers["sla_error"] = _by_ticket(faults, told.clock)
     return pa.table([answers[name].cast(columns.field(name).type) for name in columns.names], schema=columns)
-
-
-def _share(told: Told, now: int) -> npt.NDArray[np.float64]:
-    """Return the share used; where nothing is allowed, all or nothing of it, by whether it is due."""
-    nothing = told.allowed == 0
-    due = (told.due != NAT) & (told.due <= now)
-    return np.where(nothing, due, told.elapsed / np.where(nothing, 1, told.allowed))
 
 
 def _findings(found: Found) -> dict[int, str]:

@@ -319,6 +319,14 @@ class BusinessCalendar:
             return NotImplemented
         return BusinessCalendar._of(Combined.of(sign, self._definition, other._definition))
 
+    def without_holidays(self) -> "BusinessCalendar":
+        """Return the calendar of a place that has no holidays: dates have the hours of their weekdays, or of special days.
+
+        >>> office = BusinessCalendar("Mo-Fr 07:30-18:00", tz="Europe/Luxembourg", holidays="LU")
+        >>> lost = office.without_holidays() - office  # the hours that holidays close
+        """
+        return BusinessCalendar._of(self._definition.without_holidays())
+
     # Values
 
     def __eq__(self, other: object) -> bool:

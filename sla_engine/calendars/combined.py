@@ -84,6 +84,10 @@ class Combined:
         """Return the combination of what holds in every year."""
         return replace(self, parts=tuple(part.recurring() for part in self.parts))
 
+    def without_holidays(self) -> Self:
+        """Return the combination of the parts without holidays."""
+        return replace(self, parts=tuple(part.without_holidays() for part in self.parts))
+
     def ends(self, ordinal: int) -> int:
         """Return the local time at which a date's last window may end: the next midnight."""
         return (ordinal + 1 - EPOCH_ORDINAL) * DAY

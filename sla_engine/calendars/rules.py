@@ -127,6 +127,10 @@ class Rules:
         """Return the rules without exact dates: what holds in every year."""
         return replace(self, exact=())
 
+    def without_holidays(self) -> Self:
+        """Return the rules of a place that has no holidays."""
+        return replace(self, holidays=None)
+
     def ends(self, ordinal: int) -> int:
         """Return the local time at which the last span of a date ends, closures aside."""
         spans = self.hours_on(date.fromordinal(ordinal)).spans

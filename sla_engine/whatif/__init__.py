@@ -1,10 +1,37 @@
 """Other hours, other tiers, the same history: what would have been kept, and what work costs under a contract."""
 
 from sla_engine.whatif.attainment import Attainment
-from sla_engine.whatif.comparison import Breach, Comparison, compare
+from sla_engine.whatif.comparing import compare, impact
+from sla_engine.whatif.comparison import Comparison
+from sla_engine.whatif.credit_statement import CreditMonth, CreditStatement
+from sla_engine.whatif.credits import credits  # noqa: A004 - the field's word
+from sla_engine.whatif.history import History, read_history
+from sla_engine.whatif.outage import Outage
 from sla_engine.whatif.quote import Quote, QuoteLine
 from sla_engine.whatif.quoting import quote
 from sla_engine.whatif.scenario import Scenario
+from sla_engine.whatif.tallies import Breach, DueHour, Moved, TimeSpent, UsedShare
 from sla_engine.whatif.work import Work
 
-__all__ = ["Attainment", "Breach", "Comparison", "Quote", "QuoteLine", "Scenario", "Work", "compare", "quote"]
+__all__ = [
+    "Attainment",
+    "Breach",
+    "Comparison",
+    "CreditMonth",
+    "CreditStatement",
+    "DueHour",
+    "History",
+    "Moved",
+    "Outage",
+    "Quote",
+    "QuoteLine",
+    "Scenario",
+    "TimeSpent",
+    "UsedShare",
+    "Work",
+    "compare",
+    "credits",
+    "impact",
+    "quote",
+    "read_history",
+]

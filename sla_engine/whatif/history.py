@@ -20,7 +20,8 @@ from sla_engine.sources import BadRow, Source, TicketColumns, read_columns
 class History:
     """Tickets and their events as columns, the events in the order in which they count.
 
-    `faults` has by row what is wrong with some tickets, `bad` the rows of a source that are no tickets or events.
+    `faults` has by row what is wrong with some tickets, `bad` the rows of a source that are no tickets or events;
+    `kind` is a frame without rows of the kind in which they came, None where they came from a source.
     """
 
     ids: list[str]
@@ -28,6 +29,7 @@ class History:
     events: EventRows
     faults: dict[int, Fault]
     bad: tuple[BadRow, ...] = ()
+    kind: object = None
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -72,7 +74,7 @@ def history_of_frames(tickets: object, events: object) -> History:
         ColumnError: a column is missing or of a wrong type.
         MissingExtraError: what reads frames is not installed.
     """
-    from sla_engine.bulk.frames import as_arrow, names_of
+    from sla_engine.bulk.frames import as_arrow, names_of, no_rows
     from sla_engine.bulk.log_input import read
     from sla_engine.bulk.log_tables import no_events
     from sla_engine.clocks.columns import COLUMNS, LOG_COLUMNS, LOG_NEEDED, NEEDED
@@ -83,7 +85,8 @@ def history_of_frames(tickets: object, events: object) -> History:
 
     log = no_events() if events is None else table(events, LOG_NEEDED, LOG_COLUMNS)
     given = read(table(tickets, NEEDED, COLUMNS), log, "column")
-    return History(given.ids.to_pylist(), given.rows, in_order(given.events), {**given.spoilt, **given.faults})
+    faults = {**given.spoilt, **given.faults}
+    return History(given.ids.to_pylist(), given.rows, in_order(given.events), faults, kind=no_rows(tickets))
 
 
 def history_of(tickets: object, events: object) -> History:

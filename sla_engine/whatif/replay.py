@@ -1,4 +1,4 @@
-"""Replay: one history, read and put in order once, evaluated under scenario after scenario."""
+"""Replay: one history evaluated under scenario after scenario."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -9,18 +9,31 @@ import numpy as np
 from sla_engine.bulk.answers import Answers, answered
 from sla_engine.bulk.codes import Codes
 from sla_engine.bulk.event_rows import EventRows
+from sla_engine.bulk.phases import PhaseBook
+from sla_engine.bulk.rows import Rows
 from sla_engine.whatif.history import History
 from sla_engine.whatif.scenario import Scenario
 
 
-def replayed(history: History, scenario: Scenario, now: int) -> Answers:
-    """Return where the clocks of all tickets stand at an instant (microseconds of UTC), had it been so."""
-    rows, fixed = history.rows, set(scenario.without)
+def replayed(history: History, scenario: Scenario, now: int, book: PhaseBook | None = None) -> Answers:
+    """Return where the clocks of all tickets stand at an instant (microseconds of UTC), had it been so.
+
+    What they were doing until then goes into `book`, where one is given.
+    """
+    fixed = set(scenario.without)
+    for name, wanted in (("tier_changed", scenario.tier), ("site_changed", scenario.site)):
+        if wanted is not None:
+            fixed.add(name)
+    events = _moved(_without(history.events, fixed), scenario)
+    return answered(scenario.contract, rows_under(history, scenario), events, now, book)
+
+
+def rows_under(history: History, scenario: Scenario) -> Rows:
+    """Return the tickets with the tiers and sites that a scenario gives them."""
+    rows = history.rows
     if scenario.tier is not None:
-        rows, fixed = replace(rows, tier=_given(rows.tier, scenario.tier)), fixed | {"tier_changed"}
-    if scenario.site is not None:
-        rows, fixed = replace(rows, site=_given(rows.site, scenario.site)), fixed | {"site_changed"}
-    return answered(scenario.contract, rows, _moved(_without(history.events, fixed), scenario), now)
+        rows = replace(rows, tier=_given(rows.tier, scenario.tier))
+    return rows if scenario.site is None else replace(rows, site=_given(rows.site, scenario.site))
 
 
 def _given(column: Codes, wanted: str | Mapping[str, str]) -> Codes:

@@ -56,6 +56,15 @@ class DueHour:
 
 
 @dataclass(frozen=True, slots=True)
+class Breach:
+    """A cycle of a ticket's clock that was or would have been missed."""
+
+    ticket: str
+    target: str
+    cycle: int
+
+
+@dataclass(frozen=True, slots=True)
 class Moved:
     """A cycle of a ticket's clock that is due at another instant than in the first scenario; None where it has none there."""
 

@@ -1,0 +1,148 @@
+"""Comparing: one history under several scenarios, each evaluated as a whole and summed up."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import numpy as np
+
+from sla_engine.bulk.cycles import NUMBER
+from sla_engine.bulk.lines import Lines
+from sla_engine.bulk.phases import PhaseBook
+from sla_engine.bulk.plans import Contracts
+from sla_engine.bulk.rows import NAT
+from sla_engine.calendars.instants import instant_us
+from sla_engine.clocks import State
+from sla_engine.errors import InvalidArgumentError
+from sla_engine.whatif.attainment import MISSED, Attainment, attained
+from sla_engine.whatif.comparison import QUANTILES, Comparison
+from sla_engine.whatif.cycle_numbers import CycleNumbers
+from sla_engine.whatif.due_hours import due_hours
+from sla_engine.whatif.history import History, history_of
+from sla_engine.whatif.replay import replayed
+from sla_engine.whatif.scenario import Scenario
+from sla_engine.whatif.tallies import DueHour, TimeSpent, UsedShare
+from sla_engine.whatif.time_spent import time_spent
+from sla_engine.whatif.used_share import used_shares
+
+AS_IT_IS = "as it is"
+LATE = [NUMBER[state] for state in MISSED]
+DECIDED = [NUMBER[state] for state in (State.MET, State.MISSED)]
+
+
+@dataclass(slots=True, eq=False)
+class _Sums:
+    """What is found of the scenarios, one after the other."""
+
+    attainment: list[Attainment] = field(default_factory=list)
+    time: list[TimeSpent] = field(default_factory=list)
+    used: list[UsedShare] = field(default_factory=list)
+    dues: list[DueHour] = field(default_factory=list)
+    faults: dict[str, dict[str, str]] = field(default_factory=dict)
+    slack: dict[str, dict[str, tuple[timedelta, ...]]] = field(default_factory=dict)
+    lines: dict[str, Lines] = field(default_factory=dict)
+
+    def add(self, history: History, scenario: Scenario, now: int) -> None:
+        """Evaluate a scenario."""
+        name, book = scenario.name, PhaseBook()
+        answer = replayed(history, scenario, now, book)
+        wrong = {**answer.faults, **history.faults}
+        bad = np.zeros(len(history), dtype=bool)
+        bad[list(wrong)] = True
+        book.drop(bad)
+        lines = answer.lines.only(~bad[answer.lines.told.clock])
+        self.attainment += attained(name, lines, history.rows)
+        self.time += time_spent(name, book.told(), history.rows)
+        self.used += used_shares(name, lines, now)
+        self.dues += due_hours(name, lines, answer.zone)
+        self.slack[name] = _slack(lines)
+        self.faults[name] = {
+            history.ids[row]: f"{fault.column}: expected {fault.expected}" for row, fault in sorted(wrong.items())
+        }
+        self.lines[name] = lines
+
+
+def compare(tickets: object, events: object, scenarios: Sequence[Scenario], *, as_of: datetime) -> Comparison:
+    """Return what scenarios make of a history; the first is the one that the others are compared with.
+
+    The history is frames of tickets and events as `evaluate_log` takes them, the paths or URLs of such in a source, or what
+    `read_history` read; events may be None. It is read and put in order once. Tickets that a scenario has no answer for are
+    left out of it and told.
+
+    Raises:
+        InvalidArgumentError: there is no scenario, or two have one name.
+        ColumnError: a column is missing or of a wrong type, or an event belongs to no ticket.
+        SourceError: a source cannot be read as a whole.
+
+    >>> import pyarrow as pa
+    >>> from datetime import UTC, datetime, timedelta
+    >>> from sla_engine import load_contract
+    >>> from sla_engine.whatif import Scenario
+    >>> opened = datetime(2026, 6, 22, 7, tzinfo=UTC)
+    >>> tickets = pa.table({"id": ["T-1"], "opened_at": [opened], "tier": ["business"], "site": ["LU"]})
+    >>> events = pa.table({"ticket": ["T-1"], "kind": ["responded"], "at": [opened + timedelta(hours=4)]})
+    >>> contract = load_contract("mixvoip-support")
+    >>> today, sooner = Scenario("today", contract), Scenario("sooner", contract, sooner={"responded": timedelta(hours=2)})
+    >>> answer = compare(tickets, events, [today, sooner], as_of=opened.replace(hour=12))
+    >>> answer.share("today", "response"), answer.share("sooner", "response"), len(answer.lost("sooner"))
+    (0.0, 1.0, 1)
+    """
+    names = [scenario.name for scenario in scenarios]
+    if not names or len(set(names)) < len(names):
+        raise InvalidArgumentError(f"expected scenarios of different names, got {', '.join(names) or 'none'}")
+    history = history_of(tickets, events)
+    now, sums = instant_us(as_of), _Sums()
+    for scenario in scenarios:
+        sums.add(history, scenario, now)
+    numbers = CycleNumbers.over(history.ids, list(sums.lines.values()))
+    late = {
+        name: np.sort(numbers.of(lines.only(np.isin(lines.told.state, LATE)))) for name, lines in sums.lines.items()
+    }
+    return Comparison(
+        tuple(names),
+        tuple(sums.attainment),
+        sums.faults,
+        tuple(sums.time),
+        tuple(sums.used),
+        tuple(sums.dues),
+        _late=late,
+        _numbers=numbers,
+        _slack=sums.slack,
+        _dues={name: numbers.dues(lines) for name, lines in sums.lines.items()},
+        _kind=history.kind,
+    )
+
+
+def impact(tickets: object, events: object, before: Contracts, after: Contracts, *, as_of: datetime) -> Comparison:
+    """Return what an edit of contracts or their calendars would do to a history, before it is published.
+
+    The scenarios are `as it is` and `as edited`: `moved("as edited")` has every due instant that moves, `gained` and `lost`
+    the breaches. An edit that is not yet written is `load_contract(name, changes=...)`.
+
+    Raises: as `compare`.
+
+    >>> import pyarrow as pa
+    >>> from datetime import UTC, datetime
+    >>> from sla_engine import load_contract
+    >>> opened = datetime(2026, 6, 22, 15, 30, tzinfo=UTC)
+    >>> tickets = pa.table({"id": ["T-1"], "opened_at": [opened], "tier": ["business"], "site": ["LU"]})
+    >>> edited = load_contract("mixvoip-support", changes={"hours": {"extended": {"on_holidays": "open"}}})
+    >>> answer = impact(tickets, None, load_contract("mixvoip-support"), edited, as_of=opened)
+    >>> for one in answer.moved("as edited"):  # Tuesday 23 June is a holiday
+    ...     print(one.target, one.due_before, one.due)
+    response 2026-06-24 06:30:00+00:00 2026-06-23 06:30:00+00:00
+    intervention 2026-06-24 09:30:00+00:00 2026-06-23 09:30:00+00:00
+    """
+    return compare(tickets, events, [Scenario(AS_IT_IS, before), Scenario("as edited", after)], as_of=as_of)
+
+
+def _slack(lines: Lines) -> dict[str, tuple[timedelta, ...]]:
+    told = lines.told
+    decided = np.isin(told.state, DECIDED) & (told.allowed != NAT)
+    found = {}
+    for number, target in enumerate(lines.targets):
+        mine = decided & (lines.target == number)
+        if mine.any():
+            left = np.quantile(told.allowed[mine] - told.elapsed[mine], QUANTILES)
+            found[target] = tuple(timedelta(microseconds=round(one)) for one in left.tolist())
+    return found

@@ -1,0 +1,81 @@
+"""Cycle numbers: the cycles of a history's clocks as whole numbers, the same in all scenarios, so that sets of them compare."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import numpy as np
+
+from sla_engine.bulk.codes import Integers
+from sla_engine.bulk.lines import Lines
+from sla_engine.bulk.rows import NAT, Micros
+from sla_engine.calendars.instants import EPOCH
+from sla_engine.whatif.tallies import Breach, Moved
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dues:
+    """The due instants of cycles, by ascending number."""
+
+    number: Integers
+    due: Micros
+
+    def of(self, numbers: Integers) -> Micros:
+        """Return the due instant of each cycle, NaT of one that there is not."""
+        if not len(self.number):
+            return np.full(len(numbers), NAT, dtype=np.int64)
+        place = np.minimum(np.searchsorted(self.number, numbers), len(self.number) - 1)
+        return np.where(self.number[place] == numbers, self.due[place], NAT)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CycleNumbers:
+    """How cycles are numbered: by the ticket's place, the target's among all, and the cycle (at most `cycles` - 1)."""
+
+    ids: list[str]
+    targets: tuple[str, ...]
+    cycles: int
+
+    @classmethod
+    def over(cls, ids: list[str], lines: Sequence[Lines]) -> "CycleNumbers":
+        """Return the numbering of all cycles of some scenarios."""
+        targets = tuple(dict.fromkeys(target for some in lines for target in some.targets))
+        most = max((int(some.told.cycle.max()) for some in lines if len(some.place)), default=0)
+        return cls(ids, targets, most + 1)
+
+    def of(self, lines: Lines) -> Integers:
+        """Return the number of each line."""
+        places = np.array([self.targets.index(name) for name in lines.targets], dtype=np.int64)
+        clock = lines.told.clock * len(self.targets) + places[lines.target]
+        numbers: Integers = clock * self.cycles + lines.told.cycle
+        return numbers
+
+    def dues(self, lines: Lines) -> Dues:
+        """Return the due instants of those that have one."""
+        rows = np.flatnonzero(lines.told.due != NAT)
+        numbers, due = self.of(lines)[rows], lines.told.due[rows]
+        order = np.argsort(numbers, kind="stable")
+        return Dues(numbers[order], due[order])
+
+    def breaches(self, numbers: Integers) -> list[Breach]:
+        """Return the cycles of some numbers."""
+        return [Breach(*cycle) for cycle in self._read(numbers)]
+
+    def moved(self, before: Dues, after: Dues) -> list[Moved]:
+        """Return the cycles that are due at another instant, by ticket and target."""
+        numbers = np.union1d(before.number, after.number)
+        old, new = before.of(numbers), after.of(numbers)
+        changed = np.flatnonzero(old != new)
+        cycles = self._read(numbers[changed])
+        instants = zip(old[changed].tolist(), new[changed].tolist(), strict=True)
+        return [Moved(*cycle, _at(was), _at(now)) for cycle, (was, now) in zip(cycles, instants, strict=True)]
+
+    def _read(self, numbers: Integers) -> list[tuple[str, str, int]]:
+        clocks, cycles = np.divmod(numbers, self.cycles)
+        tickets, targets = np.divmod(clocks, len(self.targets) or 1)
+        rows = zip(tickets.tolist(), targets.tolist(), cycles.tolist(), strict=True)
+        return [(self.ids[ticket], self.targets[target], cycle) for ticket, target, cycle in rows]
+
+
+def _at(us: int) -> datetime | None:
+    return None if us == NAT else EPOCH + timedelta(microseconds=us)

@@ -1,0 +1,110 @@
+"""Frames: what a comparison found, as tables."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sla_engine.errors import InvalidArgumentError
+
+if TYPE_CHECKING:
+    from sla_engine.whatif.comparison import Comparison
+
+Column = tuple[type, Sequence[object]]
+Rows = Sequence[tuple[object, ...]]
+
+
+def framed(comparison: "Comparison", what: str, kind: object) -> Any:  # noqa: ANN401 - any frame
+    """Return one of the tables as a frame of a kind.
+
+    Raises:
+        InvalidArgumentError: there is no such table.
+    """
+    from sla_engine.bulk.frames import built
+
+    names, rows = table(comparison, what)
+    columns = list(zip(*rows, strict=True)) or [()] * len(names)
+    return built({name: (of, values) for (name, of), values in zip(names.items(), columns, strict=True)}, kind)
+
+
+def table(comparison: "Comparison", what: str) -> tuple[Mapping[str, type], Rows]:
+    """Return the columns of a table with their types, and its rows.
+
+    Raises:
+        InvalidArgumentError: there is no such table.
+    """
+    if what not in TABLES:
+        raise InvalidArgumentError(f"unknown table {what!r}; known: {', '.join(TABLES)}")
+    return TABLES[what](comparison)
+
+
+def _attainment(comparison: "Comparison") -> tuple[Mapping[str, type], Rows]:
+    words = dict.fromkeys(("scenario", "target", "tier", "month"), str)
+    counts = dict.fromkeys(("kept", "missed", "open", "cancelled"), int)
+    names = {**words, **counts, "share": float}
+    return names, [tuple(getattr(one, name) for name in names) for one in comparison.attainment]
+
+
+def _breaches(comparison: "Comparison") -> tuple[Mapping[str, type], Rows]:
+    """Return all breaches, and those of the first scenario that another one has not."""
+    rows: list[tuple[object, ...]] = []
+    for name in comparison.scenarios:
+        gained = set(comparison.gained(name))
+        rows += [
+            (name, one.ticket, one.target, one.cycle, "gained" if one in gained else "breached")
+            for one in comparison.breaches(name)
+        ]
+        rows += [(name, one.ticket, one.target, one.cycle, "lost") for one in comparison.lost(name)]
+    return {"scenario": str, "ticket": str, "target": str, "cycle": int, "change": str}, rows
+
+
+def _moved(comparison: "Comparison") -> tuple[Mapping[str, type], Rows]:
+    names = {"ticket": str, "target": str, "cycle": int, "due_before": datetime, "due": datetime}
+    rows = [
+        (scenario, *(getattr(one, name) for name in names))
+        for scenario in comparison.scenarios[1:]
+        for one in comparison.moved(scenario)
+    ]
+    return {"scenario": str, **names}, rows
+
+
+def _time(comparison: "Comparison") -> tuple[Mapping[str, type], Rows]:
+    rows: list[tuple[object, ...]] = []
+    for one in comparison.time:
+        spent: list[tuple[str, str | None, timedelta]] = [("worked", None, one.worked)]
+        spent += [("paused", party, time) for party, time in one.paused.items()]
+        spent += [(what, None, getattr(one, what)) for what in ("closed", "holiday", "stopped")]
+        rows += [(one.scenario, one.target, one.tier, *part) for part in spent]
+    return {**dict.fromkeys(("scenario", "target", "tier", "what", "party"), str), "time": timedelta}, rows
+
+
+def _used(comparison: "Comparison") -> tuple[Mapping[str, type], Rows]:
+    names: dict[str, type] = {"scenario": str, "target": str, "low": float, "high": float, "clocks": int}
+    return names, [tuple(getattr(one, name) for name in names) for one in comparison.used]
+
+
+def _dues(comparison: "Comparison") -> tuple[Mapping[str, type], Rows]:
+    names: dict[str, type] = {"scenario": str, "target": str, "weekday": int, "hour": int, "clocks": int}
+    return names, [tuple(getattr(one, name) for name in names) for one in comparison.dues]
+
+
+def _slack(comparison: "Comparison") -> tuple[Mapping[str, type], Rows]:
+    from sla_engine.whatif.comparison import QUANTILES
+
+    rows = [
+        (scenario, target, quantile, left)
+        for scenario in comparison.scenarios
+        for target, found in comparison.slack(scenario).items()
+        for quantile, left in zip(QUANTILES, found, strict=True)
+    ]
+    return {"scenario": str, "target": str, "quantile": float, "left": timedelta}, rows
+
+
+TABLES: Mapping[str, Callable[["Comparison"], tuple[Mapping[str, type], Rows]]] = {
+    "attainment": _attainment,
+    "breaches": _breaches,
+    "moved": _moved,
+    "time": _time,
+    "used": _used,
+    "dues": _dues,
+    "slack": _slack,
+}

@@ -1,0 +1,81 @@
+"""Time spent: where the time of clocks went, from their phases."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import numpy as np
+
+from sla_engine.bulk.codes import combined
+from sla_engine.bulk.phases import PAUSED, RUNNING, STOPPED, Phases, PhaseTable
+from sla_engine.bulk.rows import Rows
+from sla_engine.bulk.tracks import Micros, Tracks
+from sla_engine.calendars import BusinessCalendar
+from sla_engine.whatif.tallies import TimeSpent
+
+
+def time_spent(scenario: str, table: PhaseTable, rows: Rows) -> list[TimeSpent]:
+    """Return where the time of the clocks of each target and tier went, in the order in which these first occur."""
+    phases = table.phases
+    tier = rows.tier.take(phases.clock)
+    group, found = combined([table.target, tier, table.by])
+    holiday = _on_holidays(phases, table.calendars)
+    stopped = phases.mode == STOPPED
+    own = np.where(stopped, 0, phases.own)
+    wall = phases.end - phases.start
+    sums = {
+        "worked": _summed(group, np.where(phases.mode == RUNNING, own, 0), len(found)),
+        "paused": _summed(group, np.where(phases.mode == PAUSED, own, 0), len(found)),
+        "stopped": _summed(group, np.where(stopped, wall, 0), len(found)),
+        "holiday": _summed(group, np.where(stopped, 0, holiday), len(found)),
+        "closed": _summed(group, np.where(stopped, 0, wall - own - holiday), len(found)),
+    }
+    whole: dict[tuple[str, str], list[int]] = {}
+    for number, (target, level, _) in enumerate(found):
+        whole.setdefault((str(target), str(level)), []).append(number)
+    by = [party for *_, party in found]
+
+    def total(what: str, parts: list[int]) -> timedelta:
+        return timedelta(microseconds=sum(sums[what][part] for part in parts))
+
+    def waited(parts: list[int]) -> dict[str, timedelta]:
+        times = ((by[part], total("paused", [part])) for part in parts)
+        return dict(sorted((party, time) for party, time in times if party is not None and time))
+
+    return [
+        TimeSpent(
+            scenario,
+            target,
+            tier,
+            worked=total("worked", parts),
+            closed=total("closed", parts),
+            holiday=total("holiday", parts),
+            stopped=total("stopped", parts),
+            paused=waited(parts),
+        )
+        for (target, tier), parts in whole.items()
+    ]
+
+
+def _summed(group: Micros, amounts: Micros, size: int) -> list[int]:
+    """Return the sums by group; as whole numbers, since those of many years of microseconds do not fit into 64 bits."""
+    high, low = np.divmod(amounts, 1 << 26)
+    parts = [np.zeros(size, dtype=np.int64) for _ in range(2)]
+    for part, values in zip(parts, (high, low), strict=True):
+        np.add.at(part, group, values)
+    return [(int(big) << 26) + int(small) for big, small in zip(*parts, strict=True)]
+
+
+def _on_holidays(phases: Phases, calendars: Sequence[BusinessCalendar]) -> Micros:
+    """Return how much of each phase lay in hours that a holiday closed."""
+    found = np.zeros(len(phases.clock), dtype=np.int64)
+    closing = [number for number, calendar in enumerate(calendars) if calendar.holidays is not None]
+    rows = np.flatnonzero(np.isin(phases.measure, closing))
+    if not len(rows):
+        return found
+    lost = [(calendars[number].without_holidays() - calendars[number]).line for number in closing]
+    start, end = phases.start[rows], phases.end[rows]
+    high = int(end.max())
+    tracks = Tracks(lost, int(start.min()), high, [high] * len(lost))
+    track = np.searchsorted(closing, phases.measure[rows])
+    found[rows] = tracks.worked(track, end) - tracks.worked(track, start)
+    return found
