@@ -61,6 +61,14 @@ class ContractError(SlaError, ValueError):
         self.problems = problems
 
 
+class ScenarioError(SlaError, ValueError):
+    """A file of scenarios that cannot be accepted; `problems` lists every fault found, not just the first."""
+
+    def __init__(self, message: str, problems: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.problems = problems
+
+
 class UnknownNameError(SlaError, LookupError):
     """A contract, tier, site, target or role that is not defined; the message lists the known ones."""
 

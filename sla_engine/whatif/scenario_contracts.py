@@ -1,0 +1,142 @@
+"""The contracts of scenarios in a file: those given, with one of them changed or another one in its place."""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Self
+
+from sla_engine.bulk.plans import Contracts
+from sla_engine.calendars.hours import DayHours, WeeklyHours
+from sla_engine.contracts import Contract, list_contracts, load_contract
+from sla_engine.contracts.editions import changed
+from sla_engine.contracts.problems import Problem, shown
+from sla_engine.contracts.register import listed
+from sla_engine.errors import ContractError
+from sla_engine.whatif.scenario_problems import names
+
+Raw = dict[str, Any]
+Named = str | os.PathLike[str]
+
+# The keys of a scenario that change a contract.
+CHANGING = ("changes", "targets", "hours", "holidays")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a contract is loaded from: a shipped id or a path; `id` is its own, empty where it is yet to be loaded."""
+
+    id: str
+    name: str
+
+    @property
+    def file(self) -> str:
+        """What errors of contracts call it."""
+        return f"{self.name}.toml" if self.name in list_contracts() else str(Path(self.name))
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The contracts that scenarios start from, by id, and what each was loaded from."""
+
+    contracts: Mapping[str, Contract]
+    names: Mapping[str, str]
+
+    @classmethod
+    def of(cls, names: Sequence[Named]) -> Self:
+        """Return contracts by their shipped ids or paths.
+
+        Raises:
+            ContractError: one of them cannot be loaded.
+        """
+        loaded = [(load_contract(name), os.fspath(name)) for name in names]
+        return cls({one.id: one for one, _ in loaded}, {one.id: name for one, name in loaded})
+
+    @property
+    def whole(self) -> Contracts:
+        """The contract, or all of them."""
+        return next(iter(self.contracts.values())) if len(self.contracts) == 1 else self.contracts
+
+    def replaced(self, contract: Contract, own: str) -> Contracts:
+        """Return the contracts with one in place of the one of an id, or of the only one."""
+        return contract if len(self.contracts) == 1 else {**self.contracts, own: contract}
+
+
+def contracts_for(entry: Raw, given: Given, folder: Path, spoilt: set[str | int]) -> tuple[Contracts, list[Problem]]:
+    """Return the contracts of a scenario, and all that is wrong with them or with the names that it uses.
+
+    `folder` is that of its file; `spoilt` are the keys of the scenario that were told to be wrong already.
+    """
+    source, faults = _source(entry, given, folder)
+    before, more = (None, []) if source is None else _loaded(entry, source, given)
+    faults += more
+    if source is None or before is None:
+        return given.whole, [*faults, *names(entry, given.whole)]
+    faults += names(entry, given.replaced(before, before.id))
+    changes = {} if faults or spoilt & {*CHANGING} else _changes(entry)
+    if not changes:
+        return given.replaced(before, before.id), faults
+    try:
+        return given.replaced(load_contract(source.name, changes=changes), before.id), []
+    except ContractError as error:
+        lines = [line.removeprefix(f"{source.file}: ") for line in error.problems]
+        return given.whole, [Problem(("changes",), "", f"the contract cannot be changed so: {line}") for line in lines]
+    except RecursionError:
+        return given.whole, [Problem(("changes",), "", "expected tables nested no deeper than those of a contract")]
+
+
+def _source(entry: Raw, given: Given, folder: Path) -> tuple[Source | None, list[Problem]]:
+    """Return where the contract comes from that is changed, or stands in place of one given; None where all stay."""
+    name = entry.get("contract")
+    if isinstance(name, str) and name.strip():
+        name = name.strip()
+        if name in given.names:
+            return Source(name, given.names[name]), []
+        return Source("", name if name in list_contracts() else str(folder / name)), []
+    if not any(_table(entry, key) for key in CHANGING):
+        return None, []
+    if len(given.names) > 1:
+        expected = f"this key is missing: which of the contracts is changed; {listed(list(given.names))}"
+        return None, [] if "contract" in entry else [Problem(("contract",), "", expected)]
+    return Source(*next(iter(given.names.items()))), []
+
+
+def _loaded(entry: Raw, source: Source, given: Given) -> tuple[Contract | None, list[Problem]]:
+    """Return a contract as it stands."""
+    if source.id:
+        return given.contracts[source.id], []
+    try:
+        found = load_contract(source.name)
+    except ContractError as error:
+        return None, [Problem(("contract",), shown(entry["contract"]), line) for line in error.problems]
+    if len(given.contracts) > 1 and found.id not in given.contracts:
+        expected = f"expected one of the contracts given; {listed(list(given.contracts))}"
+        return None, [Problem(("contract",), shown(entry["contract"]), expected)]
+    return found, []
+
+
+def _changes(entry: Raw) -> Raw:
+    """Return what a scenario changes of its contract; what it says in short is laid over what it says in full."""
+    short = {
+        "hours": {name: _week(text) for name, text in _table(entry, "hours").items()},
+        "tiers": {name: {"targets": targets} for name, targets in _table(entry, "targets").items()},
+        "sites": {name: {"holidays": holidays} for name, holidays in _table(entry, "holidays").items()},
+    }
+    return changed(_table(entry, "changes"), {table: value for table, value in short.items() if value})
+
+
+def _table(entry: Raw, key: str) -> Raw:
+    found = entry.get(key)
+    return found if isinstance(found, dict) else {}
+
+
+def _week(text: str) -> Raw:
+    """Return hours as a contract has them, where what they do on public holidays has a key of its own."""
+    hours = WeeklyHours.parse(text)
+    week = str(replace(hours, holiday=None))
+    match hours.holiday:
+        case "open":
+            return {"week": week, "on_holidays": "open"}
+        case DayHours(spans=()):
+            return {"week": week, "on_holidays": "closed"}
+    return {"week": text}

@@ -1,0 +1,104 @@
+"""Files of scenarios: TOML, checked whole, every fault told at once."""
+
+import os
+import tomllib
+from collections.abc import Sequence
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from sla_engine.bulk.plans import Contracts
+from sla_engine.contracts import contract_schema
+from sla_engine.contracts.problems import Problem
+from sla_engine.errors import ScenarioError
+from sla_engine.whatif.scenario import Scenario
+from sla_engine.whatif.scenario_contracts import Given, Named, contracts_for
+from sla_engine.whatif.scenario_problems import SCENARIO, doubled, scenario_error, structural
+from sla_engine.whatif.scenario_tables import Document, ScenarioTable, TomlSchema
+
+Raw = dict[str, Any]
+
+
+def load_scenarios(path: Named, contract: Named | Sequence[Named]) -> list[Scenario]:
+    """Return the scenarios of a TOML file, which start from a contract, or from several, named as for `load_contract`.
+
+    >>> from importlib.resources import files
+    >>> example = files("sla_engine.whatif") / "examples" / "support.toml"
+    >>> [scenario.name for scenario in load_scenarios(str(example), "mixvoip-support")][:2]
+    ['all Business', 'two hours, open on holidays, 30 minutes sooner']
+
+    Raises:
+        ScenarioError: the file cannot be accepted; `problems` lists every fault: scenario, key, value, what was expected.
+        ContractError: one of the contracts cannot be loaded as it stands.
+    """
+    given = Given.of([contract] if isinstance(contract, str | os.PathLike) else contract)
+    name = os.fspath(path)
+    raw = _read(name)
+    document, problems = _checked(raw)
+    found = []
+    for number, entry in _entries(raw):
+        spoilt = {key for problem in problems if problem.key[1:2] == (number,) for key in problem.key[2:3]}
+        contracts, faults = contracts_for(entry, given, Path(name).parent, spoilt)
+        found.append(contracts)
+        problems += [fault.within(SCENARIO, number) for fault in faults]
+    if document is None or problems:
+        raise scenario_error(name, sorted(problems, key=_number), raw)
+    return [_built(table, contracts) for table, contracts in zip(document.scenario, found, strict=True)]
+
+
+def scenario_schema() -> Raw:
+    """Return the JSON Schema of files of scenarios (draft 2020-12).
+
+    >>> scenario_schema()["properties"]["scenario"]["description"]
+    'The scenarios, in the order in which they are told.'
+    """
+    own, contract = Document.model_json_schema(schema_generator=TomlSchema), contract_schema()
+    definitions = {**own["$defs"], **contract["$defs"]}
+    tables = contract["$defs"]["VersionTable"]["properties"]
+    changes = definitions[ScenarioTable.__name__]["properties"]["changes"]
+    changes["properties"] = {table: tables[table] for table in contract["properties"] if table in tables}
+    changes["additionalProperties"] = False
+    return {"$schema": contract["$schema"], **own, "title": "SLA scenarios", "$defs": definitions}
+
+
+def _read(name: str) -> Raw:
+    try:
+        return tomllib.loads(Path(name).read_bytes().decode("utf-8-sig"), parse_float=Decimal)
+    except UnicodeDecodeError:
+        why = "not UTF-8 text; save the file as UTF-8"
+    except tomllib.TOMLDecodeError as error:
+        why = f"not TOML: {error}"
+    except FileNotFoundError:
+        why = "there is no such file"
+    except (OSError, ValueError, RecursionError) as error:  # ValueError: a null byte in the path
+        why = f"cannot be read: {error}"
+    raise ScenarioError(f"{name}: {why}", (f"{name}: {why}",))
+
+
+def _checked(raw: Raw) -> tuple[Document | None, list[Problem]]:
+    """Return the document, or what is wrong with it as such."""
+    twice = list(doubled(raw))
+    try:
+        return Document.model_validate(raw), twice
+    except ValidationError as error:
+        return None, [*structural(error), *twice]
+
+
+def _entries(raw: Raw) -> list[tuple[int, Raw]]:
+    entries = raw.get(SCENARIO)
+    found = enumerate(entries if isinstance(entries, list) else [])
+    return [(number, entry) for number, entry in found if isinstance(entry, dict)]
+
+
+def _number(problem: Problem) -> int:
+    """Return the number of the scenario that a problem is in, before all that of the file as a whole."""
+    return next((part for part in problem.key[1:2] if isinstance(part, int)), -1)
+
+
+def _built(table: ScenarioTable, contracts: Contracts) -> Scenario:
+    moved = {kind: timedelta(microseconds=us) for kind, us in table.sooner.items()}
+    moved |= {kind: -timedelta(microseconds=us) for kind, us in table.later.items()}
+    return Scenario(table.name, contracts, table.tier, table.site, moved, frozenset(table.without))

@@ -1,0 +1,107 @@
+"""Problems of files of scenarios: by scenario, key, value, and what was expected."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from pydantic import ValidationError
+
+from sla_engine.bulk.plans import Contracts, contracts_of
+from sla_engine.clocks import EVENT_KINDS
+from sla_engine.contracts import Terms
+from sla_engine.contracts import problems as contract_problems
+from sla_engine.contracts.key_path import ANY, KeyPath, has, quoted, select
+from sla_engine.contracts.problems import Problem, shown
+from sla_engine.contracts.register import did_you_mean, listed
+from sla_engine.errors import ScenarioError
+from sla_engine.whatif.scenario_tables import Document, ScenarioTable
+
+Raw = dict[str, Any]
+
+SCENARIO = "scenario"
+BEGIN = "a scenario begins with [[scenario]], in double brackets, and has a name"
+
+
+def scenario_error(file: str, problems: Iterable[Problem], raw: Raw) -> ScenarioError:
+    """Return the error that lists all problems of a file, each with the number and the name of its scenario."""
+    lines = tuple(f"{file}: {_told(problem, raw)}" for problem in dict.fromkeys(problems))
+    count = "1 problem" if len(lines) == 1 else f"{len(lines)} problems"
+    return ScenarioError(f"{file} has {count}:\n" + "\n".join(f"  {line}" for line in lines), lines)
+
+
+def _told(problem: Problem, raw: Raw) -> str:
+    match problem.key:
+        case (str(first), int(number), *rest) if first == SCENARIO:
+            name = next((name for _, name in select(raw[SCENARIO][number], ("name",))), None)
+            named = f" {quoted(name)}" if isinstance(name, str) else ""
+            text = str(replace(problem, key=tuple(rest))).removeprefix("the file: ")
+            return f"scenario {number + 1}{named}: {text}"
+    return str(problem)
+
+
+def structural(error: ValidationError) -> Iterator[Problem]:
+    """Yield pydantic's findings as problems, in the words of contract files."""
+    for found, problem in zip(error.errors(include_url=False), contract_problems.structural(error), strict=True):
+        key = problem.key
+        if found["type"] == "extra_forbidden":
+            known = list((Document if len(key) == 1 else ScenarioTable).model_fields)
+            yield replace(problem, expected=f"unknown key; {did_you_mean(key[-1], known)}{listed(known)}")
+        elif key == (SCENARIO,):
+            yield replace(problem, value="", expected=f"expected scenarios; {BEGIN}")
+        elif found["type"] == "missing":
+            yield replace(problem, expected="this key is missing: what the scenario is called")
+        else:
+            yield problem
+
+
+def doubled(raw: Raw) -> Iterator[Problem]:
+    """Yield names that an earlier scenario has."""
+    taken: set[str] = set()
+    for path, name in select(raw, (SCENARIO, ANY, "name")):
+        if isinstance(name, str) and name.strip() in taken:
+            yield Problem(path, shown(name), "expected a name that no other scenario has")
+        taken.add(name.strip()) if isinstance(name, str) else None
+
+
+def names(entry: Raw, contracts: Contracts) -> Iterator[Problem]:
+    """Yield the names of a scenario that neither its contracts nor its changes of them know, and what it says twice."""
+    versions = [terms for contract in contracts_of(contracts) for terms in contract.versions]
+    tiers = _known(entry, [name for terms in versions for name in terms.tiers], ("tiers", ANY))
+    sites = _known(entry, [name for terms in versions for name in terms.sites], ("sites", ANY))
+    hours = _known(entry, [name for terms in versions for name in terms.hours], ("hours", ANY))
+    targets = _known(entry, [name for terms in versions for name in terms.targets], ("tiers", ANY, "targets", ANY))
+    kinds = _kinds(entry, versions)
+    yield from _unknown("tier", tiers, [*select(entry, ("tier",)), *select(entry, ("tier", ANY))])
+    yield from _unknown("site", sites, [*select(entry, ("site",)), *select(entry, ("site", ANY))])
+    yield from _unknown("kind of event", kinds, select(entry, ("without", ANY)))
+    for what, known, place in (
+        ("tier", tiers, ("targets", ANY)),
+        ("target", targets, ("targets", ANY, ANY)),
+        ("hours", hours, ("hours", ANY)),
+        ("site", sites, ("holidays", ANY)),
+        ("kind of event", kinds, ("sooner", ANY)),
+        ("kind of event", kinds, ("later", ANY)),
+    ):
+        yield from _unknown(what, known, ((path, path[-1]) for path, _ in select(entry, place)))
+    for path, _ in select(entry, ("later", ANY)):
+        if has(entry, ("sooner", path[-1])):
+            yield Problem(path, "", "this event is moved by sooner already; leave out one of the two")
+
+
+def _known(entry: Raw, names: Iterable[str], place: KeyPath) -> list[str]:
+    return list(dict.fromkeys((*names, *(str(path[-1]) for path, _ in select(entry, ("changes", *place))))))
+
+
+def _kinds(entry: Raw, versions: list[Terms]) -> list[str]:
+    policies = [policy for terms in versions for policy in terms.policies.targets.values()]
+    own = {kind for one in policies for kind in (*(one.start or ()), *one.stop, *one.restart)}
+    for role in ("start", "stop", "restart"):
+        own |= {str(kind) for _, kind in select(entry, ("changes", "policies", "targets", ANY, role, ANY))}
+    return [*EVENT_KINDS, *sorted(own - {*EVENT_KINDS})]
+
+
+def _unknown(what: str, known: list[str], found: Iterable[tuple[KeyPath, Any]]) -> Iterator[Problem]:
+    for path, name in found:
+        if isinstance(name, str) and name.strip() not in known:
+            value = "" if name == path[-1] else shown(name)  # a key says itself what it is
+            yield Problem(path, value, f"unknown {what}; {did_you_mean(name, known)}{listed(known)}")

@@ -1,0 +1,72 @@
+"""The tables of a file of scenarios, as pydantic checks them."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import Discriminator, Field, Tag
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+
+from sla_engine.contracts.tables.days import Holidays
+from sla_engine.contracts.tables.leaves import Duration, Text, WeekText
+from sla_engine.contracts.tables.names import Id, TargetName
+from sla_engine.contracts.tables.table import Table
+from sla_engine.contracts.tables.targets import TargetForm
+
+
+def _form(value: object) -> str:
+    return "<table>" if isinstance(value, Mapping) else "<word>"
+
+
+OneOrEach = Annotated[Annotated[Text, Tag("<word>")] | Annotated[dict[Id, Text], Tag("<table>")], Discriminator(_form)]
+
+
+class ScenarioTable(Table):
+    """What might have been otherwise about the same history."""
+
+    name: Text = Field(description="What the scenario is called in tables and charts.")
+    contract: Text | None = Field(
+        default=None,
+        description="A shipped contract, or the path of a contract file as seen from here. Default: the contract given; "
+        "of several given, the id of the one that is changed.",
+    )
+    changes: dict[str, Any] = Field(default={}, description="Tables that are laid over those of the contract file.")
+    targets: dict[Id, dict[TargetName, TargetForm]] = Field(
+        default={}, description="Other targets: tier to target to time."
+    )
+    hours: dict[Id, WeekText] = Field(
+        default={}, description="Other hours by their ids; `PH open` and `PH off` say what public holidays do."
+    )
+    holidays: dict[Id, Holidays] = Field(default={}, description="Other public holidays: site to those it keeps.")
+    tier: OneOrEach | None = Field(
+        default=None, description="One tier for all tickets, or old tier to new; others stay."
+    )
+    site: OneOrEach | None = Field(
+        default=None, description="One site for all tickets, or old site to new; others stay."
+    )
+    sooner: dict[Text, Duration] = Field(
+        default={}, description="How much sooner events of a kind happen, round the clock."
+    )
+    later: dict[Text, Duration] = Field(
+        default={}, description="How much later events of a kind happen, round the clock."
+    )
+    without: list[Text] = Field(default=[], description="Kinds of events that are left out.")
+
+
+class Document(Table):
+    """A file of scenarios."""
+
+    scenario: list[ScenarioTable] = Field(
+        min_length=1, description="The scenarios, in the order in which they are told."
+    )
+
+
+class TomlSchema(GenerateJsonSchema):
+    """JSON Schema without null, which TOML lacks, and without defaults that say nothing."""
+
+    def nullable_schema(self, schema: Any) -> JsonSchemaValue:  # noqa: ANN401 - pydantic's own dictionary
+        """Return the schema of what may be left out."""
+        return self.generate_inner(schema["schema"])
+
+    def default_schema(self, schema: Any) -> JsonSchemaValue:  # noqa: ANN401 - pydantic's own dictionary
+        """Return the schema of a key with a default."""
+        return self.generate_inner(schema["schema"])
