@@ -1,6 +1,7 @@
 """Other hours, other tiers, the same history: what would have been kept, and what work costs under a contract."""
 
 from sla_engine.whatif.attainment import Attainment
+from sla_engine.whatif.break_even import BreakEven, BreakEvens, break_even, break_evens
 from sla_engine.whatif.comparing import compare, impact
 from sla_engine.whatif.comparison import Comparison
 from sla_engine.whatif.credit_statement import CreditMonth, CreditStatement
@@ -10,12 +11,15 @@ from sla_engine.whatif.outage import Outage
 from sla_engine.whatif.quote import Quote, QuoteLine
 from sla_engine.whatif.quoting import quote
 from sla_engine.whatif.scenario import Scenario
+from sla_engine.whatif.scenario_file import load_scenarios, scenario_schema
 from sla_engine.whatif.tallies import Breach, DueHour, Moved, TimeSpent, UsedShare
 from sla_engine.whatif.work import Work
 
 __all__ = [
     "Attainment",
     "Breach",
+    "BreakEven",
+    "BreakEvens",
     "Comparison",
     "CreditMonth",
     "CreditStatement",
@@ -29,9 +33,13 @@ __all__ = [
     "TimeSpent",
     "UsedShare",
     "Work",
+    "break_even",
+    "break_evens",
     "compare",
     "credits",
     "impact",
+    "load_scenarios",
     "quote",
     "read_history",
+    "scenario_schema",
 ]
