@@ -31,22 +31,26 @@ SEVERAL_HOMES = {
     "numpy": ("calendars", "contracts", "sources", "bulk", "whatif", "testing"),  # wherever columns are
     "pendulum": ("calendars", "contracts", "clocks", "sources", "tracking", "whatif", "cli", "testing"),
     "pyarrow": ("sources", "bulk"),  # the form in which columns come in and go out
-    "pydantic": ("contracts", "sources"),
+    "pydantic": ("contracts", "sources", "whatif.scenario_tables"),
     "sqlalchemy": ("sources.database", "tracking"),  # tickets in, and the store
 }
 ONE_HOME = {
     "alembic": "tracking",  # the steps of its migrations, and what runs them
+    "altair": "whatif.charts",
     "apprise": "tracking.sinks.apprise",
     "click": "cli",
     "duckdb": "bulk.duckdb",
     "holidays": "calendars.holiday_data",
     "hypothesis": "testing",
+    "jinja2": "whatif.report",
+    "marimo": "whatif.notebook",
     "narwhals": "bulk.frames",
     "pyspark": "bulk.spark",
     "requests": "tracking.sinks.webhook",
     "rich": "cli",
     "tenacity": "tracking.sinks.retries",
     "tzdata": "calendars.zones",
+    "vl_convert": "whatif.charts",
 }
 
 # Whatever reads the clock or the environment of the machine it runs on.

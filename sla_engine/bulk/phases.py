@@ -142,7 +142,9 @@ def parties(phases: Phases, halts: Integers, clock: Integers, events: EventRows)
     names = Codes.of([name or "" for name in events.by.names])
     found = np.full(len(phases.clock), len(names.names), dtype=np.int64)
     paused = np.flatnonzero(phases.mode == PAUSED)
-    if len(paused) and len(halts):
+    if len(names.names) == 1:  # as in most logs, which do not say
+        found[paused] = 0
+    elif len(paused) and len(halts):
         whose = np.concatenate((clock, phases.clock[paused]))
         when = np.concatenate((events.at[halts], phases.start[paused]))
         # At one instant the halts come first, in the order in which they stand.
