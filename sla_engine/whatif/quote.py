@@ -1,11 +1,13 @@
 """Quote: what work costs, line by line, each explained. Values; money is Decimal throughout."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from html import escape
 
+from sla_engine.calendars.durations import HOUR
 from sla_engine.calendars.stretch import Stretch
+from sla_engine.whatif.table import as_html
+
+HEADS = ("what", "quantity", "price", "amount", "why")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +32,12 @@ class QuoteLine(Stretch):
 
     @property
     def exact(self) -> Decimal | None:
-        """The amount before it was rounded."""
-        return None if self.price is None else self.quantity * self.price
+        """The amount before it was rounded, exact wherever a Decimal can be."""
+        if self.price is None:
+            return None
+        if self.unit == "h":
+            return (self.end_us - self.start_us) * self.price / HOUR
+        return self.quantity * self.price
 
     def __str__(self) -> str:
         price = "price not stated" if self.price is None else f"{self.price}"
@@ -44,6 +50,7 @@ class Quote:
     """What work costs under a tier of a contract at a site.
 
     `total` is the sum of all amounts that the contract states; `open` are the lines that it charges without saying how much.
+    `version` names the version in force at the visits, or all of them.
     """
 
     contract: str
@@ -74,21 +81,15 @@ class Quote:
         return "\n".join((head, *(f"  {line}" for line in self.lines), f"total {self.total} {self.currency}{plus}"))
 
     def _repr_html_(self) -> str:
-        rows = "".join(_row(line) for line in self.lines)
-        heads = "".join(f'<th scope="col">{name}</th>' for name in ("what", "quantity", "price", "amount", "why"))
-        plus = "".join(f", plus {escape(line.what)}" for line in self.open)
-        return (
-            f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
-            f"<p>total {self.total} {escape(self.currency)}{plus}</p>"
-        )
+        plus = "".join(f", plus {line.what}" for line in self.open)
+        return as_html(HEADS, [_row(line) for line in self.lines], foot=f"total {self.total} {self.currency}{plus}")
 
 
-def _row(line: QuoteLine) -> str:
-    cells: Sequence[object] = (
+def _row(line: QuoteLine) -> tuple[str, ...]:
+    return (
         line.what,
         f"{line.quantity.normalize():f} {line.unit}",
-        "not stated" if line.price is None else line.price,
-        "" if line.amount is None else line.amount,
+        "not stated" if line.price is None else str(line.price),
+        "" if line.amount is None else str(line.amount),
         line.why,
     )
-    return f"<tr>{''.join(f'<td>{escape(str(cell))}</td>' for cell in cells)}</tr>"

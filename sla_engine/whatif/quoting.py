@@ -2,20 +2,17 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from sla_engine.calendars import BusinessCalendar
-from sla_engine.calendars.durations import format_duration
+from sla_engine.calendars.durations import HOUR, format_duration
 from sla_engine.contracts import Contract, Terms
 from sla_engine.contracts.billing import Billing
-from sla_engine.errors import UnknownNameError
+from sla_engine.errors import InvalidArgumentError, UnknownNameError
+from sla_engine.whatif.money import in_cents
 from sla_engine.whatif.quote import Quote, QuoteLine
-from sla_engine.whatif.steps import Stretch, shares, stretches
+from sla_engine.whatif.steps import Part, parts
 from sla_engine.whatif.work import Work
-
-CENT = Decimal("0.01")
-HOUR_US = 3_600_000_000
-ROUNDINGS = {"half up": ROUND_HALF_UP, "half even": ROUND_HALF_EVEN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +37,8 @@ def quote(work: Work | Iterable[Work], contract: Contract, *, tier: str, site: s
     Raises:
         UnknownNameError: no such tier, site or role, no billing at all, or no rate outside the rate hours.
         NotApplicableError: the tier declares the rate not applicable; or work before the first version.
-        InvalidArgumentError: travel is charged by kilometres, and their number is missing.
+        InvalidArgumentError: travel is charged by kilometres, and their number is missing; or the visits fall into
+            versions of different currencies.
 
     >>> from datetime import datetime
     >>> from zoneinfo import ZoneInfo
@@ -51,12 +49,20 @@ def quote(work: Work | Iterable[Work], contract: Contract, *, tier: str, site: s
     156.00
     """
     visits = [work] if isinstance(work, Work) else list(work)
-    lines: list[QuoteLine] = []
-    for visit in visits:
-        lines += _visit(visit, _desk(visit, contract, tier, site))
-    latest = contract.latest
-    latest.tier(tier), latest.site(site)
-    return Quote(contract.id, contract.version, tier, site, contract.currency or "", tuple(lines))
+    desks = [_desk(visit, contract, tier, site) for visit in visits]
+    if not desks:
+        contract.latest.tier(tier), contract.latest.site(site)
+    versions = [desk.terms for desk in desks] or [contract.latest]
+    lines = [line for visit, desk in zip(visits, desks, strict=True) for line in _visit(visit, desk)]
+    version = ", ".join(dict.fromkeys(terms.version for terms in versions))
+    return Quote(contract.id, version, tier, site, _currency(versions), tuple(lines))
+
+
+def _currency(versions: list[Terms]) -> str:
+    currencies = dict.fromkeys(terms.currency or "" for terms in versions)
+    if len(currencies) > 1:
+        raise InvalidArgumentError(f"the visits are charged in {' and '.join(currencies)}; quote them apart")
+    return next(iter(currencies))
 
 
 def _desk(visit: Work, contract: Contract, tier: str, site: str) -> _Desk:
@@ -69,48 +75,39 @@ def _desk(visit: Work, contract: Contract, tier: str, site: str) -> _Desk:
 
 
 def _visit(work: Work, desk: _Desk) -> Iterator[QuoteLine]:
-    """Yield the lines of one visit: stretches that follow each other at one rate are one line."""
-    pending: list[tuple[Stretch, int]] = []
-    ordinary = True
-    for stretch in stretches(work, desk.billing, desk.zone):
-        for share in shares(stretch, desk.billing, desk.rates, work.start_us):
-            if pending and share.ordinary != ordinary:
-                yield _line(work, desk, pending, ordinary=ordinary)
-                pending = []
-            pending.append((stretch, share.length_us))
-            ordinary = share.ordinary
-    if pending:
-        yield _line(work, desk, pending, ordinary=ordinary)
+    """Yield the lines of one visit: one for each part that costs one rate, then its travel."""
+    for part in parts(work, desk.billing, desk.zone, desk.rates):
+        yield _line(work, desk, part)
     if work.on_site and desk.billing.travel.charged:
         yield _travel(work, desk)
 
 
-def _line(work: Work, desk: _Desk, parts: list[tuple[Stretch, int]], *, ordinary: bool) -> QuoteLine:
-    price = desk.terms.tier(desk.tier).rate(work.role, out_of_hours=not ordinary)
-    hours = Decimal(sum(length for _, length in parts)) / HOUR_US
+def _line(work: Work, desk: _Desk, part: Part) -> QuoteLine:
+    price = desk.terms.tier(desk.tier).rate(work.role, out_of_hours=not part.ordinary)
+    length = part.end - part.start
     where = "on site" if work.on_site else "remote"
     return QuoteLine(
-        f"{work.role}, {where}{'' if ordinary else ', outside the rate hours'}",
-        hours,
+        f"{work.role}, {where}{'' if part.ordinary else ', outside the rate hours'}",
+        Decimal(length) / HOUR,
         "h",
         price,
-        _amount(hours * price, desk.billing),
-        _why(desk.billing, parts),
-        parts[0][0].start,
-        parts[-1][0].end,
+        # Multiplied first: a third of an hour has no end as a Decimal, while half a cent may come of it.
+        in_cents(length * price / HOUR, desk.billing.amount_rounding),
+        _why(desk.billing, part),
+        part.start,
+        part.end,
         desk.zone,
         work.about,
     )
 
 
-def _why(billing: Billing, parts: list[tuple[Stretch, int]]) -> str:
-    """Say of which stretches a line is made."""
-    minimum = [length for stretch, length in parts if stretch.minimum]
-    steps = len({stretch for stretch, _ in parts if not stretch.minimum})
-    said = [f"the first {format_duration(sum(minimum))} is charged whole"] if minimum else []
-    if steps:
-        said.append(f"{steps} step{'s' if steps > 1 else ''} of {format_duration(billing.step_us)}")
-    return ", then ".join(said)
+def _why(billing: Billing, part: Part) -> str:
+    """Say of what a part is made."""
+    minimum = f"the first {format_duration(part.minimum)} is charged whole" if part.minimum else ""
+    if not part.steps:
+        return minimum
+    steps = f"{part.steps} step{'s' if part.steps > 1 else ''} of {format_duration(billing.step_us)}"
+    return f"{minimum}, then {steps}" if minimum else steps
 
 
 def _travel(work: Work, desk: _Desk) -> QuoteLine:
@@ -122,11 +119,6 @@ def _travel(work: Work, desk: _Desk) -> QuoteLine:
     by_km = travel.per == "km"
     quantity = Decimal(work.kilometres or 0) if by_km else Decimal(1)
     said = "by the kilometre" if by_km else "for each visit"
-    amount = _amount(cost, desk.billing)
+    amount = in_cents(cost, desk.billing.amount_rounding)
     unit = "km" if by_km else "visit"
     return QuoteLine("travel", quantity, unit, travel.amount, amount, said, start, start, desk.zone, work.about)
-
-
-def _amount(exact: Decimal, billing: Billing) -> Decimal:
-    """Return an amount in whole cents, rounded as the contract says."""
-    return exact.quantize(CENT, ROUNDINGS[billing.amount_rounding])

@@ -1,11 +1,13 @@
 """Quotes: what work costs, worked out by hand. Luxembourg; rates hold Mo-Fr 08:00-20:00 but on holidays (23 June is one)."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sla_engine import load_contract
 from sla_engine.contracts import parse_contract
@@ -16,6 +18,7 @@ ZONE = ZoneInfo("Europe/Luxembourg")
 SUPPORT = load_contract("mixvoip-support")
 SHIPPED = (files("sla_engine.contracts") / "catalogue" / "mixvoip-support.toml").read_text("utf-8")
 RATES = "rates = { cabling = 89.00, technician = 104.00, engineer = 120.00, consulting = 139.00 }"
+AT = ("step start", "visit start", "each minute")
 MONDAY, HOLIDAY, SATURDAY = "2026-06-22", "2026-06-23", "2026-06-27"
 
 
@@ -150,6 +153,49 @@ def test_amounts_are_rounded_as_the_contract_says():
     assert total(work("10:00-10:15"), under=parse_contract(even, file="a.toml")) == Decimal("2.50")
 
 
+def test_half_a_cent_that_comes_of_a_third_of_an_hour_is_rounded_up():
+    text = SHIPPED.replace("technician = 104.00", "technician = 1.515").replace('step = "15m"', 'step = "20m"')
+    (line,) = quote(work("10:00-10:20"), parse_contract(text, file="a.toml"), tier="standard", site="LU").lines
+    assert (line.exact, line.amount) == (Decimal("0.505"), Decimal("0.51"))
+
+
+def test_by_the_minute_each_stretch_of_one_rate_is_a_line():
+    answer = quote(work("07:50-20:05"), contract(rate_at='"each minute"'), tier="standard", site="LU")
+    assert [(str(line.start)[11:16], str(line.end)[11:16], line.amount) for line in answer.lines] == [
+        ("07:50", "08:00", Decimal("25.00")),
+        ("08:00", "20:00", Decimal("1248.00")),
+        ("20:00", "20:05", Decimal("12.50")),
+    ]
+
+
+def test_what_is_left_after_an_odd_minimum_is_rounded_by_itself():
+    odd = contract(rounding='"down"', remote_minimum='"20m"')
+    assert quote(work("10:00-10:34"), odd, tier="standard", site="LU").hours == Decimal(20) / 60
+    assert quote(work("10:00-10:35"), odd, tier="standard", site="LU").hours == Decimal(35) / 60
+
+
+STEPS = st.sampled_from(
+    [contract(rate_at=f'"{at}"', rounding=f'"{how}"') for at in AT for how in ("up", "down", "nearest")]
+)
+
+
+@given(st.integers(0, 14 * 1440), st.integers(1, 3000), st.booleans(), STEPS)
+def test_lines_are_what_each_minute_of_the_charged_time_costs(begin, length, on_site, under):
+    start = datetime(2026, 3, 23, tzinfo=UTC) + timedelta(minutes=begin)
+    visit = Work("technician", start, start + timedelta(minutes=length), on_site=on_site)
+    answer = quote(visit, under, tier="standard", site="LU")
+    rates, billing = under.rate_calendar("LU"), under.billing
+    quarters = {"up": -(-length // 15), "down": length // 15, "nearest": (length + 7) // 15}[billing.rounding]
+    charged = max(quarters * 15, 60 if on_site else 0)
+    cost = Decimal(0)
+    for minute in range(charged):
+        step = 0 if on_site and minute < 60 else minute // 15 * 15
+        looked_up = {"visit start": 0, "step start": step, "each minute": minute}[billing.rate_at]
+        cost += Decimal(104 if rates.is_open(start + timedelta(minutes=looked_up)) else 150) / 60
+    assert answer.hours == Decimal(charged) / 60
+    assert abs(answer.total - cost) <= Decimal("0.005") * len(answer.lines) + Decimal("1e-20")
+
+
 def test_a_rate_that_is_not_stated_is_no_guess():
     with pytest.raises(UnknownNameError, match="no rate for 'technician' outside the rate hours"):
         total(work("20:00-20:15"))
@@ -210,6 +256,29 @@ def test_work_that_cannot_be_is_refused():
         Work("technician", start.replace(tzinfo=None), start)
     with pytest.raises(InvalidArgumentError, match="kilometres of 0 or more"):
         work("10:00-11:00", kilometres=-1)
+
+
+VERSIONS = """
+[[versions]]
+id = "2"
+effective_from = 2026-07-01
+remove = ["tiers.standard"]
+"""
+
+
+def test_a_quote_names_the_versions_that_were_in_force():
+    shrunk = parse_contract(SHIPPED + VERSIONS, file="a.toml")
+    assert quote(work("10:00-11:00"), shrunk, tier="standard", site="LU").version == "first"
+    both = [work("10:00-11:00"), work("10:00-11:00", day="2026-07-06")]
+    assert quote(both, shrunk, tier="office", site="LU").version == "first, 2"
+    with pytest.raises(UnknownNameError, match="standard"):
+        quote([], shrunk, tier="standard", site="LU")
+
+
+def test_visits_in_two_currencies_have_no_sum():
+    changed = parse_contract(f'{SHIPPED}{VERSIONS}[versions.contract]\ncurrency = "CHF"', file="a.toml")
+    with pytest.raises(InvalidArgumentError, match="charged in EUR and CHF"):
+        total(work("10:00-11:00"), work("10:00-11:00", day="2026-07-06"), under=changed, tier="office")
 
 
 def test_unknown_names_and_contracts_without_billing_are_told():
