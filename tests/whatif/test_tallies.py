@@ -1,0 +1,198 @@
+"""What a comparison counts of clocks, against `evaluate` of the same tickets; and the forms in which it hands it out."""
+
+import csv
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from math import ceil
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+
+from sla_engine import load_contract
+from sla_engine.clocks import Event, State, Ticket, evaluate
+from sla_engine.errors import InvalidArgumentError, SourceError
+from sla_engine.whatif import Moved, Scenario, compare, impact, read_history
+from sla_engine.whatif.frames import TABLES
+from tests.bulk.log_answers import tables_of
+from tests.whatif.test_compare import HISTORY, HOUR, NOW, OPENED, SUPPORT, histories
+
+OPEN_HOLIDAYS = load_contract("mixvoip-support", changes={"hours": {"extended": {"on_holidays": "open"}}})
+TODAY = Scenario("today", SUPPORT)
+ZONES = {"LU": "Europe/Luxembourg", "BE": "Europe/Brussels", "DE-RP": "Europe/Berlin"}
+
+
+def clocks(tickets, contract=SUPPORT):
+    for number, ticket in enumerate(tickets):
+        status = evaluate(replace(ticket, id=f"T-{number}"), contract, as_of=NOW)
+        for target in status:
+            for clock in status.cycles(target):
+                yield ticket, status, clock
+
+
+@settings(max_examples=40, deadline=None)
+@given(histories())
+def test_due_hours_are_those_of_the_sites(tickets):
+    expected = Counter()
+    for ticket, _, clock in clocks(tickets):
+        if clock.due is not None:
+            local = datetime.fromtimestamp(clock.due_us // 1_000_000, ZoneInfo(ZONES[ticket.site]))
+            expected[clock.target, local.weekday(), local.hour] += 1
+    answer = compare(*tables_of(tickets), [TODAY], as_of=NOW)
+    assert {(one.target, one.weekday, one.hour): one.clocks for one in answer.dues} == expected
+
+
+@settings(max_examples=40, deadline=None)
+@given(histories())
+def test_used_shares_are_counted_in_tenths_and_all_of_it_is_not_late(tickets):
+    expected = Counter()
+    for _, _, clock in clocks(tickets):
+        if clock.state in (State.MET, State.MISSED, State.OVERDUE):
+            tenths = 0 if not clock.elapsed else ceil(clock.elapsed * 10 / clock.allowed) - 1
+            expected[clock.target, min(tenths, 20)] += 1
+    answer = compare(*tables_of(tickets), [TODAY], as_of=NOW)
+    found = {(one.target, round(one.low * 10)): one.clocks for one in answer.used if one.clocks}
+    assert found == expected
+    assert all(one.high is None or one.high == pytest.approx(one.low + 0.1) for one in answer.used)
+
+
+def test_used_exactly_up_is_in_the_last_bin_in_time_and_a_microsecond_more_in_the_next():
+    stops = (3 * HOUR, 3 * HOUR + timedelta(microseconds=1))
+    tickets = [
+        Ticket("T", opened_at=OPENED, tier="business", site="LU", events=[Event("responded", OPENED + after)])
+        for after in stops
+    ]
+    answer = compare(*tables_of(tickets), [TODAY], as_of=NOW)
+    found = {(one.low, one.high): one.clocks for one in answer.used if one.target == "response" and one.clocks}
+    assert found == {(0.9, 1.0): 1, (1.0, 1.1): 1}
+
+
+@settings(max_examples=40, deadline=None)
+@given(histories())
+def test_moved_are_the_clocks_that_fall_due_at_another_instant(tickets):
+    dues = [
+        {(status.ticket, clock.target, clock.cycle): clock.due for _, status, clock in clocks(tickets, contract)}
+        for contract in (SUPPORT, OPEN_HOLIDAYS)
+    ]
+    before, after = dues
+    expected = {
+        Moved(*key, before.get(key), after.get(key))
+        for key in before.keys() | after.keys()
+        if before.get(key) != after.get(key)
+    }
+    answer = compare(*tables_of(tickets), [TODAY, Scenario("open", OPEN_HOLIDAYS)], as_of=NOW)
+    assert set(answer.moved("open")) == expected
+    assert answer.moved("today") == []
+
+
+def test_the_impact_of_an_edit_is_one_call():
+    holiday = Ticket("T", opened_at=datetime(2026, 6, 22, 15, 30, tzinfo=UTC), tier="business", site="LU")
+    answer = impact(*tables_of([holiday]), SUPPORT, OPEN_HOLIDAYS, as_of=NOW)
+    assert answer.scenarios == ("as it is", "as edited")
+    assert [one.due - one.due_before for one in answer.moved("as edited")] == [-timedelta(days=1)] * 2
+
+
+@pytest.mark.parametrize("what", TABLES)
+def test_a_table_comes_in_the_kind_of_frame_in_which_tickets_came(what):
+    scenarios = [TODAY, Scenario("open", OPEN_HOLIDAYS), Scenario("standard", SUPPORT, tier="standard")]
+    tickets, events = tables_of(HISTORY)
+    arrow = compare(tickets, events, scenarios, as_of=NOW).frame(what)
+    polars = compare(pl.from_arrow(tickets), pl.from_arrow(events), scenarios, as_of=NOW).frame(what)
+    pandas = compare(tickets.to_pandas(), events.to_pandas(), scenarios, as_of=NOW).frame(what)
+    assert isinstance(arrow, pa.Table)
+    assert isinstance(polars, pl.DataFrame)
+    assert isinstance(pandas, pd.DataFrame)
+    assert arrow.num_rows == len(polars) == len(pandas) > 0
+    assert arrow.column_names == polars.columns == list(pandas.columns)
+    assert polars.equals(pl.from_arrow(arrow))
+
+
+def test_tables_without_rows_have_their_types():
+    answer = compare(*tables_of([]), [TODAY], as_of=NOW)
+    types = {what: answer.frame(what).schema for what in TABLES}
+    assert types["moved"].field("due").type == pa.timestamp("us", "UTC")
+    assert types["time"].field("time").type == pa.duration("us")
+    assert all(not pa.types.is_null(field.type) for schema in types.values() for field in schema)
+
+
+def test_an_unknown_table_is_refused():
+    answer = compare(*tables_of(HISTORY), [TODAY], as_of=NOW)
+    with pytest.raises(InvalidArgumentError, match="unknown table 'cots'; known: attainment"):
+        answer.frame("cots")
+
+
+def test_the_table_of_breaches_says_which_are_gained_and_which_lost():
+    late = Scenario("late", SUPPORT, sooner={"responded": -2 * HOUR})
+    soon = Scenario("soon", SUPPORT, sooner={"responded": HOUR})
+    rows = compare(*tables_of(HISTORY[:2]), [TODAY, late, soon], as_of=NOW).frame("breaches").to_pylist()
+    changes = {(row["scenario"], row["ticket"]): row["change"] for row in rows if row["target"] == "response"}
+    assert changes == {
+        ("today", "T-1"): "breached",
+        ("late", "T-0"): "gained",
+        ("late", "T-1"): "breached",
+        ("soon", "T-1"): "lost",
+    }
+
+
+@pytest.fixture
+def files(tmp_path):
+    """A history of two files, in which one ticket's row and one event's row are bad."""
+    tickets, events = tmp_path / "tickets.csv", tmp_path / "events.csv"
+    with tickets.open("w", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(("id", "opened_at", "tier", "site", "responded_at"))
+        rows.writerow(("A", "2026-06-01T09:00:00+02:00", "business", "LU", "2026-06-01T13:00:00+02:00"))
+        rows.writerow(("B", "yesterday", "business", "LU", ""))
+        rows.writerow(("C", "2026-06-01T09:00:00+02:00", "business", "LU", ""))
+    with events.open("w", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(("ticket", "kind", "at", "id"))
+        rows.writerow(("C", "responded", "2026-06-01T10:00:00+02:00", "e1"))
+        rows.writerow(("C", "responded", "soon", "e2"))
+        rows.writerow(("A", "work_started", "2026-06-01T14:00:00+02:00", "e1"))
+    return tickets, events
+
+
+def test_a_history_is_read_from_files_and_bad_rows_are_told(files):
+    history = read_history(files[0], events=files[1])
+    assert len(history) == 2
+    assert {(row.line, row.column) for row in history.bad} == {(3, "opened_at"), (3, "at")}
+    answer = compare(history, None, [TODAY], as_of=NOW)
+    assert [one.ticket for one in answer.breaches("today") if one.target == "response"] == ["A"]
+
+
+def test_a_path_is_a_history_too(files):
+    tickets, events = files
+    answer = compare(str(tickets), events, [TODAY], as_of=NOW)
+    assert answer.attainment == compare(read_history(tickets, events=events), None, [TODAY], as_of=NOW).attainment
+    assert isinstance(answer.frame(), pa.Table)
+
+
+def test_a_history_of_many_chunks_is_one(tmp_path):
+    path = tmp_path / "many.jsonl"
+    count = 70_000
+    with path.open("w") as file:
+        for number in range(count):
+            at = OPENED + timedelta(seconds=number)
+            file.write(f'{{"id": "T-{number}", "opened_at": "{at.isoformat()}", "tier": "business", "site": "LU"}}\n')
+    answer = compare(path, None, [TODAY], as_of=NOW)
+    assert sum(one.missed for one in answer.attainment if one.target == "response") == count
+
+
+def test_a_history_has_its_events_already(files):
+    with pytest.raises(InvalidArgumentError, match="leave the events out"):
+        compare(read_history(files[0]), files[1], [TODAY], as_of=NOW)
+
+
+def test_a_source_that_is_not_there_is_an_error(tmp_path):
+    with pytest.raises(SourceError, match="no such file"):
+        compare(tmp_path / "none.csv", None, [TODAY], as_of=NOW)
+
+
+def test_frames_without_events_are_a_history():
+    tickets, _ = tables_of(HISTORY)
+    assert len(compare(tickets, None, [TODAY], as_of=NOW).breaches("today")) == 6
