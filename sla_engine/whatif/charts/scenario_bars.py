@@ -1,0 +1,122 @@
+"""Scenario bars: the share of promises kept, target by target, a bar for each scenario."""
+
+from typing import Any, NamedTuple
+
+import altair as alt
+
+from sla_engine.whatif.charts.canvas import Row, down, drawn, finished, nothing, tooltip
+from sla_engine.whatif.charts.label import amount, labels, percent
+from sla_engine.whatif.charts.shown import Shown
+from sla_engine.whatif.charts.style import SIZE, Style, style
+
+TITLE = "Promises kept, by scenario"
+HEAD, LINE, BAR, GAP = 26, 17, 12, 8
+
+
+def scenarios(comparison: Shown, *, dark: bool = False) -> alt.LayerChart:
+    """Return the share of each target's decided clocks that are kept, under each scenario, with the number of late ones.
+
+    From the second scenario on, the difference to the first is given in percentage points, and a tick marks its share.
+    """
+    look = style(dark=dark)
+    heads, rows, height = _rows(comparison, look)
+    if not rows:
+        return nothing(look, title=TITLE)
+    first = labels(comparison.scenarios)[comparison.scenarios[0]]
+    tick = f"; tick: {first}" if len(comparison.scenarios) > 1 else ""
+    return finished(
+        [*_bars(rows, height, look), *_texts(heads, rows, height, look)],
+        look,
+        title=TITLE,
+        about=f"share of the decided clocks that were in time, and how many were late{tick}",
+        height=height,
+    )
+
+
+class _Tally(NamedTuple):
+    kept: int
+    missed: int
+    open: int
+    cancelled: int
+
+    @property
+    def share(self) -> float | None:
+        return self.kept / (self.kept + self.missed) if self.kept + self.missed else None
+
+
+def _tally(comparison: Shown, scenario: str, target: str) -> _Tally:
+    mine = [one for one in comparison.attainment if (one.scenario, one.target) == (scenario, target)]
+    return _Tally(*(sum(getattr(one, name) for one in mine) for name in _Tally._fields))
+
+
+def _rows(comparison: Shown, look: Style) -> tuple[list[Row], list[Row], float]:
+    names, targets = labels(comparison.scenarios), labels(comparison.targets)
+    heads: list[Row] = []
+    rows: list[Row] = []
+    at: float = 0
+    for target, label in targets.items():
+        heads.append({"says": label, "line": at + HEAD - 11})
+        at += HEAD
+        base = _tally(comparison, comparison.scenarios[0], target).share
+        for place, scenario in enumerate(names):
+            row = _row(_tally(comparison, scenario, target), base if place else None)
+            colour = look.series[place % len(look.series)]
+            where = {"line": at + LINE - 9, "top": at + LINE, "bottom": at + LINE + BAR}
+            rows.append(
+                row | where | {"target": label, "scenario": names[scenario], "edge": colour, "fill": look.soft(colour)}
+            )
+            at += LINE + BAR + GAP
+    return heads, rows, at
+
+
+def _row(tally: _Tally, base: float | None) -> dict[str, Any]:
+    decided = tally.kept + tally.missed
+    share = tally.share
+    change = "" if share is None or base is None else f" ({(share - base) * 100:+.1f})"
+    return {
+        "zero": 0,
+        "share": share,
+        "base": base,
+        "says": "none decided" if share is None else f"{percent(share)}{change}, {amount(tally.missed)} late",
+        "percent": "" if share is None else percent(share),
+        "counts": f"{amount(tally.kept)} kept, {amount(tally.missed)} late of {amount(decided)}",
+        "others": f"{amount(tally.open)} open, {amount(tally.cancelled)} cancelled",
+    }
+
+
+TIPS = {"target": "target", "scenario": "scenario", "percent": "kept", "counts": "decided", "others": "not decided"}
+
+
+def _bars(rows: list[Row], height: float, look: Style) -> list[alt.Chart]:
+    axis = alt.Axis(title="kept, % of decided clocks", format=".0%", values=[0, 0.25, 0.5, 0.75, 1], grid=False)
+    share = alt.X("share:Q", axis=axis, scale=alt.Scale(domain=[0, 1]))
+    place = {"y": down("top", height), "y2": "bottom:Q"}
+    tips = tooltip(**TIPS)
+    track = drawn([{**row, "share": 1} for row in rows]).mark_rect(fill=look.soft(look.grid, 0.5))
+    bars = drawn([row for row in rows if row["share"] is not None]).mark_rect(strokeWidth=1.5)
+    ticks = [row for row in rows if row["base"] is not None]
+    made = [
+        track.encode(x=share, x2="zero:Q", tooltip=tips, **place),
+        bars.encode(
+            x=share,
+            x2="zero:Q",
+            fill=alt.Fill("fill:N", scale=None),
+            stroke=alt.Stroke("edge:N", scale=None),
+            tooltip=tips,
+            **place,
+        ),
+    ]
+    if ticks:
+        made.append(drawn(ticks).mark_rule(strokeWidth=2.5, color=look.ink).encode(x="base:Q", **place))
+    return made
+
+
+def _texts(heads: list[Row], rows: list[Row], height: float, look: Style) -> list[alt.Chart]:
+    left, right = alt.expr("max(40,width-170)"), alt.expr("165")
+    made = [
+        drawn(heads).mark_text(align="left", fontWeight="bold", fontSize=SIZE + 1, limit=alt.expr("width")),
+        drawn([{**row, "says": row["scenario"]} for row in rows]).mark_text(align="left", limit=left),
+        drawn(rows).mark_text(align="right", x="width", limit=right, color=look.ink),
+    ]
+    head, name, says = (one.encode(y=down("line", height), text="says:N") for one in made)
+    return [head.encode(x=alt.value(0)), name.encode(x=alt.value(0)), says.encode(x=alt.value("width"))]

@@ -1,0 +1,161 @@
+"""Ticket rows: a ticket as rows of a chart: what each lane shows, where it stands, and the events below.
+
+Instants are given as the site's clock reads them, in milliseconds as if of UTC, so that every browser shows the same.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from sla_engine.calendars.durations import format_duration
+from sla_engine.calendars.instants import instant_at
+from sla_engine.calendars.zones import local_time, named_zone
+from sla_engine.clocks.clock_status import ClockStatus
+from sla_engine.clocks.state import State
+from sla_engine.clocks.status import TicketStatus
+from sla_engine.clocks.timeline import Happening
+from sla_engine.whatif.charts.canvas import Row
+from sla_engine.whatif.charts.label import amount, printed
+from sla_engine.whatif.charts.ticket_stretches import drawable, stretches
+
+TOP, HEAD, BAND, FOOT, GAP, EVENT = 20, 18, 20, 16, 8, 18
+LANES = 12
+# Of more events, the first and the last are shown.
+FIRST, LAST = 8, 4
+MILLISECOND, MINUTE = 1_000, 60_000
+LIVE = (State.RUNNING, State.PAUSED, State.OVERDUE, State.NOT_STARTED)
+
+
+@dataclass(slots=True)
+class Drawing:
+    """The rows of a ticket's chart by what they are drawn as, its height, the zone shown, and what was left out."""
+
+    zone: str
+    heads: list[Row] = field(default_factory=list)
+    bands: list[Row] = field(default_factory=list)
+    marks: list[Row] = field(default_factory=list)
+    events: list[Row] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    now: float | None = None
+    height: float = TOP
+
+    def at(self, us: int) -> float:
+        """Return an instant as the clock of the zone reads it, in milliseconds."""
+        return local_time(self.zone, us) / MILLISECOND
+
+    def told(self, us: int) -> str:
+        """Return an instant as the clock of the zone reads it, as text."""
+        return f"{instant_at(us, named_zone(self.zone)):ddd D MMM HH:mm}"
+
+    @property
+    def reach(self) -> tuple[float, float]:
+        """From when to when something is drawn, with some room around it."""
+        places = [row[name] for row in self.bands for name in ("start", "end")]
+        places += [row["at"] for row in (*self.marks, *self.events) if row["at"] is not None]
+        places += [] if self.now is None else [self.now]
+        low, high = min(places, default=0.0), max(places, default=0.0)
+        room = max((high - low) * 0.02, MINUTE)
+        return low - room, high + room
+
+
+def drawing(status: TicketStatus) -> Drawing:
+    """Return what to draw of a ticket."""
+    clocks = [clock for target in status for clock in status.cycles(target)]
+    zones = [clock.zone for clock in clocks if clock.state is not State.NOT_APPLICABLE] or [
+        clocks[0].zone for _ in clocks[:1]
+    ]
+    made = Drawing(zones[0] if zones else status.as_of.timezone_name or "UTC")
+    if any(clock.state in LIVE for clock in clocks):
+        made.now = made.at(status.as_of_us)
+    for clock in _shown(status):
+        _lane(made, clock)
+    left_out = len(clocks) - len(_shown(status))
+    if left_out:
+        made.notes.append(f"{amount(left_out)} earlier cycles are not shown")
+    _events(made, [one for one in status.timeline() if one.what == "event"])
+    return made
+
+
+def _shown(status: TicketStatus) -> list[ClockStatus]:
+    """Return the latest cycles of each target, no more than can be read."""
+    each = max(1, LANES // max(1, len(status.clocks)))
+    return [clock for target in status for clock in status.cycles(target)[-each:]]
+
+
+def _lane(made: Drawing, clock: ClockStatus) -> None:
+    """Add a clock's lane: what it is and stands at in words, its stretches, and its marks."""
+    name = printed(clock.target) + (f" ({clock.cycle})" if clock.cycle > 1 else "")
+    made.heads.append({"name": name, "says": _stands(made, clock), "line": made.height + HEAD / 2})
+    made.height += HEAD
+    found, step = drawable(stretches(clock))
+    if found:
+        if step:
+            about = format_duration(max(1, step // (MINUTE * MILLISECOND)) * MINUTE * MILLISECOND)
+            made.notes.append(f"{name} is drawn in steps of {about}")
+        band = {"lane": name, "top": made.height, "bottom": made.height + BAND, "middle": made.height + BAND / 2}
+        for one in found:
+            start, end = made.at(one.start), made.at(one.end)
+            made.bands.append(
+                {
+                    **band,
+                    "start": start,
+                    "end": max(start, end),
+                    "what": one.what,
+                    "reason": printed(one.reason.removeprefix("paused: ")),
+                    "says": WORDS[one.what],
+                    "when": f"{made.told(one.start)} to {made.told(one.end)}",
+                }
+            )
+        made.marks += _marks(made, clock, band)
+        made.height += BAND + FOOT
+    made.height += GAP
+
+
+WORDS = {"counted": "counts", "late": "late", "paused": "paused", "closed": "does not count"}
+
+
+def _stands(made: Drawing, clock: ClockStatus) -> str:
+    state = str(clock.state).replace("_", " ")
+    if clock.due_us is None:
+        return state
+    return f"{state}, due {made.told(clock.due_us)}{' if resumed now' if clock.provisional else ''}"
+
+
+def _marks(made: Drawing, clock: ClockStatus, band: Row) -> Iterator[Row]:
+    """Yield where a clock falls due and where it stopped; the label of each lies away from the other."""
+    due, stop = clock.due_us, clock.stopped_us
+    if due is not None and clock.state is not State.CANCELLED:
+        says = "due" if clock.breached_us is None else "breached"
+        yield _mark(made, band, "due", says, due, left=stop is None or due <= stop)
+    if stop is not None:
+        yield _mark(made, band, str(clock.state), str(clock.state), stop, left=due is not None and stop < due)
+
+
+def _mark(made: Drawing, band: Row, what: str, says: str, us: int, *, left: bool) -> Row:
+    return {
+        **band,
+        "at": made.at(us),
+        "what": what,
+        "says": says,
+        "when": made.told(us),
+        "foot": band["bottom"] + FOOT / 2,
+        "align": "right" if left else "left",
+        "aside": -4 if left else 4,
+    }
+
+
+def _events(made: Drawing, events: Sequence[Happening]) -> None:
+    """Add a line for each event, or for the first and the last of many."""
+    if not events:
+        return
+    made.heads.append({"name": "events", "says": amount(len(events)), "line": made.height + HEAD / 2})
+    made.height += HEAD
+    many = len(events) > FIRST + LAST
+    for number, one in enumerate(events):
+        if many and number == FIRST:
+            left_out = f"{amount(len(events) - FIRST - LAST)} more events are not shown"
+            made.events.append({"at": None, "says": left_out, "line": made.height + EVENT / 2})
+            made.height += EVENT
+        if not many or number < FIRST or number >= len(events) - LAST:
+            says = f"{made.told(one.at_us)} {printed(one.text)}"
+            made.events.append({"at": made.at(one.at_us), "says": says, "line": made.height + EVENT / 2})
+            made.height += EVENT
