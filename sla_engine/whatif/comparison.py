@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from html import escape
 from typing import Any
 
 import numpy as np
@@ -12,6 +11,7 @@ from sla_engine.errors import InvalidArgumentError
 from sla_engine.whatif.attainment import Attainment
 from sla_engine.whatif.cycle_numbers import CycleNumbers, Dues
 from sla_engine.whatif.frames import framed
+from sla_engine.whatif.table import as_html, as_text
 from sla_engine.whatif.tallies import Breach, DueHour, Moved, TimeSpent, UsedShare
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -42,11 +42,11 @@ class Comparison:
 
     def gained(self, scenario: str) -> list[Breach]:
         """Return what is missed in a scenario and was not in the first one, in the order of the tickets."""
-        return self._numbers.breaches(np.setdiff1d(self._late[self._known(scenario)], self._late[self.scenarios[0]]))
+        return self._numbers.breaches(self._beyond(self._known(scenario), self.scenarios[0]))
 
     def lost(self, scenario: str) -> list[Breach]:
         """Return what was missed in the first scenario and is not in another, in the order of the tickets."""
-        return self._numbers.breaches(np.setdiff1d(self._late[self.scenarios[0]], self._late[self._known(scenario)]))
+        return self._numbers.breaches(self._beyond(self.scenarios[0], self._known(scenario)))
 
     def moved(self, scenario: str) -> list[Moved]:
         """Return what is due at another instant than in the first scenario, in the order of the tickets."""
@@ -89,32 +89,43 @@ class Comparison:
 
         return charts.scenarios(self, dark=dark)
 
+    def _beyond(self, scenario: str, other: str) -> Integers:
+        """Return the numbers of what is missed in one scenario and not in another."""
+        return np.setdiff1d(self._late[scenario], self._late[other], assume_unique=True)
+
     def _known(self, scenario: str) -> str:
         if scenario not in self.scenarios:
             raise InvalidArgumentError(f"unknown scenario {scenario!r}; known: {', '.join(self.scenarios)}")
         return scenario
 
     def __str__(self) -> str:
-        rows = [("scenario", *self.targets, "breaches", "gained", "lost"), *self._table()]
-        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-        return "\n".join("  ".join(map(str.ljust, row, widths)).rstrip() for row in rows)
+        return "\n".join(filter(None, (as_text(self._heads, self._rows()), self._left_out)))
 
-    def _table(self) -> list[tuple[str, ...]]:
+    def _repr_html_(self) -> str:
+        return as_html(self._heads, self._rows(), foot=self._left_out)
+
+    @property
+    def _heads(self) -> tuple[str, ...]:
+        return ("scenario", *self.targets, "breaches", "gained", "lost")
+
+    def _rows(self) -> list[tuple[object, ...]]:
         return [
             (
                 name,
                 *(_percent(self.share(name, target)) for target in self.targets),
-                *(str(len(some)) for some in (self.breaches(name), self.gained(name), self.lost(name))),
+                *map(
+                    len,
+                    (self._late[name], self._beyond(name, self.scenarios[0]), self._beyond(self.scenarios[0], name)),
+                ),
             )
             for name in self.scenarios
         ]
 
-    def _repr_html_(self) -> str:
-        heads = "".join(
-            f'<th scope="col">{escape(name)}</th>' for name in ("scenario", *self.targets, "breaches", "gained", "lost")
-        )
-        rows = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in self._table())
-        return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+    @property
+    def _left_out(self) -> str:
+        """Say of how many tickets a scenario says nothing."""
+        counts = [f"{name} {len(found):,}" for name, found in self.faults.items() if found]
+        return f"tickets left out, as there is no answer (see faults): {', '.join(counts)}" if counts else ""
 
 
 def _percent(share: float | None) -> str:
