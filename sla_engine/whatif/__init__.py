@@ -4,6 +4,7 @@ from sla_engine.whatif.attainment import Attainment
 from sla_engine.whatif.break_even import BreakEven, BreakEvens, break_even, break_evens
 from sla_engine.whatif.comparing import compare, impact
 from sla_engine.whatif.comparison import Comparison
+from sla_engine.whatif.costs import Charge, Cost, costed
 from sla_engine.whatif.credit_statement import CreditMonth, CreditStatement
 from sla_engine.whatif.credits import credits  # noqa: A004 - the field's word
 from sla_engine.whatif.history import History, read_history
@@ -20,7 +21,9 @@ __all__ = [
     "Breach",
     "BreakEven",
     "BreakEvens",
+    "Charge",
     "Comparison",
+    "Cost",
     "CreditMonth",
     "CreditStatement",
     "DueHour",
@@ -36,6 +39,7 @@ __all__ = [
     "break_even",
     "break_evens",
     "compare",
+    "costed",
     "credits",
     "impact",
     "load_scenarios",
