@@ -9,6 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sla_engine.whatif.charts.document import save, spec
     from sla_engine.whatif.charts.hour_grid import deadlines_by_hour
+    from sla_engine.whatif.charts.javascript import bundle
     from sla_engine.whatif.charts.month_lines import attainment_by_month
     from sla_engine.whatif.charts.scenario_bars import scenarios
     from sla_engine.whatif.charts.share_bins import used_share
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "attainment_by_month",
+    "bundle",
     "calendar_year",
     "deadlines_by_hour",
     "save",
@@ -30,6 +32,7 @@ __all__ = [
 
 _MODULES = {
     "attainment_by_month": "month_lines",
+    "bundle": "javascript",
     "calendar_year": "year_grid",
     "deadlines_by_hour": "hour_grid",
     "save": "document",

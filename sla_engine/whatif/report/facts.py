@@ -1,0 +1,123 @@
+"""Facts: what a report rests on: contracts and their versions, data, and the tickets that it says nothing about."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from sla_engine.bulk.plans import Contracts, Fault, contracts_of
+from sla_engine.calendars import BusinessCalendar
+from sla_engine.clocks.finding import TEXTS
+from sla_engine.contracts import Contract
+from sla_engine.sources import BadRow
+from sla_engine.whatif.history import History
+from sla_engine.whatif.report.standing import Standing
+from sla_engine.whatif.report.table import Cell, Column, Table, names, numbers, table
+from sla_engine.whatif.report.wording import count
+
+SHOWN = 20
+
+
+class Unanswered(NamedTuple):
+    """A ticket that there is no answer for: its place in the history, its id, the column to blame, what was expected there."""
+
+    row: int
+    ticket: str
+    column: str
+    expected: str
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """A contract that answers rest on, and the versions of it that tickets fall under, with how many tickets."""
+
+    contract: Contract
+    versions: tuple[tuple[str, int], ...]
+
+
+def bases(contracts: Contracts, standing: Standing) -> tuple[Basis, ...]:
+    """Return what the answers rest on, contract by contract."""
+    found: dict[str, Counter[str]] = {one.id: Counter() for one in contracts_of(contracts)}
+    for plan, tickets in zip(standing.plans, standing.counts(), strict=True):
+        entitled = plan.entitlement
+        if entitled is not None and entitled.contract is not None and entitled.version is not None and tickets:
+            found[entitled.contract.id][entitled.version] += tickets
+    return tuple(Basis(one, tuple(found[one.id].items())) for one in contracts_of(contracts))
+
+
+def unanswered(history: History, faults: dict[int, Fault]) -> tuple[Unanswered, ...]:
+    """Return the tickets without an answer, in the order of the history."""
+    return tuple(Unanswered(row, history.ids[row], fault.column, fault.expected) for row, fault in faults.items())
+
+
+def reasons_table(found: Sequence[Unanswered]) -> Table:
+    """Count tickets without an answer by reason, and name the first ones."""
+    tickets: dict[str, list[str]] = {}
+    for one in found:
+        tickets.setdefault(f"{one.column}: expected {one.expected}", []).append(one.ticket)
+    columns = (Column("Reason", "name"), *numbers("Tickets"), Column("The first ones", "name"))
+    rows = ((Cell(reason), Cell(count(len(ids)), len(ids)), Cell(_first(ids))) for reason, ids in tickets.items())
+    return table("unanswered", "Tickets without an answer, by reason", columns, rows)
+
+
+def _first(ids: Sequence[str]) -> str:
+    return ", ".join(ids[:5]) + (", …" if len(ids) > 5 else "")  # noqa: PLR2004 - a line's worth
+
+
+def bad_rows_table(bad: Sequence[BadRow]) -> Table:
+    """List the first rows of a source that are no tickets or events."""
+    columns = (*names("Source"), *numbers("Line"), *names("Column", "Value", "Expected"))
+    rows = (
+        (
+            Cell(row.source),
+            Cell(count(row.line), row.line),
+            Cell(row.column or ""),
+            Cell("nothing" if row.value is None else row.value[:200]),
+            Cell(row.expected),
+        )
+        for row in bad[:SHOWN]
+    )
+    return table("bad-rows", "Rows that could not be read", columns, rows, len(bad) - len(bad[:SHOWN]))
+
+
+def no_promise_table(reasons: Counter[str]) -> Table:
+    """Count the tickets that nothing is promised to, by reason."""
+    return _counted(
+        "no-promise", "Tickets that nothing is promised to, by reason", "Tickets", dict(reasons.most_common())
+    )
+
+
+def findings_table(findings: Counter[str]) -> Table:
+    """Count what was odd in the logs of tickets, with what was made of it."""
+    texts = {str(code): text for code, text in TEXTS.items()}
+    told = {f"{code.replace('_', ' ')}: {texts[code]}": number for code, number in findings.most_common()}
+    return _counted("findings", "Odd events in the logs of tickets", "Events", told)
+
+
+def _counted(id: str, caption: str, what: str, counts: dict[str, int]) -> Table:  # noqa: A002 - HTML's word
+    rows = ((Cell(text), Cell(count(number), number)) for text, number in counts.items())
+    return table(id, caption, (*names("Reason"), *numbers(what)), rows)
+
+
+def commonest_calendar(standing: Standing) -> tuple[BusinessCalendar, str] | None:
+    """Return the calendar that the most tickets are answered by, and whose hours it has; None where no ticket is."""
+    counts: Counter[BusinessCalendar] = Counter()
+    whose: dict[BusinessCalendar, str] = {}
+    for calendar, label, tickets in _calendars(standing):
+        counts[calendar] += tickets
+        whose.setdefault(calendar, label)
+    if not counts:
+        return None
+    calendar, _ = counts.most_common(1)[0]
+    return calendar, whose[calendar]
+
+
+def _calendars(standing: Standing) -> Iterator[tuple[BusinessCalendar, str, int]]:
+    for plan, tickets in zip(standing.plans, standing.counts(), strict=True):
+        entitled = plan.entitlement
+        if not tickets or entitled is None or entitled.terms is None or entitled.tier is None:
+            continue
+        like = entitled.attributes
+        if like is not None and entitled.terms.tiers[entitled.tier].hours(like.kind) is not None:
+            calendar = entitled.terms.calendar(entitled.tier, site=like.site, kind=like.kind)
+            yield calendar, f"tier {entitled.tier} at {like.site}", tickets

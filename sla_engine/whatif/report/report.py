@@ -1,0 +1,74 @@
+"""Report: one file of HTML about a history. A value."""
+
+import os
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+from sla_engine.sources import BadRow
+from sla_engine.whatif.report.facts import Unanswered
+from sla_engine.whatif.report.wording import count
+
+# Stands near the start of every report, so that a file can be told to be one.
+GENERATOR = "sla_engine report"
+_HEAD = 300
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Report:
+    """A report as the text of one HTML file that needs nothing else, and what it says in numbers.
+
+    `breached` and `at_risk` count clocks, `unanswered` are the tickets that there is no answer for, `bad` the rows of the
+    source that are none.
+    """
+
+    html: str
+    title: str
+    tickets: int
+    breached: int
+    at_risk: int
+    unanswered: tuple[Unanswered, ...] = ()
+    bad: tuple[BadRow, ...] = ()
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write it to a file, which is there when it is whole, and left as it was if anything fails.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        whole = Path(path)
+        part = whole.with_name(f".{whole.name}.{os.getpid()}.part")
+        try:
+            part.write_text(self.html, "utf-8", newline="\n")
+            part.replace(whole)
+        finally:
+            part.unlink(missing_ok=True)
+
+    def __str__(self) -> str:
+        """The numbers in one line."""
+        parts = (
+            count(self.tickets, "ticket"),
+            f"{count(self.breached, 'clock')} breached",
+            f"{self.at_risk:,} at risk",
+        )
+        return ", ".join(parts)
+
+    def __repr__(self) -> str:
+        return f"<Report {self.title!r}: {self}>"
+
+    def _repr_html_(self) -> str:
+        """The page in a frame of its own, whose styles and scripts leave the notebook alone."""
+        return (
+            f'<iframe title="{escape(self.title)}" sandbox="allow-scripts" srcdoc="{escape(self.html)}" '
+            'style="width: 100%; height: 80vh; min-height: 30rem; border: 1px solid #8888"></iframe>'
+        )
+
+
+def is_report(path: str | os.PathLike[str]) -> bool:
+    """Tell whether a file is a report that was written by this program, so that a newer one may take its place.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    with Path(path).open("rb") as file:
+        return f'<meta name="generator" content="{GENERATOR}'.encode() in file.read(_HEAD)

@@ -1,0 +1,51 @@
+"""Table: what a page shows in rows and columns, as text beside the value by which it is sorted. Values."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+# What a column holds: text, or a text that somebody else chose (kept apart from its surroundings), or what is sorted by value.
+Kind = Literal["text", "name", "number", "instant", "state"]
+
+
+class Column(NamedTuple):
+    """A column: its heading, and what it holds."""
+
+    title: str
+    kind: Kind = "text"
+
+
+class Cell(NamedTuple):
+    """A cell: its text, and the number by which it is sorted; None sorts by the text."""
+
+    text: str
+    sort: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with a name of its own on the page (`id`) and a caption; `left_out` counts the rows that it does not show."""
+
+    id: str
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    left_out: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.rows)
+
+
+def table(id: str, caption: str, columns: Iterable[Column], rows: Iterable[Iterable[Cell]], left_out: int = 0) -> Table:  # noqa: A002 - HTML's word
+    """Return a table of any rows."""
+    return Table(id, caption, tuple(columns), tuple(tuple(row) for row in rows), left_out)
+
+
+def names(*titles: str) -> tuple[Column, ...]:
+    """Return columns of texts that somebody else chose."""
+    return tuple(Column(title, "name") for title in titles)
+
+
+def numbers(*titles: str) -> tuple[Column, ...]:
+    """Return columns of numbers."""
+    return tuple(Column(title, "number") for title in titles)
