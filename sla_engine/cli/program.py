@@ -12,7 +12,19 @@ from sla_engine.cli.exits import ClosedOutputError, exit_code
 from sla_engine.cli.options import examples
 
 # In the order in which `--help` lists them: what to try first comes first.
-COMMANDS = ("demo", "deadlines", "explain", "check", "upcoming", "status", "recompute", "quote", "calendar", "contract")
+COMMANDS = (
+    "demo",
+    "deadlines",
+    "explain",
+    "check",
+    "upcoming",
+    "status",
+    "recompute",
+    "whatif",
+    "quote",
+    "calendar",
+    "contract",
+)
 
 
 class Program(click.Group):

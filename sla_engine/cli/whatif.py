@@ -1,0 +1,159 @@
+"""`sla-engine whatif`: what would have been kept and missed under other tiers, hours, targets, or with a faster desk."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sla_engine.cli.inputs import Inputs, input_options
+from sla_engine.cli.options import Instant, contract_option, examples, output_option
+
+if TYPE_CHECKING:
+    from sla_engine.cli.bad_rows import BadRows
+    from sla_engine.clocks.entitlement import Contracts
+    from sla_engine.whatif import Comparison, History, Scenario
+
+NOW = "2026-07-01T08:00+02:00"
+SUMMARY = "summary"
+# As whatif.frames.TABLES, which is not imported for the sake of a quick --help; a test compares the two.
+TABLES = ("attainment", "breaches", "moved", "time", "used", "dues", "slack")
+# As whatif.charts.document.SUFFIXES, likewise.
+PICTURES = (".png", ".svg", ".html", ".json")
+
+
+@click.command(
+    "whatif",
+    short_help="Replay a history under other tiers, hours and targets.",
+    epilog=examples(
+        f"sla-engine whatif tickets.csv --events events.csv --contract mixvoip-support --now {NOW}",
+        f"sla-engine whatif tickets.csv --contract mixvoip-support --tier office --now {NOW} --what breaches --output csv",
+        "sla-engine whatif --notebook --no-open",
+    ),
+)
+@click.argument("file", metavar="[SOURCE]", required=False)
+@contract_option(required=False, multiple=True)
+@click.option(
+    "--scenario", "files", multiple=True, metavar="FILE", help="Scenarios of a TOML file. May be given several times."
+)
+@click.option(
+    "--tier", "tiers", multiple=True, metavar="TIER", help="All tickets in this tier. May be given several times."
+)
+@input_options
+@click.option("--now", type=Instant(), metavar="INSTANT", help="As of then, in place of the machine's clock.")
+@click.option(
+    "--what",
+    type=click.Choice((SUMMARY, *TABLES)),
+    default=SUMMARY,
+    show_default=True,
+    help="What to print: shares kept, these by tier and month, breaches gained and lost, due instants that move, ...",
+)
+@click.option(
+    "--chart", metavar="FILE", help=f"Draw the shares kept, as {', '.join(PICTURES)}; needs the extra charts."
+)
+@click.option("--notebook", is_flag=True, help="Open a notebook to try scenarios in; needs the extra notebook.")
+@click.option("--no-open", is_flag=True, help="With --notebook: only copy it, and say how to open it.")
+@output_option()
+def command(
+    *,
+    inputs: Inputs | None,
+    contracts: tuple[str, ...],
+    files: tuple[str, ...],
+    tiers: tuple[str, ...],
+    now: datetime | None,
+    what: str,
+    chart: str | None,
+    notebook: bool,
+    no_open: bool,
+    output: str,
+) -> int:
+    """Replay the tickets of SOURCE under other circumstances, and say what would have been kept and missed.
+
+    SOURCE is read as by `deadlines`; what happened to the tickets comes from its own columns or from --events. The first
+    scenario is always the history as it is, with which the others are compared. Without --scenario and --tier there is one
+    scenario for each tier of the contract, with all tickets in it. Clocks that are open as of --now count neither as kept nor
+    as missed.
+
+    A scenario file may change tiers, sites, targets, hours, holidays, anything a contract says, and events: see README.
+
+    With --notebook a notebook is copied to the current folder as sla-whatif.py, unless there is one, and opened in marimo.
+
+    Rows that cannot be read, and tickets that a scenario has no answer for, are listed on standard error, and the exit
+    code is 3; all others are answered.
+    """
+    if notebook:
+        from sla_engine.cli.whatif_notebook import open_notebook
+
+        return open_notebook(inputs, contracts, files, start=not no_open)
+    _check(inputs, contracts, chart, no_open=no_open)
+    assert inputs is not None  # noqa: S101 - checked above
+    from sla_engine.cli.bad_rows import BadRows
+    from sla_engine.cli.deadlines import entitling_of
+    from sla_engine.cli.exits import COULD_NOT_TELL, FINE
+    from sla_engine.cli.whatif_output import print_comparison, report_faults
+    from sla_engine.whatif import compare
+
+    scenarios = _scenarios(entitling_of(contracts), contracts, files, tiers)
+    bad = BadRows()
+    try:
+        history = _read(inputs, bad)
+        found = compare(history, None, scenarios, as_of=now or datetime.now(UTC))
+        if chart is not None:
+            _draw(found, chart)
+        print_comparison(found, what, output)
+    finally:
+        inputs.report()
+        bad.report()
+    return COULD_NOT_TELL if report_faults(found) or bad.count else FINE
+
+
+def _check(inputs: Inputs | None, contracts: tuple[str, ...], chart: str | None, *, no_open: bool) -> None:
+    """Refuse what cannot be answered before anything is read."""
+    if inputs is None:
+        raise click.UsageError("missing SOURCE, or --notebook")
+    if not contracts:
+        raise click.UsageError("missing option '--contract'")
+    if no_open:
+        raise click.UsageError("--no-open goes with --notebook")
+    if chart is not None:
+        if Path(chart).suffix.lower() not in PICTURES:
+            raise click.UsageError(f"--chart {chart!r}: expected a file that ends in {', '.join(PICTURES)}")
+        from sla_engine.whatif.charts import save  # noqa: F401 - fails at once where the extra is not installed
+
+
+def _scenarios(
+    given: "Contracts", contracts: tuple[str, ...], files: tuple[str, ...], tiers: tuple[str, ...]
+) -> "list[Scenario]":
+    """Return the history as it is, and the scenarios asked for; where none is, one for each tier."""
+    from sla_engine.bulk.plans import contracts_of
+    from sla_engine.whatif import Scenario, load_scenarios
+    from sla_engine.whatif.comparing import AS_IT_IS
+
+    loaded = contracts_of(given)
+    known = [tier for tier in loaded[0].tiers if all(tier in one.tiers for one in loaded)]
+    for tier in tiers:
+        loaded[-1].tier(tier)  # an unknown one is refused with the known ones
+    asked = [one for file in files for one in load_scenarios(file, contracts)]
+    wanted = tiers if files or tiers else known
+    found = [Scenario(AS_IT_IS, given), *asked, *(Scenario(f"all {tier}", given, tier=tier) for tier in wanted)]
+    names = [one.name for one in found]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise click.UsageError(f"two scenarios have one name: {', '.join(twice)}; {AS_IT_IS!r} is always the first")
+    return found
+
+
+def _read(inputs: Inputs, bad: "BadRows") -> "History":
+    from sla_engine.cli.progress import progress
+    from sla_engine.sources import size_of
+    from sla_engine.whatif.history import history_of_chunks
+
+    with progress(inputs.file, size_of(inputs.file), shown=True) as advance:
+        history = history_of_chunks(inputs.columns(advance))
+    bad.add(history.bad, len(history.bad))
+    return history
+
+
+def _draw(found: "Comparison", chart: str) -> None:
+    from sla_engine.whatif import charts
+
+    charts.save(charts.scenarios(found), chart)

@@ -1,0 +1,56 @@
+"""`sla-engine whatif --notebook`: the shipped notebook, copied to where the analyst works and opened in marimo."""
+
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
+
+from sla_engine.cli.exits import COULD_NOT_TELL, FINE, say
+from sla_engine.cli.inputs import Inputs
+from sla_engine.cli.table import print_lines
+from sla_engine.errors import MissingExtraError
+
+NOTEBOOK = Path("sla-whatif.py")
+
+
+def open_notebook(inputs: Inputs | None, contracts: tuple[str, ...], scenarios: tuple[str, ...], *, start: bool) -> int:
+    """Copy the notebook unless there is one, and open it with a source and contracts; or only say how.
+
+    Raises:
+        MissingExtraError: it is to be opened, and marimo is not installed.
+    """
+    if start and find_spec("marimo") is None:
+        raise MissingExtraError("notebooks need marimo: pip install 'sla-engine[notebook]'")
+    if not NOTEBOOK.exists():
+        NOTEBOOK.write_text((files("sla_engine.whatif") / "notebook.py").read_text("utf-8"), "utf-8")
+    given = list(_given(inputs, contracts, scenarios))
+    command = ["-m", "marimo", "edit", str(NOTEBOOK), *(["--", *given] if given else [])]
+    if not start:
+        print_lines([shlex.join(["python", *command])])
+        return FINE
+    say(f"opening {NOTEBOOK}; Ctrl-C ends it")
+    return FINE if _run([sys.executable, *command]) == 0 else COULD_NOT_TELL
+
+
+def _given(inputs: Inputs | None, contracts: tuple[str, ...], scenarios: tuple[str, ...]) -> Iterator[str]:
+    """Yield the arguments that tell the notebook what to look at."""
+    options = [*(("contract", one) for one in contracts), *(("scenario", one) for one in scenarios)]
+    if inputs is not None:
+        options.append(("source", inputs.file))
+        names = ("form", "mapping", "zone", "events", "query", "events_query")
+        options += [(name, value) for name in names if (value := getattr(inputs, name)) is not None]
+        options += [("set", f"{name}={value}") for name, value in inputs.values.items()]
+    for name, value in options:
+        yield from (f"--{name.replace('_', '-')}", value)
+
+
+def _run(command: list[str]) -> int:
+    process = subprocess.Popen(command)  # noqa: S603 - our own notebook, in the Python that runs this
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            continue  # marimo was told too, and asks whether to stop

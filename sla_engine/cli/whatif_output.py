@@ -1,0 +1,154 @@
+"""What scenarios make of a history: a table and sentences for people, records for programs."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+import click
+
+from sla_engine.cli.clock import WEEKDAYS, clock, span
+from sla_engine.cli.escape import escape
+from sla_engine.cli.records import print_records
+from sla_engine.cli.table import print_lines, print_table
+from sla_engine.whatif import Comparison
+from sla_engine.whatif.frames import table
+
+SUMMARY = ("scenario", "target", "kept", "missed", "open", "cancelled", "share", "gained", "lost")
+COUNTS = ("kept", "missed", "open", "cancelled")
+
+# A table is for people: beyond so many lines it says how to get all.
+MOST = 200
+FAULTS_SHOWN = 20
+
+
+def print_comparison(found: Comparison, what: str, output: str) -> None:
+    """Print a comparison, or one of its tables, in the output chosen."""
+    if what == "summary":
+        if output == "table":
+            _print_summary(found)
+        else:
+            print_records(SUMMARY, _summary(found), output)
+        return
+    names, rows = table(found, what)
+    if output == "table":
+        _print_table(names, rows)
+    else:
+        # Seconds are named as such: a number alone does not say what it counts.
+        fields = [f"{name}_seconds" if kind is timedelta else name for name, kind in names.items()]
+        print_records(fields, [[_plain(value) for value in row] for row in rows], output)
+
+
+def report_faults(found: Comparison) -> int:
+    """List the tickets that scenarios have no answer for on standard error, and return how many there are."""
+    without: dict[tuple[str, str], list[str]] = {}
+    for scenario, faults in found.faults.items():
+        for ticket, reason in faults.items():
+            without.setdefault((ticket, reason), []).append(scenario)
+    for (ticket, reason), scenarios in list(without.items())[:FAULTS_SHOWN]:
+        of = "all scenarios" if len(scenarios) == len(found.scenarios) else ", ".join(map(repr, scenarios))
+        click.echo(escape(f"ticket {ticket!r} is left out of {of}: {reason}"), err=True)
+    if len(without) > FAULTS_SHOWN:
+        click.echo(f"... and {len(without) - FAULTS_SHOWN:,} more", err=True)
+    return len(without)
+
+
+def _print_summary(found: Comparison) -> None:
+    columns = ("scenario", *found.targets, "breaches", "gained", "lost")
+    first = found.scenarios[0]
+    rows = [
+        (
+            name,
+            *(_percent(found.share(name, target)) for target in found.targets),
+            f"{len(found.breaches(name)):,}",
+            *(("", "") if name == first else (f"{len(found.gained(name)):,}", f"{len(found.lost(name)):,}")),
+        )
+        for name in found.scenarios
+    ]
+    print_table(columns, rows, right=columns[1:])
+    still = sum(one.open for one in found.attainment if one.scenario == first)
+    print_lines(sentence(found, name) for name in found.scenarios[1:])
+    if still:
+        print_lines([f"Still open as of then, so neither kept nor missed: {_many(still, 'clock')} of {first!r}."])
+
+
+def sentence(found: Comparison, name: str) -> str:
+    """Return in words what a scenario would have changed."""
+    first, gained, lost = found.scenarios[0], len(found.gained(name)), len(found.lost(name))
+    if not any(one.scenario == name for one in found.attainment):
+        return f"{name}: nothing is promised, so that nothing can be missed."
+    if not gained and not lost:
+        return f"{name}: the same breaches as {first!r}."
+    if gained == lost:
+        count = f"as many breaches as {first!r}"
+    else:
+        count = f"{_many(abs(gained - lost), 'breach', 'es')} {'fewer' if lost > gained else 'more'} than {first!r}"
+    parts = [f"{gained:,} gained"] * bool(gained) + [f"{lost:,} lost"] * bool(lost)
+    return f"{name}: {count} ({', '.join(parts)}){_points(found, name)}."
+
+
+def _points(found: Comparison, name: str) -> str:
+    """Return by how many points the shares kept differ, of targets that both scenarios promise."""
+    told = []
+    for target in found.targets:
+        before, after = found.share(found.scenarios[0], target), found.share(name, target)
+        if before is not None and after is not None:
+            told.append(f"{target} {100 * (after - before):+.1f} points")
+    return f"; {', '.join(told)}" if told else ""
+
+
+def _summary(found: Comparison) -> list[tuple[object, ...]]:
+    rows: list[tuple[object, ...]] = []
+    for name in found.scenarios:
+        changes = [found.gained(name), found.lost(name)]
+        for target in found.targets:
+            mine = [one for one in found.attainment if (one.scenario, one.target) == (name, target)]
+            counts = (sum(getattr(one, what) for one in mine) for what in COUNTS)
+            changed = (sum(one.target == target for one in breaches) for breaches in changes)
+            rows.append((name, target, *counts, found.share(name, target), *changed))
+    return rows
+
+
+def _print_table(names: Mapping[str, type], rows: Sequence[Sequence[object]]) -> None:
+    """Print a table for people: without the breaches that stay as they are, and up to so many lines."""
+    place = list(names).index("change") if "change" in names else None
+    shown = rows if place is None else [row for row in rows if row[place] != "breached"]
+    if shown:
+        numbers = [name for name, kind in names.items() if kind in (int, float, timedelta)]
+        print_table(list(names), [list(map(_cell, names, row)) for row in shown[:MOST]], right=numbers)
+    if len(shown) > MOST:
+        print_lines([f"The first {MOST} of {len(shown):,}; --output jsonl, json or csv prints all."])
+    if len(shown) < len(rows):
+        print_lines([f"{_many(len(rows) - len(shown), 'line')} not shown, of breaches that stay."])
+    if not rows:
+        print_lines(["Nothing."])
+
+
+def _cell(name: str, value: object) -> str:
+    match value:
+        case int() if name == "weekday":
+            return WEEKDAYS[value]
+        case None:
+            return ""
+        case datetime():
+            return clock(value)
+        case timedelta():
+            return span(value)
+        case float():
+            return f"{100 * value:.3g}%"
+    return str(value)
+
+
+def _plain(value: object) -> object:
+    match value:
+        case datetime():
+            return value.isoformat()
+        case timedelta():
+            return value.total_seconds()
+    return value
+
+
+def _percent(share: float | None) -> str:
+    return "" if share is None else f"{share:.1%}"
+
+
+def _many(count: int, one: str, ending: str = "s") -> str:
+    return f"1 {one}" if count == 1 else f"{count:,} {one}{ending}"

@@ -1,0 +1,138 @@
+"""Demo history: half a year of a made-up support desk, always the same for one seed.
+
+The desk is in Luxembourg and keeps its holidays, while the clocks of its customers abroad run on; it is short of people in
+April; and customers and vendors make every fourth ticket wait before work can start. So there is something to find out.
+"""
+
+import random
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+
+from sla_engine.bulk.codes import Codes
+from sla_engine.bulk.event_rows import in_order, logged
+from sla_engine.bulk.rows import NAT, Micros, Rows
+from sla_engine.calendars import BusinessCalendar
+from sla_engine.calendars.instants import instant_us
+from sla_engine.clocks import Event, Ticket
+from sla_engine.whatif.history import History
+
+CONTRACT = "mixvoip-support"
+FROM = datetime(2026, 1, 1, tzinfo=UTC)
+AS_OF = datetime(2026, 7, 1, 6, tzinfo=UTC)
+TICKETS = 2400
+
+ZONE = "Europe/Luxembourg"
+# When customers write, when the desk works, and when its standby does, which looks after customers of the tier business.
+WRITING = "Mo-Fr 07:00-20:00; Sa 09:00-14:00; PH off"
+DESK = "Mo-Fr 08:00-18:00; PH off"
+STANDBY = "Mo-Fr 07:00-19:00; Sa-Su 08:00-18:00; PH 08:00-18:00"
+
+TIERS = {"none": 1, "standard": 5, "office": 8, "business": 6}
+SITES = {"LU": 12, "BE": 4, "DE-RP": 2, "FR-57": 2}
+# How long things take, as the median of hours that the desk works, and how much longer for whom, and when.
+ANSWER, START, MEND = 0.8, 1.6, 2.5
+PATIENCE = {"none": 2.5, "standard": 1.8, "office": 1.2, "business": 0.7}
+SHORT_OF_PEOPLE = {4: 2.2}
+SPREAD = 0.9
+
+AT_ANY_HOUR, REQUESTS, WAITING, REOPENED, UPGRADED = 0.08, 0.12, 0.25, 0.06, 0.02
+PARTIES = {"customer": 7, "vendor": 3}
+
+
+def demo_tickets(seed: int = 1, *, count: int = TICKETS) -> list[Ticket]:
+    """Return tickets of the contract `CONTRACT`, earliest first, with all that happened to them from `FROM` to `AS_OF`.
+
+    >>> tickets = demo_tickets()
+    >>> len(tickets), tickets[0].id, tickets == demo_tickets(seed=2)
+    (2400, 'T-1001', False)
+    """
+    source = random.Random(seed)  # noqa: S311 - it must repeat itself, which secrets must not
+    writing, desk, standby = (BusinessCalendar(hours, tz=ZONE, holidays="LU") for hours in (WRITING, DESK, STANDBY))
+    span = AS_OF - timedelta(hours=12) - FROM
+    wished = [FROM + span * source.random() for _ in range(count)]
+    found = []
+    for number, at in enumerate(sorted(_written(source, writing, instant) for instant in wished)):
+        tier, site = _chosen(source, TIERS), _chosen(source, SITES)
+        kind = "request" if source.random() < REQUESTS else "incident"
+        days = standby if tier == "business" else desk
+        events = tuple(event for event in _events(source, days, tier, at) if event.at <= AS_OF)
+        found.append(Ticket(f"T-{1001 + number}", opened_at=at, tier=tier, site=site, kind=kind, events=events))
+    return found
+
+
+def demo_history(seed: int = 1) -> History:
+    """Return the demo tickets as a history that `compare` takes.
+
+    >>> len(demo_history())
+    2400
+    """
+    return history_of_tickets(demo_tickets(seed))
+
+
+def history_of_tickets(tickets: Sequence[Ticket]) -> History:
+    """Return tickets and their events as a history."""
+
+    def codes(name: str) -> Codes:
+        return Codes.of([getattr(ticket, name) for ticket in tickets])
+
+    def instants(name: str) -> Micros:
+        found = (getattr(ticket, name) for ticket in tickets)
+        return np.array([NAT if one is None else instant_us(one) for one in found], dtype=np.int64)
+
+    rows = Rows(
+        opened=instants("opened_at"),
+        tier=codes("tier"),
+        site=codes("site"),
+        kind=codes("kind"),
+        priority=codes("priority"),
+        contract=codes("contract"),
+        channel=codes("channel"),
+        reported=instants("reported_at"),
+        service=codes("service"),
+    )
+    return History([one.id for one in tickets], rows, in_order(logged([one.events for one in tickets])), {})
+
+
+def _written(source: random.Random, writing: BusinessCalendar, at: datetime) -> datetime:
+    """Return when somebody writes who thinks of it at an instant: mostly when others do, too."""
+    if source.random() >= AT_ANY_HOUR:
+        at = writing.roll_forward(at)
+    return _plain(at) + timedelta(minutes=round(source.expovariate(1 / 20)))
+
+
+def _events(source: random.Random, days: BusinessCalendar, tier: str, opened: datetime) -> Iterator[Event]:
+    """Yield what happens to one ticket, in order."""
+
+    def after(at: datetime, median: float) -> datetime:
+        hours = median * slow * source.lognormvariate(0, SPREAD)
+        return _plain(days.add(at, timedelta(minutes=max(1, round(60 * hours)))))
+
+    slow = PATIENCE[tier] * SHORT_OF_PEOPLE.get(opened.month, 1)
+    at = after(opened, ANSWER)
+    yield Event("responded", at)
+    if source.random() < UPGRADED and tier == "standard":
+        yield Event("tier_changed", at, value="office")
+    if source.random() < WAITING:
+        party = _chosen(source, PARTIES)
+        yield Event("paused", at, reason=f"waiting for {party}", by=party)
+        at += timedelta(minutes=round(60 * source.lognormvariate(1.5, 1)))
+        yield Event("resumed", at)
+    at = after(at, START)
+    yield Event("work_started", at)
+    at = after(at, MEND)
+    yield Event("resolved", at)
+    if source.random() < REOPENED:
+        at += timedelta(minutes=round(60 * source.lognormvariate(2.5, 0.7)))
+        yield Event("reopened", at)
+        yield Event("resolved", after(at, MEND))
+
+
+def _plain(instant: datetime) -> datetime:
+    """Return an instant to the minute, as the standard library has it."""
+    return datetime.fromtimestamp(int(instant.timestamp()), UTC).replace(second=0)
+
+
+def _chosen(source: random.Random, weights: dict[str, int]) -> str:
+    return source.choices(list(weights), list(weights.values()))[0]
