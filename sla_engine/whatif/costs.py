@@ -90,11 +90,14 @@ def costed(
     months: Sequence[str],
     tiers_by_month: Mapping[str, Collection[tuple[Contract, str]]],
     statements: Iterable[CreditStatement] = (),
+    *,
+    fees: Mapping[tuple[Contract, str], Decimal] | None = None,
 ) -> tuple[Cost, ...]:
     """Return what each month of a history costs under a scenario, in order, for each currency that there is.
 
     Work belongs to the month of its start on the contract's clock, and is charged as `quote` says. Each contract and tier
-    that the history has in a month costs its fee of the version in force at the month's start, once. Months that are not
+    that the history has in a month costs its fee of the version in force at the month's start, once; where that states
+    none, what `fees` says it costs. Months that are not
     among `months` but have work, fees or credits are added. What names no currency is taken to be in the only one that is
     named, if there is only one.
 
@@ -115,7 +118,7 @@ def costed(
     sums: _Sums = defaultdict(_Sum)
     for month, tiers in tiers_by_month.items():
         for contract, tier in dict.fromkeys(tiers):
-            _add_fee(sums, month, contract, tier)
+            _add_fee(sums, month, contract, tier, None if fees is None else fees.get((contract, tier)))
     for charge in charges:
         _add_work(sums, charge)
     for statement in statements:
@@ -124,16 +127,17 @@ def costed(
     return _ordered(scenario, _in_one_currency(sums), months)
 
 
-def _add_fee(sums: _Sums, month: str, contract: Contract, tier: str) -> None:
+def _add_fee(sums: _Sums, month: str, contract: Contract, tier: str, otherwise: Decimal | None) -> None:
     what = f"monthly fee of tier {tier!r} of contract {contract.id!r}"
     start = instant_at(Month.named(month, contract.zone).start, named_zone(contract.zone))
     try:
         terms = contract.at(start)
-        fee = terms.tier(tier).monthly_fee
+        stated = terms.tier(tier).monthly_fee
     except (NotApplicableError, UnknownNameError) as error:
         sums[month, contract.currency or ""].fees_missing[f"{what}: {error}"] = None
         return
     found = sums[month, terms.currency or ""]
+    fee = otherwise if stated is None else stated
     if fee is None:
         found.fees_missing[what] = None
     else:

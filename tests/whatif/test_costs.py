@@ -30,8 +30,8 @@ def charge(start, minutes=60, *, tier="standard", role="technician", under=SUPPO
     return Charge(Work(role, at(start), at(start) + timedelta(minutes=minutes), **more), under, tier, site)
 
 
-def costs(*charges, months=(), tiers=None, statements=()):
-    return costed("today", charges, months, tiers or {}, statements)
+def costs(*charges, months=(), tiers=None, statements=(), **options):
+    return costed("today", charges, months, tiers or {}, statements, **options)
 
 
 def only(*charges, **options):
@@ -81,6 +81,12 @@ def test_a_fee_that_is_not_stated_is_not_taken_to_be_zero():
     cost = only(charge("2026-06-22T10:00"), tiers={"2026-06": [(SERVICES, "office"), (SUPPORT, "office")]})
     assert (cost.fee, cost.currency) == (Decimal("262.00"), "EUR")
     assert cost.unpriced == ("monthly fee of tier 'office' of contract 'mixvoip-services'",)
+
+
+def test_a_fee_that_is_given_counts_only_where_none_is_stated():
+    levels = [(SERVICES, "office"), (SUPPORT, "office")]
+    cost = only(tiers={"2026-06": levels}, fees=dict.fromkeys(levels, Decimal("10.00")))
+    assert (cost.fee, cost.unpriced) == (Decimal("272.00"), ())
 
 
 def test_a_month_before_the_contract_has_no_fee_and_says_so():
