@@ -32,8 +32,7 @@ class Month(NamedTuple):
         >>> Month.of(1_782_856_800_000_000, "Europe/Luxembourg").name  # 30 June 2026, 22:00 UTC
         '2026-07'
         """
-        if not FIRST_YEAR <= year_of(us) <= LAST_YEAR:
-            raise OutOfRangeError(f"expected instants within the years {FIRST_YEAR} to {LAST_YEAR}")
+        _check(year_of(us))
         at = instant_at(us, named_zone(zone))
         found = _month(at.year * YEAR + at.month - 1, zone)
         # A clock put back over midnight reads the old month once more after the new one began.
@@ -45,6 +44,7 @@ class Month(NamedTuple):
 
         Raises:
             InvalidArgumentError: the name is not written as `2026-06`.
+            OutOfRangeError: it lies outside the years with answers.
 
         >>> Month.named("2026-03", "Europe/Luxembourg").hours  # the clocks went forward
         743
@@ -53,14 +53,17 @@ class Month(NamedTuple):
             first = date.fromisoformat(f"{name}-01")
         except (ValueError, TypeError):
             raise InvalidArgumentError(f"expected a month such as '2026-06', got {name!r}") from None
+        _check(first.year)
         return _month(first.year * YEAR + first.month - 1, zone)
 
     def until(self, last: "Month", zone: str) -> Iterator["Month"]:
         """Yield this month and those after it, up to the last."""
         month = self
-        while month.start <= last.start:
+        while month.start < last.start:
             yield month
             month = Month.of(month.end, zone)
+        if month.start == last.start:
+            yield month
 
     def cut(self, low: int | None, high: int | None) -> "Month":
         """Return the part of the month within [low, high), where given."""
@@ -76,6 +79,11 @@ class Month(NamedTuple):
     def hours(self) -> int:
         """How many whole hours it takes."""
         return self.length // 3_600_000_000
+
+
+def _check(year: int) -> None:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise OutOfRangeError(f"expected months within the years {FIRST_YEAR} to {LAST_YEAR}, got the year {year}")
 
 
 @lru_cache(maxsize=4096)
