@@ -46,7 +46,7 @@ class Month(NamedTuple):
             InvalidArgumentError: the name is not written as `2026-06`.
             OutOfRangeError: it lies outside the years with answers.
 
-        >>> Month.named("2026-03", "Europe/Luxembourg").hours  # the clocks went forward
+        >>> Month.named("2026-03", "Europe/Luxembourg").length // 3_600_000_000  # hours: the clocks went forward
         743
         """
         try:
@@ -74,11 +74,6 @@ class Month(NamedTuple):
     def length(self) -> int:
         """How long it takes, in microseconds of physical time."""
         return self.end - self.start
-
-    @property
-    def hours(self) -> int:
-        """How many whole hours it takes."""
-        return self.length // 3_600_000_000
 
 
 def _check(year: int) -> None:
