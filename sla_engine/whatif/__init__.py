@@ -1,5 +1,6 @@
 """Other hours, other tiers, the same history: what would have been kept, and what work costs under a contract."""
 
+from sla_engine.whatif.as_if import as_if
 from sla_engine.whatif.attainment import Attainment
 from sla_engine.whatif.break_even import BreakEven, BreakEvens, break_even, break_evens
 from sla_engine.whatif.comparing import compare, impact
@@ -12,7 +13,7 @@ from sla_engine.whatif.outage import Outage
 from sla_engine.whatif.quote import Quote, QuoteLine
 from sla_engine.whatif.quoting import quote
 from sla_engine.whatif.scenario import Scenario
-from sla_engine.whatif.scenario_file import load_scenarios, scenario_schema
+from sla_engine.whatif.scenario_file import load_scenarios, parse_scenarios, scenario_schema
 from sla_engine.whatif.tallies import Breach, DueHour, Moved, TimeSpent, UsedShare
 from sla_engine.whatif.work import Work
 
@@ -36,6 +37,7 @@ __all__ = [
     "TimeSpent",
     "UsedShare",
     "Work",
+    "as_if",
     "break_even",
     "break_evens",
     "compare",
@@ -43,6 +45,7 @@ __all__ = [
     "credits",
     "impact",
     "load_scenarios",
+    "parse_scenarios",
     "quote",
     "read_history",
     "scenario_schema",

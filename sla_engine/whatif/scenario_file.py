@@ -34,18 +34,36 @@ def load_scenarios(path: Named, contract: Named | Sequence[Named]) -> list[Scena
         ScenarioError: the file cannot be accepted; `problems` lists every fault: scenario, key, value, what was expected.
         ContractError: one of the contracts cannot be loaded as it stands.
     """
-    given = Given.of([contract] if isinstance(contract, str | os.PathLike) else contract)
     name = os.fspath(path)
-    raw = _read(name)
+    try:
+        data = Path(name).read_bytes()
+    except FileNotFoundError:
+        raise _unreadable(name, "there is no such file") from None
+    except (OSError, ValueError) as error:  # ValueError: a null byte in the path
+        raise _unreadable(name, f"cannot be read: {error}") from None
+    return parse_scenarios(data, contract, file=name)
+
+
+def parse_scenarios(text: str | bytes, contract: Named | Sequence[Named], *, file: str = "<text>") -> list[Scenario]:
+    """Return the scenarios written in TOML; `file` is the name that errors give it, beside which contract files stand.
+
+    >>> text = 'scenario = [{ name = "an hour", targets = { business = { response = "1h" } } }]'
+    >>> str(parse_scenarios(text, "mixvoip-support")[0].contract.tier("business").target("response"))
+    '1h'
+
+    Raises: as `load_scenarios`.
+    """
+    given = Given.of([contract] if isinstance(contract, str | os.PathLike) else contract)
+    raw = _toml(text, file)
     document, problems = _checked(raw)
     found = []
     for number, entry in _entries(raw):
         spoilt = {key for problem in problems if problem.key[1:2] == (number,) for key in problem.key[2:3]}
-        contracts, faults = contracts_for(entry, given, Path(name).parent, spoilt)
+        contracts, faults = contracts_for(entry, given, Path(file).parent, spoilt)
         found.append(contracts)
         problems += [fault.within(SCENARIO, number) for fault in faults]
     if document is None or problems:
-        raise scenario_error(name, sorted(problems, key=_number), raw)
+        raise scenario_error(file, sorted(problems, key=_number), raw)
     return [_built(table, contracts) for table, contracts in zip(document.scenario, found, strict=True)]
 
 
@@ -64,18 +82,21 @@ def scenario_schema() -> Raw:
     return {"$schema": contract["$schema"], **own, "title": "SLA scenarios", "$defs": definitions}
 
 
-def _read(name: str) -> Raw:
+def _toml(text: str | bytes, file: str) -> Raw:
     try:
-        return tomllib.loads(Path(name).read_bytes().decode("utf-8-sig"), parse_float=Decimal)
+        decoded = text.decode("utf-8-sig") if isinstance(text, bytes) else text
+        return tomllib.loads(decoded, parse_float=Decimal)
     except UnicodeDecodeError:
         why = "not UTF-8 text; save the file as UTF-8"
     except tomllib.TOMLDecodeError as error:
         why = f"not TOML: {error}"
-    except FileNotFoundError:
-        why = "there is no such file"
-    except (OSError, ValueError, RecursionError) as error:  # ValueError: a null byte in the path
-        why = f"cannot be read: {error}"
-    raise ScenarioError(f"{name}: {why}", (f"{name}: {why}",))
+    except (RecursionError, ValueError) as error:  # nested too deep, or an integer of thousands of digits
+        why = f"not TOML that can be read: {error}"
+    raise _unreadable(file, why)
+
+
+def _unreadable(file: str, why: str) -> ScenarioError:
+    return ScenarioError(f"{file}: {why}", (f"{file}: {why}",))
 
 
 def _checked(raw: Raw) -> tuple[Document | None, list[Problem]]:

@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 
 from sla_engine import load_contract
 from sla_engine.errors import ContractError, ScenarioError
-from sla_engine.whatif import Scenario, load_scenarios, scenario_schema
+from sla_engine.whatif import Scenario, load_scenarios, parse_scenarios, scenario_schema
 
 EXAMPLES = sorted(path for path in (files("sla_engine.whatif") / "examples").iterdir() if path.name.endswith(".toml"))
 OPENED = datetime(2026, 6, 22, 15, 30, tzinfo=UTC)  # the evening before Luxembourg's national holiday
@@ -268,3 +268,10 @@ def test_the_schema_accepts_what_loads_and_finds_what_does_not():
         assert list(validator.iter_errors(tomllib.loads(path.read_text("utf-8")))) == []
     for text in ("", "top = 1", one("teir = 1"), one("sooner = { responded = 30 }"), one("changes = { tires = {} }")):
         assert list(validator.iter_errors(tomllib.loads(text)))
+
+
+def test_scenarios_are_read_from_text_as_from_a_file(load):
+    text = one('tier = "business"\nsooner = { responded = "1h" }')
+    assert parse_scenarios(text, "mixvoip-support") == load(text)
+    with pytest.raises(ScenarioError, match='^<text> has 1 problem:\n  <text>: scenario 1 "a": tier: got "gold"'):
+        parse_scenarios(one('tier = "gold"'), "mixvoip-support")
