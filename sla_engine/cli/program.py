@@ -21,6 +21,7 @@ COMMANDS = (
     "status",
     "recompute",
     "whatif",
+    "report",
     "quote",
     "calendar",
     "contract",

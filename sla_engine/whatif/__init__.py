@@ -12,10 +12,13 @@ from sla_engine.whatif.history import History, read_history
 from sla_engine.whatif.outage import Outage
 from sla_engine.whatif.quote import Quote, QuoteLine
 from sla_engine.whatif.quoting import quote
+from sla_engine.whatif.report import Report, report
 from sla_engine.whatif.scenario import Scenario
 from sla_engine.whatif.scenario_file import load_scenarios, parse_scenarios, scenario_schema
 from sla_engine.whatif.tallies import Breach, DueHour, Moved, TimeSpent, UsedShare
+from sla_engine.whatif.tier_choice import TierChoice, TierOption, choose_tier
 from sla_engine.whatif.work import Work
+from sla_engine.whatif.work_log import WorkLog, read_work
 
 __all__ = [
     "Attainment",
@@ -33,13 +36,18 @@ __all__ = [
     "Outage",
     "Quote",
     "QuoteLine",
+    "Report",
     "Scenario",
+    "TierChoice",
+    "TierOption",
     "TimeSpent",
     "UsedShare",
     "Work",
+    "WorkLog",
     "as_if",
     "break_even",
     "break_evens",
+    "choose_tier",
     "compare",
     "costed",
     "credits",
@@ -48,5 +56,7 @@ __all__ = [
     "parse_scenarios",
     "quote",
     "read_history",
+    "report",
+    "read_work",
     "scenario_schema",
 ]

@@ -1,7 +1,6 @@
 """Reports: a history under a contract as one HTML file, with charts and tables, that works offline."""
 
-from sla_engine.whatif.report.facts import Unanswered
 from sla_engine.whatif.report.report import Report, is_report
-from sla_engine.whatif.report.writing import report
+from sla_engine.whatif.report.writing import check_extra, report
 
-__all__ = ["Report", "Unanswered", "is_report", "report"]
+__all__ = ["Report", "check_extra", "is_report", "report"]

@@ -1,30 +1,19 @@
 """Facts: what a report rests on: contracts and their versions, data, and the tickets that it says nothing about."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
-from sla_engine.bulk.plans import Contracts, Fault, contracts_of
+from sla_engine.bulk.plans import Contracts, contracts_of
 from sla_engine.calendars import BusinessCalendar
 from sla_engine.clocks.finding import TEXTS
 from sla_engine.contracts import Contract
 from sla_engine.sources import BadRow
-from sla_engine.whatif.history import History
 from sla_engine.whatif.report.standing import Standing
-from sla_engine.whatif.report.table import Cell, Column, Table, names, numbers, table
+from sla_engine.whatif.report.table import Cell, Table, names, numbers, table
 from sla_engine.whatif.report.wording import count
 
 SHOWN = 20
-
-
-class Unanswered(NamedTuple):
-    """A ticket that there is no answer for: its place in the history, its id, the column to blame, what was expected there."""
-
-    row: int
-    ticket: str
-    column: str
-    expected: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +34,29 @@ def bases(contracts: Contracts, standing: Standing) -> tuple[Basis, ...]:
     return tuple(Basis(one, tuple(found[one.id].items())) for one in contracts_of(contracts))
 
 
-def unanswered(history: History, faults: dict[int, Fault]) -> tuple[Unanswered, ...]:
-    """Return the tickets without an answer, in the order of the history."""
-    return tuple(Unanswered(row, history.ids[row], fault.column, fault.expected) for row, fault in faults.items())
+def unanswered_table(faults: Mapping[str, Mapping[str, str]]) -> Table:
+    """Count the tickets without an answer by scenario and reason, and name the first ones."""
+    tickets: dict[tuple[str, str], list[str]] = {}
+    for scenario, reasons in faults.items():
+        for ticket, reason in reasons.items():
+            tickets.setdefault((scenario, reason), []).append(ticket)
 
+    def cells(scenario: str, reason: str, ids: list[str]) -> Iterator[Cell]:
+        if len(faults) > 1:
+            yield Cell(scenario)
+        yield from (Cell(reason), Cell(count(len(ids)), len(ids)), Cell(_first(ids)))
 
-def reasons_table(found: Sequence[Unanswered]) -> Table:
-    """Count tickets without an answer by reason, and name the first ones."""
-    tickets: dict[str, list[str]] = {}
-    for one in found:
-        tickets.setdefault(f"{one.column}: expected {one.expected}", []).append(one.ticket)
-    columns = (Column("Reason", "name"), *numbers("Tickets"), Column("The first ones", "name"))
-    rows = ((Cell(reason), Cell(count(len(ids)), len(ids)), Cell(_first(ids))) for reason, ids in tickets.items())
-    return table("unanswered", "Tickets without an answer, by reason", columns, rows)
+    columns = (
+        *names(*(("Scenario",) if len(faults) > 1 else ()), "Reason"),
+        *numbers("Tickets"),
+        *names("The first ones"),
+    )
+    return table(
+        "unanswered",
+        "Tickets without an answer, by reason",
+        columns,
+        (cells(*key, ids) for key, ids in tickets.items()),
+    )
 
 
 def _first(ids: Sequence[str]) -> str:

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from sla_engine.sources import BadRow
-from sla_engine.whatif.report.facts import Unanswered
+from sla_engine.whatif.comparison import Comparison
 from sla_engine.whatif.report.wording import count
 
 # Stands near the start of every report, so that a file can be told to be one.
@@ -18,8 +17,8 @@ _HEAD = 300
 class Report:
     """A report as the text of one HTML file that needs nothing else, and what it says in numbers.
 
-    `breached` and `at_risk` count clocks, `unanswered` are the tickets that there is no answer for, `bad` the rows of the
-    source that are none.
+    `tickets`, `breached` and `at_risk` (clocks) are counts; `comparison` has the other numbers, and the tickets that there
+    is no answer for. It compares the history as it is with the scenarios of the report.
     """
 
     html: str
@@ -27,8 +26,7 @@ class Report:
     tickets: int
     breached: int
     at_risk: int
-    unanswered: tuple[Unanswered, ...] = ()
-    bad: tuple[BadRow, ...] = ()
+    comparison: Comparison
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write it to a file, which is there when it is whole, and left as it was if anything fails.

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from importlib.util import find_spec
 from typing import NamedTuple
 
 from sla_engine import __version__
 from sla_engine.bulk.plans import Contracts, contracts_of
 from sla_engine.calendars.instants import instant_at, instant_us
 from sla_engine.calendars.zones import named_zone
-from sla_engine.errors import InvalidArgumentError, OutOfRangeError
+from sla_engine.errors import InvalidArgumentError, MissingExtraError, OutOfRangeError
 from sla_engine.whatif.comparing import AS_IT_IS, compare
 from sla_engine.whatif.comparison import Comparison
 from sla_engine.whatif.history import History, history_of
@@ -53,6 +54,7 @@ def report(
         ColumnError, SourceError, MappingError: the history cannot be read.
         MissingExtraError: the extra `report` is not installed.
     """
+    check_extra()
     if not at_risk > 0:
         raise InvalidArgumentError(f"a share above 0 is at risk, such as 0.75; got {at_risk}")
     if most < 1:
@@ -62,6 +64,16 @@ def report(
     standing = Standing(history, was, now)
     comparison = compare(history, None, [was, *scenarios], as_of=as_of)
     return _Writing(history, contract, standing, comparison, now).report(title, at_risk, most)
+
+
+def check_extra() -> None:
+    """Say so at once where what a report needs is not installed.
+
+    Raises:
+        MissingExtraError: the extra `report` is missing.
+    """
+    if not all(map(find_spec, ("jinja2", "altair", "vl_convert"))):
+        raise MissingExtraError("a report needs jinja2, altair and vl-convert-python: pip install 'sla-engine[report]'")
 
 
 class _Writing:
@@ -76,7 +88,6 @@ class _Writing:
         self.comparison = comparison
         self.now = now
         self.bases = facts.bases(contracts, standing)
-        self.unanswered = facts.unanswered(history, standing.faults)
 
     def report(self, title: str | None, at_risk: float, most: int) -> Report:
         one = self.contracts[0] if len(self.contracts) == 1 else None
@@ -104,9 +115,7 @@ class _Writing:
         from sla_engine.whatif.report.page import rendered
 
         html = rendered(parts)
-        return Report(
-            html, title, len(self.history), breached.count, risks.count, self.unanswered, tuple(self.history.bad)
-        )
+        return Report(html, title, len(self.history), breached.count, risks.count, self.comparison)
 
     def cards(self, breached: int, at_risk: int, share: str) -> Iterator[Card]:
         rows = [one for one in self.comparison.attainment if one.scenario == AS_IT_IS]
@@ -116,7 +125,7 @@ class _Writing:
         yield Card("Breached clocks", f"{breached:,}", "missed or overdue", "bad" if breached else "good")
         yield Card("At risk", f"{at_risk:,}", f"open, {share} or more used", "warn" if at_risk else "good")
         yield Card("Open in time", f"{sum(one.open for one in rows):,}", "clocks not decided yet")
-        if lost := len(self.unanswered) + len(self.history.bad):
+        if lost := len(self.comparison.faults[AS_IT_IS]) + len(self.history.bad):
             yield Card("Not answered", f"{lost:,}", "tickets or rows, see below", "warn")
 
     def targets(self) -> Table:
@@ -159,7 +168,7 @@ class _Writing:
         return {"figure": figures.scenario_figure(comparison), "changes": changes}
 
     def notes(self) -> Iterator[Table]:
-        yield facts.reasons_table(self.unanswered)
+        yield facts.unanswered_table(self.comparison.faults)
         yield facts.bad_rows_table(self.history.bad)
         yield facts.no_promise_table(self.standing.without_promise())
         yield facts.findings_table(self.standing.findings)
