@@ -1,6 +1,6 @@
 """Comparing: one history under several scenarios, each evaluated as a whole and summed up."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -16,14 +16,18 @@ from sla_engine.clocks import State
 from sla_engine.errors import InvalidArgumentError
 from sla_engine.whatif.attainment import MISSED, Attainment, attained
 from sla_engine.whatif.comparison import QUANTILES, Comparison
+from sla_engine.whatif.costs import Cost
 from sla_engine.whatif.cycle_numbers import CycleNumbers
 from sla_engine.whatif.due_hours import due_hours
 from sla_engine.whatif.history import History, history_of
+from sla_engine.whatif.history_costs import MonthlyCost, Spending, costs_of
+from sla_engine.whatif.outage import Outage
 from sla_engine.whatif.replay import replayed
 from sla_engine.whatif.scenario import Scenario
 from sla_engine.whatif.tallies import DueHour, TimeSpent, UsedShare
 from sla_engine.whatif.time_spent import time_spent
 from sla_engine.whatif.used_share import used_shares
+from sla_engine.whatif.work import Work
 
 AS_IT_IS = "as it is"
 LATE = [NUMBER[state] for state in MISSED]
@@ -38,6 +42,7 @@ class _Sums:
     time: list[TimeSpent] = field(default_factory=list)
     used: list[UsedShare] = field(default_factory=list)
     dues: list[DueHour] = field(default_factory=list)
+    cost: list[Cost] = field(default_factory=list)
     faults: dict[str, dict[str, str]] = field(default_factory=dict)
     slack: dict[str, dict[str, tuple[timedelta, ...]]] = field(default_factory=dict)
     lines: dict[str, Lines] = field(default_factory=dict)
@@ -62,15 +67,30 @@ class _Sums:
         self.lines[name] = lines
 
 
-def compare(tickets: object, events: object, scenarios: Sequence[Scenario], *, as_of: datetime) -> Comparison:
+def compare(
+    tickets: object,
+    events: object,
+    scenarios: Sequence[Scenario],
+    *,
+    as_of: datetime,
+    work: Iterable[Work] = (),
+    outages: Iterable[Outage] = (),
+    monthly_cost: MonthlyCost | None = None,
+    costs: bool = False,
+) -> Comparison:
     """Return what scenarios make of a history; the first is the one that the others are compared with.
 
     The history is frames of tickets and events as `evaluate_log` takes them, the paths or URLs of such in a source, or what
     `read_history` read; events may be None. It is read and put in order once. Tickets that a scenario has no answer for are
     left out of it and told.
 
+    Costs are reckoned where there is `work` or an outage, each `about` the ticket it belongs to, or with `costs=True`: the fees
+    of all tiers for every month, work under the tier and site of its ticket, and credits for outages. `monthly_cost` is what a
+    month costs where a contract states no fee: of any tier, or by tier.
+
     Raises:
-        InvalidArgumentError: there is no scenario, or two have one name.
+        InvalidArgumentError: there is no scenario, or two have one name; work is about no ticket of the history; or a monthly
+            cost is missing that credits are a share of.
         ColumnError: a column is missing or of a wrong type, or an event belongs to no ticket.
         SourceError: a source cannot be read as a whole.
 
@@ -91,9 +111,12 @@ def compare(tickets: object, events: object, scenarios: Sequence[Scenario], *, a
     if not names or len(set(names)) < len(names):
         raise InvalidArgumentError(f"expected scenarios of different names, got {', '.join(names) or 'none'}")
     history = history_of(tickets, events)
+    spending = Spending(tuple(work), tuple(outages), monthly_cost)
     now, sums = instant_us(as_of), _Sums()
     for scenario in scenarios:
         sums.add(history, scenario, now)
+        if costs or spending.work or spending.outages:
+            sums.cost += costs_of(history, scenario, spending, now)
     numbers = CycleNumbers.over(history.ids, list(sums.lines.values()))
     late = {
         name: np.sort(numbers.of(lines.only(np.isin(lines.told.state, LATE)))) for name, lines in sums.lines.items()
@@ -105,6 +128,7 @@ def compare(tickets: object, events: object, scenarios: Sequence[Scenario], *, a
         tuple(sums.time),
         tuple(sums.used),
         tuple(sums.dues),
+        tuple(sums.cost),
         _late=late,
         _numbers=numbers,
         _slack=sums.slack,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from sla_engine.bulk.codes import Integers
 from sla_engine.errors import InvalidArgumentError
 from sla_engine.whatif.attainment import Attainment
+from sla_engine.whatif.costs import Cost
 from sla_engine.whatif.cycle_numbers import CycleNumbers, Dues
 from sla_engine.whatif.frames import framed
 from sla_engine.whatif.table import as_html, as_text
@@ -30,6 +32,7 @@ class Comparison:
     time: tuple[TimeSpent, ...]
     used: tuple[UsedShare, ...]
     dues: tuple[DueHour, ...]
+    cost: tuple[Cost, ...]
     _late: dict[str, Integers]
     _numbers: CycleNumbers
     _slack: dict[str, dict[str, tuple[timedelta, ...]]]
@@ -71,7 +74,7 @@ class Comparison:
         """Return a table of the same kind as the tickets came in; an Arrow table where they came from a source.
 
         `what` is `attainment`, `breaches` (those of each scenario, and whether they are gained), `moved`, `time` (by party
-        where it was paused), `used`, `dues` or `slack`.
+        where it was paused), `used`, `dues`, `slack` or `cost`.
 
         Raises:
             InvalidArgumentError: there is no such table.
@@ -106,7 +109,7 @@ class Comparison:
 
     @property
     def _heads(self) -> tuple[str, ...]:
-        return ("scenario", *self.targets, "breaches", "gained", "lost")
+        return ("scenario", *self.targets, "breaches", "gained", "lost", *(("cost",) if self.cost else ()))
 
     def _rows(self) -> list[tuple[object, ...]]:
         return [
@@ -118,8 +121,18 @@ class Comparison:
                     (self._late[name], self._beyond(name, self.scenarios[0]), self._beyond(self.scenarios[0], name)),
                 ),
             )
+            + ((self._total(name),) if self.cost else ())
             for name in self.scenarios
         ]
+
+    def _total(self, scenario: str) -> str:
+        """Return what a scenario costs in all, by currency, with a plus where something has no price."""
+        mine = [cost for cost in self.cost if cost.scenario == scenario]
+        sums: dict[str, Decimal] = {}
+        for cost in mine:
+            sums[cost.currency] = sums.get(cost.currency, Decimal(0)) + cost.total
+        more = " + not priced" if any(cost.unpriced for cost in mine) else ""
+        return ", ".join(f"{total} {currency}".rstrip() for currency, total in sums.items()) + more
 
     @property
     def _left_out(self) -> str:

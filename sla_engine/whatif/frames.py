@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from sla_engine.errors import InvalidArgumentError
@@ -99,6 +100,13 @@ def _slack(comparison: "Comparison") -> tuple[Mapping[str, type], Rows]:
     return {"scenario": str, "target": str, "quantile": float, "left": timedelta}, rows
 
 
+def _cost(comparison: "Comparison") -> tuple[Mapping[str, type], Rows]:
+    amounts = ("fee", "work", "credits", "total")
+    names: dict[str, type] = {"scenario": str, "month": str, **dict.fromkeys(amounts, Decimal), "currency": str}
+    rows = [(*(getattr(one, name) for name in names), "; ".join(one.unpriced) or None) for one in comparison.cost]
+    return {**names, "unpriced": str}, rows
+
+
 TABLES: Mapping[str, Callable[["Comparison"], tuple[Mapping[str, type], Rows]]] = {
     "attainment": _attainment,
     "breaches": _breaches,
@@ -107,4 +115,5 @@ TABLES: Mapping[str, Callable[["Comparison"], tuple[Mapping[str, type], Rows]]] 
     "used": _used,
     "dues": _dues,
     "slack": _slack,
+    "cost": _cost,
 }

@@ -100,9 +100,10 @@ def test_the_impact_of_an_edit_is_one_call():
 def test_a_table_comes_in_the_kind_of_frame_in_which_tickets_came(what):
     scenarios = [TODAY, Scenario("open", OPEN_HOLIDAYS), Scenario("standard", SUPPORT, tier="standard")]
     tickets, events = tables_of(HISTORY)
-    arrow = compare(tickets, events, scenarios, as_of=NOW).frame(what)
-    polars = compare(pl.from_arrow(tickets), pl.from_arrow(events), scenarios, as_of=NOW).frame(what)
-    pandas = compare(tickets.to_pandas(), events.to_pandas(), scenarios, as_of=NOW).frame(what)
+    frames = (pl.from_arrow(tickets), pl.from_arrow(events)), (tickets.to_pandas(), events.to_pandas())
+    arrow, polars, pandas = (
+        compare(*pair, scenarios, as_of=NOW, costs=True).frame(what) for pair in ((tickets, events), *frames)
+    )
     assert isinstance(arrow, pa.Table)
     assert isinstance(polars, pl.DataFrame)
     assert isinstance(pandas, pd.DataFrame)

@@ -1,0 +1,172 @@
+"""What histories cost under scenarios: fees of every month, work under each ticket's tier, credits; worked out by hand."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from sla_engine import load_contract
+from sla_engine.clocks import Event, Ticket
+from sla_engine.errors import InvalidArgumentError
+from sla_engine.whatif import Outage, Scenario, Work, choose_tier, compare, quote, read_work
+from tests.bulk.log_answers import tables_of
+
+SUPPORT, SERVICES = load_contract("mixvoip-support"), load_contract("mixvoip-services")
+HOUR = timedelta(hours=1)
+OPENED = datetime(2026, 4, 13, 8, tzinfo=UTC)  # a Monday, 10:00 local
+NOW = datetime(2026, 6, 15, tzinfo=UTC)
+TICKETS = [
+    Ticket("a", opened_at=OPENED, tier="standard", site="LU", events=[Event("work_started", OPENED + HOUR)]),
+    Ticket(
+        "b", opened_at=OPENED + 24 * HOUR, tier="office", site="BE", events=[Event("work_started", OPENED + 40 * HOUR)]
+    ),
+]
+WORK = [
+    Work("technician", OPENED + HOUR, OPENED + 3 * HOUR, about="T-0"),  # 2 h
+    Work("engineer", OPENED + 48 * HOUR, OPENED + 49 * HOUR + timedelta(minutes=1), about="T-1"),  # 1 h 15 charged
+]
+
+
+def costs(scenarios, **money):
+    answer = compare(*tables_of(TICKETS), scenarios, as_of=NOW, **money)
+    return {(one.scenario, one.month): one for one in answer.cost}
+
+
+def test_every_tier_costs_its_fee_in_every_month_from_the_first_opening_on():
+    found = costs([Scenario("today", SUPPORT)], work=WORK)
+    assert [(month, one.fee) for (_, month), one in found.items()] == [
+        ("2026-04", Decimal("320.00")),
+        ("2026-05", Decimal("320.00")),
+        ("2026-06", Decimal("320.00")),
+    ]
+
+
+def test_work_is_charged_under_the_tier_of_its_ticket():
+    found = costs([Scenario("today", SUPPORT)], work=WORK)
+    assert found["today", "2026-04"].work == 2 * Decimal("104.00") + Decimal("1.25") * Decimal("111.00")
+    assert found["today", "2026-05"].work == 0
+
+
+def test_a_scenario_moves_fees_and_rates():
+    found = costs([Scenario("all Business", SUPPORT, tier="business")], work=WORK)
+    april = found["all Business", "2026-04"]
+    assert april.fee == Decimal("318.00")
+    assert april.work == 2 * Decimal("96.00") + Decimal("1.25") * Decimal("111.00")
+
+
+def test_work_is_what_quote_says_of_it():
+    found = costs([Scenario("today", SUPPORT)], work=WORK)
+    quoted = [quote(WORK[0], SUPPORT, tier="standard", site="LU"), quote(WORK[1], SUPPORT, tier="office", site="BE")]
+    assert sum(one.work for one in found.values()) == sum(one.total for one in quoted)
+
+
+def test_without_work_nothing_is_reckoned_unless_asked_for():
+    assert costs([Scenario("today", SUPPORT)]) == {}
+    assert len(costs([Scenario("today", SUPPORT)], costs=True)) == 3
+
+
+def test_outages_give_credits_under_the_tier_of_their_ticket():
+    scenario = Scenario("services", SERVICES, tier={"office": "business"})
+    outage = Outage(OPENED + 30 * HOUR, OPENED + 32 * HOUR, about="T-1")
+    found = costs([scenario], outages=[outage], monthly_cost={"standard": Decimal(50), "business": Decimal(80)})
+    april = found["services", "2026-04"]
+    assert (april.fee, april.credits) == (Decimal("130.00"), Decimal("48.00"))
+    assert found["services", "2026-05"].credits == 0
+
+
+def test_an_outage_about_no_ticket_gives_credits_under_every_tier():
+    outage = Outage(OPENED + 30 * HOUR, OPENED + 32 * HOUR)
+    found = costs([Scenario("services", SERVICES)], outages=[outage], monthly_cost=100)
+    assert found["services", "2026-04"].credits == Decimal("80.00")  # 2 h at 20 % of 100.00 under both
+
+
+def test_credits_without_a_monthly_cost_are_an_error():
+    outage = Outage(OPENED, OPENED + 2 * HOUR, about="T-0")
+    with pytest.raises(InvalidArgumentError, match=r"nobody states for tier 'standard'.*give monthly_cost"):
+        costs([Scenario("services", SERVICES)], outages=[outage])
+
+
+@pytest.mark.parametrize("about", ["T-9", None])
+def test_work_about_no_ticket_of_the_history_is_an_error(about):
+    work = Work("technician", OPENED, OPENED + HOUR, about=about)
+    with pytest.raises(InvalidArgumentError, match="which is not in the history"):
+        costs([Scenario("today", SUPPORT)], work=[work])
+
+
+def test_what_has_no_price_is_named_and_the_rest_is_reckoned():
+    late = Work("technician", OPENED + 12 * HOUR, OPENED + 13 * HOUR, about="T-0")  # from 22:00 local on
+    visit = Work("technician", OPENED, OPENED + HOUR, on_site=True, about="T-0")
+    found = costs([Scenario("today", SUPPORT)], work=[late, visit])["today", "2026-04"]
+    assert found.work == Decimal("104.00")
+    assert any("no rate for 'technician' outside the rate hours" in what for what in found.unpriced)
+    assert "travel x 1" in found.unpriced
+
+
+def test_a_comparison_with_costs_shows_them():
+    answer = compare(*tables_of(TICKETS), [Scenario("today", SUPPORT)], as_of=NOW, work=WORK)
+    total = 3 * Decimal("320.00") + 2 * Decimal("104.00") + Decimal("138.75")
+    assert str(answer).splitlines()[1].endswith(f"  {total} EUR")
+    assert f"<td>{total} EUR</td>" in answer._repr_html_()
+
+
+def test_the_cheapest_tier_and_those_that_kept_all_are_one_call():
+    found = choose_tier(*tables_of(TICKETS), SUPPORT, as_of=NOW, work=WORK)
+    totals = {option.tier: option.total for option in found.options}
+    hours = Decimal("1.25")
+    assert totals == {
+        "none": 2 * Decimal("108.00") + hours * Decimal("129.00"),
+        "standard": 3 * Decimal("58.00") + 2 * Decimal("104.00") + hours * Decimal("120.00"),
+        "office": 3 * Decimal("262.00") + 2 * Decimal("96.00") + hours * Decimal("111.00"),
+        "business": 3 * Decimal("318.00") + 2 * Decimal("96.00") + hours * Decimal("111.00"),
+    }
+    assert found.cheapest.tier == "none"
+    # The second ticket waits from Tuesday 10:00 to Wednesday 02:00 local; Office was due on Tuesday at 18:00, Business at 13:00.
+    assert {option.tier: option.kept_all for option in found.options} == {
+        "none": None,
+        "standard": True,
+        "office": False,
+        "business": False,
+    }
+    assert found.cheapest_kept.tier == "standard"
+    assert str(found).endswith("cheapest: none; kept all promises: standard; cheapest of these: standard")
+    assert "nothing promised" in found._repr_html_()
+
+
+def test_no_tier_may_keep_all():
+    tickets = [Ticket("a", opened_at=OPENED, tier="standard", site="LU")]
+    found = choose_tier(*tables_of(tickets), SUPPORT, as_of=NOW, tiers=["office", "business"])
+    assert found.kept_all == ()
+    assert found.cheapest_kept is None
+    assert found.cheapest.tier == "office"
+
+
+def test_choosing_among_no_tiers_is_an_error():
+    with pytest.raises(InvalidArgumentError, match="expected tiers of contract 'mixvoip-support': none, standard"):
+        choose_tier(*tables_of(TICKETS), SUPPORT, as_of=NOW, tiers=[])
+
+
+WORK_TABLE = """ticket,role,started_at,ended_at,on_site,kilometres
+T-0,technician,2026-04-13T09:00Z,2026-04-13T11:00Z,,
+T-1,engineer,2026-04-15T10:00+02:00,2026-04-15T11:01+02:00,no,
+T-1,technician,2026-04-15T10:00+02:00,2026-04-15T10:00+02:00,yes,12.5
+T-1,technician,2026-04-15T10:00+02:00,2026-04-15T11:00+02:00,perhaps,
+T-1,technician,2026-04-15T10:00+02:00,2026-04-15T11:00+02:00,yes,-3
+T-7,technician,2026-04-15T10:00+02:00,2026-04-15T11:00+02:00,Yes,12.5
+T-1,,2026-04-15T10:00+02:00,2026-04-15T11:00+02:00,,
+"""
+
+
+def test_work_is_read_from_a_table_and_bad_rows_are_told(tmp_path):
+    path = tmp_path / "work.csv"
+    path.write_text(WORK_TABLE)
+    log = read_work(path, tickets=["T-0", "T-1"])
+    assert list(log.work) == WORK
+    assert sorted((row.line, row.column) for row in log.bad) == [
+        (4, "ended_at"),
+        (5, "on_site"),
+        (6, "kilometres"),
+        (7, "ticket"),
+        (8, "role"),
+    ]
+    (other,) = read_work(path).work[2:]
+    assert (other.about, other.on_site, other.kilometres) == ("T-7", True, Decimal("12.5"))
