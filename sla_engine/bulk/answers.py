@@ -19,7 +19,8 @@ from sla_engine.bulk.singly import Singly, evaluated_singly, told_of
 class Answers:
     """The cycles of all clocks in order, what was found about tickets, and why some tickets have no answer, by number.
 
-    `singly` counts the tickets that were evaluated one by one; `zone` has the zone of each ticket's site.
+    `singly` counts the tickets that were evaluated one by one; `zone` has the zone of each ticket's site, and `clock`
+    that of its contract.
     """
 
     lines: Lines
@@ -27,6 +28,7 @@ class Answers:
     faults: dict[int, Fault]
     singly: int
     zone: Codes
+    clock: Codes
 
 
 def answered(contracts: Contracts, rows: Rows, events: EventRows, now: int, book: PhaseBook | None = None) -> Answers:
@@ -42,7 +44,12 @@ def answered(contracts: Contracts, rows: Rows, events: EventRows, now: int, book
     columns = answer.lines.only(~answer.doubt[answer.lines.told.clock])
     lines = Lines.joined([columns, *_lines(singly)]).in_order()
     return Answers(
-        lines, _found(answer, singly), {**_faults(answer), **singly.faults}, int(answer.doubt.sum()), _zone(answer)
+        lines,
+        _found(answer, singly),
+        {**_faults(answer), **singly.faults},
+        int(answer.doubt.sum()),
+        _zone(answer),
+        _clock(answer),
     )
 
 
@@ -50,6 +57,12 @@ def _zone(answer: Evaluated) -> Codes:
     """Return the zone of each ticket's site; UTC where the site is not known."""
     zones = Codes.of([plan.zone or "UTC" for plan in answer.plans])
     return zones.take(answer.plan)
+
+
+def _clock(answer: Evaluated) -> Codes:
+    """Return the zone of each ticket's contract; UTC where there is none."""
+    contracts = [None if plan.entitlement is None else plan.entitlement.contract for plan in answer.plans]
+    return Codes.of(["UTC" if one is None else one.zone for one in contracts]).take(answer.plan)
 
 
 def _lines(singly: Singly) -> list[Lines]:

@@ -56,7 +56,7 @@ __all__ = [
     "parse_scenarios",
     "quote",
     "read_history",
-    "report",
     "read_work",
+    "report",
     "scenario_schema",
 ]

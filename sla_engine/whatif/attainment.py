@@ -7,6 +7,7 @@ import numpy as np
 from sla_engine.bulk.codes import Codes, Integers, combined
 from sla_engine.bulk.cycles import NUMBER
 from sla_engine.bulk.lines import Lines
+from sla_engine.bulk.local import local_times
 from sla_engine.bulk.rows import Rows
 from sla_engine.clocks import State
 
@@ -17,7 +18,7 @@ OPEN = (State.RUNNING, State.PAUSED, State.NOT_STARTED)
 
 @dataclass(frozen=True, slots=True)
 class Attainment:
-    """The clocks of one target, tier and month of opening (`2026-06`, of UTC) under a scenario.
+    """The clocks of one target, tier and month of opening (`2026-06`, on the contract's clock) under a scenario.
 
     `open` clocks are still in time: they count neither as kept nor as missed, as nobody knows how they will end.
     """
@@ -38,11 +39,15 @@ class Attainment:
         return self.kept / decided if decided else None
 
 
-def attained(scenario: str, lines: Lines, rows: Rows) -> list[Attainment]:
-    """Return the attainment of each target, tier and month of opening, in that order; what was not promised is left out."""
+def attained(scenario: str, lines: Lines, rows: Rows, clock: Codes) -> list[Attainment]:
+    """Return the attainment of each target, tier and month of opening, in that order; what was not promised is left out.
+
+    `clock` has the zone of each ticket's contract.
+    """
     promised = lines.only(lines.told.state != NUMBER[State.NOT_APPLICABLE])
     ticket = promised.told.clock
-    months = (rows.opened[ticket].view("datetime64[us]").astype("datetime64[M]")).astype(np.int64)
+    opened = local_times(rows.opened[ticket], clock.take(ticket))
+    months = opened.view("datetime64[us]").astype("datetime64[M]").astype(np.int64)
     distinct, month = np.unique(months, return_inverse=True)
     names = tuple(str(np.datetime64(int(one), "M")) for one in distinct.tolist())
     group, found = combined(

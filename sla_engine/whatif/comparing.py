@@ -56,7 +56,7 @@ class _Sums:
         bad[list(wrong)] = True
         book.drop(bad)
         lines = answer.lines.only(~bad[answer.lines.told.clock])
-        self.attainment += attained(name, lines, history.rows)
+        self.attainment += attained(name, lines, history.rows, answer.clock)
         self.time += time_spent(name, book.told(), history.rows)
         self.used += used_shares(name, lines, now)
         self.dues += due_hours(name, lines, answer.zone)
@@ -76,6 +76,7 @@ def compare(
     work: Iterable[Work] = (),
     outages: Iterable[Outage] = (),
     monthly_cost: MonthlyCost | None = None,
+    guarantee: str = "monthly",
     costs: bool = False,
 ) -> Comparison:
     """Return what scenarios make of a history; the first is the one that the others are compared with.
@@ -86,7 +87,8 @@ def compare(
 
     Costs are reckoned where there is `work` or an outage, each `about` the ticket it belongs to, or with `costs=True`: the fees
     of all tiers for every month, work under the tier and site of its ticket, and credits for outages. `monthly_cost` is what a
-    month costs where a contract states no fee: of any tier, or by tier.
+    month costs where a contract states no fee: of any tier, or by tier; `guarantee` names the uptime that outages are held
+    against.
 
     Raises:
         InvalidArgumentError: there is no scenario, or two have one name; work is about no ticket of the history; or a monthly
@@ -111,7 +113,7 @@ def compare(
     if not names or len(set(names)) < len(names):
         raise InvalidArgumentError(f"expected scenarios of different names, got {', '.join(names) or 'none'}")
     history = history_of(tickets, events)
-    spending = Spending(tuple(work), tuple(outages), monthly_cost)
+    spending = Spending(tuple(work), tuple(outages), monthly_cost, guarantee)
     now, sums = instant_us(as_of), _Sums()
     for scenario in scenarios:
         sums.add(history, scenario, now)

@@ -4,9 +4,9 @@ import numpy as np
 
 from sla_engine.bulk.codes import Codes
 from sla_engine.bulk.lines import Lines
-from sla_engine.bulk.rows import NAT, Micros
+from sla_engine.bulk.local import local_times
+from sla_engine.bulk.rows import NAT
 from sla_engine.calendars.instants import DAY
-from sla_engine.calendars.zones import offsets_over
 from sla_engine.whatif.tallies import DueHour
 
 HOUR = DAY // 24
@@ -21,7 +21,7 @@ def due_hours(scenario: str, lines: Lines, zone: Codes) -> list[DueHour]:
     told = lines.told
     mine = np.flatnonzero(told.due != NAT)
     due = told.due[mine]
-    local = _local(due, zone.take(told.clock[mine]))
+    local = local_times(due, zone.take(told.clock[mine]))
     weekday = (local // DAY + EPOCH_WEEKDAY) % 7
     hour = local % DAY // HOUR
     key = (lines.target[mine] * 7 + weekday) * 24 + hour
@@ -30,13 +30,3 @@ def due_hours(scenario: str, lines: Lines, zone: Codes) -> list[DueHour]:
         DueHour(scenario, lines.targets[target], day, at, int(counts[target, day, at]))
         for target, day, at in np.argwhere(counts).tolist()
     ]
-
-
-def _local(instants: Micros, zone: Codes) -> Micros:
-    found = instants.copy()
-    for number, name in enumerate(zone.names):
-        rows = np.flatnonzero(zone.codes == number)
-        if name is not None and len(rows):
-            some = instants[rows]
-            found[rows] = offsets_over(name, int(some.min()), int(some.max())).local(some)
-    return found

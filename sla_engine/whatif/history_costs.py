@@ -8,7 +8,7 @@ from sla_engine.bulk.codes import Integers
 from sla_engine.bulk.combinations import combinations
 from sla_engine.bulk.rows import NAT, Rows
 from sla_engine.clocks import Entitlement
-from sla_engine.contracts import Contract
+from sla_engine.contracts import Contract, Tier
 from sla_engine.errors import InvalidArgumentError
 from sla_engine.whatif.costs import Charge, Cost, costed
 from sla_engine.whatif.credits import credits as credits_for
@@ -27,21 +27,37 @@ MonthlyCost = Decimal | int | Mapping[str, Decimal | int]
 class Spending:
     """What makes a history cost something: work and outages, `about` the ticket that each belongs to.
 
-    `monthly_cost` is what a month costs where a contract states no fee: of any tier, or by tier.
+    `monthly_cost` is what a month costs where a contract states no fee: of any tier, or by tier. `guarantee` names the uptime
+    that outages are held against.
+
+    Raises:
+        InvalidArgumentError: a monthly cost is no exact amount of 0 or more.
     """
 
     work: tuple[Work, ...] = ()
     outages: tuple[Outage, ...] = ()
     monthly_cost: MonthlyCost | None = None
+    guarantee: str = "monthly"
+
+    def __post_init__(self) -> None:
+        given = self.monthly_cost.values() if isinstance(self.monthly_cost, Mapping) else (self.monthly_cost,)
+        for cost in given:
+            if cost is not None and not _is_amount(cost):
+                raise InvalidArgumentError(f"expected a monthly cost such as Decimal('80.00'), 0 or more; got {cost!r}")
 
     def cost_of(self, level: Level) -> Decimal | None:
         """Return what a month under a tier costs, None where nobody says."""
         contract, tier = level
-        stated = contract.tier(tier).monthly_fee
+        stated = _tier(contract, tier).monthly_fee
         if stated is not None:
             return stated
         given = self.monthly_cost.get(tier) if isinstance(self.monthly_cost, Mapping) else self.monthly_cost
         return None if given is None else Decimal(given)
+
+
+def _is_amount(cost: object) -> bool:
+    """Tell whether an amount is exact; floats and truth values are none."""
+    return isinstance(cost, Decimal | int) and not isinstance(cost, bool) and cost >= 0
 
 
 def costs_of(history: History, scenario: Scenario, spending: Spending, now: int) -> tuple[Cost, ...]:
@@ -62,7 +78,9 @@ def costs_of(history: History, scenario: Scenario, spending: Spending, now: int)
     occurring = levels.occurring()
     months = _months(rows, now, occurring)
     statements = [
-        credits_for(outages, contract, tier=tier, monthly_cost=_cost(spending, (contract, tier)))
+        credits_for(
+            outages, contract, tier=tier, monthly_cost=_cost(spending, (contract, tier)), guarantee=spending.guarantee
+        )
         for (contract, tier), outages in _outages(spending.outages, place, levels, occurring).items()
     ]
     fees = {level: cost for level in occurring if (cost := spending.cost_of(level)) is not None}
@@ -126,9 +144,14 @@ def _outages(
         if outage.about is not None:
             mine = [levels.at(_row(outage.about, place, f"an outage from {outage.start}"))]
         for level in mine:
-            if level is not None and level[0].tier(level[1]).credits is not None:
+            if level is not None and _tier(*level).credits is not None:
                 found.setdefault(level, []).append(outage)
     return found
+
+
+def _tier(contract: Contract, tier: str) -> Tier:
+    """Return a tier as the latest version has it that does."""
+    return next(terms for terms in reversed(contract.versions) if tier in terms.tiers).tier(tier)
 
 
 def _cost(spending: Spending, level: Level) -> Decimal:

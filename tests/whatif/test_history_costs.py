@@ -120,7 +120,7 @@ def test_the_cheapest_tier_and_those_that_kept_all_are_one_call():
         "business": 3 * Decimal("318.00") + 2 * Decimal("96.00") + hours * Decimal("111.00"),
     }
     assert found.cheapest.tier == "none"
-    # The second ticket waits from Tuesday 10:00 to Wednesday 02:00 local; Office was due on Tuesday at 18:00, Business at 13:00.
+    # The second ticket waits from Tuesday 10:00 to Wednesday 02:00 local; Office was due at 18:00, Business at 13:00.
     assert {option.tier: option.kept_all for option in found.options} == {
         "none": None,
         "standard": True,
@@ -170,3 +170,27 @@ def test_work_is_read_from_a_table_and_bad_rows_are_told(tmp_path):
     ]
     (other,) = read_work(path).work[2:]
     assert (other.about, other.on_site, other.kilometres) == ("T-7", True, Decimal("12.5"))
+
+
+@pytest.mark.parametrize("cost", [99.9, True, -1, {"standard": 99.9}])
+def test_a_monthly_cost_is_an_exact_amount(cost):
+    with pytest.raises(InvalidArgumentError, match="expected a monthly cost such as"):
+        costs([Scenario("services", SERVICES)], outages=[Outage(OPENED, OPENED + HOUR)], monthly_cost=cost)
+
+
+def test_outages_are_held_against_the_uptime_that_is_named():
+    outage = Outage(OPENED, OPENED + 2 * HOUR, about="T-0")  # 2 of 720 hours: 99.722 %, under 99.80 but not under 99.60
+    found = [
+        costs([Scenario("services", SERVICES)], outages=[outage], monthly_cost=100, guarantee=guarantee)[
+            "services", "2026-04"
+        ].credits
+        for guarantee in ("monthly", "connectivity")
+    ]
+    assert found == [Decimal("40.00"), Decimal("0.00")]
+
+
+def test_months_are_those_of_the_contract_for_promises_and_for_money():
+    eve = Ticket("a", opened_at=datetime(2026, 4, 30, 22, 30, tzinfo=UTC), tier="standard", site="LU")  # 00:30 local
+    answer = compare(*tables_of([eve]), [Scenario("today", SUPPORT)], as_of=NOW, costs=True)
+    assert {one.month for one in answer.attainment} == {"2026-05"}
+    assert [one.month for one in answer.cost] == ["2026-05", "2026-06"]
