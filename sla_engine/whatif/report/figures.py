@@ -86,7 +86,8 @@ def calendar_figure(calendar: BusinessCalendar, year: int, whose: str) -> Figure
     return _figure(
         "calendar",
         f"The hours that count in {year}",
-        f"Each field is a day of {whose}, the fuller the more hours are open: the calendar of the most tickets.",
+        f"Each field is a day of {whose}, the calendar that most tickets are answered by; the stronger its colour, the more "
+        "hours are open. H marks a holiday, S a special day, C a closure.",
         months_table(calendar, year),
         lambda dark: charts.calendar_year(calendar, year, dark=dark),
     )

@@ -17,7 +17,7 @@ from sla_engine.whatif.report import facts, figures
 from sla_engine.whatif.report.clock_tables import at_risk_table, breached_table
 from sla_engine.whatif.report.report import GENERATOR, Report
 from sla_engine.whatif.report.standing import Standing
-from sla_engine.whatif.report.table import Cell, Table, names, numbers, table
+from sla_engine.whatif.report.table import Cell, Column, Table, names, numbers, table
 from sla_engine.whatif.report.wording import count, moment, percent
 from sla_engine.whatif.scenario import Scenario
 from sla_engine.whatif.tallies import Breach
@@ -176,7 +176,7 @@ class _Writing:
 
 def _changes(id: str, gained: Sequence[Breach], lost: Sequence[Breach], most: int) -> Table:  # noqa: A002 - HTML's word
     """Return the breaches that a scenario adds to those of the history as it was, and those that it takes away."""
-    columns = (*names("Ticket", "Target"), *numbers("Cycle"), *names("Change"))
+    columns = (*names("Ticket", "Target"), *numbers("Cycle"), Column("Change"))
     both = [(one, "newly missed") for one in gained[:most]]
     both += [(one, "no longer missed") for one in lost[: most - len(both)]]
     rows = ((Cell(one.ticket), Cell(one.target), Cell(str(one.cycle), one.cycle), Cell(change)) for one, change in both)

@@ -59,6 +59,7 @@
 
   function makeSortable(table) {
     Array.from(table.tHead.rows[0].cells).forEach((heading, place) => {
+      heading.dataset.title = heading.textContent.trim(); // paper has no buttons
       const button = document.createElement("button");
       button.type = "button";
       button.append(...heading.childNodes);
