@@ -2,20 +2,18 @@
 
 import json
 import os
+from html import escape
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
 import altair as alt
-import vl_convert
 
 from sla_engine.errors import InvalidArgumentError
+from sla_engine.whatif.charts.javascript import bundle
 
 SUFFIXES = (".png", ".svg", ".html", ".json")
 SCALE = 2
-
-# What a page needs of the bundle.
-_SNIPPET = "window.vegaEmbed = vegaEmbed;"
 
 _PAGE = """<!DOCTYPE html>
 <html lang="en">
@@ -84,8 +82,8 @@ def page(chart: alt.TopLevelMixin) -> str:
     # Text of tickets cannot end the script that it stands in.
     embedded = json.dumps(plain).replace("<", "\\u003c")
     return _PAGE % {
-        "title": "chart",
+        "title": escape(" ".join(plain["title"]["text"])),
         "paper": plain["config"]["background"],
-        "vega": vl_convert.javascript_bundle(_SNIPPET),
+        "vega": bundle(),
         "spec": embedded,
     }

@@ -75,6 +75,7 @@ def _row(tally: _Tally, base: float | None) -> dict[str, Any]:
     change = "" if share is None or base is None else f" ({(share - base) * 100:+.1f})"
     return {
         "zero": 0,
+        "whole": 1,
         "share": share,
         "base": base,
         "says": "none decided" if share is None else f"{percent(share)}{change}, {amount(tally.missed)} late",
@@ -89,14 +90,14 @@ TIPS = {"target": "target", "scenario": "scenario", "percent": "kept", "counts":
 
 def _bars(rows: list[Row], height: float, look: Style) -> list[alt.Chart]:
     axis = alt.Axis(title="kept, % of decided clocks", format=".0%", values=[0, 0.25, 0.5, 0.75, 1], grid=False)
-    share = alt.X("share:Q", axis=axis, scale=alt.Scale(domain=[0, 1]))
+    whole, share = (alt.X(f"{name}:Q", axis=axis, scale=alt.Scale(domain=[0, 1])) for name in ("whole", "share"))
     place = {"y": down("top", height), "y2": "bottom:Q"}
     tips = tooltip(**TIPS)
-    track = drawn([{**row, "share": 1} for row in rows]).mark_rect(fill=look.soft(look.grid, 0.5))
+    track = drawn(rows).mark_rect(fill=look.soft(look.grid, 0.5))
     bars = drawn([row for row in rows if row["share"] is not None]).mark_rect(strokeWidth=1.5)
     ticks = [row for row in rows if row["base"] is not None]
     made = [
-        track.encode(x=share, x2="zero:Q", tooltip=tips, **place),
+        track.encode(x=whole, x2="zero:Q", tooltip=tips, **place),
         bars.encode(
             x=share,
             x2="zero:Q",

@@ -28,9 +28,7 @@ def used_share(comparison: Shown, scenario: str | None = None, *, dark: bool = F
     bins = [one for one in comparison.used if one.scenario == name and one.clocks > 0]
     if name is None or not bins:
         return nothing(look, title=TITLE)
-    names = {
-        target: label for target, label in labels(comparison.targets).items() if target in {b.target for b in bins}
-    }
+    names = labels([target for target in comparison.targets if any(one.target == target for one in bins)])
     height = TOP + len(names) * (HEAD + ROOM + BARS)
     heads: list[Row] = []
     rows: list[Row] = []
@@ -44,7 +42,7 @@ def used_share(comparison: Shown, scenario: str | None = None, *, dark: bool = F
         [*_due(height, end, look), *_rows(rows, height, end, look), *_heads(heads, height, look)],
         look,
         title=TITLE,
-        about=f"{printed(name)}\nmet, missed and overdue clocks by tenths of the time they were allowed; each target to its own scale",
+        about=f"{printed(name)}\nmet, missed and overdue clocks by tenths of the time allowed; each target to its own scale",
         height=height,
     )
 

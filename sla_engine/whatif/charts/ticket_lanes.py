@@ -10,8 +10,10 @@ from sla_engine.whatif.charts.label import printed
 from sla_engine.whatif.charts.style import SIZE, SMALL, Style, style
 from sla_engine.whatif.charts.ticket_rows import TOP, Drawing, drawing
 
-KEY = "tall: time that counts; dashed: paused; line: does not count; dark: late"
-DAY, YEAR = 86_400_000, 300 * 86_400_000
+KEY = "tinted: counts, dashed: paused, thin: does not count, solid: late"
+# From so many milliseconds on, dates are told with their year.
+LONG = 300 * 86_400_000
+LEFT = "scale('x',datum.at)>width/2"
 
 
 def ticket_timeline(status: TicketStatus, *, dark: bool = False) -> alt.LayerChart:
@@ -26,7 +28,9 @@ def ticket_timeline(status: TicketStatus, *, dark: bool = False) -> alt.LayerCha
     if not (made.bands or made.events):
         return nothing(look, title=title)
     axis = _times(made)
-    layers = [*_bands(made, axis, look), *_marks(made, axis, look), *_events(made, axis, look), *_heads(made, look)]
+    # The heads cover the lines of the axis and of the instant looked at.
+    lines = [*_now(made, axis, look), *_heads(made, look)]
+    layers = [*lines, *_bands(made, axis, look), *_marks(made, axis, look), *_events(made, axis, look)]
     about = "\n".join([f"as of {made.told(status.as_of_us)}, {made.zone}", KEY, *made.notes])
     return finished(layers, look, title=title, about=about, height=made.height)
 
@@ -34,7 +38,7 @@ def ticket_timeline(status: TicketStatus, *, dark: bool = False) -> alt.LayerCha
 def _times(made: Drawing) -> dict[str, Any]:
     """Return the axis and the scale of times, which are wall times as if of UTC."""
     low, high = made.reach
-    day = "%d %b %Y" if high - low > YEAR else "%a %d %b"
+    day = "%d %b %Y" if high - low > LONG else "%a %d %b"
     # Midnight is told as its date.
     text = (
         f"utchours(datum.value)+utcminutes(datum.value)>0?utcFormat(datum.value,'%H:%M'):utcFormat(datum.value,'{day}')"
@@ -86,34 +90,56 @@ def _reasons(made: Drawing, axis: dict[str, Any], look: Style) -> list[alt.Chart
     return layers
 
 
+def _now(made: Drawing, axis: dict[str, Any], look: Style) -> list[alt.Chart]:
+    """Return the instant looked at, where a clock has not stopped yet."""
+    if made.now is None:
+        return []
+    rule = drawn([{"at": made.now, "top": TOP, "bottom": made.lanes}]).mark_rule(strokeDash=[2, 3], color=look.ink)
+    text = drawn([{"at": made.now, "line": TOP / 2, "says": "as of"}])
+    text = text.mark_text(align=alt.expr(f"{LEFT}?'right':'left'"), dx=alt.expr(f"{LEFT}?2:-2"))
+    x = alt.X("at:T", **axis)
+    return [
+        rule.encode(x=x, y=down("top", made.height), y2="bottom:Q"),
+        text.encode(x=x, y=down("line", made.height), text="says:N"),
+    ]
+
+
 def _marks(made: Drawing, axis: dict[str, Any], look: Style) -> list[alt.Chart]:
-    """Return when clocks fall due and stop, in words below them, and the instant looked at."""
+    """Return when clocks fall due and stop, told in words below them."""
     x = alt.X("at:T", **axis)
     tips = tooltip(lane="target", says="what", when="at")
     layers = []
-    if made.now is not None:
-        now = [{"at": made.now, "top": TOP, "bottom": made.height, "line": TOP / 2, "says": "as of"}]
-        layers += [
-            drawn(now)
-            .mark_rule(strokeDash=[2, 3], color=look.ink)
-            .encode(x=x, y=down("top", made.height), y2="bottom:Q"),
-            drawn(now).mark_text(color=look.ink).encode(x=x, y=down("line", made.height), text="says:N"),
-        ]
     due = [{**row, "top": row["top"] - 2, "bottom": row["bottom"] + 14} for row in _of(made.marks, "due")]
     if due:
         rule = drawn(due).mark_rule(strokeWidth=2.5, color=look.ink)
         layers.append(rule.encode(x=x, y=down("top", made.height), y2="bottom:Q", tooltip=tips))
-    for what, shape in (("met", "circle"), ("missed", "cross"), ("cancelled", "diamond")):
+    for what, shape, angle in (("met", "circle", 0), ("missed", "cross", 45), ("cancelled", "diamond", 0)):
         rows = _of(made.marks, what)
         if rows:
             sign = drawn(rows).mark_point(
-                shape=shape, filled=True, size=90, color=look.ink, stroke=look.paper, opacity=1
+                shape=shape, filled=True, size=130, angle=angle, color=look.ink, stroke=look.paper, opacity=1
             )
             layers.append(sign.encode(x=x, y=down("middle", made.height), tooltip=tips))
     if made.marks:
-        text = drawn(made.marks).mark_text(align=alt.expr("datum.align"), dx=alt.expr("datum.aside"), fontSize=SMALL)
-        layers.append(text.encode(x=x, y=down("foot", made.height), text="says:N"))
+        layers.append(_words(made, x))
     return layers
+
+
+def _words(made: Drawing, x: alt.X) -> alt.Chart:
+    """Return the words below the marks.
+
+    Of two marks of a lane each has its word on the side away from the other; one at the rim has it on the inner side, if that
+    does not run into the other. What has no room is left to the head of the lane.
+    """
+    here = "scale('x',datum.at)"
+    room = f"(datum.left?{here}:width-{here})>50"
+    inner = f"(datum.other==null||abs({here}-scale('x',datum.other))>110)"
+    left = f"({room}?datum.left:!datum.left)"
+    words = drawn(made.marks).mark_text(
+        align=alt.expr(f"{left}?'right':'left'"), dx=alt.expr(f"{left}?-4:4"), fontSize=SMALL
+    )
+    named: alt.Chart = words.encode(x=x, y=down("foot", made.height), text=text_if(f"{room}||{inner}", "says"))
+    return named
 
 
 def _events(made: Drawing, axis: dict[str, Any], look: Style) -> list[alt.Chart]:
@@ -123,14 +149,13 @@ def _events(made: Drawing, axis: dict[str, Any], look: Style) -> list[alt.Chart]
     layers = []
     if rows:
         x, y = alt.X("at:T", **axis), down("line", made.height)
-        left = "scale('x',datum.at)>width/2"
         words = drawn(rows).mark_text(
-            align=alt.expr(f"{left}?'right':'left'"),
-            dx=alt.expr(f"{left}?-7:7"),
+            align=alt.expr(f"{LEFT}?'right':'left'"),
+            dx=alt.expr(f"{LEFT}?-7:7"),
             limit=alt.expr("max(scale('x',datum.at),width-scale('x',datum.at))-8"),
             fontSize=SMALL,
         )
-        points = drawn(rows).mark_tick(thickness=3, size=14, color=look.purple, orient="vertical")
+        points = drawn(rows).mark_tick(thickness=3, size=14, color=look.purple, opacity=1, orient="vertical")
         layers += [points.encode(x=x, y=y, tooltip=tooltip(says="event")), words.encode(x=x, y=y, text="says:N")]
     if notes:
         note = drawn(notes).mark_text(align="left", fontStyle="italic", color=look.faint)
@@ -139,10 +164,12 @@ def _events(made: Drawing, axis: dict[str, Any], look: Style) -> list[alt.Chart]
 
 
 def _heads(made: Drawing, look: Style) -> list[alt.Chart]:
-    """Return the names of the lanes and how they stand."""
+    """Return the names of the lanes and how they stand, on paper that covers the lines of the axis."""
+    paper = drawn(made.heads).mark_rect(color=look.paper)
     name = drawn(made.heads).mark_text(align="left", fontWeight="bold", fontSize=SIZE + 1, limit=alt.expr("width*0.4"))
     says = drawn(made.heads).mark_text(align="right", color=look.ink, limit=alt.expr("width*0.6-4"))
     return [
+        paper.encode(x=alt.value(0), x2=alt.value("width"), y=down("top", made.height), y2="bottom:Q"),
         name.encode(x=alt.value(0), y=down("line", made.height), text="name:N"),
         says.encode(x=alt.value("width"), y=down("line", made.height), text="says:N"),
     ]

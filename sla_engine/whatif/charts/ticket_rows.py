@@ -27,7 +27,7 @@ LIVE = (State.RUNNING, State.PAUSED, State.OVERDUE, State.NOT_STARTED)
 
 @dataclass(slots=True)
 class Drawing:
-    """The rows of a ticket's chart by what they are drawn as, its height, the zone shown, and what was left out."""
+    """The rows of a ticket's chart by what they are drawn as, what was left out of it, and where its lanes and it end."""
 
     zone: str
     heads: list[Row] = field(default_factory=list)
@@ -36,7 +36,8 @@ class Drawing:
     events: list[Row] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     now: float | None = None
-    height: float = TOP
+    height: float = 4
+    lanes: float = 4
 
     def at(self, us: int) -> float:
         """Return an instant as the clock of the zone reads it, in milliseconds."""
@@ -60,14 +61,13 @@ class Drawing:
 def drawing(status: TicketStatus) -> Drawing:
     """Return what to draw of a ticket."""
     clocks = [clock for target in status for clock in status.cycles(target)]
-    zones = [clock.zone for clock in clocks if clock.state is not State.NOT_APPLICABLE] or [
-        clocks[0].zone for _ in clocks[:1]
-    ]
-    made = Drawing(zones[0] if zones else status.as_of.timezone_name or "UTC")
+    zones = (clock.zone for clock in clocks if clock.state is not State.NOT_APPLICABLE)
+    made = Drawing(next(zones, status.as_of.timezone_name or "UTC"))
     if any(clock.state in LIVE for clock in clocks):
-        made.now = made.at(status.as_of_us)
+        made.now, made.height = made.at(status.as_of_us), TOP
     for clock in _shown(status):
         _lane(made, clock)
+    made.lanes = made.height
     left_out = len(clocks) - len(_shown(status))
     if left_out:
         made.notes.append(f"{amount(left_out)} earlier cycles are not shown")
@@ -84,8 +84,7 @@ def _shown(status: TicketStatus) -> list[ClockStatus]:
 def _lane(made: Drawing, clock: ClockStatus) -> None:
     """Add a clock's lane: what it is and stands at in words, its stretches, and its marks."""
     name = printed(clock.target) + (f" ({clock.cycle})" if clock.cycle > 1 else "")
-    made.heads.append({"name": name, "says": _stands(made, clock), "line": made.height + HEAD / 2})
-    made.height += HEAD
+    _head(made, name, _stands(made, clock))
     found, step = drawable(stretches(clock))
     if found:
         if step:
@@ -110,6 +109,12 @@ def _lane(made: Drawing, clock: ClockStatus) -> None:
     made.height += GAP
 
 
+def _head(made: Drawing, name: str, says: str) -> None:
+    top, bottom = made.height, made.height + HEAD
+    made.heads.append({"name": name, "says": says, "line": (top + bottom) / 2, "top": top, "bottom": bottom})
+    made.height = bottom
+
+
 WORDS = {"counted": "counts", "late": "late", "paused": "paused", "closed": "does not count"}
 
 
@@ -121,34 +126,31 @@ def _stands(made: Drawing, clock: ClockStatus) -> str:
 
 
 def _marks(made: Drawing, clock: ClockStatus, band: Row) -> Iterator[Row]:
-    """Yield where a clock falls due and where it stopped; the label of each lies away from the other."""
+    """Yield where a clock falls due and where it stopped; the word of each is better put on the side away from the other."""
     due, stop = clock.due_us, clock.stopped_us
-    if due is not None and clock.state is not State.CANCELLED:
+    due = None if clock.state is State.CANCELLED else due
+    if due is not None:
         says = "due" if clock.breached_us is None else "breached"
-        yield _mark(made, band, "due", says, due, left=stop is None or due <= stop)
+        yield _mark(made, band, "due", says, due) | _beside(made, stop, left=stop is None or due <= stop)
     if stop is not None:
-        yield _mark(made, band, str(clock.state), str(clock.state), stop, left=due is not None and stop < due)
+        state = str(clock.state)
+        yield _mark(made, band, state, state, stop) | _beside(made, due, left=due is not None and stop < due)
 
 
-def _mark(made: Drawing, band: Row, what: str, says: str, us: int, *, left: bool) -> Row:
-    return {
-        **band,
-        "at": made.at(us),
-        "what": what,
-        "says": says,
-        "when": made.told(us),
-        "foot": band["bottom"] + FOOT / 2,
-        "align": "right" if left else "left",
-        "aside": -4 if left else 4,
-    }
+def _mark(made: Drawing, band: Row, what: str, says: str, us: int) -> Row:
+    foot = band["bottom"] + FOOT / 2
+    return {**band, "at": made.at(us), "what": what, "says": says, "when": made.told(us), "foot": foot}
+
+
+def _beside(made: Drawing, other: int | None, *, left: bool) -> Row:
+    return {"left": left, "other": None if other is None else made.at(other)}
 
 
 def _events(made: Drawing, events: Sequence[Happening]) -> None:
     """Add a line for each event, or for the first and the last of many."""
     if not events:
         return
-    made.heads.append({"name": "events", "says": amount(len(events)), "line": made.height + HEAD / 2})
-    made.height += HEAD
+    _head(made, "events", amount(len(events)))
     many = len(events) > FIRST + LAST
     for number, one in enumerate(events):
         if many and number == FIRST:
@@ -156,6 +158,6 @@ def _events(made: Drawing, events: Sequence[Happening]) -> None:
             made.events.append({"at": None, "says": left_out, "line": made.height + EVENT / 2})
             made.height += EVENT
         if not many or number < FIRST or number >= len(events) - LAST:
-            says = f"{made.told(one.at_us)} {printed(one.text)}"
+            says = f"{made.told(one.at_us).partition(' ')[2]} {printed(one.text)}"
             made.events.append({"at": made.at(one.at_us), "says": says, "line": made.height + EVENT / 2})
             made.height += EVENT

@@ -1,5 +1,6 @@
 """Year grid: the open hours of each day of a year, with the holidays and the special days."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 
@@ -10,13 +11,12 @@ from sla_engine.calendars.day_row import DayRow
 from sla_engine.calendars.instants import DAY, EPOCH_ORDINAL
 from sla_engine.calendars.month import MONTHS, WEEKDAYS, year_rows
 from sla_engine.calendars.zones import resolve
-from sla_engine.whatif.charts.canvas import Row, down, drawn, finished, fits, text_if, tooltip
+from sla_engine.whatif.charts.canvas import Row, down, drawn, finished, text_if, tooltip, wide
 from sla_engine.whatif.charts.style import SMALL, Style, style
 
 DAYS = len(WEEKDAYS)
 HALF = 6  # months: a phone is wide enough for the weeks of half a year
 CELL, HEAD, GAP = 20, 20, 14
-# What the names of the weekdays take of the first weeks' width.
 HOUR = 3_600_000_000
 
 
@@ -34,13 +34,13 @@ def calendar_year(calendar: BusinessCalendar, year: int, *, dark: bool = False) 
     cells = [_cell(row, open_, max(*hours, 1.0), look) for row, open_ in zip(rows, hours, strict=True)]
     weeks = max(cell["end"] for cell in cells)
     height = 2 * (HEAD + DAYS * CELL) + GAP
-    counts = ", ".join(f"{sum(cell['kind'] == kind for cell in cells)} {name}" for kind, name in KINDS.items())
-    more = "brighter" if dark else "darker"
+    kinds = Counter(cell["kind"] for cell in cells)
+    counts = ", ".join(f"{kinds[kind]} {name}" for kind, name in KINDS.items() if kinds[kind])
     return finished(
         _layers(cells, weeks, height, year, look),
         look,
         title=f"Open hours in {year}",
-        about=f"{calendar.tz.key}, {sum(hours):,.0f} h in all; {more}: more hours in a day\n{counts}",
+        about=f"{calendar.tz.key}, {sum(hours):,.0f} h in all\n{counts}",
         height=height,
     )
 
@@ -74,8 +74,9 @@ def _top(day: date) -> float:
 
 
 def _cell(row: DayRow, hours: float, most: float, look: Style) -> Row:
-    fill = look.soft(look.blue, 0.12 + 0.5 * hours / most) if hours else look.paper
     kind = _kind(row.label)
+    fill = look.soft(look.blue, 0.12 + 0.5 * hours / most) if hours else look.paper
+    fill = look.soft(look.orange, 0.25) if kind else fill
     top = _top(row.day) + row.day.weekday() * CELL
     figure = f"{hours:.1f}".removesuffix(".0") if hours else ""
     return {
@@ -101,7 +102,8 @@ def _layers(cells: Sequence[Row], weeks: int, height: float, year: int, look: St
     start, centre = (alt.X(f"{name}:Q", axis=None, scale=scale) for name in ("start", "centre"))
     rects = drawn(cells).mark_rect(stroke=look.grid, strokeWidth=1)
     marked = drawn([cell for cell in cells if cell["long"]])
-    long = fits("long", 2)
+    # All figures or none, so that a narrow grid is not read as if some days had none.
+    long = wide("28")
     text = {"x": centre, "y": down("middle", height), "color": alt.Color("ink:N", scale=None)}
     return [
         rects.encode(
