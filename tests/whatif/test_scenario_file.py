@@ -273,5 +273,5 @@ def test_the_schema_accepts_what_loads_and_finds_what_does_not():
 def test_scenarios_are_read_from_text_as_from_a_file(load):
     text = one('tier = "business"\nsooner = { responded = "1h" }')
     assert parse_scenarios(text, "mixvoip-support") == load(text)
-    with pytest.raises(ScenarioError, match='^<text> has 1 problem:\n  <text>: scenario 1 "a": tier: got "gold"'):
+    with pytest.raises(ScenarioError, match=r'^<text> has 1 problem:\n  <text>: scenario 1 "a": tier: got "gold"'):
         parse_scenarios(one('tier = "gold"'), "mixvoip-support")
