@@ -12,12 +12,12 @@ from sla_engine.cli.options import Instant, contract_option, examples, output_op
 if TYPE_CHECKING:
     from sla_engine.cli.bad_rows import BadRows
     from sla_engine.clocks.entitlement import Contracts
-    from sla_engine.whatif import Comparison, History, Scenario
+    from sla_engine.whatif import Comparison, History, Scenario, Work
 
 NOW = "2026-07-01T08:00+02:00"
 SUMMARY = "summary"
 # As whatif.frames.TABLES, which is not imported for the sake of a quick --help; a test compares the two.
-TABLES = ("attainment", "breaches", "moved", "time", "used", "dues", "slack")
+TABLES = ("attainment", "breaches", "moved", "time", "used", "dues", "slack", "cost")
 # As whatif.charts.document.SUFFIXES, likewise.
 PICTURES = (".png", ".svg", ".html", ".json")
 
@@ -49,6 +49,12 @@ PICTURES = (".png", ".svg", ".html", ".json")
     help="What to print: shares kept, these by tier and month, breaches gained and lost, due instants that move, ...",
 )
 @click.option(
+    "--work",
+    metavar="FILE",
+    help="Work done on the tickets, a row each: ticket, role, started_at, ended_at, and if need be on_site, kilometres. "
+    "With it, costs are reckoned too.",
+)
+@click.option(
     "--chart", metavar="FILE", help=f"Draw the shares kept, as {', '.join(PICTURES)}; needs the extra charts."
 )
 @click.option("--notebook", is_flag=True, help="Open a notebook to try scenarios in; needs the extra notebook.")
@@ -62,6 +68,7 @@ def command(
     tiers: tuple[str, ...],
     now: datetime | None,
     what: str,
+    work: str | None,
     chart: str | None,
     notebook: bool,
     no_open: bool,
@@ -73,6 +80,9 @@ def command(
     scenario is always the history as it is, with which the others are compared. Without --scenario and --tier there is one
     scenario for each tier of the contract, with all tickets in it. Clocks that are open as of --now count neither as kept nor
     as missed.
+
+    With --work, or --what cost, the costs of every month are reckoned: the fees of all tiers that tickets have, and work under
+    the tier and site of its ticket. What the contract states no price for comes on top and is named.
 
     A scenario file may change tiers, sites, targets, hours, holidays, anything a contract says, and events: see README.
 
@@ -97,7 +107,9 @@ def command(
     bad = BadRows()
     try:
         history = _read(inputs, bad)
-        found = compare(history, None, scenarios, as_of=now or datetime.now(UTC))
+        done = _work(work, history, bad)
+        costs = work is not None or what == "cost"
+        found = compare(history, None, scenarios, as_of=now or datetime.now(UTC), work=done, costs=costs)
         if chart is not None:
             _draw(found, chart)
         print_comparison(found, what, output)
@@ -151,6 +163,17 @@ def _read(inputs: Inputs, bad: "BadRows") -> "History":
         history = history_of_chunks(inputs.columns(advance))
     bad.add(history.bad, len(history.bad))
     return history
+
+
+def _work(file: str | None, history: "History", bad: "BadRows") -> "tuple[Work, ...]":
+    """Read the work done on the tickets."""
+    from sla_engine.whatif import read_work
+
+    if file is None:
+        return ()
+    log = read_work(file, tickets=history.ids)
+    bad.add(log.bad, len(log.bad))
+    return log.work
 
 
 def _draw(found: "Comparison", chart: str) -> None:

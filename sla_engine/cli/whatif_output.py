@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 import click
 
@@ -52,7 +53,7 @@ def report_faults(found: Comparison) -> int:
 
 
 def _print_summary(found: Comparison) -> None:
-    columns = ("scenario", *found.targets, "breaches", "gained", "lost")
+    columns = ("scenario", *found.targets, "breaches", "gained", "lost", *(("cost",) if found.cost else ()))
     first = found.scenarios[0]
     rows = [
         (
@@ -60,6 +61,7 @@ def _print_summary(found: Comparison) -> None:
             *(_percent(found.share(name, target)) for target in found.targets),
             f"{len(found.breaches(name)):,}",
             *(("", "") if name == first else (f"{len(found.gained(name)):,}", f"{len(found.lost(name)):,}")),
+            *((found.spent(name),) if found.cost else ()),
         )
         for name in found.scenarios
     ]
@@ -112,7 +114,7 @@ def _print_table(names: Mapping[str, type], rows: Sequence[Sequence[object]]) ->
     place = list(names).index("change") if "change" in names else None
     shown = rows if place is None else [row for row in rows if row[place] != "breached"]
     if shown:
-        numbers = [name for name, kind in names.items() if kind in (int, float, timedelta)]
+        numbers = [name for name, kind in names.items() if kind in (int, float, timedelta, Decimal)]
         print_table(list(names), [list(map(_cell, names, row)) for row in shown[:MOST]], right=numbers)
     if len(shown) > MOST:
         print_lines([f"The first {MOST} of {len(shown):,}; --output jsonl, json or csv prints all."])
@@ -143,6 +145,8 @@ def _plain(value: object) -> object:
             return value.isoformat()
         case timedelta():
             return value.total_seconds()
+        case Decimal():
+            return str(value)  # exact, as a number of JSON is not for those who read it
     return value
 
 

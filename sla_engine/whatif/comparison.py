@@ -121,13 +121,13 @@ class Comparison:
                     (self._late[name], self._beyond(name, self.scenarios[0]), self._beyond(self.scenarios[0], name)),
                 ),
             )
-            + ((self._total(name),) if self.cost else ())
+            + ((self.spent(name),) if self.cost else ())
             for name in self.scenarios
         ]
 
-    def _total(self, scenario: str) -> str:
-        """Return what a scenario costs in all, by currency, with a plus where something has no price."""
-        mine = [cost for cost in self.cost if cost.scenario == scenario]
+    def spent(self, scenario: str) -> str:
+        """Return what a scenario costs in all, by currency, and whether something has no price."""
+        mine = [cost for cost in self.cost if cost.scenario == self._known(scenario)]
         sums: dict[str, Decimal] = {}
         for cost in mine:
             sums[cost.currency] = sums.get(cost.currency, Decimal(0)) + cost.total

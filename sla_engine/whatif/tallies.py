@@ -34,7 +34,7 @@ class UsedShare:
     """How many clocks of a target used more than `low` and up to `high` of what is allowed; 1 is all of it.
 
     The first bin holds those that used nothing too; the last has no upper bound. Only clocks that were met, missed, or are
-    overdue count.
+    overdue count; the latter lie above 1, even if they were stopped before more time that counts had passed.
     """
 
     scenario: str

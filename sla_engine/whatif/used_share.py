@@ -6,21 +6,23 @@ from sla_engine.bulk.cycles import NUMBER
 from sla_engine.bulk.lines import Lines
 from sla_engine.bulk.rows import NAT
 from sla_engine.clocks import State
+from sla_engine.whatif.attainment import MISSED
 from sla_engine.whatif.tallies import UsedShare
 
 BINS = 20
 PER_WHOLE = 10  # so that one bin ends where all is used
-COUNTED = [NUMBER[state] for state in (State.MET, State.MISSED, State.OVERDUE)]
+LATE = [NUMBER[state] for state in MISSED]
+COUNTED = [NUMBER[State.MET], *LATE]
 
 
 def used_shares(scenario: str, lines: Lines, now: int) -> list[UsedShare]:
     """Return the bins of each target, those without clocks too, of the clocks that are decided."""
     told = lines.told
     mine = np.flatnonzero(np.isin(told.state, COUNTED) & (told.allowed != NAT))
-    # What is used of 100 % is decided in whole numbers: late by a microsecond is beyond it.
-    allowed, elapsed = told.allowed[mine], told.elapsed[mine]
+    # What was missed is beyond 100 %, be it by a microsecond, or stopped after the due instant in hours that do not count.
+    late = np.isin(told.state[mine], LATE)
     place = np.clip(np.ceil(told.take(mine).share(now) * PER_WHOLE).astype(np.int64) - 1, 0, BINS)
-    place = np.where(elapsed > allowed, np.maximum(place, PER_WHOLE), np.minimum(place, PER_WHOLE - 1))
+    place = np.where(late, np.maximum(place, PER_WHOLE), np.minimum(place, PER_WHOLE - 1))
     counts = np.zeros((len(lines.targets), BINS + 1), dtype=np.int64)
     np.add.at(counts, (lines.target[mine], place), 1)
     occurring = [number for number in range(len(lines.targets)) if counts[number].any()]

@@ -291,3 +291,35 @@ def test_without_marimo_the_extra_is_named(run, folder, monkeypatch):
     assert result.exit_code == 3
     assert result.stderr == "sla-engine: notebooks need marimo: pip install 'sla-engine[notebook]'\n"
     assert not (folder / "sla-whatif.py").exists()
+
+
+WORK = """ticket,role,started_at,ended_at
+T-1,technician,2026-06-24T16:00:00+02:00,2026-06-24T17:00:00+02:00
+T-2,engineer,2026-06-24T12:00:00+02:00,2026-06-24T12:20:00+02:00
+T-9,engineer,2026-06-24T12:00:00+02:00,2026-06-24T12:20:00+02:00
+"""
+
+
+def test_work_gives_costs_and_its_bad_rows_are_listed(whatif, folder):
+    (folder / "work.csv").write_text(WORK, "utf-8")
+    result = whatif("--tier", "standard", "--work", "work.csv")
+    assert result.exit_code == 3
+    assert "work.csv, line 4, column 'ticket'" in result.stderr
+    today, standard = (line for line in result.stdout.splitlines() if line.endswith("EUR"))
+    # Fees of the three tiers; 1 h of a technician under Office and half an hour of an engineer under Business.
+    assert today.split()[-2:] == ["789.50", "EUR"]
+    assert standard.split()[-2:] == ["222.00", "EUR"]
+
+
+def test_costs_are_records_with_exact_amounts(whatif):
+    (first, *_) = lines(whatif("--what", "cost", "--tier", "office", "--output", "jsonl"))
+    assert first == {
+        "scenario": "as it is",
+        "month": "2026-06",
+        "fee": "638.00",
+        "work": "0.00",
+        "credits": "0.00",
+        "total": "638.00",
+        "currency": "EUR",
+        "unpriced": None,
+    }

@@ -53,7 +53,8 @@ def test_used_shares_are_counted_in_tenths_and_all_of_it_is_not_late(tickets):
     for _, _, clock in clocks(tickets):
         if clock.state in (State.MET, State.MISSED, State.OVERDUE):
             tenths = 0 if not clock.elapsed else ceil(clock.elapsed * 10 / clock.allowed) - 1
-            expected[clock.target, min(tenths, 20)] += 1
+            late = clock.state is not State.MET
+            expected[clock.target, min(max(tenths, 10), 20) if late else tenths] += 1
     answer = compare(*tables_of(tickets), [TODAY], as_of=NOW)
     found = {(one.target, round(one.low * 10)): one.clocks for one in answer.used if one.clocks}
     assert found == expected
@@ -69,6 +70,17 @@ def test_used_exactly_up_is_in_the_last_bin_in_time_and_a_microsecond_more_in_th
     answer = compare(*tables_of(tickets), [TODAY], as_of=NOW)
     found = {(one.low, one.high): one.clocks for one in answer.used if one.target == "response" and one.clocks}
     assert found == {(0.9, 1.0): 1, (1.0, 1.1): 1}
+
+
+def test_late_in_hours_that_do_not_count_is_late():
+    # Opened at 09:00 local, the 8 hours up to the closing at 17:00 are all that is allowed; answered at 20:00.
+    closed = OPENED + 11 * HOUR
+    contract = load_contract("mixvoip-support", changes={"tiers": {"standard": {"targets": {"response": "8h"}}}})
+    ticket = Ticket("T", opened_at=OPENED, tier="standard", site="LU", events=[Event("responded", closed)])
+    answer = compare(*tables_of([ticket]), [Scenario("today", contract)], as_of=NOW)
+    found = {(one.low, one.high): one.clocks for one in answer.used if one.target == "response" and one.clocks}
+    assert found == {(1.0, 1.1): 1}
+    assert answer.share("today", "response") == 0
 
 
 @settings(max_examples=40, deadline=None)
