@@ -19,7 +19,7 @@ from sla_engine.whatif.tallies import Breach, DueHour, Moved, TimeSpent, UsedSha
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Comparison:
     """What scenarios make of a history; the first is the one that the others are compared with.
 
@@ -100,6 +100,9 @@ class Comparison:
         if scenario not in self.scenarios:
             raise InvalidArgumentError(f"unknown scenario {scenario!r}; known: {', '.join(self.scenarios)}")
         return scenario
+
+    def __repr__(self) -> str:
+        return f"<Comparison of {', '.join(map(repr, self.scenarios))}>"
 
     def __str__(self) -> str:
         return "\n".join(filter(None, (as_text(self._heads, self._rows()), self._left_out)))

@@ -11,12 +11,13 @@ from sla_engine.bulk.chunks import events_of, rows_of
 from sla_engine.bulk.codes import Codes
 from sla_engine.bulk.event_rows import EventRows, in_order, joined, logged
 from sla_engine.bulk.plans import Fault
-from sla_engine.bulk.rows import Rows
+from sla_engine.bulk.rows import NAT, Rows
 from sla_engine.errors import InvalidArgumentError
 from sla_engine.sources import BadRow, Source, TicketColumns, read_columns
+from sla_engine.whatif.table import as_html
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class History:
     """Tickets and their events as columns, the events in the order in which they count.
 
@@ -33,6 +34,23 @@ class History:
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    def __repr__(self) -> str:
+        return f"<History of {self}>"
+
+    def __str__(self) -> str:
+        bad = len(self.bad) + len(self.faults)
+        return f"{len(self):,} tickets and {len(self.events):,} events{f', {bad:,} bad rows' if bad else ''}"
+
+    def _repr_html_(self) -> str:
+        opened = self.rows.opened[self.rows.opened != NAT]
+        since, until = (
+            (str(np.datetime64(int(at), "us"))[:10] for at in (opened.min(), opened.max())) if len(opened) else ("", "")
+        )
+        return as_html(
+            ("tickets", "events", "bad rows", "first opened", "last opened"),
+            [(f"{len(self):,}", f"{len(self.events):,}", f"{len(self.bad) + len(self.faults):,}", since, until)],
+        )
 
 
 def read_history(source: Source, **how: Any) -> History:  # noqa: ANN401 - those of read_columns, in one place

@@ -1,7 +1,7 @@
 """Tier choice: what a history would have cost under each tier, and which of them kept all that it promised."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
@@ -67,7 +67,7 @@ class TierChoice:
 
     contract: str
     options: tuple[TierOption, ...]
-    comparison: Comparison
+    comparison: Comparison = field(repr=False)
 
     @property
     def cheapest(self) -> TierOption:

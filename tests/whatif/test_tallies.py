@@ -18,6 +18,7 @@ from sla_engine.clocks import Event, State, Ticket, evaluate
 from sla_engine.errors import InvalidArgumentError, SourceError
 from sla_engine.whatif import Moved, Scenario, compare, impact, read_history
 from sla_engine.whatif.frames import TABLES
+from sla_engine.whatif.history import history_of
 from tests.bulk.log_answers import tables_of
 from tests.whatif.test_compare import HISTORY, HOUR, NOW, OPENED, SUPPORT, histories
 
@@ -209,3 +210,12 @@ def test_a_source_that_is_not_there_is_an_error(tmp_path):
 def test_frames_without_events_are_a_history():
     tickets, _ = tables_of(HISTORY)
     assert len(compare(tickets, None, [TODAY], as_of=NOW).breaches("today")) == 6
+
+
+def test_histories_and_comparisons_say_in_short_what_they_are(files):
+    history = read_history(files[0], events=files[1])
+    assert repr(history) == "<History of 2 tickets and 3 events, 2 bad rows>"
+    assert "<td>2026-06-01</td>" in history._repr_html_()
+    empty = compare(*tables_of([]), [TODAY], as_of=NOW)
+    assert repr(empty) == "<Comparison of 'today'>"
+    assert "<td>0</td><td>0</td><td>0</td><td></td>" in history_of(*tables_of([]))._repr_html_()
