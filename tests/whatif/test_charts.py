@@ -18,6 +18,9 @@ from sla_engine.whatif.charts.label import labels, percent, printed
 from sla_engine.whatif.charts.style import DARK, LIGHT, contrast
 from sla_engine.whatif.tallies import DueHour, TimeSpent, UsedShare
 from tests.clocks.desk import at, desk, status
+from tests.whatif.browser import PATIENCE, chromium
+
+__all__ = ["chromium"]  # a fixture
 
 HOUR = timedelta(hours=1)
 NASTY = 'a.b[c] "quoted"\n</script><b>'
@@ -500,6 +503,7 @@ def test_two_names_that_print_alike_are_told_apart():
 
 def test_names_are_printed_on_one_line_of_some_length():
     assert printed("a\x00\u202e\n b ") == "a b"
+    assert printed("half \ud83d a pair") == "half a pair"
     assert printed("x" * 99) == "x" * 59 + "…"
     assert printed("\n") == "(no name)"
 
@@ -526,6 +530,23 @@ def test_a_real_comparison_is_drawn(tmp_path):
     }
     for draw in (charts.attainment_by_month, charts.used_share, charts.deadlines_by_hour, charts.time_spent):
         assert "nothing to show" not in svg(draw(answer), tmp_path)
+
+
+# In a browser
+
+
+def test_a_ticket_reads_the_same_in_any_browser(tmp_path, chromium):
+    charts.save(DRAW["ticket_timeline"](), tmp_path / "chart.html")
+    words = []
+    for zone in ("America/Los_Angeles", "Asia/Kathmandu"):
+        context = chromium.new_context(timezone_id=zone)
+        page = context.new_page()
+        page.goto((tmp_path / "chart.html").as_uri())
+        page.wait_for_selector("#chart svg", timeout=PATIENCE)
+        words.append(page.locator("#chart svg text").all_text_contents())
+        context.close()
+    assert words[0] == words[1]
+    assert "Fri 19 Jun" in words[0]
 
 
 # Files

@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 import altair as alt
 
-from sla_engine.whatif.charts.canvas import Row, down, drawn, finished, nothing, tooltip
+from sla_engine.whatif.charts.canvas import CHARACTER, Row, down, drawn, finished, nothing, tooltip
 from sla_engine.whatif.charts.label import amount, labels, percent
 from sla_engine.whatif.charts.shown import Shown
 from sla_engine.whatif.charts.style import SIZE, Style, style
@@ -25,7 +25,7 @@ def scenarios(comparison: Shown, *, dark: bool = False) -> alt.LayerChart:
     first = labels(comparison.scenarios)[comparison.scenarios[0]]
     tick = f"; tick: {first}" if len(comparison.scenarios) > 1 else ""
     return finished(
-        [*_bars(rows, height, look), *_texts(heads, rows, height, look)],
+        [*_bars(rows, height, look), *_texts(heads, rows, height)],
         look,
         title=TITLE,
         about=f"share of the decided clocks that were in time, and how many were late{tick}",
@@ -112,12 +112,16 @@ def _bars(rows: list[Row], height: float, look: Style) -> list[alt.Chart]:
     return made
 
 
-def _texts(heads: list[Row], rows: list[Row], height: float, look: Style) -> list[alt.Chart]:
-    left, right = alt.expr("max(40,width-170)"), alt.expr("165")
+def _texts(heads: list[Row], rows: list[Row], height: float) -> list[alt.Chart]:
+    room = alt.expr(f"max(40,width-length(datum.says)*{CHARACTER}-12)")
     made = [
         drawn(heads).mark_text(align="left", fontWeight="bold", fontSize=SIZE + 1, limit=alt.expr("width")),
-        drawn([{**row, "says": row["scenario"]} for row in rows]).mark_text(align="left", limit=left),
-        drawn(rows).mark_text(align="right", x="width", limit=right, color=look.ink),
+        drawn(rows).mark_text(align="left", limit=room),
+        drawn(rows).mark_text(align="right"),
     ]
-    head, name, says = (one.encode(y=down("line", height), text="says:N") for one in made)
-    return [head.encode(x=alt.value(0)), name.encode(x=alt.value(0)), says.encode(x=alt.value("width"))]
+    head, name, says = (one.encode(y=down("line", height)) for one in made)
+    return [
+        head.encode(x=alt.value(0), text="says:N"),
+        name.encode(x=alt.value(0), text="scenario:N"),
+        says.encode(x=alt.value("width"), text="says:N"),
+    ]

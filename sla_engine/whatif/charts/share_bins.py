@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import altair as alt
 
-from sla_engine.whatif.charts.canvas import Row, down, drawn, finished, fits, nothing, text_if, tooltip
+from sla_engine.whatif.charts.canvas import Row, down, drawn, finished, nothing, text_if, tooltip, wide
 from sla_engine.whatif.charts.label import amount, known, labels, percent, printed
 from sla_engine.whatif.charts.shown import Shown
 from sla_engine.whatif.charts.style import SIZE, SMALL, Style, style
@@ -92,6 +92,7 @@ def _rows(rows: list[Row], height: float, end: float, look: Style) -> list[alt.C
         colour = look.orange if late == "late" else look.blue
         fill = colour if late == "late" else look.soft(colour)
         bars = drawn(mine).mark_rect(fill=fill, stroke=colour, strokeWidth=1.5)
+        # All counts or none, so that a narrow chart does not seem to have but the small ones.
         counts = drawn(mine).mark_text(fontSize=SMALL, baseline="bottom", dy=-2, color=look.ink)
         layers += [
             bars.encode(
@@ -100,7 +101,7 @@ def _rows(rows: list[Row], height: float, end: float, look: Style) -> list[alt.C
             counts.encode(
                 x=_share("middle", end),
                 y=down("top", height),
-                text=text_if(fits("count", 2), "count"),
+                text=text_if(wide("28"), "count"),
             ),
         ]  # fmt: skip
     return layers

@@ -29,7 +29,7 @@ def ticket_timeline(status: TicketStatus, *, dark: bool = False) -> alt.LayerCha
         return nothing(look, title=title)
     axis = _times(made)
     # The heads cover the lines of the axis and of the instant looked at.
-    lines = [*_now(made, axis, look), *_heads(made, look)]
+    lines = [_ground(made, axis), *_now(made, axis, look), *_heads(made, look)]
     layers = [*lines, *_bands(made, axis, look), *_marks(made, axis, look), *_events(made, axis, look)]
     about = "\n".join([f"as of {made.told(status.as_of_us)}, {made.zone}", KEY, *made.notes])
     return finished(layers, look, title=title, about=about, height=made.height)
@@ -46,7 +46,15 @@ def _times(made: Drawing) -> dict[str, Any]:
     axis = alt.Axis(
         title=f"time in {made.zone}", labelExpr=text, tickCount=alt.expr("max(2,width/100)"), labelOverlap="greedy"
     )
-    return {"axis": axis, "scale": alt.Scale(type="utc", domain=[low, high], nice=False)}
+    return {"axis": axis, "scale": alt.Scale(type="utc", nice=False)}
+
+
+def _ground(made: Drawing, axis: dict[str, Any]) -> alt.Chart:
+    """Return what nobody sees and the scale of times reaches over: Vega-Lite complains of a domain stated for all layers."""
+    low, high = made.reach
+    ground = drawn([{"start": low, "end": high, "top": 0, "bottom": made.height}]).mark_rect(opacity=0)
+    laid: alt.Chart = ground.encode(x=alt.X("start:T", **axis), x2="end:T", y=down("top", made.height), y2="bottom:Q")
+    return laid
 
 
 def _of(rows: list[Row], what: str) -> list[Row]:

@@ -154,7 +154,7 @@ def _segments(segments: list[Row], names: list[str], height: float, look: Style)
     ]
 
 
-_LONG, _SHORT = fits("long", 10), fits("short", 8)
+_LONG, _SHORT = fits("long", 12), fits("short", 12)
 
 
 def _label(rows: list[Row], start: alt.X, height: float, text: str, look: Style) -> alt.Chart:
