@@ -15,7 +15,7 @@ from sla_engine.calendars.instants import instant_us
 from sla_engine.clocks import State
 from sla_engine.errors import InvalidArgumentError
 from sla_engine.whatif.attainment import MISSED, Attainment, attained
-from sla_engine.whatif.comparison import QUANTILES, Comparison
+from sla_engine.whatif.comparison import Comparison
 from sla_engine.whatif.costs import Cost
 from sla_engine.whatif.cycle_numbers import CycleNumbers
 from sla_engine.whatif.due_hours import due_hours
@@ -24,7 +24,7 @@ from sla_engine.whatif.history_costs import MonthlyCost, Spending, costs_of
 from sla_engine.whatif.outage import Outage
 from sla_engine.whatif.replay import replayed
 from sla_engine.whatif.scenario import Scenario
-from sla_engine.whatif.tallies import DueHour, TimeSpent, UsedShare
+from sla_engine.whatif.tallies import QUANTILES, DueHour, TimeSpent, UsedShare
 from sla_engine.whatif.time_spent import time_spent
 from sla_engine.whatif.used_share import used_shares
 from sla_engine.whatif.work import Work

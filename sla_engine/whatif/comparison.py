@@ -16,9 +16,6 @@ from sla_engine.whatif.frames import framed
 from sla_engine.whatif.table import as_html, as_text
 from sla_engine.whatif.tallies import Breach, DueHour, Moved, TimeSpent, UsedShare
 
-QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
-
-
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Comparison:
     """What scenarios make of a history; the first is the one that the others are compared with.

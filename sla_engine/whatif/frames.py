@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from sla_engine.errors import InvalidArgumentError
+from sla_engine.whatif.tallies import QUANTILES
 
 if TYPE_CHECKING:
     from sla_engine.whatif.comparison import Comparison
@@ -89,8 +90,6 @@ def _dues(comparison: "Comparison") -> tuple[Mapping[str, type], Rows]:
 
 
 def _slack(comparison: "Comparison") -> tuple[Mapping[str, type], Rows]:
-    from sla_engine.whatif.comparison import QUANTILES
-
     rows = [
         (scenario, target, quantile, left)
         for scenario in comparison.scenarios

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)  # of slack
+
 
 @dataclass(frozen=True, slots=True)
 class TimeSpent:
