@@ -16,6 +16,7 @@ from sla_engine.whatif.frames import framed
 from sla_engine.whatif.table import as_html, as_text
 from sla_engine.whatif.tallies import Breach, DueHour, Moved, TimeSpent, UsedShare
 
+
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Comparison:
     """What scenarios make of a history; the first is the one that the others are compared with.
