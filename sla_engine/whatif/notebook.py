@@ -7,7 +7,7 @@ with app.setup:
     import json
     from collections import Counter
     from dataclasses import replace
-    from datetime import datetime, timedelta
+    from datetime import datetime
     from html import escape
     from pathlib import Path
 
@@ -19,6 +19,7 @@ with app.setup:
 
     AS_IT_IS = "as it is"
     KEEP = "as the contract says"
+    SHOWN, MOST = 10, 500
 
 
 @app.cell(hide_code=True)
@@ -73,7 +74,7 @@ def origin_controls(arguments):
 
 
 @app.cell(hide_code=True)
-def origin_chosen(arguments, origin_form):
+def origin_chosen(origin_form):
     origin = {name: value.strip() for name, value in origin_form.value.items()}
     return (origin,)
 
@@ -111,7 +112,7 @@ def reading(arguments, origin):
             _trouble = f"As of {origin['as_of']}: expected an offset too, such as 2026-07-01T08:00+02:00"
     except (SlaError, OSError, ValueError) as error:
         _trouble = str(error)
-    mo.stop(_trouble is not None, mo.callout(mo.plain_text(_trouble or ""), kind="danger", title="This cannot be read"))
+    mo.stop(bool(_trouble), mo.callout(mo.plain_text(_trouble or ""), kind="danger", title="This cannot be read"))
     return as_of, bad_rows, contract, tickets
 
 
@@ -133,9 +134,7 @@ def history_shown(as_of, bad_rows, contract, origin, tickets):
             ],
             widths="equal",
         ),
-        mo.md(
-            f"**Tiers**: {escape(_counted('tier'))}. **Sites**: {escape(_counted('site'))}. **Kinds**: {escape(_counted('kind'))}."
-        ),
+        mo.plain_text("\n".join(f"{name}s: {_counted(name)}" for name in ("tier", "site", "kind"))),
     ]
     if not origin["source"]:
         _told.append(
@@ -145,12 +144,12 @@ def history_shown(as_of, bad_rows, contract, origin, tickets):
             )
         )
     if bad_rows:
-        _lines = [str(row) for row in bad_rows[:10]] + (["..."] if len(bad_rows) > 10 else [])
+        _lines = [str(row) for row in bad_rows[:SHOWN]] + (["..."] if len(bad_rows) > SHOWN else [])
         _told.append(
             mo.callout(
                 mo.plain_text("\n".join(_lines)),
                 kind="warn",
-                title=f"{len(bad_rows):,} rows cannot be read and are left out",
+                title=f"rows cannot be read and are left out: {len(bad_rows):,}",
             )
         )
     mo.stop(not tickets, mo.vstack([*_told, mo.callout("There is no ticket to look at.", kind="danger")]))
@@ -159,39 +158,52 @@ def history_shown(as_of, bad_rows, contract, origin, tickets):
 
 
 @app.cell(hide_code=True)
+def today_told():
+    mo.md("""
+    ## 2. As it is
+
+    Of the clocks that are decided, so many were stopped in time. A clock that is still open and in time counts neither as kept
+    nor as missed: nobody knows yet.
+    """)
+    return
+
+
+@app.cell
 def today(as_of, contract, tickets):
-    dark = mo.app_meta().theme == "dark"
     history = history_of_tickets(tickets)
     today = compare(history, None, [Scenario(AS_IT_IS, contract)], as_of=as_of)
-    return dark, history, today
+    return history, today
 
 
 @app.cell(hide_code=True)
-def today_shown(dark, today):
+def look():
+    _dark = mo.app_meta().theme == "dark"
+
+    def drawn(chart, *about):
+        """Return a chart as wide as the page, light or dark as it is."""
+        return chart(*about, dark=_dark).properties(width="container")
+
+    return (drawn,)
+
+
+@app.cell(hide_code=True)
+def today_shown(drawn, today):
     def _stat(target):
         mine = [one for one in today.attainment if one.target == target]
         kept, missed, still = (sum(getattr(one, name) for one in mine) for name in ("kept", "missed", "open"))
-        share = "nothing decided" if not kept + missed else f"{kept / (kept + missed):.1%}"
-        return mo.stat(
-            share, label=f"{target} kept", caption=f"{kept:,} kept, {missed:,} missed, {still:,} open", bordered=True
-        )
+        share = f"{kept / (kept + missed):.1%}" if kept + missed else "nothing decided"
+        caption = f"{kept:,} kept, {missed:,} missed, {still:,} open"
+        return mo.stat(share, label=f"{target} kept", caption=caption, bordered=True)
 
+    mo.stop(not today.targets, mo.callout("This contract promises nothing to these tickets.", kind="warn"))
     mo.vstack(
         [
-            mo.md("""
-            ## 2. As it is
-
-            Of the clocks that are decided, so many were stopped in time. A clock that is still open and in time counts neither
-            as kept nor as missed: nobody knows yet.
-            """),
-            mo.hstack([_stat(target) for target in today.targets], widths="equal")
-            if today.targets
-            else mo.callout("This contract promises nothing to these tickets.", kind="warn"),
+            mo.hstack([_stat(target) for target in today.targets], widths="equal"),
             mo.ui.tabs(
                 {
-                    "Month by month": charts.attainment_by_month(today, dark=dark),
-                    "How much of the time was used": charts.used_share(today, dark=dark),
-                    "When clocks fall due": charts.deadlines_by_hour(today, dark=dark),
+                    "Month by month": drawn(charts.attainment_by_month, today),
+                    "How much of the time was used": drawn(charts.used_share, today),
+                    "When clocks fall due": drawn(charts.deadlines_by_hour, today),
                 }
             ),
         ]
@@ -200,26 +212,34 @@ def today_shown(dark, today):
 
 
 @app.cell(hide_code=True)
-def wish_controls(arguments, contract):
-    _terms = contract.latest
-    _hours = {f"{name}: {hours.written}": name for name, hours in contract.latest.hours.items()}
-    _files = [Path(name).read_text("utf-8") for name in arguments["scenario"]]
-    wish_form = mo.md("""
+def wish_told():
+    mo.md("""
     ## 3. What if ...
 
-    Change one thing, or several at once. What is left empty stays as it is.
+    Change one thing, or several at once. What is left empty stays as it is. All below follows what you choose here.
+    """)
+    return
 
+
+@app.cell(hide_code=True)
+def wish_controls(arguments, contract):
+    _terms = contract.latest
+    _hours = {f"{name}: {hours.written}": name for name, hours in _terms.hours.items()}
+    _files = [Path(name).read_text("utf-8") for name in arguments["scenario"]]
+    wish_form = mo.md("""
     {name}
 
     **Who is entitled to what** {tier}
 
-    **When we work** {hours} {week} {open}
-
-    **Whose holidays count** {region}
-
     **How fast we are** {sooner} minutes sooner (to the left: later)
 
     **What we promise** {target_tier} {target} {time}
+
+    **When we work** {hours} {week}
+
+    {open}
+
+    **Whose public holidays** {region}
 
     {pausing}
 
@@ -228,19 +248,19 @@ def wish_controls(arguments, contract):
         name=mo.ui.text("my what-if", label="Call it"),
         tier=mo.ui.dropdown({KEEP: "", **{f"all {name}": name for name in _terms.tiers}}, value=KEEP),
         hours=mo.ui.dropdown(_hours, value=next(iter(_hours), None)),
-        week=mo.ui.text("", label="become", placeholder="such as Mo-Su 06:00-20:00"),
-        open=mo.ui.radio([KEEP, "open", "closed"], value=KEEP, inline=True, label="on holidays"),
-        region=mo.ui.text("", placeholder="such as BE, DE-RP, FR-57, or none"),
-        sooner=mo.ui.slider(-240, 240, step=15, value=0, show_value=True),
+        week=mo.ui.text("", label="become", placeholder="Mo-Su 06:00-20:00"),
+        open=mo.ui.radio([KEEP, "open", "closed"], value=KEEP, inline=True, label="These hours, on holidays:"),
+        region=mo.ui.text("", placeholder="BE, FR-57, or none"),
+        sooner=mo.ui.slider(-240, 240, step=15, value=30, show_value=True),
         target_tier=mo.ui.dropdown(list(_terms.tiers), value=list(_terms.tiers)[-1]),
         target=mo.ui.dropdown(list(_terms.targets), value=next(iter(_terms.targets), None)),
-        time=mo.ui.text("", label="becomes", placeholder="such as 2h, or n/a"),
-        pausing=mo.ui.switch(label="clocks pause whenever the log says `paused`"),
+        time=mo.ui.text("", label="becomes", placeholder="2h, or n/a"),
+        pausing=mo.ui.switch(label="clocks stop whenever the log says `paused`"),
         more=mo.ui.code_editor(
             "\n".join(_files),
             language="toml",
-            placeholder="# more scenarios, as in a file",
-            label="More, as TOML",
+            placeholder="# as in a file: [[scenario]]",
+            label="More scenarios, as TOML",
             max_height=200,
         ),
     )
@@ -254,29 +274,29 @@ def wish_chosen(wish_form):
     return (wish,)
 
 
-@app.cell
+@app.cell(hide_code=True)
 def wish_written(contract, wish):
-    def _table(**pairs):
+    def _table(pairs):
         """Return an inline table of TOML; JSON quotes as TOML does."""
         return "{ " + ", ".join(f"{json.dumps(key)} = {value}" for key, value in pairs.items()) + " }"
 
     def _lines():
-        terms, text = contract.latest, {name: json.dumps(value) for name, value in wish.items()}
-        yield "[[scenario]]"
-        yield f"name = {text['name']}"
-        if wish["tier"]:
-            yield f"tier = {text['tier']}"
-        if wish["hours"] and (wish["week"].strip() or wish["open"] != KEEP):
-            week = wish["week"].strip() or str(replace(terms.hours[wish["hours"]].week, holiday=None))
-            week += {"open": "; PH open", "closed": "; PH off"}.get(wish["open"], "")
-            yield f"hours = {_table(**{wish['hours']: json.dumps(week)})}"
-        if wish["region"].strip():
-            yield f"holidays = {_table(**dict.fromkeys(terms.sites, json.dumps(wish['region'].strip())))}"
+        terms, said = contract.latest, {name: str(value).strip() for name, value in wish.items()}
+        yield from ("[[scenario]]", f"name = {json.dumps(said['name'])}")
+        if said["tier"]:
+            yield f"tier = {json.dumps(said['tier'])}"
         if wish["sooner"]:
-            moved = _table(**dict.fromkeys(("responded", "work_started"), f'"{abs(wish["sooner"])}m"'))
+            span = json.dumps(f"{abs(wish['sooner'])}m")
+            moved = _table(dict.fromkeys(("responded", "work_started"), span))
             yield f"{'sooner' if wish['sooner'] > 0 else 'later'} = {moved}"
-        if wish["time"].strip():
-            yield f"targets = {_table(**{wish['target_tier']: _table(**{wish['target']: json.dumps(wish['time'].strip())})})}"
+        if said["time"]:
+            yield f"targets = {_table({said['target_tier']: _table({said['target']: json.dumps(said['time'])})})}"
+        if wish["hours"] and (said["week"] or said["open"] != KEEP):
+            week = said["week"] or str(replace(terms.hours[wish["hours"]].week, holiday=None))
+            rule = {"open": "; PH open", "closed": "; PH off"}.get(said["open"], "")
+            yield f"hours = {_table({wish['hours']: json.dumps(week + rule)})}"
+        if said["region"]:
+            yield f"holidays = {_table(dict.fromkeys(terms.sites, json.dumps(said['region'])))}"
         if wish["pausing"]:
             yield "[scenario.changes.policies.targets]"
             yield from (f'{target} = {{ pause_on = "all" }}' for target in terms.targets)
@@ -289,10 +309,10 @@ def wish_written(contract, wish):
 def scenarios_made(contract, origin, wish, written):
     _wrong = ""
     try:
-        scenarios = [
-            Scenario(AS_IT_IS, contract),
-            *parse_scenarios(f"{written}\n{wish['more']}", origin["contract"], file="scenarios"),
-        ]
+        _wished = parse_scenarios(f"{written}\n{wish['more']}", origin["contract"], file="scenarios")
+        scenarios = [Scenario(AS_IT_IS, contract), *_wished]
+        if AS_IT_IS in [one.name for one in _wished]:
+            _wrong = f"scenarios: {AS_IT_IS!r} is what the history itself is called; expected another name"
     except SlaError as error:
         _wrong = "\n".join(getattr(error, "problems", ()) or [str(error)])
     mo.stop(bool(_wrong), mo.callout(mo.plain_text(_wrong), kind="danger", title="This is not understood yet"))
@@ -300,9 +320,7 @@ def scenarios_made(contract, origin, wish, written):
         {
             "The same for the command line": mo.vstack(
                 [
-                    mo.md(
-                        "Saved as `what-if.toml`, this is what `sla-engine whatif SOURCE --scenario what-if.toml` takes:"
-                    ),
+                    mo.md("Saved as `what-if.toml`, this is for `sla-engine whatif SOURCE --scenario what-if.toml`:"),
                     mo.plain_text(written),
                 ]
             )
@@ -312,6 +330,17 @@ def scenarios_made(contract, origin, wish, written):
 
 
 @app.cell(hide_code=True)
+def comparison_told():
+    mo.md("""
+    ## 4. Side by side
+
+    The share of promises kept, and the breaches: *gained* are those that come up, *lost* those that go away, against the history
+    as it is.
+    """)
+    return
+
+
+@app.cell
 def compared(as_of, history, scenarios):
     comparison = compare(history, None, scenarios, as_of=as_of)
     chosen = comparison.scenarios[1]
@@ -319,43 +348,58 @@ def compared(as_of, history, scenarios):
 
 
 @app.cell(hide_code=True)
-def comparison_shown(chosen, comparison, dark):
-    _gained, _lost = len(comparison.gained(chosen)), len(comparison.lost(chosen))
-    _left_out = {ticket: why for faults in comparison.faults.values() for ticket, why in faults.items()}
-    mo.vstack(
-        [
-            mo.md("""
-            ## 4. Side by side
+def comparison_shown(chosen, comparison, drawn):
+    def _row(name):
+        shares = {target: comparison.share(name, target) for target in comparison.targets}
+        breaches = {"breaches": comparison.breaches, "gained": comparison.gained, "lost": comparison.lost}
+        return {
+            "scenario": name,
+            **{target: "nothing decided" if share is None else f"{share:.1%}" for target, share in shares.items()},
+            **{word: f"{len(found(name)):,}" for word, found in breaches.items()},
+        }
 
-            *Gained* are breaches that come up, *lost* those that go away, against the history as it is.
-            """),
-            comparison,
-            mo.md(
-                f"**{escape(chosen)}**: {_gained:,} breaches gained, {_lost:,} lost."
-                if _gained or _lost
-                else f"**{escape(chosen)}** changes no breach. Wish for something in step 3."
-            ),
-            charts.scenarios(comparison, dark=dark),
-            *(
-                [
-                    mo.callout(
-                        mo.plain_text("\n".join(f"{ticket}: {why}" for ticket, why in list(_left_out.items())[:10])),
-                        kind="warn",
-                        title=f"{len(_left_out):,} tickets have no answer in some scenario and are left out of it",
-                    )
-                ]
-                if _left_out
-                else []
-            ),
-        ]
-    )
+    _rows = [_row(name) for name in comparison.scenarios]
+    _parts = [
+        mo.ui.table(
+            _rows,
+            selection=None,
+            pagination=False,
+            show_column_summaries=False,
+            show_data_types=False,
+            show_download=False,
+            show_search=False,
+            text_justify_columns=dict.fromkeys(list(_rows[0])[1:], "right"),
+        ),
+        drawn(charts.scenarios, comparison),
+    ]
+    if not comparison.gained(chosen) and not comparison.lost(chosen):
+        _parts.insert(1, mo.md("The first what-if changes no breach. Wish for something else in step 3."))
+    _left_out = {ticket: why for faults in comparison.faults.values() for ticket, why in faults.items()}
+    if _left_out:
+        _lines = "\n".join(f"{ticket}: {why}" for ticket, why in list(_left_out.items())[:SHOWN])
+        _title = f"tickets without an answer in some scenario are left out of it: {len(_left_out):,}"
+        _parts.append(mo.callout(mo.plain_text(_lines), kind="warn", title=_title))
+    mo.vstack(_parts)
+    return
+
+
+@app.cell(hide_code=True)
+def changes_told():
+    mo.md("""
+    ## 5. Ticket by ticket
+
+    Every breach that comes up or goes away in the first what-if. Due instants stand only where they move: a breach may also
+    change because somebody acts sooner.
+    """)
     return
 
 
 @app.cell(hide_code=True)
 def changes_found(chosen, comparison, tickets):
-    by_id = {ticket.id: ticket for ticket in tickets}
     _moved = {(one.ticket, one.target, one.cycle): one for one in comparison.moved(chosen)}
+
+    def _shown(instant):
+        return "" if instant is None else f"{instant:%Y-%m-%d %H:%M %Z}"
 
     def _row(change, breach):
         ticket, due = by_id[breach.ticket], _moved.get((breach.ticket, breach.target, breach.cycle))
@@ -366,11 +410,12 @@ def changes_found(chosen, comparison, tickets):
             "cycle": breach.cycle,
             "tier": ticket.tier,
             "site": ticket.site,
-            "opened": f"{ticket.opened_at:%Y-%m-%d %H:%M %Z}",
-            "was due": "" if due is None or due.due_before is None else f"{due.due_before:%Y-%m-%d %H:%M %Z}",
-            "would be due": "" if due is None or due.due is None else f"{due.due:%Y-%m-%d %H:%M %Z}",
+            "opened": _shown(ticket.opened_at),
+            "was due": _shown(due and due.due_before),
+            "would be due": _shown(due and due.due),
         }
 
+    by_id = {ticket.id: ticket for ticket in tickets}
     changes = [_row("gained", one) for one in comparison.gained(chosen)]
     changes += [_row("lost", one) for one in comparison.lost(chosen)]
     return by_id, changes
@@ -378,107 +423,119 @@ def changes_found(chosen, comparison, tickets):
 
 @app.cell(hide_code=True)
 def changes_shown(changes):
-    mo.vstack(
-        [
-            mo.md("""
-            ## 5. Ticket by ticket
-
-            Every breach that comes up or goes away. Due instants stand only where they move; a breach may also change because
-            an event does.
-            """),
-            mo.ui.table(changes, selection=None, page_size=8, show_column_summaries=False, show_data_types=False)
-            if changes
-            else mo.callout("No breach comes up, and none goes away.", kind="neutral"),
-        ]
-    )
+    _empty = [name for name in (changes[0] if changes else ()) if not any(row[name] for row in changes)]
+    mo.ui.table(
+        changes,
+        selection=None,
+        page_size=8,
+        show_column_summaries=False,
+        show_data_types=False,
+        hidden_columns=_empty,
+    ) if changes else mo.callout("No breach comes up, and none goes away.")
     return
 
 
 @app.cell(hide_code=True)
-def time_shown(comparison, dark):
-    mo.vstack(
-        [
-            mo.md("""
-            ## 6. Where the time goes
+def time_told():
+    mo.md("""
+    ## 6. Where the time goes
 
-            From the start of each clock to its stop: what was counted against the target, and what was not, because nobody
-            works then, it was a holiday, or the ticket had to wait for somebody.
-            """),
-            charts.time_spent(comparison, dark=dark),
-        ]
-    )
+    From the start of each clock to its stop: what counted against the target, and what did not, because nobody works then, it was
+    a holiday, or the ticket had to wait for somebody.
+    """)
     return
 
 
 @app.cell(hide_code=True)
-def ticket_controls(by_id, changes):
-    _ids = list(dict.fromkeys(row["ticket"] for row in changes)) or list(by_id)
-    ticket_choice = mo.ui.dropdown(_ids[:500], value=_ids[0], searchable=True, label="Ticket")
-    mo.vstack(
-        [
-            mo.md("""
-            ## 7. One ticket explained
+def time_shown(comparison, drawn):
+    drawn(charts.time_spent, comparison)
+    return
 
-            Above as it is, below as it would have been: which hours counted, why others did not, and when each promise fell
-            due.
-            """),
-            ticket_choice,
-        ]
-    )
+
+@app.cell(hide_code=True)
+def ticket_told():
+    mo.md("""
+    ## 7. One ticket explained
+
+    As it is, and as it would have been: which hours counted, why others did not, and when the promise fell due.
+    """)
+    return
+
+
+@app.cell(hide_code=True)
+def ticket_controls(by_id, changes, today):
+    _found = {f"{row['ticket']}, {row['target']} {row['change']}": (row["ticket"], row["target"]) for row in changes}
+    _others = {f"{name}, {target}": (name, target) for name in list(by_id)[:SHOWN] for target in today.targets[:1]}
+    _choices = dict(list((_found or _others).items())[:MOST])
+    ticket_choice = mo.ui.dropdown(_choices, value=next(iter(_choices), None), searchable=True, label="Ticket")
+    ticket_choice
     return (ticket_choice,)
 
 
 @app.cell(hide_code=True)
-def ticket_shown(as_of, by_id, dark, scenarios, ticket_choice):
-    def _explained(scenario):
-        status = evaluate(as_if(by_id[ticket_choice.value], scenario), scenario.contract, as_of=as_of)
-        clocks = {target: status[target].explain() for target in status if status[target].due is not None}
-        return mo.vstack(
-            [
-                mo.md(f"### {escape(scenario.name)}"),
-                charts.ticket_timeline(status, dark=dark),
-                mo.accordion({"Where its clocks stand": status, **clocks}, multiple=True),
-            ]
-        )
+def ticket_chosen(ticket_choice):
+    ticket_asked = ticket_choice.value
+    return (ticket_asked,)
 
+
+@app.cell(hide_code=True)
+def ticket_shown(as_of, by_id, drawn, scenarios, ticket_asked):
+    def _explained(scenario):
+        name, target = ticket_asked
+        try:
+            status = evaluate(as_if(by_id[name], scenario), scenario.contract, as_of=as_of)
+        except SlaError as error:
+            return mo.callout(mo.plain_text(str(error)), kind="warn", title=f"No answer: {scenario.name}")
+        parts = [mo.md(f"### {escape(scenario.name)}"), drawn(charts.ticket_timeline, status)]
+        parts += [clock.explain() for clock in (status.cycles(target) if target in status else ())]
+        return mo.vstack([*parts, mo.accordion({"Where all its clocks stand": status})])
+
+    mo.stop(ticket_asked is None)
     mo.vstack([_explained(scenario) for scenario in scenarios[:2]])
     return
 
 
 @app.cell(hide_code=True)
-def year_controls(contract):
-    _worked = [name for name, tier in contract.tiers.items() if tier.incident_hours is not None]
-    year_form = mo.md("""
+def year_told():
+    mo.md("""
     ## 8. The year of a calendar
 
-    {tier} {site} {year}
-    """).batch(
-        tier=mo.ui.dropdown(_worked, value=_worked[-1], label="Tier"),
+    The hours of a tier at a site, day by day: darker is longer, H is a public holiday.
+    """)
+    return
+
+
+@app.cell(hide_code=True)
+def year_controls(as_of, contract):
+    _worked = [name for name, tier in contract.tiers.items() if tier.incident_hours is not None]
+    _years = [str(as_of.year + number) for number in range(-2, 4)]
+    year_form = mo.md("{tier} {site} {year}").batch(
+        tier=mo.ui.dropdown(_worked, value=_worked[-1] if _worked else None, label="Tier"),
         site=mo.ui.dropdown(list(contract.sites), value=next(iter(contract.sites)), label="Site"),
-        year=mo.ui.number(1950, 2150, value=2026, label="Year"),
+        year=mo.ui.dropdown(_years, value=str(as_of.year), label="Year"),
     )
     year_form
     return (year_form,)
 
 
 @app.cell(hide_code=True)
-def year_shown(dark, scenarios, year_form):
-    def _drawn(scenario):
-        calendar = scenario.contract.calendar(year_form.value["tier"], site=year_form.value["site"])
-        return mo.vstack(
-            [
-                mo.md(f"### {escape(scenario.name)}"),
-                charts.calendar_year(calendar, int(year_form.value["year"]), dark=dark),
-            ]
-        )
+def year_chosen(year_form):
+    year_asked = year_form.value
+    return (year_asked,)
 
-    _unknown_year = ""
-    try:
-        _years = mo.vstack([_drawn(scenario) for scenario in scenarios[:2]])
-    except SlaError as error:
-        _unknown_year = str(error)
-    mo.stop(bool(_unknown_year), mo.callout(mo.plain_text(_unknown_year), kind="danger"))
-    _years
+
+@app.cell(hide_code=True)
+def year_shown(drawn, scenarios, year_asked):
+    def _year(scenario):
+        title = mo.md(f"### {escape(scenario.name)}")
+        try:
+            calendar = scenario.contract.calendar(year_asked["tier"], site=year_asked["site"])
+            return mo.vstack([title, drawn(charts.calendar_year, calendar, int(year_asked["year"]))])
+        except SlaError as error:
+            return mo.vstack([title, mo.callout(mo.plain_text(str(error)), kind="warn")])
+
+    mo.stop(not all(year_asked.values()))
+    mo.vstack([_year(scenario) for scenario in scenarios[:2]])
     return
 
 
