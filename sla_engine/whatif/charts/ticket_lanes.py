@@ -5,7 +5,7 @@ from typing import Any
 import altair as alt
 
 from sla_engine.clocks.status import TicketStatus
-from sla_engine.whatif.charts.canvas import Row, down, drawn, finished, fits, nothing, text_if, tooltip, wide
+from sla_engine.whatif.charts.canvas import CHARACTER, Row, down, drawn, finished, fits, nothing, text_if, tooltip, wide
 from sla_engine.whatif.charts.label import printed
 from sla_engine.whatif.charts.style import SIZE, SMALL, Style, style
 from sla_engine.whatif.charts.ticket_rows import TOP, Drawing, drawing
@@ -31,7 +31,9 @@ def ticket_timeline(status: TicketStatus, *, dark: bool = False) -> alt.LayerCha
     # The heads cover the lines of the axis and of the instant looked at.
     lines = [_ground(made, axis), *_now(made, axis, look), *_heads(made, look)]
     layers = [*lines, *_bands(made, axis, look), *_marks(made, axis, look), *_events(made, axis, look)]
-    about = "\n".join([f"as of {made.told(status.as_of_us)}, {made.zone}", KEY, *made.notes])
+    about = "\n".join(
+        [f"as of {made.told(status.as_of_us)} {made.year(status.as_of_us)}, {made.zone}", KEY, *made.notes]
+    )
     return finished(layers, look, title=title, about=about, height=made.height)
 
 
@@ -44,7 +46,10 @@ def _times(made: Drawing) -> dict[str, Any]:
         f"utchours(datum.value)+utcminutes(datum.value)>0?utcFormat(datum.value,'%H:%M'):utcFormat(datum.value,'{day}')"
     )
     axis = alt.Axis(
-        title=f"time in {made.zone}", labelExpr=text, tickCount=alt.expr("max(2,width/100)"), labelOverlap="greedy"
+        title=f"time in {made.zone}, {made.years}",
+        labelExpr=text,
+        tickCount=alt.expr("max(2,width/100)"),
+        labelOverlap="greedy",
     )
     return {"axis": axis, "scale": alt.Scale(type="utc", nice=False)}
 
@@ -140,7 +145,7 @@ def _words(made: Drawing, x: alt.X) -> alt.Chart:
     does not run into the other. What has no room is left to the head of the lane.
     """
     here = "scale('x',datum.at)"
-    room = f"(datum.left?{here}:width-{here})>50"
+    room = f"(datum.left?{here}:width-{here})>length(datum.says)*{CHARACTER}+4"
     inner = f"(datum.other==null||abs({here}-scale('x',datum.other))>110)"
     left = f"({room}?datum.left:!datum.left)"
     words = drawn(made.marks).mark_text(

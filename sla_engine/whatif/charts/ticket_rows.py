@@ -5,6 +5,7 @@ Instants are given as the site's clock reads them, in milliseconds as if of UTC,
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from sla_engine.calendars.durations import format_duration
 from sla_engine.calendars.instants import instant_at
@@ -47,15 +48,34 @@ class Drawing:
         """Return an instant as the clock of the zone reads it, as text."""
         return f"{instant_at(us, named_zone(self.zone)):ddd D MMM HH:mm}"
 
+    def year(self, us: int) -> int:
+        """Return the year of an instant in the zone."""
+        return _year(self.at(us))
+
     @property
-    def reach(self) -> tuple[float, float]:
-        """From when to when something is drawn, with some room around it."""
+    def span(self) -> tuple[float, float]:
+        """From when to when something is drawn."""
         places = [row[name] for row in self.bands for name in ("start", "end")]
         places += [row["at"] for row in (*self.marks, *self.events) if row["at"] is not None]
         places += [] if self.now is None else [self.now]
-        low, high = min(places, default=0.0), max(places, default=0.0)
+        return min(places, default=0.0), max(places, default=0.0)
+
+    @property
+    def reach(self) -> tuple[float, float]:
+        """The span with some room around it."""
+        low, high = self.span
         room = max((high - low) * 0.02, MINUTE)
         return low - room, high + room
+
+    @property
+    def years(self) -> str:
+        """The year in which it all lies, or the first and the last."""
+        low, high = map(_year, self.span)
+        return str(low) if low == high else f"{low} to {high}"
+
+
+def _year(milliseconds: float) -> int:
+    return datetime.fromtimestamp(milliseconds / 1000, UTC).year
 
 
 def drawing(status: TicketStatus) -> Drawing:
