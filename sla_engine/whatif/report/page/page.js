@@ -1,5 +1,7 @@
 "use strict";
 (() => {
+  document.documentElement.classList.add("scripted");
+
   // Charts: drawn for light pages always, since that is what is printed, and for dark ones when the page is dark.
   const darkness = matchMedia("(prefers-color-scheme: dark)");
 
@@ -23,7 +25,10 @@
 
   async function drawAll() {
     for (const look of darkness.matches ? ["dark", "light"] : ["light"]) {
-      for (const figure of document.querySelectorAll("figure.chart")) await draw(figure, look);
+      for (const figure of document.querySelectorAll("figure.chart")) {
+        await draw(figure, look);
+        await new Promise((done) => setTimeout(done)); // whoever types or clicks meanwhile goes first
+      }
     }
     document.documentElement.dataset.charts = darkness.matches ? "dark" : "light";
   }
