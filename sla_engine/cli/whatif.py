@@ -94,7 +94,7 @@ def command(
     if notebook:
         from sla_engine.cli.whatif_notebook import open_notebook
 
-        return open_notebook(inputs, contracts, files, start=not no_open)
+        return open_notebook(inputs, contracts, files, now, start=not no_open)
     _check(inputs, contracts, chart, no_open=no_open)
     assert inputs is not None  # noqa: S101 - checked above
     from sla_engine.cli.bad_rows import BadRows

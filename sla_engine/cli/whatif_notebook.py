@@ -4,9 +4,12 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import datetime
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
+
+import click
 
 from sla_engine.cli.exits import COULD_NOT_TELL, FINE, say
 from sla_engine.cli.inputs import Inputs
@@ -16,17 +19,21 @@ from sla_engine.errors import MissingExtraError
 NOTEBOOK = Path("sla-whatif.py")
 
 
-def open_notebook(inputs: Inputs | None, contracts: tuple[str, ...], scenarios: tuple[str, ...], *, start: bool) -> int:
-    """Copy the notebook unless there is one, and open it with a source and contracts; or only say how.
+def open_notebook(
+    inputs: Inputs | None, contracts: tuple[str, ...], scenarios: tuple[str, ...], now: datetime | None, *, start: bool
+) -> int:
+    """Copy the notebook unless there is one, and open it with a source and a contract; or only say how.
 
     Raises:
         MissingExtraError: it is to be opened, and marimo is not installed.
     """
+    if len(contracts) > 1:
+        raise click.UsageError("the notebook looks at one contract; give --contract once")
     if start and find_spec("marimo") is None:
         raise MissingExtraError("notebooks need marimo: pip install 'sla-engine[notebook]'")
     if not NOTEBOOK.exists():
         NOTEBOOK.write_text((files("sla_engine.whatif") / "notebook.py").read_text("utf-8"), "utf-8")
-    given = list(_given(inputs, contracts, scenarios))
+    given = list(_given(inputs, contracts, scenarios, now))
     command = ["-m", "marimo", "edit", str(NOTEBOOK), *(["--", *given] if given else [])]
     if not start:
         print_lines([shlex.join(["python", *command])])
@@ -35,16 +42,20 @@ def open_notebook(inputs: Inputs | None, contracts: tuple[str, ...], scenarios: 
     return FINE if _run([sys.executable, *command]) == 0 else COULD_NOT_TELL
 
 
-def _given(inputs: Inputs | None, contracts: tuple[str, ...], scenarios: tuple[str, ...]) -> Iterator[str]:
+def _given(
+    inputs: Inputs | None, contracts: tuple[str, ...], scenarios: tuple[str, ...], now: datetime | None
+) -> Iterator[str]:
     """Yield the arguments that tell the notebook what to look at."""
     options = [*(("contract", one) for one in contracts), *(("scenario", one) for one in scenarios)]
+    if now is not None:
+        options.append(("as-of", now.isoformat()))
     if inputs is not None:
         options.append(("source", inputs.file))
         names = ("form", "mapping", "zone", "events", "query", "events_query")
         options += [(name, value) for name in names if (value := getattr(inputs, name)) is not None]
         options += [("set", f"{name}={value}") for name, value in inputs.values.items()]
     for name, value in options:
-        yield from (f"--{name.replace('_', '-')}", value)
+        yield f"--{name.replace('_', '-')}={value}"  # marimo takes what follows a blank for a value only without "="
 
 
 def _run(command: list[str]) -> int:

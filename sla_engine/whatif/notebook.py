@@ -21,6 +21,10 @@ with app.setup:
     KEEP = "as the contract says"
     SHOWN, MOST = 10, 500
 
+    def plain(text):
+        """Return text from outside as it stands, in lines that fit the page."""
+        return mo.Html(f'<div style="white-space: pre-wrap; overflow-wrap: anywhere">{escape(text)}</div>')
+
 
 @app.cell(hide_code=True)
 def intro():
@@ -39,12 +43,11 @@ def intro():
 
 @app.cell(hide_code=True)
 def arguments():
-    # What `sla-engine whatif --notebook SOURCE --contract C ...` handed over.
-    arguments = {
-        name: mo.cli_args().get(name)
-        for name in ("source", "events", "mapping", "zone", "query", "events-query", "form", "contract")
-    }
-    arguments |= {name: mo.cli_args().get_all(name) for name in ("set", "scenario")}
+    # What `sla-engine whatif --notebook SOURCE --contract C ...` handed over; marimo reads numbers as such.
+    _one = ("source", "events", "mapping", "zone", "query", "events-query", "form", "contract", "as-of")
+    _given = {name: [str(value) for value in mo.cli_args().get_all(name)] for name in (*_one, "set", "scenario")}
+    arguments = {name: values[0] if values else None for name, values in _given.items()}
+    arguments |= {name: _given[name] for name in ("set", "scenario")}
     return (arguments,)
 
 
@@ -63,11 +66,9 @@ def origin_controls(arguments):
         events=mo.ui.text(
             arguments["events"] or "", label="Events", placeholder="path of a log; may be empty", full_width=True
         ),
-        mapping=mo.ui.text(
-            arguments["mapping"] or "", label="Mapping", placeholder="how the file is written; may be empty"
-        ),
+        mapping=mo.ui.text(arguments["mapping"] or "", label="Mapping", placeholder="may be empty"),
         contract=mo.ui.text(arguments["contract"] or CONTRACT, label="Contract", placeholder="shipped name or path"),
-        as_of=mo.ui.text("", label="As of", placeholder="empty: the last event"),
+        as_of=mo.ui.text(arguments["as-of"] or "", label="As of", placeholder="empty: the last event"),
     )
     origin_form
     return (origin_form,)
@@ -112,7 +113,7 @@ def reading(arguments, origin):
             _trouble = f"As of {origin['as_of']}: expected an offset too, such as 2026-07-01T08:00+02:00"
     except (SlaError, OSError, ValueError) as error:
         _trouble = str(error)
-    mo.stop(bool(_trouble), mo.callout(mo.plain_text(_trouble or ""), kind="danger", title="This cannot be read"))
+    mo.stop(bool(_trouble), mo.callout(plain(_trouble or ""), kind="danger", title="This cannot be read"))
     return as_of, bad_rows, contract, tickets
 
 
@@ -133,8 +134,9 @@ def history_shown(as_of, bad_rows, contract, origin, tickets):
                 mo.stat(contract.id, label="contract", caption=f"version {contract.version}", bordered=True),
             ],
             widths="equal",
+            wrap=True,
         ),
-        mo.plain_text("\n".join(f"{name}s: {_counted(name)}" for name in ("tier", "site", "kind"))),
+        plain("\n".join(f"{name}s: {_counted(name)}" for name in ("tier", "site", "kind"))),
     ]
     if not origin["source"]:
         _told.append(
@@ -147,7 +149,7 @@ def history_shown(as_of, bad_rows, contract, origin, tickets):
         _lines = [str(row) for row in bad_rows[:SHOWN]] + (["..."] if len(bad_rows) > SHOWN else [])
         _told.append(
             mo.callout(
-                mo.plain_text("\n".join(_lines)),
+                plain("\n".join(_lines)),
                 kind="warn",
                 title=f"rows cannot be read and are left out: {len(bad_rows):,}",
             )
@@ -198,7 +200,7 @@ def today_shown(drawn, today):
     mo.stop(not today.targets, mo.callout("This contract promises nothing to these tickets.", kind="warn"))
     mo.vstack(
         [
-            mo.hstack([_stat(target) for target in today.targets], widths="equal"),
+            mo.hstack([_stat(target) for target in today.targets], widths="equal", wrap=True),
             mo.ui.tabs(
                 {
                     "Month by month": drawn(charts.attainment_by_month, today),
@@ -309,13 +311,13 @@ def wish_written(contract, wish):
 def scenarios_made(contract, origin, wish, written):
     _wrong = ""
     try:
-        _wished = parse_scenarios(f"{written}\n{wish['more']}", origin["contract"], file="scenarios")
+        _wished = parse_scenarios(f"{written}\n{wish['more']}", origin["contract"], file="step 3")
         scenarios = [Scenario(AS_IT_IS, contract), *_wished]
         if AS_IT_IS in [one.name for one in _wished]:
-            _wrong = f"scenarios: {AS_IT_IS!r} is what the history itself is called; expected another name"
+            _wrong = f"step 3: {AS_IT_IS!r} is what the history itself is called; expected another name"
     except SlaError as error:
         _wrong = "\n".join(getattr(error, "problems", ()) or [str(error)])
-    mo.stop(bool(_wrong), mo.callout(mo.plain_text(_wrong), kind="danger", title="This is not understood yet"))
+    mo.stop(bool(_wrong), mo.callout(plain(_wrong), kind="danger", title="This is not understood yet"))
     mo.accordion(
         {
             "The same for the command line": mo.vstack(
@@ -378,7 +380,7 @@ def comparison_shown(chosen, comparison, drawn):
     if _left_out:
         _lines = "\n".join(f"{ticket}: {why}" for ticket, why in list(_left_out.items())[:SHOWN])
         _title = f"tickets without an answer in some scenario are left out of it: {len(_left_out):,}"
-        _parts.append(mo.callout(mo.plain_text(_lines), kind="warn", title=_title))
+        _parts.append(mo.callout(plain(_lines), kind="warn", title=_title))
     mo.vstack(_parts)
     return
 
@@ -485,7 +487,7 @@ def ticket_shown(as_of, by_id, drawn, scenarios, ticket_asked):
         try:
             status = evaluate(as_if(by_id[name], scenario), scenario.contract, as_of=as_of)
         except SlaError as error:
-            return mo.callout(mo.plain_text(str(error)), kind="warn", title=f"No answer: {scenario.name}")
+            return mo.callout(plain(str(error)), kind="warn", title=f"No answer: {scenario.name}")
         parts = [mo.md(f"### {escape(scenario.name)}"), drawn(charts.ticket_timeline, status)]
         parts += [clock.explain() for clock in (status.cycles(target) if target in status else ())]
         return mo.vstack([*parts, mo.accordion({"Where all its clocks stand": status})])
@@ -532,7 +534,7 @@ def year_shown(drawn, scenarios, year_asked):
             calendar = scenario.contract.calendar(year_asked["tier"], site=year_asked["site"])
             return mo.vstack([title, drawn(charts.calendar_year, calendar, int(year_asked["year"]))])
         except SlaError as error:
-            return mo.vstack([title, mo.callout(mo.plain_text(str(error)), kind="warn")])
+            return mo.vstack([title, mo.callout(plain(str(error)), kind="warn")])
 
     mo.stop(not all(year_asked.values()))
     mo.vstack([_year(scenario) for scenario in scenarios[:2]])

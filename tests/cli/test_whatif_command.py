@@ -258,11 +258,17 @@ def test_the_notebook_is_copied_once_and_the_command_told(run, folder):
 
 def test_what_to_look_at_is_handed_to_the_notebook(run):
     options = ("--contract", "my-contract.toml", "--events", "e v.csv", "--set", "tier=office", "--scenario", "s.toml")
-    result = run("whatif", "tickets.csv", "--notebook", "--no-open", *options)
+    result = run("whatif", "tickets.csv", "--notebook", "--no-open", *options, *NOW)
     assert result.stdout == (
-        "python -m marimo edit sla-whatif.py -- --contract my-contract.toml --scenario s.toml --source tickets.csv "
-        "--events 'e v.csv' --set tier=office\n"
+        "python -m marimo edit sla-whatif.py -- --contract=my-contract.toml --scenario=s.toml "
+        "--as-of=2026-06-26T12:00:00+02:00 --source=tickets.csv '--events=e v.csv' --set=tier=office\n"
     )
+
+
+def test_the_notebook_takes_one_contract(run):
+    result = run("whatif", "--notebook", "--no-open", "--contract", "a", "--contract", "b")
+    assert result.exit_code == 3
+    assert "give --contract once" in result.stderr
 
 
 @pytest.mark.parametrize(("code", "told"), [(0, 0), (1, 3)])
@@ -282,7 +288,7 @@ def test_the_notebook_is_opened_in_marimo(run, monkeypatch, code, told):
 
     monkeypatch.setattr(whatif_notebook.subprocess, "Popen", Started)
     assert run("whatif", "--notebook", "tickets.csv").exit_code == told
-    assert called == [[sys.executable, "-m", "marimo", "edit", "sla-whatif.py", "--", "--source", "tickets.csv"]]
+    assert called == [[sys.executable, "-m", "marimo", "edit", "sla-whatif.py", "--", "--source=tickets.csv"]]
 
 
 def test_without_marimo_the_extra_is_named(run, folder, monkeypatch):

@@ -201,3 +201,22 @@ def test_a_source_without_tickets_is_told(tmp_path):
     (tmp_path / "none.csv").write_text("id,opened_at,tier,site\n")
     shown, _ = run({"source": str(tmp_path / "none.csv")})
     assert "There is no ticket to look at." in shown
+
+
+def test_the_command_line_says_what_to_look_at(table, tmp_path, monkeypatch):
+    (tmp_path / "more.toml").write_text('[[scenario]]\nname = "more"\n')
+    mapping = tmp_path / "mapping.toml"
+    mapping.write_text("[mapping]\n")
+    options = [
+        f"--source={table}",
+        "--contract=mixvoip-services",
+        "--as-of=2026-06-26T12:00+02:00",
+        f"--mapping={mapping}",
+    ]
+    more = ["--set=tier=retail", "--set=site=BE", f"--scenario={tmp_path / 'more.toml'}"]
+    monkeypatch.setattr(sys, "argv", ["notebook.py", *options, *more])
+    _, found = app.run(defs={"drawn": undrawn})
+    assert {(ticket.tier, ticket.site) for ticket in found["tickets"]} == {("retail", "BE")}
+    assert found["contract"].id == "mixvoip-services"
+    assert str(found["as_of"]) == "2026-06-26 12:00:00+02:00"
+    assert found["comparison"].scenarios == ("as it is", "my what-if", "more")
