@@ -40,7 +40,7 @@ class Share(click.ParamType):  # type: ignore[type-arg]  # generic only in newer
     short_help="Write a history as one HTML file with charts and tables.",
     epilog=examples(
         f"sla-engine report tickets.csv --events events.csv --contract mixvoip-support --now {NOW}",
-        f"sla-engine report tickets.csv --contract mixvoip-support --now {NOW} --scenario scenarios.toml --to june.html",
+        f"sla-engine report tickets.csv --contract mixvoip-support --now {NOW} --title 'June 2026' --to june.html",
     ),
 )
 @click.argument("file", metavar="SOURCE")
@@ -92,7 +92,8 @@ def command(
     """
     from sla_engine.cli.bad_rows import BadRows
     from sla_engine.cli.deadlines import entitling_of
-    from sla_engine.cli.exits import COULD_NOT_TELL, FINE, say
+    from sla_engine.cli.exits import COULD_NOT_TELL, FINE
+    from sla_engine.cli.table import print_lines
     from sla_engine.cli.whatif_output import report_faults
     from sla_engine.whatif import load_scenarios
     from sla_engine.whatif.report import check_extra, report
@@ -109,7 +110,7 @@ def command(
             history, None, entitling, as_of=as_of, scenarios=scenarios, title=title, at_risk=at_risk, most=most
         )
         made.save(to)
-        say(f"{to}: {made}")
+        print_lines([f"{to}: {made}"])
     finally:
         inputs.report()
         bad.report()
