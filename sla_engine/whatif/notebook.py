@@ -1,3 +1,5 @@
+"""What if? A notebook (marimo) that walks through other tiers, hours and targets for the same history."""
+
 import marimo
 
 __generated_with = "0.25.2"
@@ -10,6 +12,7 @@ with app.setup:
     from datetime import datetime
     from html import escape
     from pathlib import Path
+    from typing import Any
 
     import marimo as mo
 
@@ -46,7 +49,7 @@ def arguments():
     # What `sla-engine whatif --notebook SOURCE --contract C ...` handed over; marimo reads numbers as such.
     _one = ("source", "events", "mapping", "zone", "query", "events-query", "form", "contract", "as-of")
     _given = {name: [str(value) for value in mo.cli_args().get_all(name)] for name in (*_one, "set", "scenario")}
-    arguments = {name: values[0] if values else None for name, values in _given.items()}
+    arguments: dict[str, Any] = {name: next(iter(_given[name]), None) for name in _one}
     arguments |= {name: _given[name] for name in ("set", "scenario")}
     return (arguments,)
 
@@ -105,15 +108,17 @@ def reading(arguments, origin):
         instants = [at for ticket in good for at in (ticket.opened_at, *(event.at for event in ticket.events))]
         return found, good, [row for row in rows if isinstance(row, BadRow)], max(instants, default=AS_OF)
 
-    _trouble = None
+    _found: Any = None
+    _trouble = ""
     try:
-        contract, tickets, bad_rows, _last = _read_all()
+        *_found, _last = _read_all()
         as_of = datetime.fromisoformat(origin["as_of"]) if origin["as_of"] else _last
         if as_of.tzinfo is None:
             _trouble = f"As of {origin['as_of']}: expected an offset too, such as 2026-07-01T08:00+02:00"
     except (SlaError, OSError, ValueError) as error:
-        _trouble = str(error)
-    mo.stop(bool(_trouble), mo.callout(plain(_trouble or ""), kind="danger", title="This cannot be read"))
+        as_of, _trouble = None, str(error)
+    mo.stop(bool(_trouble), mo.callout(plain(_trouble), kind="danger", title="This cannot be read"))
+    contract, tickets, bad_rows = _found
     return as_of, bad_rows, contract, tickets
 
 
@@ -309,11 +314,10 @@ def wish_written(contract, wish):
 
 @app.cell(hide_code=True)
 def scenarios_made(contract, origin, wish, written):
-    _wrong = ""
+    scenarios, _wrong = [Scenario(AS_IT_IS, contract)], ""
     try:
-        _wished = parse_scenarios(f"{written}\n{wish['more']}", origin["contract"], file="step 3")
-        scenarios = [Scenario(AS_IT_IS, contract), *_wished]
-        if AS_IT_IS in [one.name for one in _wished]:
+        scenarios += parse_scenarios(f"{written}\n{wish['more']}", origin["contract"], file="step 3")
+        if AS_IT_IS in [one.name for one in scenarios[1:]]:
             _wrong = f"step 3: {AS_IT_IS!r} is what the history itself is called; expected another name"
     except SlaError as error:
         _wrong = "\n".join(getattr(error, "problems", ()) or [str(error)])
@@ -336,8 +340,8 @@ def comparison_told():
     mo.md("""
     ## 4. Side by side
 
-    The share of promises kept, and the breaches: *gained* are those that come up, *lost* those that go away, against the history
-    as it is.
+    The share of promises kept, and the breaches: *gained* are those that come up, *lost* those that go away, against the
+    history as it is.
     """)
     return
 
@@ -442,8 +446,8 @@ def time_told():
     mo.md("""
     ## 6. Where the time goes
 
-    From the start of each clock to its stop: what counted against the target, and what did not, because nobody works then, it was
-    a holiday, or the ticket had to wait for somebody.
+    From the start of each clock to its stop: what counted against the target, and what did not, because nobody works then,
+    it was a holiday, or the ticket had to wait for somebody.
     """)
     return
 
