@@ -161,6 +161,7 @@ def _take_in(tracker: "Tracker", inputs: Inputs, bad: "BadRows", now: datetime) 
         shown = ", ".join(map(repr, gone[:SHOWN])) + (", ..." if len(gone) > SHOWN else "")
         many = "1 ticket is" if len(gone) == 1 else f"{len(gone):,} tickets are"
         say(f"{many} no longer in {inputs.name}, and the mapping says absent = error: {shown}")
+        say("one that is gone for good is let go of by Tracker.forget(id) in Python")
     return bool(lost) or (bool(gone) and policy == "error")
 
 

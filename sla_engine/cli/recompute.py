@@ -40,7 +40,7 @@ def command(
     """
     from sla_engine.tracking import Tracker
 
-    with Tracker(state, entitling_of(contracts), source=source) as tracker:
+    with Tracker(state, entitling_of(contracts), source=source, create=False) as tracker:
         check_watched(tracker, source)
         changes = tracker.recompute(now or datetime.now(UTC), dry_run=dry_run)
     _print([change for change in changes if output != "table" or change.error is None], output, dry_run=dry_run)

@@ -39,7 +39,7 @@ def command(
     from sla_engine.tracking import Tracker
 
     at = now or datetime.now(UTC)
-    with Tracker(state, entitling_of(contracts), source=source) as tracker:
+    with Tracker(state, entitling_of(contracts), source=source, create=False) as tracker:
         check_watched(tracker, source)
         if ticket is None:
             stands = tracker.standing(at)

@@ -32,7 +32,7 @@ def command(
     from sla_engine.cli.alert_output import stdout_sink
     from sla_engine.tracking import Tracker
 
-    with Tracker(state, entitling_of(contracts), source=source) as tracker:
+    with Tracker(state, entitling_of(contracts), source=source, create=False) as tracker:
         check_watched(tracker, source)
         alerts = tracker.upcoming(now or datetime.now(UTC), within)
     sink = stdout_sink(output)

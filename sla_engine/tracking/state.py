@@ -7,6 +7,7 @@ begin where it has only one (SQLite), so that none fails half-way.
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -38,14 +39,17 @@ Rows = Sequence[dict[str, Any]]
 class State:
     """A database of tracking. Use `reading` and `writing`, each a transaction of its own."""
 
-    def __init__(self, url: str) -> None:
-        """Open a database, and create or migrate its tables.
+    def __init__(self, url: str, *, create: bool = True) -> None:
+        """Open a database, and create or migrate its tables; without `create` a file of SQLite must be there.
 
         Raises:
-            StateError: the URL is none, the database cannot be opened, or a later version of this package wrote it.
+            StateError: the URL is none, the database cannot be opened, or a later version of this package or another program
+                wrote it.
             MissingExtraError: the driver is not installed.
         """
         given = _url(url)
+        if not create:
+            _check_there(given)
         # Options may hold a password too.
         self.shown = given.set(query={}).render_as_string(hide_password=True)
         try:
@@ -156,13 +160,17 @@ class State:
     def _upgrade(self) -> None:
         from alembic import command
         from alembic.config import Config
+        from alembic.util import CommandError
 
         config = Config()
         config.set_main_option("script_location", "sla_engine.tracking:migrations")
         config.set_main_option("path_separator", "os")
         with self._engine.connect() as connection, _alone(connection), connection.begin():
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            try:
+                command.upgrade(config, "head")
+            except CommandError:  # a version that none of our migrations knows
+                raise StateError(f"the state {self.shown} has tables of another program; give one of its own") from None
 
 
 def chunks(keys: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
@@ -181,6 +189,13 @@ def _url(text: str) -> sa.URL:
     if "@" in (url.host or ""):
         raise StateError("expected the URL of a state in which @ within a user or password is written %40")
     return url
+
+
+def _check_there(url: sa.URL) -> None:
+    """Refuse a file of SQLite that is not there, rather than make an empty one for a misspelt name."""
+    path = url.database or ""
+    if url.get_backend_name() == "sqlite" and path not in ("", ":memory:") and not Path(path).exists():
+        raise StateError(f"no such state: {url.set(query={}).render_as_string()}; `sla-engine check` makes one")
 
 
 def _engine(url: sa.URL) -> sa.Engine:

@@ -49,16 +49,17 @@ class Tracker:
     ('2026-06-22T10:00:00.000001+00:00', 'default/T-1/response/1/due/0')
     """
 
-    def __init__(self, url: str, contract: Contracts, *, source: str = "default") -> None:
+    def __init__(self, url: str, contract: Contracts, *, source: str = "default", create: bool = True) -> None:
         """Open the database; it is created, or brought to the version of this package.
 
         Raises:
-            StateError: the database cannot be opened, or a later version of this package wrote it.
+            StateError: the database cannot be opened, a later version of this package or another program wrote it, or it is
+                a file that is not there and `create` is false.
             MissingExtraError: its driver is not installed.
         """
         self._contracts = contract
         self._source = source
-        self._state = State(url)
+        self._state = State(url, create=create)
         self._swept = f"swept {digest(source).hex()}"
         self._intake = Intake(self._state, contract, source, _stamp(contract))
 

@@ -505,6 +505,7 @@ def test_a_vanished_ticket_is_an_error_if_the_mapping_says_so(watched, folder):
     assert (result.exit_code, result.stdout) == (3, "")
     assert result.stderr == (
         "sla-engine: 1 ticket is no longer in open.csv, and the mapping says absent = error: 'a'\n"
+        "sla-engine: one that is gone for good is let go of by Tracker.forget(id) in Python\n"
     )
     assert watched("14:30", options=options).exit_code == 2
 

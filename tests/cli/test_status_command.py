@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from sla_engine import load_contract
+from sla_engine.tracking import Tracker
 from tests.cli.watched import KNOWN, STATE, at
 
 LATE = "a 10:00"  # warned of at 12:00 and 13:00, due at 14:00
@@ -85,7 +87,15 @@ def test_an_unknown_ticket_is_3(watched, status):
     assert "there is no ticket '\\x1b[2Jx' of source 'default'" in result.stderr
 
 
+def test_a_state_that_is_not_there_could_not_tell_and_is_not_made(watch, status, folder):
+    result = status("11:00")
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert result.stderr == "sla-engine: no such state: sqlite:///sla.db; `sla-engine check` makes one\n"
+    assert not (folder / "sla.db").exists()
+
+
 def test_a_state_that_no_check_has_completed_on_could_not_tell(watch, status):
+    Tracker("sqlite:///sla.db", load_contract("mixvoip-support")).close()
     result = status("11:00")
     assert (result.exit_code, result.stdout) == (3, "")
     assert result.stderr == (

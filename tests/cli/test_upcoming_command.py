@@ -77,10 +77,10 @@ def test_only_tickets_of_the_source_named_are_looked_at(upcoming):
     assert told(upcoming("10:30", "--source", "other")) == []
 
 
-def test_a_state_that_no_check_has_completed_on_could_not_tell(watch, run, folder):
+def test_a_state_that_is_not_there_could_not_tell(watch, run, folder):
     result = run("upcoming", *KNOWN)
     assert (result.exit_code, result.stdout) == (3, "")
-    assert "no check has completed" in result.stderr
+    assert "no such state" in result.stderr
 
 
 @pytest.mark.parametrize(

@@ -61,6 +61,13 @@ def test_a_database_of_a_later_version_is_refused(state_url, engine):
         Tracker(state_url, DESK)
 
 
+def test_a_database_of_another_program_is_refused(state_url, engine):
+    Tracker(state_url, DESK).close()
+    run(engine, "UPDATE alembic_version SET version_num = '0000'")
+    with pytest.raises(StateError, match="has tables of another program; give one of its own"):
+        Tracker(state_url, DESK)
+
+
 @pytest.mark.parametrize(
     "lost",
     [
