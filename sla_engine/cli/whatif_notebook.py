@@ -34,11 +34,12 @@ def open_notebook(
     if not NOTEBOOK.exists():
         NOTEBOOK.write_text((files("sla_engine.whatif") / "notebook.py").read_text("utf-8"), "utf-8")
     given = list(_given(inputs, contracts, scenarios, now))
-    command = ["-m", "marimo", "edit", str(NOTEBOOK), *(["--", *given] if given else [])]
+    # To `edit` it instead, all cells have to be run by hand first.
+    command = ["-m", "marimo", "run", str(NOTEBOOK), "--include-code", *(["--", *given] if given else [])]
     if not start:
         print_lines([shlex.join(["python", *command])])
         return FINE
-    say(f"opening {NOTEBOOK}; Ctrl-C ends it")
+    say(f"opening {NOTEBOOK}, until Ctrl-C; to change its code: python -m marimo edit {NOTEBOOK}")
     return FINE if _run([sys.executable, *command]) == 0 else COULD_NOT_TELL
 
 

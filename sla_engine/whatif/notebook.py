@@ -232,7 +232,10 @@ def wish_told():
 def wish_controls(arguments, contract):
     _terms = contract.latest
     _hours = {f"{name}: {hours.written}": name for name, hours in _terms.hours.items()}
-    _files = [Path(name).read_text("utf-8") for name in arguments["scenario"]]
+    _files = [
+        Path(name).read_text("utf-8") if Path(name).is_file() else f"# there is no file {name!r}"
+        for name in arguments["scenario"]
+    ]
     wish_form = mo.md("""
     {name}
 

@@ -122,4 +122,5 @@ def _number(problem: Problem) -> int:
 def _built(table: ScenarioTable, contracts: Contracts) -> Scenario:
     moved = {kind: timedelta(microseconds=us) for kind, us in table.sooner.items()}
     moved |= {kind: -timedelta(microseconds=us) for kind, us in table.later.items()}
-    return Scenario(table.name, contracts, table.tier, table.site, moved, frozenset(table.without))
+    # A table that names nothing leaves all as it is, changes of tier and site too.
+    return Scenario(table.name, contracts, table.tier or None, table.site or None, moved, frozenset(table.without))

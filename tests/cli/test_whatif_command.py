@@ -248,7 +248,7 @@ def test_the_shares_kept_are_drawn(whatif, folder, ending):
 def test_the_notebook_is_copied_once_and_the_command_told(run, folder):
     result = run("whatif", "--notebook", "--no-open")
     assert (result.exit_code, result.stderr) == (0, "")
-    assert result.stdout == "python -m marimo edit sla-whatif.py\n"
+    assert result.stdout == "python -m marimo run sla-whatif.py --include-code\n"
     copy = folder / "sla-whatif.py"
     assert "marimo.App" in copy.read_text("utf-8")
     copy.write_text("mine")
@@ -260,7 +260,7 @@ def test_what_to_look_at_is_handed_to_the_notebook(run):
     options = ("--contract", "my-contract.toml", "--events", "e v.csv", "--set", "tier=office", "--scenario", "s.toml")
     result = run("whatif", "tickets.csv", "--notebook", "--no-open", *options, *NOW)
     assert result.stdout == (
-        "python -m marimo edit sla-whatif.py -- --contract=my-contract.toml --scenario=s.toml "
+        "python -m marimo run sla-whatif.py --include-code -- --contract=my-contract.toml --scenario=s.toml "
         "--as-of=2026-06-26T12:00:00+02:00 --source=tickets.csv '--events=e v.csv' --set=tier=office\n"
     )
 
@@ -288,7 +288,9 @@ def test_the_notebook_is_opened_in_marimo(run, monkeypatch, code, told):
 
     monkeypatch.setattr(whatif_notebook.subprocess, "Popen", Started)
     assert run("whatif", "--notebook", "tickets.csv").exit_code == told
-    assert called == [[sys.executable, "-m", "marimo", "edit", "sla-whatif.py", "--", "--source=tickets.csv"]]
+    assert called == [
+        [sys.executable, "-m", "marimo", "run", "sla-whatif.py", "--include-code", "--", "--source=tickets.csv"]
+    ]
 
 
 def test_without_marimo_the_extra_is_named(run, folder, monkeypatch):

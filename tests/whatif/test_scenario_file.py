@@ -60,6 +60,7 @@ def test_the_shipped_examples_load_and_each_scenario_changes_something(path):
 
 def test_a_scenario_that_says_nothing_is_the_history_as_it_is(load):
     assert load(one("")) == [Scenario("a", load_contract("mixvoip-support"))]
+    assert load(one("tier = {}\nsite = {}\nsooner = {}\nwithout = []\nchanges = {}")) == load(one(""))
 
 
 def test_tiers_and_sites_are_one_for_all_or_by_what_they_were(load):
