@@ -1,4 +1,7 @@
-"""What if? A notebook (marimo) that walks through other tiers, hours and targets for the same history."""
+"""What if? A notebook (marimo) that walks through other tiers, hours and targets for the same history.
+
+Long because it is one document, from the first word that it teaches to the last chart.
+"""
 
 import marimo
 
@@ -16,7 +19,10 @@ with app.setup:
 
     import marimo as mo
 
-    from sla_engine import BadRow, SlaError, evaluate, load_contract, load_mapping, read_tickets
+    from sla_engine.clocks import evaluate
+    from sla_engine.contracts import load_contract
+    from sla_engine.errors import SlaError
+    from sla_engine.sources import BadRow, load_mapping, read_tickets
     from sla_engine.whatif import Scenario, as_if, charts, compare, parse_scenarios
     from sla_engine.whatif.demo_history import AS_OF, CONTRACT, demo_tickets, history_of_tickets
 

@@ -8,16 +8,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 from sla_engine.bulk.plans import Contracts
 from sla_engine.contracts import contract_schema
 from sla_engine.contracts.problems import Problem
 from sla_engine.errors import ScenarioError
 from sla_engine.whatif.scenario import Scenario
 from sla_engine.whatif.scenario_contracts import Given, Named, contracts_for
-from sla_engine.whatif.scenario_problems import SCENARIO, doubled, scenario_error, structural
-from sla_engine.whatif.scenario_tables import Document, ScenarioTable, TomlSchema
+from sla_engine.whatif.scenario_problems import doubled, scenario_error
+from sla_engine.whatif.scenario_tables import SCENARIO, Document, ScenarioTable, TomlSchema, checked
 
 Raw = dict[str, Any]
 
@@ -55,7 +53,8 @@ def parse_scenarios(text: str | bytes, contract: Named | Sequence[Named], *, fil
     """
     given = Given.of([contract] if isinstance(contract, str | os.PathLike) else contract)
     raw = _toml(text, file)
-    document, problems = _checked(raw)
+    document, problems = checked(raw)
+    problems += doubled(raw)
     found = []
     for number, entry in _entries(raw):
         spoilt = {key for problem in problems if problem.key[1:2] == (number,) for key in problem.key[2:3]}
@@ -97,15 +96,6 @@ def _toml(text: str | bytes, file: str) -> Raw:
 
 def _unreadable(file: str, why: str) -> ScenarioError:
     return ScenarioError(f"{file}: {why}", (f"{file}: {why}",))
-
-
-def _checked(raw: Raw) -> tuple[Document | None, list[Problem]]:
-    """Return the document, or what is wrong with it as such."""
-    twice = list(doubled(raw))
-    try:
-        return Document.model_validate(raw), twice
-    except ValidationError as error:
-        return None, [*structural(error), *twice]
 
 
 def _entries(raw: Raw) -> list[tuple[int, Raw]]:

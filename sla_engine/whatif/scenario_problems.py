@@ -4,22 +4,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from pydantic import ValidationError
-
 from sla_engine.bulk.plans import Contracts, contracts_of
 from sla_engine.clocks import EVENT_KINDS
 from sla_engine.contracts import Terms
-from sla_engine.contracts import problems as contract_problems
 from sla_engine.contracts.key_path import ANY, KeyPath, has, quoted, select
 from sla_engine.contracts.problems import Problem, shown
 from sla_engine.contracts.register import did_you_mean, listed
 from sla_engine.errors import ScenarioError
-from sla_engine.whatif.scenario_tables import Document, ScenarioTable
+from sla_engine.whatif.scenario_tables import SCENARIO
 
 Raw = dict[str, Any]
-
-SCENARIO = "scenario"
-BEGIN = "a scenario begins with [[scenario]], in double brackets, and has a name"
 
 
 def scenario_error(file: str, problems: Iterable[Problem], raw: Raw) -> ScenarioError:
@@ -37,21 +31,6 @@ def _told(problem: Problem, raw: Raw) -> str:
             text = str(replace(problem, key=tuple(rest))).removeprefix("the file: ")
             return f"scenario {number + 1}{named}: {text}"
     return str(problem)
-
-
-def structural(error: ValidationError) -> Iterator[Problem]:
-    """Yield pydantic's findings as problems, in the words of contract files."""
-    for found, problem in zip(error.errors(include_url=False), contract_problems.structural(error), strict=True):
-        key = problem.key
-        if found["type"] == "extra_forbidden":
-            known = list((Document if len(key) == 1 else ScenarioTable).model_fields)
-            yield replace(problem, expected=f"unknown key; {did_you_mean(key[-1], known)}{listed(known)}")
-        elif key == (SCENARIO,):
-            yield replace(problem, value="", expected=f"expected scenarios; {BEGIN}")
-        elif found["type"] == "missing":
-            yield replace(problem, expected="this key is missing: what the scenario is called")
-        else:
-            yield problem
 
 
 def doubled(raw: Raw) -> Iterator[Problem]:

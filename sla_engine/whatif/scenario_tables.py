@@ -1,16 +1,23 @@
 """The tables of a file of scenarios, as pydantic checks them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Annotated, Any
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import Discriminator, Field, Tag, ValidationError
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
+from sla_engine.contracts import problems as contract_problems
+from sla_engine.contracts.problems import Problem
+from sla_engine.contracts.register import did_you_mean, listed
 from sla_engine.contracts.tables.days import Holidays
 from sla_engine.contracts.tables.leaves import Duration, Text, WeekText
 from sla_engine.contracts.tables.names import Id, TargetName
 from sla_engine.contracts.tables.table import Table
 from sla_engine.contracts.tables.targets import TargetForm
+
+SCENARIO = "scenario"
+BEGIN = "a scenario begins with [[scenario]], in double brackets, and has a name"
 
 
 def _form(value: object) -> str:
@@ -70,3 +77,26 @@ class TomlSchema(GenerateJsonSchema):
     def default_schema(self, schema: Any) -> JsonSchemaValue:  # noqa: ANN401 - pydantic's own dictionary
         """Return the schema of a key with a default."""
         return self.generate_inner(schema["schema"])
+
+
+def checked(raw: Mapping[str, Any]) -> tuple[Document | None, list[Problem]]:
+    """Return the document, or all that is wrong with it as such."""
+    try:
+        return Document.model_validate(raw), []
+    except ValidationError as error:
+        return None, list(_structural(error))
+
+
+def _structural(error: ValidationError) -> Iterator[Problem]:
+    """Yield pydantic's findings as problems, in the words of contract files."""
+    for found, problem in zip(error.errors(include_url=False), contract_problems.structural(error), strict=True):
+        key = problem.key
+        if found["type"] == "extra_forbidden":
+            known = list((Document if len(key) == 1 else ScenarioTable).model_fields)
+            yield replace(problem, expected=f"unknown key; {did_you_mean(key[-1], known)}{listed(known)}")
+        elif key == (SCENARIO,):
+            yield replace(problem, value="", expected=f"expected scenarios; {BEGIN}")
+        elif found["type"] == "missing":
+            yield replace(problem, expected="this key is missing: what the scenario is called")
+        else:
+            yield problem
