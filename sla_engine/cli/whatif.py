@@ -144,7 +144,8 @@ def _scenarios(
     loaded = contracts_of(given)
     known = [tier for tier in loaded[0].tiers if all(tier in one.tiers for one in loaded)]
     for tier in tiers:
-        loaded[-1].tier(tier)  # an unknown one is refused with the known ones
+        if not any(tier in one.tiers for one in loaded):
+            loaded[0].tier(tier)  # raises, with the known ones
     asked = [one for file in files for one in load_scenarios(file, contracts)]
     wanted = tiers if files or tiers else known
     found = [Scenario(AS_IT_IS, given), *asked, *(Scenario(f"all {tier}", given, tier=tier) for tier in wanted)]

@@ -67,6 +67,9 @@ def _print_summary(found: Comparison) -> None:
     ]
     print_table(columns, rows, right=columns[1:])
     still = sum(one.open for one in found.attainment if one.scenario == first)
+    if not found.attainment:
+        print_lines(["No scenario promises anything to these tickets."])
+        return
     print_lines(sentence(found, name) for name in found.scenarios[1:])
     if still:
         print_lines([f"Still open as of then, so neither kept nor missed: {_many(still, 'clock')} of {first!r}."])

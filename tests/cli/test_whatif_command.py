@@ -132,6 +132,23 @@ def test_nothing_that_moves_is_told_as_nothing(whatif, folder):
     assert "same: the same breaches as 'as it is'." in whatif("--scenario", "plain.toml").stdout
 
 
+def test_where_nothing_is_promised_one_sentence_says_so(run, folder):
+    (folder / "none.csv").write_text("id,opened_at,tier,site\n")
+    result = run("whatif", "none.csv", "--contract", "mixvoip-support", *NOW)
+    assert result.exit_code == 0
+    assert result.stdout.endswith("\n\nNo scenario promises anything to these tickets.\n")
+
+
+def test_a_tier_that_one_of_several_contracts_has_can_be_asked_for(run, folder):
+    both = ("--contract", "mixvoip-support", "--contract", "mixvoip-services")
+    (folder / "one.csv").write_text(
+        "id,opened_at,tier,site,contract\nA,2026-06-22T17:30:00+02:00,office,LU,mixvoip-services\n"
+    )
+    assert run("whatif", "one.csv", *both, *NOW, "--tier", "retail").exit_code == 0
+    assert run("whatif", "one.csv", *both, *NOW, "--tier", "none").exit_code == 3  # its contract has none of this name
+    assert "unknown tier 'gold'" in run("whatif", "one.csv", *both, *NOW, "--tier", "gold").stderr
+
+
 def test_bad_rows_and_tickets_without_an_answer_are_listed_and_the_exit_code_says_so(whatif):
     rows = (
         "T-4,2026-06-23T09:00:00+02:00,gold,LU,,",
