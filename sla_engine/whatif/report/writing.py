@@ -51,8 +51,15 @@ def report(
 
     Raises:
         InvalidArgumentError: a share or number of rows that is not above 0, or two scenarios of one name.
+        NaiveInstantError: `as_of` has no time zone.
         ColumnError, SourceError, MappingError: the history cannot be read.
         MissingExtraError: the extra `report` is not installed.
+
+    >>> from sla_engine import load_contract
+    >>> from sla_engine.whatif.demo_history import AS_OF, CONTRACT, demo_history
+    >>> made = report(demo_history(), None, load_contract(CONTRACT), as_of=AS_OF)
+    >>> print(made)
+    2,400 tickets, 329 clocks breached, 1 at risk
     """
     check_extra()
     if not at_risk > 0:
