@@ -34,6 +34,10 @@ with app.setup:
         """Return text from outside as it stands, in lines that fit the page."""
         return mo.Html(f'<div style="white-space: pre-wrap; overflow-wrap: anywhere">{escape(text)}</div>')
 
+    def boxed(title, text, kind="danger"):
+        """Return a box with a title and text from outside."""
+        return mo.callout(mo.vstack([mo.md(f"**{escape(title)}**"), plain(text)]), kind=kind)
+
 
 @app.cell(hide_code=True)
 def intro():
@@ -123,7 +127,7 @@ def reading(arguments, origin):
             _trouble = f"As of {origin['as_of']}: expected an offset too, such as 2026-07-01T08:00+02:00"
     except (SlaError, OSError, ValueError) as error:
         as_of, _trouble = None, str(error)
-    mo.stop(bool(_trouble), mo.callout(plain(_trouble), kind="danger", title="This cannot be read"))
+    mo.stop(bool(_trouble), boxed("This cannot be read", _trouble))
     contract, tickets, bad_rows = _found
     return as_of, bad_rows, contract, tickets
 
@@ -158,13 +162,7 @@ def history_shown(as_of, bad_rows, contract, origin, tickets):
         )
     if bad_rows:
         _lines = [str(row) for row in bad_rows[:SHOWN]] + (["..."] if len(bad_rows) > SHOWN else [])
-        _told.append(
-            mo.callout(
-                plain("\n".join(_lines)),
-                kind="warn",
-                title=f"rows cannot be read and are left out: {len(bad_rows):,}",
-            )
-        )
+        _told.append(boxed(f"rows cannot be read and are left out: {len(bad_rows):,}", "\n".join(_lines), "warn"))
     mo.stop(not tickets, mo.vstack([*_told, mo.callout("There is no ticket to look at.", kind="danger")]))
     mo.vstack(_told)
     return
@@ -330,7 +328,7 @@ def scenarios_made(contract, origin, wish, written):
             _wrong = f"step 3: {AS_IT_IS!r} is what the history itself is called; expected another name"
     except SlaError as error:
         _wrong = "\n".join(getattr(error, "problems", ()) or [str(error)])
-    mo.stop(bool(_wrong), mo.callout(plain(_wrong), kind="danger", title="This is not understood yet"))
+    mo.stop(bool(_wrong), boxed("This is not understood yet", _wrong))
     mo.accordion(
         {
             "The same for the command line": mo.vstack(
@@ -393,7 +391,7 @@ def comparison_shown(chosen, comparison, drawn):
     if _left_out:
         _lines = "\n".join(f"{ticket}: {why}" for ticket, why in list(_left_out.items())[:SHOWN])
         _title = f"tickets without an answer in some scenario are left out of it: {len(_left_out):,}"
-        _parts.append(mo.callout(plain(_lines), kind="warn", title=_title))
+        _parts.append(boxed(_title, _lines, "warn"))
     mo.vstack(_parts)
     return
 
@@ -500,7 +498,7 @@ def ticket_shown(as_of, by_id, drawn, scenarios, ticket_asked):
         try:
             status = evaluate(as_if(by_id[name], scenario), scenario.contract, as_of=as_of)
         except SlaError as error:
-            return mo.callout(plain(str(error)), kind="warn", title=f"No answer: {scenario.name}")
+            return boxed(f"No answer: {scenario.name}", str(error), "warn")
         parts = [mo.md(f"### {escape(scenario.name)}"), drawn(charts.ticket_timeline, status)]
         parts += [clock.explain() for clock in (status.cycles(target) if target in status else ())]
         return mo.vstack([*parts, mo.accordion({"Where all its clocks stand": status})])
