@@ -1,9 +1,10 @@
 """As if: one ticket as a scenario has it, for a closer look than a comparison gives."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import timedelta
 
-from sla_engine.clocks import Ticket
+from sla_engine.clocks import Event, Ticket
 from sla_engine.whatif.scenario import Scenario
 
 
@@ -19,18 +20,23 @@ def as_if(ticket: Ticket, scenario: Scenario) -> Ticket:
     >>> found.tier, str(found.events[0].at)
     ('business', '2026-06-22 08:00:00+00:00')
     """
-    fixed = {
-        *scenario.without,
-        *(("tier_changed",) if scenario.tier is not None else ()),
-        *(("site_changed",) if scenario.site is not None else ()),
-    }
-    events = [
-        replace(event, at=event.at - scenario.sooner[event.kind]) if event.kind in scenario.sooner else event
-        for event in ticket.events
-        if event.kind not in fixed
-    ]
-    tier, site = _given(ticket.tier, scenario.tier), _given(ticket.site, scenario.site)
-    return replace(ticket, tier=tier, site=site, events=tuple(events))
+    return replace(
+        ticket,
+        tier=_given(ticket.tier, scenario.tier),
+        site=_given(ticket.site, scenario.site),
+        events=tuple(_events(ticket, scenario)),
+    )
+
+
+def _events(ticket: Ticket, scenario: Scenario) -> Iterator[Event]:
+    """Yield the events as they would have been."""
+    given = {"tier_changed": scenario.tier, "site_changed": scenario.site}
+    for event in ticket.events:
+        wanted = given.get(event.kind)
+        if event.kind in scenario.without or isinstance(wanted, str):
+            continue
+        value = None if event.value is None else _given(event.value, wanted)
+        yield replace(event, at=event.at - scenario.sooner.get(event.kind, timedelta()), value=value)
 
 
 def _given(name: str, wanted: str | Mapping[str, str] | None) -> str:

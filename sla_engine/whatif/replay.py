@@ -20,12 +20,7 @@ def replayed(history: History, scenario: Scenario, now: int, book: PhaseBook | N
 
     What they were doing until then goes into `book`, where one is given.
     """
-    fixed = set(scenario.without)
-    for name, wanted in (("tier_changed", scenario.tier), ("site_changed", scenario.site)):
-        if wanted is not None:
-            fixed.add(name)
-    events = _moved(_without(history.events, fixed), scenario)
-    return answered(scenario.contract, rows_under(history, scenario), events, now, book)
+    return answered(scenario.contract, rows_under(history, scenario), events_under(history, scenario), now, book)
 
 
 def rows_under(history: History, scenario: Scenario) -> Rows:
@@ -36,6 +31,18 @@ def rows_under(history: History, scenario: Scenario) -> Rows:
     return rows if scenario.site is None else replace(rows, site=_given(rows.site, scenario.site))
 
 
+def events_under(history: History, scenario: Scenario) -> EventRows:
+    """Return the events as a scenario has them, in no order where it moves some."""
+    fixed = set(scenario.without)
+    events = history.events
+    for kind, wanted in (("tier_changed", scenario.tier), ("site_changed", scenario.site)):
+        if isinstance(wanted, str):
+            fixed.add(kind)
+        elif wanted is not None:
+            events = _renamed(events, kind, wanted)
+    return _moved(_without(events, fixed), scenario)
+
+
 def _given(column: Codes, wanted: str | Mapping[str, str]) -> Codes:
     """Return what tickets are, had they been given it; what is missing stays missing."""
     names = [
@@ -43,6 +50,17 @@ def _given(column: Codes, wanted: str | Mapping[str, str]) -> Codes:
     ]
     found = Codes.of(names)
     return Codes(found.codes[column.codes], found.names)
+
+
+def _renamed(events: EventRows, kind: str, names: Mapping[str, str]) -> EventRows:
+    """Return the events, those of a kind with other values."""
+    if kind not in events.kind.names:
+        return events
+    renamed = _given(events.value, names)
+    both = Codes.joined([events.value, renamed])
+    size = len(events)
+    mine = events.kind.codes == events.kind.names.index(kind)
+    return replace(events, value=Codes(np.where(mine, both.codes[size:], both.codes[:size]), both.names))
 
 
 def _without(events: EventRows, kinds: set[str]) -> EventRows:

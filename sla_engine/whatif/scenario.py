@@ -1,24 +1,35 @@
 """Scenario: what might have been otherwise about the same history. A value."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from sla_engine.bulk.plans import Contracts
+from sla_engine.bulk.plans import Contracts, contracts_of
+from sla_engine.clocks import EVENT_KINDS
+from sla_engine.contracts import Terms
+from sla_engine.contracts.register import did_you_mean, listed
+from sla_engine.errors import InvalidArgumentError, UnknownNameError
+
+FURTHEST = timedelta(days=36_525)
 
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A history looked at under a contract, with changes to what its tickets are and to what happened to them.
+    """A history looked at under a contract, or several, with changes to what its tickets are and to what happened to them.
 
-    `tier` and `site` are one for all tickets, or a mapping from what they were (others stay). A ticket that is given a tier
-    or a site keeps it: changes of it in the history are left out. `sooner` moves events of a kind ahead by a physical time,
-    or behind by a negative one (`{"responded": timedelta(minutes=30)}`); `without` leaves out events of these kinds. What
-    the contract says is changed in the contract: `load_contract(name, changes=...)`.
+    A `tier` is that of all tickets, whose changes of tier in the history are left out; a mapping renames tiers instead, at
+    first and in changes, and leaves all others as they are. So does `site`. A ticket whose service has a tier built in keeps
+    that. `sooner` moves events of a kind ahead by a physical time, or behind by a negative one
+    (`{"responded": timedelta(minutes=30)}`); `without` leaves out events of these kinds. What the contract says is changed in
+    the contract: `load_contract(name, changes=...)`.
 
     >>> from sla_engine import load_contract
     >>> Scenario("all Business", load_contract("mixvoip-support"), tier="business").name
     'all Business'
+
+    Raises:
+        InvalidArgumentError: no name, no contract, a time that is no timedelta of at most a century, or `without` is a text.
+        UnknownNameError: no version of a contract knows the tier or site, or nothing knows the kind of event.
     """
 
     name: str
@@ -26,4 +37,43 @@ class Scenario:
     tier: str | Mapping[str, str] | None = None
     site: str | Mapping[str, str] | None = None
     sooner: Mapping[str, timedelta] = field(default_factory=dict)
-    without: frozenset[str] = frozenset()
+    without: Collection[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        if not self.name.strip():
+            raise InvalidArgumentError(f"expected a name for the scenario, got {self.name!r}")
+        versions = [terms for contract in contracts_of(self.contract) for terms in contract.versions]
+        where = f"in scenario {self.name!r}"
+        _check("tier", _wanted(self.tier), {name for terms in versions for name in terms.tiers}, where)
+        _check("site", _wanted(self.site), {name for terms in versions for name in terms.sites}, where)
+        if isinstance(self.without, str):
+            raise InvalidArgumentError(f"without is a set of kinds of events, such as {{{self.without!r}}}, {where}")
+        object.__setattr__(self, "without", frozenset(self.without))
+        _check("kind of event", [*self.without, *self.sooner], known_kinds(versions), where)
+        for kind, by in self.sooner.items():
+            if not _is_shift(by):
+                raise InvalidArgumentError(
+                    f"expected a timedelta of at most a century for {kind!r}, got {by!r} {where}"
+                )
+
+
+def known_kinds(versions: Iterable[Terms]) -> list[str]:
+    """Return the kinds of events that there are, and those that versions of contracts name beside them."""
+    policies = [policy for terms in versions for policy in terms.policies.targets.values()]
+    own = {kind for one in policies for kind in (*(one.start or ()), *one.stop, *one.restart)}
+    return [*EVENT_KINDS, *sorted(own - {*EVENT_KINDS})]
+
+
+def _is_shift(by: object) -> bool:
+    return isinstance(by, timedelta) and abs(by) <= FURTHEST
+
+
+def _wanted(given: str | Mapping[str, str] | None) -> Collection[str]:
+    return () if given is None else (given,) if isinstance(given, str) else given.values()
+
+
+def _check(what: str, names: Iterable[str], known: Collection[str], where: str) -> None:
+    there = list(known)
+    for name in names:
+        if name not in there:
+            raise UnknownNameError(f"unknown {what} {name!r} {where}; {did_you_mean(str(name), there)}{listed(there)}")

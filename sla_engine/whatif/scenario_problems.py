@@ -5,12 +5,12 @@ from dataclasses import replace
 from typing import Any
 
 from sla_engine.bulk.plans import Contracts, contracts_of
-from sla_engine.clocks import EVENT_KINDS
 from sla_engine.contracts import Terms
 from sla_engine.contracts.key_path import ANY, KeyPath, has, quoted, select
 from sla_engine.contracts.problems import Problem, shown
 from sla_engine.contracts.register import did_you_mean, listed
 from sla_engine.errors import ScenarioError
+from sla_engine.whatif.scenario import known_kinds
 from sla_engine.whatif.scenario_tables import SCENARIO
 
 Raw = dict[str, Any]
@@ -72,11 +72,11 @@ def _known(entry: Raw, names: Iterable[str], place: KeyPath) -> list[str]:
 
 
 def _kinds(entry: Raw, versions: list[Terms]) -> list[str]:
-    policies = [policy for terms in versions for policy in terms.policies.targets.values()]
-    own = {kind for one in policies for kind in (*(one.start or ()), *one.stop, *one.restart)}
+    own: set[str] = set()
     for role in ("start", "stop", "restart"):
         own |= {str(kind) for _, kind in select(entry, ("changes", "policies", "targets", ANY, role, ANY))}
-    return [*EVENT_KINDS, *sorted(own - {*EVENT_KINDS})]
+    known = known_kinds(versions)
+    return [*known, *sorted(own - {*known})]
 
 
 def _unknown(what: str, known: list[str], found: Iterable[tuple[KeyPath, Any]]) -> Iterator[Problem]:

@@ -1,5 +1,6 @@
 """Comparisons: that a history under a scenario is what `evaluate` says of its tickets, had they been so."""
 
+import re
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from sla_engine import load_contract
 from sla_engine.clocks import Event, State, Ticket, evaluate
-from sla_engine.errors import ColumnError, InvalidArgumentError
+from sla_engine.errors import ColumnError, InvalidArgumentError, UnknownNameError
 from sla_engine.whatif import Breach, Scenario, compare
 from tests.bulk.log_answers import tables_of
 
@@ -42,11 +43,15 @@ def histories(draw):
     return tickets
 
 
-def as_if(ticket, *, tier=None, site=None, sooner=(), without=()):
+def as_if(ticket, *, tier=None, site=None, renamed=(), sooner=(), without=()):
     """The ticket, had it been so."""
     fixed = {*without, *(("tier_changed",) if tier else ()), *(("site_changed",) if site else ())}
+    names = dict(renamed)
+    tier = tier or names.get(ticket.tier)
     events = [
-        replace(event, at=event.at - dict(sooner).get(event.kind, timedelta()))
+        replace(
+            event, at=event.at - dict(sooner).get(event.kind, timedelta()), value=names.get(event.value, event.value)
+        )
         for event in ticket.events
         if event.kind not in fixed
     ]
@@ -60,6 +65,7 @@ SCENARIOS = [
     (Scenario("sooner", SUPPORT, sooner={"responded": 3 * HOUR}), {"sooner": {"responded": 3 * HOUR}}),
     (Scenario("no reopening", SUPPORT, without=frozenset({"reopened"})), {"without": ("reopened",)}),
     (Scenario("stricter", STRICT), {}),
+    (Scenario("renamed", SUPPORT, tier={"standard": "business"}), {"renamed": {"standard": "business"}}),
 ]
 
 
@@ -85,6 +91,36 @@ def test_each_scenario_is_what_evaluate_says_of_such_tickets(tickets):
             assert kept == states[target, "met"]
             assert late == states[target, "missed"] + states[target, "overdue"]
             assert undecided == sum(states[target, state] for state in ("running", "paused", "not_started"))
+
+
+def test_a_mapping_of_tiers_leaves_others_as_they_are_in_changes_too():
+    changes = [Event("tier_changed", OPENED + HOUR, value=tier) for tier in ("business", "standard")]
+    tickets = [Ticket("T", opened_at=OPENED, tier="office", site="LU", events=[event]) for event in changes]
+    renaming = Scenario("renamed", SUPPORT, tier={"standard": "business"})
+    answer = compare(*tables_of(tickets), [Scenario("today", SUPPORT), renaming], as_of=OPENED + 2 * HOUR)
+    assert {one.ticket for one in answer.moved("renamed")} == {"T-1"}
+    now = evaluate(tickets[0], SUPPORT, as_of=OPENED + 2 * HOUR)["response"].due
+    assert {one.due for one in answer.moved("renamed") if one.target == "response"} == {now}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"tier": "busines"}, "unknown tier 'busines' in scenario 'a'; did you mean 'business'"),
+        ({"tier": {"standrd": "gold"}}, "unknown tier 'gold'"),
+        ({"site": "XX"}, "unknown site 'XX' in scenario 'a'"),
+        ({"sooner": {"respnded": HOUR}}, "unknown kind of event 'respnded' in scenario 'a'; did you mean 'responded'"),
+        ({"without": {"respnded"}}, "unknown kind of event 'respnded'"),
+        ({"without": "responded"}, "without is a set of kinds of events"),
+        ({"sooner": {"responded": "30m"}}, "expected a timedelta of at most a century for 'responded', got '30m'"),
+        ({"sooner": {"responded": timedelta.max}}, "expected a timedelta of at most a century"),
+        ({"name": " "}, "expected a name for the scenario"),
+        ({"contract": "mixvoip-support"}, "expected a contract"),
+    ],
+)
+def test_a_scenario_that_means_nothing_is_refused_when_it_is_made(wrong, said):
+    with pytest.raises((InvalidArgumentError, UnknownNameError), match=re.escape(said)):
+        Scenario(**{"name": "a", "contract": SUPPORT} | wrong)
 
 
 HISTORY = [
