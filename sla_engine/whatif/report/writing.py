@@ -22,6 +22,8 @@ from sla_engine.whatif.report.wording import count, moment, percent
 from sla_engine.whatif.scenario import Scenario
 from sla_engine.whatif.tallies import Breach
 
+SHORT = 12  # characters of a fingerprint, enough to tell two apart
+
 
 class Card(NamedTuple):
     """A number of the summary, and what is to be thought of it: good, bad, warn or nothing."""
@@ -192,13 +194,22 @@ def _changes(id: str, gained: Sequence[Breach], lost: Sequence[Breach], most: in
 
 
 def _stated(basis: facts.Basis) -> dict[str, object]:
+    """Return what is told of a contract: in a line at the head of the page, and in full at its foot."""
     contract = basis.contract
-    versions = (f"{version} ({count(tickets, 'ticket')})" for version, tickets in basis.versions)
+    versions = ", ".join(f"{version} ({count(tickets, 'ticket')})" for version, tickets in basis.versions)
     rows = [
         ("Contract", contract.id),
-        ("Versions", ", ".join(versions) or "no ticket falls under it"),
+        ("Versions", versions or "no ticket falls under it"),
         ("Fingerprint", contract.fingerprint),
         *((f"Data: {data}", version) for data, version in contract.data_versions.items()),
         ("sla_engine", __version__),
     ]
-    return {"name": contract.name, "facts": rows}
+    data = (f"{name} {version}" for name, version in contract.data_versions.items())
+    named = ", ".join(version for version, _ in basis.versions) or contract.version
+    short = (
+        f"Contract {contract.id}, version {named}",
+        f"fingerprint {contract.fingerprint[:SHORT]}",
+        *data,
+        f"sla_engine {__version__}",
+    )
+    return {"name": contract.name, "facts": rows, "short": " · ".join(short)}
