@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from importlib.metadata import version as version_of
 from importlib.util import find_spec
 from typing import NamedTuple
 
-from sla_engine import __version__
 from sla_engine.bulk.plans import Contracts, contracts_of
 from sla_engine.calendars.instants import instant_at, instant_us
 from sla_engine.calendars.zones import named_zone
@@ -22,6 +22,7 @@ from sla_engine.whatif.report.wording import count, moment, percent
 from sla_engine.whatif.scenario import Scenario
 from sla_engine.whatif.tallies import Breach
 
+PACKAGE = "sla-engine"
 SHORT = 12  # characters of a fingerprint, enough to tell two apart
 
 
@@ -107,7 +108,7 @@ class _Writing:
         drawn = list(self.figures())
         parts = {
             "title": title,
-            "generator": f"{GENERATOR} {__version__}",
+            "generator": f"{GENERATOR} {version_of(PACKAGE)}",
             "tickets": count(len(self.history), "ticket"),
             "as_of": moment(as_of),
             "as_of_iso": as_of,
@@ -202,7 +203,7 @@ def _stated(basis: facts.Basis) -> dict[str, object]:
         ("Versions", versions or "no ticket falls under it"),
         ("Fingerprint", contract.fingerprint),
         *((f"Data: {data}", version) for data, version in contract.data_versions.items()),
-        ("sla_engine", __version__),
+        ("sla_engine", version_of(PACKAGE)),
     ]
     data = (f"{name} {version}" for name, version in contract.data_versions.items())
     named = ", ".join(version for version, _ in basis.versions) or contract.version
@@ -210,6 +211,6 @@ def _stated(basis: facts.Basis) -> dict[str, object]:
         f"Contract {contract.id}, version {named}",
         f"fingerprint {contract.fingerprint[:SHORT]}",
         *data,
-        f"sla_engine {__version__}",
+        f"sla_engine {version_of(PACKAGE)}",
     )
     return {"name": contract.name, "facts": rows, "short": " · ".join(short)}
