@@ -4,31 +4,55 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sla_engine.bulk.codes import Codes
+from sla_engine.bulk.codes import Codes, Integers
 from sla_engine.bulk.evaluation import Evaluated, evaluated
 from sla_engine.bulk.event_rows import EventRows
 from sla_engine.bulk.lines import Lines
 from sla_engine.bulk.logs import CODE, Found
 from sla_engine.bulk.phases import PhaseBook
-from sla_engine.bulk.plans import Contracts, Fault
+from sla_engine.bulk.plans import Contracts, Fault, Plan
 from sla_engine.bulk.rows import Rows
 from sla_engine.bulk.singly import Singly, evaluated_singly, told_of
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Places:
+    """Where each ticket belongs: the zone of its site, its contract with that one's zone (`clock`), and its tier at first.
+
+    Zones are UTC where nothing is known; contract and tier are None where nothing applies.
+    """
+
+    zone: Codes
+    clock: Codes
+    contract: Codes
+    tier: Codes
+
+    @classmethod
+    def of(cls, plan: Integers, plans: list[Plan]) -> "Places":
+        """Return the places of tickets by their plans."""
+        entitled = [one.entitlement for one in plans]
+        contracts = [None if one is None else one.contract for one in entitled]
+        columns = (
+            ["UTC" if one.zone is None else one.zone for one in plans],
+            ["UTC" if one is None else one.zone for one in contracts],
+            [None if one is None else one.id for one in contracts],
+            [None if one is None else one.tier for one in entitled],
+        )
+        return cls(*(Codes.of(column).take(plan) for column in columns))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Answers:
     """The cycles of all clocks in order, what was found about tickets, and why some tickets have no answer, by number.
 
-    `singly` counts the tickets that were evaluated one by one; `zone` has the zone of each ticket's site, and `clock`
-    that of its contract.
+    `singly` counts the tickets that were evaluated one by one; `places` say where each ticket belongs.
     """
 
     lines: Lines
     found: Found
     faults: dict[int, Fault]
     singly: int
-    zone: Codes
-    clock: Codes
+    places: Places
 
 
 def answered(contracts: Contracts, rows: Rows, events: EventRows, now: int, book: PhaseBook | None = None) -> Answers:
@@ -48,21 +72,8 @@ def answered(contracts: Contracts, rows: Rows, events: EventRows, now: int, book
         _found(answer, singly),
         {**_faults(answer), **singly.faults},
         int(answer.doubt.sum()),
-        _zone(answer),
-        _clock(answer),
+        Places.of(answer.plan, answer.plans),
     )
-
-
-def _zone(answer: Evaluated) -> Codes:
-    """Return the zone of each ticket's site; UTC where the site is not known."""
-    zones = Codes.of([plan.zone or "UTC" for plan in answer.plans])
-    return zones.take(answer.plan)
-
-
-def _clock(answer: Evaluated) -> Codes:
-    """Return the zone of each ticket's contract; UTC where there is none."""
-    contracts = [None if plan.entitlement is None else plan.entitlement.contract for plan in answer.plans]
-    return Codes.of(["UTC" if one is None else one.zone for one in contracts]).take(answer.plan)
 
 
 def _lines(singly: Singly) -> list[Lines]:

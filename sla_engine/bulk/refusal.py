@@ -12,8 +12,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def refuse(faults: Mapping[int, Fault], table: "pa.Table", what: str) -> NoReturn:
-    """Raise for the rows of a table (of `what`) that have a fault.
+def refuse(
+    faults: Mapping[int, Fault], table: "pa.Table", what: str, remedy: str = "keep the others by errors='column'"
+) -> NoReturn:
+    """Raise for the rows of a table (of `what`) that have a fault; they are to be mended, or the `remedy` helps.
 
     Raises:
         ColumnError: always; the message counts the rows and names the first by their number, from 0.
@@ -22,7 +24,7 @@ def refuse(faults: Mapping[int, Fault], table: "pa.Table", what: str) -> NoRetur
     if len(faults) > MOST_SHOWN:
         lines.append(f"... and {len(faults) - MOST_SHOWN:,} more")
     rows = "1 row" if len(faults) == 1 else f"{len(faults):,} rows"
-    head = f"{rows} of the {what} cannot be counted; mend them, or keep the others by errors='column':"
+    head = f"{rows} of the {what} cannot be counted; mend them, or {remedy}:"
     raise ColumnError("\n  ".join((head, *lines)))
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sla_engine.bulk.answers import Places
 from sla_engine.bulk.codes import Codes, Integers, combined
 from sla_engine.bulk.cycles import NUMBER
 from sla_engine.bulk.lines import Lines
@@ -20,7 +21,8 @@ OPEN = (State.RUNNING, State.PAUSED, State.NOT_STARTED)
 class Attainment:
     """The clocks of one target, tier and month of opening (`2026-06`, on the contract's clock) under a scenario.
 
-    `open` clocks are still in time: they count neither as kept nor as missed, as nobody knows how they will end.
+    The tier, and the contract that it is of, are those that tickets have at first under the scenario. `open` clocks are still
+    in time, or have not begun: they count neither as kept nor as missed, as nobody knows how they will end.
     """
 
     scenario: str
@@ -31,6 +33,7 @@ class Attainment:
     missed: int
     open: int
     cancelled: int
+    contract: str = ""
 
     @property
     def share(self) -> float | None:
@@ -39,27 +42,38 @@ class Attainment:
         return self.kept / decided if decided else None
 
 
-def attained(scenario: str, lines: Lines, rows: Rows, clock: Codes) -> list[Attainment]:
-    """Return the attainment of each target, tier and month of opening, in that order; what was not promised is left out.
-
-    `clock` has the zone of each ticket's contract.
-    """
+def attained(scenario: str, lines: Lines, rows: Rows, places: Places) -> list[Attainment]:
+    """Return the attainment of each target, tier and month of opening, in that order; what was not promised is left out."""
     promised = lines.only(lines.told.state != NUMBER[State.NOT_APPLICABLE])
     ticket = promised.told.clock
-    opened = local_times(rows.opened[ticket], clock.take(ticket))
+    opened = local_times(rows.opened[ticket], places.clock.take(ticket))
     months = opened.view("datetime64[us]").astype("datetime64[M]").astype(np.int64)
     distinct, month = np.unique(months, return_inverse=True)
     names = tuple(str(np.datetime64(int(one), "M")) for one in distinct.tolist())
-    group, found = combined(
-        [Codes(promised.target, promised.targets), rows.tier.take(ticket), Codes(month.astype(np.int64), names)]
-    )
+    columns = [
+        Codes(promised.target, promised.targets),
+        places.tier.take(ticket),
+        Codes(month.astype(np.int64), names),
+        places.contract.take(ticket),
+    ]
+    group, found = combined(columns)
     counts = {what: _counted(group, promised.told.state, states, len(found)) for what, states in GROUPS.items()}
     return sorted(
         (
-            Attainment(scenario, str(target), str(tier), str(when), *(int(counts[what][i]) for what in GROUPS))
-            for i, (target, tier, when) in enumerate(found)
+            Attainment(
+                scenario,
+                str(target),
+                str(tier),
+                str(when),
+                kept=int(counts["kept"][i]),
+                missed=int(counts["missed"][i]),
+                open=int(counts["open"][i]),
+                cancelled=int(counts["cancelled"][i]),
+                contract=str(contract),
+            )
+            for i, (target, tier, when, contract) in enumerate(found)
         ),
-        key=lambda one: (promised.targets.index(one.target), one.tier, one.month),
+        key=lambda one: (promised.targets.index(one.target), one.contract, one.tier, one.month),
     )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
+from sla_engine.bulk.codes import Integers
 from sla_engine.bulk.cycles import NUMBER
 from sla_engine.bulk.lines import Lines
 from sla_engine.bulk.phases import PhaseBook
@@ -46,6 +47,7 @@ class _Sums:
     faults: dict[str, dict[str, str]] = field(default_factory=dict)
     slack: dict[str, dict[str, tuple[timedelta, ...]]] = field(default_factory=dict)
     lines: dict[str, Lines] = field(default_factory=dict)
+    left: dict[str, Integers] = field(default_factory=dict)
 
     def add(self, history: History, scenario: Scenario, now: int) -> None:
         """Evaluate a scenario."""
@@ -56,15 +58,16 @@ class _Sums:
         bad[list(wrong)] = True
         book.drop(bad)
         lines = answer.lines.only(~bad[answer.lines.told.clock])
-        self.attainment += attained(name, lines, history.rows, answer.clock)
-        self.time += time_spent(name, book.told(), history.rows)
+        self.attainment += attained(name, lines, history.rows, answer.places)
+        self.time += time_spent(name, book.told(), answer.places)
         self.used += used_shares(name, lines, now)
-        self.dues += due_hours(name, lines, answer.zone)
+        self.dues += due_hours(name, lines, answer.places.zone)
         self.slack[name] = _slack(lines)
         self.faults[name] = {
             history.ids[row]: f"{fault.column}: expected {fault.expected}" for row, fault in sorted(wrong.items())
         }
         self.lines[name] = lines
+        self.left[name] = np.flatnonzero(bad)
 
 
 def compare(
@@ -131,10 +134,12 @@ def compare(
         tuple(sums.used),
         tuple(sums.dues),
         tuple(sums.cost),
+        history.bad,
         _late=late,
         _numbers=numbers,
         _slack=sums.slack,
         _dues={name: numbers.dues(lines) for name, lines in sums.lines.items()},
+        _left=sums.left,
         _kind=history.kind,
     )
 

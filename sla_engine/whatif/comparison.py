@@ -1,5 +1,6 @@
 """Comparison: the same history under several scenarios, side by side."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -9,6 +10,7 @@ import numpy as np
 
 from sla_engine.bulk.codes import Integers
 from sla_engine.errors import InvalidArgumentError
+from sla_engine.sources import BadRow
 from sla_engine.whatif.attainment import Attainment
 from sla_engine.whatif.costs import Cost
 from sla_engine.whatif.cycle_numbers import CycleNumbers, Dues
@@ -21,20 +23,23 @@ from sla_engine.whatif.tallies import Breach, DueHour, Moved, TimeSpent, UsedSha
 class Comparison:
     """What scenarios make of a history; the first is the one that the others are compared with.
 
-    `faults` are the tickets, by id, that a scenario has no answer for, with the reason: they are left out of it.
+    `faults` are the tickets, by id, that a scenario has no answer for, with the reason: they are left out of it, neither gained
+    nor lost nor moved. `bad` are the rows of a source that are no tickets or events.
     """
 
     scenarios: tuple[str, ...]
     attainment: tuple[Attainment, ...]
-    faults: dict[str, dict[str, str]]
+    faults: Mapping[str, Mapping[str, str]]
     time: tuple[TimeSpent, ...]
     used: tuple[UsedShare, ...]
     dues: tuple[DueHour, ...]
     cost: tuple[Cost, ...]
+    bad: tuple[BadRow, ...]
     _late: dict[str, Integers]
     _numbers: CycleNumbers
     _slack: dict[str, dict[str, tuple[timedelta, ...]]]
     _dues: dict[str, Dues]
+    _left: dict[str, Integers]
     _kind: object
 
     def breaches(self, scenario: str) -> list[Breach]:
@@ -51,15 +56,36 @@ class Comparison:
 
     def moved(self, scenario: str) -> list[Moved]:
         """Return what is due at another instant than in the first scenario, in the order of the tickets."""
-        return self._numbers.moved(self._dues[self.scenarios[0]], self._dues[self._known(scenario)])
+        before, after = self.scenarios[0], self._known(scenario)
+        gone = np.union1d(self._left[before], self._left[after])
+        return self._numbers.moved(self._dues[before], self._dues[after], gone)
+
+    def changes(self, scenario: str) -> dict[str, list[Breach]]:
+        """Return what is missed in a scenario, `gained` against the first one or else `breached`, and what is `lost`."""
+        name = self._known(scenario)
+        gained = self._beyond(name, self.scenarios[0])
+        same = np.setdiff1d(self._late[name], gained, assume_unique=True)
+        lost = self._beyond(self.scenarios[0], name)
+        parts = {"breached": same, "gained": gained, "lost": lost}
+        return {change: self._numbers.breaches(numbers) for change, numbers in parts.items()}
 
     def slack(self, scenario: str) -> dict[str, tuple[timedelta, ...]]:
-        """Return by target how much time was left when its clocks stopped, negative when late: the quantiles `QUANTILES`."""
+        """Return by target how much of the time allowed was left when its clocks stopped: the quantiles `QUANTILES`.
+
+        Late is negative; 0 is also what was stopped late in hours that do not count.
+        """
         return self._slack[self._known(scenario)]
 
     def share(self, scenario: str, target: str) -> float | None:
-        """Return the share of a target's decided clocks that are kept in a scenario; None where none is decided."""
-        mine = [one for one in self.attainment if one.scenario == self._known(scenario) and one.target == target]
+        """Return the share of a target's decided clocks that are kept in a scenario; None where none is decided.
+
+        Raises:
+            InvalidArgumentError: there is no such scenario, or no scenario has such a target.
+        """
+        name = self._known(scenario)
+        if target not in self.targets:
+            raise InvalidArgumentError(f"unknown target {target!r}; known: {', '.join(self.targets) or 'none'}")
+        mine = [one for one in self.attainment if one.scenario == name and one.target == target]
         kept, missed = sum(one.kept for one in mine), sum(one.missed for one in mine)
         return kept / (kept + missed) if kept + missed else None
 
@@ -91,8 +117,9 @@ class Comparison:
         return charts.scenarios(self, dark=dark)
 
     def _beyond(self, scenario: str, other: str) -> Integers:
-        """Return the numbers of what is missed in one scenario and not in another."""
-        return np.setdiff1d(self._late[scenario], self._late[other], assume_unique=True)
+        """Return the numbers of what is missed in one scenario and not in another, of tickets that both have an answer for."""
+        numbers = np.setdiff1d(self._late[scenario], self._late[other], assume_unique=True)
+        return numbers[~np.isin(self._numbers.tickets(numbers), self._left[other])]
 
     def _known(self, scenario: str) -> str:
         if scenario not in self.scenarios:
@@ -137,9 +164,12 @@ class Comparison:
 
     @property
     def _left_out(self) -> str:
-        """Say of how many tickets a scenario says nothing."""
-        counts = [f"{name} {len(found):,}" for name, found in self.faults.items() if found]
-        return f"tickets left out, as there is no answer (see faults): {', '.join(counts)}" if counts else ""
+        """Say of how many tickets a scenario says nothing, and of how many rows nobody knows what they are."""
+        counts = [f"{name} {len(rows):,}" for name, rows in self._left.items() if len(rows)]
+        said = [f"tickets left out, as there is no answer (see faults): {', '.join(counts)}"] if counts else []
+        if self.bad:
+            said.append(f"bad rows left out (see bad): {len(self.bad):,}")
+        return "; ".join(said)
 
 
 def _percent(share: float | None) -> str:

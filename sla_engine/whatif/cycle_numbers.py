@@ -61,9 +61,14 @@ class CycleNumbers:
         """Return the cycles of some numbers."""
         return [Breach(*cycle) for cycle in self._read(numbers)]
 
-    def moved(self, before: Dues, after: Dues) -> list[Moved]:
-        """Return the cycles that are due at another instant, by ticket and target."""
+    def tickets(self, numbers: Integers) -> Integers:
+        """Return the places of the tickets of some cycles."""
+        return numbers // (self.cycles * (len(self.targets) or 1))
+
+    def moved(self, before: Dues, after: Dues, gone: Integers) -> list[Moved]:
+        """Return the cycles that are due at another instant, by ticket and target; those of tickets in `gone` are left out."""
         numbers = np.union1d(before.number, after.number)
+        numbers = numbers[~np.isin(self.tickets(numbers), gone)]
         old, new = before.of(numbers), after.of(numbers)
         changed = np.flatnonzero(old != new)
         cycles = self._read(numbers[changed])

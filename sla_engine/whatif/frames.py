@@ -42,20 +42,16 @@ def table(comparison: "Comparison", what: str) -> tuple[Mapping[str, type], Rows
 def _attainment(comparison: "Comparison") -> tuple[Mapping[str, type], Rows]:
     words = dict.fromkeys(("scenario", "target", "tier", "month"), str)
     counts = dict.fromkeys(("kept", "missed", "open", "cancelled"), int)
-    names = {**words, **counts, "share": float}
+    names = {**words, **counts, "share": float, "contract": str}
     return names, [tuple(getattr(one, name) for name in names) for one in comparison.attainment]
 
 
 def _breaches(comparison: "Comparison") -> tuple[Mapping[str, type], Rows]:
-    """Return all breaches, and those of the first scenario that another one has not."""
+    """Return all breaches of each scenario, gained or not, and those of the first scenario that it has not."""
     rows: list[tuple[object, ...]] = []
     for name in comparison.scenarios:
-        gained = set(comparison.gained(name))
-        rows += [
-            (name, one.ticket, one.target, one.cycle, "gained" if one in gained else "breached")
-            for one in comparison.breaches(name)
-        ]
-        rows += [(name, one.ticket, one.target, one.cycle, "lost") for one in comparison.lost(name)]
+        for change, breaches in comparison.changes(name).items():
+            rows += [(name, one.ticket, one.target, one.cycle, change) for one in breaches]
     return {"scenario": str, "ticket": str, "target": str, "cycle": int, "change": str}, rows
 
 
@@ -75,8 +71,9 @@ def _time(comparison: "Comparison") -> tuple[Mapping[str, type], Rows]:
         spent: list[tuple[str, str | None, timedelta]] = [("worked", None, one.worked)]
         spent += [("paused", party, time) for party, time in one.paused.items()]
         spent += [(what, None, getattr(one, what)) for what in ("closed", "holiday", "stopped")]
-        rows += [(one.scenario, one.target, one.tier, *part) for part in spent]
-    return {**dict.fromkeys(("scenario", "target", "tier", "what", "party"), str), "time": timedelta}, rows
+        rows += [(one.scenario, one.target, one.tier, *part, one.contract) for part in spent]
+    words = dict.fromkeys(("scenario", "target", "tier", "what", "party"), str)
+    return {**words, "time": timedelta, "contract": str}, rows
 
 
 def _used(comparison: "Comparison") -> tuple[Mapping[str, type], Rows]:

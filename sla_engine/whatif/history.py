@@ -14,6 +14,8 @@ from sla_engine.bulk.plans import Fault
 from sla_engine.bulk.rows import NAT, Rows
 from sla_engine.errors import InvalidArgumentError
 from sla_engine.sources import BadRow, Source, TicketColumns, read_columns
+from sla_engine.sources.mapping_file import MappingLike
+from sla_engine.sources.table import Query
 from sla_engine.whatif.table import as_html
 
 
@@ -53,18 +55,26 @@ class History:
         )
 
 
-def read_history(source: Source, **how: Any) -> History:  # noqa: ANN401 - those of read_columns, in one place
+def read_history(
+    source: Source,
+    *,
+    mapping: MappingLike | None = None,
+    events: Source | None = None,
+    form: str | None = None,
+    query: Query | None = None,
+    events_query: Query | None = None,
+) -> History:
     """Return the tickets of a file, standard input (`-`) or a database, with what happened to them.
 
-    What else may be said is as for `read_tickets`: `mapping`, `events`, `form`, `query`, `events_query`. Bad rows are
-    left out and listed as `bad`.
+    All arguments are those of `read_tickets`. Bad rows are left out and listed as `bad`.
 
     Raises:
         SourceError: the source cannot be read as a whole.
         MappingError: the mapping cannot be accepted.
         MissingExtraError: Parquet or a database, and what reads it is not installed.
     """
-    return history_of_chunks(read_columns(source, **how))
+    chunks = read_columns(source, mapping=mapping, events=events, form=form, query=query, events_query=events_query)
+    return history_of_chunks(chunks)
 
 
 def history_of_chunks(chunks: Iterable[TicketColumns]) -> History:
@@ -89,12 +99,14 @@ def history_of_frames(tickets: object, events: object) -> History:
     """Return tickets and events of frames, or Arrow tables, with at least the needed columns; no events may be None.
 
     Raises:
-        ColumnError: a column is missing or of a wrong type.
+        ColumnError: a column is missing or of a wrong type, or an event belongs to no ticket or is none.
+        NaiveInstantError: a column of instants has no zone.
         MissingExtraError: what reads frames is not installed.
     """
     from sla_engine.bulk.frames import as_arrow, names_of, no_rows
     from sla_engine.bulk.log_input import read
     from sla_engine.bulk.log_tables import no_events
+    from sla_engine.bulk.refusal import refuse
     from sla_engine.clocks.columns import COLUMNS, LOG_COLUMNS, LOG_NEEDED, NEEDED
 
     def table(frame: object, needed: tuple[str, ...], known: tuple[str, ...]) -> Any:  # noqa: ANN401 - pyarrow has no types
@@ -102,7 +114,9 @@ def history_of_frames(tickets: object, events: object) -> History:
         return as_arrow(frame, [name for name in known if name in there or name in needed])
 
     log = no_events() if events is None else table(events, LOG_NEEDED, LOG_COLUMNS)
-    given = read(table(tickets, NEEDED, COLUMNS), log, "column")
+    given = read(table(tickets, NEEDED, COLUMNS), log, "raise")
+    if given.event_faults:
+        refuse(given.event_faults, log, "events", "leave them out")
     faults = {**given.spoilt, **given.faults}
     return History(given.ids.to_pylist(), given.rows, in_order(given.events), faults, kind=no_rows(tickets))
 
@@ -113,8 +127,10 @@ def history_of(tickets: object, events: object) -> History:
         if events is not None:
             raise InvalidArgumentError("a history has its events already; leave the events out (None)")
         return tickets
+    if isinstance(tickets, str | Path) != isinstance(events, str | Path) and events is not None:
+        raise InvalidArgumentError("expected two frames, or two paths or URLs; got one of each")
     if isinstance(tickets, str | Path):
-        return read_history(tickets, events=events)
+        return read_history(tickets, events=events if isinstance(events, str | Path) else None)
     return history_of_frames(tickets, events)
 
 

@@ -9,11 +9,12 @@ QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)  # of slack
 
 @dataclass(frozen=True, slots=True)
 class TimeSpent:
-    """Where the time of the clocks of one target and tier went, from their start to their stop, or to the instant looked at.
+    """Where the time of the clocks of one target, tier and contract went.
 
-    All are physical time and add up to it: `worked` is what was counted, `paused` by who made the ticket wait ("" where that
-    is not known) what passed in open hours of a pause, `closed` what lay outside the hours, and `holiday` what lay in hours
-    that a holiday closed. `stopped` lies between a stop and the reopening that let the clock go on.
+    It is that from their start to their stop, or to the instant looked at. All are physical time and add up to it: `worked` is
+    what was counted, `paused` by who made the ticket wait ("" where that is not known) what passed in open hours of a pause,
+    `closed` what lay outside the hours, and `holiday` what lay in hours that a holiday closed. `stopped` lies between a stop
+    and the reopening that let the clock go on.
     """
 
     scenario: str
@@ -24,6 +25,7 @@ class TimeSpent:
     holiday: timedelta
     stopped: timedelta
     paused: Mapping[str, timedelta]
+    contract: str = ""
 
     @property
     def total(self) -> timedelta:

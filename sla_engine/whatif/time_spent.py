@@ -5,19 +5,19 @@ from datetime import timedelta
 
 import numpy as np
 
+from sla_engine.bulk.answers import Places
 from sla_engine.bulk.codes import combined
 from sla_engine.bulk.phases import PAUSED, RUNNING, STOPPED, Phases, PhaseTable
-from sla_engine.bulk.rows import Rows
 from sla_engine.bulk.tracks import Micros, Tracks
 from sla_engine.calendars import BusinessCalendar
 from sla_engine.whatif.tallies import TimeSpent
 
 
-def time_spent(scenario: str, table: PhaseTable, rows: Rows) -> list[TimeSpent]:
+def time_spent(scenario: str, table: PhaseTable, places: Places) -> list[TimeSpent]:
     """Return where the time of the clocks of each target and tier went, in the order in which these first occur."""
     phases = table.phases
-    tier = rows.tier.take(phases.clock)
-    group, found = combined([table.target, tier, table.by])
+    tier, contract = places.tier.take(phases.clock), places.contract.take(phases.clock)
+    group, found = combined([table.target, tier, contract, table.by])
     holiday = _on_holidays(phases, table.calendars)
     stopped = phases.mode == STOPPED
     own = np.where(stopped, 0, phases.own)
@@ -29,9 +29,9 @@ def time_spent(scenario: str, table: PhaseTable, rows: Rows) -> list[TimeSpent]:
         "holiday": _summed(group, np.where(stopped, 0, holiday), len(found)),
         "closed": _summed(group, np.where(stopped, 0, wall - own - holiday), len(found)),
     }
-    whole: dict[tuple[str, str], list[int]] = {}
-    for number, (target, level, _) in enumerate(found):
-        whole.setdefault((str(target), str(level)), []).append(number)
+    whole: dict[tuple[str, str, str], list[int]] = {}
+    for number, (target, level, of, _) in enumerate(found):
+        whole.setdefault((str(target), str(level), str(of)), []).append(number)
     by = [party for *_, party in found]
 
     def total(what: str, parts: list[int]) -> timedelta:
@@ -45,14 +45,15 @@ def time_spent(scenario: str, table: PhaseTable, rows: Rows) -> list[TimeSpent]:
         TimeSpent(
             scenario,
             target,
-            tier,
+            level,
             worked=total("worked", parts),
             closed=total("closed", parts),
             holiday=total("holiday", parts),
             stopped=total("stopped", parts),
             paused=waited(parts),
+            contract=of,
         )
-        for (target, tier), parts in whole.items()
+        for (target, level, of), parts in whole.items()
     ]
 
 

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 
 from sla_engine import load_contract
 from sla_engine.clocks import Event, State, Ticket, evaluate
-from sla_engine.errors import InvalidArgumentError, SourceError
+from sla_engine.errors import ColumnError, InvalidArgumentError, NaiveInstantError, SourceError
 from sla_engine.whatif import Moved, Scenario, compare, impact, read_history
 from sla_engine.whatif.frames import TABLES
 from sla_engine.whatif.history import history_of
@@ -219,3 +219,72 @@ def test_histories_and_comparisons_say_in_short_what_they_are(files):
     empty = compare(*tables_of([]), [TODAY], as_of=NOW)
     assert repr(empty) == "<Comparison of 'today'>"
     assert "<td>0</td><td>0</td><td>0</td><td></td>" in history_of(*tables_of([]))._repr_html_()
+
+
+def test_bad_rows_of_a_source_are_told_by_the_comparison(files):
+    answer = compare(*files, [TODAY], as_of=NOW)
+    assert {row.line for row in answer.bad} == {3}
+    assert str(answer).endswith("bad rows left out (see bad): 2")
+    assert "bad rows left out (see bad): 2" in answer._repr_html_()
+
+
+def test_events_of_no_ticket_are_refused():
+    tickets, events = tables_of(HISTORY)
+    with pytest.raises(ColumnError, match=r"1 row of the events cannot be counted; mend them, or leave them out"):
+        compare(tickets.slice(1), events, [TODAY], as_of=NOW)
+
+
+def test_instants_without_a_zone_are_refused():
+    tickets, _ = tables_of(HISTORY)
+    naive = tickets.set_column(
+        tickets.schema.get_field_index("opened_at"), "opened_at", tickets["opened_at"].cast(pa.timestamp("us"))
+    )
+    with pytest.raises(NaiveInstantError):
+        compare(naive, None, [TODAY], as_of=NOW)
+
+
+def test_a_path_and_a_frame_do_not_make_a_history(files):
+    with pytest.raises(InvalidArgumentError, match="two frames, or two paths"):
+        compare(files[0], tables_of(HISTORY)[1], [TODAY], as_of=NOW)
+    with pytest.raises(InvalidArgumentError, match="two frames, or two paths"):
+        compare(tables_of(HISTORY)[0], files[1], [TODAY], as_of=NOW)
+
+
+def test_a_ticket_without_an_answer_is_neither_lost_nor_moved():
+    other = Ticket("E", opened_at=OPENED, tier="gold", site="LU")
+    tables = tables_of([HISTORY[1], other])
+    answer = compare(*tables, [Scenario("all", SUPPORT, tier="business"), TODAY], as_of=NOW)
+    assert {one.ticket for one in answer.breaches("all")} == {"T-0", "T-1"}
+    assert answer.lost("today") == answer.moved("today") == []
+    assert compare(*tables, [TODAY, Scenario("all", SUPPORT, tier="business")], as_of=NOW).gained("all") == []
+
+
+def test_the_tier_told_is_that_of_the_scenario_and_of_the_service():
+    services = load_contract("mixvoip-services", changes={"contract": {"services": {"fibre": "business"}}})
+    both = {"mixvoip-support": SUPPORT, "mixvoip-services": services}
+    tickets = [
+        Ticket("A", opened_at=OPENED, tier="office", site="LU", service="fibre"),
+        Ticket("B", opened_at=OPENED, tier="office", site="LU"),
+    ]
+    answer = compare(*tables_of(tickets), [Scenario("today", both), Scenario("b", SUPPORT, tier="standard")], as_of=NOW)
+    levels = {(one.scenario, one.contract, one.tier) for one in answer.attainment}
+    assert levels == {
+        ("today", "mixvoip-services", "business"),
+        ("today", "mixvoip-support", "office"),
+        ("b", "mixvoip-support", "standard"),
+    }
+    assert {(one.scenario, one.contract, one.tier) for one in answer.time} == levels
+
+
+def test_changes_of_tickets_of_one_id_are_told_apart():
+    tickets, _ = tables_of([HISTORY[1], replace(HISTORY[1], tier="standard", events=())])
+    twice = tickets.set_column(tickets.schema.get_field_index("id"), "id", pa.array(["A", "A"]))
+    other = Scenario("b", SUPPORT, tier={"standard": "business"})
+    answer = compare(twice, None, [TODAY, other], as_of=OPENED + 9 * HOUR)
+    changes = Counter(row["change"] for row in answer.frame("breaches").to_pylist() if row["scenario"] == "b")
+    assert changes == {"breached": 2, "gained": len(answer.gained("b"))}
+
+
+def test_an_unknown_target_is_refused():
+    with pytest.raises(InvalidArgumentError, match="unknown target 'respons'; known: response, intervention"):
+        compare(*tables_of(HISTORY), [TODAY], as_of=NOW).share("today", "respons")

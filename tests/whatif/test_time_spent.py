@@ -130,6 +130,7 @@ def test_a_worked_out_ticket():
             holiday=10.5 * HOUR,
             stopped=0 * HOUR,
             paused={"anna": 16.5 * HOUR},
+            contract="mixvoip-support",
         )
     ]
 
