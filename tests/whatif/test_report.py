@@ -288,6 +288,17 @@ def test_several_contracts_are_told_one_by_one(tickets):
     assert "no ticket falls under it" in made.html
 
 
+def test_clocks_of_several_contracts_say_which_is_theirs():
+    late = [
+        Ticket(f"T-{number}", opened_at=OPENED, tier="office", site="LU", contract=contract)
+        for number, contract in enumerate(("mixvoip-support", "mixvoip-services"))
+    ]
+    contracts = {name: load_contract(name) for name in ("mixvoip-support", "mixvoip-services")}
+    page = Page(report(history_of_tickets(late), None, contracts, as_of=OPENED + 200 * HOUR).html)
+    assert {row["Contract"] for row in page.rows("breached")} == contracts.keys()
+    assert {row["Contract"] for row in page.rows("time-numbers")} == contracts.keys()
+
+
 def test_a_clock_shows_the_time_of_its_own_site():
     contract = load_contract(
         CONTRACT, changes={"sites": {"AZ": {"name": "Azores", "zone": "Atlantic/Azores", "region": "PT"}}}

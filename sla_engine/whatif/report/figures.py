@@ -166,19 +166,18 @@ def _hours_table(comparison: Comparison, scenario: str) -> Table:
 
 def _time_table(comparison: Comparison, scenarios: tuple[str, ...]) -> Table:
     parties = sorted({party for one in comparison.time for party in one.paused})
-    several = len(scenarios) > 1
+    contracts = {one.contract for one in comparison.time}
+    whose = {"Scenario": len(scenarios) > 1, "Contract": len(contracts) > 1, "Target": True, "Tier": True}
+    titles = [title for title, told in whose.items() if told]
 
     def rows() -> Iterator[tuple[Cell, ...]]:
         for one in comparison.time:
-            who = (one.scenario, one.target, one.tier) if several else (one.target, one.tier)
+            who = (getattr(one, title.lower()) for title in titles)
             waits = (one.paused.get(party, timedelta()) for party in parties)
             yield (*map(Cell, who), *_lengths((one.worked, *waits, one.closed, one.holiday, one.stopped, one.total)))
 
     waiting = (f"Waiting for {party}" if party else "Waiting" for party in parties)
-    columns = (
-        *names(*(("Scenario",) if several else ()), "Target", "Tier"),
-        *numbers("Worked", *waiting, "Closed", "Holidays", "Stopped", "In all"),
-    )
+    columns = (*names(*titles), *numbers("Worked", *waiting, "Closed", "Holidays", "Stopped", "In all"))
     return table("time-numbers", "Time of all clocks by target and tier", columns, rows())
 
 

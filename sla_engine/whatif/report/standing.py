@@ -45,6 +45,7 @@ class Clock:
     ticket: str
     target: str
     cycle: int
+    contract: str
     tier: str
     site: str
     state: State
@@ -84,7 +85,7 @@ class Standing:
         self._good[list(self.faults)] = False
         self._lines = answers.lines.only(self._good[answers.lines.told.clock])
         self._share = self._lines.told.share(now)
-        self._zone = answers.zone
+        self._places = answers.places
         self.findings = self._findings(answers)
 
     def breached(self, most: int) -> Listing:
@@ -119,13 +120,14 @@ class Standing:
     def _clocks(self, some: Integers) -> list[Clock]:
         lines, rows, ids = self._lines.take(some), self._history.rows, self._history.ids
         told = lines.told
-        zones = self._zone.take(told.clock)
+        zones = self._places.zone.take(told.clock)
         left = np.where(told.allowed == NAT, 0, told.allowed - told.elapsed)
         columns = (
             [ids[row] for row in told.clock.tolist()],
             [lines.targets[number] for number in lines.target.tolist()],
             told.cycle.tolist(),
-            _texts(rows.tier.take(told.clock)),
+            _texts(self._places.contract.take(told.clock)),
+            _texts(self._places.tier.take(told.clock)),
             _texts(rows.site.take(told.clock)),
             [STATES[number] for number in told.state.tolist()],
             _moments(rows.opened[told.clock], zones),
