@@ -73,6 +73,12 @@ def like(frame: Frame, table: "pa.Table") -> Frame:
     return _like(frame, table)  # type: ignore[no-any-return]
 
 
+def eager(frame: object) -> object:
+    """Return a frame as it is, a lazy one of polars collected."""
+    native: Any = frame
+    return native.collect() if is_lazy(frame) else frame
+
+
 def no_rows(frame: object) -> object:
     """Return an eager frame without its rows, to tell later which kind it was of."""
     import pyarrow as pa

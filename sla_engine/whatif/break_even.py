@@ -25,7 +25,8 @@ class BreakEven:
 
     `fee` is how much more it costs a month, `rate` how much less an hour; negative, where it is the other way round, and
     None where the contract states no such price. `hours` is exact, and 0 where it is always cheaper; `in_steps` is the
-    same, rounded up to whole steps of billing. Both are None where no number of hours makes it cheaper; `why` says why.
+    same, rounded up to whole steps of billing. Both are None where more hours make it no cheaper; it may be so for fewer ones
+    then, up to `below`, where it costs less a month and more an hour. `why` says why.
     """
 
     tier: str
@@ -36,15 +37,19 @@ class BreakEven:
     hours: Fraction | None
     in_steps: Fraction | None
     why: str
+    below: Fraction | None = None
 
     @property
     def row(self) -> tuple[str, ...]:
         """The answer as people read it, hours in hundredths."""
         prices = ("not stated" if price is None else str(price) for price in (self.fee, self.rate))
-        return (self.tier, self.role, *prices, _hours(self.hours), _hours(self.in_steps), self.why)
+        above = _hours(self.hours) if self.below is None else f"below {_hours(self.below)}"
+        return (self.tier, self.role, *prices, above, _hours(self.in_steps), self.why)
 
     def __str__(self) -> str:
         above = "never" if self.hours is None else f"above {_hours(self.hours)} a month"
+        if self.below is not None:
+            above = f"below {_hours(self.below)} a month"
         return f"{self.tier!r} is cheaper than {self.against!r} for {self.role}: {above} ({self.why})"
 
     def _repr_html_(self) -> str:
@@ -92,6 +97,7 @@ def break_even(contract: Contract, *, tier: str, role: str, against: str = "none
     fee = _fee(contract, tier) - _fee(contract, against)
     rate = contract.tier(against).rate(role) - contract.tier(tier).rate(role)
     hours, why = _above(fee, rate)
+    below = Fraction(fee) / Fraction(rate) if fee < 0 and rate < 0 else None
     return BreakEven(
         tier=tier,
         against=against,
@@ -101,6 +107,7 @@ def break_even(contract: Contract, *, tier: str, role: str, against: str = "none
         hours=hours,
         in_steps=None if hours is None else _in_steps(hours, billing),
         why=why,
+        below=below,
     )
 
 
@@ -148,8 +155,7 @@ def _above(fee: Decimal, rate: Decimal) -> tuple[Fraction | None, str]:
     if (rate >= 0 and fee < 0) or (rate > 0 and fee == 0):
         return Fraction(0), "no dearer a month, and no dearer an hour"
     if fee < 0:
-        below = _hours(Fraction(fee) / Fraction(rate))
-        return None, f"{-fee} less a month, {-rate} more an hour: cheaper below {below} only"
+        return None, f"{-fee} less a month, {-rate} more an hour: the cheaper one for few hours only"
     return None, "no cheaper a month, and no cheaper an hour"
 
 

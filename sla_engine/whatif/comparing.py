@@ -1,6 +1,6 @@
 """Comparing: one history under several scenarios, each evaluated as a whole and summed up."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -13,8 +13,9 @@ from sla_engine.bulk.phases import PhaseBook
 from sla_engine.bulk.plans import Contracts
 from sla_engine.bulk.rows import NAT
 from sla_engine.calendars.instants import instant_us
+from sla_engine.calendars.zones import FIRST_YEAR, LAST_YEAR, year_of
 from sla_engine.clocks import State
-from sla_engine.errors import InvalidArgumentError
+from sla_engine.errors import InvalidArgumentError, OutOfRangeError
 from sla_engine.whatif.attainment import MISSED, Attainment, attained
 from sla_engine.whatif.comparison import Comparison
 from sla_engine.whatif.costs import Cost
@@ -73,11 +74,11 @@ class _Sums:
 def compare(
     tickets: object,
     events: object,
-    scenarios: Sequence[Scenario],
+    scenarios: Scenario | Iterable[Scenario],
     *,
     as_of: datetime,
-    work: Iterable[Work] = (),
-    outages: Iterable[Outage] = (),
+    work: Work | Iterable[Work] = (),
+    outages: Outage | Iterable[Outage] = (),
     monthly_cost: MonthlyCost | None = None,
     guarantee: str = "monthly",
     costs: bool = False,
@@ -96,6 +97,9 @@ def compare(
     Raises:
         InvalidArgumentError: there is no scenario, or two have one name; work is about no ticket of the history; or a monthly
             cost is missing that credits are a share of.
+        UnknownNameError: an outage, and the contract has no uptime of the name `guarantee`.
+        NaiveInstantError: `as_of` or a column of instants has no zone.
+        OutOfRangeError: `as_of` lies outside the years with answers.
         ColumnError: a column is missing or of a wrong type, or an event belongs to no ticket.
         SourceError: a source cannot be read as a whole.
 
@@ -112,12 +116,14 @@ def compare(
     >>> answer.share("today", "response"), answer.share("sooner", "response"), len(answer.lost("sooner"))
     (0.0, 1.0, 1)
     """
+    scenarios = [scenarios] if isinstance(scenarios, Scenario) else list(scenarios)
     names = [scenario.name for scenario in scenarios]
     if not names or len(set(names)) < len(names):
         raise InvalidArgumentError(f"expected scenarios of different names, got {', '.join(names) or 'none'}")
     history = history_of(tickets, events)
-    spending = Spending(tuple(work), tuple(outages), monthly_cost, guarantee)
-    now, sums = instant_us(as_of), _Sums()
+    spending = Spending.of(work, outages, monthly_cost, guarantee)
+    spending.check(history.ids)
+    now, sums = _instant(as_of), _Sums()
     for scenario in scenarios:
         sums.add(history, scenario, now)
         if costs or spending.work or spending.outages:
@@ -144,7 +150,27 @@ def compare(
     )
 
 
-def impact(tickets: object, events: object, before: Contracts, after: Contracts, *, as_of: datetime) -> Comparison:
+def _instant(as_of: datetime) -> int:
+    """Return an instant within the years with answers, in microseconds of UTC."""
+    us = instant_us(as_of)
+    if not FIRST_YEAR <= year_of(us) <= LAST_YEAR:
+        raise OutOfRangeError(f"expected as_of within the years {FIRST_YEAR} to {LAST_YEAR}, got {as_of}")
+    return us
+
+
+def impact(
+    tickets: object,
+    events: object,
+    before: Contracts,
+    after: Contracts,
+    *,
+    as_of: datetime,
+    work: Work | Iterable[Work] = (),
+    outages: Outage | Iterable[Outage] = (),
+    monthly_cost: MonthlyCost | None = None,
+    guarantee: str = "monthly",
+    costs: bool = False,
+) -> Comparison:
     """Return what an edit of contracts or their calendars would do to a history, before it is published.
 
     The scenarios are `as it is` and `as edited`: `moved("as edited")` has every due instant that moves, `gained` and `lost`
@@ -164,7 +190,17 @@ def impact(tickets: object, events: object, before: Contracts, after: Contracts,
     response 2026-06-24 06:30:00+00:00 2026-06-23 06:30:00+00:00
     intervention 2026-06-24 09:30:00+00:00 2026-06-23 09:30:00+00:00
     """
-    return compare(tickets, events, [Scenario(AS_IT_IS, before), Scenario("as edited", after)], as_of=as_of)
+    return compare(
+        tickets,
+        events,
+        [Scenario(AS_IT_IS, before), Scenario("as edited", after)],
+        as_of=as_of,
+        work=work,
+        outages=outages,
+        monthly_cost=monthly_cost,
+        guarantee=guarantee,
+        costs=costs,
+    )
 
 
 def _slack(lines: Lines) -> dict[str, tuple[timedelta, ...]]:

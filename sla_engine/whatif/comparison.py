@@ -89,6 +89,10 @@ class Comparison:
         kept, missed = sum(one.kept for one in mine), sum(one.missed for one in mine)
         return kept / (kept + missed) if kept + missed else None
 
+    def left_out(self, scenario: str) -> int:
+        """Return how many tickets a scenario has no answer for."""
+        return len(self._left[self._known(scenario)])
+
     @property
     def targets(self) -> tuple[str, ...]:
         """The targets of all scenarios."""

@@ -15,9 +15,12 @@ from sla_engine.errors import InvalidArgumentError, NotApplicableError, OutOfRan
 from sla_engine.whatif.credit_statement import CreditStatement
 from sla_engine.whatif.month import Month
 from sla_engine.whatif.quoting import quote
+from sla_engine.whatif.table import as_html
 from sla_engine.whatif.work import Work
 
 NOTHING = Decimal("0.00")
+TIMES = " x "
+FEE = "monthly fee of tier"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,21 @@ class Cost:
         sum_ = f"{self.fee} fees + {self.work} work - {self.credits} credits = {self.total} {self.currency}".rstrip()
         return f"{self.scenario}, {self.month}: {sum_}{''.join(f', plus {what}' for what in self.unpriced)}"
 
+    def _repr_html_(self) -> str:
+        amounts = (self.fee, self.work, self.credits, self.total, self.currency)
+        heads = ("scenario", "month", "fees", "work", "credits", "total", "currency", "not priced")
+        return as_html(heads, [(self.scenario, self.month, *amounts, "; ".join(self.unpriced))])
+
+
+def unpriced(costs: Iterable[Cost]) -> Counter[str]:
+    """Return what is not priced in several months, each with how often it came; of a fee, in how many months."""
+    found: Counter[str] = Counter()
+    for cost in costs:
+        for what in cost.unpriced:
+            name, times, count = what.rpartition(TIMES)
+            found[name if times else what] += int(count) if times else 1
+    return found
+
 
 @dataclass(slots=True)
 class _Sum:
@@ -70,7 +88,7 @@ class _Sum:
     work_missing: Counter[str] = field(default_factory=Counter)
 
     def cost(self, scenario: str, month: str, currency: str) -> Cost:
-        counted = (f"{what} x {count}" for what, count in self.work_missing.items())
+        counted = (f"{what}{TIMES}{count}" for what, count in self.work_missing.items())
         return Cost(scenario, month, self.fee, self.work, self.credits, currency, (*self.fees_missing, *counted))
 
     def add(self, other: "_Sum") -> None:
@@ -92,14 +110,15 @@ def costed(
     statements: Iterable[CreditStatement] = (),
     *,
     fees: Mapping[tuple[Contract, str], Decimal] | None = None,
+    uncharged: Iterable[tuple[str, str]] = (),
 ) -> tuple[Cost, ...]:
     """Return what each month of a history costs under a scenario, in order, for each currency that there is.
 
     Work belongs to the month of its start on the contract's clock, and is charged as `quote` says. Each contract and tier
     that the history has in a month costs its fee of the version in force at the month's start, once; where that states
-    none, what `fees` says it costs. Months that are not
-    among `months` but have work, fees or credits are added. What names no currency is taken to be in the only one that is
-    named, if there is only one.
+    none, what `fees` says it costs. Months that are not among `months` but have work, fees or credits are added. What names no
+    currency is taken to be in the only one that is named, if there is only one. `uncharged` are months with what nobody can
+    charge there, and why.
 
     Raises:
         InvalidArgumentError: a month is not written as `2026-06`.
@@ -121,6 +140,8 @@ def costed(
             _add_fee(sums, month, contract, tier, None if fees is None else fees.get((contract, tier)))
     for charge in charges:
         _add_work(sums, charge)
+    for month, what in uncharged:
+        sums[month, ""].work_missing[what] += 1
     for statement in statements:
         for credited in statement.months:
             sums[credited.month, statement.currency].credits += credited.amount
@@ -128,7 +149,7 @@ def costed(
 
 
 def _add_fee(sums: _Sums, month: str, contract: Contract, tier: str, otherwise: Decimal | None) -> None:
-    what = f"monthly fee of tier {tier!r} of contract {contract.id!r}"
+    what = f"{FEE} {tier!r} of contract {contract.id!r}"
     start = instant_at(Month.named(month, contract.zone).start, named_zone(contract.zone))
     try:
         terms = contract.at(start)

@@ -34,6 +34,9 @@ class CreditMonth:
     amount: Decimal
     why: str
 
+    def _repr_html_(self) -> str:
+        return as_html(HEADS, [self.row])
+
     @property
     def uptime(self) -> Fraction:
         """The share of the month without downtime, in percent."""

@@ -17,7 +17,7 @@ from sla_engine.contracts import Contract, Terms
 from sla_engine.contracts.policies import CreditPolicy
 from sla_engine.errors import InvalidArgumentError, NotApplicableError
 from sla_engine.whatif.credit_statement import CreditMonth, CreditStatement
-from sla_engine.whatif.money import in_cents
+from sla_engine.whatif.money import in_cents, is_amount
 from sla_engine.whatif.month import Month
 from sla_engine.whatif.outage import Outage
 
@@ -42,7 +42,8 @@ def credits(  # noqa: A001 - the field's word; what site puts among the builtins
 
     Raises:
         NaiveInstantError: `since` or `until` has no time zone.
-        InvalidArgumentError: the monthly cost is no amount of 0 or more, or `until` is not after `since`.
+        InvalidArgumentError: the monthly cost is no amount of 0 or more, `until` is not after `since`, or the months fall into
+            versions of different currencies.
         UnknownNameError: no such tier, or no such guarantee.
         OutOfRangeError: an outage lies outside the years with answers.
 
@@ -57,17 +58,28 @@ def credits(  # noqa: A001 - the field's word; what site puts among the builtins
     """
     cost = _amount(monthly_cost)
     down = merged_pairs((outage.start_us, outage.end_us) for outage in outages)
-    months = tuple(
-        _credited(month, _lost(month, down), contract, tier=tier, guarantee=guarantee, cost=cost)
-        for month in _months(contract.zone, down, since, until)
-    )
-    if not months:
+    spans = list(_months(contract.zone, down, since, until))
+    if not spans:
         contract.tier(tier).uptime(guarantee)
-    return CreditStatement(contract.id, tier, guarantee, cost, contract.currency or "", months)
+    months = [
+        _credited(month, _lost(month, down), contract, tier=tier, guarantee=guarantee, cost=cost) for month in spans
+    ]
+    return CreditStatement(contract.id, tier, guarantee, cost, _currency(contract, spans), tuple(months))
 
 
-def _amount(cost: object) -> Decimal:
-    if isinstance(cost, bool) or not isinstance(cost, Decimal | int) or not Decimal(cost).is_finite() or cost < 0:
+def _currency(contract: Contract, months: list[Month]) -> str:
+    """Return the currency of the versions that count."""
+    starts = [instant_at(month.start, named_zone(contract.zone)) for month in months]
+    since = contract.versions[0].effective_us
+    versions = [contract.at(start) for start in starts if since is None or instant_us(start) >= since]
+    found = dict.fromkeys(terms.currency or "" for terms in versions or [contract.latest])
+    if len(found) > 1:
+        raise InvalidArgumentError(f"these months are in {' and '.join(found)}; ask for them apart, by since and until")
+    return next(iter(found))
+
+
+def _amount(cost: Decimal | int) -> Decimal:
+    if not is_amount(cost):
         raise InvalidArgumentError(f"expected the monthly cost as a Decimal of 0 or more, got {cost!r}")
     return Decimal(cost)
 

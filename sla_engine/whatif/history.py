@@ -103,7 +103,7 @@ def history_of_frames(tickets: object, events: object) -> History:
         NaiveInstantError: a column of instants has no zone.
         MissingExtraError: what reads frames is not installed.
     """
-    from sla_engine.bulk.frames import as_arrow, names_of, no_rows
+    from sla_engine.bulk.frames import as_arrow, eager, names_of, no_rows
     from sla_engine.bulk.log_input import read
     from sla_engine.bulk.log_tables import no_events
     from sla_engine.bulk.refusal import refuse
@@ -113,7 +113,8 @@ def history_of_frames(tickets: object, events: object) -> History:
         there = names_of(frame)
         return as_arrow(frame, [name for name in known if name in there or name in needed])
 
-    log = no_events() if events is None else table(events, LOG_NEEDED, LOG_COLUMNS)
+    tickets = eager(tickets)
+    log = no_events() if events is None else table(eager(events), LOG_NEEDED, LOG_COLUMNS)
     given = read(table(tickets, NEEDED, COLUMNS), log, "raise")
     if given.event_faults:
         refuse(given.event_faults, log, "events", "leave them out")

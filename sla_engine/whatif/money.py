@@ -1,6 +1,6 @@
 """Money: exact amounts put into whole cents. The one place where amounts are rounded."""
 
-from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 
 from sla_engine.contracts.billing import AmountRounding
@@ -8,6 +8,19 @@ from sla_engine.contracts.billing import AmountRounding
 CENT = Decimal("0.01")
 ROUNDINGS = {"half up": ROUND_HALF_UP, "half even": ROUND_HALF_EVEN}
 HALF = Fraction(1, 2)
+# Amounts do not depend on the precision that a program has set for its own.
+EXACT = Context(prec=60)
+
+
+def is_amount(value: object) -> bool:
+    """Tell whether a value is an exact amount of 0 or more; floats and truth values are none.
+
+    >>> is_amount(Decimal("0.10")), is_amount(0.1), is_amount(Decimal("NaN"))
+    (True, False, False)
+    """
+    return (
+        isinstance(value, Decimal | int) and not isinstance(value, bool) and Decimal(value).is_finite() and value >= 0
+    )
 
 
 def in_cents(exact: Decimal | Fraction, rounding: AmountRounding) -> Decimal:
@@ -17,7 +30,7 @@ def in_cents(exact: Decimal | Fraction, rounding: AmountRounding) -> Decimal:
     (Decimal('0.63'), Decimal('0.62'))
     """
     if isinstance(exact, Decimal):
-        return exact.quantize(CENT, ROUNDINGS[rounding])
+        return exact.quantize(CENT, ROUNDINGS[rounding], EXACT)
     cents, rest = divmod(exact * 100, 1)
     up = rest > HALF or (rest == HALF and (rounding == "half up" or cents % 2 == 1))
     return Decimal(int(cents) + up) * CENT

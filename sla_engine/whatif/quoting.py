@@ -6,6 +6,9 @@ from decimal import Decimal
 
 from sla_engine.calendars import BusinessCalendar
 from sla_engine.calendars.durations import HOUR, format_duration
+from sla_engine.calendars.instants import EPOCH
+from sla_engine.clocks import Ticket, entitle
+from sla_engine.clocks.entitlement import Contracts
 from sla_engine.contracts import Contract, Terms
 from sla_engine.contracts.billing import Billing
 from sla_engine.errors import InvalidArgumentError, UnknownNameError
@@ -27,12 +30,12 @@ class _Desk:
     rates: BusinessCalendar | None
 
 
-def quote(work: Work | Iterable[Work], contract: Contract, *, tier: str, site: str) -> Quote:
+def quote(work: Work | Iterable[Work], contract: Contracts, *, tier: str, site: str) -> Quote:
     """Return what work costs under a tier of a contract at a site, line by line.
 
     Each visit is charged by the version in force at its start: in steps, with what is charged whole at its beginning, at the
     rates of its role within and outside the rate hours, and with its travel where it is on site. Travel that the contract
-    charges without stating a price is a line without an amount.
+    charges without stating a price is a line without an amount. Of several contracts the one counts that `entitle` finds.
 
     Raises:
         UnknownNameError: no such tier, site or role, no billing at all, or no rate outside the rate hours.
@@ -49,6 +52,8 @@ def quote(work: Work | Iterable[Work], contract: Contract, *, tier: str, site: s
     156.00
     """
     visits = [work] if isinstance(work, Work) else list(work)
+    if not isinstance(contract, Contract):
+        contract = _of_several(visits, contract, tier, site)
     desks = [_desk(visit, contract, tier, site) for visit in visits]
     if not desks:
         contract.latest.tier(tier), contract.latest.site(site)
@@ -56,6 +61,15 @@ def quote(work: Work | Iterable[Work], contract: Contract, *, tier: str, site: s
     lines = [line for visit, desk in zip(visits, desks, strict=True) for line in _visit(visit, desk)]
     version = ", ".join(dict.fromkeys(terms.version for terms in versions))
     return Quote(contract.id, version, tier, site, _currency(versions), tuple(lines))
+
+
+def _of_several(visits: list[Work], contracts: Contracts, tier: str, site: str) -> Contract:
+    """Return the contract that has the tier and the site."""
+    since = visits[0].start if visits else EPOCH
+    found = entitle(Ticket("work", opened_at=since, tier=tier, site=site), contracts)
+    if found.contract is None:
+        raise UnknownNameError(f"no contract for tier {tier!r} at site {site!r}: {found.reason}")
+    return found.contract
 
 
 def _currency(versions: list[Terms]) -> str:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from sla_engine.calendars.instants import instant_us
 from sla_engine.errors import InvalidArgumentError
+from sla_engine.whatif.money import is_amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class Work:
 
     Raises:
         NaiveInstantError: start or end has no time zone.
-        InvalidArgumentError: the end is not after the start, or the kilometres are negative.
+        InvalidArgumentError: the end is not after the start, or the kilometres are no exact number of 0 or more.
     """
 
     role: str
@@ -34,8 +35,8 @@ class Work:
     def __post_init__(self) -> None:
         if self.length_us <= 0:
             raise InvalidArgumentError(f"work ends after it starts; got {self.start} to {self.end}")
-        if self.kilometres is not None and self.kilometres < 0:
-            raise InvalidArgumentError(f"expected kilometres of 0 or more, got {self.kilometres}")
+        if self.kilometres is not None and not is_amount(self.kilometres):
+            raise InvalidArgumentError(f"expected kilometres of 0 or more, whole or Decimal; got {self.kilometres!r}")
 
     @property
     def start_us(self) -> int:

@@ -9,15 +9,34 @@ from sla_engine.calendars.instants import EPOCH
 from sla_engine.sources import BadRow, Source
 from sla_engine.sources.judging import Judged
 from sla_engine.sources.work_columns import is_yes, read_work_columns
+from sla_engine.whatif.table import as_html
 from sla_engine.whatif.work import Work
 
+SHOWN = 20
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, repr=False)
 class WorkLog:
     """Work in the order of its table, each about the ticket of its row, and the bad rows."""
 
     work: tuple[Work, ...]
     bad: tuple[BadRow, ...] = ()
+
+    def __iter__(self) -> Iterator[Work]:
+        return iter(self.work)
+
+    def __len__(self) -> int:
+        return len(self.work)
+
+    def __repr__(self) -> str:
+        return f"<WorkLog of {len(self.work):,} visits, {len(self.bad):,} bad rows>"
+
+    def _repr_html_(self) -> str:
+        shown = [
+            (one.about or "", one.role, one.start, one.end, "yes" if one.on_site else "no") for one in self.work[:SHOWN]
+        ]
+        more = f"{len(self.work):,} visits, {len(self.bad):,} bad rows"
+        return as_html(("ticket", "role", "start", "end", "on site"), shown, foot=more)
 
 
 def read_work(source: Source, *, form: str | None = None, tickets: Collection[str] | None = None) -> WorkLog:
@@ -41,7 +60,7 @@ def read_work(source: Source, *, form: str | None = None, tickets: Collection[st
                 bad.append(BadRow(chunk.source, line, "ticket", one.about, "the id of a ticket of the history"))
             else:
                 work.append(one)
-    return WorkLog(tuple(work), tuple(bad))
+    return WorkLog(tuple(work), tuple(sorted(bad, key=lambda row: row.line)))
 
 
 def _work(chunk: Judged) -> Iterator[tuple[int, Work | str]]:

@@ -67,7 +67,9 @@ def test_a_tier_that_is_free_with_a_lower_rate_always_pays():
 def test_a_cheaper_tier_with_a_higher_rate_pays_below_only():
     found = break_even(SUPPORT, tier="none", role="technician", against="standard")
     assert (found.hours, found.fee, found.rate) == (None, Decimal("-58.00"), Decimal("-4.00"))
-    assert found.why == "58.00 less a month, 4.00 more an hour: cheaper below 14.5 h only"
+    assert found.why == "58.00 less a month, 4.00 more an hour: the cheaper one for few hours only"
+    assert found.below == Fraction(29, 2)
+    assert str(found).startswith("'none' is cheaper than 'standard' for technician: below 14.5 h a month")
 
 
 def test_hours_are_rounded_up_to_the_steps_of_the_contract():

@@ -7,7 +7,7 @@ import pytest
 
 from sla_engine import load_contract
 from sla_engine.clocks import Event, Ticket
-from sla_engine.errors import InvalidArgumentError
+from sla_engine.errors import InvalidArgumentError, OutOfRangeError
 from sla_engine.whatif import Outage, Scenario, Work, choose_tier, compare, quote, read_work
 from tests.bulk.log_answers import tables_of
 
@@ -89,7 +89,7 @@ def test_credits_without_a_monthly_cost_are_an_error():
 @pytest.mark.parametrize("about", ["T-9", None])
 def test_work_about_no_ticket_of_the_history_is_an_error(about):
     work = Work("technician", OPENED, OPENED + HOUR, about=about)
-    with pytest.raises(InvalidArgumentError, match="which is not in the history"):
+    with pytest.raises(InvalidArgumentError, match=f"about tickets {about!r}, not in the history"):
         costs([Scenario("today", SUPPORT)], work=[work])
 
 
@@ -128,7 +128,7 @@ def test_the_cheapest_tier_and_those_that_kept_all_are_one_call():
         "business": False,
     }
     assert found.cheapest_kept.tier == "standard"
-    assert str(found).endswith("cheapest: none; kept all promises: standard; cheapest of these: standard")
+    assert str(found).endswith("cheapest: 'none'; kept all promises: 'standard'; cheapest of these: 'standard'")
     assert "nothing promised" in found._repr_html_()
 
 
@@ -194,3 +194,198 @@ def test_months_are_those_of_the_contract_for_promises_and_for_money():
     answer = compare(*tables_of([eve]), [Scenario("today", SUPPORT)], as_of=NOW, costs=True)
     assert {one.month for one in answer.attainment} == {"2026-05"}
     assert [one.month for one in answer.cost] == ["2026-05", "2026-06"]
+
+
+def versions(tmp_path, **second):
+    """A contract with a tier `gold` at 100.00 a month; its second version, from July on, has it at 200.00, and `plat` too."""
+    tier = 'name = "x"\nincident_hours = "all"\nrequest_hours = "all"\ntargets = { response = "4h" }\n'
+    tier += (
+        'uptime = { monthly = "99 %" }\ncredits = { per_hour = "10 %", cap = "100 %" }\nrates = { technician = 100 }\n'
+    )
+    old = second.get("old", "monthly_fee = 100")
+    text = f"""
+[contract]
+id = "v"
+name = "V"
+zone = "UTC"
+currency = "EUR"
+version = "first"
+effective_from = 2026-01-01
+[sites.LU]
+name = "L"
+zone = "UTC"
+region = "LU"
+[hours.all]
+week = "24/7"
+[tiers.gold]
+{tier}{old}
+[billing]
+step = "15m"
+roles = {{ technician = "Technician" }}
+[[versions]]
+id = "second"
+effective_from = 2026-07-01
+"""
+    text += f'contract = {{ currency = "{second["currency"]}" }}\n' if "currency" in second else ""
+    text += "[versions.tiers.gold]\nmonthly_fee = 200\n"
+    text += f"[versions.tiers.plat]\n{tier}monthly_fee = 300\n" if second.get("plat", True) else ""
+    path = tmp_path / "v.toml"
+    path.write_text(text)
+    return load_contract(path)
+
+
+JUNE, JULY = datetime(2026, 6, 1, 7, tzinfo=UTC), datetime(2026, 7, 1, 7, tzinfo=UTC)
+LATER = datetime(2026, 7, 20, tzinfo=UTC)
+
+
+def test_a_tier_that_leaves_tickets_out_is_neither_cheapest_nor_keeps_all(tmp_path):
+    tickets = [
+        Ticket("a", opened_at=JUNE, tier="gold", site="LU", events=[Event("responded", JUNE + 9 * HOUR)]),
+        Ticket("b", opened_at=JULY, tier="gold", site="LU", events=[Event("responded", JULY + HOUR)]),
+    ]
+    work = [Work("technician", JUNE, JUNE + 10 * HOUR, about="T-0")]
+    found = choose_tier(*tables_of(tickets), versions(tmp_path), as_of=LATER, work=work)
+    gold, plat = found.options
+    assert (plat.left_out, plat.kept_all, plat.missed) == (1, None, 0)
+    assert found.cheapest == gold
+    assert found.kept_all == ()
+    assert "not compared, as prices are missing or tickets left out: 'plat'" in str(found)
+    assert "not known" in found._repr_html_()
+    assert any(what.startswith("technician: its ticket falls under no tier (") for what in plat.unpriced)
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"tier": "gold"}, "tier: expected a tier of contract mixvoip-support"),
+        ({"site": "XX"}, "site: expected a site"),
+        ({"contract": "other"}, "the ticket is under contract 'other'"),
+    ],
+)
+def test_work_of_a_ticket_that_falls_under_no_tier_is_not_free(changes, why):
+    odd = Ticket("x", **{"opened_at": OPENED, "tier": "standard", "site": "LU"} | changes)
+    tickets = [odd, Ticket("y", opened_at=OPENED, tier="standard", site="LU")]
+    work = [Work("technician", OPENED, OPENED + HOUR, about="T-0")]
+    (first, *_) = compare(*tables_of(tickets), [Scenario("a", SUPPORT)], as_of=NOW, work=work).cost
+    (only,) = first.unpriced
+    assert only.startswith(f"technician: its ticket falls under no tier ({why}")
+    assert only.endswith(" x 1")
+
+
+def test_an_outage_of_a_ticket_that_falls_under_no_tier_is_told():
+    tickets = [Ticket("x", opened_at=OPENED, tier="gold", site="LU"), TICKETS[0]]
+    outage = Outage(OPENED, OPENED + HOUR, about="T-0")
+    answer = compare(*tables_of(tickets), [Scenario("a", SERVICES)], as_of=NOW, outages=[outage], monthly_cost=10)
+    assert any(what.startswith("outage: its ticket falls under no tier") for what in answer.cost[0].unpriced)
+
+
+def gold(contract, **money):
+    ticket = Ticket("a", opened_at=JUNE, tier="gold", site="LU")
+    return compare(*tables_of([ticket]), [Scenario("a", contract)], as_of=LATER, **money).cost
+
+
+def test_fees_and_credits_are_those_of_the_version_of_each_month(tmp_path):
+    outages = [Outage(start + 48 * HOUR, start + 60 * HOUR) for start in (JUNE, JULY)]
+    june, july = gold(versions(tmp_path), outages=outages)
+    # 12 hours are more than 1 % of a month: 10 % each, of 100.00 and of 200.00, capped at all of it.
+    assert (june.fee, june.credits) == (Decimal("100.00"), Decimal("100.00"))
+    assert (july.fee, july.credits) == (Decimal("200.00"), Decimal("200.00"))
+
+
+def test_a_fee_that_a_version_does_not_state_is_not_that_of_another(tmp_path):
+    contract = versions(tmp_path, old="")
+    outage = Outage(JUNE, JUNE + 8 * HOUR)
+    june, july = gold(contract, outages=[outage], monthly_cost=77)
+    assert (june.fee, june.credits, july.fee) == (Decimal("77.00"), Decimal("61.60"), Decimal("200.00"))
+    june, _ = gold(contract, costs=True)
+    assert june.unpriced == ("monthly fee of tier 'gold' of contract 'v'",)
+
+
+def test_currencies_are_never_added_up(tmp_path):
+    contract = versions(tmp_path, currency="CHF", plat=False)
+    ticket = Ticket("a", opened_at=JUNE, tier="gold", site="LU")
+    (option,) = (found := choose_tier(*tables_of([ticket]), contract, as_of=LATER)).options
+    assert option.totals == {"CHF": Decimal("200.00"), "EUR": Decimal("100.00")}
+    assert option.total is None
+    assert found.cheapest is None
+    assert "no total can be compared" in str(found)
+
+
+def test_nothing_is_cheapest_where_no_fee_is_known():
+    found = choose_tier(*tables_of(TICKETS), SERVICES, as_of=NOW)
+    assert (found.cheapest, found.cheapest_kept) == (None, None)
+    assert "no total can be compared" in str(found)
+
+
+def test_work_without_a_price_under_one_tier_only_is_not_compared():
+    rates = {"tiers": {"office": {"out_of_hours_rates": {"technician": 200}}}}
+    contract = load_contract("mixvoip-support", changes=rates)
+    late = Work("technician", OPENED + 12 * HOUR, OPENED + 13 * HOUR, about="T-0")
+    found = choose_tier(*tables_of(TICKETS), contract, as_of=NOW, work=late)
+    assert [option.tier for option in found.comparable] == ["office"]
+    even = choose_tier(*tables_of(TICKETS), SUPPORT, as_of=NOW, work=late)
+    assert len(even.comparable) == 4
+
+
+def test_what_lies_after_the_instant_looked_at_costs_nothing():
+    later = Ticket("y", opened_at=NOW + 24 * HOUR, tier="business", site="LU")
+    work = [Work("technician", NOW + HOUR, NOW + 2 * HOUR, about="T-0")]
+    answer = compare(*tables_of([TICKETS[0], later]), [Scenario("a", SUPPORT)], as_of=NOW, work=work)
+    assert [(one.month, one.total) for one in answer.cost] == [
+        (month, Decimal("58.00")) for month in ("2026-04", "2026-05", "2026-06")
+    ]
+
+
+def test_a_tier_that_a_ticket_changes_to_costs_its_fee_too():
+    change = Event("tier_changed", OPENED + HOUR, value="office")
+    ticket = Ticket("x", opened_at=OPENED, tier="standard", site="LU", events=[change])
+    answer = compare(*tables_of([ticket]), [Scenario("a", SUPPORT)], as_of=NOW, costs=True)
+    assert {one.fee for one in answer.cost} == {Decimal("320.00")}
+
+
+def test_one_of_each_will_do():
+    work = Work("technician", OPENED, OPENED + HOUR, about="T-0")
+    answer = compare(*tables_of(TICKETS), Scenario("a", SUPPORT), as_of=NOW, work=work)
+    assert answer.cost[0].work == Decimal("104.00")
+    several = compare(*tables_of(TICKETS), (Scenario(name, SUPPORT) for name in "ab"), as_of=NOW)
+    assert several.scenarios == ("a", "b")
+    (one,) = choose_tier(*tables_of(TICKETS), SUPPORT, as_of=NOW, tiers="office").options
+    assert one.tier == "office"
+
+
+def test_an_instant_beyond_all_years_is_an_error():
+    with pytest.raises(OutOfRangeError, match="expected as_of within the years 1900 to 2200"):
+        compare(*tables_of(TICKETS), Scenario("a", SUPPORT), as_of=NOW.replace(year=2300))
+
+
+def test_tiers_are_chosen_of_one_contract():
+    with pytest.raises(InvalidArgumentError, match="those of one contract"):
+        choose_tier(*tables_of(TICKETS), {"a": SUPPORT}, as_of=NOW)
+
+
+def test_of_several_contracts_the_one_with_the_tier_is_quoted():
+    both = {"mixvoip-support": SUPPORT, "mixvoip-services": SERVICES}
+    work = Work("technician", OPENED, OPENED + HOUR)
+    assert quote(work, both, tier="standard", site="LU").contract == "mixvoip-support"
+
+
+@pytest.mark.parametrize("kilometres", [1.5, Decimal("NaN"), Decimal("Infinity"), -1, True])
+def test_kilometres_are_exact(kilometres):
+    with pytest.raises(InvalidArgumentError, match="expected kilometres of 0 or more"):
+        Work("technician", OPENED, OPENED + HOUR, kilometres=kilometres)
+
+
+def test_a_log_of_work_is_what_it_has(tmp_path):
+    path = tmp_path / "work.csv"
+    path.write_text(WORK_TABLE)
+    log = read_work(path, tickets=["T-0", "T-1"])
+    answer = compare(*tables_of(TICKETS), Scenario("a", SUPPORT), as_of=NOW, work=log)
+    assert answer.cost[0].work == Decimal("346.75")
+    assert repr(log) == "<WorkLog of 2 visits, 5 bad rows>"
+    assert "<td>engineer</td>" in log._repr_html_()
+    assert [row.line for row in log.bad] == [4, 5, 6, 7, 8]
+
+
+def test_costs_show_themselves():
+    (first, *_) = compare(*tables_of(TICKETS), Scenario("a", SUPPORT), as_of=NOW, costs=True).cost
+    assert "<td>320.00</td>" in first._repr_html_()

@@ -288,3 +288,10 @@ def test_changes_of_tickets_of_one_id_are_told_apart():
 def test_an_unknown_target_is_refused():
     with pytest.raises(InvalidArgumentError, match="unknown target 'respons'; known: response, intervention"):
         compare(*tables_of(HISTORY), [TODAY], as_of=NOW).share("today", "respons")
+
+
+def test_lazy_frames_are_collected():
+    tickets, events = (pl.from_arrow(table).lazy() for table in tables_of(HISTORY))
+    answer = compare(tickets, events, [TODAY], as_of=NOW)
+    assert answer.attainment == compare(*tables_of(HISTORY), [TODAY], as_of=NOW).attainment
+    assert isinstance(answer.frame(), pl.DataFrame)
