@@ -31,7 +31,7 @@ SEVERAL_HOMES = {
     "numpy": ("calendars", "contracts", "sources", "bulk", "whatif", "testing"),  # wherever columns are
     "pendulum": ("calendars", "contracts", "clocks", "sources", "tracking", "whatif", "cli", "testing"),
     "pyarrow": ("sources", "bulk"),  # the form in which columns come in and go out
-    "pydantic": ("contracts", "sources", "whatif.scenario_tables"),
+    "pydantic": ("contracts", "sources", "whatif.scenarios.scenario_tables"),
     "sqlalchemy": ("sources.database", "tracking"),  # tickets in, and the store
 }
 ONE_HOME = {

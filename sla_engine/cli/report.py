@@ -128,7 +128,7 @@ def _check_file(to: str, *, force: bool) -> None:
 def _read(inputs: Inputs, bad: "BadRows") -> "History":
     from sla_engine.cli.progress import progress
     from sla_engine.sources import size_of
-    from sla_engine.whatif.history import history_of_chunks
+    from sla_engine.whatif.histories.history import history_of_chunks
 
     with progress(inputs.file, size_of(inputs.file), shown=True) as advance:
         history = history_of_chunks(inputs.columns(advance))

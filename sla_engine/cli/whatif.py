@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 NOW = "2026-07-01T08:00+02:00"
 SUMMARY = "summary"
-# As whatif.frames.TABLES, which is not imported for the sake of a quick --help; a test compares the two.
+# As whatif.comparisons.frames.TABLES, which is not imported for the sake of a quick --help; a test compares the two.
 TABLES = ("attainment", "breaches", "moved", "time", "used", "dues", "slack", "cost")
 # As whatif.charts.document.SUFFIXES, likewise.
 PICTURES = (".png", ".svg", ".html", ".json")
@@ -139,7 +139,7 @@ def _scenarios(
     """Return the history as it is, and the scenarios asked for; where none is, one for each tier."""
     from sla_engine.bulk.plans import contracts_of
     from sla_engine.whatif import Scenario, load_scenarios
-    from sla_engine.whatif.comparing import AS_IT_IS
+    from sla_engine.whatif.comparisons.comparing import AS_IT_IS
 
     loaded = contracts_of(given)
     known = [tier for tier in loaded[0].tiers if all(tier in one.tiers for one in loaded)]
@@ -158,7 +158,7 @@ def _scenarios(
 def _read(inputs: Inputs, bad: "BadRows") -> "History":
     from sla_engine.cli.progress import progress
     from sla_engine.sources import size_of
-    from sla_engine.whatif.history import history_of_chunks
+    from sla_engine.whatif.histories.history import history_of_chunks
 
     with progress(inputs.file, size_of(inputs.file), shown=True) as advance:
         history = history_of_chunks(inputs.columns(advance))

@@ -11,7 +11,7 @@ from sla_engine.cli.escape import escape
 from sla_engine.cli.records import print_records
 from sla_engine.cli.table import print_lines, print_table
 from sla_engine.whatif import Comparison
-from sla_engine.whatif.frames import table
+from sla_engine.whatif.comparisons.frames import table
 
 SUMMARY = ("scenario", "target", "kept", "missed", "open", "cancelled", "share", "gained", "lost")
 COUNTS = ("kept", "missed", "open", "cancelled")

@@ -12,6 +12,7 @@ from sla_engine.calendars.explanation import pieces
 from sla_engine.calendars.stretch import Stretch
 from sla_engine.clocks.cycle import Mode, Phase
 from sla_engine.clocks.entitlement import Entitlement
+from sla_engine.clocks.table import as_html
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +67,21 @@ class Explanation:
         return "\n".join([self.title, *rows, *([sources] if sources else [])])
 
     def _repr_html_(self) -> str:
-        heads = "".join(f'<th scope="col">{name}</th>' for name in ("from", "to", "counts", "total", "why"))
-        body = "".join(
-            f"<tr><td>{_minute(one.start)}</td><td>{_minute(one.end)}</td><td>{'yes' if one.counted else 'no'}</td>"
-            f"<td>{format_duration(one.total_us)}</td><td>{escape(one.reason)}</td></tr>"
+        rows = [
+            (
+                _minute(one.start),
+                _minute(one.end),
+                "yes" if one.counted else "no",
+                format_duration(one.total_us),
+                one.reason,
+            )
             for one in self.segments
-        )
+        ]
         sources = ", ".join(f"{name} {value}" for name, value in self.sources.items())
+        table = as_html(("from", "to", "counts", "total", "why"), rows)
+        # A fingerprint is longer than the screen of a phone is wide.
         return (
-            f"<p>{escape(self.title)}</p><table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
-            f"<p><small>{escape(sources)}</small></p>"
+            f'<p>{escape(self.title)}</p>{table}<p style="overflow-wrap: anywhere"><small>{escape(sources)}</small></p>'
         )
 
 

@@ -13,6 +13,7 @@ from sla_engine.clocks.clock_status import ClockStatus
 from sla_engine.clocks.entitlement import Entitlement
 from sla_engine.clocks.finding import Finding
 from sla_engine.clocks.log import Entry
+from sla_engine.clocks.table import as_html
 from sla_engine.clocks.timeline import Happening, timeline
 from sla_engine.contracts.register import Register
 
@@ -80,21 +81,16 @@ class TicketStatus:
         return "\n".join(lines + [f"  found: {finding}" for finding in self.findings])
 
     def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<tr><td>{escape(clock.target)}</td><td>{clock.cycle}</td><td>{clock.state}</td>"
-            f"<td>{_cell(clock.due)}{' (provisional)' if clock.provisional else ''}</td>"
-            f"<td>{clock.elapsed}</td><td>{_cell(clock.remaining)}</td></tr>"
-            for cycles in self.clocks.values()
-            for clock in cycles
-        )
+        heads = ("target", "cycle", "state", "due", "elapsed", "remaining")
+        rows = [_row(clock) for cycles in self.clocks.values() for clock in cycles]
         found = "".join(f"<li>{escape(str(finding))}</li>" for finding in self.findings)
-        heads = "".join(
-            f'<th scope="col">{name}</th>' for name in ("target", "cycle", "state", "due", "elapsed", "remaining")
-        )
-        return (
-            f"<p>ticket {escape(self.ticket)} as of {escape(str(self.as_of))}: {escape(str(self.entitlement))}</p>"
-            f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>{f'<ul>{found}</ul>' if found else ''}"
-        )
+        title = f"ticket {escape(self.ticket)} as of {escape(str(self.as_of))}: {escape(str(self.entitlement))}"
+        return f"<p>{title}</p>{as_html(heads, rows)}{f'<ul>{found}</ul>' if found else ''}"
+
+
+def _row(clock: ClockStatus) -> tuple[object, ...]:
+    due = f"{_cell(clock.due)}{' (provisional)' if clock.provisional else ''}"
+    return clock.target, clock.cycle, clock.state, due, clock.elapsed, _cell(clock.remaining)
 
 
 def clocks_of(clocks: Mapping[str, tuple[ClockStatus, ...]], contract: str) -> Mapping[str, tuple[ClockStatus, ...]]:
@@ -103,4 +99,4 @@ def clocks_of(clocks: Mapping[str, tuple[ClockStatus, ...]], contract: str) -> M
 
 
 def _cell(value: object) -> str:
-    return "" if value is None else escape(str(value))
+    return "" if value is None else str(value)

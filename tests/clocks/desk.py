@@ -138,7 +138,7 @@ def codes(found):
 
 def rows(shown_in_notebook):
     """The rows of a notebook's table: `# due` for a cell of its head, the others as they are, with bars between."""
-    table = shown_in_notebook.partition("<table>")[2].partition("</table>")[0]
+    table = shown_in_notebook.partition("<table")[2].partition(">")[2].partition("</table>")[0]
     cells = table.replace('<th scope="col">', "<td># ").replace("</th>", "</td>")
     parts = cells.removeprefix("<thead>").removesuffix("</tbody>").replace("</thead><tbody>", "").split("</tr>")
     return [part.removeprefix("<tr><td>").removesuffix("</td>").replace("</td><td>", " | ") for part in parts if part]

@@ -16,7 +16,7 @@ from sla_engine.errors import InvalidArgumentError
 from sla_engine.whatif import Attainment, Scenario, charts, compare
 from sla_engine.whatif.charts.label import labels, percent, printed
 from sla_engine.whatif.charts.style import DARK, LIGHT, contrast
-from sla_engine.whatif.tallies import DueHour, TimeSpent, UsedShare
+from sla_engine.whatif.comparisons.tallies import DueHour, TimeSpent, UsedShare
 from tests.clocks.desk import at, desk, status
 from tests.whatif.browser import PATIENCE, chromium
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from sla_engine.calendars.instants import instant_us
 from sla_engine.errors import InvalidArgumentError, OutOfRangeError
-from sla_engine.whatif.month import Month
+from sla_engine.whatif.money.month import Month
 
 ZONES = ["Europe/Luxembourg", "America/St_Johns", "Pacific/Apia", "Asia/Amman", "UTC"]
 FIRST, LAST = (instant_us(datetime(year, 1, 1, tzinfo=UTC)) for year in (1901, 2200))

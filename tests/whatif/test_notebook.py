@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from marimo import Html
 
-from sla_engine.whatif.demo_history import AS_OF, TICKETS
+from sla_engine.whatif.histories.demo_history import AS_OF, TICKETS
 from sla_engine.whatif.notebook import KEEP, app
 
 NOTEBOOK = Path(str(files("sla_engine.whatif") / "notebook.py"))

@@ -6,7 +6,7 @@ import pytest
 
 from sla_engine import Event, Ticket, evaluate, load_contract
 from sla_engine.whatif import Scenario, charts, compare, report
-from sla_engine.whatif.demo_history import AS_OF, CONTRACT, demo_tickets, history_of_tickets
+from sla_engine.whatif.histories.demo_history import AS_OF, CONTRACT, demo_tickets, history_of_tickets
 from tests.whatif.browser import DESK, PATIENCE, PHONE, chromium, visit
 
 __all__ = ["chromium", "visit"]  # fixtures

@@ -12,7 +12,9 @@ from sla_engine import load_contract
 from sla_engine.errors import ContractError, ScenarioError
 from sla_engine.whatif import Scenario, load_scenarios, parse_scenarios, scenario_schema
 
-EXAMPLES = sorted(path for path in (files("sla_engine.whatif") / "examples").iterdir() if path.name.endswith(".toml"))
+EXAMPLES = sorted(
+    path for path in (files("sla_engine.whatif.scenarios") / "examples").iterdir() if path.name.endswith(".toml")
+)
 OPENED = datetime(2026, 6, 22, 15, 30, tzinfo=UTC)  # the evening before Luxembourg's national holiday
 
 

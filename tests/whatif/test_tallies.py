@@ -17,8 +17,8 @@ from sla_engine import load_contract
 from sla_engine.clocks import Event, State, Ticket, evaluate
 from sla_engine.errors import ColumnError, InvalidArgumentError, NaiveInstantError, SourceError
 from sla_engine.whatif import Moved, Scenario, compare, impact, read_history
-from sla_engine.whatif.frames import TABLES
-from sla_engine.whatif.history import history_of
+from sla_engine.whatif.comparisons.frames import TABLES
+from sla_engine.whatif.histories.history import history_of
 from tests.bulk.log_answers import tables_of
 from tests.whatif.test_compare import HISTORY, HOUR, NOW, OPENED, SUPPORT, histories
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from sla_engine.whatif.attainment import Attainment
-from sla_engine.whatif.tallies import DueHour, TimeSpent, UsedShare
+from sla_engine.whatif.comparisons.attainment import Attainment
+from sla_engine.whatif.comparisons.tallies import DueHour, TimeSpent, UsedShare
 
 
 class Shown(Protocol):

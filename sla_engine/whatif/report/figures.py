@@ -12,7 +12,7 @@ from typing import Any
 
 from sla_engine.calendars import BusinessCalendar
 from sla_engine.whatif import charts
-from sla_engine.whatif.comparison import Comparison
+from sla_engine.whatif.comparisons.comparison import Comparison
 from sla_engine.whatif.report.calendar_table import months_table
 from sla_engine.whatif.report.table import Cell, Table, names, numbers, table
 from sla_engine.whatif.report.wording import WEEKDAYS, count, length, percent

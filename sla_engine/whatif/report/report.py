@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from sla_engine.whatif.comparison import Comparison
+from sla_engine.whatif.comparisons.comparison import Comparison
 from sla_engine.whatif.report.wording import count
 
 # Stands near the start of every report, so that a file can be told to be one.

@@ -19,10 +19,10 @@ from sla_engine.bulk.logs import CODES
 from sla_engine.bulk.plans import Contracts, Fault, Plan
 from sla_engine.bulk.rows import NAT
 from sla_engine.clocks import State
-from sla_engine.whatif.attainment import MISSED
-from sla_engine.whatif.history import History
-from sla_engine.whatif.replay import replayed
-from sla_engine.whatif.scenario import Scenario
+from sla_engine.whatif.comparisons.attainment import MISSED
+from sla_engine.whatif.histories.history import History
+from sla_engine.whatif.histories.replay import replayed
+from sla_engine.whatif.scenarios.scenario import Scenario
 
 RUNNING = (State.RUNNING, State.PAUSED)
 

@@ -10,17 +10,17 @@ from sla_engine.bulk.plans import Contracts, contracts_of
 from sla_engine.calendars.instants import instant_at, instant_us
 from sla_engine.calendars.zones import named_zone
 from sla_engine.errors import InvalidArgumentError, MissingExtraError, OutOfRangeError
-from sla_engine.whatif.comparing import AS_IT_IS, compare
-from sla_engine.whatif.comparison import Comparison
-from sla_engine.whatif.history import History, history_of
+from sla_engine.whatif.comparisons.comparing import AS_IT_IS, compare
+from sla_engine.whatif.comparisons.comparison import Comparison
+from sla_engine.whatif.comparisons.tallies import Breach
+from sla_engine.whatif.histories.history import History, history_of
 from sla_engine.whatif.report import facts, figures
 from sla_engine.whatif.report.clock_tables import at_risk_table, breached_table
 from sla_engine.whatif.report.report import GENERATOR, Report
 from sla_engine.whatif.report.standing import Standing
 from sla_engine.whatif.report.table import Cell, Column, Table, names, numbers, table
 from sla_engine.whatif.report.wording import count, moment, percent
-from sla_engine.whatif.scenario import Scenario
-from sla_engine.whatif.tallies import Breach
+from sla_engine.whatif.scenarios.scenario import Scenario
 
 PACKAGE = "sla-engine"
 SHORT = 12  # characters of a fingerprint, enough to tell two apart
@@ -59,7 +59,7 @@ def report(
         MissingExtraError: the extra `report` is not installed.
 
     >>> from sla_engine import load_contract
-    >>> from sla_engine.whatif.demo_history import AS_OF, CONTRACT, demo_history
+    >>> from sla_engine.whatif.histories.demo_history import AS_OF, CONTRACT, demo_history
     >>> made = report(demo_history(), None, load_contract(CONTRACT), as_of=AS_OF)
     >>> print(made)
     2,400 tickets, 329 clocks breached, 1 at risk

@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 
 from sla_engine.bulk.codes import Integers
+from sla_engine.clocks.table import as_html, as_text
 from sla_engine.errors import InvalidArgumentError
 from sla_engine.sources import BadRow
-from sla_engine.whatif.attainment import Attainment
-from sla_engine.whatif.costs import Cost
-from sla_engine.whatif.cycle_numbers import CycleNumbers, Dues
-from sla_engine.whatif.frames import framed
-from sla_engine.whatif.table import as_html, as_text
-from sla_engine.whatif.tallies import Breach, DueHour, Moved, TimeSpent, UsedShare
+from sla_engine.whatif.comparisons.attainment import Attainment
+from sla_engine.whatif.comparisons.cycle_numbers import CycleNumbers, Dues
+from sla_engine.whatif.comparisons.frames import framed
+from sla_engine.whatif.comparisons.tallies import Breach, DueHour, Moved, TimeSpent, UsedShare
+from sla_engine.whatif.money.costs import Cost
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

@@ -10,13 +10,13 @@ from decimal import Decimal
 
 from sla_engine.calendars.instants import instant_at
 from sla_engine.calendars.zones import named_zone
+from sla_engine.clocks.table import as_html
 from sla_engine.contracts import Contract
 from sla_engine.errors import InvalidArgumentError, NotApplicableError, OutOfRangeError, SlaError, UnknownNameError
-from sla_engine.whatif.credit_statement import CreditStatement
-from sla_engine.whatif.month import Month
-from sla_engine.whatif.quoting import quote
-from sla_engine.whatif.table import as_html
-from sla_engine.whatif.work import Work
+from sla_engine.whatif.money.credit_statement import CreditStatement
+from sla_engine.whatif.money.month import Month
+from sla_engine.whatif.money.quoting import quote
+from sla_engine.whatif.money.work import Work
 
 NOTHING = Decimal("0.00")
 TIMES = " x "

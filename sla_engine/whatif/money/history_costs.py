@@ -14,16 +14,16 @@ from sla_engine.calendars.instants import instant_at
 from sla_engine.calendars.zones import named_zone
 from sla_engine.contracts import Contract, Terms
 from sla_engine.errors import InvalidArgumentError, NotApplicableError
-from sla_engine.whatif.costs import Charge, Cost, costed
-from sla_engine.whatif.credit_statement import CreditStatement
-from sla_engine.whatif.credits import credits as credits_for
-from sla_engine.whatif.history import History
-from sla_engine.whatif.money import is_amount
-from sla_engine.whatif.month import Month
-from sla_engine.whatif.outage import Outage
-from sla_engine.whatif.replay import events_under, rows_under
-from sla_engine.whatif.scenario import Scenario
-from sla_engine.whatif.work import Work
+from sla_engine.whatif.histories.history import History
+from sla_engine.whatif.histories.replay import events_under, rows_under
+from sla_engine.whatif.money.costs import Charge, Cost, costed
+from sla_engine.whatif.money.credit_statement import CreditStatement
+from sla_engine.whatif.money.credits import credits as credits_for
+from sla_engine.whatif.money.month import Month
+from sla_engine.whatif.money.outage import Outage
+from sla_engine.whatif.money.rounding import is_amount
+from sla_engine.whatif.money.work import Work
+from sla_engine.whatif.scenarios.scenario import Scenario
 
 Level = tuple[Contract, str]
 MonthlyCost = Decimal | int | Mapping[str, Decimal | int]

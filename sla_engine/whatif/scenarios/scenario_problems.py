@@ -10,8 +10,8 @@ from sla_engine.contracts.key_path import ANY, KeyPath, has, quoted, select
 from sla_engine.contracts.problems import Problem, shown
 from sla_engine.contracts.register import did_you_mean, listed
 from sla_engine.errors import ScenarioError
-from sla_engine.whatif.scenario import known_kinds
-from sla_engine.whatif.scenario_tables import SCENARIO
+from sla_engine.whatif.scenarios.scenario import known_kinds
+from sla_engine.whatif.scenarios.scenario_tables import SCENARIO
 
 Raw = dict[str, Any]
 

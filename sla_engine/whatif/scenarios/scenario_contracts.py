@@ -13,7 +13,7 @@ from sla_engine.contracts.editions import changed
 from sla_engine.contracts.problems import Problem, shown
 from sla_engine.contracts.register import listed
 from sla_engine.errors import ContractError
-from sla_engine.whatif.scenario_problems import names
+from sla_engine.whatif.scenarios.scenario_problems import names
 
 Raw = dict[str, Any]
 Named = str | os.PathLike[str]

@@ -12,10 +12,10 @@ from sla_engine.clocks.entitlement import Contracts
 from sla_engine.contracts import Contract, Terms
 from sla_engine.contracts.billing import Billing
 from sla_engine.errors import InvalidArgumentError, UnknownNameError
-from sla_engine.whatif.money import in_cents
-from sla_engine.whatif.quote import Quote, QuoteLine
-from sla_engine.whatif.steps import Part, parts
-from sla_engine.whatif.work import Work
+from sla_engine.whatif.money.quote import Quote, QuoteLine
+from sla_engine.whatif.money.rounding import in_cents
+from sla_engine.whatif.money.steps import Part, parts
+from sla_engine.whatif.money.work import Work
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from sla_engine.bulk.rows import NAT, Micros, Rows
 from sla_engine.calendars import BusinessCalendar
 from sla_engine.calendars.instants import instant_us
 from sla_engine.clocks import Event, Ticket
-from sla_engine.whatif.history import History
+from sla_engine.whatif.histories.history import History
 
 CONTRACT = "mixvoip-support"
 FROM = datetime(2026, 1, 1, tzinfo=UTC)

@@ -6,11 +6,11 @@ from datetime import timedelta
 from decimal import Decimal
 
 from sla_engine.calendars.instants import EPOCH
+from sla_engine.clocks.table import as_html
 from sla_engine.sources import BadRow, Source
 from sla_engine.sources.judging import Judged
 from sla_engine.sources.work_columns import is_yes, read_work_columns
-from sla_engine.whatif.table import as_html
-from sla_engine.whatif.work import Work
+from sla_engine.whatif.money.work import Work
 
 SHOWN = 20
 

@@ -16,20 +16,20 @@ from sla_engine.calendars.instants import instant_us
 from sla_engine.calendars.zones import FIRST_YEAR, LAST_YEAR, year_of
 from sla_engine.clocks import State
 from sla_engine.errors import InvalidArgumentError, OutOfRangeError
-from sla_engine.whatif.attainment import MISSED, Attainment, attained
-from sla_engine.whatif.comparison import Comparison
-from sla_engine.whatif.costs import Cost
-from sla_engine.whatif.cycle_numbers import CycleNumbers
-from sla_engine.whatif.due_hours import due_hours
-from sla_engine.whatif.history import History, history_of
-from sla_engine.whatif.history_costs import MonthlyCost, Spending, costs_of
-from sla_engine.whatif.outage import Outage
-from sla_engine.whatif.replay import replayed
-from sla_engine.whatif.scenario import Scenario
-from sla_engine.whatif.tallies import QUANTILES, DueHour, TimeSpent, UsedShare
-from sla_engine.whatif.time_spent import time_spent
-from sla_engine.whatif.used_share import used_shares
-from sla_engine.whatif.work import Work
+from sla_engine.whatif.comparisons.attainment import MISSED, Attainment, attained
+from sla_engine.whatif.comparisons.comparison import Comparison
+from sla_engine.whatif.comparisons.cycle_numbers import CycleNumbers
+from sla_engine.whatif.comparisons.due_hours import due_hours
+from sla_engine.whatif.comparisons.tallies import QUANTILES, DueHour, TimeSpent, UsedShare
+from sla_engine.whatif.comparisons.time_spent import time_spent
+from sla_engine.whatif.comparisons.used_share import used_shares
+from sla_engine.whatif.histories.history import History, history_of
+from sla_engine.whatif.histories.replay import replayed
+from sla_engine.whatif.money.costs import Cost
+from sla_engine.whatif.money.history_costs import MonthlyCost, Spending, costs_of
+from sla_engine.whatif.money.outage import Outage
+from sla_engine.whatif.money.work import Work
+from sla_engine.whatif.scenarios.scenario import Scenario
 
 AS_IT_IS = "as it is"
 LATE = [NUMBER[state] for state in MISSED]

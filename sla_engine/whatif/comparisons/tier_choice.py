@@ -8,17 +8,17 @@ from decimal import Decimal
 from functools import reduce
 from operator import and_
 
+from sla_engine.clocks.table import as_html, as_text
 from sla_engine.contracts import Contract
 from sla_engine.errors import InvalidArgumentError
-from sla_engine.whatif.comparing import compare
-from sla_engine.whatif.comparison import Comparison
-from sla_engine.whatif.costs import FEE, TIMES, Cost, unpriced
-from sla_engine.whatif.history import history_of
-from sla_engine.whatif.history_costs import MonthlyCost
-from sla_engine.whatif.outage import Outage
-from sla_engine.whatif.scenario import Scenario
-from sla_engine.whatif.table import as_html, as_text
-from sla_engine.whatif.work import Work
+from sla_engine.whatif.comparisons.comparing import compare
+from sla_engine.whatif.comparisons.comparison import Comparison
+from sla_engine.whatif.histories.history import history_of
+from sla_engine.whatif.money.costs import FEE, TIMES, Cost, unpriced
+from sla_engine.whatif.money.history_costs import MonthlyCost
+from sla_engine.whatif.money.outage import Outage
+from sla_engine.whatif.money.work import Work
+from sla_engine.whatif.scenarios.scenario import Scenario
 
 HEADS = ("tier", "kept", "missed", "open", "left out", "all kept", "fees", "work", "credits", "total", "not priced")
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from sla_engine.calendars.durations import HOUR
 from sla_engine.calendars.stretch import Stretch
-from sla_engine.whatif.table import as_html
+from sla_engine.clocks.table import as_html
 
 HEADS = ("what", "quantity", "price", "amount", "why")
 

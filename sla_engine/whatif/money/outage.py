@@ -3,12 +3,12 @@
 from dataclasses import KW_ONLY, dataclass
 from datetime import datetime
 
-from sla_engine.calendars.instants import instant_us
 from sla_engine.errors import InvalidArgumentError
+from sla_engine.whatif.money.span import Span
 
 
 @dataclass(frozen=True, slots=True)
-class Outage:
+class Outage(Span):
     """A service was down from `start` up to, not including, `end` (both aware); `about` names it, such as a ticket's id.
 
     One that ends when it starts is no downtime: logs that are kept by the minute have such.
@@ -30,18 +30,3 @@ class Outage:
     def __post_init__(self) -> None:
         if self.length_us < 0:
             raise InvalidArgumentError(f"an outage does not end before it starts; got {self.start} to {self.end}")
-
-    @property
-    def start_us(self) -> int:
-        """The start in microseconds of UTC."""
-        return instant_us(self.start)
-
-    @property
-    def end_us(self) -> int:
-        """The end in microseconds of UTC."""
-        return instant_us(self.end)
-
-    @property
-    def length_us(self) -> int:
-        """How long it took, in microseconds of physical time."""
-        return self.end_us - self.start_us

@@ -10,7 +10,7 @@ from sla_engine.bulk.codes import Integers
 from sla_engine.bulk.lines import Lines
 from sla_engine.bulk.rows import NAT, Micros
 from sla_engine.calendars.instants import EPOCH
-from sla_engine.whatif.tallies import Breach, Moved
+from sla_engine.whatif.comparisons.tallies import Breach, Moved
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,10 +6,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from sla_engine.errors import InvalidArgumentError
-from sla_engine.whatif.tallies import QUANTILES
+from sla_engine.whatif.comparisons.tallies import QUANTILES
 
 if TYPE_CHECKING:
-    from sla_engine.whatif.comparison import Comparison
+    from sla_engine.whatif.comparisons.comparison import Comparison
 
 Column = tuple[type, Sequence[object]]
 Rows = Sequence[tuple[object, ...]]

@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import floor
 
 from sla_engine.calendars.durations import format_duration
-from sla_engine.whatif.table import as_html, as_text
+from sla_engine.clocks.table import as_html, as_text
 
 MICROSECOND = timedelta(microseconds=1)
 HEADS = ("month", "length", "downtime", "uptime", "guaranteed", "kept", "credit", "why")

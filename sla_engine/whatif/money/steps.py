@@ -11,7 +11,7 @@ from sla_engine.calendars import BusinessCalendar
 from sla_engine.calendars.rules import merged_pairs
 from sla_engine.calendars.zones import local_time
 from sla_engine.contracts.billing import Billing, Rounding
-from sla_engine.whatif.work import Work
+from sla_engine.whatif.money.work import Work
 
 # The start of work is rounded the other way, so that both ends charge more, or less.
 AT_START: dict[Rounding, Rounding] = {"up": "down", "down": "up", "nearest": "nearest"}

@@ -16,10 +16,10 @@ from sla_engine.calendars.zones import named_zone
 from sla_engine.contracts import Contract, Terms
 from sla_engine.contracts.policies import CreditPolicy
 from sla_engine.errors import InvalidArgumentError, NotApplicableError
-from sla_engine.whatif.credit_statement import CreditMonth, CreditStatement
-from sla_engine.whatif.money import in_cents, is_amount
-from sla_engine.whatif.month import Month
-from sla_engine.whatif.outage import Outage
+from sla_engine.whatif.money.credit_statement import CreditMonth, CreditStatement
+from sla_engine.whatif.money.month import Month
+from sla_engine.whatif.money.outage import Outage
+from sla_engine.whatif.money.rounding import in_cents, is_amount
 
 Pairs = tuple[tuple[int, int], ...]
 

@@ -4,13 +4,13 @@ from dataclasses import KW_ONLY, dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sla_engine.calendars.instants import instant_us
 from sla_engine.errors import InvalidArgumentError
-from sla_engine.whatif.money import is_amount
+from sla_engine.whatif.money.rounding import is_amount
+from sla_engine.whatif.money.span import Span
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class Work(Span):
     """Work of one role from `start` to `end` (aware, the end after the start), on site or remote.
 
     `kilometres` are those of its travel, where a contract charges by them; `about` names it in a quote, such as a ticket's id.
@@ -37,18 +37,3 @@ class Work:
             raise InvalidArgumentError(f"work ends after it starts; got {self.start} to {self.end}")
         if self.kilometres is not None and not is_amount(self.kilometres):
             raise InvalidArgumentError(f"expected kilometres of 0 or more, whole or Decimal; got {self.kilometres!r}")
-
-    @property
-    def start_us(self) -> int:
-        """The start in microseconds of UTC."""
-        return instant_us(self.start)
-
-    @property
-    def end_us(self) -> int:
-        """The end in microseconds of UTC."""
-        return instant_us(self.end)
-
-    @property
-    def length_us(self) -> int:
-        """How long it took, in microseconds of physical time."""
-        return self.end_us - self.start_us

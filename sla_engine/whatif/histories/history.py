@@ -12,11 +12,11 @@ from sla_engine.bulk.codes import Codes
 from sla_engine.bulk.event_rows import EventRows, in_order, joined, logged
 from sla_engine.bulk.plans import Fault
 from sla_engine.bulk.rows import NAT, Rows
+from sla_engine.clocks.table import as_html
 from sla_engine.errors import InvalidArgumentError
 from sla_engine.sources import BadRow, Source, TicketColumns, read_columns
 from sla_engine.sources.mapping_file import MappingLike
 from sla_engine.sources.table import Query
-from sla_engine.whatif.table import as_html
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

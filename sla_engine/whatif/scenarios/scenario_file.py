@@ -12,10 +12,10 @@ from sla_engine.bulk.plans import Contracts
 from sla_engine.contracts import contract_schema
 from sla_engine.contracts.problems import Problem
 from sla_engine.errors import ScenarioError
-from sla_engine.whatif.scenario import Scenario
-from sla_engine.whatif.scenario_contracts import Given, Named, contracts_for
-from sla_engine.whatif.scenario_problems import doubled, scenario_error
-from sla_engine.whatif.scenario_tables import SCENARIO, Document, ScenarioTable, TomlSchema, checked
+from sla_engine.whatif.scenarios.scenario import Scenario
+from sla_engine.whatif.scenarios.scenario_contracts import Given, Named, contracts_for
+from sla_engine.whatif.scenarios.scenario_problems import doubled, scenario_error
+from sla_engine.whatif.scenarios.scenario_tables import SCENARIO, Document, ScenarioTable, TomlSchema, checked
 
 Raw = dict[str, Any]
 
@@ -24,7 +24,7 @@ def load_scenarios(path: Named, contract: Named | Sequence[Named]) -> list[Scena
     """Return the scenarios of a TOML file, which start from a contract, or from several, named as for `load_contract`.
 
     >>> from importlib.resources import files
-    >>> example = files("sla_engine.whatif") / "examples" / "support.toml"
+    >>> example = files("sla_engine.whatif.scenarios") / "examples" / "support.toml"
     >>> [scenario.name for scenario in load_scenarios(str(example), "mixvoip-support")][:2]
     ['all Business', 'two hours, open on holidays, 30 minutes sooner']
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from sla_engine.clocks import Event, Ticket
-from sla_engine.whatif.scenario import Scenario
+from sla_engine.whatif.scenarios.scenario import Scenario
 
 
 def as_if(ticket: Ticket, scenario: Scenario) -> Ticket:

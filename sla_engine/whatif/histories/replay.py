@@ -11,8 +11,8 @@ from sla_engine.bulk.codes import Codes
 from sla_engine.bulk.event_rows import EventRows
 from sla_engine.bulk.phases import PhaseBook
 from sla_engine.bulk.rows import Rows
-from sla_engine.whatif.history import History
-from sla_engine.whatif.scenario import Scenario
+from sla_engine.whatif.histories.history import History
+from sla_engine.whatif.scenarios.scenario import Scenario
 
 
 def replayed(history: History, scenario: Scenario, now: int, book: PhaseBook | None = None) -> Answers:

@@ -10,10 +10,10 @@ from fractions import Fraction
 from math import ceil
 
 from sla_engine.calendars.durations import HOUR
+from sla_engine.clocks.table import as_html, as_text
 from sla_engine.contracts import Contract
 from sla_engine.contracts.billing import Billing
 from sla_engine.errors import NotApplicableError, UnknownNameError
-from sla_engine.whatif.table import as_html, as_text
 
 HEADS = ("tier", "role", "fee more", "rate less", "break-even", "in steps", "why")
 HUNDREDTH = Decimal("0.01")

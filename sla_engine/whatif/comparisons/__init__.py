@@ -1,0 +1,1 @@
+"""Comparisons: what scenarios make of a history, counted and summed up."""

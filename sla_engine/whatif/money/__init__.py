@@ -1,0 +1,1 @@
+"""Money: what work, months and downtime cost, exact and explained."""
