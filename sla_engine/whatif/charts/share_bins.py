@@ -39,7 +39,7 @@ def used_share(comparison: Shown, scenario: str | None = None, *, dark: bool = F
         rows += _bars(label, mine, at + HEAD + ROOM + BARS)
     end = max(2.1, *(row["end"] for row in rows))
     return finished(
-        [*_due(height, end, look), *_rows(rows, height, end, look), *_heads(heads, height, look)],
+        [*_due(heads, height, end, look), *_rows(rows, height, end, look), *_heads(heads, height, look)],
         look,
         title=TITLE,
         about=f"{printed(name)}\nmet, missed and overdue clocks by tenths of the time allowed; each target to its own scale",
@@ -107,13 +107,14 @@ def _rows(rows: list[Row], height: float, end: float, look: Style) -> list[alt.C
     return layers
 
 
-def _due(height: float, end: float, look: Style) -> list[alt.Chart]:
-    """Return the rule at 100 %, and what lies on either side of it."""
-    rule = drawn([{"due": 1, "top": TOP - 4, "foot": height}]).mark_rule(strokeWidth=2, color=look.ink)
+def _due(heads: list[Row], height: float, end: float, look: Style) -> list[alt.Chart]:
+    """Return the rule at 100 %, which leaves room for what stands above the bars, and what lies on either side of it."""
+    pieces = [{"due": 1, "top": row["foot"] - ROOM - BARS, "foot": row["foot"]} for row in heads]
+    rule = drawn(pieces).mark_rule(strokeWidth=2, color=look.ink)
     words = [("in time", "right", -18, look.blue), ("due", "center", 0, look.ink), ("late", "left", 18, look.orange)]
     texts = [
         drawn([{"due": 1, "line": 6, "says": says}])
-        .mark_text(align=align, dx=dx, color=colour, fontWeight="bold")  # type: ignore[arg-type]
+        .mark_text(align=align, dx=dx, color=colour, fontWeight="bold")  # type: ignore[arg-type] # words of a table, not literals
         .encode(x=_share("due", end), y=down("line", height), text="says:N")
         for says, align, dx, colour in words
     ]

@@ -140,5 +140,5 @@ def _channels(colour: str) -> tuple[int, ...]:
 def _luminance(colour: str) -> float:
     """Return the relative luminance of a colour of sRGB (WCAG 2)."""
     shares = (channel / 255 for channel in _channels(colour))
-    linear = (one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in shares)  # noqa: PLR2004
+    linear = (one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in shares)  # noqa: PLR2004 - sRGB's own
     return sum(weight * channel for weight, channel in zip((0.2126, 0.7152, 0.0722), linear, strict=True))

@@ -109,7 +109,7 @@ def scenario_table(comparison: Comparison) -> Table:
     return table("scenario-numbers", caption, columns, map(cells, comparison.scenarios))
 
 
-def _figure(id: str, title: str, how: str, numbers: Table, draw: Callable[[bool], Any]) -> Figure:  # noqa: A002
+def _figure(id: str, title: str, how: str, numbers: Table, draw: Callable[[bool], Any]) -> Figure:  # noqa: A002 - HTML's word
     light, dark = (_untitled(charts.spec(draw(look))) if numbers else None for look in (False, True))
     return Figure(id, title, how, numbers, light, dark)
 
