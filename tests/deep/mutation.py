@@ -39,6 +39,12 @@ PACKAGES = {
     "clocks": ("tests/clocks", "tests/deep/test_clocks.py"),
     "calendars": ("tests/calendars",),
     "contracts": ("tests/contracts", "tests/clocks"),
+    "whatif/comparisons": tuple(
+        f"tests/whatif/test_{name}.py" for name in ("compare", "tallies", "time_spent", "history_costs")
+    ),
+    "whatif/money": tuple(
+        f"tests/whatif/test_{name}.py" for name in ("quote", "credits", "costs", "break_even", "month", "history_costs")
+    ),
 }
 
 SETTINGS = """
@@ -180,7 +186,7 @@ def _ended(tally: Tally) -> Iterator[str]:
 @click.option("--seed", default=0, show_default=True, help="Which ones; the same seed takes the same.")
 @click.option("--minutes", type=float, default=float("inf"), help="Stop after so long; the rest is `not run`.")
 def main(modules: tuple[str, ...], sample: int, seed: int, minutes: float) -> None:
-    """Mutate calendars, contracts and clocks, and see which mutants their tests let live."""
+    """Mutate packages of the engine, and see which mutants their tests let live."""
     began = time.monotonic()
     known = [module for package in PACKAGES for module in modules_of(package, ())]
     if unknown := set(modules) - {*known, *PACKAGES}:
