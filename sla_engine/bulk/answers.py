@@ -19,13 +19,14 @@ from sla_engine.bulk.singly import Singly, evaluated_singly, told_of
 class Places:
     """Where each ticket belongs: the zone of its site, its contract with that one's zone (`clock`), and its tier at first.
 
-    Zones are UTC where nothing is known; contract and tier are None where nothing applies.
+    Zones are UTC where nothing is known; contract and tier are None where nothing applies, and then `why` says why.
     """
 
     zone: Codes
     clock: Codes
     contract: Codes
     tier: Codes
+    why: Codes
 
     @classmethod
     def of(cls, plan: Integers, plans: list[Plan]) -> "Places":
@@ -37,6 +38,7 @@ class Places:
             ["UTC" if one is None else one.zone for one in contracts],
             [None if one is None else one.id for one in contracts],
             [None if one is None else one.tier for one in entitled],
+            [None if one is None or one.applies else one.reason for one in entitled],
         )
         return cls(*(Codes.of(column).take(plan) for column in columns))
 

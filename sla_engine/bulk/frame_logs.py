@@ -3,12 +3,11 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sla_engine.bulk.frames import Frame, as_arrow, is_lazy, like, names_of
+from sla_engine.bulk.frames import Frame, eager, is_lazy, like, table_of
 from sla_engine.calendars.instants import instant_us
+from sla_engine.clocks.columns import COLUMNS, LOG_COLUMNS, LOG_NEEDED, NEEDED
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from sla_engine.bulk.batches import Errors
     from sla_engine.bulk.plans import Contracts
 
@@ -54,30 +53,14 @@ def evaluate_log(
     >>> clocks.select(["target", "state", "share"]).to_pylist()[0]
     {'target': 'response', 'state': 'met', 'share': 0.125}
     """
-    from sla_engine.bulk.log_tables import SINGLY, evaluate_tables
-    from sla_engine.clocks.columns import COLUMNS, LOG_COLUMNS, LOG_NEEDED, NEEDED
-
     now = instant_us(as_of)
-    eager: Any = _eager(tickets)
-    answer = evaluate_tables(
-        _table(eager, NEEDED, COLUMNS),
-        _table(_eager(events), LOG_NEEDED, LOG_COLUMNS),
-        contract,
-        now,
-        errors=errors,
-    )
-    told: Any = like(eager, answer)
+    mine: Any = eager(tickets)
+    tables = table_of(mine, NEEDED, COLUMNS), table_of(eager(events), LOG_NEEDED, LOG_COLUMNS)
+    # What needs PyArrow comes after what says that it is missing.
+    from sla_engine.bulk.log_tables import SINGLY, evaluate_tables
+
+    answer = evaluate_tables(*tables, contract, now, errors=errors)
+    told: Any = like(mine, answer)
     if isinstance(getattr(told, "attrs", None), dict):
         told.attrs[SINGLY] = int(answer.schema.metadata[SINGLY.encode()])
     return told.lazy() if is_lazy(tickets) else told  # type: ignore[no-any-return]  # a frame of the tickets' kind
-
-
-def _eager(frame: object) -> object:
-    lazy: Any = frame
-    return lazy.collect() if is_lazy(frame) else frame
-
-
-def _table(frame: object, needed: tuple[str, ...], known: tuple[str, ...]) -> "pa.Table":
-    """Return the default columns of a frame that it has; the needed ones must be there."""
-    names = names_of(frame)
-    return as_arrow(frame, [name for name in known if name in names or name in needed])

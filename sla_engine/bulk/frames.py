@@ -79,6 +79,15 @@ def eager(frame: object) -> object:
     return native.collect() if is_lazy(frame) else frame
 
 
+def table_of(frame: object, needed: Sequence[str], known: Sequence[str]) -> "pa.Table":
+    """Return those of the known columns that an eager frame has as an Arrow table; the needed ones must be there.
+
+    Raises: as `as_arrow`.
+    """
+    there = names_of(frame)
+    return as_arrow(frame, [name for name in known if name in there or name in needed])
+
+
 def no_rows(frame: object) -> object:
     """Return an eager frame without its rows, to tell later which kind it was of."""
     import pyarrow as pa

@@ -3,16 +3,19 @@
 from sla_engine.whatif.comparisons.attainment import Attainment
 from sla_engine.whatif.comparisons.comparing import compare, impact
 from sla_engine.whatif.comparisons.comparison import Comparison
-from sla_engine.whatif.comparisons.tallies import Breach, DueHour, Moved, TimeSpent, UsedShare
-from sla_engine.whatif.comparisons.tier_choice import TierChoice, TierOption, choose_tier
-from sla_engine.whatif.histories.history import History, read_history
+from sla_engine.whatif.comparisons.tallies import QUANTILES, Breach, DueHour, Moved, TimeSpent, UsedShare
+from sla_engine.whatif.comparisons.tier_choice import choose_tier
+from sla_engine.whatif.comparisons.tier_option import TierChoice, TierOption
+from sla_engine.whatif.histories.demo_history import demo_history, demo_tickets
+from sla_engine.whatif.histories.history import History, history_of_tickets, read_history
 from sla_engine.whatif.money.break_even import BreakEven, BreakEvens, break_even, break_evens
-from sla_engine.whatif.money.costs import Charge, Cost, costed
+from sla_engine.whatif.money.costs import Cost
 from sla_engine.whatif.money.credit_statement import CreditMonth, CreditStatement
 from sla_engine.whatif.money.credits import credits  # noqa: A004 - the field's word
 from sla_engine.whatif.money.outage import Outage
 from sla_engine.whatif.money.quote import Quote, QuoteLine
 from sla_engine.whatif.money.quoting import quote
+from sla_engine.whatif.money.spending import MonthlyCost
 from sla_engine.whatif.money.work import Work
 from sla_engine.whatif.money.work_log import WorkLog, read_work
 from sla_engine.whatif.report import Report, report
@@ -21,17 +24,18 @@ from sla_engine.whatif.scenarios.scenario import Scenario
 from sla_engine.whatif.scenarios.scenario_file import load_scenarios, parse_scenarios, scenario_schema
 
 __all__ = [
+    "QUANTILES",
     "Attainment",
     "Breach",
     "BreakEven",
     "BreakEvens",
-    "Charge",
     "Comparison",
     "Cost",
     "CreditMonth",
     "CreditStatement",
     "DueHour",
     "History",
+    "MonthlyCost",
     "Moved",
     "Outage",
     "Quote",
@@ -49,8 +53,10 @@ __all__ = [
     "break_evens",
     "choose_tier",
     "compare",
-    "costed",
     "credits",
+    "demo_history",
+    "demo_tickets",
+    "history_of_tickets",
     "impact",
     "load_scenarios",
     "parse_scenarios",

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from sla_engine import load_contract
 from sla_engine.contracts import parse_contract
 from sla_engine.errors import InvalidArgumentError
-from sla_engine.whatif import Charge, Cost, Outage, Work, costed, credits, quote  # noqa: A004 - the field's word
+from sla_engine.whatif import Cost, Outage, Work, credits, quote  # noqa: A004 - the field's word
+from sla_engine.whatif.money.costs import Charge, costed
 
 ZONE = ZoneInfo("Europe/Luxembourg")
 SUPPORT, SERVICES = load_contract("mixvoip-support"), load_contract("mixvoip-services")

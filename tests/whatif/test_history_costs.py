@@ -1,14 +1,14 @@
 """What histories cost under scenarios: fees of every month, work under each ticket's tier, credits; worked out by hand."""
 
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
+from decimal import Decimal, localcontext
 
 import pytest
 
 from sla_engine import load_contract
 from sla_engine.clocks import Event, Ticket
-from sla_engine.errors import InvalidArgumentError, OutOfRangeError
-from sla_engine.whatif import Outage, Scenario, Work, choose_tier, compare, quote, read_work
+from sla_engine.errors import InvalidArgumentError, OutOfRangeError, UnknownNameError
+from sla_engine.whatif import Outage, Scenario, Work, choose_tier, compare, credits, quote, read_work  # noqa: A004 - the field's word
 from tests.bulk.log_answers import tables_of
 
 SUPPORT, SERVICES = load_contract("mixvoip-support"), load_contract("mixvoip-services")
@@ -249,7 +249,7 @@ def test_a_tier_that_leaves_tickets_out_is_neither_cheapest_nor_keeps_all(tmp_pa
     assert (plat.left_out, plat.kept_all, plat.missed) == (1, None, 0)
     assert found.cheapest == gold
     assert found.kept_all == ()
-    assert "not compared, as prices are missing or tickets left out: 'plat'" in str(found)
+    assert "tickets are left out: 'plat'" in str(found)
     assert "not known" in found._repr_html_()
     assert any(what.startswith("technician: its ticket falls under no tier (") for what in plat.unpriced)
 
@@ -308,23 +308,125 @@ def test_currencies_are_never_added_up(tmp_path):
     assert option.totals == {"CHF": Decimal("200.00"), "EUR": Decimal("100.00")}
     assert option.total is None
     assert found.cheapest is None
-    assert "no total can be compared" in str(found)
+    assert "cheapest: not known" in str(found)
 
 
 def test_nothing_is_cheapest_where_no_fee_is_known():
     found = choose_tier(*tables_of(TICKETS), SERVICES, as_of=NOW)
     assert (found.cheapest, found.cheapest_kept) == (None, None)
-    assert "no total can be compared" in str(found)
+    assert "cheapest: not known" in str(found)
 
 
-def test_work_without_a_price_under_one_tier_only_is_not_compared():
-    rates = {"tiers": {"office": {"out_of_hours_rates": {"technician": 200}}}}
-    contract = load_contract("mixvoip-support", changes=rates)
-    late = Work("technician", OPENED + 12 * HOUR, OPENED + 13 * HOUR, about="T-0")
-    found = choose_tier(*tables_of(TICKETS), contract, as_of=NOW, work=late)
-    assert [option.tier for option in found.comparable] == ["office"]
-    even = choose_tier(*tables_of(TICKETS), SUPPORT, as_of=NOW, work=late)
-    assert len(even.comparable) == 4
+NIGHT = Work("technician", OPENED + 12 * HOUR, OPENED + 13 * HOUR, about="T-0")  # from 22:00 local on, without a price
+
+
+def test_a_dear_tier_is_not_the_cheapest_for_stating_all_its_prices():
+    rates = {"tiers": {"business": {"out_of_hours_rates": {"technician": 200}}}}
+    found = choose_tier(*tables_of(TICKETS), load_contract("mixvoip-support", changes=rates), as_of=NOW, work=NIGHT)
+    assert [option.tier for option in found.comparable] == ["business"]
+    assert found.cheapest is None
+    assert "cheapest: not known" in str(found)
+
+
+def test_a_tier_that_states_all_its_prices_is_cheapest_where_others_cost_more_without():
+    rates = {"tiers": {"none": {"out_of_hours_rates": {"technician": 50}}}}
+    found = choose_tier(*tables_of(TICKETS), load_contract("mixvoip-support", changes=rates), as_of=NOW, work=NIGHT)
+    assert found.cheapest.tier == "none"
+
+
+def test_work_without_a_price_under_all_tiers_leaves_them_comparable():
+    found = choose_tier(*tables_of(TICKETS), SUPPORT, as_of=NOW, work=NIGHT)
+    assert len(found.comparable) == 4
+    assert found.cheapest.tier == "none"
+
+
+def test_tiers_that_lack_prices_of_different_work_are_not_compared():
+    changes = {
+        "tiers": {
+            "office": {"rates": {"technician": "n/a"}, "out_of_hours_rates": {"technician": 1}},
+        }
+    }
+    day = Work("technician", OPENED, OPENED + 8 * HOUR, about="T-0")
+    contract = load_contract("mixvoip-support", changes=changes)
+    found = choose_tier(*tables_of(TICKETS), contract, as_of=NOW, work=[day, NIGHT], tiers=["standard", "office"])
+    assert found.comparable == ()
+    assert (found.cheapest, found.cheapest_kept) == (None, None)
+
+
+def test_a_ticket_left_out_under_every_tier_decides_nothing():
+    tickets = [*TICKETS, Ticket("c", opened_at=OPENED, tier="standard", site="XX")]
+    found = choose_tier(*tables_of(tickets), SUPPORT, as_of=NOW, work=WORK)
+    assert {option.left_out for option in found.options} == {0}
+    assert (found.cheapest.tier, found.cheapest_kept.tier) == ("none", "standard")
+    assert str(found).endswith("tickets left out under every tier: 1")
+
+
+def test_a_tier_that_does_not_serve_a_ticket_does_not_keep_all():
+    tickets = [
+        Ticket("a", opened_at=OPENED, tier="office", site="LU", events=[Event("resolved", OPENED + HOUR)]),
+        Ticket("b", opened_at=OPENED, tier="office", site="LU", channel="phone"),
+    ]
+    fees = {tier: 10 * place for place, tier in enumerate(SERVICES.tiers)}
+    found = choose_tier(*tables_of(tickets), SERVICES, as_of=NOW, monthly_cost=fees)
+    basic, *others = found.options
+    assert (basic.left_out, basic.kept_all) == (1, None)
+    assert {option.left_out for option in others} == {0}
+    assert found.cheapest.tier == "standard"
+
+
+def test_left_out_tickets_cost_no_fee_and_make_no_month():
+    odd = Ticket("x", opened_at=datetime(1800, 1, 1, tzinfo=UTC), tier="business", site="LU")
+    answer = compare(*tables_of([odd, TICKETS[0]]), Scenario("a", SUPPORT), as_of=NOW, costs=True)
+    assert [(one.month, one.fee) for one in answer.cost] == [
+        (month, Decimal("58.00")) for month in ("2026-04", "2026-05", "2026-06")
+    ]
+
+
+def test_a_month_that_begins_at_the_instant_looked_at_costs_nothing():
+    edge = datetime(2026, 4, 30, 22, tzinfo=UTC)  # midnight of Luxembourg
+    answer = compare(*tables_of(TICKETS[:1]), Scenario("a", SUPPORT), as_of=edge, costs=True)
+    assert [one.month for one in answer.cost] == ["2026-04"]
+
+
+def test_the_month_of_work_that_is_not_charged_is_the_contracts():
+    odd = Ticket("x", opened_at=OPENED, tier="gold", site="LU")
+    work = Work("technician", datetime(2026, 4, 30, 22, 30, tzinfo=UTC), NOW, about="T-0")
+    answer = compare(*tables_of([odd, TICKETS[0]]), Scenario("a", SUPPORT), as_of=NOW, work=work)
+    assert [bool(one.unpriced) for one in answer.cost] == [False, True, False]
+
+
+def test_work_is_charged_under_the_tier_that_its_ticket_has_then():
+    change = Event("tier_changed", datetime(2026, 5, 4, 8, tzinfo=UTC), value="business")
+    ticket = Ticket("x", opened_at=OPENED, tier="standard", site="LU", events=[change])
+    before = Work("technician", OPENED, OPENED + HOUR, about="T-0")
+    after = Work("technician", change.at + HOUR, change.at + 2 * HOUR, about="T-0")
+    answer = compare(*tables_of([ticket]), Scenario("a", SUPPORT), as_of=NOW, work=[before, after])
+    assert [(one.fee, one.work) for one in answer.cost] == [
+        (Decimal("58.00"), Decimal("104.00")),
+        (Decimal("376.00"), Decimal("96.00")),
+        (Decimal("376.00"), Decimal("0.00")),
+    ]
+
+
+def test_amounts_do_not_depend_on_the_precision_of_a_program():
+    with localcontext(prec=3):
+        found = compare(*tables_of(TICKETS), Scenario("a", SUPPORT), as_of=NOW, work=WORK).cost
+        assert found[0].work == Decimal("346.75")
+        outage = Outage(OPENED, OPENED + 3 * HOUR)
+        assert credits([outage], SERVICES, tier="business", monthly_cost=Decimal("12345.67")).total == Decimal(
+            "11111.10"
+        )
+
+
+def test_a_monthly_cost_of_no_tier_is_refused():
+    with pytest.raises(UnknownNameError, match="unknown tier 'busines' of a monthly cost; did you mean 'business'"):
+        costs([Scenario("a", SERVICES)], monthly_cost={"busines": 5})
+
+
+@pytest.mark.parametrize("wrong", [{"work": [1]}, {"outages": [1]}, {"scenarios": [SUPPORT]}])
+def test_what_is_of_another_kind_is_refused(wrong):
+    with pytest.raises(InvalidArgumentError, match=r"expected (work|outages|scenarios) of type"):
+        compare(*tables_of(TICKETS), **{"scenarios": [Scenario("a", SUPPORT)], "as_of": NOW} | wrong)
 
 
 def test_what_lies_after_the_instant_looked_at_costs_nothing():

@@ -14,8 +14,8 @@ import pytest
 from sla_engine import Event, State, Ticket, evaluate, load_contract
 from sla_engine.calendars.instants import instant_us
 from sla_engine.errors import ColumnError, InvalidArgumentError, MissingExtraError, SourceError
-from sla_engine.whatif import Report, Scenario, read_history, report
-from sla_engine.whatif.histories.demo_history import CONTRACT, demo_tickets, history_of_tickets
+from sla_engine.whatif import Report, Scenario, demo_tickets, history_of_tickets, read_history, report
+from sla_engine.whatif.histories.demo_history import CONTRACT
 from sla_engine.whatif.report import is_report, writing
 from sla_engine.whatif.report.standing import Standing
 from tests.bulk.log_answers import tables_of

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 
 from sla_engine import load_contract
 from sla_engine.clocks import Event, State, Ticket, evaluate
-from sla_engine.errors import ColumnError, InvalidArgumentError, NaiveInstantError, SourceError
+from sla_engine.errors import ColumnError, InvalidArgumentError, NaiveInstantError, SourceError, UnknownNameError
 from sla_engine.whatif import Moved, Scenario, compare, impact, read_history
 from sla_engine.whatif.comparisons.frames import TABLES
 from sla_engine.whatif.histories.history import history_of
@@ -250,8 +250,15 @@ def test_a_path_and_a_frame_do_not_make_a_history(files):
         compare(tables_of(HISTORY)[0], files[1], [TODAY], as_of=NOW)
 
 
-def test_a_ticket_without_an_answer_is_neither_lost_nor_moved():
-    other = Ticket("E", opened_at=OPENED, tier="gold", site="LU")
+@pytest.mark.parametrize("odd", [{"tier": "gold"}, {"contract": "other"}, {"channel": "pigeon"}])
+def test_a_ticket_without_an_answer_is_neither_lost_nor_moved(odd):
+    other = Ticket("E", **{"opened_at": OPENED, "tier": "business", "site": "LU"} | odd)
+    if "tier" not in odd:
+        tables = tables_of([HISTORY[1], other])
+        answer = compare(*tables, [TODAY, Scenario("all", SUPPORT, tier="standard")], as_of=NOW)
+        assert list(answer.outside["today"]) == ["T-1"]
+        assert "tickets left out (see faults and outside): today 1, all 1" in str(answer)
+        return
     tables = tables_of([HISTORY[1], other])
     answer = compare(*tables, [Scenario("all", SUPPORT, tier="business"), TODAY], as_of=NOW)
     assert {one.ticket for one in answer.breaches("all")} == {"T-0", "T-1"}
@@ -282,7 +289,7 @@ def test_changes_of_tickets_of_one_id_are_told_apart():
     other = Scenario("b", SUPPORT, tier={"standard": "business"})
     answer = compare(twice, None, [TODAY, other], as_of=OPENED + 9 * HOUR)
     changes = Counter(row["change"] for row in answer.frame("breaches").to_pylist() if row["scenario"] == "b")
-    assert changes == {"breached": 2, "gained": len(answer.gained("b"))}
+    assert changes == {"breached": 2, "gained": 2}
 
 
 def test_an_unknown_target_is_refused():
@@ -295,3 +302,15 @@ def test_lazy_frames_are_collected():
     answer = compare(tickets, events, [TODAY], as_of=NOW)
     assert answer.attainment == compare(*tables_of(HISTORY), [TODAY], as_of=NOW).attainment
     assert isinstance(answer.frame(), pl.DataFrame)
+
+
+def test_a_contract_that_comes_later_loses_no_breaches():
+    late = load_contract("mixvoip-support", changes={"contract": {"effective_from": "2026-06-15"}})
+    answer = compare(*tables_of(HISTORY[:2]), [TODAY, Scenario("late", late)], as_of=NOW)
+    assert answer.lost("late") == answer.moved("late") == []
+    assert answer.left_out("late") == 2
+
+
+def test_a_mapping_of_what_no_ticket_has_is_refused():
+    with pytest.raises(UnknownNameError, match="no ticket has tier 'standrd', which scenario 'b' renames; did"):
+        compare(*tables_of(HISTORY), [Scenario("b", SUPPORT, tier={"standrd": "office"})], as_of=NOW)

@@ -15,6 +15,8 @@ from sla_engine.clocks import State
 KEPT = (State.MET,)
 MISSED = (State.MISSED, State.OVERDUE)
 OPEN = (State.RUNNING, State.PAUSED, State.NOT_STARTED)
+GROUPS = {"kept": KEPT, "missed": MISSED, "open": OPEN, "cancelled": (State.CANCELLED,)}
+LATE = [NUMBER[state] for state in MISSED]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +77,6 @@ def attained(scenario: str, lines: Lines, rows: Rows, places: Places) -> list[At
         ),
         key=lambda one: (promised.targets.index(one.target), one.contract, one.tier, one.month),
     )
-
-
-GROUPS = {"kept": KEPT, "missed": MISSED, "open": OPEN, "cancelled": (State.CANCELLED,)}
 
 
 def _counted(group: Integers, state: "np.typing.NDArray[np.int8]", states: tuple[State, ...], size: int) -> Integers:

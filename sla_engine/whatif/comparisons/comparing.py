@@ -16,7 +16,7 @@ from sla_engine.calendars.instants import instant_us
 from sla_engine.calendars.zones import FIRST_YEAR, LAST_YEAR, year_of
 from sla_engine.clocks import State
 from sla_engine.errors import InvalidArgumentError, OutOfRangeError
-from sla_engine.whatif.comparisons.attainment import MISSED, Attainment, attained
+from sla_engine.whatif.comparisons.attainment import LATE, Attainment, attained
 from sla_engine.whatif.comparisons.comparison import Comparison
 from sla_engine.whatif.comparisons.cycle_numbers import CycleNumbers
 from sla_engine.whatif.comparisons.due_hours import due_hours
@@ -24,15 +24,15 @@ from sla_engine.whatif.comparisons.tallies import QUANTILES, DueHour, TimeSpent,
 from sla_engine.whatif.comparisons.time_spent import time_spent
 from sla_engine.whatif.comparisons.used_share import used_shares
 from sla_engine.whatif.histories.history import History, history_of
-from sla_engine.whatif.histories.replay import replayed
+from sla_engine.whatif.histories.replay import check_renamed, replayed
 from sla_engine.whatif.money.costs import Cost
-from sla_engine.whatif.money.history_costs import MonthlyCost, Spending, costs_of
+from sla_engine.whatif.money.history_costs import costs_of
 from sla_engine.whatif.money.outage import Outage
+from sla_engine.whatif.money.spending import MonthlyCost, Spending, check_each
 from sla_engine.whatif.money.work import Work
-from sla_engine.whatif.scenarios.scenario import Scenario
+from sla_engine.whatif.scenarios.scenario import Scenario, tiers_of
 
 AS_IT_IS = "as it is"
-LATE = [NUMBER[state] for state in MISSED]
 DECIDED = [NUMBER[state] for state in (State.MET, State.MISSED)]
 
 
@@ -46,6 +46,7 @@ class _Sums:
     dues: list[DueHour] = field(default_factory=list)
     cost: list[Cost] = field(default_factory=list)
     faults: dict[str, dict[str, str]] = field(default_factory=dict)
+    outside: dict[str, dict[str, str]] = field(default_factory=dict)
     slack: dict[str, dict[str, tuple[timedelta, ...]]] = field(default_factory=dict)
     lines: dict[str, Lines] = field(default_factory=dict)
     left: dict[str, Integers] = field(default_factory=dict)
@@ -57,6 +58,9 @@ class _Sums:
         wrong = {**answer.faults, **history.faults}
         bad = np.zeros(len(history), dtype=bool)
         bad[list(wrong)] = True
+        why = answer.places.why
+        uncovered = np.flatnonzero(np.array([one is not None for one in why.names], dtype=bool)[why.codes] & ~bad)
+        bad[uncovered] = True
         book.drop(bad)
         lines = answer.lines.only(~bad[answer.lines.told.clock])
         self.attainment += attained(name, lines, history.rows, answer.places)
@@ -67,6 +71,7 @@ class _Sums:
         self.faults[name] = {
             history.ids[row]: f"{fault.column}: expected {fault.expected}" for row, fault in sorted(wrong.items())
         }
+        self.outside[name] = {history.ids[row]: str(why.at(row)) for row in uncovered.tolist()}
         self.lines[name] = lines
         self.left[name] = np.flatnonzero(bad)
 
@@ -86,13 +91,13 @@ def compare(
     """Return what scenarios make of a history; the first is the one that the others are compared with.
 
     The history is frames of tickets and events as `evaluate_log` takes them, the paths or URLs of such in a source, or what
-    `read_history` read; events may be None. It is read and put in order once. Tickets that a scenario has no answer for are
-    left out of it and told.
+    `read_history` read; events may be None. It is read and put in order once. Tickets that a scenario has no answer for, and
+    those that nothing is promised to, are left out of it and told.
 
     Costs are reckoned where there is `work` or an outage, each `about` the ticket it belongs to, or with `costs=True`: the fees
-    of all tiers for every month, work under the tier and site of its ticket, and credits for outages. `monthly_cost` is what a
-    month costs where a contract states no fee: of any tier, or by tier; `guarantee` names the uptime that outages are held
-    against.
+    of all tiers for every month (of one that tickets only change to, from then on), work and outages under the tier that their
+    ticket has when they start. What starts after `as_of` does not count. `monthly_cost` is what a month costs where a contract
+    states no fee: of any tier, or by tier; `guarantee` names the uptime that outages are held against.
 
     Raises:
         InvalidArgumentError: there is no scenario, or two have one name; work is about no ticket of the history; or a monthly
@@ -117,17 +122,20 @@ def compare(
     (0.0, 1.0, 1)
     """
     scenarios = [scenarios] if isinstance(scenarios, Scenario) else list(scenarios)
+    check_each("scenarios", scenarios, Scenario)
     names = [scenario.name for scenario in scenarios]
     if not names or len(set(names)) < len(names):
         raise InvalidArgumentError(f"expected scenarios of different names, got {', '.join(names) or 'none'}")
     history = history_of(tickets, events)
     spending = Spending.of(work, outages, monthly_cost, guarantee)
-    spending.check(history.ids)
+    spending.check(history.ids, {tier for one in scenarios for tier in tiers_of(one)})
+    for scenario in scenarios:
+        check_renamed(history, scenario)
     now, sums = _instant(as_of), _Sums()
     for scenario in scenarios:
         sums.add(history, scenario, now)
         if costs or spending.work or spending.outages:
-            sums.cost += costs_of(history, scenario, spending, now)
+            sums.cost += costs_of(history, scenario, spending, now, sums.left[scenario.name])
     numbers = CycleNumbers.over(history.ids, list(sums.lines.values()))
     late = {
         name: np.sort(numbers.of(lines.only(np.isin(lines.told.state, LATE)))) for name, lines in sums.lines.items()
@@ -136,6 +144,7 @@ def compare(
         tuple(names),
         tuple(sums.attainment),
         sums.faults,
+        sums.outside,
         tuple(sums.time),
         tuple(sums.used),
         tuple(sums.dues),

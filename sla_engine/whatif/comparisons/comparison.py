@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -16,20 +15,22 @@ from sla_engine.whatif.comparisons.attainment import Attainment
 from sla_engine.whatif.comparisons.cycle_numbers import CycleNumbers, Dues
 from sla_engine.whatif.comparisons.frames import framed
 from sla_engine.whatif.comparisons.tallies import Breach, DueHour, Moved, TimeSpent, UsedShare
-from sla_engine.whatif.money.costs import Cost
+from sla_engine.whatif.money.costs import Cost, as_money, totals
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Comparison:
     """What scenarios make of a history; the first is the one that the others are compared with.
 
-    `faults` are the tickets, by id, that a scenario has no answer for, with the reason: they are left out of it, neither gained
-    nor lost nor moved. `bad` are the rows of a source that are no tickets or events.
+    `faults` are the tickets, by id, that a scenario has no answer for, with the reason, and `outside` those that its contract
+    promises nothing to: both are left out of it, neither gained nor lost nor moved. `bad` are the rows of a source that are no
+    tickets or events.
     """
 
     scenarios: tuple[str, ...]
     attainment: tuple[Attainment, ...]
     faults: Mapping[str, Mapping[str, str]]
+    outside: Mapping[str, Mapping[str, str]]
     time: tuple[TimeSpent, ...]
     used: tuple[UsedShare, ...]
     dues: tuple[DueHour, ...]
@@ -89,8 +90,13 @@ class Comparison:
         kept, missed = sum(one.kept for one in mine), sum(one.missed for one in mine)
         return kept / (kept + missed) if kept + missed else None
 
+    def left(self, scenario: str) -> list[int]:
+        """Return the places in the history of the tickets that are left out of a scenario."""
+        places: list[int] = self._left[self._known(scenario)].tolist()
+        return places
+
     def left_out(self, scenario: str) -> int:
-        """Return how many tickets a scenario has no answer for."""
+        """Return how many tickets a scenario has no answer for, or promises nothing to."""
         return len(self._left[self._known(scenario)])
 
     @property
@@ -160,17 +166,13 @@ class Comparison:
     def spent(self, scenario: str) -> str:
         """Return what a scenario costs in all, by currency, and whether something has no price."""
         mine = [cost for cost in self.cost if cost.scenario == self._known(scenario)]
-        sums: dict[str, Decimal] = {}
-        for cost in mine:
-            sums[cost.currency] = sums.get(cost.currency, Decimal(0)) + cost.total
-        more = " + not priced" if any(cost.unpriced for cost in mine) else ""
-        return ", ".join(f"{total} {currency}".rstrip() for currency, total in sums.items()) + more
+        return as_money(totals(mine)) + (" + not priced" if any(cost.unpriced for cost in mine) else "")
 
     @property
     def _left_out(self) -> str:
         """Say of how many tickets a scenario says nothing, and of how many rows nobody knows what they are."""
         counts = [f"{name} {len(rows):,}" for name, rows in self._left.items() if len(rows)]
-        said = [f"tickets left out, as there is no answer (see faults): {', '.join(counts)}"] if counts else []
+        said = [f"tickets left out (see faults and outside): {', '.join(counts)}"] if counts else []
         if self.bad:
             said.append(f"bad rows left out (see bad): {len(self.bad):,}")
         return "; ".join(said)

@@ -6,10 +6,10 @@ from sla_engine.bulk.codes import Codes
 from sla_engine.bulk.lines import Lines
 from sla_engine.bulk.local import local_times
 from sla_engine.bulk.rows import NAT
+from sla_engine.calendars.durations import HOUR
 from sla_engine.calendars.instants import DAY
 from sla_engine.whatif.comparisons.tallies import DueHour
 
-HOUR = DAY // 24
 EPOCH_WEEKDAY = 3  # 1 January 1970 was a Thursday
 
 

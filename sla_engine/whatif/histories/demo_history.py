@@ -5,18 +5,12 @@ April; and customers and vendors make every fourth ticket wait before work can s
 """
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-import numpy as np
-
-from sla_engine.bulk.codes import Codes
-from sla_engine.bulk.event_rows import in_order, logged
-from sla_engine.bulk.rows import NAT, Micros, Rows
 from sla_engine.calendars import BusinessCalendar
-from sla_engine.calendars.instants import instant_us
 from sla_engine.clocks import Event, Ticket
-from sla_engine.whatif.histories.history import History
+from sla_engine.whatif.histories.history import History, history_of_tickets
 
 CONTRACT = "mixvoip-support"
 FROM = datetime(2026, 1, 1, tzinfo=UTC)
@@ -69,30 +63,6 @@ def demo_history(seed: int = 1) -> History:
     2400
     """
     return history_of_tickets(demo_tickets(seed))
-
-
-def history_of_tickets(tickets: Sequence[Ticket]) -> History:
-    """Return tickets and their events as a history."""
-
-    def codes(name: str) -> Codes:
-        return Codes.of([getattr(ticket, name) for ticket in tickets])
-
-    def instants(name: str) -> Micros:
-        found = (getattr(ticket, name) for ticket in tickets)
-        return np.array([NAT if one is None else instant_us(one) for one in found], dtype=np.int64)
-
-    rows = Rows(
-        opened=instants("opened_at"),
-        tier=codes("tier"),
-        site=codes("site"),
-        kind=codes("kind"),
-        priority=codes("priority"),
-        contract=codes("contract"),
-        channel=codes("channel"),
-        reported=instants("reported_at"),
-        service=codes("service"),
-    )
-    return History([one.id for one in tickets], rows, in_order(logged([one.events for one in tickets])), {})
 
 
 def _written(source: random.Random, writing: BusinessCalendar, at: datetime) -> datetime:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -11,7 +10,10 @@ from sla_engine.bulk.chunks import events_of, rows_of
 from sla_engine.bulk.codes import Codes
 from sla_engine.bulk.event_rows import EventRows, in_order, joined, logged
 from sla_engine.bulk.plans import Fault
-from sla_engine.bulk.rows import NAT, Rows
+from sla_engine.bulk.rows import NAT, Micros, Rows
+from sla_engine.calendars.instants import instant_us
+from sla_engine.clocks import Ticket
+from sla_engine.clocks.columns import COLUMNS, LOG_COLUMNS, LOG_NEEDED, NEEDED
 from sla_engine.clocks.table import as_html
 from sla_engine.errors import InvalidArgumentError
 from sla_engine.sources import BadRow, Source, TicketColumns, read_columns
@@ -95,6 +97,37 @@ def history_of_chunks(chunks: Iterable[TicketColumns]) -> History:
     return History(ids, Rows.joined(rows), in_order(joined(events)), {}, tuple(bad))
 
 
+def history_of_tickets(tickets: Iterable[Ticket]) -> History:
+    """Return tickets and their events as a history.
+
+    >>> from datetime import UTC, datetime
+    >>> ticket = Ticket("T-1", opened_at=datetime(2026, 6, 22, 7, tzinfo=UTC), tier="office", site="LU")
+    >>> print(history_of_tickets([ticket]))
+    1 tickets and 0 events
+    """
+    tickets = list(tickets)
+
+    def codes(name: str) -> Codes:
+        return Codes.of([getattr(ticket, name) for ticket in tickets])
+
+    def instants(name: str) -> Micros:
+        found = (getattr(ticket, name) for ticket in tickets)
+        return np.array([NAT if one is None else instant_us(one) for one in found], dtype=np.int64)
+
+    rows = Rows(
+        opened=instants("opened_at"),
+        tier=codes("tier"),
+        site=codes("site"),
+        kind=codes("kind"),
+        priority=codes("priority"),
+        contract=codes("contract"),
+        channel=codes("channel"),
+        reported=instants("reported_at"),
+        service=codes("service"),
+    )
+    return History([one.id for one in tickets], rows, in_order(logged([one.events for one in tickets])), {})
+
+
 def history_of_frames(tickets: object, events: object) -> History:
     """Return tickets and events of frames, or Arrow tables, with at least the needed columns; no events may be None.
 
@@ -103,19 +136,17 @@ def history_of_frames(tickets: object, events: object) -> History:
         NaiveInstantError: a column of instants has no zone.
         MissingExtraError: what reads frames is not installed.
     """
-    from sla_engine.bulk.frames import as_arrow, eager, names_of, no_rows
+    from sla_engine.bulk.frames import eager, no_rows, table_of
+
+    tickets = eager(tickets)
+    table = table_of(tickets, NEEDED, COLUMNS)
+    # What needs PyArrow comes after what says that it is missing.
     from sla_engine.bulk.log_input import read
     from sla_engine.bulk.log_tables import no_events
     from sla_engine.bulk.refusal import refuse
-    from sla_engine.clocks.columns import COLUMNS, LOG_COLUMNS, LOG_NEEDED, NEEDED
 
-    def table(frame: object, needed: tuple[str, ...], known: tuple[str, ...]) -> Any:  # noqa: ANN401 - pyarrow has no types
-        there = names_of(frame)
-        return as_arrow(frame, [name for name in known if name in there or name in needed])
-
-    tickets = eager(tickets)
-    log = no_events() if events is None else table(eager(events), LOG_NEEDED, LOG_COLUMNS)
-    given = read(table(tickets, NEEDED, COLUMNS), log, "raise")
+    log = no_events() if events is None else table_of(eager(events), LOG_NEEDED, LOG_COLUMNS)
+    given = read(table, log, "raise")
     if given.event_faults:
         refuse(given.event_faults, log, "events", "leave them out")
     faults = {**given.spoilt, **given.faults}

@@ -10,7 +10,10 @@ from sla_engine.bulk.answers import Answers, answered
 from sla_engine.bulk.codes import Codes
 from sla_engine.bulk.event_rows import EventRows
 from sla_engine.bulk.phases import PhaseBook
+from sla_engine.bulk.plans import contracts_of
 from sla_engine.bulk.rows import Rows
+from sla_engine.contracts.register import did_you_mean
+from sla_engine.errors import UnknownNameError
 from sla_engine.whatif.histories.history import History
 from sla_engine.whatif.scenarios.scenario import Scenario
 
@@ -29,6 +32,28 @@ def rows_under(history: History, scenario: Scenario) -> Rows:
     if scenario.tier is not None:
         rows = replace(rows, tier=_given(rows.tier, scenario.tier))
     return rows if scenario.site is None else replace(rows, site=_given(rows.site, scenario.site))
+
+
+def check_renamed(history: History, scenario: Scenario) -> None:
+    """Refuse a mapping of tiers or sites that names what neither a ticket nor a contract has.
+
+    Raises:
+        UnknownNameError: it does.
+    """
+    versions = [terms for contract in contracts_of(scenario.contract) for terms in contract.versions]
+    for what, wanted, column in (
+        ("tier", scenario.tier, history.rows.tier),
+        ("site", scenario.site, history.rows.site),
+    ):
+        if isinstance(wanted, Mapping):
+            known = {name for terms in versions for name in (terms.tiers if what == "tier" else terms.sites)}
+            there = sorted(known | {name for name in (*column.names, *history.events.value.names) if name is not None})
+            for name in wanted:
+                if name not in there:
+                    hint = did_you_mean(name, there)
+                    raise UnknownNameError(
+                        f"no ticket has {what} {name!r}, which scenario {scenario.name!r} renames; {hint}"
+                    )
 
 
 def events_under(history: History, scenario: Scenario) -> EventRows:

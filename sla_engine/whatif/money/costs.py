@@ -1,21 +1,23 @@
 """Costs: what a history costs month by month: the fees of its tiers and its work, less credits. Money is Decimal throughout.
 
-What has no price is never taken to cost nothing: it is listed, with how often it came and why.
+What has no price is never taken to cost nothing: it is listed, with how often it came and why. The module is long because a
+month's sum, what is put into it, and what it lacks are only clear side by side.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Decimal, localcontext
+from typing import NamedTuple
 
-from sla_engine.calendars.instants import instant_at
-from sla_engine.calendars.zones import named_zone
 from sla_engine.clocks.table import as_html
-from sla_engine.contracts import Contract
+from sla_engine.contracts import Contract, Terms
 from sla_engine.errors import InvalidArgumentError, NotApplicableError, OutOfRangeError, SlaError, UnknownNameError
 from sla_engine.whatif.money.credit_statement import CreditStatement
+from sla_engine.whatif.money.in_force import in_force, takes_effect
 from sla_engine.whatif.money.month import Month
 from sla_engine.whatif.money.quoting import quote
+from sla_engine.whatif.money.rounding import EXACT, added
 from sla_engine.whatif.money.work import Work
 
 NOTHING = Decimal("0.00")
@@ -33,11 +35,20 @@ class Charge:
     site: str
 
 
+class Uncharged(NamedTuple):
+    """What nobody can charge in a month, and why; `key` tells it from all others."""
+
+    month: str
+    what: str
+    key: str
+
+
 @dataclass(frozen=True, slots=True)
 class Cost:
     """What a month such as `2026-06` costs under a scenario: fees and work, less credits.
 
-    `unpriced` lists what comes on top, as no price of it is stated. `currency` is empty where no contract names one.
+    `unpriced` lists what comes on top, as no price of it is stated, and `missing` has a key of each of these. `currency` is
+    empty where no contract names one.
 
     >>> cost = Cost("today", "2026-06", Decimal("58.00"), Decimal("156.00"), Decimal("0.00"), "EUR", ("travel x 1",))
     >>> print(cost)
@@ -51,11 +62,12 @@ class Cost:
     credits: Decimal
     currency: str
     unpriced: tuple[str, ...] = ()
+    missing: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
 
     @property
     def total(self) -> Decimal:
         """Fees and work, less credits."""
-        return self.fee + self.work - self.credits
+        return EXACT.subtract(added((self.fee, self.work)), self.credits)
 
     def __str__(self) -> str:
         sum_ = f"{self.fee} fees + {self.work} work - {self.credits} credits = {self.total} {self.currency}".rstrip()
@@ -65,6 +77,19 @@ class Cost:
         amounts = (self.fee, self.work, self.credits, self.total, self.currency)
         heads = ("scenario", "month", "fees", "work", "credits", "total", "currency", "not priced")
         return as_html(heads, [(self.scenario, self.month, *amounts, "; ".join(self.unpriced))])
+
+
+def totals(costs: Iterable[Cost]) -> dict[str, Decimal]:
+    """Return what several months cost by currency, as far as it is priced."""
+    found: dict[str, list[Decimal]] = {}
+    for cost in costs:
+        found.setdefault(cost.currency, []).append(cost.total)
+    return {currency: added(amounts) for currency, amounts in found.items()}
+
+
+def as_money(found: Mapping[str, Decimal]) -> str:
+    """Return amounts by currency in words."""
+    return ", ".join(f"{amount} {currency}".rstrip() for currency, amount in found.items())
 
 
 def unpriced(costs: Iterable[Cost]) -> Counter[str]:
@@ -86,16 +111,32 @@ class _Sum:
     credits: Decimal = NOTHING
     fees_missing: dict[str, None] = field(default_factory=dict)
     work_missing: Counter[str] = field(default_factory=Counter)
+    keys: set[str] = field(default_factory=set)
 
     def cost(self, scenario: str, month: str, currency: str) -> Cost:
         counted = (f"{what}{TIMES}{count}" for what, count in self.work_missing.items())
-        return Cost(scenario, month, self.fee, self.work, self.credits, currency, (*self.fees_missing, *counted))
+        return Cost(
+            scenario,
+            month,
+            self.fee,
+            self.work,
+            self.credits,
+            currency,
+            (*self.fees_missing, *counted),
+            frozenset(self.keys),
+        )
+
+    def lacks(self, what: str, key: str) -> None:
+        """Note work that has no price."""
+        self.work_missing[what] += 1
+        self.keys.add(key)
 
     def add(self, other: "_Sum") -> None:
         """Add what was found under another name of the same currency."""
         self.fee, self.work, self.credits = self.fee + other.fee, self.work + other.work, self.credits + other.credits
         self.fees_missing |= other.fees_missing
         self.work_missing += other.work_missing
+        self.keys |= other.keys
 
 
 # By month and currency, which is empty where the contract names none.
@@ -110,15 +151,14 @@ def costed(
     statements: Iterable[CreditStatement] = (),
     *,
     fees: Mapping[tuple[Contract, str], Decimal] | None = None,
-    uncharged: Iterable[tuple[str, str]] = (),
+    uncharged: Iterable[Uncharged] = (),
 ) -> tuple[Cost, ...]:
     """Return what each month of a history costs under a scenario, in order, for each currency that there is.
 
     Work belongs to the month of its start on the contract's clock, and is charged as `quote` says. Each contract and tier
     that the history has in a month costs its fee of the version in force at the month's start, once; where that states
     none, what `fees` says it costs. Months that are not among `months` but have work, fees or credits are added. What names no
-    currency is taken to be in the only one that is named, if there is only one. `uncharged` are months with what nobody can
-    charge there, and why.
+    currency is taken to be in the only one that is named, if there is only one. `uncharged` is listed.
 
     Raises:
         InvalidArgumentError: a month is not written as `2026-06`.
@@ -134,49 +174,68 @@ def costed(
     """
     for month in months:
         Month.named(month, "UTC")
+    with localcontext(EXACT):
+        sums = _summed(charges, tiers_by_month, statements, fees or {}, uncharged)
+        return _ordered(scenario, _in_one_currency(sums), months)
+
+
+def _summed(
+    charges: Iterable[Charge],
+    tiers_by_month: Mapping[str, Collection[tuple[Contract, str]]],
+    statements: Iterable[CreditStatement],
+    fees: Mapping[tuple[Contract, str], Decimal],
+    uncharged: Iterable[Uncharged],
+) -> _Sums:
     sums: _Sums = defaultdict(_Sum)
     for month, tiers in tiers_by_month.items():
         for contract, tier in dict.fromkeys(tiers):
-            _add_fee(sums, month, contract, tier, None if fees is None else fees.get((contract, tier)))
+            _add_fee(sums, month, contract, tier, fees.get((contract, tier)))
     for charge in charges:
         _add_work(sums, charge)
-    for month, what in uncharged:
-        sums[month, ""].work_missing[what] += 1
+    for one in uncharged:
+        sums[one.month, ""].lacks(one.what, one.key)
     for statement in statements:
         for credited in statement.months:
             sums[credited.month, statement.currency].credits += credited.amount
-    return _ordered(scenario, _in_one_currency(sums), months)
+    return sums
 
 
 def _add_fee(sums: _Sums, month: str, contract: Contract, tier: str, otherwise: Decimal | None) -> None:
     what = f"{FEE} {tier!r} of contract {contract.id!r}"
-    start = instant_at(Month.named(month, contract.zone).start, named_zone(contract.zone))
-    try:
-        terms = contract.at(start)
-        stated = terms.tier(tier).monthly_fee
-    except (NotApplicableError, UnknownNameError) as error:
-        sums[month, contract.currency or ""].fees_missing[f"{what}: {error}"] = None
+    terms = in_force(contract, Month.named(month, contract.zone))
+    if terms is None or tier not in terms.tiers:
+        why = takes_effect(contract) if terms is None else f"version {terms.version!r} has no such tier"
+        found = sums[month, (terms or contract).currency or ""]
+        found.fees_missing[f"{what}: {why}"] = None
+        found.keys.add(f"{what} {month}")
         return
     found = sums[month, terms.currency or ""]
-    fee = otherwise if stated is None else stated
+    fee = fee_of(terms, tier, otherwise)
     if fee is None:
         found.fees_missing[what] = None
+        found.keys.add(f"{what} {month}")
     else:
         found.fee += fee
 
 
+def fee_of(terms: Terms, tier: str, otherwise: Decimal | None) -> Decimal | None:
+    """Return what a month under a tier costs: the fee that the version states, or else what is said otherwise."""
+    stated = terms.tier(tier).monthly_fee
+    return otherwise if stated is None else stated
+
+
 def _add_work(sums: _Sums, charge: Charge) -> None:
     work, contract = charge.work, charge.contract
-    month = Month.of(work.start_us, contract.zone).name
+    month, key = Month.of(work.start_us, contract.zone).name, f"{work.start_us} {work.about}"
     try:
         answer = quote(work, contract, tier=charge.tier, site=charge.site)
     except (UnknownNameError, NotApplicableError, InvalidArgumentError, OutOfRangeError) as error:
-        sums[month, contract.currency or ""].work_missing[f"{work.role}: {_reason(error, charge)}"] += 1
+        sums[month, contract.currency or ""].lacks(f"{work.role}: {_reason(error, charge)}", f"{work.role} {key}")
         return
     found = sums[month, answer.currency]
     found.work += answer.total
     for line in answer.open:
-        found.work_missing[line.what] += 1
+        found.lacks(line.what, f"{line.what} {key}")
 
 
 def _reason(error: SlaError, charge: Charge) -> str:

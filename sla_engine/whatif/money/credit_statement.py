@@ -8,6 +8,7 @@ from math import floor
 
 from sla_engine.calendars.durations import format_duration
 from sla_engine.clocks.table import as_html, as_text
+from sla_engine.whatif.money.rounding import added
 
 MICROSECOND = timedelta(microseconds=1)
 HEADS = ("month", "length", "downtime", "uptime", "guaranteed", "kept", "credit", "why")
@@ -81,7 +82,7 @@ class CreditStatement:
     @property
     def total(self) -> Decimal:
         """The sum of all months' credits."""
-        return sum((month.amount for month in self.months), Decimal("0.00"))
+        return added(month.amount for month in self.months)
 
     def __str__(self) -> str:
         return "\n".join((self._title, as_text(HEADS, [month.row for month in self.months]), self._total))

@@ -5,21 +5,21 @@ Uptime is measured around the clock, over calendar months of the contract's own 
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from fractions import Fraction
 from math import ceil, floor
 
 from sla_engine.calendars.durations import HOUR, format_duration
-from sla_engine.calendars.instants import instant_at, instant_us
+from sla_engine.calendars.instants import instant_us
 from sla_engine.calendars.rules import merged_pairs
-from sla_engine.calendars.zones import named_zone
 from sla_engine.contracts import Contract, Terms
 from sla_engine.contracts.policies import CreditPolicy
-from sla_engine.errors import InvalidArgumentError, NotApplicableError
+from sla_engine.errors import InvalidArgumentError
 from sla_engine.whatif.money.credit_statement import CreditMonth, CreditStatement
+from sla_engine.whatif.money.in_force import in_force, takes_effect
 from sla_engine.whatif.money.month import Month
 from sla_engine.whatif.money.outage import Outage
-from sla_engine.whatif.money.rounding import in_cents, is_amount
+from sla_engine.whatif.money.rounding import EXACT, in_cents, is_amount
 
 Pairs = tuple[tuple[int, int], ...]
 
@@ -61,17 +61,16 @@ def credits(  # noqa: A001 - the field's word; what site puts among the builtins
     spans = list(_months(contract.zone, down, since, until))
     if not spans:
         contract.tier(tier).uptime(guarantee)
-    months = [
-        _credited(month, _lost(month, down), contract, tier=tier, guarantee=guarantee, cost=cost) for month in spans
-    ]
+    with localcontext(EXACT):
+        months = [
+            _credited(month, _lost(month, down), contract, tier=tier, guarantee=guarantee, cost=cost) for month in spans
+        ]
     return CreditStatement(contract.id, tier, guarantee, cost, _currency(contract, spans), tuple(months))
 
 
 def _currency(contract: Contract, months: list[Month]) -> str:
     """Return the currency of the versions that count."""
-    starts = [instant_at(month.start, named_zone(contract.zone)) for month in months]
-    since = contract.versions[0].effective_us
-    versions = [contract.at(start) for start in starts if since is None or instant_us(start) >= since]
+    versions = [terms for month in months if (terms := in_force(contract, month)) is not None]
     found = dict.fromkeys(terms.currency or "" for terms in versions or [contract.latest])
     if len(found) > 1:
         raise InvalidArgumentError(f"these months are in {' and '.join(found)}; ask for them apart, by since and until")
@@ -108,11 +107,10 @@ def _lost(month: Month, down: Pairs) -> int:
 
 def _credited(month: Month, lost: int, contract: Contract, *, tier: str, guarantee: str, cost: Decimal) -> CreditMonth:
     """Return what the downtime of one month gives back."""
-    try:
-        terms = contract.at(instant_at(month.start, named_zone(contract.zone)))
-    except NotApplicableError as error:
+    terms = in_force(contract, month)
+    if terms is None:
         contract.versions[0].tier(tier).uptime(guarantee)  # misspelt names raise before the first version too
-        return _told(month, lost, why=str(error))
+        return _told(month, lost, why=takes_effect(contract))
     level = terms.tier(tier)
     guaranteed = level.uptime(guarantee)
     if level.credits is None:

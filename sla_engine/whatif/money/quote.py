@@ -6,6 +6,7 @@ from decimal import Decimal
 from sla_engine.calendars.durations import HOUR
 from sla_engine.calendars.stretch import Stretch
 from sla_engine.clocks.table import as_html
+from sla_engine.whatif.money.rounding import added
 
 HEADS = ("what", "quantity", "price", "amount", "why")
 
@@ -63,7 +64,7 @@ class Quote:
     @property
     def total(self) -> Decimal:
         """The sum of all amounts stated."""
-        return sum((line.amount for line in self.lines if line.amount is not None), Decimal("0.00"))
+        return added(line.amount for line in self.lines if line.amount is not None)
 
     @property
     def open(self) -> tuple[QuoteLine, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, localcontext
 
 from sla_engine.calendars import BusinessCalendar
 from sla_engine.calendars.durations import HOUR, format_duration
@@ -13,7 +13,7 @@ from sla_engine.contracts import Contract, Terms
 from sla_engine.contracts.billing import Billing
 from sla_engine.errors import InvalidArgumentError, UnknownNameError
 from sla_engine.whatif.money.quote import Quote, QuoteLine
-from sla_engine.whatif.money.rounding import in_cents
+from sla_engine.whatif.money.rounding import EXACT, in_cents
 from sla_engine.whatif.money.steps import Part, parts
 from sla_engine.whatif.money.work import Work
 
@@ -58,7 +58,8 @@ def quote(work: Work | Iterable[Work], contract: Contracts, *, tier: str, site: 
     if not desks:
         contract.latest.tier(tier), contract.latest.site(site)
     versions = [desk.terms for desk in desks] or [contract.latest]
-    lines = [line for visit, desk in zip(visits, desks, strict=True) for line in _visit(visit, desk)]
+    with localcontext(EXACT):
+        lines = [line for visit, desk in zip(visits, desks, strict=True) for line in _visit(visit, desk)]
     version = ", ".join(dict.fromkeys(terms.version for terms in versions))
     return Quote(contract.id, version, tier, site, _currency(versions), tuple(lines))
 

@@ -1,7 +1,9 @@
 """Money: exact amounts put into whole cents. The one place where amounts are rounded."""
 
+from collections.abc import Iterable
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
+from functools import reduce
 
 from sla_engine.contracts.billing import AmountRounding
 
@@ -21,6 +23,15 @@ def is_amount(value: object) -> bool:
     return (
         isinstance(value, Decimal | int) and not isinstance(value, bool) and Decimal(value).is_finite() and value >= 0
     )
+
+
+def added(amounts: Iterable[Decimal]) -> Decimal:
+    """Return the sum of amounts.
+
+    >>> added([Decimal("0.10"), Decimal("0.20")])
+    Decimal('0.30')
+    """
+    return reduce(EXACT.add, amounts, Decimal("0.00"))
 
 
 def in_cents(exact: Decimal | Fraction, rounding: AmountRounding) -> Decimal:

@@ -59,7 +59,8 @@ def report(
         MissingExtraError: the extra `report` is not installed.
 
     >>> from sla_engine import load_contract
-    >>> from sla_engine.whatif.histories.demo_history import AS_OF, CONTRACT, demo_history
+    >>> from sla_engine.whatif import demo_history
+    >>> from sla_engine.whatif.histories.demo_history import AS_OF, CONTRACT
     >>> made = report(demo_history(), None, load_contract(CONTRACT), as_of=AS_OF)
     >>> print(made)
     2,400 tickets, 329 clocks breached, 1 at risk

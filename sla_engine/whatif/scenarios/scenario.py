@@ -40,13 +40,17 @@ class Scenario:
     without: Collection[str] = frozenset()
 
     def __post_init__(self) -> None:
-        if not self.name.strip():
+        if not str(self.name or "").strip():
             raise InvalidArgumentError(f"expected a name for the scenario, got {self.name!r}")
         versions = [terms for contract in contracts_of(self.contract) for terms in contract.versions]
         where = f"in scenario {self.name!r}"
+        if not versions:
+            raise InvalidArgumentError(f"expected a contract or several, got none {where}")
+        for what in (self.tier, self.site):
+            _check_form(what, where)
         _check("tier", _wanted(self.tier), {name for terms in versions for name in terms.tiers}, where)
         _check("site", _wanted(self.site), {name for terms in versions for name in terms.sites}, where)
-        if isinstance(self.without, str):
+        if not _is_set(self.without):
             raise InvalidArgumentError(f"without is a set of kinds of events, such as {{{self.without!r}}}, {where}")
         object.__setattr__(self, "without", frozenset(self.without))
         _check("kind of event", [*self.without, *self.sooner], known_kinds(versions), where)
@@ -57,11 +61,25 @@ class Scenario:
                 )
 
 
+def tiers_of(scenario: Scenario) -> set[str]:
+    """Return the tiers that any version of a scenario's contracts has."""
+    return {tier for contract in contracts_of(scenario.contract) for terms in contract.versions for tier in terms.tiers}
+
+
 def known_kinds(versions: Iterable[Terms]) -> list[str]:
     """Return the kinds of events that there are, and those that versions of contracts name beside them."""
     policies = [policy for terms in versions for policy in terms.policies.targets.values()]
     own = {kind for one in policies for kind in (*(one.start or ()), *one.stop, *one.restart)}
     return [*EVENT_KINDS, *sorted(own - {*EVENT_KINDS})]
+
+
+def _is_set(given: object) -> bool:
+    return isinstance(given, Collection) and not isinstance(given, str)
+
+
+def _check_form(given: object, where: str) -> None:
+    if given is not None and not isinstance(given, str | Mapping):
+        raise InvalidArgumentError(f"expected a name, or a mapping of old names to new, got {given!r} {where}")
 
 
 def _is_shift(by: object) -> bool:
