@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sla_engine.cli.histories import check_file, check_names, read
 from sla_engine.cli.inputs import Inputs, input_options
 from sla_engine.cli.options import Instant, contract_option, examples
 
 if TYPE_CHECKING:
-    from sla_engine.cli.bad_rows import BadRows
-    from sla_engine.whatif import History
+    pass
 
 NOW = "2026-07-01T08:00+02:00"
 MOST = 2000
@@ -96,15 +96,17 @@ def command(
     from sla_engine.cli.table import print_lines
     from sla_engine.cli.whatif_output import report_faults
     from sla_engine.whatif import load_scenarios
+    from sla_engine.whatif.comparisons.comparing import AS_IT_IS
     from sla_engine.whatif.report import check_extra, report
 
     check_extra()
     _check_file(to, force=force)
     entitling = entitling_of(contracts)
     scenarios = [one for file in files for one in load_scenarios(file, contracts)]
+    check_names([AS_IT_IS, *(one.name for one in scenarios)])
     bad = BadRows()
     try:
-        history = _read(inputs, bad)
+        history = read(inputs, bad)
         as_of = now or datetime.now(UTC)
         made = report(
             history, None, entitling, as_of=as_of, scenarios=scenarios, title=title, at_risk=at_risk, most=most
@@ -121,16 +123,6 @@ def _check_file(to: str, *, force: bool) -> None:
     """Refuse to write over what is not ours, before anything is read."""
     from sla_engine.whatif.report import is_report
 
+    check_file("--to", to)
     if not force and Path(to).exists() and not is_report(to):
         raise click.UsageError(f"--to {to!r}: this file is no report; name another one, or write over it with --force")
-
-
-def _read(inputs: Inputs, bad: "BadRows") -> "History":
-    from sla_engine.cli.progress import progress
-    from sla_engine.sources import size_of
-    from sla_engine.whatif.histories.history import history_of_chunks
-
-    with progress(inputs.file, size_of(inputs.file), shown=True) as advance:
-        history = history_of_chunks(inputs.columns(advance))
-    bad.add(history.bad, len(history.bad))
-    return history

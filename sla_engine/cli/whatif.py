@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sla_engine.cli.histories import check_file, check_names, read
 from sla_engine.cli.inputs import Inputs, input_options
 from sla_engine.cli.options import Instant, contract_option, examples, output_option
 
@@ -57,6 +58,7 @@ PICTURES = (".png", ".svg", ".html", ".json")
 @click.option(
     "--chart", metavar="FILE", help=f"Draw the shares kept, as {', '.join(PICTURES)}; needs the extra charts."
 )
+@click.option("--force", is_flag=True, help="Draw over a file that is there already.")
 @click.option("--notebook", is_flag=True, help="Open a notebook to try scenarios in; needs the extra notebook.")
 @click.option("--no-open", is_flag=True, help="With --notebook: only copy it, and say how to open it.")
 @output_option()
@@ -70,6 +72,7 @@ def command(
     what: str,
     work: str | None,
     chart: str | None,
+    force: bool,
     notebook: bool,
     no_open: bool,
     output: str,
@@ -92,10 +95,12 @@ def command(
     code is 3; all others are answered.
     """
     if notebook:
+        if tiers or work is not None or chart is not None or what != SUMMARY:
+            raise click.UsageError("--tier, --work, --chart and --what do not go with --notebook, which has controls")
         from sla_engine.cli.whatif_notebook import open_notebook
 
         return open_notebook(inputs, contracts, files, now, start=not no_open)
-    _check(inputs, contracts, chart, no_open=no_open)
+    _check(inputs, contracts, chart, force=force, no_open=no_open)
     assert inputs is not None  # noqa: S101 - checked above
     from sla_engine.cli.bad_rows import BadRows
     from sla_engine.cli.deadlines import entitling_of
@@ -106,20 +111,20 @@ def command(
     scenarios = _scenarios(entitling_of(contracts), contracts, files, tiers)
     bad = BadRows()
     try:
-        history = _read(inputs, bad)
-        done = _work(work, history, bad)
-        costs = work is not None or what == "cost"
-        found = compare(history, None, scenarios, as_of=now or datetime.now(UTC), work=done, costs=costs)
+        history = read(inputs, bad)
+        as_of = now or datetime.now(UTC)
+        done = _work(work, history, scenarios, bad, as_of)
+        found = compare(history, None, scenarios, as_of=as_of, work=done, costs=work is not None or what == "cost")
+        print_comparison(found, what, output)
         if chart is not None:
             _draw(found, chart)
-        print_comparison(found, what, output)
     finally:
         inputs.report()
         bad.report()
     return COULD_NOT_TELL if report_faults(found) or bad.count else FINE
 
 
-def _check(inputs: Inputs | None, contracts: tuple[str, ...], chart: str | None, *, no_open: bool) -> None:
+def _check(inputs: Inputs | None, contracts: tuple[str, ...], chart: str | None, *, force: bool, no_open: bool) -> None:
     """Refuse what cannot be answered before anything is read."""
     if inputs is None:
         raise click.UsageError("missing SOURCE, or --notebook")
@@ -130,6 +135,11 @@ def _check(inputs: Inputs | None, contracts: tuple[str, ...], chart: str | None,
     if chart is not None:
         if Path(chart).suffix.lower() not in PICTURES:
             raise click.UsageError(f"--chart {chart!r}: expected a file that ends in {', '.join(PICTURES)}")
+        check_file("--chart", chart)
+        if Path(chart).exists() and not force:
+            raise click.UsageError(
+                f"--chart {chart!r}: this file is there; name another one, or draw over it with --force"
+            )
         from sla_engine.whatif.charts import save  # noqa: F401 - fails at once where the extra is not installed
 
 
@@ -149,31 +159,24 @@ def _scenarios(
     asked = [one for file in files for one in load_scenarios(file, contracts)]
     wanted = tiers if files or tiers else known
     found = [Scenario(AS_IT_IS, given), *asked, *(Scenario(f"all {tier}", given, tier=tier) for tier in wanted)]
-    names = [one.name for one in found]
-    if twice := sorted({name for name in names if names.count(name) > 1}):
-        raise click.UsageError(f"two scenarios have one name: {', '.join(twice)}; {AS_IT_IS!r} is always the first")
+    check_names([one.name for one in found])
     return found
 
 
-def _read(inputs: Inputs, bad: "BadRows") -> "History":
-    from sla_engine.cli.progress import progress
-    from sla_engine.sources import size_of
-    from sla_engine.whatif.histories.history import history_of_chunks
-
-    with progress(inputs.file, size_of(inputs.file), shown=True) as advance:
-        history = history_of_chunks(inputs.columns(advance))
-    bad.add(history.bad, len(history.bad))
-    return history
-
-
-def _work(file: str | None, history: "History", bad: "BadRows") -> "tuple[Work, ...]":
-    """Read the work done on the tickets."""
+def _work(
+    file: str | None, history: "History", scenarios: "list[Scenario]", bad: "BadRows", as_of: datetime
+) -> "tuple[Work, ...]":
+    """Read the work done on the tickets, in roles that a contract knows; say how much of it is yet to come."""
+    from sla_engine.cli.exits import say
     from sla_engine.whatif import read_work
+    from sla_engine.whatif.scenarios.scenario import roles_of
 
     if file is None:
         return ()
-    log = read_work(file, tickets=history.ids)
+    log = read_work(file, tickets=history.ids, roles={role for one in scenarios for role in roles_of(one)})
     bad.add(log.bad, len(log.bad))
+    if later := sum(one.start > as_of for one in log):
+        say(f"work that starts after {as_of.isoformat()} is not counted: {later:,} rows of {file}")
     return log.work
 
 

@@ -53,7 +53,9 @@ def report_faults(found: Comparison) -> int:
 
 
 def _print_summary(found: Comparison) -> None:
-    columns = ("scenario", *found.targets, "breaches", "gained", "lost", *(("cost",) if found.cost else ()))
+    some_left = any(map(found.left_out, found.scenarios))
+    more = (*(("left out",) if some_left else ()), *(("cost",) if found.cost else ()))
+    columns = ("scenario", *found.targets, "breaches", "gained", "lost", *more)
     first = found.scenarios[0]
     rows = [
         (
@@ -61,6 +63,7 @@ def _print_summary(found: Comparison) -> None:
             *(_percent(found.share(name, target)) for target in found.targets),
             f"{len(found.breaches(name)):,}",
             *(("", "") if name == first else (f"{len(found.gained(name)):,}", f"{len(found.lost(name)):,}")),
+            *((f"{found.left_out(name):,}",) if some_left else ()),
             *((found.spent(name),) if found.cost else ()),
         )
         for name in found.scenarios
@@ -80,14 +83,17 @@ def sentence(found: Comparison, name: str) -> str:
     first, gained, lost = found.scenarios[0], len(found.gained(name)), len(found.lost(name))
     if not any(one.scenario == name for one in found.attainment):
         return f"{name}: nothing is promised, so that nothing can be missed."
+    apart = len(set(found.left(name)) ^ set(found.left(first)))
+    only = f" {_many(apart, 'ticket')} left out of one of the two, and not compared." if apart else ""
     if not gained and not lost:
-        return f"{name}: the same breaches as {first!r}."
+        same = "no breach gained or lost among the tickets of both" if apart else f"the same breaches as {first!r}"
+        return f"{name}: {same}.{only}"
     if gained == lost:
         count = f"as many breaches as {first!r}"
     else:
         count = f"{_many(abs(gained - lost), 'breach', 'es')} {'fewer' if lost > gained else 'more'} than {first!r}"
     parts = [f"{gained:,} gained"] * bool(gained) + [f"{lost:,} lost"] * bool(lost)
-    return f"{name}: {count} ({', '.join(parts)}){_points(found, name)}."
+    return f"{name}: {count} ({', '.join(parts)}){_points(found, name)}.{only}"
 
 
 def _points(found: Comparison, name: str) -> str:

@@ -10,6 +10,7 @@ app = marimo.App(width="medium", app_title="What if?")
 
 with app.setup:
     import json
+    import sys
     from collections import Counter
     from dataclasses import replace
     from datetime import datetime
@@ -127,6 +128,8 @@ def reading(arguments, origin):
             _trouble = f"As of {origin['as_of']}: expected an offset too, such as 2026-07-01T08:00+02:00"
     except (SlaError, OSError, ValueError) as error:
         as_of, _trouble = None, str(error)
+    if _trouble and mo.app_meta().mode == "script":
+        sys.stderr.write(f"this cannot be read: {_trouble}\n")
     mo.stop(bool(_trouble), boxed("This cannot be read", _trouble))
     contract, tickets, bad_rows = _found
     return as_of, bad_rows, contract, tickets

@@ -111,7 +111,7 @@ def test_a_share_at_risk_is_a_share(report, wrong):
 def test_a_folder_is_no_place_for_a_file(bash):
     result = bash("sla-engine report tickets.csv --contract mixvoip-support --to .")
     assert (result.returncode, result.stdout) == (3, "")
-    assert "Is a directory" in result.stderr
+    assert "--to '.': expected the name of a file" in result.stderr
 
 
 def test_breaches_are_no_reason_to_fail(bash):

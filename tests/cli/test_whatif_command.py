@@ -348,3 +348,54 @@ def test_costs_are_records_with_exact_amounts(whatif):
         "currency": "EUR",
         "unpriced": None,
     }
+
+
+def test_a_chart_is_drawn_over_nothing_that_is_there(whatif, folder):
+    (folder / "mine.svg").write_text("mine", "utf-8")
+    result = whatif("--chart", "mine.svg")
+    assert result.exit_code == 3
+    assert "this file is there; name another one, or draw over it with --force" in result.stderr
+    assert (folder / "mine.svg").read_text("utf-8") == "mine"
+    assert whatif("--chart", "mine.svg", "--force").exit_code == 0
+    assert (folder / "mine.svg").read_text("utf-8").startswith("<svg")
+
+
+@pytest.mark.parametrize("path", ["nowhere/x.svg", "-", ""])
+def test_a_chart_goes_into_a_file_of_a_folder(whatif, path):
+    result = whatif("--chart", path)
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert "--chart" in result.stderr
+
+
+def test_what_a_notebook_has_controls_for_is_refused_with_it(run, folder):
+    result = run("whatif", "--notebook", "--no-open", "--tier", "office")
+    assert result.exit_code == 3
+    assert "do not go with --notebook" in result.stderr
+
+
+def test_tickets_left_out_are_told_where_scenarios_are_compared(whatif, folder):
+    (folder / "off.toml").write_text('[[scenario]]\nname = "x"\ntier = { office = "none" }\n', "utf-8")
+    rows = ("T-9,2026-06-22T17:30:00+02:00,gold,LU,,",)
+    result = whatif("--scenario", "off.toml", "--tier", "office", rows=rows)
+    assert result.exit_code == 3
+    head = next(line for line in result.stdout.splitlines() if "scenario" in line)
+    assert "left out" in head
+    assert "all office: " in result.stdout
+    assert "1 ticket left out of one of the two, and not compared." in result.stdout
+
+
+def test_work_of_an_unknown_role_is_a_bad_row_and_later_work_is_told(whatif, folder):
+    work = "ticket,role,started_at,ended_at\nT-1,wizard,2026-06-24T16:00Z,2026-06-24T17:00Z\n"
+    (folder / "work.csv").write_text(f"{work}T-1,engineer,2026-12-24T16:00Z,2026-12-24T17:00Z\n", "utf-8")
+    result = whatif("--tier", "office", "--work", "work.csv")
+    assert result.exit_code == 3
+    assert "work.csv, line 2, column 'role': 'wizard', expected a role with a rate: cabling, " in result.stderr
+    assert "work that starts after 2026-06-26T12:00:00+02:00 is not counted: 1 rows of work.csv" in result.stderr
+
+
+def test_a_scenario_of_more_than_a_century_is_refused_in_its_file(whatif, folder):
+    (folder / "long.toml").write_text('[[scenario]]\nname = "x"\nlater = { responded = "20000000h" }\n', "utf-8")
+    result = whatif("--scenario", "long.toml")
+    assert result.exit_code == 3
+    assert 'long.toml: scenario 1 "x": later.responded' in result.stderr
+    assert "a century at most" in result.stderr

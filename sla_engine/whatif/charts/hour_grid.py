@@ -6,9 +6,9 @@ import altair as alt
 
 from sla_engine.calendars.month import WEEKDAYS
 from sla_engine.whatif.charts.canvas import CHARACTER, Row, drawn, finished, nothing, text_if, tooltip
-from sla_engine.whatif.charts.label import amount, known, printed
+from sla_engine.whatif.charts.label import amount, known, printed, short
 from sla_engine.whatif.charts.shown import Shown
-from sla_engine.whatif.charts.style import Style, style
+from sla_engine.whatif.charts.style import SMALL, Style, style
 
 TITLE = "Deadlines, by weekday and hour"
 CELL = 22
@@ -57,6 +57,7 @@ def _cells(counts: Counter[tuple[int, int]], hours: range, look: Style) -> list[
                     "day": name[:3],
                     "hour": f"{hour:02d}:00",
                     "count": amount(count) if count else "",
+                    "short": short(count),
                     "fill": fill,
                     "ink": look.ink_on(fill),
                     "when": f"{name} {hour:02d}:00-{hour + 1:02d}:00",
@@ -71,14 +72,18 @@ def _layers(cells: list[Row], hours: range, look: Style) -> list[alt.Chart]:
         "x": alt.X("day:O", sort=DAYS, axis=alt.Axis(title="weekday", labelAngle=0, orient="top"), scale=_bands(DAYS)),
         "y": alt.Y("hour:O", axis=alt.Axis(title="hour"), scale=_bands([f"{hour:02d}:00" for hour in hours])),
     }
+    wide = f"bandwidth('x')>length(datum.count)*{CHARACTER}+2"
     rects = drawn(cells).mark_rect(stroke=look.paper, strokeWidth=2)
-    counts = drawn([cell for cell in cells if cell["count"]]).mark_text()
+    counts = drawn([cell for cell in cells if cell["count"]])
     return [
         rects.encode(fill=alt.Fill("fill:N", scale=None), tooltip=tooltip(when="due", clocks="clocks"), **place),
-        counts.encode(
-            text=text_if(f"bandwidth('x')>length(datum.count)*{CHARACTER}+2", "count"),
-            color=alt.Color("ink:N", scale=None),
-            **place,
+        *(
+            layer.encode(text=text_if(fits, field), color=alt.Color("ink:N", scale=None), **place)
+            for layer, fits, field in (
+                (counts.mark_text(), wide, "count"),
+                # Where it is narrow, a large number in short, rather than none in the fullest field.
+                (counts.mark_text(fontSize=SMALL), f"!({wide})", "short"),
+            )
         ),
     ]
 

@@ -6,7 +6,7 @@ from textwrap import wrap
 
 from sla_engine.errors import InvalidArgumentError
 
-LONGEST = 60
+LONGEST = 100
 # What a phone shows of a title and of the line below it.
 TITLE, SUBTITLE = 36, 50
 
@@ -46,6 +46,19 @@ def percent(share: float) -> str:
 def amount(number: int) -> str:
     """Return a number with its thousands set apart."""
     return f"{number:,}"
+
+
+def short(number: int) -> str:
+    """Return a number in no more than four characters.
+
+    >>> short(999), short(1268), short(12680), short(1_268_000)
+    ('999', '1.3k', '13k', '1.3M')
+    """
+    for size, letter in ((10**9, "G"), (10**6, "M"), (10**3, "k")):
+        if number >= size:
+            share = number / size
+            return f"{share:.1f}{letter}" if share < 9.95 else f"{share:.0f}{letter}"  # noqa: PLR2004 - two digits beyond
+    return str(number)
 
 
 def hours(time: timedelta) -> str:

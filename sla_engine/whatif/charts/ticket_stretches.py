@@ -30,8 +30,21 @@ def stretches(clock: ClockStatus) -> list[Stretch]:
     """Return what a clock did from its start to its stop, its due instant, or the instant looked at if it is overdue."""
     found = [piece for segment in clock.explain().segments for piece in _pieces(segment, clock.breached_us)]
     if clock.state is State.OVERDUE and clock.due_us is not None and clock.due_us < clock.as_of_us:
-        found.append(Stretch(clock.due_us, clock.as_of_us, "late", "overdue"))
+        found += _overdue(clock, clock.due_us)
     return found
+
+
+def _overdue(clock: ClockStatus, due: int) -> Iterator[Stretch]:
+    """Yield what an overdue clock did since its due instant: late in the hours that count, closed between them."""
+    end = clock.as_of_us
+    counts = [] if clock.measure is None else clock.measure.line.over(due, end).within(due, end)
+    at = due
+    for opening, closing in [*counts, (end, end)]:
+        if at < opening:
+            yield Stretch(at, opening, "closed", "outside hours")
+        if opening < closing:
+            yield Stretch(opening, closing, "late", "overdue")
+        at = closing
 
 
 def _pieces(segment: Counted, breached: int | None) -> Iterator[Stretch]:

@@ -39,11 +39,18 @@ class WorkLog:
         return as_html(("ticket", "role", "start", "end", "on site"), shown, foot=more)
 
 
-def read_work(source: Source, *, form: str | None = None, tickets: Collection[str] | None = None) -> WorkLog:
+def read_work(
+    source: Source,
+    *,
+    form: str | None = None,
+    tickets: Collection[str] | None = None,
+    roles: Collection[str] | None = None,
+) -> WorkLog:
     """Return the work of a table, which has the columns `ticket`, `role`, `started_at` and `ended_at`.
 
     It may have `on_site` (yes or no) and `kilometres` too; formats and instants are as in a table of tickets. Bad rows are
-    left out and listed; those about other tickets than `tickets`, where these are given, are bad too.
+    left out and listed; those about other tickets than `tickets`, or of other roles than `roles`, where these are given, are
+    bad too.
 
     Raises:
         SourceError: the source cannot be read as a whole.
@@ -58,6 +65,10 @@ def read_work(source: Source, *, form: str | None = None, tickets: Collection[st
                 bad.append(BadRow(chunk.source, line, "ended_at", one, "an end after the start"))
             elif known is not None and one.about not in known:
                 bad.append(BadRow(chunk.source, line, "ticket", one.about, "the id of a ticket of the history"))
+            elif roles is not None and one.role not in roles:
+                bad.append(
+                    BadRow(chunk.source, line, "role", one.role, f"a role with a rate: {', '.join(sorted(roles))}")
+                )
             else:
                 work.append(one)
     return WorkLog(tuple(work), tuple(sorted(bad, key=lambda row: row.line)))

@@ -66,6 +66,14 @@ def tiers_of(scenario: Scenario) -> set[str]:
     return {tier for contract in contracts_of(scenario.contract) for terms in contract.versions for tier in terms.tiers}
 
 
+def roles_of(scenario: Scenario) -> set[str]:
+    """Return the roles that any version of a scenario's contracts has a rate of, or declares not applicable."""
+    versions = [terms for contract in contracts_of(scenario.contract) for terms in contract.versions]
+    return {
+        role for terms in versions for tier in terms.tiers.values() for role in (*tier.rates, *tier.out_of_hours_rates)
+    }
+
+
 def known_kinds(versions: Iterable[Terms]) -> list[str]:
     """Return the kinds of events that there are, and those that versions of contracts name beside them."""
     policies = [policy for terms in versions for policy in terms.policies.targets.values()]

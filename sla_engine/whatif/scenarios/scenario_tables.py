@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Annotated, Any
 
-from pydantic import Discriminator, Field, Tag, ValidationError
+from pydantic import AfterValidator, Discriminator, Field, Tag, ValidationError
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
 from sla_engine.contracts import problems as contract_problems
@@ -15,8 +16,10 @@ from sla_engine.contracts.tables.leaves import Duration, Text, WeekText
 from sla_engine.contracts.tables.names import Id, TargetName
 from sla_engine.contracts.tables.table import Table
 from sla_engine.contracts.tables.targets import TargetForm
+from sla_engine.whatif.scenarios.scenario import FURTHEST
 
 SCENARIO = "scenario"
+MICROSECOND = timedelta(microseconds=1)
 BEGIN = "a scenario begins with [[scenario]], in double brackets, and has a name"
 
 
@@ -25,6 +28,15 @@ def _form(value: object) -> str:
 
 
 OneOrEach = Annotated[Annotated[Text, Tag("<word>")] | Annotated[dict[Id, Text], Tag("<table>")], Discriminator(_form)]
+
+
+def _shift(us: int) -> int:
+    if us > FURTHEST // MICROSECOND:
+        raise ValueError("expected a century at most, which is 876600h")
+    return us
+
+
+Shift = Annotated[Duration, AfterValidator(_shift)]
 
 
 class ScenarioTable(Table):
@@ -45,17 +57,15 @@ class ScenarioTable(Table):
     )
     holidays: dict[Id, Holidays] = Field(default={}, description="Other public holidays: site to those it keeps.")
     tier: OneOrEach | None = Field(
-        default=None, description="One tier for all tickets, or old tier to new; others stay."
+        default=None, description="One tier for all tickets, or old tier to new, at first and in changes; others stay."
     )
     site: OneOrEach | None = Field(
-        default=None, description="One site for all tickets, or old site to new; others stay."
+        default=None, description="One site for all tickets, or old site to new, at first and in changes; others stay."
     )
-    sooner: dict[Text, Duration] = Field(
+    sooner: dict[Text, Shift] = Field(
         default={}, description="How much sooner events of a kind happen, round the clock."
     )
-    later: dict[Text, Duration] = Field(
-        default={}, description="How much later events of a kind happen, round the clock."
-    )
+    later: dict[Text, Shift] = Field(default={}, description="How much later events of a kind happen, round the clock.")
     without: list[Text] = Field(default=[], description="Kinds of events that are left out.")
 
 
