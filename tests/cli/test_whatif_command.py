@@ -121,8 +121,8 @@ def test_due_instants_that_move_are_told_before_and_after(whatif):
         "ticket": "T-2",
         "target": "response",
         "cycle": 1,
-        "due_before": "2026-06-24T06:30:00+00:00",
-        "due": "2026-06-23T06:30:00+00:00",
+        "due_before": "2026-06-24T08:30:00+02:00",
+        "due": "2026-06-23T08:30:00+02:00",
     }
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
-from sla_engine.bulk.codes import Integers
+from sla_engine.bulk.codes import Codes, Integers
 from sla_engine.bulk.cycles import NUMBER
 from sla_engine.bulk.lines import Lines
 from sla_engine.bulk.phases import PhaseBook
@@ -50,6 +50,7 @@ class _Sums:
     slack: dict[str, dict[str, tuple[timedelta, ...]]] = field(default_factory=dict)
     lines: dict[str, Lines] = field(default_factory=dict)
     left: dict[str, Integers] = field(default_factory=dict)
+    zones: dict[str, Codes] = field(default_factory=dict)
 
     def add(self, history: History, scenario: Scenario, now: int) -> None:
         """Evaluate a scenario."""
@@ -74,6 +75,7 @@ class _Sums:
         self.outside[name] = {history.ids[row]: str(why.at(row)) for row in uncovered.tolist()}
         self.lines[name] = lines
         self.left[name] = np.flatnonzero(bad)
+        self.zones[name] = answer.places.zone
 
 
 def compare(
@@ -155,6 +157,7 @@ def compare(
         _slack=sums.slack,
         _dues={name: numbers.dues(lines) for name, lines in sums.lines.items()},
         _left=sums.left,
+        _zones=sums.zones,
         _kind=history.kind,
     )
 
@@ -196,8 +199,8 @@ def impact(
     >>> answer = impact(tickets, None, load_contract("mixvoip-support"), edited, as_of=opened)
     >>> for one in answer.moved("as edited"):  # Tuesday 23 June is a holiday
     ...     print(one.target, one.due_before, one.due)
-    response 2026-06-24 06:30:00+00:00 2026-06-23 06:30:00+00:00
-    intervention 2026-06-24 09:30:00+00:00 2026-06-23 09:30:00+00:00
+    response 2026-06-24 08:30:00+02:00 2026-06-23 08:30:00+02:00
+    intervention 2026-06-24 11:30:00+02:00 2026-06-23 11:30:00+02:00
     """
     return compare(
         tickets,

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sla_engine.bulk.codes import Integers
+from sla_engine.bulk.codes import Codes, Integers
 from sla_engine.clocks.table import as_html, as_text
 from sla_engine.errors import InvalidArgumentError
 from sla_engine.sources import BadRow
@@ -41,6 +41,7 @@ class Comparison:
     _slack: dict[str, dict[str, tuple[timedelta, ...]]]
     _dues: dict[str, Dues]
     _left: dict[str, Integers]
+    _zones: dict[str, Codes]
     _kind: object
 
     def breaches(self, scenario: str) -> list[Breach]:
@@ -56,10 +57,13 @@ class Comparison:
         return self._numbers.breaches(self._beyond(self.scenarios[0], self._known(scenario)))
 
     def moved(self, scenario: str) -> list[Moved]:
-        """Return what is due at another instant than in the first scenario, in the order of the tickets."""
+        """Return what is due at another instant than in the first scenario, in the order of the tickets.
+
+        Instants are in the zone of each ticket's site.
+        """
         before, after = self.scenarios[0], self._known(scenario)
         gone = np.union1d(self._left[before], self._left[after])
-        return self._numbers.moved(self._dues[before], self._dues[after], gone)
+        return self._numbers.moved(self._dues[before], self._dues[after], gone, self._zones[after])
 
     def changes(self, scenario: str) -> dict[str, list[Breach]]:
         """Return what is missed in a scenario, `gained` against the first one or else `breached`, and what is `lost`."""

@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import numpy as np
 
-from sla_engine.bulk.codes import Integers
+from sla_engine.bulk.codes import Codes, Integers
 from sla_engine.bulk.lines import Lines
 from sla_engine.bulk.rows import NAT, Micros
-from sla_engine.calendars.instants import EPOCH
+from sla_engine.calendars.instants import instant_at
+from sla_engine.calendars.zones import named_zone
 from sla_engine.whatif.comparisons.tallies import Breach, Moved
 
 
@@ -65,15 +66,22 @@ class CycleNumbers:
         """Return the places of the tickets of some cycles."""
         return numbers // (self.cycles * (len(self.targets) or 1))
 
-    def moved(self, before: Dues, after: Dues, gone: Integers) -> list[Moved]:
-        """Return the cycles that are due at another instant, by ticket and target; those of tickets in `gone` are left out."""
+    def moved(self, before: Dues, after: Dues, gone: Integers, zone: Codes) -> list[Moved]:
+        """Return the cycles that are due at another instant, by ticket and target; those of tickets in `gone` are left out.
+
+        `zone` has that of each ticket's site, in which instants are shown.
+        """
         numbers = np.union1d(before.number, after.number)
         numbers = numbers[~np.isin(self.tickets(numbers), gone)]
         old, new = before.of(numbers), after.of(numbers)
         changed = np.flatnonzero(old != new)
         cycles = self._read(numbers[changed])
-        instants = zip(old[changed].tolist(), new[changed].tolist(), strict=True)
-        return [Moved(*cycle, _at(was), _at(now)) for cycle, (was, now) in zip(cycles, instants, strict=True)]
+        places = [zone.at(row) or "UTC" for row in self.tickets(numbers[changed]).tolist()]
+        instants = zip(old[changed].tolist(), new[changed].tolist(), places, strict=True)
+        return [
+            Moved(*cycle, _at(was, where), _at(now, where))
+            for cycle, (was, now, where) in zip(cycles, instants, strict=True)
+        ]
 
     def _read(self, numbers: Integers) -> list[tuple[str, str, int]]:
         clocks, cycles = np.divmod(numbers, self.cycles)
@@ -82,5 +90,5 @@ class CycleNumbers:
         return [(self.ids[ticket], self.targets[target], cycle) for ticket, target, cycle in rows]
 
 
-def _at(us: int) -> datetime | None:
-    return None if us == NAT else EPOCH + timedelta(microseconds=us)
+def _at(us: int, zone: str) -> datetime | None:
+    return None if us == NAT else instant_at(us, named_zone(zone))
