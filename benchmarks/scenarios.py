@@ -29,7 +29,7 @@ EVERY = 10
 
 
 def side_by_side(count: int, rounds: int) -> None:
-    """Race over one log: four scenarios together, one after the other by `evaluate_log`, and ticket by ticket."""
+    """Race over one log: four scenarios by `compare`, one evaluation by `evaluate_log`, and four ticket by ticket."""
     tickets, events = lives(count)
     desk, half = contract(), timedelta(minutes=30)
     scenarios = [
