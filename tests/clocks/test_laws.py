@@ -272,9 +272,30 @@ def around_the_change(drawn):
 @given(about_to_change())
 @MORE
 def test_a_prospective_change_leaves_what_has_stopped_or_is_breached_as_it_was(drawn):
+    contract, ticket, changed, then = drawn
+    terms, change = status(contract, ticket, then).entitlement.terms, changed.events[-1]
     for before, after in around_the_change(drawn):
-        if before.state not in (State.RUNNING, State.PAUSED):
+        if before.state is State.OVERDUE and _takes_away(terms, before, change):
+            # To where nothing is promised a clock is cancelled, and an overdue one is missed by that.
+            assert (after.state, instant_of(after.stopped_at)) == (State.MISSED, then)
+            assert (after.due, after.breached_at, after.elapsed) == (before.due, before.breached_at, before.elapsed)
+        elif before.state not in (State.RUNNING, State.PAUSED):
             assert after == before
+
+
+def test_a_change_that_takes_the_promise_of_an_overdue_clock_away_makes_it_missed():
+    opened = datetime_at(1_782_118_800_000_000, "UTC")  # Monday 22 June 2026, 09:00
+    change = Event("tier_changed", opened + timedelta(hours=2), value="none")
+    ticket = Ticket("T", opened_at=opened, tier="basic", site="LU", events=(change,))
+    clock = evaluate(ticket, desk({"response": '"1h"'}), as_of=opened + timedelta(hours=3))["response"]
+    assert (clock.state, instant_of(clock.stopped_at)) == (State.MISSED, instant_of(change.at))
+    assert instant_of(clock.breached_at) == instant_of(opened + timedelta(hours=1))
+
+
+def _takes_away(terms, clock, change):
+    """Whether nothing is promised to what a change makes of the ticket of a clock."""
+    what = clock.attributes._replace(**{change.kind.removesuffix("_changed"): change.value})._asdict()
+    return terms.promise(clock.target, **what) is None
 
 
 @given(about_to_change())
