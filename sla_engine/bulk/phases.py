@@ -69,8 +69,7 @@ class Ledger:
 class PhaseTable:
     """The phases of all clocks: `phases.clock` numbers the ticket, `phases.measure` the calendar in `calendars`.
 
-    `target` and `by` have the places of names in `targets` and `parties`; `by` is who made a ticket wait, "" where that is
-    not known, None in phases in which it did not wait.
+    `by` is who made a ticket wait, "" where that is not known, None in phases in which it did not wait.
     """
 
     phases: Phases

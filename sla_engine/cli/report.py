@@ -2,16 +2,12 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from sla_engine.cli.histories import check_file, check_names, read
 from sla_engine.cli.inputs import Inputs, input_options
 from sla_engine.cli.options import Instant, contract_option, examples
-
-if TYPE_CHECKING:
-    pass
 
 NOW = "2026-07-01T08:00+02:00"
 MOST = 2000

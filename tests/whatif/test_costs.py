@@ -13,7 +13,7 @@ from sla_engine import load_contract
 from sla_engine.contracts import parse_contract
 from sla_engine.errors import InvalidArgumentError
 from sla_engine.whatif import Cost, Outage, Work, credits, quote  # noqa: A004 - the field's word
-from sla_engine.whatif.money.costs import Charge, costed
+from sla_engine.whatif.money.costs import Charge, Lack, costed, lacking
 
 ZONE = ZoneInfo("Europe/Luxembourg")
 SUPPORT, SERVICES = load_contract("mixvoip-support"), load_contract("mixvoip-services")
@@ -50,7 +50,7 @@ def test_a_month_costs_its_fee_and_its_work_less_credits():
         statements=[back],
     )
     assert cost == Cost(
-        "today", "2026-06", Decimal("58.00"), Decimal("182.00"), Decimal("48.00"), "EUR", ("travel x 1",)
+        "today", "2026-06", Decimal("58.00"), Decimal("182.00"), Decimal("48.00"), "EUR", (Lack("travel", 1),)
     )
     assert cost.total == Decimal("192.00")
 
@@ -198,3 +198,13 @@ def test_the_work_of_all_months_is_what_all_work_costs(visits):
     assert sum(int(what.removeprefix("travel x ")) for cost in found for what in cost.unpriced) == sum(
         on_site for _, _, on_site in visits
     )
+
+
+def test_what_lacks_a_price_in_several_months_is_counted_whatever_it_is_called():
+    nothing = [Decimal("0.00")] * 3
+    months = [
+        Cost("today", "2026-06", *nothing, "EUR", (Lack("monthly fee of tier '2 x 4'"), Lack("travel", 2))),
+        Cost("today", "2026-07", *nothing, "EUR", (Lack("monthly fee of tier '2 x 4'"), Lack("travel", 3))),
+    ]
+    assert lacking(months) == (Lack("monthly fee of tier '2 x 4'", 2), Lack("travel", 5))
+    assert months[0].unpriced == ("monthly fee of tier '2 x 4'", "travel x 2")

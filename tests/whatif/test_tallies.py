@@ -250,20 +250,23 @@ def test_a_path_and_a_frame_do_not_make_a_history(files):
         compare(tables_of(HISTORY)[0], files[1], [TODAY], as_of=NOW)
 
 
-@pytest.mark.parametrize("odd", [{"tier": "gold"}, {"contract": "other"}, {"channel": "pigeon"}])
-def test_a_ticket_without_an_answer_is_neither_lost_nor_moved(odd):
-    other = Ticket("E", **{"opened_at": OPENED, "tier": "business", "site": "LU"} | odd)
-    if "tier" not in odd:
-        tables = tables_of([HISTORY[1], other])
-        answer = compare(*tables, [TODAY, Scenario("all", SUPPORT, tier="standard")], as_of=NOW)
-        assert list(answer.outside["today"]) == ["T-1"]
-        assert "tickets left out (see faults and outside): today 1, all 1" in str(answer)
-        return
+def test_a_ticket_without_an_answer_is_neither_lost_nor_moved():
+    other = Ticket("E", opened_at=OPENED, tier="gold", site="LU")
     tables = tables_of([HISTORY[1], other])
     answer = compare(*tables, [Scenario("all", SUPPORT, tier="business"), TODAY], as_of=NOW)
     assert {one.ticket for one in answer.breaches("all")} == {"T-0", "T-1"}
     assert answer.lost("today") == answer.moved("today") == []
     assert compare(*tables, [TODAY, Scenario("all", SUPPORT, tier="business")], as_of=NOW).gained("all") == []
+
+
+@pytest.mark.parametrize("odd", [{"contract": "other"}, {"channel": "pigeon"}])
+def test_a_ticket_that_nothing_is_promised_to_is_outside_and_counted(odd):
+    other = Ticket("E", opened_at=OPENED, tier="business", site="LU", **odd)
+    tables = tables_of([HISTORY[1], other])
+    answer = compare(*tables, [TODAY, Scenario("all", SUPPORT, tier="standard")], as_of=NOW)
+    assert list(answer.outside["today"]) == list(answer.outside["all"]) == ["T-1"]
+    assert {one.ticket for one in answer.breaches("today")} == {"T-0"}
+    assert "tickets left out (see faults and outside): today 1, all 1" in str(answer)
 
 
 def test_the_tier_told_is_that_of_the_scenario_and_of_the_service():

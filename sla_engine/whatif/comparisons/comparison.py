@@ -170,7 +170,7 @@ class Comparison:
     def spent(self, scenario: str) -> str:
         """Return what a scenario costs in all, by currency, and whether something has no price."""
         mine = [cost for cost in self.cost if cost.scenario == self._known(scenario)]
-        return as_money(totals(mine)) + (" + not priced" if any(cost.unpriced for cost in mine) else "")
+        return as_money(totals(mine)) + (" + not priced" if any(cost.lacks for cost in mine) else "")
 
     @property
     def _left_out(self) -> str:

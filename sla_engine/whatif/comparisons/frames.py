@@ -11,7 +11,6 @@ from sla_engine.whatif.comparisons.tallies import QUANTILES
 if TYPE_CHECKING:
     from sla_engine.whatif.comparisons.comparison import Comparison
 
-Column = tuple[type, Sequence[object]]
 Rows = Sequence[tuple[object, ...]]
 
 

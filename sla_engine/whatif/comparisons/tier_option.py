@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from sla_engine.clocks.table import as_html, as_text
 from sla_engine.whatif.comparisons.comparison import Comparison
-from sla_engine.whatif.money.costs import TIMES, Cost, as_money, totals, unpriced
+from sla_engine.whatif.money.costs import Cost, as_money, lacking, totals
 from sla_engine.whatif.money.rounding import added
 
 HEADS = ("tier", "kept", "missed", "open", "left out", "all kept", "fees", "work", "credits", "total", "not priced")
@@ -48,7 +48,7 @@ class TierOption:
     @property
     def unpriced(self) -> tuple[str, ...]:
         """What comes on top, as no price of it is stated, and how often."""
-        return tuple(f"{what}{TIMES}{count}" for what, count in unpriced(self.costs).items())
+        return tuple(map(str, lacking(self.costs)))
 
     @property
     def missing(self) -> frozenset[str]:

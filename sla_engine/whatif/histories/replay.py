@@ -15,7 +15,7 @@ from sla_engine.bulk.rows import Rows
 from sla_engine.contracts.register import did_you_mean
 from sla_engine.errors import UnknownNameError
 from sla_engine.whatif.histories.history import History
-from sla_engine.whatif.scenarios.scenario import Scenario
+from sla_engine.whatif.scenarios.scenario import Scenario, given
 
 
 def replayed(history: History, scenario: Scenario, now: int, book: PhaseBook | None = None) -> Answers:
@@ -70,10 +70,7 @@ def events_under(history: History, scenario: Scenario) -> EventRows:
 
 def _given(column: Codes, wanted: str | Mapping[str, str]) -> Codes:
     """Return what tickets are, had they been given it; what is missing stays missing."""
-    names = [
-        None if name is None else wanted if isinstance(wanted, str) else wanted.get(name, name) for name in column.names
-    ]
-    found = Codes.of(names)
+    found = Codes.of([None if name is None else given(name, wanted) for name in column.names])
     return Codes(found.codes[column.codes], found.names)
 
 

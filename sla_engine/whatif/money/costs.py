@@ -21,8 +21,6 @@ from sla_engine.whatif.money.rounding import EXACT, added
 from sla_engine.whatif.money.work import Work
 
 NOTHING = Decimal("0.00")
-TIMES = " x "
-FEE = "monthly fee of tier"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +41,24 @@ class Uncharged(NamedTuple):
     key: str
 
 
+class Lack(NamedTuple):
+    """What has no price, and how often it came; a fee comes once a month, and its `times` are None."""
+
+    what: str
+    times: int | None = None
+
+    def __str__(self) -> str:
+        return self.what if self.times is None else f"{self.what} x {self.times}"
+
+
 @dataclass(frozen=True, slots=True)
 class Cost:
     """What a month such as `2026-06` costs under a scenario: fees and work, less credits.
 
-    `unpriced` lists what comes on top, as no price of it is stated, and `missing` has a key of each of these. `currency` is
-    empty where no contract names one.
+    `lacks` is what comes on top, as no price of it is stated, and `missing` has a key of each of these. `currency` is empty
+    where no contract names one.
 
-    >>> cost = Cost("today", "2026-06", Decimal("58.00"), Decimal("156.00"), Decimal("0.00"), "EUR", ("travel x 1",))
+    >>> cost = Cost("today", "2026-06", Decimal("58.00"), Decimal("156.00"), Decimal("0.00"), "EUR", (Lack("travel", 1),))
     >>> print(cost)
     today, 2026-06: 58.00 fees + 156.00 work - 0.00 credits = 214.00 EUR, plus travel x 1
     """
@@ -61,13 +69,18 @@ class Cost:
     work: Decimal
     credits: Decimal
     currency: str
-    unpriced: tuple[str, ...] = ()
+    lacks: tuple[Lack, ...] = ()
     missing: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
 
     @property
     def total(self) -> Decimal:
         """Fees and work, less credits."""
         return EXACT.subtract(added((self.fee, self.work)), self.credits)
+
+    @property
+    def unpriced(self) -> tuple[str, ...]:
+        """What has no price, in words."""
+        return tuple(map(str, self.lacks))
 
     def __str__(self) -> str:
         sum_ = f"{self.fee} fees + {self.work} work - {self.credits} credits = {self.total} {self.currency}".rstrip()
@@ -92,14 +105,13 @@ def as_money(found: Mapping[str, Decimal]) -> str:
     return ", ".join(f"{amount} {currency}".rstrip() for currency, amount in found.items())
 
 
-def unpriced(costs: Iterable[Cost]) -> Counter[str]:
+def lacking(costs: Iterable[Cost]) -> tuple[Lack, ...]:
     """Return what is not priced in several months, each with how often it came; of a fee, in how many months."""
     found: Counter[str] = Counter()
     for cost in costs:
-        for what in cost.unpriced:
-            name, times, count = what.rpartition(TIMES)
-            found[name if times else what] += int(count) if times else 1
-    return found
+        for lack in cost.lacks:
+            found[lack.what] += 1 if lack.times is None else lack.times
+    return tuple(Lack(what, times) for what, times in found.items())
 
 
 @dataclass(slots=True)
@@ -114,7 +126,8 @@ class _Sum:
     keys: set[str] = field(default_factory=set)
 
     def cost(self, scenario: str, month: str, currency: str) -> Cost:
-        counted = (f"{what}{TIMES}{count}" for what, count in self.work_missing.items())
+        fees = (Lack(what) for what in self.fees_missing)
+        work = (Lack(what, times) for what, times in self.work_missing.items())
         return Cost(
             scenario,
             month,
@@ -122,7 +135,7 @@ class _Sum:
             self.work,
             self.credits,
             currency,
-            (*self.fees_missing, *counted),
+            (*fees, *work),
             frozenset(self.keys),
         )
 
@@ -201,7 +214,7 @@ def _summed(
 
 
 def _add_fee(sums: _Sums, month: str, contract: Contract, tier: str, otherwise: Decimal | None) -> None:
-    what = f"{FEE} {tier!r} of contract {contract.id!r}"
+    what = f"monthly fee of tier {tier!r} of contract {contract.id!r}"
     terms = in_force(contract, Month.named(month, contract.zone))
     if terms is None or tier not in terms.tiers:
         why = takes_effect(contract) if terms is None else f"version {terms.version!r} has no such tier"

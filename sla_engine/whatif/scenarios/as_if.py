@@ -1,11 +1,11 @@
 """As if: one ticket as a scenario has it, for a closer look than a comparison gives."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
 from sla_engine.clocks import Event, Ticket
-from sla_engine.whatif.scenarios.scenario import Scenario
+from sla_engine.whatif.scenarios.scenario import Scenario, given
 
 
 def as_if(ticket: Ticket, scenario: Scenario) -> Ticket:
@@ -22,22 +22,18 @@ def as_if(ticket: Ticket, scenario: Scenario) -> Ticket:
     """
     return replace(
         ticket,
-        tier=_given(ticket.tier, scenario.tier),
-        site=_given(ticket.site, scenario.site),
+        tier=given(ticket.tier, scenario.tier),
+        site=given(ticket.site, scenario.site),
         events=tuple(_events(ticket, scenario)),
     )
 
 
 def _events(ticket: Ticket, scenario: Scenario) -> Iterator[Event]:
     """Yield the events as they would have been."""
-    given = {"tier_changed": scenario.tier, "site_changed": scenario.site}
+    changes = {"tier_changed": scenario.tier, "site_changed": scenario.site}
     for event in ticket.events:
-        wanted = given.get(event.kind)
+        wanted = changes.get(event.kind)
         if event.kind in scenario.without or isinstance(wanted, str):
             continue
-        value = None if event.value is None else _given(event.value, wanted)
+        value = None if event.value is None else given(event.value, wanted)
         yield replace(event, at=event.at - scenario.sooner.get(event.kind, timedelta()), value=value)
-
-
-def _given(name: str, wanted: str | Mapping[str, str] | None) -> str:
-    return name if wanted is None else wanted if isinstance(wanted, str) else wanted.get(name, name)

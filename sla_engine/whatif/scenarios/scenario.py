@@ -61,6 +61,13 @@ class Scenario:
                 )
 
 
+def given(name: str, wanted: str | Mapping[str, str] | None) -> str:
+    """Return the tier or site that a scenario gives for one: its own for all, another name of this one, or none."""
+    if wanted is None:
+        return name
+    return wanted if isinstance(wanted, str) else wanted.get(name, name)
+
+
 def tiers_of(scenario: Scenario) -> set[str]:
     """Return the tiers that any version of a scenario's contracts has."""
     return {tier for contract in contracts_of(scenario.contract) for terms in contract.versions for tier in terms.tiers}
