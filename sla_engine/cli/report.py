@@ -96,7 +96,8 @@ def command(
     from sla_engine.whatif.report import check_extra, report
 
     check_extra()
-    _check_file(to, force=force)
+    check_file("--to", to, inputs, *contracts, *files)
+    _check_ours(to, force=force)
     entitling = entitling_of(contracts)
     scenarios = [one for file in files for one in load_scenarios(file, contracts)]
     check_names([AS_IT_IS, *(one.name for one in scenarios)])
@@ -115,10 +116,9 @@ def command(
     return COULD_NOT_TELL if report_faults(made.comparison) or bad.count else FINE
 
 
-def _check_file(to: str, *, force: bool) -> None:
+def _check_ours(to: str, *, force: bool) -> None:
     """Refuse to write over what is not ours, before anything is read."""
     from sla_engine.whatif.report import is_report
 
-    check_file("--to", to)
     if not force and Path(to).exists() and not is_report(to):
         raise click.UsageError(f"--to {to!r}: this file is no report; name another one, or write over it with --force")

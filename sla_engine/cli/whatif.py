@@ -100,8 +100,9 @@ def command(
         from sla_engine.cli.whatif_notebook import open_notebook
 
         return open_notebook(inputs, contracts, files, now, start=not no_open)
-    _check(inputs, contracts, chart, force=force, no_open=no_open)
-    assert inputs is not None  # noqa: S101 - checked above
+    given = _check(inputs, contracts, no_open=no_open)
+    if chart is not None:
+        _check_chart(chart, given, work, *contracts, *files, force=force)
     from sla_engine.cli.bad_rows import BadRows
     from sla_engine.cli.deadlines import entitling_of
     from sla_engine.cli.exits import COULD_NOT_TELL, FINE
@@ -111,7 +112,7 @@ def command(
     scenarios = _scenarios(entitling_of(contracts), contracts, files, tiers)
     bad = BadRows()
     try:
-        history = read(inputs, bad)
+        history = read(given, bad)
         as_of = now or datetime.now(UTC)
         done = _work(work, history, scenarios, bad, as_of)
         found = compare(history, None, scenarios, as_of=as_of, work=done, costs=work is not None or what == "cost")
@@ -119,12 +120,12 @@ def command(
         if chart is not None:
             _draw(found, chart)
     finally:
-        inputs.report()
+        given.report()
         bad.report()
     return COULD_NOT_TELL if report_faults(found) or bad.count else FINE
 
 
-def _check(inputs: Inputs | None, contracts: tuple[str, ...], chart: str | None, *, force: bool, no_open: bool) -> None:
+def _check(inputs: Inputs | None, contracts: tuple[str, ...], *, no_open: bool) -> Inputs:
     """Refuse what cannot be answered before anything is read."""
     if inputs is None:
         raise click.UsageError("missing SOURCE, or --notebook")
@@ -132,15 +133,17 @@ def _check(inputs: Inputs | None, contracts: tuple[str, ...], chart: str | None,
         raise click.UsageError("missing option '--contract'")
     if no_open:
         raise click.UsageError("--no-open goes with --notebook")
-    if chart is not None:
-        if Path(chart).suffix.lower() not in PICTURES:
-            raise click.UsageError(f"--chart {chart!r}: expected a file that ends in {', '.join(PICTURES)}")
-        check_file("--chart", chart)
-        if Path(chart).exists() and not force:
-            raise click.UsageError(
-                f"--chart {chart!r}: this file is there; name another one, or draw over it with --force"
-            )
-        from sla_engine.whatif.charts import save  # noqa: F401 - fails at once where the extra is not installed
+    return inputs
+
+
+def _check_chart(chart: str, inputs: Inputs, *others: str | None, force: bool) -> None:
+    """Refuse a picture that cannot be drawn, or only over something else, before anything is read."""
+    if Path(chart).suffix.lower() not in PICTURES:
+        raise click.UsageError(f"--chart {chart!r}: expected a file that ends in {', '.join(PICTURES)}")
+    check_file("--chart", chart, inputs, *others)
+    if Path(chart).exists() and not force:
+        raise click.UsageError(f"--chart {chart!r}: this file is there; name another one, or draw over it with --force")
+    from sla_engine.whatif.charts import save  # noqa: F401 - fails at once where the extra is not installed
 
 
 def _scenarios(

@@ -1,5 +1,6 @@
 """What scenarios make of a history: a table and sentences for people, records for programs."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -39,7 +40,13 @@ def print_comparison(found: Comparison, what: str, output: str) -> None:
 
 
 def report_faults(found: Comparison) -> int:
-    """List the tickets that scenarios have no answer for on standard error, and return how many there are."""
+    """List the tickets that scenarios have no answer for on standard error, and return how many there are.
+
+    Tickets to which a scenario promises nothing are no fault; by reason, it is said how many they are.
+    """
+    for scenario, outside in found.outside.items():
+        for reason, count in Counter(outside.values()).most_common(FAULTS_SHOWN):
+            click.echo(escape(f"{scenario!r} promises nothing to {_many(count, 'ticket')}: {reason}"), err=True)
     without: dict[tuple[str, str], list[str]] = {}
     for scenario, faults in found.faults.items():
         for ticket, reason in faults.items():

@@ -1,11 +1,14 @@
 """Other hours, other tiers, the same history: what would have been kept, and what work costs under a contract."""
 
 from sla_engine.whatif.comparisons.attainment import Attainment
-from sla_engine.whatif.comparisons.comparing import compare, impact
+from sla_engine.whatif.comparisons.comparing import compare
 from sla_engine.whatif.comparisons.comparison import Comparison
+from sla_engine.whatif.comparisons.impact import impact
 from sla_engine.whatif.comparisons.tallies import QUANTILES, Breach, DueHour, Moved, TimeSpent, UsedShare
 from sla_engine.whatif.comparisons.tier_choice import choose_tier
 from sla_engine.whatif.comparisons.tier_option import TierChoice, TierOption
+from sla_engine.whatif.histories.demo_history import AS_OF as DEMO_AS_OF
+from sla_engine.whatif.histories.demo_history import CONTRACT as DEMO_CONTRACT
 from sla_engine.whatif.histories.demo_history import demo_history, demo_tickets
 from sla_engine.whatif.histories.history import History, history_of_tickets, read_history
 from sla_engine.whatif.money.break_even import BreakEven, BreakEvens, break_even, break_evens
@@ -24,6 +27,8 @@ from sla_engine.whatif.scenarios.scenario import Scenario
 from sla_engine.whatif.scenarios.scenario_file import load_scenarios, parse_scenarios, scenario_schema
 
 __all__ = [
+    "DEMO_AS_OF",
+    "DEMO_CONTRACT",
     "QUANTILES",
     "Attainment",
     "Breach",

@@ -24,8 +24,9 @@ with app.setup:
     from sla_engine.contracts import load_contract
     from sla_engine.errors import SlaError
     from sla_engine.sources import BadRow, load_mapping, read_tickets
+    from sla_engine.whatif import DEMO_AS_OF as AS_OF
+    from sla_engine.whatif import DEMO_CONTRACT as CONTRACT
     from sla_engine.whatif import Scenario, as_if, charts, compare, demo_tickets, history_of_tickets, parse_scenarios
-    from sla_engine.whatif.histories.demo_history import AS_OF, CONTRACT
 
     AS_IT_IS = "as it is"
     KEEP = "as the contract says"

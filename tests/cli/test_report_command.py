@@ -125,3 +125,11 @@ def test_a_missing_extra_is_named_before_anything_is_read(report, monkeypatch):
     result = report(source="none.csv")
     assert result.exit_code == 3
     assert "a report needs jinja2, altair and vl-convert-python: pip install 'sla-engine[report]'" in result.stderr
+
+
+def test_a_report_is_never_written_over_what_is_read(bash, folder):
+    before = (folder / "tickets.csv").read_bytes()
+    result = bash("sla-engine report tickets.csv --contract mixvoip-support --to ./tickets.csv --force")
+    assert result.returncode == 3
+    assert "--to './tickets.csv': this file is read; name another one to write" in result.stderr
+    assert (folder / "tickets.csv").read_bytes() == before

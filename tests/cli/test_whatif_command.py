@@ -399,3 +399,28 @@ def test_a_scenario_of_more_than_a_century_is_refused_in_its_file(whatif, folder
     assert result.exit_code == 3
     assert 'long.toml: scenario 1 "x": later.responded' in result.stderr
     assert "a century at most" in result.stderr
+
+
+@pytest.mark.parametrize("option", ["--scenario", "--work", "--events"])
+def test_a_chart_is_never_drawn_over_what_is_read(whatif, folder, option):
+    (folder / "read.json").write_text("kept", "utf-8")
+    result = whatif(option, "read.json", "--chart", "read.json", "--force")
+    assert result.exit_code == 3
+    assert "--chart 'read.json': this file is read; name another one to write" in result.stderr
+    assert (folder / "read.json").read_text("utf-8") == "kept"
+
+
+@pytest.mark.parametrize("output", ["table", "json"])
+def test_tickets_that_nothing_is_promised_to_are_said_and_no_fault(run, folder, output):
+    lines = ["id,opened_at,tier,site,channel", "T-1,2026-06-22T17:30:00+02:00,office,LU,phone"]
+    (folder / "by-phone.csv").write_text(
+        "\n".join([*lines, "T-2,2026-06-22T17:30:00+02:00,office,LU,matrix", ""]), "utf-8"
+    )
+    result = run(
+        "whatif", "by-phone.csv", "--contract", "mixvoip-support", "--tier", "business", *NOW, "--output", output
+    )
+    assert result.exit_code == 0
+    first, second = result.stderr.splitlines()
+    assert first.startswith("'as it is' promises nothing to 1 ticket: ")
+    assert second.startswith("'all business' promises nothing to 1 ticket: ")
+    assert "matrix" in first

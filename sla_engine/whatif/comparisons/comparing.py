@@ -10,7 +10,6 @@ from sla_engine.bulk.codes import Codes, Integers
 from sla_engine.bulk.cycles import NUMBER
 from sla_engine.bulk.lines import Lines
 from sla_engine.bulk.phases import PhaseBook
-from sla_engine.bulk.plans import Contracts
 from sla_engine.bulk.rows import NAT
 from sla_engine.calendars.instants import instant_us
 from sla_engine.calendars.zones import FIRST_YEAR, LAST_YEAR, year_of
@@ -168,51 +167,6 @@ def _instant(as_of: datetime) -> int:
     if not FIRST_YEAR <= year_of(us) <= LAST_YEAR:
         raise OutOfRangeError(f"expected as_of within the years {FIRST_YEAR} to {LAST_YEAR}, got {as_of}")
     return us
-
-
-def impact(
-    tickets: object,
-    events: object,
-    before: Contracts,
-    after: Contracts,
-    *,
-    as_of: datetime,
-    work: Work | Iterable[Work] = (),
-    outages: Outage | Iterable[Outage] = (),
-    monthly_cost: MonthlyCost | None = None,
-    guarantee: str = "monthly",
-    costs: bool = False,
-) -> Comparison:
-    """Return what an edit of contracts or their calendars would do to a history, before it is published.
-
-    The scenarios are `as it is` and `as edited`: `moved("as edited")` has every due instant that moves, `gained` and `lost`
-    the breaches. An edit that is not yet written is `load_contract(name, changes=...)`.
-
-    Raises: as `compare`.
-
-    >>> import pyarrow as pa
-    >>> from datetime import UTC, datetime
-    >>> from sla_engine import load_contract
-    >>> opened = datetime(2026, 6, 22, 15, 30, tzinfo=UTC)
-    >>> tickets = pa.table({"id": ["T-1"], "opened_at": [opened], "tier": ["business"], "site": ["LU"]})
-    >>> edited = load_contract("mixvoip-support", changes={"hours": {"extended": {"on_holidays": "open"}}})
-    >>> answer = impact(tickets, None, load_contract("mixvoip-support"), edited, as_of=opened)
-    >>> for one in answer.moved("as edited"):  # Tuesday 23 June is a holiday
-    ...     print(one.target, one.due_before, one.due)
-    response 2026-06-24 08:30:00+02:00 2026-06-23 08:30:00+02:00
-    intervention 2026-06-24 11:30:00+02:00 2026-06-23 11:30:00+02:00
-    """
-    return compare(
-        tickets,
-        events,
-        [Scenario(AS_IT_IS, before), Scenario("as edited", after)],
-        as_of=as_of,
-        work=work,
-        outages=outages,
-        monthly_cost=monthly_cost,
-        guarantee=guarantee,
-        costs=costs,
-    )
 
 
 def _slack(lines: Lines) -> dict[str, tuple[timedelta, ...]]:
