@@ -20,6 +20,9 @@ from sla_engine.tracking.state import State, chunks
 
 CHUNK = 500
 
+# The number of the conventions under which tickets are looked at; it rises when an answer could change, whatever the contract.
+CONVENTIONS = 2
+
 # What becomes of recorded alerts that a forecast names.
 BECOMES: dict[str, dict[str, bool]] = {
     "undone": {"undone": True},
@@ -160,6 +163,8 @@ class Intake:
             "ended_us": seen.ended_us,
             "stamp": self._stamp,
             "gone": one.gone,
+            "conventions": CONVENTIONS,
+            "absent": False,
         }
 
 

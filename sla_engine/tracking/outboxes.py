@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -46,8 +47,12 @@ def register(state: State, box: Outbox, name: str, *, all_along: bool) -> None:
         if all_along:
             told = sa.select(alerts.c.key).where(alerts.c.source == box.source, alerts.c.kind != WITHDRAWN)
             found = connection.execute(told.where(~alerts.c.baseline, ~alerts.c.undone)).scalars()
-            rows = [{"sink": key, "alert": alert, "told_us": None, "tried": False, "refused": 0} for alert in found]
-            state.insert_new(connection, outbox, rows)
+            state.insert_new(connection, outbox, [entry(key, alert) for alert in found])
+
+
+def entry(sink: bytes, alert: bytes) -> dict[str, Any]:
+    """Return the row of an alert that a sink is to be told."""
+    return {"sink": sink, "alert": alert, "told_us": None, "tried": False, "refused": 0, "passed": False}
 
 
 def pending(state: State, box: Outbox) -> list[Alert]:

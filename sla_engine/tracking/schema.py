@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import mysql
 
 # The version of these tables, the latest of the migrations.
-VERSION = "0001"
+VERSION = "0002"
 
 LONG = sa.Text().with_variant(mysql.MEDIUMTEXT(), "mysql", "mariadb")
 DIGEST = sa.LargeBinary(16).with_variant(mysql.BINARY(16), "mysql", "mariadb")
@@ -54,8 +54,10 @@ class Said(sa.types.TypeDecorator[str]):
 metadata = sa.MetaData()
 
 # A ticket, and what is to come of it: `expected` are the alerts that no sweep has recorded yet, `next_us` is when the first
-# of them is due. `clocks` says how its clocks stood by its own events, `stamp` under which contract, `ended_us` when the
-# last of them ended. `source_key` is the digest of the source, indexed where a text cannot be.
+# of them is due. `clocks` says how its clocks stood by its own events, `stamp` under which contract, `conventions` under
+# which number of ours, `ended_us` when the last of them ended. `gone` is one that was closed as its source no longer had it,
+# `absent` one that its source did not have when it was last read whole. `source_key` is the digest of the source, indexed
+# where a text cannot be.
 tickets = sa.Table(
     "tickets",
     metadata,
@@ -71,13 +73,16 @@ tickets = sa.Table(
     sa.Column("ended_us", sa.BigInteger),
     sa.Column("stamp", DIGEST, nullable=False),
     sa.Column("gone", sa.Boolean, nullable=False),
+    sa.Column("conventions", sa.Integer, nullable=False),
+    sa.Column("absent", sa.Boolean, nullable=False),
     sa.Index("tickets_next", "source_key", "next_us"),
-    sa.Index("tickets_stamp", "source_key", "stamp"),
+    sa.Index("tickets_live", "source_key", "ended_us", "conventions", "stamp"),
     **MYSQL,
 )
 
-# An alert as it was recorded; `stopped_us` is when its clock stopped, as far as is known. One that later data undid is
-# `undone`, and `withdrawn` once that has been recorded too.
+# An alert as it was recorded; `stopped_us` is when its clock stopped, as far as is known, `about` what its ticket was then.
+# One that later data undid is `undone`, and `withdrawn` once that has been recorded too; one that earlier conventions
+# recorded is `kept`, whatever today's say.
 alerts = sa.Table(
     "alerts",
     metadata,
@@ -97,6 +102,8 @@ alerts = sa.Table(
     sa.Column("baseline", sa.Boolean, nullable=False),
     sa.Column("undone", sa.Boolean, nullable=False),
     sa.Column("withdrawn", sa.Boolean, nullable=False),
+    sa.Column("about", LONG),
+    sa.Column("kept", sa.Boolean, nullable=False),
     sa.Index("alerts_ticket", "ticket_key"),
     **MYSQL,
 )
@@ -112,7 +119,8 @@ sinks = sa.Table(
 )
 
 # Which alerts a sink is to be told; `told_us` once it was. `tried` says that it may have been told, as a crash may have come
-# before it was marked, `refused` how often it took others but not this one.
+# before it was marked, `refused` how often it took others but not this one. What was `passed` over as old news was not told:
+# its `told_us` is when that was found.
 outbox = sa.Table(
     "outbox",
     metadata,
@@ -121,6 +129,7 @@ outbox = sa.Table(
     sa.Column("told_us", sa.BigInteger),
     sa.Column("tried", sa.Boolean, nullable=False),
     sa.Column("refused", sa.Integer, nullable=False),
+    sa.Column("passed", sa.Boolean, nullable=False),
     sa.Index("outbox_pending", "sink", "told_us"),
     sa.Index("outbox_alert", "alert"),
     **MYSQL,

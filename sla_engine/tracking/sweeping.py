@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sla_engine.tracking.alert import WITHDRAWN, Alert, AlertKey
 from sla_engine.tracking.documents import digest
 from sla_engine.tracking.expected import Expected, read, written
+from sla_engine.tracking.outboxes import entry
 from sla_engine.tracking.schema import SINKS, alerts, facts, outbox, sinks, tickets
 from sla_engine.tracking.state import State, chunks
 
@@ -116,6 +117,7 @@ def _record(
             "baseline": silent,
             "undone": False,
             "withdrawn": False,
+            "kept": False,
         }
     )
 
@@ -126,7 +128,7 @@ def _write(state: State, connection: sa.Connection, source_key: bytes, batch: _B
     connection.execute(sa.select(facts).where(facts.c.name == SINKS).with_for_update(read=True))
     everyone = connection.execute(sa.select(sinks.c.key).where(sinks.c.source_key == source_key)).scalars().all()
     entered = [
-        {"sink": sink, "alert": one["key"], "told_us": None, "tried": False, "refused": 0}
+        entry(sink, one["key"])
         for one in batch.alerts
         if not one["baseline"] and one["kind"] != WITHDRAWN
         for sink in everyone
@@ -155,7 +157,5 @@ def _withdraw(connection: sa.Connection, withdrawn: Sequence[tuple[bytes, bytes]
         unheard = outbox.c.told_us.is_(None), ~outbox.c.tried
         connection.execute(sa.delete(outbox).where(outbox.c.alert.in_(some), *unheard))
         told = connection.execute(sa.select(outbox.c.sink, outbox.c.alert).where(outbox.c.alert.in_(some)))
-        entered += [
-            {"sink": row.sink, "alert": of[row.alert], "told_us": None, "tried": False, "refused": 0} for row in told
-        ]
+        entered += [entry(row.sink, of[row.alert]) for row in told]
     return entered

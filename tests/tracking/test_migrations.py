@@ -29,17 +29,21 @@ def run(engine, *statements):
             connection.execute(sa.text(statement))
 
 
+def differences(engine):
+    """How the tables of a database differ from those of the schema."""
+    with engine.connect() as connection:
+        return compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), metadata)
+
+
 def test_a_migrated_database_has_the_tables_of_the_schema(state_url, engine):
     Tracker(state_url, DESK).close()
-    with engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), metadata) == []
+    assert differences(engine) == []
 
 
 def test_the_comparison_sees_a_table_that_differs(state_url, engine):
     Tracker(state_url, DESK).close()
     run(engine, "ALTER TABLE facts ADD COLUMN more INTEGER")
-    with engine.connect() as connection:
-        assert len(compare_metadata(MigrationContext.configure(connection), metadata)) == 1
+    assert len(differences(engine)) == 1
 
 
 def test_the_version_of_the_schema_is_the_last_migration():
@@ -57,7 +61,7 @@ def test_a_database_is_opened_again_as_it_was_left(state_url):
 def test_a_database_of_a_later_version_is_refused(state_url, engine):
     Tracker(state_url, DESK).close()
     run(engine, "UPDATE alembic_version SET version_num = '9999'")
-    with pytest.raises(StateError, match="has version 9999 of its tables; this package knows 0001"):
+    with pytest.raises(StateError, match="has version 9999 of its tables; this package knows 0002"):
         Tracker(state_url, DESK)
 
 
