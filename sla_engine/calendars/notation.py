@@ -6,20 +6,22 @@
     spans   time "-" time ("," ...)*       `22:00-06:00`, `22:00-30:00` end on the next day; `17:00-17:00` is 24 h
 
 `PH off` closes on holidays, `PH open` leaves the week as it is, `PH 10:00-14:00` gives holidays hours of their own,
-wherever in the text it stands. `off` closes the days it names after either separator. A line end parts rules.
+wherever in the text it stands. `off` closes the days it names after either separator. A line end is a comma: it adds.
 
 Refused, by name: months, weeks, years, dates, school holidays, the sun, comments, `||`, open ends, hours taken away; and
-what can be read in two ways: `9-5`, a range from a day to itself, a later rule without days that would undo all others.
+what can be read in two ways: `9-5` and `1-5` (see `spans`), a range from a day to itself, a rule that leaves nothing of an
+earlier one (`Mo 08:00-12:00; Mo 13:00-17:00`), or that adds nothing to it, and a later one without days.
 The notation: https://wiki.openstreetmap.org/wiki/Key:opening_hours/specification.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
 from sla_engine.calendars.day_hours import CLOSED, WHOLE_DAY, Cut, DayHours
 from sla_engine.calendars.spans import read_spans, read_time
-from sla_engine.calendars.tokens import Token, Tokens, checked_text
+from sla_engine.calendars.tokens import Token, Tokens, checked_text, shown
 from sla_engine.calendars.words import HOLIDAY, WEEKDAYS
 
 _Said = DayHours | Literal["open"]
@@ -39,14 +41,16 @@ def read_week(text: str) -> tuple[tuple[DayHours, ...], _Said | None]:
         InvalidHoursError: with the part that cannot be read, its column (from 1) and what was expected.
     """
     tokens = Tokens(text)
-    said: dict[int, _Said] = {}
-    adds = False
+    days, adds = _Days(tokens), False
     while tokens.next.kind != "end":
         if tokens.take("semicolon"):
             adds = False
             continue
-        _apply(_rule(tokens), said, tokens, adds=adds)
+        rule = _rule(tokens, days.said if adds else {})
+        written, added = tokens.since(rule.start), adds
         adds = _separator(tokens)
+        days.follow(rule, written, adds=added)
+    said = days.said
     if not said:
         raise tokens.fault(tokens.next, "expected hours such as 'Mo-Fr 08:00-17:00'; 'off' is never open")
     week = (said.get(day, CLOSED) for day in WEEKDAYS)
@@ -94,18 +98,40 @@ def _wall_time(text: str) -> int:
     return time.clock
 
 
-def _apply(rule: _Rule, said: dict[int, _Said], tokens: Tokens, *, adds: bool) -> None:
-    if rule.days is None and not said.keys().isdisjoint(WEEKDAYS):
-        problem = "this would undo the days before; name its days, or part the spans of one day with ','"
-        raise tokens.fault(rule.start, problem)
-    for day in WEEKDAYS if rule.days is None else rule.days:
-        before = said.get(day, CLOSED)
-        if not adds or rule.hours == "open" or not rule.hours:
-            said[day] = rule.hours
-        elif before == "open":
-            raise tokens.fault(rule.start, "nothing can be added to 'PH open', which leaves the week as it is")
-        else:
-            said[day] = DayHours.of(before.spans + rule.hours.spans)
+class _Days:
+    """What the rules read so far say of each day, and the texts of the rules that each day follows."""
+
+    def __init__(self, tokens: Tokens) -> None:
+        self.tokens = tokens
+        self.said: dict[int, _Said] = {}
+        self.rules: dict[int, list[str]] = {}
+
+    def follow(self, rule: _Rule, written: str, *, adds: bool) -> None:
+        """Let the days of a rule follow it; raise where it would undo an earlier one, or add nothing."""
+        if rule.days is None and not self.said.keys().isdisjoint(WEEKDAYS):
+            problem = "this would undo the days before; name its days, or part the spans of one day with ','"
+            raise self.tokens.fault(rule.start, problem)
+        days = frozenset(WEEKDAYS) if rule.days is None else rule.days
+        if adds and isinstance(rule.hours, DayHours) and rule.hours:
+            self._add(days, rule.hours, rule.start)
+            for day in days:
+                self.rules.setdefault(day, []).append(written)
+            return
+        lost = {earlier for day in days for earlier in self.rules.get(day, ())}
+        self.said |= dict.fromkeys(days, rule.hours)
+        self.rules |= {day: [written] for day in days}
+        if undone := sorted(lost.difference(*self.rules.values())):
+            problem = f"this leaves nothing of {shown(undone[0])}; write ',' for ';' to have both, or leave that out"
+            raise self.tokens.fault(rule.start, problem)
+
+    def _add(self, days: frozenset[int], hours: DayHours, start: Token) -> None:
+        before = {day: self.said.get(day, CLOSED) for day in days}
+        if "open" in before.values():
+            raise self.tokens.fault(start, "nothing can be added to 'PH open', which leaves the week as it is")
+        sums = {day: DayHours.of(said.spans + hours.spans) for day, said in before.items() if said != "open"}
+        if sums == before:
+            raise self.tokens.fault(start, "this adds nothing to the hours before; after ';' it would replace them")
+        self.said |= sums
 
 
 def _separator(tokens: Tokens) -> bool:
@@ -121,7 +147,8 @@ def _separator(tokens: Tokens) -> bool:
     return False
 
 
-def _rule(tokens: Tokens) -> _Rule:
+def _rule(tokens: Tokens, said: Mapping[int, _Said]) -> _Rule:
+    """Take a rule, which adds to what was said."""
     start = tokens.next
     if tokens.take("always"):
         return _Rule(start, None, CLOSED if tokens.take("off") else WHOLE_DAY)
@@ -134,17 +161,19 @@ def _rule(tokens: Tokens) -> _Rule:
     if days == {HOLIDAY} and tokens.next.kind == "open" and tokens.after.kind != "time":
         tokens.take("open")
         return _Rule(start, days, "open")
-    return _Rule(start, days, _hours(tokens, "the hours of these days, such as 08:00-12:00, or off"))
+    before = (hours for day in days if isinstance(hours := said.get(day), DayHours))
+    ended = max((end for hours in before for _, end in hours.spans), default=0)
+    return _Rule(start, days, _hours(tokens, "the hours of these days, such as 08:00-12:00, or off", ended))
 
 
-def _hours(tokens: Tokens, expected: str) -> DayHours:
+def _hours(tokens: Tokens, expected: str, ended: int = 0) -> DayHours:
     if tokens.take("off"):
         return CLOSED
     word = tokens.take("open")
     if tokens.next.kind != "time":
         problem = f"expected {expected}" if word is None else "say when it is open, such as 08:00-12:00 or 00:00-24:00"
         raise tokens.fault(word or tokens.next, problem)
-    hours = read_spans(tokens)
+    hours = read_spans(tokens, ended)
     tokens.take("open")
     return hours
 

@@ -102,6 +102,10 @@ class Tokens:
             raise self.fault(self.next, f"expected {expected}")
         return token
 
+    def since(self, token: Token) -> str:
+        """Return what is written from a token up to the next one to be taken."""
+        return self._text[token.at : self.next.at].strip()
+
     def fault(self, token: Token, problem: str) -> InvalidHoursError:
         """Return the error that points at a token of this text."""
         start = max(0, min(token.at, len(self._text) - LONGEST_SHOWN // 2) - LONGEST_SHOWN // 2)  # the part around it
@@ -153,7 +157,7 @@ class Tokens:
 
 
 def _joined(found: Iterable[Token]) -> Iterator[Token]:
-    """Leave out fillers and idle line ends: a line end parts two rules, or two spans; `and` is a comma."""
+    """Leave out fillers and idle line ends: a line end behind a rule or a span is a comma, and so is `and`."""
     before, line = "semicolon", None
     for token in found:
         if token.kind == "line":
@@ -162,7 +166,7 @@ def _joined(found: Iterable[Token]) -> Iterator[Token]:
         if token.kind == "filler" or (token.kind == "half" and before not in {"time", "unit"}):  # German `am Montag`
             continue
         if line and token.kind not in {"comma", "semicolon", "and"}:
-            yield replace(line, kind="comma" if token.kind == "time" else "semicolon")
+            yield replace(line, kind="comma")
         if token.kind != "and" or before != "comma":
             yield replace(token, kind="comma") if token.kind == "and" else token
         before, line = "comma" if token.kind == "and" else token.kind, None

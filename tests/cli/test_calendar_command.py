@@ -111,6 +111,7 @@ def test_without_a_year_it_is_this_one(run, args):
         ((*OF_CONTRACT, "--year", "2300"), "2300"),
         (("24/7", "--tz", "UTC", "--year", "0"), "0"),
         (("Mo-Fr 8-26x", "--tz", "UTC", *JUNE), "8-26x"),
+        (("Mo-Fr 8-12, 1-5", "--tz", "UTC", *JUNE), "write 13:00-17:00 or 01:00-05:00"),
         (("24/7", "--tz", "UTC", "--holidays", "XX", *JUNE), "unknown country 'XX'"),
         (("24/7", "--tz", "UTC", "--holidays", "LU,", *JUNE), "unknown country ''"),
         (("Mo-Fr 8-16", "--tz", "UTC", "--holidays", "DE", "--year", "1980"), "no holiday data for DE in 1980"),

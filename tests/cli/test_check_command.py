@@ -175,6 +175,7 @@ def test_a_source_that_cannot_be_read_tells_nothing_and_what_was_due_is_told_lat
         (["open.csv", *KNOWN, "--quiet-zone", "UTC"], "--quiet-outside"),
         (["open.csv", *KNOWN, "--breaches-anyway"], "--quiet-outside"),
         (["open.csv", *KNOWN, "--quiet-outside", "8 till late"], "8 till late"),
+        (["open.csv", *KNOWN, "--quiet-outside", "Sat 1-5"], "write 13:00-17:00 or 01:00-05:00"),
         (["open.csv", *KNOWN, "--quiet-outside", "24/7", "--quiet-zone", "Mars"], "'Mars'"),
         (["open.csv", *KNOWN, "--notify", "pigeon"], "'pigeon'"),
         (["open.csv", *KNOWN, "--output", "xml"], "'xml'"),

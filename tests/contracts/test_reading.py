@@ -132,6 +132,21 @@ def test_many_mistakes_in_one_table_are_told_at_once(problems_of):
         ('week = "Mo-Fr 08:00-18:00"', 'week = ""', 'hours.day.week: got ""; expected hours such as'),
         (
             'week = "Mo-Fr 08:00-18:00"',
+            'week = "Sat 1-5"',
+            "hours.day.week: got \"Sat 1-5\"; cannot read '1' at column 5",
+        ),
+        (
+            'week = "Mo-Fr 08:00-18:00"',
+            'week = "Mo-Fr 08:00-12:00; Mo-Fr 13:00-18:00"',
+            "hours.day.week: got \"Mo-Fr 08:00-12:00; Mo-Fr 13:00-18:00\"; cannot read 'Mo' at column 20",
+        ),
+        (
+            'region = "LU"',
+            'special_days = { 2026-12-24 = "8-12, 1-5" }',
+            'sites.LU.special_days.2026-12-24: got "8-12, 1-5"; ',
+        ),
+        (
+            'week = "Mo-Fr 08:00-18:00"',
             'week = "Mo-Fr 08:00-18:00; PH off"\non_holidays = "open"',
             'hours.day.on_holidays: got "open"; expected holidays in one place: the hours \'Mo-Fr 08:00-18:00;',
         ),

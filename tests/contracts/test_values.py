@@ -120,6 +120,7 @@ def test_a_fingerprint_changes_when_an_answer_could(contract_of, change):
         ('response = "4h"', 'response = { business = "PT4H" }'),
         ('response = "4h"', 'response = { incident = "4h" }'),
         ('week = "Mo-Fr 08:00-18:00"', 'week = "Monday to Friday 8-18"\non_holidays = "closed"'),
+        ('week = "Mo-Fr 08:00-18:00"', 'week = """\nMonday to Friday: 8:00-12:00\nMonday to Friday: 12:00-18:00"""'),
         ('region = "LU"', 'region = "LU"\non_site = false'),
         ('region = "LU"', 'holidays = "LU"'),
         ('id = "acme"', 'id = "acme"\nname = "Acme"\nprovider = "Acme"\nnotes = ["x"]'),

@@ -170,6 +170,7 @@ TIERS = "known: none, standard, office, business"
         ("targets = { business = { response = 2 } }", 'targets.business.response: got 2; expected a target with its unit'),
         ('hours = { nights = "24/7" }', "hours.nights: unknown hours; known: standard, office, extended, rates"),
         ('hours = { office = "Mo-Fr 25:00" }', 'hours.office: got "Mo-Fr 25:00"; the text ends too soon'),
+        ('hours = { office = "Mo-Fr 8-12, 1-5" }', 'hours.office: got "Mo-Fr 8-12, 1-5"; cannot read \'1\' at column 13'),
         ('holidays = { LU = "XX" }', "holidays.LU: got \"XX\"; unknown country 'XX'"),
         ('teir = "x"', "teir: got \"x\"; unknown key; did you mean 'tier'? known: name, contract, changes, "),
         ('contract = "nope.toml"', 'contract: got "nope.toml"; '),
