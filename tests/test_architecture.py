@@ -15,14 +15,15 @@ PACKAGE = ROOT / "sla_engine"
 # Imports point only at a lower number; equals are siblings and do not know each other.
 LAYERS = {
     "errors": 0,
-    "calendars": 1,
-    "contracts": 2,
-    "clocks": 3,
-    "sources": 4,
-    "bulk": 4,
-    "tracking": 5,
-    "whatif": 5,
-    "cli": 6,
+    "show": 1,
+    "calendars": 2,
+    "contracts": 3,
+    "clocks": 4,
+    "sources": 5,
+    "bulk": 5,
+    "tracking": 6,
+    "whatif": 6,
+    "cli": 7,
 }
 
 # Where a third-party package may be imported. Five are at home in several places, by name; any other has one place,

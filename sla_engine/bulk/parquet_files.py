@@ -1,9 +1,9 @@
 """Parquet files in and out, some rows at a time; what is written appears under its name when it is whole."""
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 import pyarrow as pa
@@ -12,6 +12,10 @@ import pyarrow.parquet as pq
 from sla_engine.bulk.arrow import instant_array, is_text
 from sla_engine.bulk.rows import Micros
 from sla_engine.errors import SourceError
+from sla_engine.show.whole_file import whole_file
+
+# Stands among the metadata of every file written here, so that it can be told to be one.
+MARK = {b"generator": b"sla_engine deadlines"}
 
 # Rows read, answered and written at once: some tens of megabytes, and a row group of what is written.
 ROWS = 1 << 18
@@ -57,29 +61,35 @@ def read_whole(path: Path, names: Sequence[str]) -> pa.Table:
         return file.read([name for name in names if name in file.schema_arrow.names])
 
 
+def is_written_here(path: Path) -> bool:
+    """Tell whether a file is one of `parquet_output`, so that a newer one may take its place."""
+    try:
+        with _reading(path) as file:
+            return MARK.items() <= (file.metadata.metadata or {}).items()
+    except SourceError:
+        return False
+
+
 @contextmanager
-def whole_file(path: Path) -> Iterator["Output"]:
+def parquet_output(path: Path) -> Iterator["Output"]:
     """Yield what takes tables; the file is there when all of them are written, and left as it was if anything fails.
 
     Raises:
         OSError: it cannot be written.
     """
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    output = Output(part)
-    try:
-        yield output
-        output.close()
-        part.replace(path)
-    finally:
-        output.close()
-        part.unlink(missing_ok=True)
+    with whole_file(path) as file:
+        output = Output(file)
+        try:
+            yield output
+        finally:
+            output.close()
 
 
 class Output:
     """A Parquet file that is being written; its columns are those of the first table, which may have no rows."""
 
-    def __init__(self, path: Path) -> None:
-        self._file = path.open("xb")
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
         self._writer: pq.ParquetWriter | None = None
 
     def write(self, table: pa.Table) -> None:
@@ -87,7 +97,8 @@ class Output:
         if self._writer is None:
             # Instants hardly repeat: a dictionary of them is made for nothing, at half the cost of all the writing.
             repeated = [field.name for field in table.schema if not pa.types.is_timestamp(field.type)]
-            self._writer = pq.ParquetWriter(self._file, table.schema, use_dictionary=repeated)
+            schema = table.schema.with_metadata((table.schema.metadata or {}) | MARK)
+            self._writer = pq.ParquetWriter(self._file, schema, use_dictionary=repeated)
         if len(table):
             self._writer.write_table(table, row_group_size=ROWS)
 
@@ -96,7 +107,6 @@ class Output:
         if self._writer is not None:
             self._writer.close()
             self._writer = None
-        self._file.close()
 
 
 @contextmanager

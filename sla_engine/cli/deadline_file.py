@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
+from sla_engine.cli.output_file import FORCED, check_output, read_by
 from sla_engine.cli.progress import progress
 from sla_engine.errors import MissingExtraError
 from sla_engine.sources import BadRow, size_of
@@ -43,10 +44,21 @@ TEXTS = tuple(name for name in (*NEEDED[1:], *OPTIONAL.values()) if name not in 
 Complaint = tuple[int, str, str | None, str]
 
 
-def check_ending(to: str) -> None:
-    """Refuse a file that is none of columns."""
+def check_file(to: str, inputs: "Inputs", contracts: Sequence[str], *, force: bool) -> None:
+    """Refuse a file that is none of columns, that is read, or that is none of ours, before anything is read.
+
+    Raises:
+        UsageError: it is such a one.
+        MissingExtraError: pyarrow is not installed.
+    """
     if Path(to).suffix.lower() not in ENDINGS:
         raise click.UsageError(f"--to writes Parquet; got {to!r}, which does not end in .parquet (for text: --output)")
+    try:
+        from sla_engine.bulk.parquet_files import is_written_here
+    except ModuleNotFoundError:
+        raise MissingExtraError("writing Parquet needs pyarrow: pip install 'sla-engine[parquet]'") from None
+    why = f"this file was not written by sla-engine; {FORCED}"
+    check_output("--to", to, (*read_by(inputs), *contracts), force=force, why=why, ours=is_written_here)
 
 
 def write_file(inputs: "Inputs", contracts: "Contracts", bad: "BadRows", to: str) -> None:
@@ -55,13 +67,10 @@ def write_file(inputs: "Inputs", contracts: "Contracts", bad: "BadRows", to: str
     Raises:
         SourceError: the source cannot be read as a whole; nothing is written.
         OSError: the file cannot be written.
-        MissingExtraError: pyarrow is not installed.
     """
-    try:
-        from sla_engine.bulk.parquet_files import whole_file
-    except ModuleNotFoundError:
-        raise MissingExtraError("writing Parquet needs pyarrow: pip install 'sla-engine[parquet]'") from None
-    with whole_file(Path(to)) as output:
+    from sla_engine.bulk.parquet_files import parquet_output
+
+    with parquet_output(Path(to)) as output:
         for table in (
             _by_columns(inputs, contracts, bad) if _has_columns(inputs) else _by_tickets(inputs, contracts, bad)
         ):

@@ -44,9 +44,19 @@ NOW = "2026-06-23T12:00+02:00"
 @click.option(
     "--to", metavar="FILE.parquet", help="Write a Parquet file, a row per ticket, in place of lines to standard output."
 )
+@click.option(
+    "--force", is_flag=True, help="Write over a file that is none of ours; an older one of ours is always replaced."
+)
 @output_option()
 def command(
-    *, inputs: Inputs, contracts: tuple[str, ...], now: datetime | None, summary: bool, to: str | None, output: str
+    *,
+    inputs: Inputs,
+    contracts: tuple[str, ...],
+    now: datetime | None,
+    summary: bool,
+    to: str | None,
+    force: bool,
+    output: str,
 ) -> int:
     """Say when each ticket of FILE falls due, target by target.
 
@@ -71,7 +81,7 @@ def command(
     from sla_engine.cli.exits import COULD_NOT_TELL, FINE
 
     if to is not None:
-        _check_file(to)
+        _check_file(to, inputs, contracts, force=force)
     entitling = entitling_of(contracts)
     bad = BadRows()
     try:
@@ -99,10 +109,10 @@ def entitling_of(contracts: tuple[str, ...]) -> "Contracts":
     return loaded[0] if len(loaded) == 1 else chosen
 
 
-def _check_file(to: str) -> None:
-    from sla_engine.cli.deadline_file import check_ending
+def _check_file(to: str, inputs: Inputs, contracts: tuple[str, ...], *, force: bool) -> None:
+    from sla_engine.cli.deadline_file import check_file
 
-    check_ending(to)
+    check_file(to, inputs, contracts, force=force)
 
 
 def _write_file(inputs: Inputs, entitling: "Contracts", now: datetime | None, bad: "BadRows", to: str) -> None:

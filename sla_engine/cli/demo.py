@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sla_engine.cli.options import examples
+from sla_engine.cli.output_file import check_output
 
 if TYPE_CHECKING:
     from sla_engine.contracts import Contract
@@ -54,7 +55,10 @@ def _table(contracts: "list[Contract]", seed: int) -> str:
 
 def _write(path: Path, text: str) -> None:
     """Write the tickets, but never over something else."""
-    if path.exists() and path.read_text("utf-8", "replace") != text:
-        raise click.UsageError(f"{path} is there already and differs; give another --folder or move it away")
+    from sla_engine.show.whole_file import write_whole
+
+    content = text.encode()
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, "utf-8")
+    why = "is there already and differs; give another --folder or move it away"
+    check_output("", str(path), (), force=False, why=why, ours=lambda there: there.read_bytes() == content)
+    write_whole(path, content)

@@ -1,6 +1,5 @@
-"""Histories: what the commands that replay one read, and the files that they write."""
+"""Histories: what the commands that replay one read."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -22,17 +21,6 @@ def read(inputs: Inputs, bad: "BadRows") -> "History":
         history = history_of_chunks(inputs.columns(advance))
     bad.add(history.bad, len(history.bad))
     return history
-
-
-def check_file(option: str, path: str, inputs: Inputs, *others: str | None) -> None:
-    """Refuse what is no name of a file, lies in no folder, or is a file that is to be read, before anything is read."""
-    if path in ("", "-") or Path(path).is_dir():
-        raise click.UsageError(f"{option} {path!r}: expected the name of a file")
-    if not Path(path).parent.is_dir():
-        raise click.UsageError(f"{option} {path!r}: there is no folder {str(Path(path).parent)!r}")
-    read_from = [one for one in (inputs.file, inputs.events, inputs.mapping, *others) if one is not None]
-    if Path(path).resolve() in [Path(one).resolve() for one in read_from]:
-        raise click.UsageError(f"{option} {path!r}: this file is read; name another one to write")
 
 
 def check_names(names: list[str]) -> None:

@@ -1,13 +1,13 @@
 """`sla-engine report`: a history as one HTML file, with charts and tables, that works offline."""
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 import click
 
-from sla_engine.cli.histories import check_file, check_names, read
+from sla_engine.cli.histories import check_names, read
 from sla_engine.cli.inputs import Inputs, input_options
 from sla_engine.cli.options import Instant, contract_option, examples
+from sla_engine.cli.output_file import FORCED, check_output, read_by
 
 NOW = "2026-07-01T08:00+02:00"
 MOST = 2000
@@ -93,11 +93,13 @@ def command(
     from sla_engine.cli.whatif_output import report_faults
     from sla_engine.whatif import load_scenarios
     from sla_engine.whatif.comparisons.comparing import AS_IT_IS
-    from sla_engine.whatif.report import check_extra, report
+    from sla_engine.whatif.report import check_extra, is_report, report
+    from sla_engine.whatif.scenarios.scenario_file import contract_files
 
     check_extra()
-    check_file("--to", to, inputs, *contracts, *files)
-    _check_ours(to, force=force)
+    read_too = [*contracts, *files, *(one for file in files for one in contract_files(file))]
+    why = f"this file is no report; {FORCED}"
+    check_output("--to", to, (*read_by(inputs), *read_too), force=force, why=why, ours=is_report)
     entitling = entitling_of(contracts)
     scenarios = [one for file in files for one in load_scenarios(file, contracts)]
     check_names([AS_IT_IS, *(one.name for one in scenarios)])
@@ -114,11 +116,3 @@ def command(
         inputs.report()
         bad.report()
     return COULD_NOT_TELL if report_faults(made.comparison) or bad.count else FINE
-
-
-def _check_ours(to: str, *, force: bool) -> None:
-    """Refuse to write over what is not ours, before anything is read."""
-    from sla_engine.whatif.report import is_report
-
-    if not force and Path(to).exists() and not is_report(to):
-        raise click.UsageError(f"--to {to!r}: this file is no report; name another one, or write over it with --force")

@@ -13,7 +13,6 @@ from sla_engine.calendars.instants import instant_us
 from sla_engine.cli.deadline_file import is_columnar
 from sla_engine.cli.progress import progress
 from sla_engine.clocks.columns import COLUMNS, LOG_COLUMNS, LOG_NEEDED, NEEDED
-from sla_engine.errors import MissingExtraError
 from sla_engine.sources import BadRow, TicketColumns, size_of
 
 if TYPE_CHECKING:
@@ -31,14 +30,11 @@ def write_states(inputs: "Inputs", contracts: "Contracts", now: datetime, bad: "
     Raises:
         SourceError: the source cannot be read as a whole; nothing is written.
         OSError: the file cannot be written.
-        MissingExtraError: pyarrow is not installed.
     """
-    try:
-        from sla_engine.bulk.parquet_files import whole_file
-    except ModuleNotFoundError:
-        raise MissingExtraError("writing Parquet needs pyarrow: pip install 'sla-engine[parquet]'") from None
+    from sla_engine.bulk.parquet_files import parquet_output
+
     us = instant_us(now)
-    with whole_file(Path(to)) as output:
+    with parquet_output(Path(to)) as output:
         told = (
             _by_columns(inputs, contracts, us, bad) if _has_columns(inputs) else _by_chunks(inputs, contracts, us, bad)
         )

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sla_engine.cli.histories import check_file, check_names, read
+from sla_engine.cli.histories import check_names, read
 from sla_engine.cli.inputs import Inputs, input_options
 from sla_engine.cli.options import Instant, contract_option, examples, output_option
+from sla_engine.cli.output_file import check_output, read_by
 
 if TYPE_CHECKING:
     from sla_engine.cli.bad_rows import BadRows
@@ -58,7 +59,7 @@ PICTURES = (".png", ".svg", ".html", ".json")
 @click.option(
     "--chart", metavar="FILE", help=f"Draw the shares kept, as {', '.join(PICTURES)}; needs the extra charts."
 )
-@click.option("--force", is_flag=True, help="Draw over a file that is there already.")
+@click.option("--force", is_flag=True, help="Write the chart, or the copy of the notebook, over what is there.")
 @click.option("--notebook", is_flag=True, help="Open a notebook to try scenarios in; needs the extra notebook.")
 @click.option("--no-open", is_flag=True, help="With --notebook: only copy it, and say how to open it.")
 @output_option()
@@ -99,10 +100,10 @@ def command(
             raise click.UsageError("--tier, --work, --chart and --what do not go with --notebook, which has controls")
         from sla_engine.cli.whatif_notebook import open_notebook
 
-        return open_notebook(inputs, contracts, files, now, start=not no_open)
+        return open_notebook(inputs, contracts, files, now, start=not no_open, force=force)
     given = _check(inputs, contracts, no_open=no_open)
     if chart is not None:
-        _check_chart(chart, given, work, *contracts, *files, force=force)
+        _check_chart(chart, (*read_by(given), work, *contracts), files, force=force)
     from sla_engine.cli.bad_rows import BadRows
     from sla_engine.cli.deadlines import entitling_of
     from sla_engine.cli.exits import COULD_NOT_TELL, FINE
@@ -136,14 +137,21 @@ def _check(inputs: Inputs | None, contracts: tuple[str, ...], *, no_open: bool) 
     return inputs
 
 
-def _check_chart(chart: str, inputs: Inputs, *others: str | None, force: bool) -> None:
+def _check_chart(chart: str, read: tuple[str | None, ...], files: tuple[str, ...], *, force: bool) -> None:
     """Refuse a picture that cannot be drawn, or only over something else, before anything is read."""
     if Path(chart).suffix.lower() not in PICTURES:
         raise click.UsageError(f"--chart {chart!r}: expected a file that ends in {', '.join(PICTURES)}")
-    check_file("--chart", chart, inputs, *others)
-    if Path(chart).exists() and not force:
-        raise click.UsageError(f"--chart {chart!r}: this file is there; name another one, or draw over it with --force")
     from sla_engine.whatif.charts import save  # noqa: F401 - fails at once where the extra is not installed
+    from sla_engine.whatif.scenarios.scenario_file import contract_files
+
+    read_too = [*files, *(one for file in files for one in contract_files(file))]
+    check_output(
+        "--chart",
+        chart,
+        (*read, *read_too),
+        force=force,
+        why="this file is there; name another one, or draw over it with --force",
+    )
 
 
 def _scenarios(

@@ -13,27 +13,41 @@ import click
 
 from sla_engine.cli.exits import COULD_NOT_TELL, FINE, say
 from sla_engine.cli.inputs import Inputs
+from sla_engine.cli.output_file import check_output, read_by
 from sla_engine.cli.table import print_lines
 from sla_engine.errors import MissingExtraError
+from sla_engine.show.whole_file import write_whole
 
 NOTEBOOK = Path("sla-whatif.py")
+# Stands in every copy, however its cells have been changed.
+MARK = 'marimo.App(width="medium", app_title="What if?")'
 
 
 def open_notebook(
-    inputs: Inputs | None, contracts: tuple[str, ...], scenarios: tuple[str, ...], now: datetime | None, *, start: bool
+    inputs: Inputs | None,
+    contracts: tuple[str, ...],
+    scenarios: tuple[str, ...],
+    now: datetime | None,
+    *,
+    start: bool,
+    force: bool,
 ) -> int:
     """Copy the notebook unless there is one, and open it with a source and a contract; or only say how.
 
     Raises:
+        UsageError: what has its name is something else, or what it is to look at cannot be handed over.
         MissingExtraError: it is to be opened, and marimo is not installed.
     """
     if len(contracts) > 1:
         raise click.UsageError("the notebook looks at one contract; give --contract once")
     if start and find_spec("marimo") is None:
         raise MissingExtraError("notebooks need marimo: pip install 'sla-engine[notebook]'")
-    if not NOTEBOOK.exists():
-        NOTEBOOK.write_text((files("sla_engine.whatif") / "notebook.py").read_text("utf-8"), "utf-8")
     given = list(_given(inputs, contracts, scenarios, now))
+    read = (*contracts, *scenarios, *(read_by(inputs) if inputs is not None else ()))
+    why = "this file is no copy of the notebook; move it away, or write over it with --force"
+    check_output("--notebook", str(NOTEBOOK), read, force=force, why=why, ours=_is_copy)
+    if force or not NOTEBOOK.exists():
+        write_whole(NOTEBOOK, (files("sla_engine.whatif") / "notebook.py").read_bytes())
     # To `edit` it instead, all cells have to be run by hand first.
     command = ["-m", "marimo", "run", str(NOTEBOOK), "--include-code", *(["--", *given] if given else [])]
     if not start:
@@ -41,6 +55,10 @@ def open_notebook(
         return FINE
     say(f"opening {NOTEBOOK}, until Ctrl-C; to change its code: python -m marimo edit {NOTEBOOK}")
     return FINE if _run([sys.executable, *command]) == 0 else COULD_NOT_TELL
+
+
+def _is_copy(path: Path) -> bool:
+    return MARK in path.read_text("utf-8", "replace")
 
 
 def _given(

@@ -161,25 +161,25 @@ def test_a_source_that_breaks_off_leaves_no_file_and_an_older_one_as_it_was(run,
     content[middle : middle + 2_000] = b"\xff" * 2_000
     (folder / "broken.parquet").write_bytes(content)
     (folder / "due.parquet").write_text("older")
-    result = run("deadlines", "broken.parquet", *SUPPORT, "--to", "due.parquet")
+    result = run("deadlines", "broken.parquet", *SUPPORT, "--to", "due.parquet", "--force")
     assert result.exit_code == 3
     assert "broken.parquet: cannot be read as Parquet" in result.stderr
     assert (folder / "due.parquet").read_text() == "older"
     assert [path.name for path in folder.iterdir() if path.name.endswith(".part")] == []
 
 
-def test_the_file_may_be_the_one_that_is_read(run, folder):
+def test_what_is_written_may_be_read_for_another_file(run, folder):
     pq.write_table(table(), folder / "t.parquet")
-    for _ in range(2):
-        assert run("deadlines", "t.parquet", *SUPPORT, "--to", "t.parquet").exit_code == 0
-    assert pq.read_table(folder / "t.parquet").column_names == [*table().column_names, *NEW]
+    for source, to in (("t.parquet", "due.parquet"), ("due.parquet", "again.parquet")):
+        assert run("deadlines", source, *SUPPORT, "--to", to).exit_code == 0
+    assert pq.read_table(folder / "again.parquet").column_names == [*table().column_names, *NEW]
 
 
 @pytest.mark.parametrize(
     ("args", "message"),
     [
         (["tickets.csv", "--to", "due.csv"], "--to writes Parquet; got 'due.csv'"),
-        (["tickets.csv", "--to", "nowhere/due.parquet"], "No such file or directory"),
+        (["tickets.csv", "--to", "nowhere/due.parquet"], "there is no folder 'nowhere'"),
         (["missing.parquet", "--to", "due.parquet"], "missing.parquet: no such file or directory"),
         (["tickets.csv", "--to", "due.parquet", "--zone", "UTC"], "--zone and --set change a mapping"),
         (["tickets.csv", "--to", "due.parquet", "--format", "parquet"], "cannot be read as Parquet"),

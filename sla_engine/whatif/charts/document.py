@@ -10,6 +10,7 @@ from typing import Any
 import altair as alt
 
 from sla_engine.errors import InvalidArgumentError
+from sla_engine.show.whole_file import write_whole
 from sla_engine.whatif.charts.javascript import bundle
 
 SUFFIXES = (".png", ".svg", ".html", ".json")
@@ -49,14 +50,7 @@ def save(chart: alt.TopLevelMixin, path: str | os.PathLike[str]) -> None:
         InvalidArgumentError: the path ends otherwise.
         OSError: it cannot be written.
     """
-    whole = Path(path)
-    content = _content(chart, whole.suffix.lower())
-    part = whole.with_name(f".{whole.name}.{os.getpid()}.part")
-    try:
-        part.write_bytes(content)
-        part.replace(whole)
-    finally:
-        part.unlink(missing_ok=True)
+    write_whole(path, _content(chart, Path(path).suffix.lower()))
 
 
 def _content(chart: alt.TopLevelMixin, suffix: str) -> bytes:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
+from sla_engine.show.whole_file import write_whole
 from sla_engine.whatif.comparisons.comparison import Comparison
 from sla_engine.whatif.report.wording import count
 
@@ -34,13 +35,7 @@ class Report:
         Raises:
             OSError: it cannot be written.
         """
-        whole = Path(path)
-        part = whole.with_name(f".{whole.name}.{os.getpid()}.part")
-        try:
-            part.write_text(self.html, "utf-8", newline="\n")
-            part.replace(whole)
-        finally:
-            part.unlink(missing_ok=True)
+        write_whole(path, self.html.encode())
 
     def __str__(self) -> str:
         """The numbers in one line."""

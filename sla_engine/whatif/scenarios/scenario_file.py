@@ -66,6 +66,16 @@ def parse_scenarios(text: str | bytes, contract: Named | Sequence[Named], *, fil
     return [_built(table, contracts) for table, contracts in zip(document.scenario, found, strict=True)]
 
 
+def contract_files(path: Named) -> list[str]:
+    """Return the contract files that a file of scenarios names; none where it cannot be read, which loading it tells."""
+    try:
+        entries = _entries(_toml(Path(path).read_bytes(), os.fspath(path)))
+    except (OSError, ValueError):
+        return []
+    named = (entry.get("contract") for _, entry in entries)
+    return [str(Path(path).parent / name.strip()) for name in named if isinstance(name, str)]
+
+
 def scenario_schema() -> Raw:
     """Return the JSON Schema of files of scenarios (draft 2020-12).
 

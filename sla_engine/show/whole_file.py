@@ -1,0 +1,68 @@
+"""Whole files: what is written appears under its name when it is whole; if anything fails, what was there stays.
+
+The bytes go to a file beside it first, which is made under a name that nobody can foresee and only if nothing has that name,
+so that no link planted there is followed. A link under the name itself is replaced by the file, never written through.
+"""
+
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from secrets import token_hex
+from typing import BinaryIO
+
+# Binary and not followed, where the system has such flags.
+_NEW = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+
+
+@contextmanager
+def whole_file(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
+    """Yield a file to write; it takes its name at the end, with the mode of the file it replaces, else that of any new one.
+
+    Raises:
+        OSError: it cannot be written, or what has the name is neither a file nor a link.
+    """
+    whole = Path(path)
+    part = whole.with_name(f".sla-engine-{token_hex(8)}.part")
+    mode = _mode(whole)
+    try:
+        with _made(whole, part) as file:
+            if mode is not None and hasattr(os, "fchmod"):
+                os.fchmod(file.fileno(), mode)
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(whole)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def write_whole(path: str | os.PathLike[str], content: bytes) -> None:
+    """Write a file at once, as `whole_file` does.
+
+    Raises:
+        OSError: as of `whole_file`.
+    """
+    with whole_file(path) as file:
+        file.write(content)
+
+
+def _mode(path: Path) -> int | None:
+    """Return the mode of a file that is to be replaced, None where there is none."""
+    try:
+        found = path.lstat()
+    except FileNotFoundError:
+        return None
+    if stat.S_ISLNK(found.st_mode):
+        return None
+    if not stat.S_ISREG(found.st_mode):
+        raise OSError(f"{path}: expected the name of a file, got a folder, a device or a pipe")
+    return stat.S_IMODE(found.st_mode)
+
+
+def _made(whole: Path, part: Path) -> BinaryIO:
+    try:
+        return os.fdopen(os.open(part, _NEW, 0o666), "wb")
+    except OSError as error:  # what failed is the file that the caller named
+        raise OSError(error.errno, error.strerror, str(whole)) from None
