@@ -6,14 +6,34 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.servers import mariadb_server, mariadb_url, postgresql_server, postgresql_url
+from tests.servers import mariadb_server, mariadb_url, of_servers, postgresql_server, postgresql_url
 
-__all__ = ["mariadb_server", "mariadb_url", "postgresql_server", "postgresql_url"]  # fixtures of the whole suite
+__all__ = [
+    "mariadb_server",
+    "mariadb_url",
+    "of_servers",
+    "postgresql_server",
+    "postgresql_url",
+]  # fixtures of the whole suite
 
 # Drawing a whole calendar takes longer than Hypothesis expects of one example, and a shared machine has no deadlines.
-settings.register_profile("dev", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("ci", settings.get_profile("dev"), derandomize=True, database=None)  # reproducible
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "dev"))
+explore = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("same", explore, derandomize=True, database=None)  # the same examples in every run
+settings.register_profile(
+    "random", explore, derandomize=False, print_blob=True
+)  # others in each: HYPOTHESIS_PROFILE=random
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or "same")
+
+# The fixtures that start something, with the marker of the tests that ask for them.
+MARKERS = {"postgresql_url": "server", "mariadb_url": "server", "spark": "spark", "chromium": "browser"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark each test by its fixtures, before any is chosen by its marker."""
+    for item in items:
+        for fixture in MARKERS.keys() & set(getattr(item, "fixturenames", ())):
+            item.add_marker(MARKERS[fixture])
 
 
 @pytest.fixture(scope="session")

@@ -21,6 +21,7 @@ import pytest
 USER = "sla"
 PASSWORD = "told-to-nobody"  # noqa: S105 - of servers that live for one test session and listen on no port
 DATABASE = (f"test_{number}" for number in count())
+SERVERS = [pytest.param(kind, marks=pytest.mark.server) for kind in ("postgresql", "mariadb")]
 
 # Seconds in which a server must answer after its start, and end after it was told to.
 PATIENCE = 60
@@ -65,7 +66,13 @@ def _postgresql(folder: str) -> Iterator[Callable[[str], object]]:
 
 
 @pytest.fixture
-def postgresql_url(postgresql_server: str) -> Iterator[str]:
+def of_servers(request: pytest.FixtureRequest) -> None:
+    """See that a test which asks for a server by name is marked like those that take it as a fixture."""
+    assert request.node.get_closest_marker("server"), "a test that needs a server carries the marker `server`"
+
+
+@pytest.fixture
+def postgresql_url(of_servers: None, postgresql_server: str) -> Iterator[str]:
     """The URL of an empty database on PostgreSQL, owned by its user."""
     name = next(DATABASE)
     with _postgresql(postgresql_server) as run:
@@ -137,7 +144,7 @@ def _mariadb(path: str) -> Iterator[Callable[[str], object]]:
 
 
 @pytest.fixture
-def mariadb_url(mariadb_server: str) -> Iterator[str]:
+def mariadb_url(of_servers: None, mariadb_server: str) -> Iterator[str]:
     """The URL of an empty database on MariaDB, in which its user may do all."""
     name = next(DATABASE)
     with _mariadb(mariadb_server) as run:

@@ -12,6 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 import sla_engine
 from sla_engine import errors
@@ -181,7 +182,26 @@ def test_skips_are_skips_without_the_plugin(tmp_path: Path) -> None:
     assert "1 skipped" in done.stdout
 
 
-def test_the_continuous_integration_script_is_executable_and_strict() -> None:
+def test_a_test_with_a_marker_is_run_only_when_it_is_asked_for(tmp_path: Path) -> None:
+    marked = [f"@pytest.mark.{name}\ndef test_{name}(): pass\n" for name in ("server", "spark", "browser", "slow")]
+    text = "\n".join(["import pytest\n", "def test_quick(): pass\n", *marked])
+    as_here = ("-c", str(ROOT / "pyproject.toml"))
+    assert "1 passed, 4 deselected" in run_pytest(tmp_path, text, *as_here).stdout
+    assert "1 passed, 4 deselected" in run_pytest(tmp_path, text, *as_here, "-m", "slow").stdout
+    assert "5 passed" in run_pytest(tmp_path, text, *as_here, "-m", "").stdout
+
+
+def test_examples_are_the_same_in_every_run_unless_others_are_asked_for() -> None:
+    same, random = (settings.get_profile(name) for name in ("same", "random"))
+    assert (same.derandomize, same.database) == (True, None)
+    assert not random.derandomize
+    if "HYPOTHESIS_PROFILE" not in os.environ:
+        assert settings().derandomize
+
+
+def test_the_continuous_integration_script_is_executable_and_strict_and_runs_all_tests() -> None:
     script = ROOT / ".ci" / "run"
+    text = script.read_text("utf-8")
     assert os.access(script, os.X_OK)
-    assert "\nset -euo pipefail\n" in script.read_text("utf-8")
+    assert "\nset -euo pipefail\n" in text
+    assert text.endswith('-m pytest -m "" -p tests.no_skips\n')

@@ -124,15 +124,15 @@ def test_a_name_of_ones_own_stays_in_another_language():
 @pytest.mark.parametrize(
     ("change", "names"),
     [
-        ({}, {"Tag der Arbeit", "Christi Himmelfahrt"}),
-        ({"drop": ["Dag van de Arbeid"]}, {"Christi Himmelfahrt"}),
-        ({"drop": ["O. L. H. Hemelvaart"]}, {"Tag der Arbeit"}),
-        ({"rename": {"Dag van de Arbeid": "1 May"}}, {"1 May", "Christi Himmelfahrt"}),
+        ({}, ["Christi Himmelfahrt", "Tag der Arbeit"]),
+        ({"drop": ["Dag van de Arbeid"]}, ["Christi Himmelfahrt"]),
+        ({"drop": ["O. L. H. Hemelvaart"]}, ["Tag der Arbeit"]),
+        ({"rename": {"Dag van de Arbeid": "1 May"}}, ["1 May", "Christi Himmelfahrt"]),
     ],
     ids=str,
 )
 def test_names_that_stand_in_another_order_in_another_language_are_not_confused(change, names):
-    assert set(HolidaySet("BE", **change).in_language("de").name_on(BELGIAN_JOINT_DAY).split("; ")) == names
+    assert set(HolidaySet("BE", **change).in_language("de").name_on(BELGIAN_JOINT_DAY).split("; ")) == set(names)
 
 
 def test_a_language_that_a_regions_data_lacks_leaves_its_own_names():
@@ -188,7 +188,7 @@ def test_a_set_is_made_of_what_can_be_read_only_once():
 
 
 @pytest.mark.parametrize(
-    "value", [5, NATIONAL_DAY, b"LU", [5], [None], [datetime(2026, 6, 23, tzinfo=UTC)], [["LU"]], object()], ids=str
+    "value", [5, NATIONAL_DAY, b"LU", [5], [None], [datetime(2026, 6, 23, tzinfo=UTC)], [["LU"]], object], ids=str
 )
 def test_what_stands_for_no_holidays_is_refused(value):
     with pytest.raises(InvalidCalendarError):

@@ -26,6 +26,9 @@ class Stamp(datetime):
 class Nowhere(tzinfo):
     """A zone that does not know its offset."""
 
+    def __repr__(self):
+        return "Nowhere()"
+
     def utcoffset(self, moment):  # noqa: ARG002 - the protocol's
         return None
 

@@ -12,6 +12,7 @@ def test_killed_trackers_lose_nothing_and_record_nothing_twice():
     assert tally.told >= 20
 
 
+@pytest.mark.server
 @pytest.mark.parametrize("server", ["postgresql_url", "mariadb_url"])
 def test_nor_do_they_on_a_server(server, request):
     tally = run(8, seed=2027, url=request.getfixturevalue(server))

@@ -15,15 +15,14 @@ import sqlalchemy as sa
 from sla_engine.errors import MissingExtraError, SourceError
 from sla_engine.sources import BadRow, load_mapping, read_columns, read_tickets, size_of
 from sla_engine.sources.database import Database
-from tests.servers import PASSWORD
+from tests.servers import PASSWORD, SERVERS
 
-KINDS = ["sqlite", "postgresql", "mariadb"]
 QUERY = "SELECT id, opened_at, tier, site FROM ticket ORDER BY id"
 OPENED = "2026-06-22T17:30:00+02:00"
 IN_UTC = datetime(2026, 6, 22, 15, 30, tzinfo=UTC)
 
 
-@pytest.fixture(params=KINDS)
+@pytest.fixture(params=["sqlite", *SERVERS])
 def url(request, tmp_path):
     """The URL of an empty database, of one kind after the other."""
     if request.param == "sqlite":
@@ -344,6 +343,7 @@ def test_rows_before_a_failure_are_handed_on(postgresql_url):
         ("mariadb", "SELECT id FROM information_schema.processlist WHERE db = database() AND id <> connection_id()"),
     ],
 )
+@pytest.mark.server
 def test_a_connection_that_is_cut_off_is_an_error(request, kind, others):
     url = request.getfixturevalue(f"{kind}_url")
     many = {

@@ -109,7 +109,7 @@ class Desk:
         ]
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.server)])
 def desk(request, tmp_path):
     if request.param == "postgresql":
         return Desk(request.getfixturevalue("postgresql_url"))

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.servers import SERVERS
 
-@pytest.fixture(params=["sqlite", "postgresql", "mariadb"])
+
+@pytest.fixture(params=["sqlite", *SERVERS])
 def state_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of an empty database, of each kind in turn."""
     if request.param == "sqlite":
