@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from sla_engine.clocks import Event, Ticket
 from sla_engine.clocks.entitlement import Contracts
+from sla_engine.clocks.event import checked_id
 from sla_engine.errors import SlaError, UnknownNameError
 from sla_engine.tracking.alert import WITHDRAWN
 from sla_engine.tracking.documents import digest, document, same_event, ticket_of
@@ -61,9 +62,13 @@ class Intake:
         self.source_key = digest(source)
         self._stamp = stamp
 
-    def key_of(self, ticket_id: str) -> bytes:
-        """Return the key of a ticket of the source."""
-        return digest(self.source, ticket_id)
+    def key_of(self, ticket_id: str | int) -> bytes:
+        """Return the key of a ticket of the source.
+
+        Raises:
+            InvalidTicketError: no ticket can have such an id.
+        """
+        return digest(self.source, checked_id("ticket", ticket_id))
 
     def put(self, many: Iterable[Ticket]) -> Imported:
         """Take tickets in, each in place of what is known of it; one that comes twice counts as it came last."""
@@ -77,7 +82,7 @@ class Intake:
                     self.write(connection, looked)
         return imported
 
-    def record(self, ticket_id: str, event: Event, *, gone: bool = False) -> bool:
+    def record(self, ticket_id: str | int, event: Event, *, gone: bool = False) -> bool:
         """Add an event to what is known of a ticket; tell whether it was news. `gone` marks it as one that vanished.
 
         Raises:

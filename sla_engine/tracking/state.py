@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import mysql, postgresql, sqlite
 
 from sla_engine.errors import MissingExtraError, StateError
+from sla_engine.tracking.connections import Connections
 from sla_engine.tracking.schema import VERSION
 
 WAIT_S = 60
@@ -54,24 +55,38 @@ class State:
         self.shown = given.set(query={}).render_as_string(hide_password=True)
         try:
             self._engine = _engine(given.set(drivername=DRIVERS[given.drivername]))
+            self._connections = Connections(self._engine, self.shown, in_memory=_is_in_memory(given))
             self._open()
         except (TypeError, ValueError, sa.exc.ArgumentError):  # what drivers and SQLAlchemy say of options
             raise StateError(f"the state {self.shown} cannot be used: an option in its URL has no meaning") from None
 
     def close(self) -> None:
-        """Let go of all connections."""
-        self._engine.dispose()
+        """Let go of all connections; nothing can be asked any more."""
+        self._connections.close()
+
+    def check_open(self) -> None:
+        """Refuse to go on after `close`.
+
+        Raises:
+            StateError: the state is closed.
+        """
+        self._connections.check_open()
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
         """Give a connection that sees one moment of the database."""
-        with self._told(), self._engine.connect().execution_options(reading=True) as connection, connection.begin():
+        with (
+            self._told(),
+            self._connections.engine() as engine,
+            engine.connect().execution_options(reading=True) as connection,
+            connection.begin(),
+        ):
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
         """Give a connection whose changes are all kept at the end, or none of them."""
-        with self._told(), self._engine.begin() as connection:
+        with self._told(), self._connections.engine() as engine, engine.begin() as connection:
             yield connection
 
     def insert_new(self, connection: sa.Connection, table: sa.Table, rows: Rows) -> None:
@@ -131,6 +146,10 @@ class State:
         except sa.exc.DBAPIError as error:
             said = str(error.orig).strip().splitlines() or [type(error.orig).__name__]
             raise StateError(f"the state {self.shown} cannot be used: {said[0]}") from error
+        except sa.exc.TimeoutError:
+            raise StateError(
+                f"the state {self.shown} cannot be used: all its connections were busy for {WAIT_S} seconds"
+            ) from None
 
     def _open(self) -> None:
         opened = False
@@ -151,7 +170,7 @@ class State:
         self._upgrade()
 
     def _version(self) -> str | None:
-        with self._engine.connect().execution_options(reading=True) as connection:
+        with self._connections.engine() as engine, engine.connect().execution_options(reading=True) as connection:
             if not sa.inspect(connection).has_table("alembic_version"):
                 return None
             version: str | None = connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
@@ -165,7 +184,12 @@ class State:
         config = Config()
         config.set_main_option("script_location", "sla_engine.tracking:migrations")
         config.set_main_option("path_separator", "os")
-        with self._engine.connect() as connection, _alone(connection), connection.begin():
+        with (
+            self._connections.engine() as engine,
+            engine.connect() as connection,
+            _alone(connection),
+            connection.begin(),
+        ):
             config.attributes["connection"] = connection
             try:
                 command.upgrade(config, "head")
@@ -194,15 +218,24 @@ def _url(text: str) -> sa.URL:
 def _check_there(url: sa.URL) -> None:
     """Refuse a file of SQLite that is not there, rather than make an empty one for a misspelt name."""
     path = url.database or ""
-    if url.get_backend_name() == "sqlite" and path not in ("", ":memory:") and not Path(path).exists():
+    if url.get_backend_name() == "sqlite" and not _is_in_memory(url) and not Path(path).exists():
         raise StateError(f"no such state: {url.set(query={}).render_as_string()}; `sla-engine check` makes one")
+
+
+def _is_in_memory(url: sa.URL) -> bool:
+    """Tell whether a database is one of SQLite that no file holds."""
+    path = url.database or ""
+    named = path in ("", ":memory:") or path.startswith("file::memory:") or url.query.get("mode") == "memory"
+    return url.get_backend_name() == "sqlite" and named
 
 
 def _engine(url: sa.URL) -> sa.Engine:
     backend = url.get_backend_name()
-    options: dict[str, Any] = {"pool_pre_ping": True}
-    if backend == "sqlite":
-        options = {"connect_args": {"timeout": WAIT_S}}
+    options: dict[str, Any] = {"pool_pre_ping": True, "pool_timeout": WAIT_S}
+    if _is_in_memory(url):
+        options = {"connect_args": {"check_same_thread": False}, "poolclass": sa.StaticPool}
+    elif backend == "sqlite":
+        options = {"connect_args": {"timeout": WAIT_S}, "pool_timeout": WAIT_S}
     elif backend == "mysql":
         options |= {"connect_args": {"charset": "utf8mb4"}, "isolation_level": "READ COMMITTED"}
     try:

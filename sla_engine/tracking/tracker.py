@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from types import TracebackType
-from typing import Self
+from typing import NoReturn, Self
 
 import sqlalchemy as sa
 from pendulum import DateTime
@@ -13,6 +13,7 @@ from sla_engine.calendars.instants import EPOCH, instant_at, instant_us
 from sla_engine.calendars.zones import named_zone
 from sla_engine.clocks import Event, Ticket, TicketStatus, evaluate
 from sla_engine.clocks.entitlement import Contracts
+from sla_engine.clocks.event import checked_id
 from sla_engine.contracts import Contract
 from sla_engine.errors import SlaError, StateError, UnknownNameError
 from sla_engine.tracking import outboxes
@@ -37,6 +38,10 @@ class Tracker:
 
     Every alert is recorded exactly once, in the transaction that stops expecting it, and stays in the outbox of every sink
     until the sink was told of it. When `sweep` is called does not change what is recorded.
+
+    A tracker may be used by several threads at once (`sqlite://` is one database for all of them), and by a process and the
+    children that it forks. It cannot be pickled. Every method asks and changes tickets of its own source only; an id may be
+    given as an integer, which is taken for its digits.
 
     >>> from datetime import UTC, datetime
     >>> from sla_engine import Ticket, load_contract
@@ -64,6 +69,7 @@ class Tracker:
         self._intake = Intake(self._state, contract, source, _stamp(contract))
 
     def __enter__(self) -> Self:
+        self._state.check_open()
         return self
 
     def __exit__(
@@ -72,8 +78,18 @@ class Tracker:
         self.close()
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Let go of the database; all other methods raise a `StateError` from then on."""
         self._state.close()
+
+    def __reduce__(self) -> NoReturn:
+        """Refuse to be pickled or copied: connections belong to one process.
+
+        Raises:
+            TypeError: always.
+        """
+        raise TypeError(
+            "a Tracker cannot be pickled or copied; make one in each process, from the URL and the contract"
+        )
 
     # What is known
 
@@ -92,9 +108,10 @@ class Tracker:
 
         Tickets whose clocks cannot be told are `refused` in what is returned; all others are taken.
         """
+        self._state.check_open()
         return self._intake.put(many)
 
-    def record(self, ticket_id: str, event: Event) -> bool:
+    def record(self, ticket_id: str | int, event: Event) -> bool:
         """Add an event to what is known of a ticket; return whether it was news.
 
         An event is known by its id, one without an id by all that it says: recording it again changes nothing.
@@ -105,7 +122,7 @@ class Tracker:
         """
         return self._intake.record(ticket_id, event)
 
-    def status(self, ticket_id: str, now: datetime) -> TicketStatus:
+    def status(self, ticket_id: str | int, now: datetime) -> TicketStatus:
         """Return where a ticket stands.
 
         Raises:
@@ -114,14 +131,12 @@ class Tracker:
         return evaluate(self.ticket(ticket_id), self._contracts, as_of=now)
 
     def ids(self) -> Iterator[str]:
-        """Yield the ids of all tickets that are watched, those of vanished ones too."""
+        """Return the ids of all tickets that are watched, those of vanished ones too; tickets may be changed meanwhile."""
         with self._state.reading() as connection:
             asked = sa.select(tickets.c.ticket).where(tickets.c.source_key == self._intake.source_key)
-            found = connection.execute(asked).scalars().all()
-        # Whoever reads them may write meanwhile.
-        yield from found
+            return iter(connection.execute(asked).scalars().all())
 
-    def ticket(self, ticket_id: str) -> Ticket:
+    def ticket(self, ticket_id: str | int) -> Ticket:
         """Return what is known of a ticket.
 
         Raises:
@@ -256,7 +271,7 @@ class Tracker:
         """
         return recompute(self._state, self._intake, self._contracts, instant_us(now), dry_run=dry_run)
 
-    def forget(self, ticket_id: str) -> bool:
+    def forget(self, ticket_id: str | int) -> bool:
         """Delete a ticket and all that was ever recorded of it; return whether there was one."""
         key = self._intake.key_of(ticket_id)
         with self._state.writing() as connection:
@@ -282,7 +297,12 @@ class Tracker:
                 count += _delete(connection, list(keys))
 
     def vanished(
-        self, there: set[str], now: datetime, *, close: bool, refused: list[tuple[str, SlaError]] | None = None
+        self,
+        there: Iterable[str | int],
+        now: datetime,
+        *,
+        close: bool,
+        refused: list[tuple[str, SlaError]] | None = None,
     ) -> list[str]:
         """Return the ids of live tickets that a complete source no longer has; with `close`, they count as closed now.
 
@@ -291,8 +311,9 @@ class Tracker:
         asked = sa.select(tickets.c.ticket).where(
             tickets.c.source_key == self._intake.source_key, ~tickets.c.gone, tickets.c.ended_us.is_(None)
         )
+        known = {checked_id("ticket", one) for one in there}
         with self._state.reading() as connection:
-            ids = [one for one in connection.execute(asked).scalars() if one not in there]
+            ids = [one for one in connection.execute(asked).scalars() if one not in known]
         if close:
             for one in ids:
                 # Not before what was recorded of it, whatever the clock says: that stays true.

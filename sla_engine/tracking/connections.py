@@ -1,0 +1,134 @@
+"""Connections: those of this process to one database, each for one transaction at a time, and none across a fork.
+
+Two processes must never share a connection. On one to a server both would write to the same line; and SQLite keeps its locks
+by process, so a child with a connection of its parent would think that it holds locks which only the parent has. Closing them
+in the child comes too late for SQLite, so they are closed before the fork, once no transaction is under way.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Condition, Lock, get_ident
+from weakref import WeakSet
+
+import sqlalchemy as sa
+
+from sla_engine.errors import StateError
+
+
+class Connections:
+    """The connections of an engine. A database in memory has a single one, which the threads take in turns.
+
+    After a fork a database in memory is two: each process goes on with its own.
+    """
+
+    def __init__(self, engine: sa.Engine, name: str, *, in_memory: bool) -> None:
+        self._engine = engine
+        self._name = name
+        self._in_memory = in_memory
+        self._closed = False
+        self._inherited: sa.Pool | None = None
+        self._process = os.getpid()
+        self._turn = Condition()
+        self._threads: list[int] = []
+        with _forks.lock:
+            _forks.all.add(self)
+
+    @contextmanager
+    def engine(self) -> Iterator[sa.Engine]:
+        """Give the engine for a transaction.
+
+        Raises:
+            StateError: the connections are closed.
+        """
+        if self._process != os.getpid():  # a fork of which Python did not know, as some servers written in C do it
+            self.begin_anew()
+        with self._turn:
+            if self._in_memory:
+                self._turn.wait_for(self._is_free)
+            self.check_open()
+            self._threads.append(get_ident())
+        try:
+            yield self._engine
+        finally:
+            with self._turn:
+                self._threads.remove(get_ident())
+                self._turn.notify_all()
+
+    def check_open(self) -> None:
+        """Refuse to go on after the close.
+
+        Raises:
+            StateError: the connections are closed.
+        """
+        if self._closed:
+            raise StateError(f"the state {self._name} is closed; open it again with a new Tracker")
+
+    def close(self) -> None:
+        """Close all connections once no other thread has a transaction under way; a second time does nothing."""
+        with self._turn:
+            self._turn.wait_for(self._is_free)
+            self._closed = True
+            self._engine.dispose()
+
+    def _is_free(self) -> bool:
+        """Whether no other thread has a transaction under way."""
+        return set(self._threads) <= {get_ident()}
+
+    def hold(self) -> None:
+        """Let no transaction begin, wait for the end of those under way, and close all connections."""
+        self._turn.acquire()
+        self._turn.wait_for(self._is_free)
+        if not self._in_memory:
+            self._engine.dispose()
+
+    def release(self) -> None:
+        """Let transactions begin again."""
+        self._turn.release()
+
+    def begin_anew(self) -> None:
+        """Take nothing over from the process of which this one is a copy."""
+        self._process = os.getpid()
+        self._turn, self._threads = Condition(), []
+        if not self._in_memory:
+            # Kept, for what SQLite's connections do when they are thrown away is theirs to do in the other process.
+            self._inherited = self._engine.pool
+            self._engine.dispose(close=False)
+
+
+class _Forks:
+    """All connections that are open in this process, which `os.fork` holds and releases."""
+
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self.all: WeakSet[Connections] = WeakSet()
+        self._held: list[Connections] = []
+
+    def before(self) -> None:
+        """Hold all connections; the lock keeps other threads from forking, and from opening a database, meanwhile."""
+        self.lock.acquire()
+        self._held = list(self.all)
+        for one in self._held:
+            one.hold()
+
+    def after_in_parent(self) -> None:
+        """Release all connections that were held."""
+        for one in self._held:
+            one.release()
+        self._held = []
+        self.lock.release()
+
+    def after_in_child(self) -> None:
+        """Begin anew with connections of this process."""
+        for one in self._held:
+            one.begin_anew()
+        self._held = []
+        self.lock = Lock()
+
+
+# Python offers no way to take back what is registered, so it is registered once for all and not by each tracker.
+_forks = _Forks()
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(
+        before=_forks.before, after_in_parent=_forks.after_in_parent, after_in_child=_forks.after_in_child
+    )
