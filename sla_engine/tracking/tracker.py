@@ -285,7 +285,8 @@ class Tracker:
         told again: prune what the source has let go of.
         """
         count = 0
-        ended = sa.select(tickets.c.key).where(tickets.c.ended_us < instant_us(before), tickets.c.next_us.is_(None))
+        mine = tickets.c.source_key == self._intake.source_key, tickets.c.next_us.is_(None)
+        ended = sa.select(tickets.c.key).where(*mine, tickets.c.ended_us < instant_us(before))
         untold = sa.select(outbox.c.alert).join(alerts, alerts.c.key == outbox.c.alert)
         waits = untold.where(alerts.c.ticket_key == tickets.c.key, outbox.c.told_us.is_(None), ~alerts.c.undone)
         gone = ended.where(~sa.exists(waits.correlate(tickets)))
