@@ -5,7 +5,7 @@ each of those few-line methods states its law.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta, tzinfo
 from hashlib import blake2b
 from html import escape
@@ -61,15 +61,17 @@ class BusinessCalendar:
         *,
         tz: str | tzinfo,
         holidays: Holidays | None = None,
-        special_days: SpecialDays | None = None,
+        special_days: SpecialDays | Sequence[SpecialDays] | None = None,
         closures: Iterable[Interval] = (),
     ) -> None:
         """Define a calendar.
 
         `hours` is opening-hours notation (`"Mo-Fr 08:00-12:00,13:00-17:00; PH off"`) or `WeeklyHours`. `holidays` is a
         region (`"LU"`, `"DE-RP"`), several, dates, or a `HolidaySet`; a holiday closes unless the hours say otherwise.
-        `special_days` maps dates to the hours they have instead (`"09:00-12:00"`, `"closed"`, or `"-12:00"`, which cuts
-        the week's hours at noon), and yearly days (`"12-24"`) to a cut or a closing. `closures` are closed whatever else.
+        `special_days` maps dates to the hours they have instead (`"09:00-12:00"`, `"closed"`) or to a cut, which only takes
+        away from what the date has without it (`"-12:00"`: up to noon; `"13:00-"`: from one o'clock), and yearly days
+        (`"12-24"`) to a cut or a closing; with a name to show where wanted: `("-12:00", "Christmas Eve")`. Of several such
+        mappings a later one lies over the one before. `closures` are closed whatever else.
 
         Raises:
             InvalidHoursError: hours that cannot be read; the message points at the part.
@@ -220,8 +222,8 @@ class BusinessCalendar:
     def explain(self, a: datetime, b: datetime, *, language: str | None = None) -> list[Segment]:
         """Return segments that tile [a, b) in order, each open or closed throughout, with the reason; none where b <= a.
 
-        Reasons are `open`, `outside hours`, `weekend`, `holiday: <name>`, `special day: <hours>`, `closure`. Holidays are
-        named in `language` where the data has it, else in the language of the holidays given.
+        Reasons are `open`, `outside hours`, `weekend`, `holiday: <name>`, `special day: <name or hours>`, `closure`. Holidays
+        are named in `language` where the data has it, else in the language of the holidays given.
 
         >>> import pendulum
         >>> office = BusinessCalendar("Mo-Fr 08:00-17:00", tz="Europe/Luxembourg", holidays="LU")

@@ -60,9 +60,10 @@ class DayHours:
         """The normal form, `08:00-12:00,13:00-17:00`; `off` when closed. Reads back to the same value."""
         return ",".join(f"{wall_text(start)}-{_end_text(start, end)}" for start, end in self.spans) or "off"
 
-    def cut(self, until: int) -> "DayHours":
-        """Return what is left of these hours before a wall time in seconds after midnight."""
-        return DayHours(tuple((start, min(end, until)) for start, end in self.spans if start < until))
+    def cut(self, cut: "Cut") -> "DayHours":
+        """Return what a cut leaves of these hours; it never adds any."""
+        kept = ((max(start, cut.since), min(end, cut.until)) for start, end in self.spans)
+        return DayHours(tuple((start, end) for start, end in kept if start < end))
 
     @property
     def seconds(self) -> int:
@@ -72,21 +73,26 @@ class DayHours:
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A special day that keeps the week's hours, but only up to `until` seconds after midnight (1 to 172800).
+    """What takes hours away from a date: all but those up to `until` (1 to 172800), or those from `since` (1 to 86399) on.
 
-    >>> str(Cut(43200))
-    '-12:00'
+    >>> str(Cut(43200)), str(Cut(since=46800))
+    ('-12:00', '13:00-')
     """
 
-    until: int
+    until: int = 2 * DAY
+    since: int = 0
 
     def __post_init__(self) -> None:
         if not _is_whole(self.until) or not 0 < self.until <= 2 * DAY:
             raise InvalidHoursError(f"a cut is whole seconds after midnight, 1 to {2 * DAY}, got {self.until!r:.80}")
+        if not _is_whole(self.since) or not 0 <= self.since < DAY:
+            raise InvalidHoursError(
+                f"a late opening is whole seconds after midnight, up to {DAY - 1}, got {self.since!r:.80}"
+            )
 
     def __str__(self) -> str:
-        """The notation, `-12:00`."""
-        return f"-{wall_text(self.until)}"
+        """The notation, `-12:00` or `13:00-`."""
+        return f"{wall_text(self.since)}-" if self.since else f"-{wall_text(self.until)}"
 
 
 def wall_text(seconds: int) -> str:

@@ -1,21 +1,28 @@
 """Read what a user writes for a calendar into Rules: parsing and checking happen here, at the edge, and only here."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, tzinfo
+from operator import itemgetter
+from typing import Any, TypeVar
 
 from sla_engine.calendars.holiday_set import HolidaySet
-from sla_engine.calendars.hours import DayHours, WeeklyHours
+from sla_engine.calendars.hours import Cut, DayHours, WeeklyHours
 from sla_engine.calendars.intervals import Interval
 from sla_engine.calendars.notation import parse_special
-from sla_engine.calendars.rules import MonthDay, Rules, SpecialHours, merged_pairs
+from sla_engine.calendars.rules import MonthDay, Rules, merged_pairs
+from sla_engine.calendars.special_day import SpecialDay
 from sla_engine.calendars.zones import FIRST_YEAR, LAST_YEAR, zone_of
 from sla_engine.errors import InvalidCalendarError
+
+Day = TypeVar("Day", date, MonthDay)
 
 LEAP_YEAR = 2024
 YEARLY = re.compile(r"[0-9]{2}-[0-9]{2}")
 
-SpecialDays = Mapping[date, str] | Mapping[str, str] | Mapping[date | str, str]
+# Hours as text, or with a name: ("-12:00", "Christmas Eve").
+Special = str | tuple[str, str]
+SpecialDays = Mapping[date, Special] | Mapping[str, Special] | Mapping[date | str, Special]
 Holidays = HolidaySet | str | Iterable[str] | Iterable[date] | Mapping[date, str]
 
 
@@ -23,10 +30,10 @@ def read_rules(
     hours: WeeklyHours | str,
     tz: str | tzinfo,
     holidays: Holidays | None,
-    special_days: SpecialDays | None,
+    special_days: SpecialDays | Sequence[SpecialDays] | None,
     closures: Iterable[Interval],
 ) -> Rules:
-    """Return the rules that the arguments of a calendar stand for.
+    """Return the rules that the arguments of a calendar stand for; of several tables of special days a later one lies over.
 
     Raises:
         InvalidHoursError: hours or special hours that cannot be read.
@@ -35,13 +42,17 @@ def read_rules(
     """
     if not isinstance(hours, WeeklyHours):
         hours = WeeklyHours.parse(hours)
-    exact, yearly = _special(special_days or {})
+    exact: list[tuple[date, SpecialDay]] = []
+    yearly: list[tuple[MonthDay, SpecialDay]] = []
+    for days in special_days if isinstance(special_days, list | tuple) else [special_days]:
+        once, every_year = _special(days)
+        exact, yearly = _laid_over(exact, once), _laid_over(yearly, every_year)
     return Rules(
         zone_of(tz).key,
         hours,
         None if holidays is None else HolidaySet.of(holidays),
-        exact,
-        yearly,
+        tuple(exact),
+        tuple(yearly),
         merged_pairs(one.us for one in _checked(closures)),
     )
 
@@ -55,29 +66,49 @@ def _checked(closures: Iterable[Interval]) -> Iterable[Interval]:
         yield closure
 
 
-def _special(
-    days: SpecialDays,
-) -> tuple[tuple[tuple[date, SpecialHours], ...], tuple[tuple[MonthDay, SpecialHours], ...]]:
+def _laid_over(
+    before: Iterable[tuple[Day, SpecialDay]], days: Mapping[Day, SpecialDay]
+) -> list[tuple[Day, SpecialDay]]:
+    """Return entries in order of their days with others over them; hours replace what stood before, cuts do not."""
+    rows = [(day, special) for day, special in before if day not in days or isinstance(days[day].hours, Cut)]
+    rows += days.items()
+    return sorted(rows, key=itemgetter(0))
+
+
+def _special(days: object) -> tuple[dict[date, SpecialDay], dict[MonthDay, SpecialDay]]:
     """Sort special days into exact dates and yearly ones."""
-    exact: dict[date, SpecialHours] = {}
-    yearly: dict[MonthDay, SpecialHours] = {}
+    exact: dict[date, SpecialDay] = {}
+    yearly: dict[MonthDay, SpecialDay] = {}
+    days = {} if days is None else days
     if not isinstance(days, Mapping):
-        raise InvalidCalendarError(f"special days map dates to hours, as {{'12-24': '-12:00'}}, got {days!r}")
-    for key, text in days.items():
+        raise InvalidCalendarError(f"special days map dates to hours, as {{'12-24': '-12:00'}}, got {days!r:.80}")
+    for key, value in days.items():
         day = _day(key)
-        hours = parse_special(text)
+        special = _special_day(value)
         if isinstance(day, date):
             if day in exact:
                 raise InvalidCalendarError(f"special day {day} is given twice")
-            exact[day] = hours
-        elif isinstance(hours, DayHours) and hours:
+            exact[day] = special
+        elif isinstance(special.hours, DayHours) and special.hours:
             raise InvalidCalendarError(
-                f"yearly special day {key!r} may only cut ('-12:00') or close ('closed'), got {text!r}: it would "
-                "open a weekend; name the exact date instead"
+                f"yearly special day {key!r} may only cut ('-12:00', '13:00-') or close ('closed'), got {value!r}: it "
+                "would open a weekend; name the exact date instead"
             )
         else:
-            yearly[day] = hours
-    return tuple(sorted(exact.items(), key=lambda row: row[0])), tuple(sorted(yearly.items(), key=lambda row: row[0]))
+            yearly[day] = special
+    return exact, yearly
+
+
+def _special_day(value: Any) -> SpecialDay:  # noqa: ANN401 - checked here
+    """Read hours as text, or a pair of hours and a name."""
+    if not isinstance(value, tuple):
+        return SpecialDay(parse_special(value))
+    match value:
+        case (hours, str(name)) if name.strip() and name.isprintable():
+            return SpecialDay(parse_special(hours), name.strip())
+    raise InvalidCalendarError(
+        f"a special day has hours, or hours and a name in one line, as ('-12:00', 'Christmas Eve'), got {value!r:.80}"
+    )
 
 
 def _day(key: object) -> date | MonthDay:

@@ -16,7 +16,7 @@ import numpy as np
 
 from sla_engine.calendars.combined import Combined, Definition
 from sla_engine.calendars.instants import DAY, EPOCH_ORDINAL, SECOND
-from sla_engine.calendars.rules import NIGHT_DATES, Rules
+from sla_engine.calendars.rules import NIGHT_DATES, DayRule, Rules
 from sla_engine.calendars.zones import Offsets, midnights, offsets_over
 
 # Start and end in microseconds of UTC, open or not, why.
@@ -109,12 +109,10 @@ class _Explainer:
             yield from self._closed(reached, high)
 
     def _open_reason(self, day: date) -> str:
-        special = self.rules.special_on(day)
-        if special is not None:
-            return f"open: special day {special}"
-        if self.rules.holiday_hours is not None and (name := self.rules.holiday_on(day)) is not None:
-            return f"open: holiday hours {name}".rstrip()
-        return "open"
+        rule = self.rules.rule_on(day)
+        if rule.by == "week":
+            return "open"
+        return f"open: {'holiday hours' if rule.by == 'holiday' else rule.by} {rule.name}".rstrip()
 
     def _clock_change(self, opening: int, closing: int) -> str:
         """Name the clock changes within an open window, and which way they go."""
@@ -146,29 +144,26 @@ class _Explainer:
 
     def _closed_reason(self, us: int) -> str:
         day = date.fromordinal(self.first + bisect_right(self.midnight, us) - 1)
-        changed = self._changed(day)
-        if changed is not None:
-            return changed
-        if self.rules.week.days[day.weekday()]:
+        rule = self.rules.rule_on(day)
+        if rule.by != "week":
+            return _changed(rule)
+        if rule.hours:
             return "outside hours"
         return "weekend" if day.weekday() >= SATURDAY else f"no hours on {WEEKDAYS[day.weekday()]}"
 
-    def _changed(self, day: date) -> str | None:
-        """Return why a date has other hours than its week, None where the week rules."""
-        special = self.rules.special_on(day)
-        if special is not None:
-            return f"special day: {special or 'closed'}"
-        if self.rules.holiday_hours is not None and (name := self.rules.holiday_on(day)) is not None:
-            return f"holiday: {name}" if name else "holiday"
-        return None
-
     def _cancelled_nights(self, here: int, there: int) -> Iterator[tuple[int, int, str]]:
-        """Yield the hours after midnight that changed dates would have had by the week: they are lost to that date's reason."""
+        """Yield the hours after midnight that changed dates would have had without: they are lost to that date's reason."""
         for i in range(max(0, here - NIGHT_DATES), there):
             day = date.fromordinal(self.first + i)
-            nights = [end for _, end in self.rules.week.days[day.weekday()].spans if end * SECOND > DAY]
-            if nights and (reason := self._changed(day)) is not None:
-                start = max(DAY // SECOND, self.rules.week.days[day.weekday()].spans[-1][0])
-                local = (self.first + i - EPOCH_ORDINAL) * DAY + np.array([start, nights[-1]]) * SECOND
+            rule = self.rules.rule_on(day)
+            own = (*rule.without.spans, *self.rules.week.days[day.weekday()].spans)
+            end = max((end for _, end in own), default=0)
+            if rule.by != "week" and end * SECOND > DAY:
+                local = (self.first + i - EPOCH_ORDINAL) * DAY + np.array([DAY // SECOND, end]) * SECOND
                 opening, closing = self.clock.resolve(local).tolist()
-                yield opening, closing, reason
+                yield opening, closing, _changed(rule)
+
+
+def _changed(rule: DayRule) -> str:
+    """Return why a date has other hours than its week."""
+    return f"{rule.by}: {rule.name}" if rule.name else rule.by

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from sla_engine.calendars.day_hours import CLOSED, WHOLE_DAY, Cut, DayHours
+from sla_engine.calendars.day_hours import CLOSED, DAY, WHOLE_DAY, Cut, DayHours
 from sla_engine.calendars.spans import read_spans, read_time
 from sla_engine.calendars.tokens import Token, Tokens, checked_text, shown
 from sla_engine.calendars.words import HOLIDAY, WEEKDAYS
@@ -58,7 +58,7 @@ def read_week(text: str) -> tuple[tuple[DayHours, ...], _Said | None]:
 
 
 def parse_special(text: str) -> DayHours | Cut:
-    """Return the hours of a special day: those written, none for `closed`, or a `Cut` for `-12:00`.
+    """Return the hours of a special day: those written, none for `closed`, or a `Cut` for `-12:00` or `13:00-`.
 
     Raises:
         InvalidHoursError: with the part that cannot be read, its column (from 1) and what was expected.
@@ -72,13 +72,27 @@ def parse_special(text: str) -> DayHours | Cut:
         if end.clock == 0:
             raise tokens.fault(end.token, "a cut at 0:00 leaves nothing; write 'closed', or '-24:00' for the day's end")
         value = Cut(end.clock)
+    elif tokens.last.kind == "to" and tokens.next.kind == "time":
+        value = _late_opening(tokens)
     elif tokens.next.kind == "time":
         value = read_spans(tokens)
     else:
-        problem = "a special day has hours ('09:00-12:00'), an early end ('-12:00') or is 'closed'"
+        problem = (
+            "a special day has hours ('09:00-12:00'), an early end ('-12:00'), a late opening ('13:00-') or is 'closed'"
+        )
         raise tokens.fault(tokens.next, problem)
-    tokens.expect("nothing more: a special day has one set of hours, or an early end, or is closed", "end")
+    tokens.expect(
+        "nothing more: a special day has one set of hours, an early end or a late opening, or is closed", "end"
+    )
     return value
+
+
+def _late_opening(tokens: Tokens) -> Cut:
+    start = read_time(tokens)
+    if not 0 < start.clock < DAY:
+        raise tokens.fault(start.token, "a late opening lies between 00:00 and 24:00 of its date, as in '13:00-'")
+    tokens.expect("'-' and nothing more: a day opens late once, as in '13:00-'", "to")
+    return Cut(since=start.clock)
 
 
 def parse_wall_time(text: str) -> int:

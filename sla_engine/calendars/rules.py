@@ -1,7 +1,7 @@
 """Rules: which hours each date of a calendar has, and the windows that follow from them.
 
 The order in which rules beat each other stands here and nowhere else: closures beat an exact date beats a yearly date beats
-a holiday beats the week.
+a holiday beats the week. A cut only takes away from what the date has without it.
 """
 
 from calendar import isleap
@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from itertools import chain
-from typing import Self
+from typing import Literal, NamedTuple, Self, TypeVar
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from sla_engine.calendars.holiday_data import holiday_data_version
 from sla_engine.calendars.holiday_set import HolidaySet
 from sla_engine.calendars.hours import CLOSED, Cut, DayHours, WeeklyHours
 from sla_engine.calendars.instants import DAY, EPOCH_ORDINAL, SECOND
+from sla_engine.calendars.special_day import SpecialDay
 from sla_engine.calendars.windows import Windows, owned
 from sla_engine.calendars.zones import (
     FAR,
@@ -34,8 +35,8 @@ from sla_engine.calendars.zones import (
 )
 from sla_engine.errors import HolidayDataError, OutOfRangeError
 
-SpecialHours = DayHours | Cut
 MonthDay = tuple[int, int]
+Day = TypeVar("Day")
 
 # A span starts on its date and may end as late as two dates after it.
 NIGHT_DATES = 2
@@ -46,18 +47,28 @@ def year_start(year: int) -> int:
     return (date(year, 1, 1).toordinal() - EPOCH_ORDINAL) * DAY
 
 
+class DayRule(NamedTuple):
+    """The hours of a date, the rule that decided them and its name, and the hours that it decided over."""
+
+    hours: DayHours
+    by: Literal["week", "holiday", "special day"]
+    name: str
+    without: DayHours
+
+
 @dataclass(frozen=True)
 class Rules:
     """The definition of a calendar in one zone; equal definitions are equal.
 
-    `exact` and `yearly` are sorted by day; `closures` are ascending, disjoint pairs of UTC microseconds.
+    `exact` and `yearly` are sorted by day, and of one day lie one over the other in their order; `closures` are ascending,
+    disjoint pairs of UTC microseconds.
     """
 
     zone: str
     week: WeeklyHours
     holidays: HolidaySet | None = None
-    exact: tuple[tuple[date, SpecialHours], ...] = ()
-    yearly: tuple[tuple[MonthDay, SpecialHours], ...] = ()
+    exact: tuple[tuple[date, SpecialDay], ...] = ()
+    yearly: tuple[tuple[MonthDay, SpecialDay], ...] = ()
     closures: tuple[tuple[int, int], ...] = ()
 
     @property
@@ -76,8 +87,8 @@ class Rules:
     @property
     def never_opens(self) -> bool:
         """Whether no date can have hours, whatever holidays and closures say."""
-        chances = (*self.week.days, self.holiday_hours or CLOSED, *(hours for _, hours in self.exact))
-        return not any(isinstance(hours, DayHours) and hours for hours in chances)
+        chances = (*self.week.days, self.holiday_hours or CLOSED, *(special.over(CLOSED) for _, special in self.exact))
+        return not any(chances)
 
     @property
     def years(self) -> tuple[int, int]:
@@ -115,13 +126,26 @@ class Rules:
 
     def hours_on(self, day: date) -> DayHours:
         """Return the hours that a date owns, closures aside."""
+        return self.rule_on(day).hours
+
+    def rule_on(self, day: date) -> DayRule:
+        """Return which rule decides the hours of a date, closures aside: each is laid over what the date has without it.
+
+        A cut that takes nothing away decides only over the week.
+        """
         week = self.week.days[day.weekday()]
-        special = self.special_on(day)
-        if special is not None:
-            return week.cut(special.until) if isinstance(special, Cut) else special
-        if self.holiday_hours is not None and self.holiday_on(day) is not None:
-            return self.holiday_hours
-        return week
+        rule = DayRule(week, "week", "", week)
+        if self.holiday_hours is not None and (name := self.holiday_on(day)) is not None:
+            rule = DayRule(self.holiday_hours, "holiday", name, week)
+        for special in self._special_on(day):
+            hours = special.over(rule.hours)
+            if not isinstance(special.hours, Cut):
+                rule = DayRule(hours, "special day", str(special), rule.hours)
+            elif rule.by == "special day" and hours != rule.hours:
+                rule = DayRule(hours, rule.by, f"{rule.name}, {special}", rule.without)
+            elif rule.by == "week" or hours != rule.hours:
+                rule = DayRule(hours, "special day", str(special), rule.hours)
+        return rule
 
     def recurring(self) -> Self:
         """Return the rules without exact dates: what holds in every year."""
@@ -136,18 +160,18 @@ class Rules:
         spans = self.hours_on(date.fromordinal(ordinal)).spans
         return (ordinal - EPOCH_ORDINAL) * DAY + (spans[-1][1] * SECOND if spans else 0)
 
-    def special_on(self, day: date) -> SpecialHours | None:
-        """Return the exact or else the yearly entry for a date."""
-        exact = self._exact.get(day)
-        return exact if exact is not None else self._yearly.get((day.month, day.day))
+    def _special_on(self, day: date) -> Iterator[SpecialDay]:
+        """Yield what is said of a date, yearly first."""
+        yield from self._yearly.get((day.month, day.day), ())
+        yield from self._exact.get(day, ())
 
     @cached_property
-    def _exact(self) -> dict[date, SpecialHours]:
-        return dict(self.exact)
+    def _exact(self) -> dict[date, list[SpecialDay]]:
+        return _grouped(self.exact)
 
     @cached_property
-    def _yearly(self) -> dict[MonthDay, SpecialHours]:
-        return dict(self.yearly)
+    def _yearly(self) -> dict[MonthDay, list[SpecialDay]]:
+        return _grouped(self.yearly)
 
     def holiday_on(self, day: date) -> str | None:
         """Return the holiday's name on a date, None where there is none or its year is not known."""
@@ -212,8 +236,8 @@ class Rules:
             "zone": self.zone,
             "offsets": [clock.since.tolist(), clock.offset.tolist()],
             "week": str(WeeklyHours(self.week.days)),
-            "exact": [[day.isoformat(), str(hours)] for day, hours in self.exact],
-            "yearly": [[*month_day, str(hours)] for month_day, hours in self.yearly],
+            "exact": [[day.isoformat(), str(special.hours)] for day, special in self.exact],
+            "yearly": [[*month_day, str(special.hours)] for month_day, special in self.yearly],
             "closures": [list(pair) for pair in self.closures],
         }
         if self.holidays is not None and self.heeds_holidays:
@@ -229,6 +253,13 @@ class Rules:
         if self.holidays is not None and self.holidays.reads_data:
             versions["holidays"] = holiday_data_version()
         return versions
+
+
+def _grouped(rows: Iterable[tuple[Day, SpecialDay]]) -> dict[Day, list[SpecialDay]]:
+    found: dict[Day, list[SpecialDay]] = {}
+    for day, special in rows:
+        found.setdefault(day, []).append(special)
+    return found
 
 
 def _in_year(year: int, month_days: Iterable[MonthDay]) -> Iterator[date]:

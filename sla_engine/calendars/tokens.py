@@ -87,6 +87,11 @@ class Tokens:
         """The token behind the next one, which is not the end."""
         return self._row[self._taken + 1]
 
+    @property
+    def last(self) -> Token:
+        """The last token of the text, of kind `end` where there is none."""
+        return self._row[-2] if len(self._row) > 1 else self._row[-1]
+
     def take(self, *kinds: str) -> Token | None:
         """Take the next token if it is of one of these kinds, else return None."""
         token = self.next

@@ -1,7 +1,8 @@
 """Editions: what a contract file says in each version, once the changes are laid over what stood before.
 
 A table in `[[versions]]` changes the table of the same name, key by key; lists and single values are replaced, and so
-are those tables that are one value: a target, a name, holidays, travel, a service. `remove` takes keys away first.
+are those tables that are one value: a target, a name, holidays, a special day, travel, a service. `remove` takes keys
+away first.
 """
 
 from collections.abc import Iterator, Mapping
@@ -20,6 +21,8 @@ _VALUES: tuple[KeyPath, ...] = (
     ("contract", "holidays"),
     ("contract", "services", ANY),
     ("sites", ANY, "holidays"),
+    ("sites", ANY, "special_days", ANY),
+    ("hours", ANY, "special_days", ANY),
     ("billing", "travel"),
     ("billing", "roles", ANY),
 )

@@ -158,12 +158,12 @@ def _provider_has_holidays(raw: Raw) -> Iterator[Problem]:
 
 def _yearly_days_close(raw: Raw) -> Iterator[Problem]:
     for table in ("sites", "hours"):
-        for path, text in select(raw, (table, ANY, "special_days", ANY)):
+        for path, special in select(raw, (table, ANY, "special_days", ANY)):
+            text = special.get("hours") if isinstance(special, dict) else special
             if len(str(path[-1])) == len("12-24") and isinstance(text, str) and _opens(text):
-                expected = (
-                    '"closed" or a cut such as "-12:00": hours for every year would open weekends; name exact dates'
-                )
-                yield Problem(path, shown(text), f"expected {expected}")
+                expected = 'expected "closed" or a cut such as "-12:00" or "13:00-"'
+                why = "hours for every year would open weekends; name exact dates"
+                yield Problem(path, shown(text), f"{expected}: {why}")
 
 
 def _opens(special: str) -> bool:

@@ -24,9 +24,9 @@ class Provider:
 class ServiceHours(Named):
     """Weekly hours, whose holidays they keep and in which zone they are read.
 
-    What the hours do on holidays is settled in `week`; `written` is the text of the file. A special day here beats
-    the site's entry for the same day; closures of both apply, and naive closures here are read in the zone of the
-    hours.
+    What the hours do on holidays is settled in `week`; `written` is the text of the file. A special day here lies over the
+    site's entry for the same day: hours replace it, a cut takes away from it. Closures of both apply, and naive closures
+    here are read in the zone of the hours.
     """
 
     id: str
@@ -47,7 +47,7 @@ class ServiceHours(Named):
             self.week,
             tz=zone,
             holidays=self._holidays(site.holidays, provider.holidays),
-            special_days={**dict(site.special_days), **dict(self.special_days)},
+            special_days=(dict(site.special_days), dict(self.special_days)),
             closures=(*at_site, *own),
         )
 

@@ -9,8 +9,9 @@ from sla_engine.calendars.zones import resolve, zone_of
 from sla_engine.contracts.canonical import LEFT_OUT
 from sla_engine.contracts.label import Label, Named
 
-# Pairs of day and hours as written: ("2026-12-24", "-12:00") for one date, ("12-24", "closed") for every year.
-SpecialDays = tuple[tuple[str, str], ...]
+# Pairs of day and hours as written: ("2026-12-24", "-12:00") for one date, ("12-24", "closed") for every year; hours with a
+# name are a pair themselves: ("-12:00", "Christmas Eve").
+SpecialDays = tuple[tuple[str, str | tuple[str, str]], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ the real calendar has to answer; the strategies draw cases, instants and duratio
 """
 
 from sla_engine.testing.answers import Answers
-from sla_engine.testing.cases import CalendarCase, Case, CompositeCase, Spans, hm, leaves, us
+from sla_engine.testing.cases import CalendarCase, Case, CompositeCase, Late, Spans, hm, leaves, us
 from sla_engine.testing.clock import datetime_at, instant_of
 from sla_engine.testing.clock_oracle import ClockOracle, WalkedClock, WalkedWarning
 from sla_engine.testing.contract_cases import ContractCase, HoursCase, SiteCase
@@ -26,6 +26,7 @@ __all__ = [
     "CompositeCase",
     "ContractCase",
     "HoursCase",
+    "Late",
     "PolicyCase",
     "Promised",
     "SiteCase",

@@ -14,8 +14,17 @@ from sla_engine.calendars import BusinessCalendar, Interval
 from sla_engine.testing.clock import datetime_at, instant_of
 
 Spans = tuple[tuple[int, int], ...]
-Special = Spans | int
-"""What a special day has: hours of its own (none: closed), or the second up to which the week's hours stay."""
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A late opening: the second from which on a date's hours stay."""
+
+    since: int
+
+
+Special = Spans | int | Late
+"""What a special day has: hours of its own (none: closed), or a cut, the second up to which hours stay or a late opening."""
 
 DAY_NAMES = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 WHOLE_DAY: Spans = ((0, 86_400),)
@@ -45,7 +54,8 @@ class CalendarCase(_Algebra):
     """The definition of a calendar.
 
     `week` has seven tuples of (start, end), Monday first. `holiday_hours` is None (nothing said: closed), `"open"`, or
-    spans. `special` maps dates, `yearly` maps (month, day) to a `Special`; `closures` are pairs of instants.
+    spans. `special` maps dates, `yearly` maps (month, day) to a `Special`, of one day several in the order in which they are
+    laid one over the other; `closures` are pairs of instants.
 
     >>> night = hm("22:00-30:00")
     >>> case = CalendarCase("Europe/Luxembourg", (night,) * 5 + ((), ()), closures=((0, us("1970-01-02T00:00Z")),))
@@ -79,13 +89,18 @@ class CalendarCase(_Algebra):
 
     def calendar(self) -> BusinessCalendar:
         """The real calendar of this definition."""
-        special: dict[date | str, str] = {day: _special_text(value) for day, value in self.special}
-        special |= {f"{month:02d}-{day:02d}": _special_text(value) for (month, day), value in self.yearly}
+        special: list[dict[date | str, str]] = [{}]
+        said: list[tuple[date | str, Special]] = [*self.special]
+        said += ((f"{month:02d}-{day:02d}", value) for (month, day), value in self.yearly)
+        for day, value in said:
+            if day in special[-1]:
+                special.append({})
+            special[-1][day] = special_text(value)
         return BusinessCalendar(
             self.notation,
             tz=self.zone,
             holidays=self.holidays or None,
-            special_days=special or None,
+            special_days=special,
             closures=[Interval(datetime_at(a, self.zone), datetime_at(b, self.zone)) for a, b in self.closures],
         )
 
@@ -162,7 +177,10 @@ def wall_text(seconds: int) -> str:
     return f"{text}:{seconds % 60:02d}" if seconds % 60 else text
 
 
-def _special_text(value: Special) -> str:
+def special_text(value: Special) -> str:
+    """Write what a special day has as a user would."""
+    if isinstance(value, Late):
+        return f"{wall_text(value.since)}-"
     if isinstance(value, int):
         return f"-{wall_text(value)}"
     return spans_text(value) if value else "closed"

@@ -74,7 +74,7 @@ class ContractCase:
         return begun[-1] if begun else None
 
     def calendar(self, hours: str, site: str) -> CalendarCase:
-        """The calendar of hours at a site: the hours' special days beat the site's, closures of both apply."""
+        """The calendar of hours at a site: the hours' special days lie over the site's, closures of both apply."""
         return _placed(self.hours[hours], self.sites[site], self.zone, self.holidays)
 
     def promise(self, terms: TermsCase, target: str, ticket: Attributes) -> tuple[Promised, CalendarCase] | None:
@@ -101,7 +101,7 @@ def _placed(hours: HoursCase, site: SiteCase, zone: str, provider: tuple[date, .
         hours.week,
         holiday_hours="open" if round_the_clock and hours.holiday_hours is None else hours.holiday_hours,
         holidays=tuple(sorted(set(counted))),
-        special=tuple(sorted({**dict(site.special), **dict(hours.special)}.items(), key=str)),
-        yearly=tuple(sorted({**dict(site.yearly), **dict(hours.yearly)}.items(), key=str)),
+        special=(*site.special, *hours.special),
+        yearly=(*site.yearly, *hours.yearly),
         closures=(*site.closures, *hours.closures),
     )

@@ -7,7 +7,7 @@ from typing import Literal
 
 from hypothesis import strategies as st
 
-from sla_engine.testing.cases import WHOLE_DAY, Spans, Special, hm
+from sla_engine.testing.cases import WHOLE_DAY, Late, Spans, Special, hm
 from sla_engine.testing.clock import DAY, midnight
 from sla_engine.testing.contract_cases import ContractCase, HoursCase, SiteCase
 from sla_engine.testing.strategies import Strategy, dates, day_spans, zones
@@ -80,11 +80,13 @@ def _sites(draw: st.DrawFn, zone: str, day: date, one: int) -> SiteCase:
 
 @st.composite
 def _hours(draw: st.DrawFn, day: date, one: int) -> HoursCase:
-    _, special, _, closures = draw(_exceptions(one))
+    _, special, yearly, closures = draw(_exceptions(one))
+    month_days = [(day + timedelta(days=shift), value) for shift, value in yearly]
     return HoursCase(
         draw(_weeks()),
         holiday_hours=draw(HOLIDAY_HOURS),
         special=tuple((day + timedelta(days=shift), value) for shift, value in special),
+        yearly=tuple(((one_day.month, one_day.day), value) for one_day, value in month_days),
         closures=_placed(day, closures),
         zone=draw(HOURS_ZONES),
         holidays_of=draw(HOLIDAYS_OF),
@@ -97,8 +99,8 @@ Stretches = tuple[tuple[int, int], ...]
 
 @cache  # building a strategy takes longer than drawing from it, so days are drawn as shifts from one that comes later
 def _exceptions(one: int) -> Strategy[tuple[tuple[int, ...], Shifted, Shifted, Stretches]]:
-    usual: Strategy[Special] = st.sampled_from(((), hm("09:00-12:00"), 12 * 3600))
-    cuts: Strategy[Special] = st.sampled_from(((), 12 * 3600))
+    usual: Strategy[Special] = st.sampled_from(((), hm("09:00-12:00"), 12 * 3600, Late(13 * 3600)))
+    cuts: Strategy[Special] = st.sampled_from(((), 12 * 3600, Late(10 * 3600)))
     special = st.lists(st.tuples(NEAR, usual | day_spans(step=60)), max_size=2, unique_by=lambda pair: pair[0])
     yearly = st.lists(st.tuples(NEAR, cuts), max_size=1)
     closures = st.lists(st.tuples(lengths(one, 8 * DAY, -DAY), lengths(one, 2 * DAY, MINUTE)), max_size=1)

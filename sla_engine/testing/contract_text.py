@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from sla_engine.testing.cases import DAY_NAMES, WHOLE_DAY, Special, spans_text, wall_text
+from sla_engine.testing.cases import DAY_NAMES, WHOLE_DAY, spans_text, special_text
 from sla_engine.testing.clock import datetime_at
 from sla_engine.testing.terms_cases import PolicyCase, Promised, TermsCase, TierCase, duration_text
 
@@ -79,14 +79,10 @@ def _hours(hours: "HoursCase") -> Table:
 
 
 def _exceptions(case: "SiteCase | HoursCase") -> Table:
-    days = {str(day): _special(value) for day, value in case.special}
-    yearly = {f"{month:02d}-{day:02d}": _special(value) for (month, day), value in case.yearly}
+    days = {str(day): special_text(value) for day, value in case.special}
+    yearly = {f"{month:02d}-{day:02d}": special_text(value) for (month, day), value in case.yearly}
     closures = [{"start": _iso(start), "end": _iso(end)} for start, end in case.closures]
     return {"special_days": {**days, **yearly}, "closures": closures}
-
-
-def _special(value: Special) -> str:
-    return f"-{wall_text(value)}" if isinstance(value, int) else spans_text(value) if value else "closed"
 
 
 def _tier(tier: TierCase) -> Table:

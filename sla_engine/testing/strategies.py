@@ -10,7 +10,7 @@ from typing import Literal
 
 from hypothesis import strategies as st
 
-from sla_engine.testing.cases import WHOLE_DAY, CalendarCase, Case, Spans, Special
+from sla_engine.testing.cases import WHOLE_DAY, CalendarCase, Case, Late, Spans, Special
 from sla_engine.testing.clock import (
     DAY,
     HOUR,
@@ -163,7 +163,8 @@ def _shapes(step: timedelta) -> Strategy[Shape]:
     """Definitions that are still without a zone, with dates and closures relative to a day."""
     wall_step, one = max(1, step // timedelta(seconds=1)), step // MICROSECOND
     spans = day_spans(step=wall_step)
-    cut = st.integers(1, 2 * WHOLE // wall_step).map(lambda n: n * wall_step) | st.sampled_from([WHOLE // 2, WHOLE])
+    until = st.integers(1, 2 * WHOLE // wall_step).map(lambda n: n * wall_step) | st.sampled_from([WHOLE // 2, WHOLE])
+    cut: Strategy[Special] = until | until.map(lambda wall: Late(wall % WHOLE or WHOLE // 2))
     near = st.just(0) | st.integers(-30, 30)
     start = st.integers(-20 * DAY // one, 20 * DAY // one).map(lambda n: n * one)
     length = (st.just(1) | st.integers(1, 3 * DAY // one)).map(lambda n: n * one)

@@ -68,7 +68,7 @@ def test_a_special_day_given_twice_is_refused():
         rules(special_days={CHRISTMAS_EVE: "closed", "2026-12-24": "closed"})
 
 
-@pytest.mark.parametrize("hours", ["09:00-12:00", "22:00-06:00", "00:00-24:00"])
+@pytest.mark.parametrize("hours", ["09:00-12:00", "22:00-06:00", "00:00-24:00", ("09:00-12:00", "open day")])
 def test_a_yearly_day_that_would_open_is_refused(hours):
     with pytest.raises(InvalidCalendarError, match=r"may only cut .* or close"):
         rules(special_days={"12-24": hours})
@@ -78,6 +78,18 @@ def test_a_yearly_day_that_would_open_is_refused(hours):
 def test_special_hours_that_cannot_be_read_are_refused(value):
     with pytest.raises(InvalidHoursError):
         rules(special_days={CHRISTMAS_EVE: value})
+
+
+@pytest.mark.parametrize("value", [("-12:00",), ("-12:00", ""), ("-12:00", 5), ("-12:00", "a\nb"), ()], ids=str)
+def test_a_special_day_with_something_else_than_a_name_is_refused(value):
+    with pytest.raises(InvalidCalendarError, match="or hours and a name in one line"):
+        rules(special_days={CHRISTMAS_EVE: value})
+
+
+def test_the_name_of_a_special_day_is_part_of_the_definition_but_not_of_the_fingerprint():
+    plain, named = rules(special_days={"12-24": "-12:00"}), rules(special_days={"12-24": ("-12:00", "Christmas Eve")})
+    assert plain != named
+    assert plain.canonical() == named.canonical()
 
 
 @pytest.mark.parametrize("given", [["12-24"], {CHRISTMAS_EVE}, "12-24", 5], ids=str)

@@ -66,6 +66,45 @@ def test_the_reason_is_the_rule_that_decides(instant, reason):
 
 
 @pytest.mark.parametrize(
+    ("special_days", "inside", "outside"),
+    [
+        ({"12-24": ("-12:00", "Christmas Eve")}, "open: special day Christmas Eve", "special day: Christmas Eve"),
+        ({"12-24": "13:00-"}, "special day: 13:00-", "special day: 13:00-"),
+        ({"12-24": ("closed", "works outing")}, "special day: works outing", "special day: works outing"),
+        (
+            {"2026-12-24": ("10:00-12:00", "stock-taking")},
+            "open: special day stock-taking",
+            "special day: stock-taking",
+        ),
+        (
+            {"12-24": ("-12:00", "Christmas Eve"), "2026-12-24": "09:00-"},
+            "open: special day Christmas Eve, 09:00-",
+            "special day: Christmas Eve, 09:00-",
+        ),
+    ],
+)
+def test_a_special_day_is_called_by_its_name_where_it_has_one(special_days, inside, outside):
+    cal = calendar(special_days=special_days)
+    assert reason_at(cal, "2026-12-24T11:00+01:00") == inside
+    assert reason_at(cal, "2026-12-24T07:00+01:00") == reason_at(cal, "2026-12-24T18:00+01:00") == outside
+
+
+@pytest.mark.parametrize(
+    ("hours", "instant", "reason"),
+    [
+        (OFFICE, "2026-12-25T10:00+01:00", "holiday: Chrëschtdag"),  # the holiday closed it, nothing was left to cut
+        (f"{OFFICE}; PH 10:00-14:00", "2026-12-25T11:00+01:00", "open: special day -12:00"),
+        (f"{OFFICE}; PH 10:00-14:00", "2026-12-25T13:00+01:00", "special day: -12:00"),
+        (f"{OFFICE}; PH 10:00-11:00", "2026-12-25T13:00+01:00", "holiday: Chrëschtdag"),  # the cut took nothing away
+        (f"{OFFICE}; PH 22:00-30:00", "2026-12-26T03:00+01:00", "special day: -12:00"),  # the night was cut
+    ],
+)
+def test_a_cut_on_a_holiday_is_told_only_where_it_takes_something_away(hours, instant, reason):
+    cal = calendar(hours, holidays=HolidaySet("LU", drop=["2026-12-26"]), special_days={"12-25": "-12:00"})
+    assert reason_at(cal, instant) == reason
+
+
+@pytest.mark.parametrize(
     ("instant", "reason"),
     [
         ("2026-06-24T10:00+02:00", "no hours on Wednesday"),

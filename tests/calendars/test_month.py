@@ -55,6 +55,11 @@ def test_a_year_has_the_rows_of_its_months() -> None:
         (office(special_days={"12-24": "-12:00"}), date(2026, 12, 24), ("07:30-12:00", "special day: -12:00")),
         (office(special_days={"12-24": "closed"}), date(2026, 12, 24), ("closed", "special day: closed")),
         (
+            office(special_days={"12-24": ("-12:00", "Christmas Eve")}),
+            date(2026, 12, 24),
+            ("07:30-12:00", "special day: Christmas Eve"),
+        ),
+        (
             office(special_days={date(2026, 6, 23): "09:00-12:00"}),
             date(2026, 6, 23),
             ("09:00-12:00", "special day: 09:00-12:00, Nationalfeierdag"),

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from sla_engine.testing import (
     BeyondHorizonError,
     CalendarCase,
+    Late,
     Truth,
     Walker,
     calendar_cases,
@@ -145,7 +146,7 @@ def test_faults_of_a_tiling_are_named():
 @given(case=calendar_cases())
 @settings(max_examples=50)
 def test_a_printed_case_can_be_pasted_back(case):
-    names = {"CalendarCase": CalendarCase, "date": date, "hm": hm, "us": us}
+    names = {"CalendarCase": CalendarCase, "Late": Late, "date": date, "hm": hm, "us": us}
     assert eval(repr(case), names) == case  # noqa: S307 - our own text
 
 

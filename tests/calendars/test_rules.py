@@ -1,14 +1,19 @@
 """Which hours a date has, which windows follow from them, and for which instants that is known."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sla_engine import HolidayDataError, HolidaySet, Interval, OutOfRangeError
 from sla_engine.calendars.definition import read_rules
 from sla_engine.calendars.rules import merged_pairs
+from sla_engine.testing import calendar_cases
+from sla_engine.testing.places import exceptional_days
 
 LUX = "Europe/Luxembourg"
 SECOND = 1_000_000
@@ -52,9 +57,11 @@ def windows(definition, start, end):
 # What beats what
 
 EXACT_HOURS = {TUESDAY: "09:00-10:00"}
-EXACT_CUT = {TUESDAY: "-11:00"}
+EXACT_CUT = {TUESDAY: "-10:00"}
+EXACT_CUT_LATER = {TUESDAY: "-14:00"}
 EXACT_CLOSED = {TUESDAY: "closed"}
-YEARLY_CUT = {"06-23": "-10:00"}
+YEARLY_CUT = {"06-23": "-11:00"}
+YEARLY_LATE = {"06-23": "09:30-"}
 YEARLY_CLOSED = {"06-23": "closed"}
 WEEK, UNTIL_11, UNTIL_10 = "08:00-12:00,13:00-17:00", "08:00-11:00", "08:00-10:00"
 
@@ -66,27 +73,36 @@ WEEK, UNTIL_11, UNTIL_10 = "08:00-12:00,13:00-17:00", "08:00-11:00", "08:00-10:0
         ({}, "PH off", "off"),
         ({}, "PH open", WEEK),
         ({}, "PH 10:00-14:00", "10:00-14:00"),
-        # yearly over the week, and over whatever a holiday says
-        (YEARLY_CUT, None, UNTIL_10),
-        (YEARLY_CUT, "PH off", UNTIL_10),
-        (YEARLY_CUT, "PH open", UNTIL_10),
-        (YEARLY_CUT, "PH 10:00-14:00", UNTIL_10),
+        # a yearly cut takes away from what the date has without it: the week, or what a holiday leaves
+        (YEARLY_CUT, None, UNTIL_11),
+        (YEARLY_CUT, "PH off", "off"),
+        (YEARLY_CUT, "PH open", UNTIL_11),
+        (YEARLY_CUT, "PH 10:00-14:00", "10:00-11:00"),
+        (YEARLY_LATE, None, "09:30-12:00,13:00-17:00"),
+        (YEARLY_LATE, "PH off", "off"),
+        (YEARLY_LATE, "PH 08:00-14:00", "09:30-14:00"),
         (YEARLY_CLOSED, None, "off"),
         (YEARLY_CLOSED, "PH open", "off"),
         (YEARLY_CLOSED, "PH 10:00-14:00", "off"),
-        # exact over the week, over a holiday, over yearly
+        # an exact date replaces all beneath it
         (EXACT_HOURS, None, "09:00-10:00"),
         (EXACT_HOURS, "PH off", "09:00-10:00"),
         (EXACT_HOURS, "PH 10:00-14:00", "09:00-10:00"),
-        (EXACT_CUT, None, UNTIL_11),
-        (EXACT_CUT, "PH off", UNTIL_11),
-        (EXACT_CUT, "PH 10:00-14:00", UNTIL_11),
         (EXACT_CLOSED, None, "off"),
         (EXACT_CLOSED, "PH open", "off"),
         (EXACT_HOURS | YEARLY_CUT, None, "09:00-10:00"),
+        (EXACT_HOURS | YEARLY_LATE, None, "09:00-10:00"),
         (EXACT_HOURS | YEARLY_CLOSED, "PH off", "09:00-10:00"),
-        (EXACT_CUT | YEARLY_CUT, None, UNTIL_11),
-        (EXACT_CUT | YEARLY_CLOSED, "PH off", UNTIL_11),
+        # an exact cut takes away from all beneath it, a yearly cut or closing included
+        (EXACT_CUT, None, UNTIL_10),
+        (EXACT_CUT, "PH off", "off"),
+        (EXACT_CUT, "PH open", UNTIL_10),
+        (EXACT_CUT, "PH 09:00-14:00", "09:00-10:00"),
+        (EXACT_CUT | YEARLY_CUT, None, UNTIL_10),
+        (EXACT_CUT_LATER | YEARLY_CUT, None, UNTIL_11),
+        (EXACT_CUT | YEARLY_LATE, None, "09:30-10:00"),
+        (EXACT_CUT | YEARLY_CLOSED, None, "off"),
+        (EXACT_CUT | YEARLY_CLOSED, "PH off", "off"),
         (EXACT_CLOSED | YEARLY_CUT, "PH open", "off"),
     ],
 )
@@ -140,6 +156,77 @@ def test_a_cut_keeps_what_the_week_has_before_it(until, hours):
 
 def test_a_cut_after_midnight_shortens_the_night():
     assert hours_on(TUESDAY, "Mo-Su 22:00-06:00", special_days={TUESDAY: "-26:00"}) == "22:00-02:00"
+
+
+@pytest.mark.parametrize(
+    ("since", "hours"),
+    [
+        ("07:00-", WEEK),
+        ("08:00-", WEEK),
+        ("08:00:01-", "08:00:01-12:00,13:00-17:00"),
+        ("11:59-", "11:59-12:00,13:00-17:00"),
+        ("12:00-", "13:00-17:00"),
+        ("13:00-", "13:00-17:00"),
+        ("17:00-", "off"),
+    ],
+)
+def test_a_late_opening_keeps_what_the_week_has_after_it(since, hours):
+    assert hours_on(TUESDAY, special_days={TUESDAY: since}) == hours
+    assert hours_on(TUESDAY, special_days={"06-23": since}) == hours
+
+
+@pytest.mark.parametrize(
+    ("cut", "hours"),
+    [("-12:00", "off"), ("13:00-", "22:00-06:00"), ("23:00-", "23:00-06:00"), ("-23:00", "22:00-23:00")],
+)
+def test_a_cut_acts_on_the_night_that_begins_on_its_date(cut, hours):
+    definition = rules("Mo-Su 22:00-06:00", special_days={TUESDAY: cut})
+    assert str(definition.hours_on(TUESDAY)) == hours
+    found = windows(definition, "2026-06-22T12:00+02:00", "2026-06-24T12:00+02:00")
+    assert found[0] == "2026-06-22 22:00-06:00"  # the night before is another date's
+    assert found[1:] == ([] if hours == "off" else [f"2026-06-23 {hours}"])
+
+
+@pytest.mark.parametrize(
+    ("region", "day", "cut"),
+    [
+        ("US", date(2021, 12, 24), {"12-24": "-12:00"}),  # Christmas Day is observed
+        ("CZ", date(2026, 12, 24), {"12-24": "-12:00"}),
+        ("PL", date(2026, 12, 24), {"12-24": "-12:00"}),
+        ("HU", date(2026, 12, 24), {"12-24": "-12:00"}),
+        ("EE", date(2026, 12, 24), {"12-24": "-12:00"}),
+        ("LU", date(2026, 12, 25), {"12-25": "-12:00"}),
+        ("LU", date(2026, 12, 25), {"12-25": "13:00-"}),
+        ("LU", date(2026, 12, 25), {date(2026, 12, 25): "-12:00"}),
+    ],
+)
+def test_a_cut_never_opens_a_holiday(region, day, cut):
+    assert hours_on(day, "Mo-Fr 09:00-17:00", holidays=region, special_days=cut) == "off"
+
+
+@given(case=calendar_cases(largest=1), data=st.data())
+def test_a_cut_more_never_adds_hours(case, data):
+    """For any calendar without a name on that date: with one more cut, each date has a part of what it had."""
+    day = data.draw(st.sampled_from(exceptional_days(case) or [TUESDAY]))
+    key = data.draw(st.sampled_from([day, f"{day:%m-%d}"]))
+    cut = data.draw(st.sampled_from(["-00:30", "-12:00", "-26:00", "00:30-", "13:00-"]))
+    before = case.calendar()._definition
+    more = read_rules("off", case.zone, None, {key: cut}, ())
+    exact, yearly = (
+        tuple(sorted([*a, *b], key=lambda row: row[0]))
+        for a, b in zip((before.exact, before.yearly), (more.exact, more.yearly), strict=True)
+    )
+    after = replace(before, exact=exact, yearly=yearly)
+    had = {n for start, end in before.hours_on(day).spans for n in range(start, end)}
+    assert {n for start, end in after.hours_on(day).spans for n in range(start, end)} <= had
+
+
+def test_what_lies_over_another_table_of_special_days_replaces_or_cuts():
+    under = {"12-24": "closed", "12-31": "-14:00", "2026-06-23": "09:00-15:00", "2026-06-24": "closed"}
+    over = {"12-24": "-12:00", "12-31": "13:00-", "2026-06-23": "-10:00", "2026-06-24": "10:00-11:00"}
+    definition = rules("Mo-Su 08:00-17:00", special_days=(under, over))
+    days = [date(2026, 12, 24), date(2026, 12, 31), TUESDAY, date(2026, 6, 24)]
+    assert [str(definition.hours_on(day)) for day in days] == ["off", "13:00-14:00", "09:00-10:00", "10:00-11:00"]
 
 
 @pytest.mark.parametrize(("year", "hours"), [(2024, "off"), (2023, WEEK), (2100, WEEK), (2000, "off"), (2096, "off")])

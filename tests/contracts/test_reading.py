@@ -112,6 +112,16 @@ def test_many_mistakes_in_one_table_are_told_at_once(problems_of):
         ('region = "LU"', 'special_days = { 12-24 = "9-12" }', 'sites.LU.special_days.12-24: got "9-12"; expect'),
         (
             'region = "LU"',
+            'special_days = { 12-24 = { hours = "9-12", name = "Eve" } }',
+            'sites.LU.special_days.12-24: got "9-12"; expected "closed" or a cut such as "-12:00" or "13:00-"',
+        ),
+        (
+            'region = "LU"',
+            'special_days = { 12-24 = { hours = "-12:00" } }',
+            "sites.LU.special_days.12-24.name: this key",
+        ),
+        (
+            'region = "LU"',
             "closures = [{ start = 2026-08-01, end = 2026-08-15 }]",
             "sites.LU.closures[0].start: got 2026-08-01; expected a date and a time",
         ),

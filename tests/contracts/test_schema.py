@@ -51,7 +51,7 @@ services = { fibre = "gold", tv = { tier = "gold", name = "TV" } }
 priorities = ["P1"]
 [sites.LU]
 holidays = "none"
-special_days = { 2026-12-24 = "-12:00", 12-31 = "closed" }
+special_days = { 2026-12-24 = "-12:00", 12-31 = "closed", 12-30 = { hours = "13:00-", name = "stock-taking" } }
 closures = [{ start = 2026-08-01T00:00:00, end = 2026-08-15T00:00:00, reason = "works" }]
 [hours.day]
 week = "Mo-Fr 08:00-18:00"
@@ -130,6 +130,8 @@ def test_the_loader_accepts_what_the_schema_accepts():
         ('region = "LU"', "holidays = {}"),
         ('region = "LU"', 'on_site = "yes"'),
         ('region = "LU"', 'special_days = { 24-12-2026 = "closed" }'),
+        ('region = "LU"', 'special_days = { 12-24 = { hours = "-12:00" } }'),
+        ('region = "LU"', 'special_days = { 12-24 = { hours = "-12:00", name = "Eve", colour = "red" } }'),
         ('region = "LU"', "closures = [{ start = 2026-08-01T00:00:00 }]"),
         ('week = "Mo-Fr 08:00-18:00"', "week = 8"),
         ('week = "Mo-Fr 08:00-18:00"', 'week = "24/7"\non_holidays = "off"'),

@@ -146,15 +146,30 @@ def test_the_versions_of_the_data_are_those_of_the_calendars(support):
 # Sites and hours
 
 
-def test_special_days_of_the_hours_beat_those_of_the_site(contract_of):
+def test_special_days_of_the_hours_lie_over_those_of_the_site(contract_of):
+    """Hours of their own replace what the site says of the date; a cut takes away from it, and never opens."""
+    at_site = '{ 2026-06-24 = "closed", 2026-06-25 = "closed", 2026-06-26 = "-12:00", 12-24 = "closed" }'
+    own = '{ 2026-06-24 = "10:00-11:00", 2026-06-25 = "-10:00", 2026-06-26 = "09:00-", 12-24 = "-10:00" }'
     contract = contract_of(
-        ('region = "LU"', 'region = "LU"\nspecial_days = { 2026-06-24 = "closed", 2026-06-25 = "-12:00" }'),
-        ("[tiers.gold]", 'special_days = { 2026-06-24 = "-10:00" }\n[tiers.gold]'),
+        ('region = "LU"', f'region = "LU"\nspecial_days = {at_site}'),
+        ("[tiers.gold]", f"special_days = {own}\n[tiers.gold]"),
     )
     calendar = contract.calendar("gold", site="LU")
-    assert calendar.is_open(local("2026-06-24T09:00"))
-    assert not calendar.is_open(local("2026-06-24T11:00"))
-    assert not calendar.is_open(local("2026-06-25T13:00"))
+    assert calendar.is_open(local("2026-06-24T10:00"))
+    assert not calendar.is_open(local("2026-06-25T09:00"))
+    assert [calendar.is_open(local(f"2026-06-26T{hour}:00")) for hour in ("08", "09", "12")] == [False, True, False]
+    assert not calendar.is_open(local("2026-12-24T09:00"))
+
+
+def test_a_special_day_may_have_a_name_that_explanations_show(contract_of):
+    named = '{ 12-24 = { hours = "-12:00", name = "Christmas Eve" } }'
+    calendar = contract_of(('region = "LU"', f'region = "LU"\nspecial_days = {named}')).calendar("gold", site="LU")
+    plain = contract_of(('region = "LU"', 'region = "LU"\nspecial_days = { 12-24 = "-12:00" }')).calendar(
+        "gold", site="LU"
+    )
+    (segment,) = calendar.explain(local("2026-12-24T13:00"), local("2026-12-24T14:00"))
+    assert segment.reason == "special day: Christmas Eve"
+    assert calendar.fingerprint == plain.fingerprint
 
 
 def test_closures_of_site_and_hours_both_apply(contract_of):

@@ -59,6 +59,15 @@ def test_special_days_are_added_by_day(contract_of):
     assert contract.site("LU").special_days == (("12-24", "-12:00"), ("12-31", "closed"))
 
 
+def test_a_special_day_is_one_value_that_a_version_replaces(contract_of):
+    contract = contract_of(
+        ('region = "LU"', 'region = "LU"\nspecial_days = { 12-24 = { hours = "-12:00", name = "Christmas Eve" } }'),
+        more=f'{NEXT}[versions.sites.LU.special_days]\n12-24 = "-14:00"',
+    )
+    assert contract.versions[0].sites["LU"].special_days == (("12-24", ("-12:00", "Christmas Eve")),)
+    assert contract.site("LU").special_days == (("12-24", "-14:00"),)
+
+
 def test_a_version_changes_the_one_right_before_it(contract_of):
     later = NEXT.replace("2027", "2028")
     contract = contract_of(

@@ -1,6 +1,7 @@
 """Days that differ: public holidays, special days and closures, as a contract file writes them."""
 
 from datetime import date, datetime
+from operator import itemgetter
 from typing import Annotated, Literal
 
 from pydantic import (
@@ -113,15 +114,37 @@ def _read_special_hours(value: object) -> str:
     return text
 
 
-def _sorted(days: dict[str, str]) -> SpecialDays:
-    return tuple(sorted(days.items()))
+_Hours = Annotated[str, PlainValidator(_read_special_hours), text_schema("-12:00", "13:00-", "09:00-12:00", "closed")]
+
+
+class SpecialDayTable(Table):
+    """The hours of a special day, and what it is called."""
+
+    hours: _Hours = Field(description="Hours of its own, a cut such as -12:00 or 13:00-, or closed.")
+    name: Text = Field(description="The name that explanations show.")
+
+    def read(self) -> tuple[str, str]:
+        """Return the pair that a calendar takes."""
+        return self.hours, self.name
+
+
+def _special(value: object) -> str:
+    return "<table>" if isinstance(value, dict) else "<hours>"
+
+
+def _sorted(days: dict[str, str | tuple[str, str]]) -> SpecialDays:
+    return tuple(sorted(days.items(), key=itemgetter(0)))
 
 
 _DayKey = Annotated[
     str, PlainValidator(_read_day), text_schema("2026-12-24", "12-31", pattern=r"^(\d{4}-)?\d{2}-\d{2}$")
 ]
-_Hours = Annotated[str, PlainValidator(_read_special_hours), text_schema("-12:00", "09:00-12:00", "closed")]
-SpecialDayTable = Annotated[SpecialDays, read_as(Annotated[dict[_DayKey, _Hours], AfterValidator(_sorted)])]
+_Special = Annotated[
+    Annotated[_Hours, Tag("<hours>")]
+    | Annotated[SpecialDayTable, AfterValidator(SpecialDayTable.read), Tag("<table>")],
+    Discriminator(_special),
+]
+SpecialDaysTable = Annotated[SpecialDays, read_as(Annotated[dict[_DayKey, _Special], AfterValidator(_sorted)])]
 
 
 class ClosureTable(Table):

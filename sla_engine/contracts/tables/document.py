@@ -9,7 +9,7 @@ from sla_engine.calendars import WeeklyHours
 from sla_engine.contracts.service_hours import HolidaysOf, HoursZone
 from sla_engine.contracts.tables.amounts import Fee, Guarantee, Percent, Rate
 from sla_engine.contracts.tables.billing import BillingTable
-from sla_engine.contracts.tables.days import ClosureTable, Holidays, SpecialDayTable, read_region
+from sla_engine.contracts.tables.days import ClosureTable, Holidays, SpecialDaysTable, read_region
 from sla_engine.contracts.tables.leaves import Effective, Text, WeekText, Zone
 from sla_engine.contracts.tables.names import Currency, Id, LabelText, TargetName
 from sla_engine.contracts.tables.policies import PoliciesTable
@@ -76,7 +76,7 @@ class SiteTable(Table):
     zone: Zone | None = Field(default=None, description="IANA time zone; the contract's by default.")
     on_site: bool = Field(default=False, description="Whether technicians come here; if not, work is remote only.")
     assumption: Text | None = Field(default=None, description="What of this the source does not state.")
-    special_days: SpecialDayTable = Field(
+    special_days: SpecialDaysTable = Field(
         default=(), description="Dates (or yearly MM-DD) with other hours, for all hours here."
     )
     closures: list[ClosureTable] = Field(default=[], description="Stretches without any service here.")
@@ -104,8 +104,8 @@ class HoursTable(Table):
     zone: HoursZone | None = Field(
         default=None, description="Whose clock the hours are read on; policies.hours_zone by default."
     )
-    special_days: SpecialDayTable = Field(
-        default=(), description="Dates (or yearly MM-DD) with other hours; these beat the site's."
+    special_days: SpecialDaysTable = Field(
+        default=(), description="Dates (or yearly MM-DD) with other hours; laid over the site's."
     )
     closures: list[ClosureTable] = Field(default=[], description="Stretches without service.")
 
