@@ -10,7 +10,7 @@ from sla_engine.cli.table import table_text
 from sla_engine.tracking import Alert
 from sla_engine.tracking.sinks import StdoutSink, json_lines
 
-FIELDS = ("key", "ticket", "target", "cycle", "kind", "threshold", "due", "at", "moot")
+FIELDS = ("key", "ticket", "target", "cycle", "kind", "threshold", "due", "at", "moot", "absent")
 
 
 def stdout_sink(output: str) -> StdoutSink:
@@ -27,7 +27,9 @@ def _csv(alerts: Sequence[Alert]) -> str:
     text = StringIO()
     writer = csv.DictWriter(text, FIELDS, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(alert.record() | {"moot": str(alert.moot).lower()} for alert in alerts)
+    writer.writerows(
+        alert.record() | {name: str(getattr(alert, name)).lower() for name in ("moot", "absent")} for alert in alerts
+    )
     return text.getvalue()
 
 
@@ -39,8 +41,12 @@ def _table(alerts: Sequence[Alert]) -> str:
             f"{alert.target}{f' (cycle {alert.cycle})' if alert.cycle > 1 else ''}",
             alert.threshold,
             clock(alert.due),
-            "clock stopped since" if alert.moot else "",
+            _remark(alert),
         )
         for alert in alerts
     ]
     return table_text(("alert", "ticket", "target", "threshold", "due", ""), rows)
+
+
+def _remark(alert: Alert) -> str:
+    return ", ".join(["clock stopped since"] * alert.moot + ["not in the source"] * alert.absent)

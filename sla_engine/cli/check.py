@@ -1,12 +1,12 @@
 """`sla-engine check`: take in what a source has, record what has fallen due, and tell it once. What cron runs."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from sla_engine.cli.absent import POLICIES, conclude
 from sla_engine.cli.deadlines import entitling_of
 from sla_engine.cli.exits import COULD_NOT_TELL, FINE, say
 from sla_engine.cli.inputs import Inputs, input_options
@@ -18,10 +18,12 @@ if TYPE_CHECKING:
     from sla_engine.clocks import Ticket
     from sla_engine.errors import SlaError
     from sla_engine.sources import BadRow, TicketColumns
+    from sla_engine.sources.mapping import Absent
     from sla_engine.tracking import Tracker
     from sla_engine.tracking.standings import Standings
 
-SHOWN = 10
+# As tracking.old_news.MOOT_WITHIN, which is not imported for the sake of a quick --help; a test compares the two.
+MOOT_WITHIN = "168h"
 
 
 @click.command(
@@ -53,6 +55,20 @@ SHOWN = 10
 @click.option(
     "--since", type=Instant(), metavar="INSTANT", help="On a new state, tell what was due since then; else nothing old."
 )
+@click.option(
+    "--moot-within",
+    type=Span(),
+    default=MOOT_WITHIN,
+    show_default=True,
+    metavar="DURATION",
+    help="Tell a breach whose clock has stopped only so long after it was due.",
+)
+@click.option(
+    "--absent",
+    type=click.Choice(POLICIES),
+    help="What a running ticket that is no longer in SOURCE is, in place of the mapping's word: kept (the default, its alerts "
+    "are marked), closed (for lists of open tickets), or an error.",
+)
 @click.option("--max-age", type=Span(), metavar="DURATION", help="Refuse a file that was last written longer ago.")
 @click.option("--now", type=Instant(), metavar="INSTANT", help="As of then, in place of the machine's clock.")
 @output_option()
@@ -69,6 +85,8 @@ def command(
     breaches_anyway: bool,
     standing: bool,
     since: datetime | None,
+    moot_within: timedelta,
+    absent: "Absent | None",
     max_age: timedelta | None,
     now: datetime | None,
     output: str,
@@ -77,7 +95,8 @@ def command(
 
     SOURCE is read as by `deadlines`. Every breach and warning is recorded once in the database of --state, whatever crashed
     or overlapped, and told to each sink until that took it; a run that finds nothing new prints nothing. The first run on a
-    new state takes what was due before as known. One that later data undoes is told as withdrawn.
+    new state takes what was due before as known. One that later data undoes is told as withdrawn. Old news, of clocks that have
+    stopped, is recorded and counted: warnings, and breaches that fell due longer ago than --moot-within.
 
     Exit codes: 0 nothing new, 1 warnings, 2 breaches, 3 something could not be read or told; with --standing 1 and 2 say how
     clocks stand. 2 beats 3 beats 1.
@@ -91,12 +110,12 @@ def command(
         check_age(file, max_age, at)
     entitling = entitling_of(contracts)
     quiet = quiet_hours(hours, zone_of_quiet, contracts[0], breaches_anyway=breaches_anyway)
-    telling = Telling(output, notify, digest=digest, quiet=quiet)
+    telling = Telling(output, notify, digest=digest, quiet=quiet, moot_within=moot_within)
     bad = BadRows()
     with Tracker(state, entitling, source=source) as tracker:
         try:
             telling.expect(tracker)
-            absent = _take_in(tracker, inputs, bad, at)
+            lost = _take_in(tracker, inputs, bad, at, absent)
         finally:
             inputs.report()
             bad.report()
@@ -104,7 +123,7 @@ def command(
         stands = tracker.standing(at) if standing else None
         telling.tell(tracker, at, f"{status_line(stands)}\n" if stands is not None and output == "table" else "")
     news = code_of(telling.told) if stands is None else code_of_standings(stands)
-    return worst(news, COULD_NOT_TELL if bad.count or absent or telling.failed else FINE)
+    return worst(news, COULD_NOT_TELL if bad.count or lost or telling.failed else FINE)
 
 
 def check_age(file: str, most: timedelta | None, now: datetime) -> None:
@@ -135,41 +154,25 @@ def status_line(stands: "Standings") -> str:
     )
 
 
-def _take_in(tracker: "Tracker", inputs: Inputs, bad: "BadRows", now: datetime) -> bool:
+def _take_in(tracker: "Tracker", inputs: Inputs, bad: "BadRows", now: datetime, absent: "Absent | None") -> bool:
     """Take in all tickets of the source; return whether some that should be there are not."""
     from sla_engine.cli.progress import progress
     from sla_engine.sources import size_of
 
-    how = inputs.how()
-    policy = "keep" if how is None else how.absent
     there: set[str] = set()
     with progress(inputs.name, size_of(inputs.file), shown=True) as advance:
         for chunk in inputs.columns(advance):
-            imported = tracker.put_many(_tickets(chunk, there if policy != "keep" else None))
+            there.update(chunk.id)
+            imported = tracker.put_many(chunk.tickets())
             refused = [_refused(chunk, ticket, error) for ticket, error in imported.refused]
             bad.add([*chunk.bad, *refused], len(chunk.bad) + len(refused))
-    if policy == "keep":
-        return False
-    if bad.count:
+    how = inputs.how()
+    policy = absent or ("keep" if how is None else how.absent)
+    if not bad.count:
+        return conclude(tracker, inputs.name, there, now, policy)
+    if policy != "keep":
         say("some rows could not be read, so nothing is concluded from tickets that are absent")
-        return False
-    lost: list[tuple[str, SlaError]] = []
-    gone = tracker.vanished(there, now, close=policy == "closed", refused=lost)
-    for name, error in lost:
-        say(f"ticket {name!r} is no longer in {inputs.name} and cannot be closed: {error}")
-    if gone and policy == "error":
-        shown = ", ".join(map(repr, gone[:SHOWN])) + (", ..." if len(gone) > SHOWN else "")
-        many = "1 ticket is" if len(gone) == 1 else f"{len(gone):,} tickets are"
-        say(f"{many} no longer in {inputs.name}, and the mapping says absent = error: {shown}")
-        say("one that is gone for good is let go of by Tracker.forget(id) in Python")
-    return bool(lost) or (bool(gone) and policy == "error")
-
-
-def _tickets(chunk: "TicketColumns", there: set[str] | None) -> "Iterator[Ticket]":
-    """Yield the tickets of a chunk, and note their ids."""
-    if there is not None:
-        there.update(chunk.id)
-    return chunk.tickets()
+    return False
 
 
 def _refused(chunk: "TicketColumns", ticket: "Ticket", error: "SlaError") -> "BadRow":

@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import click
 
@@ -48,8 +48,11 @@ class Heard:
 class Telling:
     """All sinks of a run: standard output in the output chosen, and those of some specs, which may keep quiet hours."""
 
-    def __init__(self, output: str, specs: Sequence[str], *, digest: bool, quiet: QuietHours | None) -> None:
+    def __init__(
+        self, output: str, specs: Sequence[str], *, digest: bool, quiet: QuietHours | None, moot_within: timedelta
+    ) -> None:
         self._output = output
+        self._moot_within = moot_within
         self._out = Heard(stdout_sink(output))
         # Standard output is told anyway, and a sink named twice is one.
         others = [spec for spec in dict.fromkeys(specs) if spec != self._out.name]
@@ -68,7 +71,10 @@ class Telling:
             tracker.expect(sink)
 
     def tell(self, tracker: Tracker, now: datetime, headline: str) -> None:
-        """Tell every sink what it has yet to be told, standard output after a headline."""
+        """Tell every sink what it has yet to be told, standard output after a headline; say how much of it was old news."""
+        if old := tracker.pass_over(self._out, now, moot_within=self._moot_within):
+            many = "1 alert" if old == 1 else f"{old:,} alerts"
+            say(f"{many} of clocks that had stopped: recorded but not told, as warnings or by --moot-within")
         self._deliver(tracker, now, self._out, None, headline)
         for sink in self._others:
             self._deliver(tracker, now, sink, self._quiet)
@@ -78,7 +84,7 @@ class Telling:
     ) -> None:
         try:
             write(headline)
-            tracker.deliver(sink, now, quiet=quiet)
+            tracker.deliver(sink, now, quiet=quiet, moot_within=self._moot_within)
             if sink is self._out and self._output == "json" and not self.told:
                 write("[]\n")
         except StateError:

@@ -89,7 +89,8 @@ class Alert:
 
     `key` is the text of its `AlertKey`. `threshold` is `75%`, `-PT1H` or, for a breach, `due`. `due_us` is the instant at
     which it was due (a breach's: the due instant of its clock), `at_us` the `now` of the sweep that recorded it, both in
-    microseconds of UTC; `zone` is the site's. `moot` says that its clock had stopped by then.
+    microseconds of UTC; `zone` is the site's. `moot` says that its clock had stopped by then, `absent` that
+    its ticket was not in its source when that was last read whole.
 
     >>> alert = Alert("desk/T-1/response/0/due/0", "T-1", "response", 0, "breach", "due", 0, 60_000_000, "Europe/Berlin")
     >>> alert.due.isoformat(), alert.at.isoformat()
@@ -109,6 +110,7 @@ class Alert:
     at_us: int
     zone: str
     moot: bool = False
+    absent: bool = False
 
     def __post_init__(self) -> None:
         """Check the kind, on which sinks and exit codes decide."""
@@ -116,9 +118,13 @@ class Alert:
             raise InvalidArgumentError(f"expected one of {', '.join(KINDS)} as kind, got {self.kind!r}")
 
     @classmethod
-    def of(cls, key: AlertKey, *, due_us: int, at_us: int, zone: str, moot: bool = False) -> "Alert":
+    def of(
+        cls, key: AlertKey, *, due_us: int, at_us: int, zone: str, moot: bool = False, absent: bool = False
+    ) -> "Alert":
         """Return the alert of a key, whose kind, ticket, target, cycle and threshold the key tells."""
-        return cls(str(key), key.ticket, key.target, key.cycle, key.kind, key.threshold, due_us, at_us, zone, moot)
+        return cls(
+            str(key), key.ticket, key.target, key.cycle, key.kind, key.threshold, due_us, at_us, zone, moot, absent
+        )
 
     @property
     def due(self) -> DateTime:
@@ -142,6 +148,7 @@ class Alert:
             "due": self.due.isoformat(),
             "at": self.at.isoformat(),
             "moot": self.moot,
+            "absent": self.absent,
         }
 
     def line(self) -> str:

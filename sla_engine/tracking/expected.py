@@ -45,13 +45,14 @@ class Forecast:
     """What is expected, earliest first, and what becomes of recorded alerts by what is known now.
 
     They become `undone`, or stand again (`restored`). `stops` has when the clock of one that stands stopped,
-    where that is news.
+    where that is news, and `restarted` those of which it was known otherwise.
     """
 
     expected: list[Expected]
     undone: list[bytes] = field(default_factory=list)
     restored: list[bytes] = field(default_factory=list)
     stops: list[tuple[bytes, int | None]] = field(default_factory=list)
+    restarted: list[bytes] = field(default_factory=list)
 
     @property
     def next_us(self) -> int | None:
@@ -75,6 +76,8 @@ def forecast(
             standing.add(one.threshold)
             if one.stopped_us != reach.stopped_us:
                 found.stops.append((one.key, reach.stopped_us))
+                if one.stopped_us is not None:
+                    found.restarted.append(one.key)
             if one.undone:
                 found.restored.append(one.key)
             continue

@@ -14,6 +14,7 @@ from sla_engine.errors import SlaError, UnknownNameError
 from sla_engine.tracking.alert import WITHDRAWN
 from sla_engine.tracking.documents import digest, document, same_event, ticket_of
 from sla_engine.tracking.expected import Forecast, Recorded, forecast, written
+from sla_engine.tracking.old_news import tell_after_all
 from sla_engine.tracking.reached import Outlook, Threshold, outlook
 from sla_engine.tracking.schema import alerts, tickets
 from sla_engine.tracking.standings import written as written_standings
@@ -107,10 +108,10 @@ class Intake:
 
     def _looked(self, filed: Sequence[Filed], imported: Imported) -> list[tuple[Filed, Outlook]]:
         """Return the tickets that are new or changed, with what is to come of them."""
-        asked = sa.select(tickets.c.key, tickets.c.digest, tickets.c.gone)
+        asked = sa.select(tickets.c.key, tickets.c.digest, sa.or_(tickets.c.gone, tickets.c.absent).label("away"))
         with self._state.reading() as connection:
             rows = connection.execute(asked.where(tickets.c.key.in_([one.key for one in filed]))).all()
-            known = {row.key: (row.digest, row.gone) for row in rows}
+            known = {row.key: (row.digest, bool(row.away)) for row in rows}
         looked = []
         for one in filed:
             if known.get(one.key) == (one.digest, False):
@@ -153,6 +154,7 @@ class Intake:
         if stops:
             mine = sa.update(alerts).where(alerts.c.key == sa.bindparam("of"))
             connection.execute(mine.values(stopped_us=sa.bindparam("at")), stops)
+            tell_after_all(connection, [key for found in forecasts for key in found.restarted])
 
     def _row(self, one: Filed, seen: Outlook, found: Forecast) -> dict[str, Any]:
         return {
@@ -169,7 +171,7 @@ class Intake:
             "stamp": self._stamp,
             "gone": one.gone,
             "conventions": CONVENTIONS,
-            "absent": False,
+            "absent": one.gone,
         }
 
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sla_engine.errors import SinkError
 from sla_engine.tracking.alert import WITHDRAWN, Alert, AlertKey
 from sla_engine.tracking.documents import SIZE, digest
-from sla_engine.tracking.schema import SINKS, alerts, facts, outbox, sinks
+from sla_engine.tracking.schema import SINKS, alerts, facts, outbox, sinks, tickets
 from sla_engine.tracking.sinks import Sink
 from sla_engine.tracking.state import State, chunks
 
@@ -64,8 +64,9 @@ def pending(state: State, box: Outbox) -> list[Alert]:
 def _waiting(connection: sa.Connection, box: Outbox, now: int | None) -> list[tuple[Alert, int]]:
     """Return what a sink has yet to be told, each with how often it was refused; moot is what stopped by `now`, if given."""
     asked = (
-        sa.select(alerts, outbox.c.refused)
+        sa.select(alerts, outbox.c.refused, tickets.c.absent)
         .join(outbox, outbox.c.alert == alerts.c.key)
+        .outerjoin(tickets, tickets.c.key == alerts.c.ticket_key)
         .where(outbox.c.sink == box.key, outbox.c.told_us.is_(None), ~alerts.c.undone)
         .order_by(outbox.c.refused, alerts.c.due_us, alerts.c.at_us, alerts.c.key)
     )
@@ -155,5 +156,10 @@ def _alert(row: sa.Row[tuple[object, ...]], now: int | None) -> Alert:
     moot = row.stopped_us is not None and (now is None or row.stopped_us <= now)
     said = (row.source, row.ticket, row.target, row.cycle, row.threshold, row.generation)
     return Alert.of(
-        AlertKey(*said, row.kind == WITHDRAWN), due_us=row.due_us, at_us=row.at_us, zone=row.zone, moot=moot
+        AlertKey(*said, row.kind == WITHDRAWN),
+        due_us=row.due_us,
+        at_us=row.at_us,
+        zone=row.zone,
+        moot=moot,
+        absent=bool(row.absent),
     )

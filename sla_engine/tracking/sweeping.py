@@ -53,7 +53,7 @@ def sweep(state: State, source_key: bytes, now: int, baseline: Baseline | None =
 
 def _step(state: State, source_key: bytes, now: int, baseline: Baseline | None) -> _Batch | None:
     asked = (
-        sa.select(tickets.c.key, tickets.c.source, tickets.c.ticket, tickets.c.expected)
+        sa.select(tickets.c.key, tickets.c.source, tickets.c.ticket, tickets.c.expected, tickets.c.absent)
         .where(tickets.c.source_key == source_key, tickets.c.next_us <= now)
         .order_by(tickets.c.next_us)
         .limit(BATCH)
@@ -92,7 +92,8 @@ def _record(
     key = AlertKey(row.source, row.ticket, *one.threshold, one.generation, withdrawal)
     moot = one.stopped_us is not None and one.stopped_us <= now
     # A clock that goes backwards must not tell of a withdrawal before what is withdrawn.
-    alert = Alert.of(key, due_us=one.due_us, at_us=max(now, one.at_us), zone=one.zone, moot=moot)
+    at_us = max(now, one.at_us)
+    alert = Alert.of(key, due_us=one.due_us, at_us=at_us, zone=one.zone, moot=moot, absent=row.absent)
     silent = baseline is not None and not withdrawal and baseline.holds(one.due_us)
     if not silent:
         batch.told.append(alert)
@@ -154,8 +155,7 @@ def _withdraw(connection: sa.Connection, withdrawn: Sequence[tuple[bytes, bytes]
     entered = []
     for some in chunks(list(of)):
         connection.execute(sa.update(alerts).where(alerts.c.key.in_(some)).values(undone=True, withdrawn=True))
-        unheard = outbox.c.told_us.is_(None), ~outbox.c.tried
-        connection.execute(sa.delete(outbox).where(outbox.c.alert.in_(some), *unheard))
+        connection.execute(sa.delete(outbox).where(outbox.c.alert.in_(some), ~outbox.c.tried))
         told = connection.execute(sa.select(outbox.c.sink, outbox.c.alert).where(outbox.c.alert.in_(some)))
         entered += [entry(row.sink, of[row.alert]) for row in told]
     return entered

@@ -21,11 +21,12 @@ from sla_engine.tracking.alert import WITHDRAWN, Alert, AlertKey
 from sla_engine.tracking.documents import digest, ticket_of
 from sla_engine.tracking.expected import read
 from sla_engine.tracking.intake import CHUNK, Imported, Intake
+from sla_engine.tracking.old_news import MOOT_WITHIN, pass_over
 from sla_engine.tracking.recomputing import Change, recompute
 from sla_engine.tracking.schema import alerts, facts, outbox, tickets
 from sla_engine.tracking.sinks import QuietHours, Sink, sink_from, sink_key
 from sla_engine.tracking.standings import Standings, standing
-from sla_engine.tracking.state import State
+from sla_engine.tracking.state import State, chunks
 from sla_engine.tracking.sweeping import Baseline, sweep
 
 
@@ -189,20 +190,39 @@ class Tracker:
         """Return the alerts that are recorded but not yet told to a sink, in the order they were due.
 
         A sink that nobody has named before is to be told of all alerts ever recorded. Moot are those whose clock is known to
-        stop; `deliver` tells of those that have stopped by then.
+        stop; `deliver` passes over those that are old news by then, and marks the others whose clock has stopped by then.
         """
         box, made = self._box(sink)
         outboxes.register(self._state, box, made.name, all_along=True)
         return outboxes.pending(self._state, box)
 
-    def deliver(self, sink: Sink | str, now: datetime, *, quiet: QuietHours | None = None) -> list[Alert]:
+    def pass_over(self, sink: Sink | str, now: datetime, *, moot_within: timedelta | str = MOOT_WITHIN) -> int:
+        """Give up telling a sink old news, as `deliver` does; return how many alerts these were.
+
+        Old are warnings whose clock has stopped, and breaches whose clock has stopped if they fell due longer before `now`
+        than `moot_within`, in physical time. They stay recorded; if their clock turns out to run, they are told.
+        """
+        box, made = self._box(sink)
+        outboxes.register(self._state, box, made.name, all_along=True)
+        return pass_over(self._state, box, instant_us(now), duration_us(moot_within))
+
+    def deliver(
+        self,
+        sink: Sink | str,
+        now: datetime,
+        *,
+        quiet: QuietHours | None = None,
+        moot_within: timedelta | str = MOOT_WITHIN,
+    ) -> list[Alert]:
         """Tell a sink what is `pending` there; return what it was told. In quiet hours alerts are held back, not lost.
+
+        Old news, of clocks that have stopped, is not told (see `pass_over`).
 
         Raises:
             SinkError: the sink could not be told everything; what it was not told stays pending.
         """
+        self.pass_over(sink, now, moot_within=moot_within)
         box, made = self._box(sink)
-        outboxes.register(self._state, box, made.name, all_along=True)
         at = instant_us(now)
         if quiet is None:
             return outboxes.deliver(self._state, box, made, at)
@@ -225,7 +245,7 @@ class Tracker:
         `within` is physical time. The `at` of each is the first instant at which it would be recorded.
         """
         end = instant_us(now) + duration_us(within)
-        asked = sa.select(tickets.c.ticket, tickets.c.expected).where(
+        asked = sa.select(tickets.c.ticket, tickets.c.expected, tickets.c.absent).where(
             tickets.c.source_key == self._intake.source_key, tickets.c.next_us <= end
         )
         found = []
@@ -234,7 +254,8 @@ class Tracker:
                 for one in read(row.expected):
                     if one.at_us <= end and one.kind != WITHDRAWN:
                         key = AlertKey(self._source, row.ticket, *one.threshold, one.generation)
-                        found.append(Alert.of(key, due_us=one.due_us, at_us=one.at_us, zone=one.zone))
+                        said = {"due_us": one.due_us, "at_us": one.at_us, "zone": one.zone, "absent": row.absent}
+                        found.append(Alert.of(key, **said))
         return sorted(found, key=lambda alert: (alert.due_us, alert.key))
 
     def standing(self, now: datetime) -> Standings:
@@ -305,34 +326,43 @@ class Tracker:
         close: bool,
         refused: list[tuple[str, SlaError]] | None = None,
     ) -> list[str]:
-        """Return the ids of live tickets that a complete source no longer has; with `close`, they count as closed now.
+        """Return the ids of live tickets that a complete source no longer has, and mark them as `absent`.
 
-        Those whose clocks cannot be told any more are let go of as they are, and added to `refused` with the reason.
+        With `close`, they count as closed now. Those whose clocks cannot be told any more are let go of as they are, and added
+        to `refused` with the reason.
         """
-        asked = sa.select(tickets.c.ticket).where(
+        asked = sa.select(tickets.c.ticket, tickets.c.absent).where(
             tickets.c.source_key == self._intake.source_key, ~tickets.c.gone, tickets.c.ended_us.is_(None)
         )
         known = {checked_id("ticket", one) for one in there}
         with self._state.reading() as connection:
-            ids = [one for one in connection.execute(asked).scalars() if one not in known]
+            gone = {row.ticket: row.absent for row in connection.execute(asked) if row.ticket not in known}
         if close:
-            for one in ids:
-                # Not before what was recorded of it, whatever the clock says: that stays true.
-                at = EPOCH + timedelta(microseconds=max(instant_us(now), self._last_alert(one)))
-                try:
-                    self._intake.record(one, Event("closed", at, by="absent from the source"), gone=True)
-                except StateError:
-                    raise
-                except SlaError as error:
-                    self._let_go(one)
-                    if refused is not None:
-                        refused.append((one, error))
-        return ids
+            self._close(gone, instant_us(now), refused)
+        elif unmarked := [self._intake.key_of(name) for name, marked in gone.items() if not marked]:
+            with self._state.writing() as connection:
+                for some in chunks(unmarked):
+                    connection.execute(sa.update(tickets).where(tickets.c.key.in_(some)).values(absent=True))
+        return list(gone)
+
+    def _close(self, ids: Iterable[str], now: int, refused: list[tuple[str, SlaError]] | None) -> None:
+        """Close vanished tickets."""
+        for one in ids:
+            # Not before what was recorded of it, whatever the clock says: that stays true.
+            at = EPOCH + timedelta(microseconds=max(now, self._last_alert(one)))
+            try:
+                self._intake.record(one, Event("closed", at, by="absent from the source"), gone=True)
+            except StateError:
+                raise
+            except SlaError as error:
+                self._let_go(one)
+                if refused is not None:
+                    refused.append((one, error))
 
     def _let_go(self, ticket_id: str) -> None:
         with self._state.writing() as connection:
             mine = sa.update(tickets).where(tickets.c.key == self._intake.key_of(ticket_id))
-            connection.execute(mine.values(gone=True))
+            connection.execute(mine.values(gone=True, absent=True))
 
     def _last_alert(self, ticket_id: str) -> int:
         """Return when the last alert of a ticket was recorded, 0 where none was."""

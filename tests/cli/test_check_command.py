@@ -9,20 +9,24 @@ import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from sla_engine.cli.absent import POLICIES
+from sla_engine.cli.check import MOOT_WITHIN
 from sla_engine.cli.check import command as check_command
 from sla_engine.contracts import load_contract
 from sla_engine.errors import SinkError
-from sla_engine.tracking import Tracker
+from sla_engine.sources.mapping import Absent
+from sla_engine.tracking import Tracker, old_news
 from sla_engine.tracking.sinks import StdoutSink
 from tests.cli.watched import DESK, KNOWN, STATE, at, table, told
 
 README = Path(__file__).parents[2] / "README.md"
 PROGRAM = str(Path(sys.executable).parent / "sla-engine")
 LATE = "a 10:00"  # warned of at 12:00 and 13:00, due at 14:00
-LINE_KEYS = ["key", "ticket", "target", "cycle", "kind", "threshold", "due", "at", "moot"]
+LINE_KEYS = ["key", "ticket", "target", "cycle", "kind", "threshold", "due", "at", "moot", "absent"]
 
 
 # What is told, and the exit code
@@ -32,7 +36,8 @@ def test_the_json_lines_are_as_promised_with_instants_in_the_offset_of_the_site(
     result = watched("14:30", LATE)
     assert result.stdout.splitlines()[-1] == (
         '{"key": "default/a/response/1/due/0", "ticket": "a", "target": "response", "cycle": 1, "kind": "breach", '
-        '"threshold": "due", "due": "2026-06-22T16:00:00+02:00", "at": "2026-06-22T16:30:00+02:00", "moot": false}'
+        '"threshold": "due", "due": "2026-06-22T16:00:00+02:00", "at": "2026-06-22T16:30:00+02:00", "moot": false, '
+        '"absent": false}'
     )
     assert [list(json.loads(line)) for line in result.stdout.splitlines()] == [LINE_KEYS] * 3
     assert told(result) == ["a 50%", "a -PT1H", "a due"]
@@ -68,7 +73,7 @@ def test_all_outputs_tell_the_same(watch, folder):
     as_lines = [json.loads(line) for line in found["jsonl"].splitlines()]
     assert json.loads(found["json"]) == as_lines
     rows = list(csv.DictReader(io.StringIO(found["csv"])))
-    assert rows == [line | {"cycle": "1", "moot": "false"} for line in as_lines]
+    assert rows == [line | {"cycle": "1", "moot": "false", "absent": "false"} for line in as_lines]
     shown = [line.split() for line in found["table"].splitlines() if " a " in line]
     assert [words[:4] for words in shown] == [
         ["warning", "a", "response", "50%"],
@@ -81,7 +86,7 @@ def test_all_outputs_tell_the_same(watch, folder):
 def test_a_ticket_answered_too_late_between_two_runs_is_told_as_moot(watched):
     result = watched("18:00", "a 10:00 15:00")
     assert result.exit_code == 2
-    assert [json.loads(line)["moot"] for line in result.stdout.splitlines()] == [True] * 3
+    assert [(one["threshold"], one["moot"]) for one in map(json.loads, result.stdout.splitlines())] == [("due", True)]
     (shown,) = [line for line in watched("18:00", "a 10:00 15:00", "b 10:00 15:00", output="table").stdout.splitlines()
                 if "breach" in line]  # fmt: skip
     assert "clock stopped since" in shown
@@ -477,11 +482,72 @@ def absent(folder, policy):
     return ("--mapping", "m.toml")
 
 
-def test_a_vanished_ticket_is_kept_and_breaches_unless_the_mapping_says_otherwise(watched, folder):
+KEPT = (
+    "sla-engine: 1 running ticket is no longer in open.csv: alerts are marked absent; where a list holds open tickets only, "
+    "give --absent closed\n"
+)
+
+
+def test_a_vanished_ticket_is_kept_and_said_and_its_alerts_are_marked(watched, folder):
     watched("11:00", LATE)
-    assert watched("14:30", "b 14:00").exit_code == 2
+    result = watched("14:30", "b 14:00")
+    assert (result.exit_code, result.stderr) == (2, KEPT)
+    assert {(one["ticket"], one["absent"]) for one in map(json.loads, result.stdout.splitlines())} == {("a", True)}
     watched("15:00", "c 11:01", options=absent(folder, "keep"))
     assert told(watched("15:30", "b 14:00", options=absent(folder, "keep"))) == ["c due"]
+
+
+def test_a_ticket_that_is_there_again_is_no_longer_marked(watched):
+    watched("11:00", LATE)
+    assert watched("11:30", "b 11:29").stderr == KEPT
+    result = watched("12:30", LATE, "b 11:29")
+    assert (told(result), result.stderr) == (["a 50%"], "")
+    assert [json.loads(line)["absent"] for line in result.stdout.splitlines()] == [False]
+
+
+def test_a_ticket_that_only_a_bad_list_lacks_is_not_marked(watched):
+    watched("11:00", LATE)
+    result = watched("12:30", "b never")
+    assert [json.loads(line)["absent"] for line in result.stdout.splitlines()] == [False]
+
+
+def test_a_ticket_that_was_answered_and_left_a_list_of_open_tickets_breaches_nothing(watched):
+    closed = ("--absent", "closed")
+    watched("11:00", LATE, "b 11:00", options=closed)
+    assert watched("11:30", "b 11:00", options=closed).stderr == ""
+    result = watched("14:30", "b 11:00", options=closed)
+    assert (told(result), result.stderr) == (["b 50%", "b -PT1H"], "")
+
+
+def test_the_option_beats_the_mapping(watched, folder):
+    options = (*absent(folder, "error"), "--absent", "closed")
+    watched("11:00", LATE, options=options)
+    assert watched("11:30", "b 11:00", options=options).exit_code == 0
+    assert watched("14:30", "b 11:00", options=(*absent(folder, "closed"), "--absent", "error")).exit_code == 1
+    assert watched("14:40", "c 14:30", options=(*absent(folder, "closed"), "--absent", "error")).exit_code == 3
+
+
+def test_an_absent_ticket_is_shown_as_such_for_people(watched):
+    watched("11:00", LATE)
+    assert "not in the source" in watched("12:30", "b 12:29", output="table").stdout
+
+
+def test_the_options_have_the_defaults_and_choices_of_the_library():
+    assert (old_news.MOOT_WITHIN, get_args(Absent)) == (MOOT_WITHIN, POLICIES)
+
+
+def test_an_import_of_old_tickets_tells_nothing_of_them_and_says_how_many_alerts_that_were(watched):
+    result = watched("30T08:00", "a 10:00 23T10:00", "b 10:00 23T10:00", "c 29T00:00 29T05:00")
+    assert (told(result), result.exit_code) == (["c due"], 2)
+    assert result.stderr == (
+        "sla-engine: 8 alerts of clocks that had stopped: recorded but not told, as warnings or by --moot-within\n"
+    )
+    again = watched("30T08:05", "a 10:00 23T10:00", "b 10:00 23T10:00", "c 29T00:00 29T05:00")
+    assert (again.exit_code, again.stdout, again.stderr) == (0, "", "")
+
+
+def test_how_old_a_breach_may_be_can_be_said(watched):
+    assert told(watched("30T08:00", "a 10:00 23T10:00", options=("--moot-within", "240h"))) == ["a due"]
 
 
 def test_a_vanished_ticket_is_closed_if_the_mapping_says_so(watched, folder):
@@ -505,7 +571,7 @@ def test_a_vanished_ticket_is_an_error_if_the_mapping_says_so(watched, folder):
     result = watched("11:30", "b 11:00", options=options)
     assert (result.exit_code, result.stdout) == (3, "")
     assert result.stderr == (
-        "sla-engine: 1 ticket is no longer in open.csv, and the mapping says absent = error: 'a'\n"
+        "sla-engine: 1 ticket is no longer in open.csv, and absent is an error: 'a'\n"
         "sla-engine: one that is gone for good is let go of by Tracker.forget(id) in Python\n"
     )
     assert watched("14:30", options=options).exit_code == 2

@@ -35,7 +35,8 @@ def test_a_line_has_the_fields_of_check_in_their_order() -> None:
     line = Alert.of(KEY, due_us=DUE, at_us=DUE + HOUR, zone="Europe/Berlin").line()
     assert line == (
         '{"key": "desk/T-1/response/0/due/0", "ticket": "T-1", "target": "response", "cycle": 0, "kind": "breach", '
-        '"threshold": "due", "due": "2026-10-25T02:30:00+02:00", "at": "2026-10-25T02:30:00+01:00", "moot": false}'
+        '"threshold": "due", "due": "2026-10-25T02:30:00+02:00", "at": "2026-10-25T02:30:00+01:00", "moot": false, '
+        '"absent": false}'
     )
 
 

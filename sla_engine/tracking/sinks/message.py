@@ -33,13 +33,13 @@ def body(alerts: Sequence[Alert]) -> str:
 def _sentence(alert: Alert) -> str:
     subject = f"{_clock(alert)} of ticket {printable(alert.ticket)}"
     due = f"{_shown(alert.due)} ({alert.zone})"
-    moot = "; its clock has stopped since" if alert.moot else ""
+    more = "; its clock has stopped since" * alert.moot + "; its source has the ticket no longer" * alert.absent
     if alert.kind == WITHDRAWN:
         what = "breach" if alert.threshold == "due" else f"warning at {printable(alert.threshold)}"
         return f"Withdrawn: by what is known now there was no {what} of {subject}, {due}."
     if alert.kind == BREACH:
-        return f"Breach: {subject} was due {due}{moot}."
-    return f"Warning: {subject} reached {printable(alert.threshold)}, {due}{moot}."
+        return f"Breach: {subject} was due {due}{more}."
+    return f"Warning: {subject} reached {printable(alert.threshold)}, {due}{more}."
 
 
 def _clock(alert: Alert) -> str:
