@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
+from sla_engine.cli.escape import without_passwords
 from sla_engine.cli.table import print_lines, print_table, width
 from sla_engine.contracts import Contract, Finding, Target, Tier
 from sla_engine.contracts.service_hours import ServiceHours
@@ -146,7 +147,8 @@ def _text(value: Decimal | None) -> str | None:
 
 
 def print_check(file: str, problems: Sequence[str], findings: Sequence[Finding], output: str) -> None:
-    """Print what is wrong with a contract file, and what looks wrong in it."""
+    """Print what is wrong with a contract file, and what looks wrong in it; FILE may be a URL by mistake."""
+    file, problems = without_passwords(file), [*map(without_passwords, problems)]
     if output == "json":
         told = [{"code": one.code, "key": one.key, "message": one.message, "version": one.version} for one in findings]
         _write_json({"file": file, "valid": not problems, "problems": list(problems), "findings": told})

@@ -1,30 +1,14 @@
-"""Text from outside made safe to show: a ticket's id must not be able to move the cursor or recolour the terminal."""
+"""Text from outside made safe for a terminal: nothing of it moves the cursor, and no password of an argument is repeated."""
 
-import re
+import os
+import sys
 
-_PASSWORD = re.compile(r"(\w:/+[^\s:/@]*):\S*@")  # one slash is left of two where a URL was taken for a path
+from sla_engine.show import masking
+from sla_engine.show.printable import escape, escape_lines
 
-
-def escape(text: str) -> str:
-    r"""Return a text with everything that does not print (control characters, lone surrogates, ...) as Python escapes.
-
-    >>> print(escape("T-1\x1b[2J\n"))
-    T-1\x1b[2J\n
-    """
-    if text.isprintable():
-        return text
-    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
-
-
-def escape_lines(text: str) -> str:
-    """Return a text of several lines with each line escaped."""
-    return "\n".join(map(escape, text.split("\n")))
+__all__ = ["escape", "escape_lines", "without_passwords"]
 
 
 def without_passwords(text: str) -> str:
-    """Return a text with the passwords of URLs in it masked: whoever repeats an argument may repeat one.
-
-    >>> without_passwords("got an extra argument (mysql://ann:secret@db/tickets)")
-    'got an extra argument (mysql://ann:***@db/tickets)'
-    """
-    return _PASSWORD.sub(r"\1:***@", text)
+    """Return a text without the passwords and tokens of URLs in it, and of those that the program was started with."""
+    return masking.without_passwords(text, (*sys.argv[1:], os.environ.get("SLA_ENGINE_STATE", "")))

@@ -43,7 +43,7 @@ def exit_code(run: Callable[[], object]) -> int:
     except (click.Abort, KeyboardInterrupt):
         say("interrupted")
     except Exception:  # noqa: BLE001 - a bug; Python would leave with 1, which reads as WARNING
-        traceback.print_exc()
+        click.echo(escape_lines(without_passwords(traceback.format_exc())), err=True)
         say("this is a bug in sla-engine; please report it with the lines above")
     else:
         return code if isinstance(code, int) else FINE

@@ -16,9 +16,15 @@ from sla_engine.cli.inputs import Inputs
 from sla_engine.cli.output_file import check_output, read_by
 from sla_engine.cli.table import print_lines
 from sla_engine.errors import MissingExtraError
+from sla_engine.show.masking import has_secret, scheme_of
 from sla_engine.show.whole_file import write_whole
 
 NOTEBOOK = Path("sla-whatif.py")
+# Anybody on the machine reads the arguments of a process, and whoever looks at the page what they say.
+REMEDY = (
+    "which the arguments of the notebook would tell: leave it out of the URL. PostgreSQL finds it in ~/.pgpass or PGPASSWORD, "
+    "MariaDB and MySQL in a file given by ?read_default_file=~/.my.cnf"
+)
 # Stands in every copy, however its cells have been changed.
 MARK = 'marimo.App(width="medium", app_title="What if?")'
 
@@ -74,6 +80,8 @@ def _given(
         options += [(name, value) for name in names if (value := getattr(inputs, name)) is not None]
         options += [("set", f"{name}={value}") for name, value in inputs.values.items()]
     for name, value in options:
+        if scheme_of(value) is not None and has_secret(value):
+            raise click.UsageError(f"the {name} has a password, or an option that may hold one, {REMEDY}")
         yield f"--{name.replace('_', '-')}={value}"  # marimo takes what follows a blank for a value only without "="
 
 

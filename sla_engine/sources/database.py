@@ -4,7 +4,6 @@ All queries of one Database see the same moment, where the database has transact
 written: the file or the session is opened for reading only, and the transaction is never committed.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +11,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from sla_engine.errors import MissingExtraError, SourceError
-from sla_engine.sources.urls import scheme_of, shown_url
+from sla_engine.show.masking import scheme_of, shown_url, without_secrets
 
 if TYPE_CHECKING:
     from sqlalchemy import URL, Connection, CursorResult, Engine
@@ -50,12 +49,11 @@ _SESSION = {
 class Database:
     """A database by its URL, connected to when it is first asked, and closed as a context manager."""
 
-    __slots__ = ("_connection", "_driver", "_engine", "_result", "_secrets", "_url", "name")
+    __slots__ = ("_connection", "_driver", "_engine", "_result", "_url", "name")
 
     def __init__(self, url: str) -> None:
         self.name = shown_url(url)
         self._url = url
-        self._secrets: list[str] = []
         self._engine: Engine | None = None
         self._connection: Connection | None = None
         self._driver: Any = None
@@ -108,7 +106,6 @@ class Database:
     def _connected(self) -> "Connection":
         if self._connection is None:
             url = self._parsed()
-            self._secrets = [text for text in (url.password, *_texts(url)) if text]
             self._engine = self._made(url)
             with self._told(self.name, "cannot connect"):
                 self._connection = self._engine.connect()
@@ -176,15 +173,7 @@ class Database:
 
     def _hidden(self, text: str) -> str:
         """Return a driver's words without the password, which it may repeat."""
-        for secret in self._secrets:
-            text = re.sub(rf"(?<!\w){re.escape(secret)}(?!\w)", "***", text)
-        return text
-
-
-def _texts(url: "URL") -> Iterator[str]:
-    """Yield the values of a URL's options, any of which may be a password."""
-    for value in url.query.values():
-        yield from (value,) if isinstance(value, str) else value
+        return without_secrets(text, self._url)
 
 
 def _words(error: BaseException) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from sla_engine.errors import SourceError
-from sla_engine.sources.urls import scheme_of, shown_url
+from sla_engine.show.masking import scheme_of, shown_url
 
 FORMATS = ("csv", "json", "jsonl", "parquet")
 ENDINGS = {

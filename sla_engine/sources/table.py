@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from sla_engine.errors import SourceError
+from sla_engine.show.masking import scheme_of
 from sla_engine.sources.cells import Cells
 from sla_engine.sources.csv_rows import read_csv
 from sla_engine.sources.database import Database
@@ -17,7 +18,6 @@ from sla_engine.sources.mapping import Mapping
 from sla_engine.sources.opening import Opened, Source, name_of, opened
 from sla_engine.sources.parquet_rows import read_parquet
 from sla_engine.sources.query_rows import QueryRows
-from sla_engine.sources.urls import scheme_of
 
 Query = str | os.PathLike[str]
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sla_engine.clocks import Ticket
 from sla_engine.errors import SourceError
+from sla_engine.show.masking import scheme_of
 from sla_engine.sources.audit import audited
 from sla_engine.sources.audit_groups import Groups
 from sla_engine.sources.bad_row import BadRow
@@ -24,7 +25,6 @@ from sla_engine.sources.opening import FORMATS, Source
 from sla_engine.sources.reading import Reading
 from sla_engine.sources.table import Asked, Query, Table
 from sla_engine.sources.ticket_columns import TicketColumns, ticket_columns
-from sla_engine.sources.urls import scheme_of
 
 Progress = Callable[[int], object]
 

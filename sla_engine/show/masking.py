@@ -1,0 +1,153 @@
+"""Masking: what may be shown of URLs and commands, any part of which may be a password or a token.
+
+The URL of a database is shown without its password and its options; that of anything else, a web hook or a service, without
+all that follows its host. A text that may hold one is shown with every such part masked.
+"""
+
+import os
+import re
+from collections.abc import Iterable
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from sla_engine.show.printable import escape
+
+MASK = "****"
+
+# Shorter parts are words rather than secrets, and replacing them would garble a message.
+_SHORTEST = 4
+
+# The schemes of databases; any other names somewhere that is told something.
+DATABASES = frozenset({"mariadb", "mssql", "mysql", "oracle", "postgres", "postgresql", "sqlite"})
+
+# Options of a database's URL that are no secrets and lead to where one lies.
+_HARMLESS = frozenset(
+    {
+        "charset",
+        "connect_timeout",
+        "dbname",
+        "host",
+        "mode",
+        "passfile",
+        "port",
+        "read_default_file",
+        "read_default_group",
+    }
+    | {"service", "ssl_ca", "sslmode", "sslrootcert", "unix_socket", "user"}
+)
+
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+)://")
+# One slash is left of two where a URL was taken for a path. Each sign is looked at once: no scheme begins within a word.
+_URL = re.compile(r"(?<![A-Za-z0-9+.-])([A-Za-z][A-Za-z0-9+.-]++):(/+)(\S*)")
+_PLACE = re.compile(r"(?:\[[^\]]*\]|[^:/]*)(?::\d*)?(?:/.*)?", re.DOTALL)
+_ENDS = "'\")]>,.;:"
+_GIVEN = re.compile(r"(?:--?[a-z-]+=)?((?:[A-Za-z][A-Za-z0-9+.-]+:/|exec:).*)", re.DOTALL)
+
+
+def scheme_of(source: str | os.PathLike[str]) -> str | None:
+    """Return the scheme of a URL in lower case, None for a path.
+
+    >>> scheme_of("postgresql://db/tickets"), scheme_of("tickets.csv")
+    ('postgresql', None)
+    """
+    scheme = _SCHEME.match(os.fspath(source))
+    return scheme[1].lower() if scheme else None
+
+
+def shown_url(url: str) -> str:
+    """Return the URL of a database without its password and its options, which may hold one too.
+
+    A password may hold signs that end it early for whoever reads the URL strictly. Where that leaves a doubt, nothing is shown.
+
+    >>> shown_url("postgresql://ann:secret@db.example.org/tickets?sslpassword=secret")
+    'postgresql://ann:***@db.example.org/tickets'
+    >>> shown_url("mysql://ann:se?cr@t@db/tickets"), shown_url("mysql://ann:secret/tickets")
+    ('mysql://***', 'mysql://***')
+    """
+    scheme, _, body = url.partition("://")
+    address, _, options = body.partition("?")
+    who, at, where = address.rpartition("@")
+    if "@" in options or not _PLACE.fullmatch(where):
+        return f"{scheme}://***"
+    user, colon, _ = who.partition(":")
+    return f"{scheme}://{user}{':***' if colon else ''}{at}{where}"
+
+
+def masked_url(url: str) -> str:
+    """Return scheme, host and port of a URL; that there is a password, a path or a query is shown, but not which.
+
+    >>> masked_url("https://ops:geheim@hooks.example:8443/services/T0/B0?token=x")
+    'https://****@hooks.example:8443/****'
+    """
+    parts = urlsplit(url)
+    user = f"{MASK}@" if "@" in parts.netloc else ""
+    rest = f"/{MASK}" if parts.path.strip("/") or parts.query or parts.fragment else ""
+    return escape(f"{parts.scheme}://{user}{parts.netloc.rpartition('@')[2]}{rest}")
+
+
+def has_secret(url: str) -> bool:
+    """Tell whether the URL of a database has a password, or an option that may hold one.
+
+    >>> has_secret("mysql://ann:secret@db/tickets"), has_secret("mysql://db/tickets?read_default_file=~/.my.cnf")
+    (True, False)
+    """
+    body, _, options = url.partition("://")[2].partition("?")
+    names = {option.partition("=")[0] for option in options.split("&") if option}
+    who, _, where = body.rpartition("@")
+    return ":" in who or "@" in options or not _PLACE.fullmatch(where) or not names <= _HARMLESS
+
+
+def without_secrets(text: str, *given: str) -> str:
+    """Return a message with every part of a URL or command given that may be a secret masked, as it stands there or decoded.
+
+    >>> without_secrets("POST /services/T0B0XY failed", "https://hooks.example/services/T0B0XY")
+    'POST /****/**** failed'
+    """
+    parts = {form for one in given for part in _secrets(one) for form in (part, unquote(part), repr(part)[1:-1])}
+    long = sorted((part for part in parts if len(part) >= _SHORTEST), key=len, reverse=True)
+    return re.sub("|".join(map(re.escape, long)), MASK, text) if long else text
+
+
+def without_passwords(text: str, given: Iterable[str] = ()) -> str:
+    """Return a text with what is secret masked in each URL in it: whoever repeats an argument may repeat one.
+
+    Of arguments `given` that are URLs or commands no secret part is left either, however it was torn out.
+
+    >>> without_passwords("got an extra argument (mysql://ann:secret@db/tickets)")
+    'got an extra argument (mysql://ann:***@db/tickets)'
+    """
+    found = (_GIVEN.match(one) for one in given)
+    return _URL.sub(_shown, without_secrets(text, *(one[1] for one in found if one is not None)))
+
+
+def _shown(found: re.Match[str]) -> str:
+    """Return a URL as it may be shown, with the signs that end a sentence or a quotation behind it."""
+    scheme, slashes = found[1], found[2]
+    body = found[3].rstrip(_ENDS)
+    shown = (_shown_body if scheme.lower() in {"http", "https"} else shown_url)(f"{scheme}://{body}")
+    return f"{scheme}:{slashes}{shown.partition('://')[2]}{found[3][len(body) :]}"
+
+
+def _shown_body(url: str) -> str:
+    try:
+        return masked_url(url)
+    except ValueError:  # a bracket out of place
+        return f"://{MASK}"
+
+
+def _secrets(given: str) -> list[str]:
+    """Return the parts of a URL or a command that may be secret."""
+    url = _SCHEME.search(given)
+    if url is not None and url[1].lower().partition("+")[0] in DATABASES:
+        body = given[url.end() :]
+        address, _, options = body.partition("?")
+        passwords = [part.rpartition("@")[0].partition(":")[2] for part in (address, body)]
+        if "@" not in body and not _PLACE.fullmatch(address):
+            passwords += re.split("[:/]", address)[1:]
+        return [*passwords, *(one.partition("=")[2] for one in options.split("&"))]
+    try:
+        parts: SplitResult = urlsplit(given)
+    except ValueError:  # a bracket out of place; then nothing of it is known to be harmless
+        return re.split(r"[\s/?&=:@]+", given)
+    rest = f"{parts.netloc.rpartition('@')[0]}/{parts.path}?{parts.query}#{parts.fragment}"
+    host = [parts.netloc.rpartition("@")[2]] if parts.scheme not in {"http", "https", "mailto", "mailtos"} else []
+    return [*host, *re.split(r"[\s/?&=#:;,]+", rest)]
