@@ -1,6 +1,5 @@
 """Months and years of a calendar as tables, JSON or CSV."""
 
-import csv
 import json
 import sys
 from collections.abc import Iterable, Sequence
@@ -11,6 +10,7 @@ from sla_engine.calendars import BusinessCalendar
 from sla_engine.calendars.day_row import DayRow
 from sla_engine.calendars.month import MONTHS, month_rows, year_rows
 from sla_engine.cli.clock import WEEKDAYS, span
+from sla_engine.cli.csv_output import write_csv
 from sla_engine.cli.table import UNBOUNDED, Cell, print_table, width
 
 FIELDS = ("date", "hours", "note")
@@ -73,6 +73,4 @@ def _print_rows(rows: Iterable[DayRow], output: str) -> None:
         case "jsonl":
             sys.stdout.writelines(json.dumps(record) + "\n" for record in records)
         case _:
-            writer = csv.writer(sys.stdout, lineterminator="\n")
-            writer.writerow(FIELDS)
-            writer.writerows((row.day.isoformat(), row.hours, row.label) for row in rows)
+            write_csv([FIELDS, *((row.day.isoformat(), row.hours, row.label) for row in rows)])

@@ -1,12 +1,12 @@
 """Contracts as tables and JSON."""
 
-import csv
 import json
 import sys
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
+from sla_engine.cli.csv_output import write_csv
 from sla_engine.cli.escape import without_passwords
 from sla_engine.cli.table import print_lines, print_table, width
 from sla_engine.contracts import Contract, Finding, Target, Tier
@@ -30,7 +30,7 @@ def print_list(contracts: Sequence[Contract], output: str) -> None:
         case "jsonl":
             sys.stdout.writelines(json.dumps(record) + "\n" for record in records)
         case "csv":
-            csv.writer(sys.stdout, lineterminator="\n").writerows([LISTED, *texts])
+            write_csv([LISTED, *texts])
         case _:
             print_table(LISTED, texts)
 

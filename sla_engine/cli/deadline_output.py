@@ -1,6 +1,5 @@
 """Deadlines as JSON lines, JSON, CSV or a table; all but the table are written as they come."""
 
-import csv
 import heapq
 import json
 import sys
@@ -13,6 +12,7 @@ from math import inf
 from sla_engine.bulk.dispatch import STATES, Deadlines
 from sla_engine.bulk.iso import iso_texts
 from sla_engine.cli.clock import clock
+from sla_engine.cli.csv_output import write_csv
 from sla_engine.cli.table import print_lines, print_table
 from sla_engine.errors import SlaError
 from sla_engine.sources import TicketColumns
@@ -124,19 +124,15 @@ class JsonWriter(Writer):
 
 
 class CsvWriter(Writer):
-    """A header and one row a line.
-
-    Data is written as it is, also what a spreadsheet would take for a formula: changing an id would lose its ticket.
-    """
+    """A header and one row a line."""
 
     def begin(self) -> None:
         """Write the header."""
-        self._writer = csv.writer(sys.stdout, lineterminator="\n")
-        self._writer.writerow(FIELDS)
+        write_csv([FIELDS])
 
     def put(self, batch: list[Line]) -> None:
         """Write some rows; no due instant is an empty cell."""
-        self._writer.writerows((*line, "true" if provisional else "false") for *line, provisional in batch)
+        write_csv((*line, "true" if provisional else "false") for *line, provisional in batch)
 
 
 class TableWriter(Writer):

@@ -1,6 +1,5 @@
 """`sla-engine demo`: what this program does, on made-up tickets."""
 
-import csv
 import io
 import shlex
 import tempfile
@@ -45,11 +44,12 @@ def command(*, folder: Path | None, seed: int) -> None:
 
 
 def _table(contracts: "list[Contract]", seed: int) -> str:
+    from sla_engine.cli.csv_output import write_csv
     from sla_engine.cli.sample import COLUMNS, tickets
 
     rows: Iterable[tuple[str, ...]] = tickets(contracts, seed)
     text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows([COLUMNS, *rows])
+    write_csv([COLUMNS, *rows], text)
     return text.getvalue()
 
 

@@ -1,13 +1,12 @@
 """Explanations of a ticket's clocks as tables, JSON or CSV."""
 
-import csv
 import json
-import sys
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 from sla_engine.cli.clock import clock, span
+from sla_engine.cli.csv_output import write_csv
 from sla_engine.cli.table import print_lines, print_table
 from sla_engine.clocks import ClockStatus, State, Ticket, TicketStatus
 
@@ -28,9 +27,8 @@ def print_explanations(
         case "jsonl":
             print_lines(json.dumps(record(ticket, status, status[one], language)) for one in targets)
         case _:
-            writer = csv.writer(sys.stdout, lineterminator="\n")
-            writer.writerow(("target", *FIELDS))
-            writer.writerows((one, *row) for one in targets for row in rows(status[one], language))
+            told = ((one, *row) for one in targets for row in rows(status[one], language))
+            write_csv([("target", *FIELDS), *told])
 
 
 def _print_tables(ticket: Ticket, status: TicketStatus, targets: Sequence[str], language: str | None) -> None:

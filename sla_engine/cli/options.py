@@ -86,9 +86,22 @@ def contract_option(*, required: bool = True, multiple: bool = False) -> Callabl
     )
 
 
+def _keep_raw(ctx: click.Context, _param: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's signature
+    from sla_engine.cli.csv_output import RAW
+
+    ctx.meta[RAW] = value
+
+
 def output_option(*choices: str) -> Callable[[F], F]:
-    """Return the option `--output`; the first choice is the default."""
-    return click.option(
+    """Return the option `--output`; the first choice is the default. Where CSV is one, `--raw` comes with it."""
+    raw = click.option(
+        "--raw",
+        is_flag=True,
+        expose_value=False,
+        callback=_keep_raw,
+        help="In CSV leave text as it is that a spreadsheet would run as a formula; else it begins with '.",
+    )
+    output = click.option(
         "--output",
         "-o",
         type=click.Choice(choices or OUTPUTS),
@@ -96,3 +109,4 @@ def output_option(*choices: str) -> Callable[[F], F]:
         show_default=True,
         help="What to print: a table for people, or JSON, JSON lines or CSV for programs.",
     )
+    return output if choices and "csv" not in choices else lambda command: output(raw(command))

@@ -1,10 +1,10 @@
 """Records for programs: rows under the names of their fields, as JSON, JSON lines or CSV."""
 
-import csv
 import json
-import sys
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
+from sla_engine.cli.csv_output import write_csv
 from sla_engine.cli.table import print_lines
 
 
@@ -16,9 +16,7 @@ def print_records(fields: Sequence[str], rows: Iterable[Sequence[object]], outpu
         case "jsonl":
             print_lines(json.dumps(dict(zip(fields, row, strict=True))) for row in rows)
         case _:
-            writer = csv.writer(sys.stdout, lineterminator="\n")
-            writer.writerow(fields)
-            writer.writerows([_cell(value) for value in row] for row in rows)
+            write_csv(chain([fields], ([_cell(value) for value in row] for row in rows)))
 
 
 def _cell(value: object) -> object:

@@ -1,14 +1,13 @@
 """Summary: a whole log in counts: states by target, findings by code, rows that have no answer by reason."""
 
-import csv
 import json
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 
 from sla_engine.cli.clock import clock
 from sla_engine.cli.clock_states import ClockStates
+from sla_engine.cli.csv_output import write_csv
 from sla_engine.cli.table import print_lines, print_table
 from sla_engine.clocks import State
 
@@ -42,9 +41,7 @@ class Summary:
             case "jsonl":
                 print_lines([json.dumps(self._record())])
             case "csv":
-                writer = csv.writer(sys.stdout, lineterminator="\n")
-                writer.writerow(("what", "name", "detail", "count"))
-                writer.writerows(self._rows())
+                write_csv([("what", "name", "detail", "count"), *self._rows()])
             case _:
                 self._print_tables()
 

@@ -1,12 +1,11 @@
 """A ticket of a file explained: entitlement, clocks, findings, timeline, and how each due instant comes about."""
 
-import csv
 import json
-import sys
 from collections.abc import Sequence
 from datetime import datetime
 
 from sla_engine.cli.clock import clock, span
+from sla_engine.cli.csv_output import write_csv
 from sla_engine.cli.explanation_output import FIELDS, print_clock, print_sources, record, rows
 from sla_engine.cli.table import print_lines, print_table
 from sla_engine.clocks import ClockStatus, Happening, Ticket, TicketStatus
@@ -26,9 +25,8 @@ def print_ticket(
         case "jsonl":
             print_lines(json.dumps({"ticket": ticket.id} | _clock(ticket, status, one, language)) for one in clocks)
         case _:
-            writer = csv.writer(sys.stdout, lineterminator="\n")
-            writer.writerow(("target", "cycle", *FIELDS))
-            writer.writerows((one.target, one.cycle, *row) for one in clocks for row in rows(one, language))
+            told = ((one.target, one.cycle, *row) for one in clocks for row in rows(one, language))
+            write_csv([("target", "cycle", *FIELDS), *told])
 
 
 def _print_tables(ticket: Ticket, status: TicketStatus, clocks: Sequence[ClockStatus], language: str | None) -> None:

@@ -152,7 +152,7 @@ def test_ids_that_would_steer_a_terminal_are_escaped_for_people_and_kept_for_pro
     assert "\x1b" not in table
     assert "=1+1\\x1b[2J\\u202e[bold]:smile:" in table
     assert lines(run("deadlines", "t.csv", *SUPPORT, "-o", "jsonl"))[0]["ticket"] == wicked
-    rows = list(csv.DictReader(io.StringIO(run("deadlines", "t.csv", *SUPPORT, "-o", "csv").stdout)))
+    rows = list(csv.DictReader(io.StringIO(run("deadlines", "t.csv", *SUPPORT, "-o", "csv", "--raw").stdout)))
     assert rows[0]["ticket"] == wicked
 
 
