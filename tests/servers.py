@@ -48,7 +48,7 @@ def postgresql_server() -> Iterator[str]:
         )
         server = wheel.get_server(folder / "data", cleanup_mode="stop")
         try:
-            with _postgresql(str(folder / "data")) as run:
+            with postgresql_admin(str(folder / "data")) as run:
                 run(f"CREATE ROLE {USER} LOGIN PASSWORD '{PASSWORD}'")
                 run("ALTER SYSTEM SET fsync = off")  # what a crash of the whole machine leaves is not tested
                 run("SELECT pg_reload_conf()")
@@ -58,7 +58,7 @@ def postgresql_server() -> Iterator[str]:
 
 
 @contextmanager
-def _postgresql(folder: str) -> Iterator[Callable[[str], object]]:
+def postgresql_admin(folder: str) -> Iterator[Callable[[str], object]]:
     """Run statements as the administrator."""
     psycopg = pytest.importorskip("psycopg", reason="no driver to test PostgreSQL with: pip install 'psycopg[binary]'")
     with psycopg.connect(host=folder, user="postgres", dbname="postgres", autocommit=True) as connection:
@@ -75,10 +75,10 @@ def of_servers(request: pytest.FixtureRequest) -> None:
 def postgresql_url(of_servers: None, postgresql_server: str) -> Iterator[str]:
     """The URL of an empty database on PostgreSQL, owned by its user."""
     name = next(DATABASE)
-    with _postgresql(postgresql_server) as run:
+    with postgresql_admin(postgresql_server) as run:
         run(f"CREATE DATABASE {name} OWNER {USER}")
     yield f"postgresql://{USER}:{PASSWORD}@/{name}?host={postgresql_server}"
-    with _postgresql(postgresql_server) as run:
+    with postgresql_admin(postgresql_server) as run:
         run(f"DROP DATABASE {name} WITH (FORCE)")
 
 
@@ -89,7 +89,7 @@ def mariadb_server() -> Iterator[str]:
     if daemon is None or installer is None:
         pytest.skip("no MariaDB to test with: install Debian's package mariadb-server")
     with _folder("sla-my-") as folder, _mariadbd(daemon, installer, folder):
-        with _mariadb(str(folder / "socket")) as run:
+        with mariadb_admin(str(folder / "socket")) as run:
             run(f"CREATE USER {USER}@localhost IDENTIFIED BY '{PASSWORD}'")
         yield str(folder / "socket")
 
@@ -136,7 +136,7 @@ def _await(server: subprocess.Popen[bytes], folder: Path) -> None:
 
 
 @contextmanager
-def _mariadb(path: str) -> Iterator[Callable[[str], object]]:
+def mariadb_admin(path: str) -> Iterator[Callable[[str], object]]:
     """Run statements as the administrator."""
     pymysql = pytest.importorskip("pymysql", reason="no driver to test MariaDB with: pip install pymysql")
     with closing(pymysql.connect(user="root", unix_socket=path, autocommit=True)) as connection:
@@ -147,9 +147,9 @@ def _mariadb(path: str) -> Iterator[Callable[[str], object]]:
 def mariadb_url(of_servers: None, mariadb_server: str) -> Iterator[str]:
     """The URL of an empty database on MariaDB, in which its user may do all."""
     name = next(DATABASE)
-    with _mariadb(mariadb_server) as run:
+    with mariadb_admin(mariadb_server) as run:
         run(f"CREATE DATABASE {name} CHARACTER SET utf8mb4")
         run(f"GRANT ALL ON {name}.* TO {USER}@localhost")
     yield f"mariadb://{USER}:{PASSWORD}@localhost/{name}?unix_socket={mariadb_server}"
-    with _mariadb(mariadb_server) as run:
+    with mariadb_admin(mariadb_server) as run:
         run(f"DROP DATABASE {name}")

@@ -6,7 +6,7 @@ begin where it has only one (SQLite), so that none fails half-way.
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from sqlalchemy.dialects import mysql, postgresql, sqlite
 from sla_engine.errors import MissingExtraError, StateError
 from sla_engine.tracking.connections import Connections
 from sla_engine.tracking.schema import VERSION
+from sla_engine.tracking.sqlite_file import file_of, is_in_memory, make_private, may_write, prepare, undisturbed
 
 WAIT_S = 60
 PSYCOPG, PYMYSQL = "postgresql+psycopg", "mysql+pymysql"
@@ -34,6 +35,8 @@ EXTRAS = {"postgresql": "postgresql", "mysql": "mysql"}
 KEYS = 500
 # By this name those who migrate at the same time wait for each other; PostgreSQL knows locks by numbers.
 LOCK, LOCK_NUMBER = "sla_engine", 0x51A
+# By these codes SQLite, PostgreSQL and MariaDB refuse to write: what is read-only, and what a user is not permitted.
+READ_ONLY = {sqlite3.SQLITE_READONLY, "25006", "42501", 1044, 1142, 1143, 1290, 1792, 1836}
 Rows = Sequence[dict[str, Any]]
 
 
@@ -49,13 +52,16 @@ class State:
             MissingExtraError: the driver is not installed.
         """
         given = _url(url)
+        self._file = file_of(given)
         if not create:
-            _check_there(given)
+            _check_there(given, self._file)
+        elif self._file is not None:
+            make_private(self._file)
         # Options may hold a password too.
         self.shown = given.set(query={}).render_as_string(hide_password=True)
         try:
             self._engine = _engine(given.set(drivername=DRIVERS[given.drivername]))
-            self._connections = Connections(self._engine, self.shown, in_memory=_is_in_memory(given))
+            self._connections = Connections(self._engine, self.shown, in_memory=is_in_memory(given))
             self._open()
         except (TypeError, ValueError, sa.exc.ArgumentError):  # what drivers and SQLAlchemy say of options
             raise StateError(f"the state {self.shown} cannot be used: an option in its URL has no meaning") from None
@@ -77,6 +83,7 @@ class State:
         """Give a connection that sees one moment of the database."""
         with (
             self._told(),
+            undisturbed(self._file, self.shown),
             self._connections.engine() as engine,
             engine.connect().execution_options(reading=True) as connection,
             connection.begin(),
@@ -86,7 +93,7 @@ class State:
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
         """Give a connection whose changes are all kept at the end, or none of them."""
-        with self._told(), self._connections.engine() as engine, engine.begin() as connection:
+        with self._told("this writes to it"), self._connections.engine() as engine, engine.begin() as connection:
             yield connection
 
     def insert_new(self, connection: sa.Connection, table: sa.Table, rows: Rows) -> None:
@@ -139,13 +146,21 @@ class State:
                 connection.execute(mine.on_duplicate_key_update({name: mine.inserted[name] for name in rest}), rows)
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
-        """Tell what the database says in an error of ours, without its statements, which hold what tickets say."""
+    def _told(self, writes: str = "") -> Iterator[None]:
+        """Tell what the database says in an error of ours, without its statements, which hold what tickets say.
+
+        `writes` says why it is written, where it is.
+        """
         try:
             yield
         except sa.exc.DBAPIError as error:
-            said = str(error.orig).strip().splitlines() or [type(error.orig).__name__]
-            raise StateError(f"the state {self.shown} cannot be used: {said[0]}") from error
+            said = (str(error.orig).strip().splitlines() or [type(error.orig).__name__])[0]
+            if writes and _is_read_only(error.orig):
+                raise StateError(
+                    f"the state {self.shown} is read-only, and {writes}: {said}; `status`, `upcoming` and "
+                    "`recompute --dry-run` only read it"
+                ) from error
+            raise StateError(f"the state {self.shown} cannot be used: {said}") from error
         except sa.exc.TimeoutError:
             raise StateError(
                 f"the state {self.shown} cannot be used: all its connections were busy for {WAIT_S} seconds"
@@ -185,6 +200,7 @@ class State:
         config.set_main_option("script_location", "sla_engine.tracking:migrations")
         config.set_main_option("path_separator", "os")
         with (
+            self._told(f"its tables must be brought to version {VERSION} first"),
             self._connections.engine() as engine,
             engine.connect() as connection,
             _alone(connection),
@@ -195,6 +211,12 @@ class State:
                 command.upgrade(config, "head")
             except CommandError:  # a version that none of our migrations knows
                 raise StateError(f"the state {self.shown} has tables of another program; give one of its own") from None
+
+
+def _is_read_only(error: Any) -> bool:  # noqa: ANN401 - of any driver
+    """Tell whether a driver says that a database, or this user of it, is one that only reads."""
+    said = getattr(error, "sqlite_errorcode", 0) & 0xFF, getattr(error, "sqlstate", None), *error.args[:1]
+    return not READ_ONLY.isdisjoint(said)
 
 
 def chunks(keys: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
@@ -215,26 +237,21 @@ def _url(text: str) -> sa.URL:
     return url
 
 
-def _check_there(url: sa.URL) -> None:
+def _check_there(url: sa.URL, file: Path | None) -> None:
     """Refuse a file of SQLite that is not there, rather than make an empty one for a misspelt name."""
-    path = url.database or ""
-    if url.get_backend_name() == "sqlite" and not _is_in_memory(url) and not Path(path).exists():
+    if file is not None and not file.exists():
         raise StateError(f"no such state: {url.set(query={}).render_as_string()}; `sla-engine check` makes one")
-
-
-def _is_in_memory(url: sa.URL) -> bool:
-    """Tell whether a database is one of SQLite that no file holds."""
-    path = url.database or ""
-    named = path in ("", ":memory:") or path.startswith("file::memory:") or url.query.get("mode") == "memory"
-    return url.get_backend_name() == "sqlite" and named
 
 
 def _engine(url: sa.URL) -> sa.Engine:
     backend = url.get_backend_name()
     options: dict[str, Any] = {"pool_pre_ping": True, "pool_timeout": WAIT_S}
-    if _is_in_memory(url):
+    file = file_of(url)
+    if is_in_memory(url):
         options = {"connect_args": {"check_same_thread": False}, "poolclass": sa.StaticPool}
-    elif backend == "sqlite":
+    elif file is not None and not may_write(file):
+        options = {"connect_args": {"timeout": WAIT_S}, "poolclass": sa.NullPool}
+    elif file is not None:
         options = {"connect_args": {"timeout": WAIT_S}, "pool_timeout": WAIT_S}
     elif backend == "mysql":
         options |= {"connect_args": {"charset": "utf8mb4"}, "isolation_level": "READ COMMITTED"}
@@ -243,8 +260,7 @@ def _engine(url: sa.URL) -> sa.Engine:
     except ModuleNotFoundError as error:
         raise MissingExtraError(f"this state needs {error.name}: pip install 'sla-engine[{EXTRAS[backend]}]'") from None
     if backend == "sqlite":
-        sa.event.listen(engine, "connect", _prepare)
-        sa.event.listen(engine, "begin", _begin)
+        prepare(engine, file)
     return engine
 
 
@@ -268,19 +284,3 @@ def _alone(connection: sa.Connection) -> Iterator[None]:
         connection.rollback()
         connection.execute(sa.select(leave))
         connection.commit()
-
-
-def _prepare(connection: Any, _: object) -> None:  # noqa: ANN401 - of the driver
-    # The driver's own transactions begin too late: the lock is taken below, at once.
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    # Kept in the file from the first time on. While another process is at that, it fails at once; a later one finds it done.
-    with suppress(sqlite3.OperationalError):
-        cursor.execute("PRAGMA journal_mode = WAL")
-    cursor.execute("PRAGMA synchronous = NORMAL")
-    cursor.close()
-
-
-def _begin(connection: sa.Connection) -> None:
-    # A transaction that first reads and then writes would fail where another writes meanwhile, however long it may wait.
-    connection.exec_driver_sql("BEGIN" if connection.get_execution_options().get("reading") else "BEGIN IMMEDIATE")

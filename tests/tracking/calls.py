@@ -16,6 +16,7 @@ CALLS = {
     "new": lambda tracker: tracker.new,
     "next_alert_at": lambda tracker: tracker.next_alert_at(),
     "outdated": lambda tracker: tracker.outdated,
+    "pass_over": lambda tracker: tracker.pass_over(Ear(), LATE),
     "pending": lambda tracker: tracker.pending(Ear()),
     "prune": lambda tracker: tracker.prune(at("30 12:00")),
     "put": lambda tracker: tracker.put(opened("16 09:30")),

@@ -3,9 +3,7 @@
 import copy
 import os
 import pickle
-import signal
 import sqlite3
-import traceback
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, Event, Thread
 
@@ -14,11 +12,11 @@ import pytest
 from sla_engine.errors import InvalidTicketError, StateError
 from sla_engine.tracking import Tracker
 from tests.tracking.calls import EVERY, LATE, call
+from tests.tracking.child import PATIENCE, in_child
 from tests.tracking.watch import DESK, Ear, event, opened
 
 THREADS = 8
-EACH = 12
-PATIENCE = 60
+EACH = 6
 
 
 @pytest.fixture(params=["file", "memory", pytest.param("postgresql", marks=pytest.mark.server)])
@@ -27,27 +25,6 @@ def url(request, tmp_path):
     if request.param == "postgresql":
         return request.getfixturevalue("postgresql_url")
     return "sqlite://" if request.param == "memory" else f"sqlite:///{tmp_path / 'state.db'}"
-
-
-def in_child(work, meanwhile=lambda: None):
-    """Run in a forked process, and something else in this one; return how the child failed, empty where it did not."""
-    reading, writing = os.pipe()
-    child = os.fork()
-    if not child:
-        signal.alarm(PATIENCE)
-        said = ""
-        try:
-            work()
-        except BaseException:  # noqa: BLE001 - whatever it was, a child must not go on with the tests
-            said = traceback.format_exc()
-        os.write(writing, said.encode())
-        os._exit(0)
-    os.close(writing)
-    meanwhile()
-    with os.fdopen(reading) as said_by_child:
-        said = said_by_child.read()
-    os.waitpid(child, 0)
-    return said
 
 
 # Threads
@@ -62,7 +39,7 @@ def test_threads_of_one_tracker_lose_nothing_and_record_each_alert_once(url):
         for step in range(EACH):
             name = f"T-{number}-{step}"
             tracker.put(opened(name=name))
-            tracker.record(name, event("16 13:00 responded"))
+            tracker.record(name, event("16 13:00 updated"))
             recorded += [alert.key for alert in tracker.sweep(LATE)]
         return recorded
 
