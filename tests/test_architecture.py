@@ -50,7 +50,7 @@ ONE_HOME = {
     "requests": "tracking.sinks.webhook",
     "rich": "cli",
     "tenacity": "tracking.sinks.retries",
-    "tzdata": "calendars.zones",
+    "tzdata": "calendars.zone_data",
     "vl_convert": "whatif.charts",
 }
 
@@ -77,6 +77,9 @@ WORLD = {
     "time.time",
     "time.time_ns",
 }
+
+# Zones of whichever data comes first on the machine; all others come from `calendars.zones`.
+ZONES = {"pendulum.Timezone", "pendulum.timezone", "zoneinfo.ZoneInfo"}
 
 TOP_LEVEL = {"sla_engine", "tests", "benchmarks", "pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE"}
 VAGUE_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "managers", "core"}
@@ -175,7 +178,7 @@ def dotted(node: ast.AST, aliases: dict[str, str]) -> str:
 
 
 def world_readings(module: Module) -> list[str]:
-    """Places that read the clock, the environment or the machine's own zone."""
+    """Places that read the clock, the environment or the machine's own zone, or any zone beside the one place for zones."""
     aliases: dict[str, str] = {}
     for node in module.nodes():
         if isinstance(node, ast.Import):
@@ -190,6 +193,8 @@ def world_readings(module: Module) -> list[str]:
                 name = "astimezone() without a zone"
             case ast.Call(ast.Attribute(attr="datetime64"), args=[ast.Constant(value="now" | "today"), *_]):
                 name = "datetime64 of the present"
+            case ast.Call(func) if dotted(func, aliases) in ZONES:
+                name = "whichever zone comes first"
             case _ if name not in WORLD:
                 continue
         found.append(f"{module.name} reads {name}: {ast.unparse(node)}")
@@ -306,6 +311,8 @@ def test_only_the_cli_reads_the_world() -> None:
         "from os import getenv\ngetenv('TZ')",
         "import numpy as np\nnp.datetime64('now')",
         "instant.astimezone()",
+        "from zoneinfo import ZoneInfo\nZoneInfo('UTC')",
+        "import pendulum\npendulum.timezone('UTC')",
     ],
 )
 def test_a_reading_of_the_world_is_found(text: str) -> None:

@@ -14,15 +14,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import cache, lru_cache
 from itertools import pairwise
-from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import pendulum
-import tzdata
 
 from sla_engine.calendars.instants import DAY, EPOCH_ORDINAL, SECOND
+from sla_engine.calendars.zone_data import data_of, read_zone
 from sla_engine.errors import UnknownZoneError
 
 Micros = npt.NDArray[np.int64]
@@ -30,8 +29,6 @@ Days = TypeVar("Days", int, Micros)
 
 FIRST_YEAR = 1900
 LAST_YEAR = 2200
-# Files beside the zones: leap-second clocks, which datetimes do not count, and names that stand for the machine's own zone.
-NOT_ZONES = ("right/", "posix/", "posixrules", "localtime", "Factory")
 PROBE = 3 * 86_400
 FAR = 1 << 62
 
@@ -60,10 +57,10 @@ class Offsets:
 
 @cache
 def named_zone(name: str) -> pendulum.Timezone:
-    """Return the zone of an IANA name."""
-    with suppress(ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
-        if not name.startswith(NOT_ZONES):
-            return pendulum.timezone(name)
+    """Return the zone of an IANA name, as the newest data has it."""
+    with suppress(ValueError, OSError):
+        if zone := read_zone(name, zoneinfo.TZPATH):
+            return zone
     raise UnknownZoneError(f"unknown time zone {name!r}; give an IANA name such as 'Europe/Luxembourg'")
 
 
@@ -162,22 +159,7 @@ def local_time(name: str, us: int) -> int:
 @lru_cache(maxsize=256)
 def zone_data_version(name: str) -> str:
     """Return which time-zone data a zone is read from, such as `2026a (tzdata package)` or `2025b (system)`."""
-    for folder in zoneinfo.TZPATH:
-        if Path(folder, name).is_file():
-            return f"{_system_version(Path(folder))} (system)"
-    return f"{tzdata.IANA_VERSION} (tzdata package)"
-
-
-def _system_version(folder: Path) -> str:
-    """Read the version that a system's zone folder states; systems differ in where they state it."""
-    for stated, mark in (("tzdata.zi", "# version "), ("+VERSION", "")):
-        try:
-            line = (folder / stated).read_text(encoding="utf-8").partition("\n")[0]
-        except OSError:
-            continue
-        if line.startswith(mark):
-            return line.removeprefix(mark).strip()
-    return "unknown version"
+    return str(data_of(name, zoneinfo.TZPATH))
 
 
 def midnight(ordinal: Days) -> Days:

@@ -1,12 +1,14 @@
 """The local clock, from the standard library: what it shows at an instant, and when it first shows a wall time.
 
 Instants are microseconds of UTC since 1970; wall times are what the local clock shows, as microseconds since its own
-1970-01-01 00:00. Written from the definitions and for clarity: nothing is shared with the calendars that it judges.
+1970-01-01 00:00. Written from the definitions and for clarity: nothing is shared with the calendars that it judges but the
+data of the zones, the newest that there is.
 """
 
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from zoneinfo import ZoneInfo
+
+from sla_engine.calendars.zones import named_zone
 
 SECOND = 1_000_000
 HOUR = 3_600 * SECOND
@@ -26,7 +28,7 @@ def instant_of(moment: datetime) -> int:
 
 def datetime_at(instant: int, zone: str) -> datetime:
     """The instant as a standard-library datetime in a zone, with the right fold."""
-    return (EPOCH + timedelta(microseconds=instant)).astimezone(ZoneInfo(zone))
+    return (EPOCH + timedelta(microseconds=instant)).astimezone(named_zone(zone))
 
 
 def offset_at(instant: int, zone: str) -> int:

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import date, datetime
 from itertools import pairwise
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 from sla_engine import HolidayDataError, HolidaySet, Interval, OutOfRangeError
 from sla_engine.calendars.definition import read_rules
 from sla_engine.calendars.rules import merged_pairs
+from sla_engine.calendars.zones import named_zone
 from sla_engine.testing import calendar_cases
 from sla_engine.testing.places import exceptional_days
 
@@ -45,7 +45,7 @@ def hours_on(day, hours=OFFICE, **more):
 def windows(definition, start, end):
     """The windows between two instants as `22:00-06:00` of the local clock, by owner."""
     found = definition.windows(us(start), us(end))
-    zone = ZoneInfo(definition.zone)
+    zone = named_zone(definition.zone)
     shown = [
         [f"{datetime.fromtimestamp(edge // SECOND, zone):%H:%M}" for edge in edges.tolist()]
         for edges in (found.opening, found.closing)
@@ -385,7 +385,7 @@ def test_a_date_ends_with_its_last_span(definition, day, end):
     ],
 )
 def test_what_is_known_are_the_local_years_with_data(definition, low, high):
-    zone = ZoneInfo(definition.zone)
+    zone = named_zone(definition.zone)
     assert definition.known() == tuple(
         round(at(text).replace(tzinfo=zone).timestamp()) * SECOND for text in (low, high)
     )

@@ -1,8 +1,5 @@
 """The offsets found by probing are those of the time-zone data, and wall times mean their first reading."""
 
-import os
-import subprocess
-import sys
 import zlib
 import zoneinfo
 from datetime import UTC, datetime, timedelta, timezone
@@ -19,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sla_engine import UnknownZoneError
-from sla_engine.calendars import zones
+from sla_engine.calendars.zone_data import NOT_ZONES
 from sla_engine.calendars.zones import (
     PROBE,
     local_time,
@@ -72,16 +69,17 @@ FIRST, LAST = seconds("1900-01-01T00:00Z"), seconds("2201-01-01T00:00Z")
 @cache
 def zone_names():
     names = zoneinfo.available_timezones() - {"localtime"}  # the machine's own, under any name
-    return sorted(name for name in names if not name.startswith(zones.NOT_ZONES))
+    return sorted(name for name in names if not name.startswith(NOT_ZONES))
 
 
 def sources(name):
-    """Every file that this machine has of a zone, that of the standard library's choice first."""
-    for folder in zoneinfo.TZPATH:
-        if (path := Path(folder, name)).is_file():
-            yield path
-    if (path := Path(tzdata.__file__).parent / "zoneinfo" / name).is_file():
-        yield path
+    """Every file that this machine has of a zone, the newest first."""
+    system = [folder for folder in map(Path, zoneinfo.TZPATH) if (folder / "tzdata.zi").is_file()]
+    stated = [((folder / "tzdata.zi").read_text().split()[2], 1, folder) for folder in system]
+    package = (tzdata.IANA_VERSION, 0, Path(tzdata.__file__).parent / "zoneinfo")
+    for _, _, folder in sorted([*stated, package], reverse=True):
+        if (folder / name).is_file():
+            yield folder / name
 
 
 @cache
@@ -150,7 +148,8 @@ def test_changes_of_every_zone_are_found_around_the_first_middle_and_last_listed
 @every_awkward_zone
 def test_local_times_are_those_of_zoneinfo_from_1900_to_2200(zone):
     instants = np.random.default_rng(zlib.crc32(zone.encode())).integers(FIRST, LAST, 3000)
-    read = [second + offset_at(ZoneInfo(zone), second) for second in instants.tolist()]
+    _, _, tz = listed_changes(next(sources(zone)))
+    read = [second + offset_at(tz, second) for second in instants.tolist()]
     assert (offsets(zone, 1899, 2201).local(instants * SECOND) // SECOND).tolist() == read
 
 
@@ -232,7 +231,7 @@ def test_no_instant_before_the_one_found_reads_the_wall_time(zone, second, chang
     rows = changes_found(zone, 1900, 2200)
     read = (rows[change % len(rows)][0] + beside if change is not None and rows else second) * SECOND
     found = resolve(zone, read)
-    tz = ZoneInfo(zone)
+    _, _, tz = listed_changes(next(sources(zone)))
 
     def clock(us):
         return us + offset_at(tz, us // SECOND) * SECOND
@@ -311,38 +310,3 @@ def test_files_beside_the_zones_are_refused(name):
 def test_a_zone_without_a_name_is_refused(zone):
     with pytest.raises(UnknownZoneError, match="has no IANA name"):
         zone_of(zone)
-
-
-# Versions
-
-
-def version_read_with(path):
-    """What a new process with this search path says of Luxembourg's data."""
-    question = "from sla_engine.calendars.zones import zone_data_version as v; print(v('Europe/Luxembourg'))"
-    environment = {**os.environ, "PYTHONTZPATH": str(path)}
-    done = subprocess.run([sys.executable, "-c", question], env=environment, capture_output=True, text=True, check=True)
-    return done.stdout.strip()
-
-
-def test_without_system_data_the_version_is_that_of_the_package():
-    assert version_read_with("") == f"{tzdata.IANA_VERSION} (tzdata package)"
-
-
-@pytest.mark.parametrize(
-    ("file", "text", "version"),
-    [
-        ("tzdata.zi", "# version 2031z\n# redo posix_only\n", "2031z (system)"),
-        ("+VERSION", "2031z\n", "2031z (system)"),
-        ("tzdata.zi", "R A 2000 o", "unknown version (system)"),
-    ],
-)
-def test_system_data_states_its_own_version(tmp_path, file, text, version):
-    (tmp_path / "Europe").mkdir()
-    (tmp_path / "Europe" / "Luxembourg").write_bytes(next(sources("Europe/Luxembourg")).read_bytes())
-    (tmp_path / file).write_text(text)
-    assert version_read_with(tmp_path) == version
-
-
-def test_a_zone_that_the_system_lacks_is_of_the_packages_version(tmp_path):
-    (tmp_path / "tzdata.zi").write_text("# version 2031z\n")
-    assert version_read_with(tmp_path) == f"{tzdata.IANA_VERSION} (tzdata package)"

@@ -1,0 +1,87 @@
+"""Zone data: of the time zones of the system and of the package `tzdata`, those of the newer version count.
+
+The standard library and pendulum read the first file that they find, be it of an old system beside a new package. Whatever
+zone this house resolves or shows is read here, so that the instants it computes and the offsets it shows agree.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+import pendulum
+import tzdata
+
+# Files beside the zones: leap-second clocks, which datetimes do not count, and names that stand for the machine's own zone.
+NOT_ZONES = ("right/", "posix/", "posixrules", "localtime", "Factory")
+_NAME = re.compile(r"[A-Za-z0-9_+-]+(?:/[A-Za-z0-9_+-]+)*")
+_RELEASE = re.compile(r"([0-9]{4})([a-z]*)")
+# Where systems state the version of their data, and what stands before it there.
+_STATED = (("tzdata.zi", "# version "), ("+VERSION", ""), ("version", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneData:
+    """A folder of time zones: its version, such as `2026a`, and whose it is."""
+
+    version: str
+    owner: str
+    folder: Traversable
+
+    def __str__(self) -> str:
+        return f"{self.version} ({self.owner})"
+
+    @property
+    def age(self) -> tuple[int, int, str]:
+        """What orders versions from old to new; one that is not stated comes before all others."""
+        release = _RELEASE.match(self.version)
+        return (int(release[1]), len(release[2]), release[2]) if release else (0, 0, "")
+
+    def has(self, name: str) -> bool:
+        """Tell whether there is a file of this name."""
+        return self.folder.joinpath(name).is_file()
+
+
+@lru_cache(maxsize=8)
+def newest_first(folders: tuple[str, ...]) -> tuple[ZoneData, ...]:
+    """Return the data in the folders of a system and that of the package, by version; of one version the system's first."""
+    system = [ZoneData(_stated_version(path), "system", path) for path in map(Path, folders) if path.is_dir()]
+    package = ZoneData(tzdata.IANA_VERSION, "tzdata package", files("tzdata") / "zoneinfo")
+    return tuple(sorted((*system, package), key=lambda data: data.age, reverse=True))
+
+
+def _stated_version(folder: Path) -> str:
+    """Read the version that a system's folder states; systems differ in where they state it."""
+    for file, mark in _STATED:
+        try:
+            with (folder / file).open(encoding="utf-8") as text:
+                line = text.readline()
+        except (OSError, UnicodeDecodeError):
+            continue
+        if line.startswith(mark):
+            return line.removeprefix(mark).strip()
+    return "unknown version"
+
+
+def data_of(name: str, folders: tuple[str, ...]) -> ZoneData | None:
+    """Return the newest data that has a zone, None where none has; `folders` are those of the system."""
+    if not _NAME.fullmatch(name) or name.startswith(NOT_ZONES):
+        return None
+    return next((data for data in newest_first(folders) if data.has(name)), None)
+
+
+def read_zone(name: str, folders: tuple[str, ...]) -> pendulum.Timezone | None:
+    """Return a zone as the newest data has it, None where none has it.
+
+    It is pickled with its data, so that instants shown in it are the same in another process.
+
+    Raises:
+        ValueError: the file of this name is no zone.
+    """
+    data = data_of(name, folders)
+    if data is None:
+        return None
+    with data.folder.joinpath(name).open("rb") as file:
+        return pendulum.Timezone.from_file(file, key=name)
