@@ -4,9 +4,8 @@ from collections import Counter
 from collections.abc import Iterable
 from itertools import islice
 
-import click
-
 from sla_engine.cli.escape import escape
+from sla_engine.cli.exits import inform
 from sla_engine.sources import BadRow
 
 SHOWN = 20
@@ -36,11 +35,11 @@ class BadRows:
     def report(self) -> None:
         """Say what was added."""
         for reason, count in self.passed_over.most_common(SHOWN):
-            click.echo(escape(f"no promise applies to {count:,} of the tickets: {reason}"), err=True)
+            inform(escape(f"no promise applies to {count:,} of the tickets: {reason}"))
         for row in self._first:
-            click.echo(escape(str(row)), err=True)
+            inform(escape(str(row)))
         if self.count > len(self._first):
-            click.echo(f"... and {self.count - len(self._first):,} more", err=True)
+            inform(f"... and {self.count - len(self._first):,} more")
         if self.count:
             rows = "1 row" if self.count == 1 else f"{self.count:,} rows"
-            click.echo(f"{rows} could not be answered; all others were", err=True)
+            inform(f"{rows} could not be answered; all others were")

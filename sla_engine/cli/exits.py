@@ -55,18 +55,24 @@ def _is_closed(stream: TextIO | None) -> bool:
     return stream is None
 
 
+def inform(text: str) -> None:
+    """Write a line for people to standard error; a full disk or a closed pipe there keeps no alert from being told."""
+    with suppress(OSError):
+        click.echo(text, err=True)
+
+
 def say(text: str) -> None:
-    """Say something to the people who run the program."""
-    click.echo(f"sla-engine: {escape_lines(without_passwords(text))}", err=True)
+    """Say something to the people who run the program, in the program's name."""
+    inform(f"sla-engine: {escape_lines(without_passwords(text))}")
 
 
 def _show(error: click.ClickException) -> None:
     """Tell what is wrong with the arguments, as click does, but escaped."""
     message = escape_lines(without_passwords(error.format_message()))
     if isinstance(error, click.UsageError) and error.ctx is not None and not message.startswith("Usage:"):
-        click.echo(error.ctx.get_usage(), err=True)
-        click.echo(f"Try '{error.ctx.command_path} --help' for help.\n", err=True)
-    click.echo(message if message.startswith("Usage:") else f"Error: {message}", err=True)
+        inform(error.ctx.get_usage())
+        inform(f"Try '{error.ctx.command_path} --help' for help.\n")
+    inform(message if message.startswith("Usage:") else f"Error: {message}")
 
 
 def _told(error: SlaError | OSError) -> str:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sla_engine.cli.exits import inform
+
 if TYPE_CHECKING:
     from sla_engine.sources import TicketColumns
     from sla_engine.sources.mapping import Mapping
@@ -68,7 +70,7 @@ class Inputs:
     def report(self) -> None:
         """Say on standard error what was read in a way worth knowing."""
         for what, count in sorted(self.odd.items()):
-            click.echo(f"{what}: {count:,}", err=True)
+            inform(f"{what}: {count:,}")
 
 
 def _pairs(_ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:

@@ -5,10 +5,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-import click
-
 from sla_engine.cli.clock import WEEKDAYS, clock, span
 from sla_engine.cli.escape import escape
+from sla_engine.cli.exits import inform
 from sla_engine.cli.records import print_records
 from sla_engine.cli.table import print_lines, print_table
 from sla_engine.whatif import Comparison
@@ -46,16 +45,16 @@ def report_faults(found: Comparison) -> int:
     """
     for scenario, outside in found.outside.items():
         for reason, count in Counter(outside.values()).most_common(FAULTS_SHOWN):
-            click.echo(escape(f"{scenario!r} promises nothing to {_many(count, 'ticket')}: {reason}"), err=True)
+            inform(escape(f"{scenario!r} promises nothing to {_many(count, 'ticket')}: {reason}"))
     without: dict[tuple[str, str], list[str]] = {}
     for scenario, faults in found.faults.items():
         for ticket, reason in faults.items():
             without.setdefault((ticket, reason), []).append(scenario)
     for (ticket, reason), scenarios in list(without.items())[:FAULTS_SHOWN]:
         of = "all scenarios" if len(scenarios) == len(found.scenarios) else ", ".join(map(repr, scenarios))
-        click.echo(escape(f"ticket {ticket!r} is left out of {of}: {reason}"), err=True)
+        inform(escape(f"ticket {ticket!r} is left out of {of}: {reason}"))
     if len(without) > FAULTS_SHOWN:
-        click.echo(f"... and {len(without) - FAULTS_SHOWN:,} more", err=True)
+        inform(f"... and {len(without) - FAULTS_SHOWN:,} more")
     return len(without)
 
 
