@@ -93,6 +93,10 @@ class SinkError(SlaError, OSError):
         self.refused = refused
 
 
+class SinkBusyError(SinkError):
+    """Another process or thread is telling the same sink, and did not end in time; what is left will be told by it or later."""
+
+
 class StateError(SlaError, OSError):
     """A database of tracking that cannot be opened, read or written."""
 

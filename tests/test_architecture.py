@@ -41,6 +41,7 @@ ONE_HOME = {
     "apprise": "tracking.sinks.apprise",
     "click": "cli",
     "duckdb": "bulk.duckdb",
+    "filelock": "tracking.tellers",
     "holidays": "calendars.holiday_data",
     "hypothesis": "testing",
     "jinja2": "whatif.report",

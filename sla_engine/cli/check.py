@@ -45,6 +45,14 @@ MOOT_WITHIN = "168h"
     metavar="SINK",
     help="Tell it there too: https://... (JSON), exec:COMMAND, or a URL of Apprise such as mailtos://... May be repeated.",
 )
+@click.option(
+    "--pass-env",
+    multiple=True,
+    metavar="NAME",
+    envvar="SLA_ENGINE_PASS_ENV",
+    show_envvar=True,
+    help="Let exec: commands have this variable too, besides PATH, HOME, language and zone. May be repeated.",
+)
 @click.option("--digest", is_flag=True, help="One message for all alerts of a run, not one each.")
 @click.option(
     "--quiet-outside", "hours", metavar="HOURS", help="Hold messages outside these hours, such as 'Mo-Fr 08:00-18:00'."
@@ -79,6 +87,7 @@ def command(
     state: str,
     source: str,
     notify: tuple[str, ...],
+    pass_env: tuple[str, ...],
     digest: bool,
     hours: str | None,
     zone_of_quiet: str | None,
@@ -99,10 +108,11 @@ def command(
     stopped, is recorded and counted: warnings, and breaches that fell due longer ago than --moot-within.
 
     Exit codes: 0 nothing new, 1 warnings, 2 breaches, 3 something could not be read or told; with --standing 1 and 2 say how
-    clocks stand. 2 beats 3 beats 1.
+    clocks stand. A sink that could not be told always makes it 3; otherwise 2 beats 3 beats 1, so that a row that cannot be
+    read never hides a breach.
     """
     from sla_engine.cli.bad_rows import BadRows
-    from sla_engine.cli.telling import Telling, quiet_hours
+    from sla_engine.cli.telling import Telling, environment_of_commands, quiet_hours
     from sla_engine.tracking import Tracker
 
     at = now or datetime.now(UTC)
@@ -110,7 +120,8 @@ def command(
         check_age(file, max_age, at)
     entitling = entitling_of(contracts)
     quiet = quiet_hours(hours, zone_of_quiet, contracts[0], breaches_anyway=breaches_anyway)
-    telling = Telling(output, notify, digest=digest, quiet=quiet, moot_within=moot_within)
+    environment = environment_of_commands(pass_env)
+    telling = Telling(output, notify, environment, digest=digest, quiet=quiet, moot_within=moot_within)
     bad = BadRows()
     with Tracker(state, entitling, source=source) as tracker:
         try:
@@ -122,8 +133,10 @@ def command(
         _record(tracker, at, since)
         stands = tracker.standing(at) if standing else None
         telling.tell(tracker, at, f"{status_line(stands)}\n" if stands is not None and output == "table" else "")
+    if telling.failed:
+        return COULD_NOT_TELL
     news = code_of(telling.told) if stands is None else code_of_standings(stands)
-    return worst(news, COULD_NOT_TELL if bad.count or lost or telling.failed else FINE)
+    return worst(news, COULD_NOT_TELL if bad.count or lost else FINE)
 
 
 def check_age(file: str, most: timedelta | None, now: datetime) -> None:

@@ -1,8 +1,8 @@
-"""Telling: what is new goes to standard output and to every other sink; one that is dead keeps none of the others."""
+"""Telling: what is new goes to standard output and to every other sink; one that is dead or busy keeps none of the others."""
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -12,9 +12,10 @@ from sla_engine.calendars import BusinessCalendar
 from sla_engine.cli.alert_output import stdout_sink
 from sla_engine.cli.exits import let_go_of_output, say
 from sla_engine.contracts import load_contract
-from sla_engine.errors import SinkError, SlaError, StateError
+from sla_engine.errors import SinkBusyError, SinkError, SlaError, StateError
 from sla_engine.tracking import Alert, Tracker
-from sla_engine.tracking.sinks import QuietHours, Sink, StdoutSink, sink_from
+from sla_engine.tracking.sinks import QuietHours, Sink, StdoutSink, handed_on, sink_from
+from sla_engine.tracking.tellers import WAIT_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +50,21 @@ class Telling:
     """All sinks of a run: standard output in the output chosen, and those of some specs, which may keep quiet hours."""
 
     def __init__(
-        self, output: str, specs: Sequence[str], *, digest: bool, quiet: QuietHours | None, moot_within: timedelta
+        self,
+        output: str,
+        specs: Sequence[str],
+        environment: Mapping[str, str],
+        *,
+        digest: bool,
+        quiet: QuietHours | None,
+        moot_within: timedelta,
     ) -> None:
         self._output = output
         self._moot_within = moot_within
         self._out = Heard(stdout_sink(output))
         # Standard output is told anyway, and a sink named twice is one.
         others = [spec for spec in dict.fromkeys(specs) if spec != self._out.name]
-        self._others: list[Sink] = [sink_from(spec, digest=digest, environment=dict(os.environ)) for spec in others]
+        self._others: list[Sink] = [sink_from(spec, digest=digest, environment=environment) for spec in others]
         self._quiet = quiet
         self.failed = False
 
@@ -71,29 +79,46 @@ class Telling:
             tracker.expect(sink)
 
     def tell(self, tracker: Tracker, now: datetime, headline: str) -> None:
-        """Tell every sink what it has yet to be told, standard output after a headline; say how much of it was old news."""
+        """Tell every sink what it has yet to be told, standard output after a headline; say how much of it was old news.
+
+        Sinks that another run is telling come last: only they have to be waited for.
+        """
         if old := tracker.pass_over(self._out, now, moot_within=self._moot_within):
             many = "1 alert" if old == 1 else f"{old:,} alerts"
             say(f"{many} of clocks that had stopped: recorded but not told, as warnings or by --moot-within")
-        self._deliver(tracker, now, self._out, None, headline)
-        for sink in self._others:
-            self._deliver(tracker, now, sink, self._quiet)
-
-    def _deliver(
-        self, tracker: Tracker, now: datetime, sink: Sink, quiet: QuietHours | None, headline: str = ""
-    ) -> None:
+        sinks: list[Sink] = [self._out, *self._others]
         try:
             write(headline)
-            tracker.deliver(sink, now, quiet=quiet, moot_within=self._moot_within)
+        except SinkError as error:
+            self._give_up(sinks.pop(0), error)
+        for sink in [sink for sink in sinks if not self._deliver(tracker, now, sink, 0)]:
+            self._deliver(tracker, now, sink, WAIT_S)
+
+    def _deliver(self, tracker: Tracker, now: datetime, sink: Sink, wait: float) -> bool:
+        """Tell a sink; return False where another run is telling it and was not waited for."""
+        quiet = None if sink is self._out else self._quiet
+        try:
+            tracker.deliver(sink, now, quiet=quiet, moot_within=self._moot_within, wait=wait)
             if sink is self._out and self._output == "json" and not self.told:
                 write("[]\n")
         except StateError:
             raise  # what cannot be written must not be told
+        except SinkBusyError as error:
+            if not wait:
+                return False
+            self._fail(error)
         except SlaError as error:
-            say(str(error))
-            self.failed = True
-            if sink is self._out:
-                let_go_of_output()
+            self._give_up(sink, error)
+        return True
+
+    def _give_up(self, sink: Sink, error: SlaError) -> None:
+        self._fail(error)
+        if sink is self._out:
+            let_go_of_output()
+
+    def _fail(self, error: SlaError) -> None:
+        say(str(error))
+        self.failed = True
 
 
 def write(text: str) -> None:
@@ -109,6 +134,18 @@ def write(text: str) -> None:
         sys.stdout.flush()
     except OSError as error:
         raise SinkError(f"cannot write to standard output: {error.strerror or error}") from error
+
+
+def environment_of_commands(more: Sequence[str]) -> dict[str, str]:
+    """Return our variables that commands get too.
+
+    Raises:
+        UsageError: one that was named is not set.
+    """
+    for name in more:
+        if name not in os.environ:
+            raise click.UsageError(f"--pass-env: there is no variable {name!r} in the environment")
+    return handed_on(os.environ, more)
 
 
 def quiet_hours(hours: str | None, zone: str | None, contract: str, *, breaches_anyway: bool) -> QuietHours | None:

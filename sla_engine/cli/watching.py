@@ -58,5 +58,5 @@ def code_of_standings(standings: "Standings") -> int:
 
 
 def worst(*codes: int) -> int:
-    """Return the code that counts: 2 beats 3 beats 1, so that what could not be told never hides a breach."""
+    """Return the code that counts: 2 beats 3 beats 1, so that what could not be read never hides a breach."""
     return max(codes, key=(0, 1, 3, 2).index)

@@ -3,19 +3,23 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from time import monotonic
 from typing import Any
 
 import sqlalchemy as sa
 
-from sla_engine.errors import SinkError
+from sla_engine.errors import SinkBusyError, SinkError
 from sla_engine.tracking.alert import WITHDRAWN, Alert, AlertKey
 from sla_engine.tracking.documents import SIZE, digest
 from sla_engine.tracking.schema import SINKS, alerts, facts, outbox, sinks, tickets
 from sla_engine.tracking.sinks import Sink
 from sla_engine.tracking.state import State, chunks
+from sla_engine.tracking.tellers import only_teller
 
-# So many alerts are marked as told at once: what a crash makes a sink hear again at most.
+# At most so many alerts, told within so many seconds, are marked as told at once: with what is under way, that is all that a
+# crash makes a sink hear again. Of a sink that takes longer over each, every one is marked as soon as it is told.
 MARKED = 100
+MARKED_S = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +78,44 @@ def _waiting(connection: sa.Connection, box: Outbox, now: int | None) -> list[tu
 
 
 def deliver(
-    state: State, box: Outbox, sink: Sink, now: int, held: Callable[[Alert], bool] = lambda _: False
+    state: State,
+    box: Outbox,
+    sink: Sink,
+    now: int,
+    *,
+    held: Callable[[Alert], bool],
+    wait: float,
 ) -> list[Alert]:
     """Tell a sink what it has yet to be told and is not held back; return what it was told.
 
-    What it refused before it is told one by one after all else, so that a message of many is not refused for one of them.
+    Only one teller tells a sink at a time; others wait some seconds for it, and then tell what it left.
 
     Raises:
         SinkError: the sink could not be told everything; what it was told is marked.
+        SinkBusyError: another is telling it, and has not ended in time.
     """
-    with state.reading() as connection:
-        waiting = [(alert, refused) for alert, refused in _waiting(connection, box, now) if not held(alert)]
+
+    def untold() -> list[tuple[Alert, int]]:
+        with state.reading() as connection:
+            return [(alert, refused) for alert, refused in _waiting(connection, box, now) if not held(alert)]
+
+    if not untold():
+        return []
+    with only_teller(state, box.key, wait) as is_ours:
+        waiting = untold()
+        if waiting and not is_ours:
+            left = "1 alert is" if len(waiting) == 1 else f"{len(waiting):,} alerts are"
+            raise SinkBusyError(
+                f"{sink.name} is being told by another run, for {wait:g} s and longer; {left} still untold"
+            )
+        return _tell_all(state, box, sink, waiting, now)
+
+
+def _tell_all(state: State, box: Outbox, sink: Sink, waiting: Sequence[tuple[Alert, int]], now: int) -> list[Alert]:
+    """Tell a sink alerts, each given with how often it was refused.
+
+    What it refused before it is told one by one after all else, so that a message of many is not refused for one of them.
+    """
     fresh = [alert for alert, refused in waiting if not refused]
     told: list[Alert] = []
     failure: SinkError | None = None
@@ -105,12 +136,13 @@ def _tell(state: State, box: Outbox, sink: Sink, batch: Sequence[Alert], now: in
     told: list[Alert] = []
     unmarked: list[Alert] = []
     _try(state, box, batch)
+    marked = monotonic()
     try:
         for alert in sink.tell(batch):
             unmarked.append(alert)
-            if len(unmarked) == MARKED:
+            if len(unmarked) == MARKED or monotonic() - marked >= MARKED_S:
                 told += _mark(state, box, unmarked, now)
-                unmarked = []
+                unmarked, marked = [], monotonic()
     except SinkError as error:
         _refused(state, box, error.refused)
         raise
@@ -148,7 +180,7 @@ def _mark(state: State, box: Outbox, some: Sequence[Alert], now: int) -> Iterabl
         with state.writing() as connection:
             told = [digest(alert.key) for alert in some]
             mine = sa.update(outbox).where(outbox.c.sink == box.key, outbox.c.alert.in_(told))
-            connection.execute(mine.values(told_us=now))
+            connection.execute(mine.values(told_us=now, passed=False))
     return some
 
 

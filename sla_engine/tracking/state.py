@@ -96,6 +96,16 @@ class State:
         with self._told("this writes to it"), self._connections.engine() as engine, engine.begin() as connection:
             yield connection
 
+    @contextmanager
+    def apart(self) -> Iterator[sa.Connection]:
+        """Give a connection that no pool counts or takes back: a lock that is taken on it ends with it."""
+        with self._told():
+            with self._connections.engine() as engine:
+                connection = engine.connect()
+                connection.detach()
+            with connection:
+                yield connection
+
     def insert_new(self, connection: sa.Connection, table: sa.Table, rows: Rows) -> None:
         """Insert rows; those whose key is there already are left as they are."""
         if not rows:

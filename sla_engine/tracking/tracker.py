@@ -28,6 +28,7 @@ from sla_engine.tracking.sinks import QuietHours, Sink, sink_from, sink_key
 from sla_engine.tracking.standings import Standings, standing
 from sla_engine.tracking.state import State, chunks
 from sla_engine.tracking.sweeping import Baseline, sweep
+from sla_engine.tracking.tellers import WAIT_S
 
 
 class Tracker:
@@ -213,20 +214,21 @@ class Tracker:
         *,
         quiet: QuietHours | None = None,
         moot_within: timedelta | str = MOOT_WITHIN,
+        wait: float = WAIT_S,
     ) -> list[Alert]:
         """Tell a sink what is `pending` there; return what it was told. In quiet hours alerts are held back, not lost.
 
-        Old news, of clocks that have stopped, is not told (see `pass_over`).
+        Old news, of clocks that have stopped, is not told (see `pass_over`). Of all processes and threads that tell one sink,
+        one does so at a time. The others wait up to `wait` seconds for it, and then tell what it left.
 
         Raises:
             SinkError: the sink could not be told everything; what it was not told stays pending.
+            SinkBusyError: another one is still telling it, and something is left.
         """
         self.pass_over(sink, now, moot_within=moot_within)
         box, made = self._box(sink)
-        at = instant_us(now)
-        if quiet is None:
-            return outboxes.deliver(self._state, box, made, at)
-        return outboxes.deliver(self._state, box, made, at, lambda alert: quiet.holds(alert, now))
+        held = (lambda _: False) if quiet is None else (lambda alert: quiet.holds(alert, now))
+        return outboxes.deliver(self._state, box, made, instant_us(now), held=held, wait=wait)
 
     def retire(self, sink: Sink | str) -> bool:
         """Forget a sink that is used no longer, and what it has yet to be told; return whether it was known.

@@ -7,8 +7,10 @@ import re
 import shlex
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event, Timer
 from typing import get_args
 
 import pytest
@@ -18,9 +20,10 @@ from sla_engine.cli.check import MOOT_WITHIN
 from sla_engine.cli.check import command as check_command
 from sla_engine.contracts import load_contract
 from sla_engine.errors import SinkError
+from sla_engine.sources import read_tickets
 from sla_engine.sources.mapping import Absent
 from sla_engine.tracking import Tracker, old_news
-from sla_engine.tracking.sinks import StdoutSink
+from sla_engine.tracking.sinks import StdoutSink, sink_from
 from tests.cli.watched import DESK, KNOWN, STATE, at, table, told
 
 README = Path(__file__).parents[2] / "README.md"
@@ -351,7 +354,7 @@ def test_a_reader_that_stops_leaves_the_rest_to_the_next_run(watched, late, bash
     assert told(watched("14:31")) == ["a 50%", "a -PT1H", "a due"]
 
 
-def test_a_breach_told_before_standard_output_broke_counts_for_the_exit_code(watched, monkeypatch):
+def test_a_breach_told_before_standard_output_broke_does_not_make_a_success_of_it(watched, monkeypatch):
     whole = StdoutSink._write
 
     def breaks(self, text, progress):
@@ -362,7 +365,7 @@ def test_a_breach_told_before_standard_output_broke_counts_for_the_exit_code(wat
     with monkeypatch.context() as patch:
         patch.setattr(StdoutSink, "_write", breaks)
         result = watched("14:30", LATE, "b 12:20")
-    assert (result.exit_code, told(result)) == (2, ["a 50%", "a -PT1H", "a due"])
+    assert (result.exit_code, told(result)) == (3, ["a 50%", "a -PT1H", "a due"])
     assert "No space left" in result.stderr
     assert told(watched("14:31")) == ["b 50%"]
 
@@ -374,18 +377,133 @@ def test_a_dead_sink_ends_with_3_and_standard_output_is_told(watched, folder):
     assert result.stderr.count("\n") == 1
 
 
-def test_a_dead_sink_does_not_hide_a_breach_nor_keep_others_from_being_told(watched, folder):
-    options = ("--digest", "--notify", "exec:false", "--notify", "exec:tee -a other.jsonl")
-    result = watched("14:30", LATE, options=options)
-    assert (result.exit_code, told(result)) == (2, ["a 50%", "a -PT1H", "a due"])
+@pytest.mark.parametrize("more", [(), ("--digest",), ("--standing",), ("--quiet-outside", "24/7")])
+def test_a_dead_sink_ends_with_3_beside_a_breach_too_and_keeps_no_other_from_being_told(watched, folder, more):
+    options = (*more, "--notify", "exec:false", "--notify", "exec:tee -a other.jsonl")
+    result = watched("14:30", LATE, "b never", options=options)
+    assert (result.exit_code, told(result)) == (3, ["a 50%", "a -PT1H", "a due"])
     assert (folder / "other.jsonl").read_text().count('"key"') == 3
+
+
+def test_a_sink_that_is_held_back_by_quiet_hours_has_not_failed(watched, folder):
+    options = ("--notify", "exec:false", "--quiet-outside", "Mo-Fr 08:00-12:00")
+    assert watched("14:30", LATE, options=options).exit_code == 2
+
+
+def test_an_alert_that_one_of_several_sinks_refuses_ends_with_3(watched, folder):
+    (folder / "sink").write_text("#!/bin/sh\n! grep -q breach\n")
+    (folder / "sink").chmod(0o755)
+    result = watched("14:30", LATE, options=("--notify", f"exec:{folder / 'sink'}"))
+    assert (result.exit_code, "refused 1 of 3 alerts and took 2" in result.stderr) == (3, True)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_bad_rows_that_nobody_can_be_told_of_keep_no_breach_from_being_told(late):
+    (late / "open.csv").write_text(table(LATE, "b never"))
+    with open("/dev/full", "w") as full:  # noqa: PTH123
+        command = [PROGRAM, "check", "open.csv", *KNOWN, "--now", at("14:30"), "-o", "jsonl"]
+        done = subprocess.run(command, cwd=late, check=False, stdout=subprocess.PIPE, stderr=full, text=True)
+    assert (done.returncode, done.stdout.count('"breach"')) == (2, 1)
+
+
+def test_three_runs_at_once_print_each_alert_once(late):
+    command = [PROGRAM, "check", "open.csv", *KNOWN, "--now", at("14:30"), "--output", "jsonl"]
+    runs = [subprocess.Popen(command, cwd=late, stdout=subprocess.PIPE, text=True) for _ in range(3)]
+    printed = [run.communicate(timeout=120)[0].splitlines() for run in runs]
+    assert sorted(json.loads(line)["threshold"] for lines in printed for line in lines) == ["-PT1H", "50%", "due"]
+    assert {(len(lines), run.returncode) for lines, run in zip(printed, runs, strict=True)} == {(3, 2), (0, 0)}
+
+
+class Elsewhere:
+    """A sink that another run is telling, until it may go on."""
+
+    def __init__(self, sink):
+        self.name, self.key = sink.name, sink.key
+        self.began, self.goes_on = Event(), Event()
+
+    def tell(self, alerts):
+        self.began.set()
+        assert self.goes_on.wait(120)
+        yield from alerts
+
+
+@pytest.fixture(params=["stdout", "exec:tee -a told.jsonl"])
+def busy(watched, late, request):
+    """A sink that another run is telling until the test ends."""
+    with Tracker(STATE, load_contract("desk.toml")) as tracker, ThreadPoolExecutor(1) as pool:
+        for spec in ("stdout", "exec:tee -a told.jsonl", "exec:tee -a other.jsonl"):
+            tracker.expect(spec)
+        tracker.put_many(read_tickets("open.csv"))
+        tracker.sweep(datetime(2026, 6, 22, 14, 30, tzinfo=UTC))
+        sink = Elsewhere(sink_from(request.param))
+        telling = pool.submit(tracker.deliver, sink, datetime(2026, 6, 22, 14, 30, tzinfo=UTC))
+        assert sink.began.wait(120)
+        try:
+            yield request.param, sink, telling
+        finally:
+            sink.goes_on.set()
+
+
+def test_a_run_that_waits_in_vain_for_another_ends_with_3_and_tells_all_other_sinks(watched, busy, folder, monkeypatch):
+    monkeypatch.setattr("sla_engine.cli.telling.WAIT_S", 0.1)
+    spec, _, _ = busy
+    result = watched("14:30", options=("--notify", "exec:tee -a told.jsonl", "--notify", "exec:tee -a other.jsonl"))
+    assert result.exit_code == 3
+    assert "is being told by another run" in result.stderr
+    assert len(told(result)) == (0 if spec == "stdout" else 3)
+    assert len((folder / "other.jsonl").read_text().splitlines()) == 3
+    assert (folder / "told.jsonl").exists() == (spec == "stdout")
+
+
+def test_a_run_that_another_leaves_nothing_ends_with_its_own_verdict(watched, busy):
+    spec, sink, telling = busy
+    Timer(0.3, sink.goes_on.set).start()
+    result = watched("14:30", options=("--notify", "exec:tee -a told.jsonl"))
+    assert len(telling.result(120)) == 3
+    assert (result.exit_code, result.stderr, len(told(result))) == ((0, "", 0) if spec == "stdout" else (2, "", 3))
+
+
+ENVIRONMENT = "exec:sh -c 'env >> environment; cat > /dev/null'"
+
+
+def test_a_command_gets_what_it_needs_of_the_environment_and_no_password(watched, folder, monkeypatch):
+    for name in ("SLA_ENGINE_STATE", "PGPASSWORD", "PAGER_TOKEN"):
+        monkeypatch.setenv(name, "s3cret")
+    monkeypatch.setenv("LC_TIME", "de_DE.UTF-8")
+    monkeypatch.setenv("TZ", "Europe/Luxembourg")
+    watched("14:30", LATE, options=("--digest", "--notify", ENVIRONMENT))
+    seen = (folder / "environment").read_text()
+    assert "s3cret" not in seen
+    for name in ("PATH", "LC_TIME", "TZ"):
+        assert f"{name}={os.environ[name]}\n" in seen
+
+
+@pytest.mark.parametrize("by", ["option", "variable"])
+def test_a_command_gets_more_of_the_environment_by_name(watched, folder, monkeypatch, by):
+    monkeypatch.setenv("PAGER_TOKEN", "s3cret")
+    monkeypatch.setenv("PAGER_TEAM", "desk")
+    options = ("--pass-env", "PAGER_TOKEN", "--pass-env", "PAGER_TEAM") if by == "option" else ()
+    if by == "variable":
+        monkeypatch.setenv("SLA_ENGINE_PASS_ENV", "PAGER_TOKEN PAGER_TEAM")
+    watched("14:30", LATE, options=("--digest", "--notify", ENVIRONMENT, *options))
+    seen = (folder / "environment").read_text()
+    assert "PAGER_TOKEN=s3cret\n" in seen
+    assert "PAGER_TEAM=desk\n" in seen
+    assert "SLA_ENGINE_PASS_ENV" not in seen
+
+
+def test_a_variable_that_is_not_set_is_said_before_anything_is_told(watched, folder, monkeypatch):
+    monkeypatch.delenv("PAGER_TOKNE", raising=False)
+    result = watched("14:30", LATE, options=("--notify", ENVIRONMENT, "--pass-env", "PAGER_TOKNE"))
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert "no variable 'PAGER_TOKNE'" in result.stderr
 
 
 def test_a_sink_is_told_when_it_is_back_and_standard_output_not_again(watched, folder):
     (folder / "sink").write_text("#!/bin/sh\ncat >> there/told.jsonl\n")
     (folder / "sink").chmod(0o755)
     options = ("--digest", "--notify", f"exec:{folder / 'sink'}")
-    assert watched("14:30", LATE, options=options).exit_code == 2
+    assert watched("14:30", LATE, options=options).exit_code == 3
     (folder / "there").mkdir()
     result = watched("14:31", options=options)
     assert (result.exit_code, result.stdout, result.stderr) == (0, "", "")
@@ -460,7 +578,7 @@ def test_standard_output_named_as_a_sink_is_told_once_and_loses_nothing(watched,
 def test_a_command_ended_by_a_signal_without_a_name_is_a_sink_that_failed(watched, folder):
     watched("11:00")
     result = watched("14:30", LATE, options=("--notify", "exec:sh -c 'kill -40 $$'"))
-    assert (result.exit_code, len(result.stdout.splitlines())) == (2, 3)
+    assert (result.exit_code, len(result.stdout.splitlines())) == (3, 3)
     assert "it was ended by signal 40" in result.stderr
 
 

@@ -1,7 +1,7 @@
 """Where alerts are told: standard output, mail and chat through Apprise, web hooks, commands."""
 
 from sla_engine.tracking.sinks.apprise import AppriseSink
-from sla_engine.tracking.sinks.command import CommandSink
+from sla_engine.tracking.sinks.command import CommandSink, handed_on
 from sla_engine.tracking.sinks.masking import sink_key
 from sla_engine.tracking.sinks.quiet_hours import QuietHours
 from sla_engine.tracking.sinks.retries import Retries
@@ -18,6 +18,7 @@ __all__ = [
     "Sink",
     "StdoutSink",
     "WebhookSink",
+    "handed_on",
     "json_lines",
     "sink_from",
     "sink_key",

@@ -6,7 +6,7 @@ import shlex
 import signal
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import IO
 
@@ -22,6 +22,23 @@ MOST_TOGETHER = 10_000
 LONGEST_VARIABLE = 4_000  # Linux takes 128 KiB a variable; the whole value is on standard input
 LONGEST_WORDS = 200
 LAST_BYTES = 2_000
+# What a command needs to find its programs and its home, and to speak the language and the time of the day; the last line is
+# for Windows. All else stays with us: passwords of databases and tokens of other sinks are in variables too.
+HANDED_ON = (
+    *("PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LANGUAGE", "TZ", "TMPDIR"),
+    *("SYSTEMROOT", "COMSPEC", "PATHEXT", "USERPROFILE", "TEMP", "TMP"),
+)
+HANDED_ON_PREFIX = "LC_"
+
+
+def handed_on(environment: Mapping[str, str], more: Collection[str] = ()) -> dict[str, str]:
+    """Return the variables of a program that a command of its own gets: what any command needs, and `more` by name.
+
+    >>> handed_on({"PATH": "/bin", "LC_ALL": "C", "PGPASSWORD": "geheim", "PAGER_TOKEN": "x"}, ["PAGER_TOKEN"])
+    {'PATH': '/bin', 'LC_ALL': 'C', 'PAGER_TOKEN': 'x'}
+    """
+    kept = {*HANDED_ON, *more}
+    return {name: value for name, value in environment.items() if name in kept or name.startswith(HANDED_ON_PREFIX)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +46,10 @@ class CommandSink:
     """Runs a command for each alert: its record as a line of JSON on standard input, its fields as variables `SLA_*`.
 
     `spec` is `exec:COMMAND ARGUMENTS`, in which quotes and backslashes work as in a shell, and nothing else does. The command
-    gets the variables of `environment` besides, and its output goes nowhere, but for the last line of one that failed. Exit
-    code 0 means told, any other one a further attempt; one that takes too long is killed with all that it started. In digest
-    mode it runs once, with a line for each alert, and of the variables only `SLA_COUNT`. Variables are for convenience:
-    in them what does not print is escaped, and long text is cut; standard input has everything.
+    gets the variables of `environment` besides (see `handed_on`), and no other of ours. Its output goes nowhere, but for the
+    last line of one that failed. Exit code 0 means told, any other one a further attempt; one that takes too long is killed
+    with all that it started. In digest mode it runs once, with a line for each alert, and of the variables only `SLA_COUNT`.
+    Variables are for convenience: in them what does not print is escaped, and long text is cut; standard input has everything.
 
     >>> CommandSink("exec:/usr/local/bin/page --token geheim").name
     'exec:/usr/local/bin/page ****'
@@ -102,7 +119,7 @@ class CommandSink:
         try:
             return process.wait(self.retries.timeout)
         except subprocess.TimeoutExpired:
-            raise Failure(f"it did not end within {self.retries.timeout:g} s") from None
+            raise Failure(f"it did not end within {self.retries.timeout:g} s", again=False) from None
         finally:
             if process.poll() is None:  # too slow, or somebody interrupts us
                 _kill(process)

@@ -16,6 +16,12 @@ from sla_engine.tracking.alert import Alert
 if TYPE_CHECKING:
     from tenacity import RetryCallState
 
+# The most seconds that one call of a sink takes: one that hangs keeps what comes after it waiting so long, and no longer.
+CALL_S = 20.0
+# The most seconds that the failures of a sink take in all while alerts are told. With a call, that is less than other runs wait
+# for it (`tellers.WAIT_S`), so that they outlast it.
+PATIENCE_S = 60.0
+
 # So many alerts refused one after the other, and it is the sink that is out of order rather than the alerts.
 MOST_REFUSED = 3
 
@@ -36,25 +42,31 @@ class Failure(Exception):  # noqa: N818  # what failed is an attempt; the error 
         self.wait = wait
 
 
+def hung(seconds: float) -> Failure:
+    """Return the failure of a call that took too long."""
+    return Failure(f"no answer within {seconds:g} s", again=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Retries:
     """How often and how long a sink is tried.
 
     `attempts` is the most for one message. Between them passes a time that doubles from `first_wait` up to `longest_wait`
-    seconds, a part of it random, or what the other side asks for. `timeout` is the most seconds that one attempt takes;
-    `patience` the most that failures and the waits after them take in all while some alerts are told, the attempt under way
-    not counted: after that the first failure ends the telling.
+    seconds, a part of it random, or what the other side asks for. `timeout` is the most seconds that one attempt takes; one
+    that takes longer is the last, as the other side may have heard it, and would keep other sinks waiting. `patience` is the
+    most that failures and the waits after them take in all while some alerts are told, the attempt under way not counted:
+    after that the first failure ends the telling.
 
     >>> Retries(attempts=2, timeout=5)
-    Retries(attempts=2, timeout=5, patience=60, first_wait=0.5, longest_wait=15)
+    Retries(attempts=2, timeout=5, patience=60.0, first_wait=0.5, longest_wait=15)
 
     Raises:
         InvalidArgumentError: not one attempt, no time for it, or a negative time.
     """
 
     attempts: int = 4
-    timeout: float = 20
-    patience: float = 60
+    timeout: float = CALL_S
+    patience: float = PATIENCE_S
     first_wait: float = 0.5
     longest_wait: float = 15
 
@@ -213,7 +225,7 @@ def limited(call: Callable[[], _Answer], seconds: float) -> _Answer:
     try:
         answer, error = answers.get(timeout=seconds)
     except Empty:
-        raise Failure(f"no answer within {seconds:g} s") from None
+        raise hung(seconds) from None
     if error is not None:
         raise error
     return answer  # type: ignore[return-value]  # set by the thread that has ended
