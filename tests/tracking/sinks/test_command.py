@@ -81,6 +81,7 @@ def test_a_command_gets_the_fields_as_variables(command: Command) -> None:
         "SLA_DUE": "2026-06-24T15:00:00+02:00",
         "SLA_AT": "2026-06-24T15:01:00+02:00",
         "SLA_MOOT": "true",
+        "SLA_ABSENT": "false",
     }
 
 
