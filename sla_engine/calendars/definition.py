@@ -6,6 +6,7 @@ from datetime import date, datetime, tzinfo
 from operator import itemgetter
 from typing import Any, TypeVar
 
+from sla_engine.calendars.holiday_data import is_table
 from sla_engine.calendars.holiday_set import HolidaySet
 from sla_engine.calendars.hours import Cut, DayHours, WeeklyHours
 from sla_engine.calendars.intervals import Interval
@@ -80,7 +81,7 @@ def _special(days: object) -> tuple[dict[date, SpecialDay], dict[MonthDay, Speci
     exact: dict[date, SpecialDay] = {}
     yearly: dict[MonthDay, SpecialDay] = {}
     days = {} if days is None else days
-    if not isinstance(days, Mapping):
+    if not isinstance(days, Mapping) or is_table(days):
         raise InvalidCalendarError(f"special days map dates to hours, as {{'12-24': '-12:00'}}, got {days!r:.80}")
     for key, value in days.items():
         day = _day(key)

@@ -16,14 +16,15 @@ import numpy as np
 
 from sla_engine.calendars.combined import Combined, Definition
 from sla_engine.calendars.instants import DAY, EPOCH_ORDINAL, SECOND
-from sla_engine.calendars.rules import NIGHT_DATES, DayRule, Rules
+from sla_engine.calendars.rules import NIGHT_DATES, WEEKDAYS, DayRule, Rules
 from sla_engine.calendars.zones import Offsets, midnights, offsets_over
 
 # Start and end in microseconds of UTC, open or not, why.
 Piece = tuple[int, int, bool, str]
 
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 SATURDAY = 5
+# Rules by which a date is closed only outside its hours.
+AS_USUAL = ("week", "worked day")
 
 
 def pieces(definition: Definition, low: int, high: int, language: str | None = None) -> list[Piece]:
@@ -112,6 +113,8 @@ class _Explainer:
         rule = self.rules.rule_on(day)
         if rule.by == "week":
             return "open"
+        if rule.by == "worked day":
+            return f"open: worked day (as {rule.name})"
         return f"open: {'holiday hours' if rule.by == 'holiday' else rule.by} {rule.name}".rstrip()
 
     def _clock_change(self, opening: int, closing: int) -> str:
@@ -145,7 +148,7 @@ class _Explainer:
     def _closed_reason(self, us: int) -> str:
         day = date.fromordinal(self.first + bisect_right(self.midnight, us) - 1)
         rule = self.rules.rule_on(day)
-        if rule.by != "week":
+        if rule.by not in AS_USUAL:
             return _changed(rule)
         if rule.hours:
             return "outside hours"
@@ -158,7 +161,7 @@ class _Explainer:
             rule = self.rules.rule_on(day)
             own = (*rule.without.spans, *self.rules.week.days[day.weekday()].spans)
             end = max((end for _, end in own), default=0)
-            if rule.by != "week" and end * SECOND > DAY:
+            if rule.by not in AS_USUAL and end * SECOND > DAY:
                 local = (self.first + i - EPOCH_ORDINAL) * DAY + np.array([DAY // SECOND, end]) * SECOND
                 opening, closing = self.clock.resolve(local).tolist()
                 yield opening, closing, _changed(rule)

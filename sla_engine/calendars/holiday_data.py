@@ -5,13 +5,14 @@ machine's language. Here a year is read once into an immutable table, a year out
 is always said (the country's own by default).
 """
 
+import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from importlib.metadata import version
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from sla_engine.calendars.zones import FIRST_YEAR, LAST_YEAR
 from sla_engine.errors import HolidayDataError, UnknownRegionError
@@ -19,10 +20,16 @@ from sla_engine.errors import HolidayDataError, UnknownRegionError
 if TYPE_CHECKING:
     from holidays import HolidayBase
 
+    HolidayTable = HolidayBase
+
 # How the data joins the names of holidays that fall on one date.
 JOINT = "; "
 # Years are read ten at a time: making the package's table costs as much as filling it for some years.
 DECADE = 10
+
+# Categories of days that are not whole closed days, and the one that knows which dates are worked in place of others.
+HALF_DAY, WORKDAY, PUBLIC = "half_day", "workday", "public"
+MONDAY = 0
 
 Names = Mapping[date, tuple[str, ...]]
 
@@ -71,21 +78,61 @@ def holidays_in(region: Region, year: int) -> Names:
     """
     first, last = data_years(region)
     if not first <= year <= last:
-        raise HolidayDataError(f"no holiday data for {region} in {year}; the data covers {first} to {last}")
+        raise unknown_year(region, year, (first, last))
     return _decade(region, year // DECADE)[year % DECADE]
+
+
+def unknown_year(what: object, year: int, years: tuple[int, int]) -> HolidayDataError:
+    """Return the error that says which years the data has."""
+    return HolidayDataError(f"no holiday data for {what} in {year}; the data covers {years[0]} to {years[1]}")
 
 
 @lru_cache(maxsize=4096)
 def _decade(region: Region, decade: int) -> tuple[Names, ...]:
     """Return the named dates of ten years; their neighbours are read too, for a New Year observed on 31 December."""
-    first, last = data_years(region)
-    begin = decade * DECADE
     years: list[dict[date, tuple[str, ...]]] = [{} for _ in range(DECADE)]
-    table = region.table(range(max(first, begin - 1), min(last, begin + DECADE) + 1))
-    for day, name in sorted(table.items()):
+    for day, name in sorted(_table_around(region, decade).items()):
         if day.year // DECADE == decade:
             years[day.year % DECADE][day] = tuple(name.split(JOINT))
     return tuple(MappingProxyType(year) for year in years)
+
+
+def _table_around(region: Region, decade: int) -> "HolidayBase":
+    first, last = data_years(region)
+    begin = decade * DECADE
+    return region.table(range(max(first, begin - 1), min(last, begin + DECADE) + 1))
+
+
+@lru_cache(maxsize=4096)
+def worked_days(region: Region, decade: int) -> Mapping[date, int]:
+    """Return the weekend dates of ten years that are worked, and the weekday off that each stands for.
+
+    The data calls a day off `Day off (substituted from 01/04/2026)`. Where it does not say for which day a date is worked,
+    it is worked as a Monday.
+    """
+    if PUBLIC not in region.categories:
+        return MappingProxyType({})
+    table = _table_around(region, decade)
+    before, _, after = swapped_label(table).partition("%s")
+    stands_for: dict[str, int] = {}
+    for off, joint in table.items():
+        for name in joint.split(JOINT):
+            if before and name.startswith(before) and name.endswith(after):
+                stands_for[name.removeprefix(before).removesuffix(after)] = off.weekday()
+    written = table.tr(getattr(table, "substituted_date_format", "%Y"))
+    return MappingProxyType(
+        {
+            day: stands_for.get(day.strftime(written), MONDAY)
+            for day in sorted(table.weekend_workdays)
+            if day.year // DECADE == decade and day not in table
+        }
+    )
+
+
+def swapped_label(table: "HolidayBase") -> str:
+    """Return the label of a day off for which another date is worked, nothing where the data has no such days."""
+    label = getattr(table, "substituted_label", None)
+    return table.tr(label) if label else ""
 
 
 def read_region(text: str, categories: Iterable[str], language: str | None, *, observed: bool) -> Region:
@@ -103,12 +150,17 @@ def read_region(text: str, categories: Iterable[str], language: str | None, *, o
     if subdivision:
         subdivision = getattr(table, "subdivisions_aliases", {}).get(subdivision, subdivision)
         _known("subdivision", subdivision, table.subdivisions, country)
-    wanted = tuple(sorted({*categories}))
+    wanted = tuple(sorted({*categories})) or (table.default_category,)
     for category in wanted:
         _known("holiday category", category, table.supported_categories, country)
     if language is not None:
         _known("holiday language", language, table.supported_languages or (table.default_language,), country)
     return Region(country, subdivision or None, wanted, language or table.default_language, observed)
+
+
+def has_category(region: Region, category: str) -> bool:
+    """Tell whether the data of a region knows a category of days."""
+    return category in region.table(()).supported_categories
 
 
 def _known(what: str, value: str, known: Iterable[str | None], country: str) -> None:
@@ -118,38 +170,10 @@ def _known(what: str, value: str, known: Iterable[str | None], country: str) -> 
         raise UnknownRegionError(f"unknown {what} {value!r} of {country}; known: {listed}")
 
 
-@lru_cache(maxsize=256)
-def holiday_names(region: Region) -> frozenset[str]:
-    """Return every name that the data of a region ever uses, in the region's language."""
-    first, last = data_years(region)
-    return frozenset(name for joint in region.table(range(first, last + 1)).values() for name in joint.split(JOINT))
-
-
-@lru_cache(maxsize=256)
-def labels(region: Region, language: str) -> Mapping[str, str]:
-    """Return the names of a region's holidays in another language, by the name in its own; empty where the data has none.
-
-    Joint names stand in alphabetical order, so their places say nothing: a name is learnt from dates on which it stands
-    alone, or where all others of the date are known.
-    """
-    table = region.table(())
-    if language not in (table.supported_languages or ()):
-        return MappingProxyType({})
-    first, last = data_years(region)
-    other = replace(region, language=language).table(range(first, last + 1))
-    learnt: dict[str, str] = {}
-    joint: list[tuple[set[str], set[str]]] = []
-    for day, name in region.table(range(first, last + 1)).items():
-        mine, theirs = set(name.split(JOINT)), set(other.get(day, "").split(JOINT))
-        if len(mine) == len(theirs) == 1:
-            learnt[mine.pop()] = theirs.pop()
-        else:
-            joint.append((mine, theirs))
-    for mine, theirs in joint:
-        unknown, left = mine - learnt.keys(), theirs - {learnt[name] for name in mine & learnt.keys()}
-        if len(unknown) == len(left) == 1:
-            learnt[unknown.pop()] = left.pop()
-    return MappingProxyType(learnt)
+def is_table(value: object) -> TypeGuard["HolidayTable"]:
+    """Tell whether a value is a table of the package, which only those can have who imported it."""
+    package = sys.modules.get("holidays")
+    return package is not None and isinstance(value, package.HolidayBase)
 
 
 def holiday_data_version() -> str:

@@ -6,41 +6,15 @@ The data itself is read by `holiday_data`; here is what a user makes of it.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any, Self
 
-from sla_engine.calendars.holiday_data import JOINT, Region, data_years, holiday_names, holidays_in, labels, read_region
+from sla_engine.calendars.day_hours import Cut
+from sla_engine.calendars.holiday_data import HALF_DAY, WORKDAY, Region, is_table, read_region
+from sla_engine.calendars.holiday_part import HolidayPart, HolidayYear, holiday_year
+from sla_engine.calendars.holiday_table import GivenDates, read_table
+from sla_engine.calendars.notation import parse_wall_time
 from sla_engine.calendars.zones import FIRST_YEAR, LAST_YEAR
 from sla_engine.errors import InvalidCalendarError
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """One region with its changes, or, without a region, just dates. `shown` is the language names are shown in."""
-
-    region: Region | None
-    add: tuple[tuple[date, str], ...] = ()
-    drop: frozenset[date | str] = frozenset()
-    rename: tuple[tuple[str, str], ...] = ()
-    shown: str | None = None
-
-    @property
-    def years(self) -> tuple[int, int]:
-        return data_years(self.region) if self.region else (FIRST_YEAR, LAST_YEAR)
-
-    def year(self, year: int) -> dict[date, tuple[str, ...]]:
-        """Return the named dates of a year; drops and renames go by the names in the region's own language."""
-        kept: dict[date, tuple[str, ...]] = {}
-        if self.region:
-            shown = {**(labels(self.region, self.shown) if self.shown else {}), **dict(self.rename)}
-            for day, names in holidays_in(self.region, year).items():
-                left = tuple(shown.get(name, name) for name in names if name not in self.drop)
-                if left and day not in self.drop:
-                    kept[day] = left
-        for day, name in self.add:
-            if day.year == year:
-                kept[day] = (*kept.get(day, ()), name)
-        return kept
 
 
 def _plain_date(value: object) -> date:
@@ -59,7 +33,7 @@ def _several(values: object, what: str) -> list[Any]:
     """Return the items of a collection; a lone text is none, though it could be read letter by letter."""
     if isinstance(values, str) or not isinstance(values, Iterable):
         raise InvalidCalendarError(f"expected several {what}, in a list or tuple, got {values!r}")
-    return list(values)
+    return [day for day, _ in read_table(values).rows] if is_table(values) else list(values)
 
 
 def _pairs(named: object) -> Iterable[tuple[object, object]]:
@@ -74,12 +48,15 @@ def _text(value: object) -> str:
     return value
 
 
-def _named_dates(named: object) -> tuple[tuple[date, str], ...]:
+def _given(named: object) -> GivenDates:
+    """Return named dates in order, of a table of the package `holidays` all that it covers."""
+    if is_table(named):
+        return read_table(named)
     rows = sorted((_plain_date(day), _text(name)) for day, name in _pairs(named))
     for day, _ in rows:
         if not FIRST_YEAR <= day.year <= LAST_YEAR:
             raise InvalidCalendarError(f"holiday {day} lies outside the years {FIRST_YEAR} to {LAST_YEAR}")
-    return tuple(rows)
+    return GivenDates(tuple(rows))
 
 
 @dataclass(frozen=True, slots=True, init=False, repr=False)
@@ -95,7 +72,7 @@ class HolidaySet:
     True
     """
 
-    _parts: tuple[_Part, ...] = field(default=())
+    _parts: tuple[HolidayPart, ...] = field(default=())
 
     def __init__(
         self,
@@ -107,43 +84,58 @@ class HolidaySet:
         add: Mapping[date, str] | Mapping[str, str] | None = None,
         drop: Iterable[date | str] = (),
         rename: Mapping[str, str] | None = None,
+        half_days: str | None = None,
+        worked_days: bool = False,
     ) -> None:
         """Read a country (`"LU"`) or subdivision (`"DE-RP"`), then change what its data says.
 
-        `add` names further dates; `drop` leaves out dates, or holidays by name; `rename` gives names of one's own.
-        `language` defaults to the country's own.
+        `add` names further dates; `drop` leaves out dates, or holidays by name; `rename` gives names of one's own. A name
+        means its decorated forms too, such as `... (observed)`. `language` defaults to the country's own.
+        `half_days` is the wall time up to which half days of the data are worked, such as `"12:00"`; `worked_days` gives a
+        weekend date that the data calls worked the hours of the weekday that it stands for.
 
         Raises:
             UnknownRegionError: the data has no such country, subdivision, category or language.
-            InvalidCalendarError: a name to drop or rename that the data never uses, or a date that is none.
+            InvalidCalendarError: a name to drop or rename that the data never uses, a date that is none, or a category of days
+                that are not closed as a whole without the argument that says how they are worked.
+            InvalidHoursError: `half_days` is no time such as `"12:00"`.
         """
         if not isinstance(region, str):
             raise InvalidCalendarError(f"expected a region such as 'LU' or 'DE-RP', got {region!r}")
-        base = read_region(region, _several(categories, "categories"), language, observed=observed)
-        part = _Part(
-            base,
-            _named_dates(add or {}),
+        asked = read_region(region, _several(categories, "categories"), language, observed=observed)
+        added = _given(add if is_table(add) else add or {})
+        until = None if half_days is None else Cut(parse_wall_time(half_days)).until
+        part = HolidayPart(
+            _whole_days(asked, half_days=until is not None, worked_days=worked_days),
+            added.rows,
             frozenset(_date_or_name(value) for value in _several(drop, "dates or names to drop")),
             tuple(sorted((_text(old), _text(new)) for old, new in _pairs(rename or {}))),
-        )
-        _check_names(base, {*(name for name, _ in part.rename), *(d for d in part.drop if isinstance(d, str))})
+            until=until,
+            worked=worked_days,
+            span=added.years,
+        ).checked()
         object.__setattr__(self, "_parts", (part,))
 
     @classmethod
-    def _of(cls, parts: Iterable[_Part]) -> Self:
+    def _of(cls, parts: Iterable[HolidayPart]) -> Self:
         made = object.__new__(cls)
         object.__setattr__(made, "_parts", tuple(dict.fromkeys(parts)))
         return made
 
     @classmethod
     def dates(cls, named: Mapping[date, str] | Iterable[date]) -> Self:
-        """Return a set of just these dates, named or not; other dates, of any year, are no holidays."""
-        given = named if isinstance(named, Mapping) else dict.fromkeys(_several(named, "dates"), "")
-        return cls._of([_Part(None, _named_dates(given))])
+        """Return a set of just these dates, named or not; other dates, of any year, are no holidays.
+
+        A table of the package `holidays` means all its dates in all years that its data covers, asked for or not.
+        """
+        given = _given(named if isinstance(named, Mapping) else dict.fromkeys(_several(named, "dates"), ""))
+        return cls._of([HolidayPart(None, given.rows, span=given.years, origin=given.origin)])
 
     @classmethod
     def of(cls, value: "HolidaySet | str | Iterable[object]") -> "HolidaySet":
         """Return the set that a calendar's `holidays` stands for: a set, a region, several of these, or dates.
+
+        A table of the package `holidays` means all its dates in all years that its data covers, asked for or not.
 
         Raises:
             InvalidCalendarError: the value is none of these.
@@ -158,9 +150,9 @@ class HolidaySet:
             raise InvalidCalendarError(f"expected holidays such as 'LU', ('LU', 'BE') or dates, got {value!r}")
         items = list(value)
         days = [item for item in items if isinstance(item, date)]
-        sets = [cls.of(item) for item in items if isinstance(item, str | HolidaySet)]
+        sets = [cls.of(item) for item in items if isinstance(item, str | HolidaySet) or is_table(item)]
         if len(days) + len(sets) < len(items):
-            odd = next(item for item in items if not isinstance(item, str | HolidaySet | date))
+            odd = next(item for item in items if not isinstance(item, str | HolidaySet | date) and not is_table(item))
             raise InvalidCalendarError(f"expected a region such as 'LU', a HolidaySet or a date, got {odd!r}")
         parts = [part for one in sets for part in one._parts]
         return cls._of([*parts, *(cls.dates(days)._parts if days or not parts else ())])
@@ -183,7 +175,12 @@ class HolidaySet:
     @property
     def reads_data(self) -> bool:
         """Whether any part comes from the holiday data rather than from given dates."""
-        return any(part.region for part in self._parts)
+        return any(part.region or part.origin for part in self._parts)
+
+    @property
+    def idle(self) -> list[tuple[str, str]]:
+        """The regions with a setting that changes nothing, as their data has no half days or no worked days."""
+        return [(str(part), setting) for part in self._parts for setting in part.idle]
 
     def in_year(self, year: int) -> dict[date, str]:
         """Return the dates of a year with their names (an empty name where none was given), earliest first.
@@ -191,7 +188,15 @@ class HolidaySet:
         Raises:
             HolidayDataError: the data of a region does not cover that year.
         """
-        return dict(_named(self._parts, year))
+        return self.year(year).named
+
+    def year(self, year: int) -> HolidayYear:
+        """Return what the dates of a year are: closed, cut, or worked though they lie on a weekend.
+
+        Raises:
+            HolidayDataError: the data of a region does not cover that year.
+        """
+        return holiday_year(self._parts, year)
 
     def name_on(self, day: date) -> str | None:
         """Return the holiday's name on a date, or None where the date is no holiday.
@@ -201,23 +206,13 @@ class HolidaySet:
             InvalidCalendarError: no date.
         """
         plain = _plain_date(day)
-        return _named(self._parts, plain.year).get(plain)
+        return self.in_year(plain.year).get(plain)
 
     def __str__(self) -> str:
-        return ", ".join(str(part.region or f"{len(part.add)} given") for part in self._parts)
+        return ", ".join(map(str, self._parts))
 
     def __repr__(self) -> str:
         return f"<HolidaySet {self}>"
-
-
-@lru_cache(maxsize=4096)
-def _named(parts: tuple[_Part, ...], year: int) -> Mapping[date, str]:
-    """Return the dates of a year with their names, earliest first."""
-    named: dict[date, tuple[str, ...]] = {}
-    for part in parts:
-        for day, names in part.year(year).items():
-            named[day] = tuple(dict.fromkeys((*named.get(day, ()), *names)))
-    return {day: JOINT.join(filter(None, named[day])) for day in sorted(named)}
 
 
 def _date_or_name(value: date | str) -> date | str:
@@ -230,10 +225,14 @@ def _date_or_name(value: date | str) -> date | str:
     return _plain_date(value)
 
 
-def _check_names(region: Region, names: set[str]) -> None:
-    """Refuse names that no year of the data has: a drop that drops nothing is a misspelling."""
-    for name in sorted(names - holiday_names(region) if names else ()):
-        known = ", ".join(sorted(holiday_names(region)))
-        raise InvalidCalendarError(
-            f"no holiday of {region} is called {name!r} in language {region.language!r}; known: {known}"
-        )
+def _whole_days(region: Region, *, half_days: bool, worked_days: bool) -> Region:
+    """Return a region without the categories of days that are not closed as a whole; refuse one without its argument."""
+    for category, given, remedy in (
+        (HALF_DAY, half_days, 'half_days="12:00", the time up to which half days are worked'),
+        (WORKDAY, worked_days, "worked_days=True, as these are days on which people work"),
+    ):
+        if category in region.categories and not given:
+            raise InvalidCalendarError(
+                f"days of the category {category!r} of {region} are not closed all day; add {remedy}"
+            )
+    return replace(region, categories=tuple(one for one in region.categories if one not in (HALF_DAY, WORKDAY)))

@@ -6,15 +6,15 @@ a holiday beats the week. A cut only takes away from what the date has without i
 
 from calendar import isleap
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cached_property
-from itertools import chain
 from typing import Literal, NamedTuple, Self, TypeVar
 
 import numpy as np
 
 from sla_engine.calendars.holiday_data import holiday_data_version
+from sla_engine.calendars.holiday_part import HolidayYear
 from sla_engine.calendars.holiday_set import HolidaySet
 from sla_engine.calendars.hours import CLOSED, Cut, DayHours, WeeklyHours
 from sla_engine.calendars.instants import DAY, EPOCH_ORDINAL, SECOND
@@ -35,6 +35,7 @@ from sla_engine.calendars.zones import (
 )
 from sla_engine.errors import HolidayDataError, OutOfRangeError
 
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MonthDay = tuple[int, int]
 Day = TypeVar("Day")
 
@@ -51,7 +52,7 @@ class DayRule(NamedTuple):
     """The hours of a date, the rule that decided them and its name, and the hours that it decided over."""
 
     hours: DayHours
-    by: Literal["week", "holiday", "special day"]
+    by: Literal["week", "worked day", "holiday", "special day"]
     name: str
     without: DayHours
 
@@ -133,19 +134,47 @@ class Rules:
 
         A cut that takes nothing away decides only over the week.
         """
-        week = self.week.days[day.weekday()]
-        rule = DayRule(week, "week", "", week)
-        if self.holiday_hours is not None and (name := self.holiday_on(day)) is not None:
-            rule = DayRule(self.holiday_hours, "holiday", name, week)
+        rule = self._without_special(day)
         for special in self._special_on(day):
             hours = special.over(rule.hours)
             if not isinstance(special.hours, Cut):
                 rule = DayRule(hours, "special day", str(special), rule.hours)
             elif rule.by == "special day" and hours != rule.hours:
                 rule = DayRule(hours, rule.by, f"{rule.name}, {special}", rule.without)
-            elif rule.by == "week" or hours != rule.hours:
+            elif rule.by in ("week", "worked day") or hours != rule.hours:
                 rule = DayRule(hours, "special day", str(special), rule.hours)
         return rule
+
+    def _without_special(self, day: date) -> DayRule:
+        """Return what a date has by its weekday, or as a holiday, a half day, or a date worked in place of another."""
+        known = self._holidays_of(day.year)
+        as_weekday = day.weekday() if known is None else known.worked.get(day, day.weekday())
+        week = self.week.days[as_weekday]
+        if known is not None and day in known.closed:
+            return DayRule(self.holiday_hours or CLOSED, "holiday", known.closed[day], week)
+        if known is not None and day in known.cut:
+            cut, name = known.cut[day]
+            if (hours := week.cut(cut)) != week:
+                return DayRule(hours, "holiday", name, week)
+        worked = as_weekday != day.weekday()
+        return DayRule(week, "worked day" if worked else "week", WEEKDAYS[as_weekday] if worked else "", week)
+
+    def _holidays_of(self, year: int) -> HolidayYear | None:
+        """Return the holidays of a year, None where none count or the data does not cover it."""
+        if self.holidays is None or self.holiday_hours is None:
+            return None
+        if year not in self._years_read:
+            first, last = self.holidays.years
+            self._years_read[year] = self.holidays.year(year) if first <= year <= last else None
+        return self._years_read[year]
+
+    @cached_property
+    def _years_read(self) -> dict[int, HolidayYear | None]:
+        return {}  # looked up here without hashing all that was given
+
+    def __getstate__(self) -> dict[str, object]:
+        """Leave out what is only kept to be quick."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
 
     def recurring(self) -> Self:
         """Return the rules without exact dates: what holds in every year."""
@@ -173,20 +202,14 @@ class Rules:
     def _yearly(self) -> dict[MonthDay, list[SpecialDay]]:
         return _grouped(self.yearly)
 
-    def holiday_on(self, day: date) -> str | None:
-        """Return the holiday's name on a date, None where there is none or its year is not known."""
-        if self.holidays is None or not self.holidays.years[0] <= day.year <= self.holidays.years[1]:
-            return None
-        return self.holidays.name_on(day)
-
     def changed_days(self, first: int, last: int) -> Iterator[date]:
         """Yield, once each, the dates of an inclusive range of ordinals on which the week may not rule."""
         years = range(date.fromordinal(first).year, date.fromordinal(last).year + 1)
         days = set(self._exact)
         for year in years:
             days.update(_in_year(year, self._yearly))
-            if self.holidays is not None and self.heeds_holidays and self.years[0] <= year <= self.years[1]:
-                days.update(self.holidays.in_year(year))
+            if self.heeds_holidays and (known := self._holidays_of(year)) is not None:
+                days.update(known.closed, known.cut, known.worked)
         yield from (day for day in sorted(days) if first <= day.toordinal() <= last)
 
     def windows(self, low: int, high: int) -> Windows:
@@ -242,9 +265,11 @@ class Rules:
         }
         if self.holidays is not None and self.heeds_holidays:
             first, last = self.years
-            named = (self.holidays.in_year(year) for year in range(first, last + 1))
-            plain["holidays"] = [first, last, *(day.isoformat() for day in chain.from_iterable(named))]
+            years = [self.holidays.year(year) for year in range(first, last + 1)]
+            plain["holidays"] = [first, last, *(day.isoformat() for year in years for day in year.closed)]
             plain["holiday_hours"] = str(self.holiday_hours)
+            plain["half_days"] = [[day.isoformat(), str(cut)] for year in years for day, (cut, _) in year.cut.items()]
+            plain["worked_days"] = [[day.isoformat(), of] for year in years for day, of in sorted(year.worked.items())]
         return {key: value for key, value in plain.items() if value}
 
     def data_versions(self) -> dict[str, str]:

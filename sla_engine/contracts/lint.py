@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
+from sla_engine.calendars import HolidaySet
 from sla_engine.calendars.hours import DAY, WEEK, WeeklyHours
 from sla_engine.calendars.notation import parse_special, parse_wall_time
 from sla_engine.contracts.cases import KINDS, ByKind
@@ -67,15 +68,30 @@ def lint_contract(contract: Contract, *, as_of: date | None = None) -> list[Find
 
 
 def _holiday_data(terms: Terms, as_of: date) -> Iterator[Doubt]:
-    named = [(("sites", site.id, "holidays"), site.holidays) for site in terms.sites.values()]
-    for key, holidays in [*named, (("contract", "holidays"), terms.provider.holidays)]:
-        if holidays is not None and holidays.years[1] < as_of.year + DATA_YEARS:
+    for key, holidays in _holidays(terms):
+        if holidays.years[1] < as_of.year + DATA_YEARS:
             last = holidays.years[1]
             yield (
                 "holidays-end",
                 key,
                 f"the holiday data ends with {last}; deadlines after that are errors, so update it in time",
             )
+
+
+def _idle_holidays(terms: Terms) -> Iterator[Doubt]:
+    for key, holidays in _holidays(terms):
+        for region, setting in holidays.idle:
+            kind = (
+                "half days; name dates in special_days" if setting == "half_days" else "dates worked in place of others"
+            )
+            yield "no-such-days", (*key, setting), f"the holiday data of {region} has no {kind}"
+
+
+def _holidays(terms: Terms) -> Iterator[tuple[KeyPath, HolidaySet]]:
+    named = [(("sites", site.id, "holidays"), site.holidays) for site in terms.sites.values()]
+    yield from (
+        (key, holidays) for key, holidays in [*named, (("contract", "holidays"), terms.provider.holidays)] if holidays
+    )
 
 
 def _hours(terms: Terms) -> Iterator[Doubt]:
@@ -198,4 +214,4 @@ def _times_of_day(target: BusinessDays, week: WeeklyHours) -> Iterator[tuple[str
         yield "time-outside-hours", f"{target.at} lies outside the hours {week}"
 
 
-_CHECKS: tuple[Check, ...] = (_sites, _hours, _tiers, _target_order, _targets)
+_CHECKS: tuple[Check, ...] = (_sites, _idle_holidays, _hours, _tiers, _target_order, _targets)

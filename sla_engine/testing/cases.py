@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any, Literal, cast
 
-from sla_engine.calendars import BusinessCalendar, Interval
+from sla_engine.calendars import BusinessCalendar, HolidaySet, Interval
 from sla_engine.testing.clock import datetime_at, instant_of
 
 Spans = tuple[tuple[int, int], ...]
@@ -55,7 +55,9 @@ class CalendarCase(_Algebra):
 
     `week` has seven tuples of (start, end), Monday first. `holiday_hours` is None (nothing said: closed), `"open"`, or
     spans. `special` maps dates, `yearly` maps (month, day) to a `Special`, of one day several in the order in which they are
-    laid one over the other; `closures` are pairs of instants.
+    laid one over the other; `closures` are pairs of instants. `half_days` maps dates to the second up to which they are
+    worked, `worked` maps dates to the number of the weekday that they are worked as; both, and the `holidays` beside them,
+    are what the data of a `region` says around the instants to be asked about.
 
     >>> night = hm("22:00-30:00")
     >>> case = CalendarCase("Europe/Luxembourg", (night,) * 5 + ((), ()), closures=((0, us("1970-01-02T00:00Z")),))
@@ -74,6 +76,9 @@ class CalendarCase(_Algebra):
     special: tuple[tuple[date, Special], ...] = ()
     yearly: tuple[tuple[tuple[int, int], Special], ...] = ()
     closures: tuple[tuple[int, int], ...] = ()
+    half_days: tuple[tuple[date, int], ...] = ()
+    worked: tuple[tuple[date, int], ...] = ()
+    region: str | None = None
 
     @property
     def notation(self) -> str:
@@ -99,10 +104,16 @@ class CalendarCase(_Algebra):
         return BusinessCalendar(
             self.notation,
             tz=self.zone,
-            holidays=self.holidays or None,
+            holidays=self._real_holidays(),
             special_days=special,
             closures=[Interval(datetime_at(a, self.zone), datetime_at(b, self.zone)) for a, b in self.closures],
         )
+
+    def _real_holidays(self) -> HolidaySet | None:
+        if self.region is None:
+            return HolidaySet.dates(self.holidays) if self.holidays else None
+        until = next((wall_text(until) for _, until in self.half_days), None)
+        return HolidaySet(self.region, half_days=until, worked_days=bool(self.worked))
 
     def __repr__(self) -> str:
         return f"CalendarCase({', '.join(self._arguments())})"
@@ -210,4 +221,7 @@ _FIELD_SOURCES: dict[str, Callable[[Any], str]] = {
     "special": lambda pairs: _tuple_source(_tuple_source(map(_source, pair)) for pair in pairs),
     "yearly": lambda pairs: _tuple_source(_tuple_source((repr(key), _source(value))) for key, value in pairs),
     "closures": lambda pairs: _tuple_source(_tuple_source(map(_instant_source, pair)) for pair in pairs),
+    "half_days": lambda pairs: _tuple_source(_tuple_source(map(_source, pair)) for pair in pairs),
+    "worked": lambda pairs: _tuple_source(_tuple_source(map(_source, pair)) for pair in pairs),
+    "region": repr,
 }

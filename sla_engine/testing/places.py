@@ -9,7 +9,8 @@ from sla_engine.testing.rules import hours_of
 
 def exceptional_days(case: Case) -> list[date]:
     """The dates that a case names, and those of its closures' edges; empty when every week is like the other."""
-    named = {day for leaf in leaves(case) for day in (*leaf.holidays, *dict(leaf.special))}
+    dated = [pair for leaf in leaves(case) for pairs in (leaf.special, leaf.half_days, leaf.worked) for pair in pairs]
+    named = {day for leaf in leaves(case) for day in leaf.holidays} | {day for day, _ in dated}
     closed = {date_of(edge) for leaf in leaves(case) for pair in leaf.closures for edge in pair}
     return sorted(named | closed)
 

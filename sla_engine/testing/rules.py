@@ -27,7 +27,11 @@ def _is_cut(special: Special) -> bool:
 
 
 def _without_special(case: CalendarCase, day: date) -> Spans:
-    """What a date has by its weekday, or as a holiday."""
-    if day in case.holidays and case.holiday_hours != "open":
+    """What a date has by its weekday, or as a holiday, a half day, or a date worked as another weekday."""
+    if case.holiday_hours == "open":
+        return case.week[day.weekday()]
+    if day in case.holidays:
         return case.holiday_hours or ()
-    return case.week[day.weekday()]
+    hours = case.week[dict(case.worked).get(day, day.weekday())]
+    until = dict(case.half_days).get(day, 2 * 86_400)
+    return tuple((start, min(end, until)) for start, end in hours if start < until)

@@ -174,7 +174,7 @@ class Truth:
 
 def _exceptions(case: CalendarCase) -> list[int]:
     """Instants that enclose all that a case holds for once: its dates, with two days around each, and its closures."""
-    dates = [*case.holidays, *(day for day, _ in case.special)]
+    dates = [*case.holidays, *(day for day, _ in (*case.special, *case.half_days, *case.worked))]
     return [midnight(day) + shift for day in dates for shift in (-2 * DAY, 4 * DAY)] + [
         edge for closure in case.closures for edge in closure
     ]

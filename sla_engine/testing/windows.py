@@ -42,8 +42,9 @@ def far_state(case: Case) -> bool | None:
     """What a calendar is for ever far from its dates and closures: open (True), closed (False), or changing (None)."""
     if isinstance(case, CalendarCase):
         if not any(case.week):
-            return False
-        return True if all(spans == WHOLE_DAY for spans in case.week) and not case.yearly else None
+            return None if case.region else False
+        recurring = case.yearly or case.region
+        return True if all(spans == WHOLE_DAY for spans in case.week) and not recurring else None
     a, b = far_state(case.left), far_state(case.right)
     if case.op == "|":
         return True if True in (a, b) else None if None in (a, b) else False

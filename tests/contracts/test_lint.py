@@ -41,6 +41,16 @@ def test_the_small_contract_is_clean(contract_of):
             "tiers.gold.targets.intervention",
         ),
         ([('region = "LU"', 'holidays = "none"')], "no-holidays", "sites.LU"),
+        (
+            [('region = "LU"', 'holidays = { region = "DE", half_days = "12:00" }')],
+            "no-such-days",
+            "sites.LU.holidays.half_days",
+        ),
+        (
+            [('region = "LU"', 'holidays = { region = "LU", worked_days = true }')],
+            "no-such-days",
+            "sites.LU.holidays.worked_days",
+        ),
         ([("[tiers.gold]", '[hours.night]\nweek = "Mo-Fr 22:00-06:00"\n[tiers.gold]')], "unused-hours", "hours.night"),
         ([("08:00-18:00", "08:00-13:00,12:00-18:00")], "overlap", "hours.day.week"),
         ([("08:00-18:00", "08:00-23:59")], "last-minute", "hours.day.week"),

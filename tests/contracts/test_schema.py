@@ -49,6 +49,8 @@ effective_from = 2020-01-01
 bound_to = "service"
 services = { fibre = "gold", tv = { tier = "gold", name = "TV" } }
 priorities = ["P1"]
+[sites.HU]
+holidays = { region = "HU", half_days = "12:00", worked_days = true }
 [sites.LU]
 holidays = "none"
 special_days = { 2026-12-24 = "-12:00", 12-31 = "closed", 12-30 = { hours = "13:00-", name = "stock-taking" } }
@@ -128,6 +130,8 @@ def test_the_loader_accepts_what_the_schema_accepts():
         ('currency = "EUR"', "nam = 'x'"),
         ('region = "LU"', "holidays = 7"),
         ('region = "LU"', "holidays = {}"),
+        ('region = "LU"', 'holidays = { region = "TR", half_days = 12 }'),
+        ('region = "LU"', 'holidays = { region = "HU", worked_days = "yes" }'),
         ('region = "LU"', 'on_site = "yes"'),
         ('region = "LU"', 'special_days = { 24-12-2026 = "closed" }'),
         ('region = "LU"', 'special_days = { 12-24 = { hours = "-12:00" } }'),

@@ -172,6 +172,17 @@ def test_a_special_day_may_have_a_name_that_explanations_show(contract_of):
     assert calendar.fingerprint == plain.fingerprint
 
 
+def test_half_days_and_worked_days_of_a_site_count(contract_of):
+    hungary = contract_of(('region = "LU"', 'holidays = { region = "HU", worked_days = true }')).calendar(
+        "gold", site="LU"
+    )
+    assert hungary.is_open(local("2026-08-08T10:00"))  # a Saturday
+    turkey = contract_of(('region = "LU"', 'holidays = { region = "TR", half_days = "13:00" }')).calendar(
+        "gold", site="LU"
+    )
+    assert [turkey.is_open(local(f"2026-10-28T{hour}:00")) for hour in (12, 13)] == [True, False]
+
+
 def test_closures_of_site_and_hours_both_apply(contract_of):
     contract = contract_of(
         ('region = "LU"', "closures = [{ start = 2026-06-24T10:00:00+02:00, end = 2026-06-24T11:00:00+02:00 }]"),

@@ -30,9 +30,13 @@ from sla_engine.testing import (
 )
 from sla_engine.testing.clock import DAY, HOUR
 from tests.deep.columns import DTYPES, column_of, rows_of, whole
+from tests.deep.regions import regional_cases
 
 BATCH = 50  # calendars that Hypothesis draws in one go
 INSTANTS = 6
+# Each case with what to draw its instants from.
+PLAIN = calendar_cases().map(lambda case: (case, case))
+CASES = st.one_of(PLAIN, PLAIN, PLAIN, regional_cases())
 UNKNOWN = object()  # the oracle's years are too short for the answer
 DAY_TIMES = ("closing", "same time", "16:00", "00:30", "26:00", "48:00", "09:15:30")
 
@@ -183,9 +187,9 @@ def _run_batch(number: int, tally: Tally) -> None:
     )
     @given(st.data())
     def ask(data: st.DataObject) -> None:
-        case = data.draw(calendar_cases())
-        first = data.draw(instants(case))
-        others = [data.draw(instants(case, near=first)) for _ in range(INSTANTS - 1)]
+        case, about = data.draw(CASES)
+        first = data.draw(instants(about))
+        others = [data.draw(instants(about, near=first)) for _ in range(INSTANTS - 1)]
         chance = random.Random(data.draw(st.integers(0, 2**32)))  # noqa: S311 - not for secrets
         tally.take(Trial(case, [instant_of(moment) for moment in (first, *others)], chance))
 

@@ -18,7 +18,7 @@ from pydantic import (
 from sla_engine.calendars import BusinessCalendar, HolidaySet
 from sla_engine.calendars.notation import parse_special
 from sla_engine.contracts.sites import Closure, SpecialDays
-from sla_engine.contracts.tables.leaves import Day, Moment, Text, quoted, text_schema
+from sla_engine.contracts.tables.leaves import Day, Moment, Text, WallTime, quoted, text_schema
 from sla_engine.contracts.tables.table import Table, read_as
 from sla_engine.errors import UnknownRegionError
 
@@ -37,8 +37,15 @@ class HolidaysTable(Table):
     language: Text | None = Field(default=None, description="Language of the names; the country's own by default.")
     observed: bool = Field(default=True, description="Whether days given in lieu of a holiday on a weekend count.")
     add: dict[str, Text] = Field(default={}, description="Further holidays: date to name.")
-    drop: list[Day] = Field(default=[], description="Holidays that do not count, by date or name.")
+    drop: list[Day] = Field(default=[], description="Holidays that do not count, by date or name, decorated or not.")
     rename: dict[str, Text] = Field(default={}, description="Names of one's own: name in the data to name shown.")
+    half_days: WallTime | None = Field(
+        default=None,
+        description="Time up to which half days of the data are worked; without it they are ordinary days.",
+    )
+    worked_days: bool = Field(
+        default=False, description="Whether weekend dates that the data calls worked have the hours of a weekday."
+    )
 
     def read(self) -> HolidaySet:
         """Return the set that the table stands for.
@@ -47,7 +54,7 @@ class HolidaysTable(Table):
             ValueError: a region, category, language, date or name that the data does not have.
         """
         if self.region is None:
-            if not self.add or self.drop or self.rename:
+            if not self.add or self.drop or self.rename or self.half_days or self.worked_days:
                 raise ValueError('expected a region such as "LU", or dates to add')
             return HolidaySet.dates({_date(day): name for day, name in self.add.items()})
         try:
@@ -59,6 +66,8 @@ class HolidaysTable(Table):
                 add=self.add,
                 drop=self.drop,
                 rename=self.rename,
+                half_days=self.half_days,
+                worked_days=self.worked_days,
             )
         except UnknownRegionError as error:
             raise ValueError(str(error)) from None

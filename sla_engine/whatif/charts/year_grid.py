@@ -55,7 +55,14 @@ def _bounds(calendar: BusinessCalendar, day: date) -> tuple[int, int]:
 
 def _kind(label: str) -> str:
     """Return the letter of what a day's label tells, empty for an ordinary one."""
-    kinds = {"special day": "S", "closure": "C", "clocks go": "", "the clock skips": "", "taken out": ""}
+    kinds = {
+        "special day": "S",
+        "worked day": "S",
+        "closure": "C",
+        "clocks go": "",
+        "the clock skips": "",
+        "taken out": "",
+    }
     found = [
         next((kinds[start] for start in kinds if part.startswith(start)), "H") for part in label.split(", ") if part
     ]
