@@ -71,11 +71,12 @@ class BusinessCalendar:
         `special_days` maps dates to the hours they have instead (`"09:00-12:00"`, `"closed"`) or to a cut, which only takes
         away from what the date has without it (`"-12:00"`: up to noon; `"13:00-"`: from one o'clock), and yearly days
         (`"12-24"`) to a cut or a closing; with a name to show where wanted: `("-12:00", "Christmas Eve")`. Of several such
-        mappings a later one lies over the one before. `closures` are closed whatever else.
+        mappings a later one lies over the one before. `closures` are closed whatever else. A day has at most 48 spans, a
+        calendar at most 100,000 closures.
 
         Raises:
             InvalidHoursError: hours that cannot be read; the message points at the part.
-            InvalidCalendarError: an argument of the wrong kind, or a yearly day that would open.
+            InvalidCalendarError: an argument of the wrong kind, a yearly day that would open, or too many closures.
             UnknownZoneError, UnknownRegionError: names that the data does not have.
         """
         self._set(read_rules(hours, tz, holidays, special_days, closures))

@@ -3,26 +3,23 @@
 It has no owner days of its own: its business dates are local dates, its windows are cut at local midnight.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from functools import reduce
-from operator import and_, or_
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Self
 
 import numpy as np
 
 from sla_engine.calendars.instants import DAY, EPOCH_ORDINAL
 from sla_engine.calendars.rules import Rules
-from sla_engine.calendars.windows import Truth, Windows, combined, merged
+from sla_engine.calendars.windows import Edges, Windows, complement, merged, overlaps
 from sla_engine.calendars.zones import midnights
-from sla_engine.errors import OutOfRangeError
+from sla_engine.errors import InvalidCalendarError, OutOfRangeError
 
-
-def _difference(a: Truth, b: Truth) -> Truth:
-    return a & ~b
-
-
-RULES: Mapping[str, Callable[[Truth, Truth], Truth]] = {"|": or_, "&": and_, "-": _difference}
+# Enough to share the cost of a sweep, few enough to see soon that nothing is left.
+AT_A_TIME = 64
+# Each level takes its part of the interpreter's stack; unions, intersections and what is taken out one by one stay flat.
+DEEPEST = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +28,15 @@ class Combined:
 
     sign: str
     parts: tuple["Definition", ...]
+    depth: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "depth", 1 + max(part.depth for part in self.parts))
+        if self.depth > DEEPEST:
+            raise InvalidCalendarError(
+                f"calendars are combined at most {DEEPEST} levels deep, got {self.depth}; combine all that are united (|), and "
+                "all that are taken out, with each other first"
+            )
 
     @classmethod
     def of(cls, sign: str, first: "Definition", second: "Definition") -> "Combined":
@@ -70,15 +76,27 @@ class Combined:
 
     def windows(self, low: int, high: int) -> Windows:
         """Return the open windows within [low, high), instants that are known, cut at local midnights."""
-        found = [part.windows(low, high) for part in self.parts]
-        pairs = [merged(one.opening, one.closing) for one in found]
-        opening, closing = reduce(lambda a, b: combined(RULES[self.sign], a, b), pairs)
+        opening, closing = self._open(part.windows(low, high) for part in self.parts)
         days, midnight = midnights(self.zone, low, high)
         within = np.searchsorted(opening, midnight, side="left") > np.searchsorted(closing, midnight, side="right")
         inner = np.unique(midnight[within])
         opening, closing = np.sort(np.append(opening, inner)), np.sort(np.append(closing, inner))
         owner = days[np.searchsorted(midnight, opening, side="right") - 1] + EPOCH_ORDINAL
         return Windows(opening, closing, owner)
+
+    def _open(self, parts: Iterator[Windows]) -> Edges:
+        """Return when the combination of its parts' windows is open, taking many at a time and none in vain."""
+        sets = (merged(part.opening, part.closing) for part in parts)
+        found = next(sets)
+        while (len(found[0]) or self.sign == "|") and (more := list(islice(sets, AT_A_TIME))):
+            match self.sign:
+                case "|":
+                    found = overlaps(1, [found, *more])
+                case "&":
+                    found = overlaps(1 + len(more), [found, *more])
+                case _:
+                    found = overlaps(2, [found, complement(*overlaps(1, more))])
+        return found
 
     def recurring(self) -> Self:
         """Return the combination of what holds in every year."""

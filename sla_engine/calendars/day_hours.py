@@ -11,6 +11,7 @@ from itertools import pairwise
 from sla_engine.errors import InvalidHoursError
 
 DAY = 86_400
+MOST_SPANS = 48  # a day: far beyond what people keep, and three centuries of them still compile in seconds
 
 Span = tuple[int, int]
 
@@ -19,7 +20,7 @@ Span = tuple[int, int]
 class DayHours:
     """The open spans of one local day, earliest first; no spans means closed.
 
-    Spans are in order, neither overlap nor touch, start before 86400 and end by 172800, else `InvalidHoursError` is
+    Spans are in order, at most 48, neither overlap nor touch, start before 86400 and end by 172800, else `InvalidHoursError` is
     raised; `of` takes spans in any order and unites those that touch or overlap.
 
     >>> DayHours.of([(46800, 61200), (28800, 43200)])
@@ -32,6 +33,10 @@ class DayHours:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "spans", tuple(map(_checked_span, self.spans)))
+        if len(self.spans) > MOST_SPANS:
+            raise InvalidHoursError(
+                f"a day has at most {MOST_SPANS} spans apart from each other, got {len(self.spans)}"
+            )
         if any(end >= start for (_, end), (start, _) in pairwise(self.spans)):
             raise InvalidHoursError(
                 f"spans must be in order and apart (DayHours.of sees to that), got {self.spans!r:.200}"

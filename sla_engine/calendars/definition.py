@@ -19,6 +19,7 @@ from sla_engine.errors import InvalidCalendarError
 Day = TypeVar("Day", date, MonthDay)
 
 LEAP_YEAR = 2024
+MOST_CLOSURES = 100_000
 YEARLY = re.compile(r"[0-9]{2}-[0-9]{2}")
 
 # Hours as text, or with a name: ("-12:00", "Christmas Eve").
@@ -61,7 +62,9 @@ def read_rules(
 def _checked(closures: Iterable[Interval]) -> Iterable[Interval]:
     if not isinstance(closures, Iterable):
         raise InvalidCalendarError(f"closures are Intervals, in a list or tuple, got {closures!r}")
-    for closure in closures:
+    for number, closure in enumerate(closures, 1):
+        if number > MOST_CLOSURES:
+            raise InvalidCalendarError(f"a calendar has at most {MOST_CLOSURES:,} closures, and there are more")
         if not isinstance(closure, Interval):
             raise InvalidCalendarError(f"a closure is an Interval(start, end) of aware instants, got {closure!r}")
         yield closure

@@ -32,7 +32,7 @@ def pieces(definition: Definition, low: int, high: int, language: str | None = N
     if low >= high:
         return []
     if isinstance(definition, Combined):
-        return list(_joined(_overlaid(definition, low, high, language)))
+        return _overlaid(definition, low, high, language)
     if language is not None and definition.holidays is not None:
         definition = replace(definition, holidays=definition.holidays.in_language(language))
     return list(_joined(_Explainer.over(definition, low, high).told(low, high)))
@@ -55,7 +55,7 @@ def _joined(parts: Iterable[Piece]) -> Iterator[Piece]:
 def _overlaid(definition: Combined, low: int, high: int, language: str | None) -> list[Piece]:
     """Lay the pieces of all parts over each other and say what the combination makes of them."""
     tilings = (pieces(part, low, high, language) for part in definition.parts)
-    return reduce(lambda mine, theirs: list(_laid_over(definition.sign, mine, theirs)), tilings)
+    return reduce(lambda mine, theirs: list(_joined(_laid_over(definition.sign, mine, theirs))), tilings)
 
 
 def _laid_over(sign: str, mine: list[Piece], theirs: list[Piece]) -> Iterator[Piece]:

@@ -63,6 +63,11 @@ def parse_special(text: str) -> DayHours | Cut:
     Raises:
         InvalidHoursError: with the part that cannot be read, its column (from 1) and what was expected.
     """
+    return _special(checked_text(text))
+
+
+@lru_cache(maxsize=256)
+def _special(text: str) -> DayHours | Cut:
     tokens = Tokens(text)
     value: DayHours | Cut
     if tokens.take("off"):

@@ -73,6 +73,11 @@ class Rules:
     closures: tuple[tuple[int, int], ...] = ()
 
     @property
+    def depth(self) -> int:
+        """How deep other calendars are combined in it: not at all."""
+        return 0
+
+    @property
     def holiday_hours(self) -> DayHours | None:
         """The hours that a holiday gives a date, or None where it leaves the week as it is."""
         said = self.week.holiday
@@ -237,20 +242,18 @@ class Rules:
     def _spans(self, first: int, last: int) -> tuple[Micros, Micros, Micros]:
         """Return owner, start and end of every span, in seconds after the owner's midnight, by date and time."""
         changed = {day.toordinal(): self.hours_on(day) for day in self.changed_days(first, last)}
+        numbers = {hours: number for number, hours in enumerate(dict.fromkeys(changed.values()), len(self.week.days))}
         ordinal = np.arange(first, last + 1, dtype=np.int64)
-        weekday = (ordinal - 1) % 7
-        weekday[np.fromiter(changed, dtype=np.int64, count=len(changed)) - first] = 7  # belongs to no weekday's column
-        columns = [
-            (ordinal[weekday == number], span) for number, hours in enumerate(self.week.days) for span in hours.spans
-        ]
-        columns += [(np.array([day], dtype=np.int64), span) for day, hours in changed.items() for span in hours.spans]
-        if not columns:
-            return ordinal[:0], ordinal[:0], ordinal[:0]
-        owner = np.concatenate([days for days, _ in columns])
-        start = np.concatenate([np.full(len(days), span[0], dtype=np.int64) for days, span in columns])
-        end = np.concatenate([np.full(len(days), span[1], dtype=np.int64) for days, span in columns])
-        order = np.lexsort((start, owner))
-        return owner[order], start[order], end[order]
+        kind = (ordinal - 1) % 7
+        kind[np.fromiter(changed, np.int64, len(changed)) - first] = [numbers[hours] for hours in changed.values()]
+        kinds = [hours.spans for hours in (*self.week.days, *numbers)]
+        spans = np.array([span for spans in kinds for span in spans], dtype=np.int64).reshape(-1, 2)
+        count = np.array([len(spans) for spans in kinds])
+        of_date = count[kind]
+        # The row of `spans` in which those of a date begin, less the row of the answer in which they do.
+        shift = (np.cumsum(count) - count)[kind] - (np.cumsum(of_date) - of_date)
+        row = np.arange(of_date.sum()) + np.repeat(shift, of_date)
+        return np.repeat(ordinal, of_date), spans[row, 0], spans[row, 1]
 
     def canonical(self) -> Mapping[str, object]:
         """Return the definition as plain values, defaults left out, with the holiday dates and offset changes it uses."""

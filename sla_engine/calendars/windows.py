@@ -3,16 +3,17 @@
 Everything here is half-open and in int64 microseconds of UTC.
 """
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 
-from sla_engine.calendars.zones import Micros
+from sla_engine.calendars.zones import FAR, Micros
 
 Truth = npt.NDArray[np.bool_]
+Edges = tuple[Micros, Micros]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def owned(opening: Micros, closing: Micros, owner: Micros) -> Windows:
     return Windows(opening[kept], closing[kept], owner[kept])
 
 
-def merged(opening: Micros, closing: Micros) -> tuple[Micros, Micros]:
+def merged(opening: Micros, closing: Micros) -> Edges:
     """Return ascending, disjoint windows with those that touch made one."""
     if not len(opening):
         return opening, closing
@@ -70,14 +71,22 @@ def merged(opening: Micros, closing: Micros) -> tuple[Micros, Micros]:
     return opening[np.append(True, apart)], closing[np.append(apart, True)]
 
 
-def combined(
-    rule: Callable[[Truth, Truth], Truth], a: tuple[Micros, Micros], b: tuple[Micros, Micros]
-) -> tuple[Micros, Micros]:
-    """Return the merged windows of the instants at which `rule(open in a, open in b)` holds."""
-    edges = np.unique(np.concatenate((*a, *b)))
-    start, end = edges[:-1], edges[1:]
-    kept = rule(_inside(start, *a), _inside(start, *b))
-    return merged(start[kept], end[kept])
+def overlaps(least: int, sets: Sequence[Edges]) -> Edges:
+    """Return the merged windows of the instants at which at least `least` of several sets of disjoint windows are open.
+
+    An opening that makes the number open at that instant `least` begins a window, a closing that makes it one less ends it.
+    """
+    opening = np.sort(np.concatenate([opening for opening, _ in sets]), kind="stable")
+    closing = np.sort(np.concatenate([closing for _, closing in sets]), kind="stable")
+    number = np.arange(1, len(opening) + 1)
+    begins = number - np.searchsorted(closing, opening, side="right") == least
+    ends = np.searchsorted(opening, closing, side="left") - number == least - 1
+    return merged(opening[begins], closing[ends])
+
+
+def complement(opening: Micros, closing: Micros) -> Edges:
+    """Return when disjoint windows that do not touch are closed, as far as instants reach."""
+    return np.append(-FAR, closing), np.append(opening, FAR)
 
 
 def _inside(instants: Micros, opening: Micros, closing: Micros) -> Truth:

@@ -1,12 +1,18 @@
 """What people write for a calendar is read once, checked, and kept in one form."""
 
-from datetime import UTC, date, datetime
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
+from itertools import repeat
 
 import pendulum
 import pytest
 
 from sla_engine import Interval, InvalidCalendarError, InvalidHoursError, WeeklyHours
-from sla_engine.calendars.definition import read_rules
+from sla_engine.calendars import notation
+from sla_engine.calendars.definition import MOST_CLOSURES, read_rules
+from sla_engine.calendars.instants import DAY, SECOND
+from sla_engine.calendars.rules import NIGHT_DATES, Rules
+from sla_engine.calendars.tokens import Tokens
 
 OFFICE = "Mo-Fr 08:00-17:00"
 CHRISTMAS_EVE = date(2026, 12, 24)
@@ -117,6 +123,31 @@ def test_closures_may_come_from_any_iterable_in_any_order():
     later = Interval(pendulum.datetime(2026, 2, 1), pendulum.datetime(2026, 2, 2))
     first = Interval(A, B)
     assert rules(closures=(one for one in (later, first, Interval(A, A)))) == rules(closures=[first, later])
+
+
+def test_so_many_closures_are_kept_and_the_next_is_refused_however_many_follow():
+    day = Interval(A, B)
+    assert rules(closures=repeat(day, MOST_CLOSURES)) == rules(closures=[day])
+    with pytest.raises(InvalidCalendarError, match="a calendar has at most 100,000 closures, and there are more"):
+        rules(closures=repeat(day))
+
+
+def test_hours_of_special_days_are_read_once_however_many_days_have_them(monkeypatch):
+    days = {date(1950, 1, 1) + timedelta(n): ("09:17-12:00", "-11:43", "closed")[n % 3] for n in range(30_000)}
+    read = Counter()
+    monkeypatch.setattr(notation, "Tokens", lambda text: read.update([text]) or Tokens(text))
+    assert len(rules(special_days=days).exact) == 30_000
+    assert max(read.values()) == 1
+
+
+def test_a_question_about_a_week_reads_the_hours_of_its_dates_alone(monkeypatch):
+    definition = rules(special_days={date(1950, 1, 1) + timedelta(n): "closed" for n in range(30_000)})
+    read = []
+    hours_on = Rules.hours_on
+    monkeypatch.setattr(Rules, "hours_on", lambda self, day: read.append(day) or hours_on(self, day))
+    monday = round(datetime(2026, 6, 22, tzinfo=UTC).timestamp()) * SECOND
+    definition.windows(monday, monday + 7 * DAY)
+    assert len(read) <= 7 + 2 * (NIGHT_DATES + 2)
 
 
 @pytest.mark.parametrize("nothing", [None, {}])

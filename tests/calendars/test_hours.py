@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sla_engine.calendars.day_hours import MOST_SPANS
 from sla_engine.calendars.hours import CLOSED, DAY, WHOLE_DAY, Cut, DayHours, WeeklyHours
 from sla_engine.calendars.notation import parse_special
 from sla_engine.errors import InvalidHoursError
@@ -201,6 +202,27 @@ def test_a_span_outside_its_bounds_is_refused(spans) -> None:
 def test_spans_out_of_order_or_not_apart_are_refused(spans) -> None:
     with pytest.raises(InvalidHoursError, match="in order and apart"):
         DayHours(spans)
+
+
+def test_a_day_has_so_many_spans_at_most() -> None:
+    spans = [(1800 * n, 1800 * n + 60) for n in range(MOST_SPANS)]
+    assert len(DayHours.of(spans).spans) == MOST_SPANS
+    with pytest.raises(InvalidHoursError, match="a day has at most 48 spans apart from each other, got 49"):
+        DayHours.of([*spans, (90, 100)])
+
+
+def test_hundreds_of_spans_in_a_text_are_refused_and_touching_ones_are_one() -> None:
+    minutes = [f"{m // 60:02}:{m % 60:02}-{m // 60:02}:{m % 60 + 1:02}" for m in range(0, 1100, 2)]
+    with pytest.raises(InvalidHoursError, match="a day has at most 48 spans apart from each other, got 550"):
+        WeeklyHours.parse("Mo-Su " + ",".join(minutes))
+    touching = [f"{m // 60:02}:{m % 60:02}-{(m + 2) // 60:02}:{(m + 2) % 60:02}" for m in range(0, 1100, 2)]
+    assert str(WeeklyHours.parse("Mo-Su " + ",".join(touching))) == "Mo-Su 00:00-18:20"
+
+
+def test_a_week_of_the_most_spans_reads_back() -> None:
+    day = DayHours.of((1800 * n + 7, 1800 * n + 60 + 9) for n in range(MOST_SPANS))
+    week = WeeklyHours(tuple(DayHours.of((a + n, b + n) for a, b in day.spans) for n in range(7)), day)
+    assert WeeklyHours.parse(str(week)) == week
 
 
 @pytest.mark.parametrize("until", [0, -1, 2 * DAY + 1, 12.0, True, "12:00", None])

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable
 from itertools import pairwise
-from operator import and_, or_
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sla_engine.calendars.windows import Windows, combined, merged, owned
+from sla_engine.calendars.windows import Windows, complement, merged, overlaps, owned
 
 
 def column(values: Iterable[int]):
@@ -120,21 +119,14 @@ def test_merged_makes_windows_that_touch_one(apart, together):
     assert rows_of(merged(*pairs(*apart))) == together
 
 
-@pytest.mark.parametrize(
-    ("rule", "result"),
-    [
-        (or_, [(10, 30), (40, 50)]),
-        (and_, [(15, 20)]),
-        (lambda a, b: a & ~b, [(10, 15), (40, 50)]),
-        (lambda a, b: a ^ b, [(10, 15), (20, 30), (40, 50)]),
-    ],
-)
-def test_combined_is_open_where_the_rule_holds(rule, result):
-    assert rows_of(combined(rule, pairs((10, 20), (40, 50)), pairs((15, 30)))) == result
+@pytest.mark.parametrize(("least", "result"), [(1, [(10, 30), (40, 50)]), (2, [(15, 30)]), (3, [(15, 18)]), (4, [])])
+def test_overlaps_are_where_so_many_are_open(least, result):
+    sets = [pairs((10, 20), (40, 50)), pairs((15, 30)), pairs((15, 18), (20, 30))]
+    assert rows_of(overlaps(least, sets)) == result
 
 
-def test_combined_of_nothing_is_nothing():
-    assert rows_of(combined(or_, pairs(), pairs())) == []
+def test_overlaps_of_nothing_are_nothing():
+    assert rows_of(overlaps(1, [pairs(), pairs()])) == []
 
 
 edge_sets = st.sets(st.integers(0, 40), max_size=12).map(lambda s: sorted(s)[: len(s) // 2 * 2])
@@ -145,13 +137,20 @@ def instants(rows):
     return {t for start, end in rows for t in range(start, end)}
 
 
-@given(a=some_pairs, b=some_pairs, rule=st.sampled_from([or_, and_, lambda a, b: a & ~b]))
-def test_combined_is_the_algebra_of_sets_of_instants(a, b, rule):
-    found = rows_of(combined(rule, pairs(*a), pairs(*b)))
-    inside = {t for t in range(41) if rule(np.bool_(t in instants(a)), np.bool_(t in instants(b)))}
-    assert instants(found) == inside
+@given(sets=st.lists(some_pairs, min_size=1, max_size=5), least=st.integers(1, 5))
+def test_overlaps_count_the_open_sets_at_each_instant(sets, least):
+    found = rows_of(overlaps(least, [pairs(*rows) for rows in sets]))
+    assert instants(found) == {t for t in range(41) if sum(t in instants(rows) for rows in sets) >= least}
     assert all(x < y for x, y in found)
     assert all(end < start for (_, end), (start, _) in pairwise(found))
+
+
+@given(rows=some_pairs)
+def test_the_complement_is_open_where_windows_are_closed(rows):
+    apart = merged(*pairs(*rows))
+    everywhere = pairs((-5, 45))
+    found = rows_of(overlaps(2, [everywhere, complement(*apart)]))
+    assert instants(found) == set(range(-5, 45)) - instants(rows)
 
 
 @given(rows=some_pairs, shut=some_pairs, low=st.integers(0, 40), length=st.integers(0, 40))
