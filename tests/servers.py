@@ -37,8 +37,8 @@ def _folder(prefix: str) -> Iterator[Path]:
         shutil.rmtree(path, ignore_errors=True)
 
 
-@pytest.fixture(scope="session")
-def postgresql_server() -> Iterator[str]:
+@contextmanager
+def postgresql() -> Iterator[str]:
     """The folder of the socket of a PostgreSQL server, on which `postgres` is the administrator."""
     with _folder("sla-pg-") as folder, pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_RUNTIME_DIR", str(folder))
@@ -65,25 +65,19 @@ def postgresql_admin(folder: str) -> Iterator[Callable[[str], object]]:
         yield connection.execute
 
 
-@pytest.fixture
-def of_servers(request: pytest.FixtureRequest) -> None:
-    """See that a test which asks for a server by name is marked like those that take it as a fixture."""
-    assert request.node.get_closest_marker("server"), "a test that needs a server carries the marker `server`"
-
-
-@pytest.fixture
-def postgresql_url(of_servers: None, postgresql_server: str) -> Iterator[str]:
+@contextmanager
+def postgresql_database(server: str) -> Iterator[str]:
     """The URL of an empty database on PostgreSQL, owned by its user."""
     name = next(DATABASE)
-    with postgresql_admin(postgresql_server) as run:
+    with postgresql_admin(server) as run:
         run(f"CREATE DATABASE {name} OWNER {USER}")
-    yield f"postgresql://{USER}:{PASSWORD}@/{name}?host={postgresql_server}"
-    with postgresql_admin(postgresql_server) as run:
+    yield f"postgresql://{USER}:{PASSWORD}@/{name}?host={server}"
+    with postgresql_admin(server) as run:
         run(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-@pytest.fixture(scope="session")
-def mariadb_server() -> Iterator[str]:
+@contextmanager
+def mariadb() -> Iterator[str]:
     """The socket of a MariaDB server, on which `root` is the administrator."""
     daemon, installer = (shutil.which(name, path=_programs()) for name in ("mariadbd", "mariadb-install-db"))
     if daemon is None or installer is None:
@@ -143,13 +137,59 @@ def mariadb_admin(path: str) -> Iterator[Callable[[str], object]]:
         yield connection.cursor().execute
 
 
-@pytest.fixture
-def mariadb_url(of_servers: None, mariadb_server: str) -> Iterator[str]:
+@contextmanager
+def mariadb_database(server: str) -> Iterator[str]:
     """The URL of an empty database on MariaDB, in which its user may do all."""
     name = next(DATABASE)
-    with mariadb_admin(mariadb_server) as run:
+    with mariadb_admin(server) as run:
         run(f"CREATE DATABASE {name} CHARACTER SET utf8mb4")
         run(f"GRANT ALL ON {name}.* TO {USER}@localhost")
-    yield f"mariadb://{USER}:{PASSWORD}@localhost/{name}?unix_socket={mariadb_server}"
-    with mariadb_admin(mariadb_server) as run:
+    yield f"mariadb://{USER}:{PASSWORD}@localhost/{name}?unix_socket={server}"
+    with mariadb_admin(server) as run:
         run(f"DROP DATABASE {name}")
+
+
+@contextmanager
+def empty_database(kind: str) -> Iterator[str]:
+    """The URL of an empty database of a kind, on a server of its own unless that is SQLite."""
+    if kind == "sqlite":
+        with tempfile.TemporaryDirectory() as folder:
+            yield f"sqlite:///{folder}/state.db"
+        return
+    server, database = {"postgresql": (postgresql, postgresql_database), "mariadb": (mariadb, mariadb_database)}[kind]
+    with server() as running, database(running) as url:
+        yield url
+
+
+@pytest.fixture
+def of_servers(request: pytest.FixtureRequest) -> None:
+    """See that a test which asks for a server by name is marked like those that take it as a fixture."""
+    assert request.node.get_closest_marker("server"), "a test that needs a server carries the marker `server`"
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """The folder of the socket of a PostgreSQL server."""
+    with postgresql() as folder:
+        yield folder
+
+
+@pytest.fixture
+def postgresql_url(of_servers: None, postgresql_server: str) -> Iterator[str]:
+    """The URL of an empty database on PostgreSQL."""
+    with postgresql_database(postgresql_server) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def mariadb_server() -> Iterator[str]:
+    """The socket of a MariaDB server."""
+    with mariadb() as path:
+        yield path
+
+
+@pytest.fixture
+def mariadb_url(of_servers: None, mariadb_server: str) -> Iterator[str]:
+    """The URL of an empty database on MariaDB."""
+    with mariadb_database(mariadb_server) as url:
+        yield url

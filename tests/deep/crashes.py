@@ -1,5 +1,7 @@
 """Trackers killed at random points: `python -m tests.deep.crashes --runs 300 --seed 1`.
 
+With `--tellers 3` several at once instead, which tell one sink: `--alerts 1000 --pause 0.05 --kills 100` (see `one_teller`).
+
 A child process takes tickets in, records events, sweeps and tells a sink, over and over; at a random moment it is killed
 (kill -9) and another one goes on where the state says. `--url` names an empty database; without it, a file of SQLite. In the
 end every alert must have been recorded exactly once and told at least once, no key told with other words than before, no
@@ -15,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from multiprocessing.context import ForkProcess
@@ -30,6 +33,8 @@ from sla_engine.tracking.alert import AlertKey
 from sla_engine.tracking.schema import alerts, outbox
 from sla_engine.tracking.sinks import StdoutSink
 from sla_engine.tracking.state import State
+from tests.deep import one_teller
+from tests.servers import empty_database
 
 START = datetime(2026, 6, 1, 6, tzinfo=UTC)
 ROUND = timedelta(hours=6)
@@ -200,13 +205,24 @@ def _check_file(path: str, tally: Tally) -> None:
 @click.command()
 @click.option("--runs", default=300, show_default=True, help="How many children to kill.")
 @click.option("--seed", default=1, show_default=True, help="When to kill them, as far as the machine lets us say.")
-@click.option("--url", help="An empty database; without it, a file of SQLite.")
-def main(runs: int, seed: int, url: str | None) -> None:
+@click.option("--url", help="An empty database, in place of one that is made.")
+@click.option("--database", type=click.Choice(["sqlite", "postgresql", "mariadb"]), default="sqlite", show_default=True)
+@click.option("--tellers", type=int, help="Let so many processes at once tell one sink instead.")
+@click.option("--alerts", default=1000, show_default=True, help="With --tellers: how many alerts.")
+@click.option("--pause", default=0.05, show_default=True, help="With --tellers: seconds that the sink takes for each.")
+@click.option("--kills", default=0, show_default=True, help="With --tellers: how many to kill.")
+def main(
+    *, runs: int, seed: int, url: str | None, database: str, tellers: int | None, alerts: int, pause: float, kills: int
+) -> None:
     """Kill trackers at random points, and look whether anything was lost or told wrongly."""
-    began = time.perf_counter()
-    tally = run(runs, seed=seed, url=url)
-    click.echo(tally)
-    click.echo(f"seconds    {time.perf_counter() - began:.0f}")
+    with nullcontext(url) if url else empty_database(database) as where:
+        began = time.perf_counter()
+        if tellers is None:
+            tally = run(runs, seed=seed, url=where)
+        else:
+            tally = one_teller.run(tellers, alerts, pause=pause, kills=kills, seed=seed, url=where)
+        click.echo(tally)
+        click.echo(f"seconds    {time.perf_counter() - began:.0f}")
     sys.exit(1 if tally.wrong else 0)
 
 
