@@ -11,7 +11,10 @@ from sla_engine.cli.table import table_text
 from sla_engine.tracking import Alert
 from sla_engine.tracking.sinks import StdoutSink, json_lines
 
-FIELDS = ("key", "ticket", "target", "cycle", "kind", "threshold", "due", "at", "moot", "absent")
+FIELDS = (
+    *("key", "ticket", "target", "cycle", "kind", "threshold", "due", "at", "moot", "absent"),
+    *("source", "contract", "tier", "site", "priority", "opened"),
+)
 
 
 def stdout_sink(output: str) -> StdoutSink:

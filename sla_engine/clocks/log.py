@@ -52,6 +52,11 @@ class Log:
     happened: tuple[Entry, ...]
     findings: tuple[Finding, ...]
 
+    @property
+    def last(self) -> Attributes:
+        """What the ticket is after all changes."""
+        return next((one.attributes for one in reversed(self.entries) if one.attributes is not None), self.first)
+
 
 def read_log(ticket: Ticket, first: Attributes, terms: Terms, anchor: int, now: int) -> Log:
     """Return what is known of a ticket at an instant, as its clocks take it; `first` is what it says of itself."""

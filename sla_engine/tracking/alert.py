@@ -14,6 +14,7 @@ from sla_engine.calendars.instants import instant_at
 from sla_engine.calendars.zones import named_zone
 from sla_engine.contracts.thresholds import ShareUsed, Threshold
 from sla_engine.errors import InvalidArgumentError
+from sla_engine.tracking.about import NOTHING_KNOWN, About
 
 DUE = "due"  # the threshold of a breach
 
@@ -90,7 +91,8 @@ class Alert:
     `key` is the text of its `AlertKey`. `threshold` is `75%`, `-PT1H` or, for a breach, `due`. `due_us` is the instant at
     which it was due (a breach's: the due instant of its clock), `at_us` the `now` of the sweep that recorded it, both in
     microseconds of UTC; `zone` is the site's. `moot` says that its clock had stopped by then, `absent` that
-    its ticket was not in its source when that was last read whole.
+    its ticket was not in its source when that was last read whole. `about` says what its ticket was at `at`, by which it is
+    routed: `contract`, `tier`, `site`, `priority` and `opened`.
 
     >>> alert = Alert("desk/T-1/response/0/due/0", "T-1", "response", 0, "breach", "due", 0, 60_000_000, "Europe/Berlin")
     >>> alert.due.isoformat(), alert.at.isoformat()
@@ -111,6 +113,7 @@ class Alert:
     zone: str
     moot: bool = False
     absent: bool = False
+    about: About = NOTHING_KNOWN
 
     def __post_init__(self) -> None:
         """Check the kind, on which sinks and exit codes decide."""
@@ -119,12 +122,19 @@ class Alert:
 
     @classmethod
     def of(
-        cls, key: AlertKey, *, due_us: int, at_us: int, zone: str, moot: bool = False, absent: bool = False
+        cls,
+        key: AlertKey,
+        *,
+        due_us: int,
+        at_us: int,
+        zone: str,
+        moot: bool = False,
+        absent: bool = False,
+        about: About = NOTHING_KNOWN,
     ) -> "Alert":
         """Return the alert of a key, whose kind, ticket, target, cycle and threshold the key tells."""
-        return cls(
-            str(key), key.ticket, key.target, key.cycle, key.kind, key.threshold, due_us, at_us, zone, moot, absent
-        )
+        said = str(key), key.ticket, key.target, key.cycle, key.kind, key.threshold
+        return cls(*said, due_us, at_us, zone, moot, absent, about)
 
     @property
     def due(self) -> DateTime:
@@ -135,6 +145,36 @@ class Alert:
     def at(self) -> DateTime:
         """The instant of the sweep that recorded it, in the site's zone."""
         return instant_at(self.at_us, named_zone(self.zone))
+
+    @property
+    def source(self) -> str:
+        """The source of the ticket, which tells apart tickets of the same id."""
+        return unquote(self.key.partition("/")[0], errors=_ERRORS)
+
+    @property
+    def contract(self) -> str | None:
+        """The id of the contract that the ticket falls under."""
+        return self.about.contract
+
+    @property
+    def tier(self) -> str | None:
+        """The tier of the ticket."""
+        return self.about.tier
+
+    @property
+    def site(self) -> str | None:
+        """The site of the ticket."""
+        return self.about.site
+
+    @property
+    def priority(self) -> str | None:
+        """The priority of the ticket; None where it has none."""
+        return self.about.priority
+
+    @property
+    def opened(self) -> DateTime | None:
+        """When the ticket was opened, in the site's zone."""
+        return None if self.about.opened_us is None else instant_at(self.about.opened_us, named_zone(self.zone))
 
     def record(self) -> dict[str, object]:
         """Return what `check` writes of it, in that order; instants are ISO 8601 text with the site's offset."""
@@ -149,6 +189,12 @@ class Alert:
             "at": self.at.isoformat(),
             "moot": self.moot,
             "absent": self.absent,
+            "source": self.source,
+            "contract": self.contract,
+            "tier": self.tier,
+            "site": self.site,
+            "priority": self.priority,
+            "opened": None if self.opened is None else self.opened.isoformat(),
         }
 
     def line(self) -> str:

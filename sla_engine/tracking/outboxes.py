@@ -8,9 +8,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from sla_engine.clocks.entitlement import Contracts
 from sla_engine.errors import SinkBusyError, SinkError
+from sla_engine.tracking.about import NOTHING_KNOWN, About, about
+from sla_engine.tracking.about import read as read_about
 from sla_engine.tracking.alert import WITHDRAWN, Alert, AlertKey
-from sla_engine.tracking.documents import SIZE, digest
+from sla_engine.tracking.documents import SIZE, digest, ticket_of
 from sla_engine.tracking.schema import SINKS, alerts, facts, outbox, sinks, tickets
 from sla_engine.tracking.sinks import Sink
 from sla_engine.tracking.state import State, chunks
@@ -24,8 +27,12 @@ MARKED_S = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Outbox:
-    """The outbox of one sink for the alerts of one source; `sink_key` tells sinks apart, whatever they are called."""
+    """The outbox of one sink for the alerts of one source; `sink_key` tells sinks apart, whatever they are called.
 
+    `contracts` say what the tickets of alerts were that an earlier version recorded without it.
+    """
+
+    contracts: Contracts
     source: str
     source_key: bytes
     sink_key: bytes
@@ -68,13 +75,15 @@ def pending(state: State, box: Outbox) -> list[Alert]:
 def _waiting(connection: sa.Connection, box: Outbox, now: int | None) -> list[tuple[Alert, int]]:
     """Return what a sink has yet to be told, each with how often it was refused; moot is what stopped by `now`, if given."""
     asked = (
-        sa.select(alerts, outbox.c.refused, tickets.c.absent)
+        sa.select(
+            alerts, outbox.c.refused, tickets.c.absent, sa.case((alerts.c.about.is_(None), tickets.c.doc)).label("doc")
+        )
         .join(outbox, outbox.c.alert == alerts.c.key)
         .outerjoin(tickets, tickets.c.key == alerts.c.ticket_key)
         .where(outbox.c.sink == box.key, outbox.c.told_us.is_(None), ~alerts.c.undone)
         .order_by(outbox.c.refused, alerts.c.due_us, alerts.c.at_us, alerts.c.key)
     )
-    return [(_alert(row, now), row.refused) for row in connection.execute(asked)]
+    return [(_alert(row, box, now), row.refused) for row in connection.execute(asked)]
 
 
 def deliver(
@@ -184,7 +193,7 @@ def _mark(state: State, box: Outbox, some: Sequence[Alert], now: int) -> Iterabl
     return some
 
 
-def _alert(row: sa.Row[tuple[object, ...]], now: int | None) -> Alert:
+def _alert(row: sa.Row[tuple[object, ...]], box: Outbox, now: int | None) -> Alert:
     moot = row.stopped_us is not None and (now is None or row.stopped_us <= now)
     said = (row.source, row.ticket, row.target, row.cycle, row.threshold, row.generation)
     return Alert.of(
@@ -194,4 +203,11 @@ def _alert(row: sa.Row[tuple[object, ...]], now: int | None) -> Alert:
         zone=row.zone,
         moot=moot,
         absent=bool(row.absent),
+        about=_about(row, box),
     )
+
+
+def _about(row: sa.Row[tuple[object, ...]], box: Outbox) -> About:
+    if row.about is not None:
+        return read_about(row.about)
+    return NOTHING_KNOWN if row.doc is None else about(ticket_of(row.doc), box.contracts, row.at_us)

@@ -6,8 +6,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from sla_engine.clocks.entitlement import Contracts
+from sla_engine.tracking.about import About, about
+from sla_engine.tracking.about import written as written_about
 from sla_engine.tracking.alert import WITHDRAWN, Alert, AlertKey
-from sla_engine.tracking.documents import digest
+from sla_engine.tracking.documents import digest, ticket_of
 from sla_engine.tracking.expected import Expected, read, written
 from sla_engine.tracking.outboxes import entry
 from sla_engine.tracking.schema import SINKS, alerts, facts, outbox, sinks, tickets
@@ -37,7 +40,9 @@ class _Batch:
     withdrawn: list[tuple[bytes, bytes]] = field(default_factory=list)  # the alert, and its withdrawal
 
 
-def sweep(state: State, source_key: bytes, now: int, baseline: Baseline | None = None) -> list[Alert]:
+def sweep(
+    state: State, contracts: Contracts, source_key: bytes, now: int, baseline: Baseline | None = None
+) -> list[Alert]:
     """Record what is due by an instant of the tickets of a source.
 
     What was recorded and is to be told is returned in the order in which it was due.
@@ -46,14 +51,15 @@ def sweep(state: State, source_key: bytes, now: int, baseline: Baseline | None =
     once. Several sweeps at a time share the tickets where the database can lock rows, and take turns where it cannot.
     """
     found: list[Alert] = []
-    while batch := _step(state, source_key, now, baseline):
+    while batch := _step(state, contracts, source_key, now, baseline):
         found += batch.told
     return sorted(found, key=lambda alert: (alert.due_us, alert.key))
 
 
-def _step(state: State, source_key: bytes, now: int, baseline: Baseline | None) -> _Batch | None:
+def _step(state: State, contracts: Contracts, source_key: bytes, now: int, baseline: Baseline | None) -> _Batch | None:
+    kept = tickets.c.key, tickets.c.source, tickets.c.ticket, tickets.c.doc, tickets.c.expected, tickets.c.absent
     asked = (
-        sa.select(tickets.c.key, tickets.c.source, tickets.c.ticket, tickets.c.expected, tickets.c.absent)
+        sa.select(*kept)
         .where(tickets.c.source_key == source_key, tickets.c.next_us <= now)
         .order_by(tickets.c.next_us)
         .limit(BATCH)
@@ -65,18 +71,24 @@ def _step(state: State, source_key: bytes, now: int, baseline: Baseline | None) 
             return None
         batch = _Batch()
         for row in rows:
-            _advance(batch, row, now, baseline)
+            _advance(batch, row, about(ticket_of(row.doc), contracts, now), now, baseline)
         _write(state, connection, source_key, batch)
         return batch
 
 
-def _advance(batch: _Batch, row: Any, now: int, baseline: Baseline | None) -> None:  # noqa: ANN401 - a row of the database
+def _advance(
+    batch: _Batch,
+    row: Any,  # noqa: ANN401 - a row of the database
+    what: About,
+    now: int,
+    baseline: Baseline | None,
+) -> None:
     """Move what is due of one ticket."""
     expected = read(row.expected)
     rest = [one for one in expected if one.at_us > now]
     for one in expected:
         if one.at_us <= now:
-            _record(batch, row, one, now, baseline)
+            _record(batch, row, one, what, now=now, baseline=baseline)
     next_us = rest[0].at_us if rest else None
     batch.tickets.append({"of": row.key, "expected": written(rest), "next_us": next_us})
 
@@ -85,6 +97,8 @@ def _record(
     batch: _Batch,
     row: Any,  # noqa: ANN401 - a row of the database
     one: Expected,
+    what: About,
+    *,
     now: int,
     baseline: Baseline | None,
 ) -> None:
@@ -93,7 +107,7 @@ def _record(
     moot = one.stopped_us is not None and one.stopped_us <= now
     # A clock that goes backwards must not tell of a withdrawal before what is withdrawn.
     at_us = max(now, one.at_us)
-    alert = Alert.of(key, due_us=one.due_us, at_us=at_us, zone=one.zone, moot=moot, absent=row.absent)
+    alert = Alert.of(key, due_us=one.due_us, at_us=at_us, zone=one.zone, moot=moot, absent=row.absent, about=what)
     silent = baseline is not None and not withdrawal and baseline.holds(one.due_us)
     if not silent:
         batch.told.append(alert)
@@ -118,6 +132,7 @@ def _record(
             "baseline": silent,
             "undone": False,
             "withdrawn": False,
+            "about": written_about(what),
             "kept": False,
         }
     )

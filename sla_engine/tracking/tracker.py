@@ -17,6 +17,7 @@ from sla_engine.clocks.event import checked_id
 from sla_engine.contracts import Contract
 from sla_engine.errors import SlaError, StateError, UnknownNameError
 from sla_engine.tracking import outboxes
+from sla_engine.tracking.about import about
 from sla_engine.tracking.alert import WITHDRAWN, Alert, AlertKey
 from sla_engine.tracking.documents import digest, ticket_of
 from sla_engine.tracking.expected import read
@@ -159,7 +160,7 @@ class Tracker:
         What was recorded before is not returned again, whatever happened to it; `deliver` tells it.
         """
         self._set_baseline()
-        return sweep(self._state, self._intake.source_key, instant_us(now))
+        return sweep(self._state, self._contracts, self._intake.source_key, instant_us(now))
 
     def baseline(self, now: datetime, since: datetime | None = None) -> list[Alert]:
         """Record what is due by now without telling it, but for what was due at `since` or later; return the latter.
@@ -167,7 +168,7 @@ class Tracker:
         Interrupted, it is still `new`, and the next call goes on.
         """
         taken = Baseline(None if since is None else instant_us(since))
-        found = sweep(self._state, self._intake.source_key, instant_us(now), taken)
+        found = sweep(self._state, self._contracts, self._intake.source_key, instant_us(now), taken)
         self._set_baseline()
         return found
 
@@ -239,7 +240,7 @@ class Tracker:
 
     def _box(self, sink: Sink | str) -> tuple[outboxes.Outbox, Sink]:
         key, made = _sink(sink)
-        return outboxes.Outbox(self._source, self._intake.source_key, key), made
+        return outboxes.Outbox(self._contracts, self._source, self._intake.source_key, key), made
 
     def upcoming(self, now: datetime, within: timedelta | str) -> list[Alert]:
         """Return the alerts that will be recorded by `now + within` if nothing happens, in the order they fall due.
@@ -247,17 +248,19 @@ class Tracker:
         `within` is physical time. The `at` of each is the first instant at which it would be recorded.
         """
         end = instant_us(now) + duration_us(within)
-        asked = sa.select(tickets.c.ticket, tickets.c.expected, tickets.c.absent).where(
+        asked = sa.select(tickets.c.ticket, tickets.c.doc, tickets.c.expected, tickets.c.absent).where(
             tickets.c.source_key == self._intake.source_key, tickets.c.next_us <= end
         )
         found = []
         with self._state.reading() as connection:
             for row in connection.execute(asked):
+                known = ticket_of(row.doc)
                 for one in read(row.expected):
                     if one.at_us <= end and one.kind != WITHDRAWN:
                         key = AlertKey(self._source, row.ticket, *one.threshold, one.generation)
+                        what = about(known, self._contracts, one.at_us)
                         said = {"due_us": one.due_us, "at_us": one.at_us, "zone": one.zone, "absent": row.absent}
-                        found.append(Alert.of(key, **said))
+                        found.append(Alert.of(key, **said, about=what))
         return sorted(found, key=lambda alert: (alert.due_us, alert.key))
 
     def standing(self, now: datetime) -> Standings:

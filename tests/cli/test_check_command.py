@@ -29,7 +29,10 @@ from tests.cli.watched import DESK, KNOWN, STATE, at, table, told
 README = Path(__file__).parents[2] / "README.md"
 PROGRAM = str(Path(sys.executable).parent / "sla-engine")
 LATE = "a 10:00"  # warned of at 12:00 and 13:00, due at 14:00
-LINE_KEYS = ["key", "ticket", "target", "cycle", "kind", "threshold", "due", "at", "moot", "absent"]
+LINE_KEYS = [
+    *("key", "ticket", "target", "cycle", "kind", "threshold", "due", "at", "moot", "absent"),
+    *("source", "contract", "tier", "site", "priority", "opened"),
+]
 
 
 # What is told, and the exit code
@@ -40,7 +43,8 @@ def test_the_json_lines_are_as_promised_with_instants_in_the_offset_of_the_site(
     assert result.stdout.splitlines()[-1] == (
         '{"key": "default/a/response/1/due/0", "ticket": "a", "target": "response", "cycle": 1, "kind": "breach", '
         '"threshold": "due", "due": "2026-06-22T16:00:00+02:00", "at": "2026-06-22T16:30:00+02:00", "moot": false, '
-        '"absent": false}'
+        '"absent": false, "source": "default", "contract": "desk", "tier": "gold", "site": "LU", "priority": null, '
+        '"opened": "2026-06-22T12:00:00+02:00"}'
     )
     assert [list(json.loads(line)) for line in result.stdout.splitlines()] == [LINE_KEYS] * 3
     assert told(result) == ["a 50%", "a -PT1H", "a due"]
@@ -72,11 +76,13 @@ def test_all_outputs_tell_the_same(watch, folder):
     found = {}
     for output in ("json", "jsonl", "csv", "table"):
         (folder / "sla.db").unlink(missing_ok=True)
-        found[output] = watch("14:30", LATE, output=output, options=("--since", at("08:00"))).stdout
+        options = ("--since", at("08:00"), *(["--raw"] if output == "csv" else []))
+        found[output] = watch("14:30", LATE, output=output, options=options).stdout
     as_lines = [json.loads(line) for line in found["jsonl"].splitlines()]
     assert json.loads(found["json"]) == as_lines
     rows = list(csv.DictReader(io.StringIO(found["csv"])))
-    assert rows == [line | {"cycle": "1", "moot": "false", "absent": "false"} for line in as_lines]
+    as_text = {"cycle": "1", "moot": "false", "absent": "false", "priority": ""}
+    assert rows == [line | as_text for line in as_lines]
     shown = [line.split() for line in found["table"].splitlines() if " a " in line]
     assert [words[:4] for words in shown] == [
         ["warning", "a", "response", "50%"],

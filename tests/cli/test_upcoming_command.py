@@ -34,6 +34,12 @@ def test_the_alerts_to_come_are_told_in_the_order_in_which_they_fall_due(upcomin
         "2026-06-22T16:00:00.000001+02:00",
         False,
         False,
+        "default",
+        "desk",
+        "gold",
+        "LU",
+        None,
+        "2026-06-22T12:00:00+02:00",
     ]
 
 
@@ -59,8 +65,9 @@ def test_what_check_has_told_is_not_to_come(upcoming, watched):
 def test_all_outputs_tell_the_same(upcoming):
     as_lines = [json.loads(line) for line in upcoming("10:30").stdout.splitlines()]
     assert json.loads(upcoming("10:30", output="json").stdout) == as_lines
-    rows = list(csv.DictReader(io.StringIO(upcoming("10:30", output="csv").stdout)))
-    assert rows == [line | {"cycle": "1", "moot": "false", "absent": "false"} for line in as_lines]
+    rows = list(csv.DictReader(io.StringIO(upcoming("10:30", "--raw", output="csv").stdout)))
+    as_text = {"cycle": "1", "moot": "false", "absent": "false", "priority": ""}
+    assert rows == [line | as_text for line in as_lines]
     shown = [line.split()[:4] for line in upcoming("10:30", output="table").stdout.splitlines() if " 2026-" in line]
     assert shown == [[one["kind"], one["ticket"], one["target"], one["threshold"]] for one in as_lines]
 
@@ -70,7 +77,7 @@ def test_all_outputs_tell_the_same(upcoming):
 )
 def test_nothing_to_come_is_said_to_people_and_empty_for_programs(upcoming, output, expected):
     result = upcoming("10:30", "--within", "1h", output=output)
-    header = "key,ticket,target,cycle,kind,threshold,due,at,moot,absent\n"
+    header = "key,ticket,target,cycle,kind,threshold,due,at,moot,absent,source,contract,tier,site,priority,opened\n"
     assert (result.exit_code, result.stdout, result.stderr) == (0, header if expected is None else expected, "")
 
 

@@ -13,6 +13,7 @@ from sla_engine.calendars.durations import duration_us
 from sla_engine.calendars.instants import instant_us
 from sla_engine.contracts.thresholds import ShareUsed, TimeBefore, parse_threshold
 from sla_engine.errors import InvalidArgumentError
+from sla_engine.tracking.about import About
 from sla_engine.tracking.alert import Alert, AlertKey, threshold_name
 
 DUE = instant_us(datetime(2026, 10, 25, 0, 30, tzinfo=UTC))  # 02:30 in Berlin, for the first time that night
@@ -32,12 +33,19 @@ def test_an_alert_is_the_same_after_pickling() -> None:
 
 
 def test_a_line_has_the_fields_of_check_in_their_order() -> None:
-    line = Alert.of(KEY, due_us=DUE, at_us=DUE + HOUR, zone="Europe/Berlin").line()
+    what = About("support", "gold", "LU", None, DUE - HOUR)
+    line = Alert.of(KEY, due_us=DUE, at_us=DUE + HOUR, zone="Europe/Berlin", about=what).line()
     assert line == (
         '{"key": "desk/T-1/response/0/due/0", "ticket": "T-1", "target": "response", "cycle": 0, "kind": "breach", '
         '"threshold": "due", "due": "2026-10-25T02:30:00+02:00", "at": "2026-10-25T02:30:00+01:00", "moot": false, '
-        '"absent": false}'
+        '"absent": false, "source": "desk", "contract": "support", "tier": "gold", "site": "LU", "priority": null, '
+        '"opened": "2026-10-25T01:30:00+02:00"}'
     )
+
+
+@given(ANY)
+def test_an_alert_knows_its_source_whatever_that_is_called(source: str) -> None:
+    assert Alert.of(AlertKey(source, "T-1", "response", 0, "due", 0), due_us=0, at_us=0, zone="UTC").source == source
 
 
 @given(ANY)

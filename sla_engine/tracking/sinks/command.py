@@ -132,11 +132,12 @@ class CommandSink:
 
 
 def _variables(alert: Alert) -> dict[str, str]:
-    """Return the fields of an alert as a command's environment takes them."""
-    return {
-        f"SLA_{name.upper()}": printable(value if isinstance(value, str) else json.dumps(value), LONGEST_VARIABLE)
-        for name, value in alert.record().items()
-    }
+    """Return the fields of an alert as a command's environment takes them; what is not known is empty."""
+    return {f"SLA_{name.upper()}": printable(_text(value), LONGEST_VARIABLE) for name, value in alert.record().items()}
+
+
+def _text(value: object) -> str:
+    return "" if value is None else value if isinstance(value, str) else json.dumps(value)
 
 
 def _ending(code: int) -> str:

@@ -27,7 +27,16 @@ def title(alerts: Sequence[Alert]) -> str:
 
 def body(alerts: Sequence[Alert]) -> str:
     """Return a paragraph for each alert: what happened when, and the key by which it is known again when told twice."""
-    return "\n\n".join(f"{_sentence(alert)}\nkey {alert.key}" for alert in alerts)
+    return "\n\n".join(f"{_sentence(alert)}\n{_about(alert)}key {alert.key}" for alert in alerts)
+
+
+def _about(alert: Alert) -> str:
+    """Return what the ticket is, by which people see whose it is; nothing where nothing is known of it."""
+    if alert.opened is None:
+        return ""
+    named = ("tier", alert.tier), ("site", alert.site), ("priority", alert.priority), ("contract", alert.contract)
+    said = [f"{name} {printable(value)}" for name, value in named if value]
+    return f"Opened {_shown(alert.opened)}; {', '.join([*said, f'source {printable(alert.source)}'])}.\n"
 
 
 def _sentence(alert: Alert) -> str:

@@ -3,15 +3,17 @@
 import json
 import shlex
 import sys
+from dataclasses import replace
 from pathlib import Path
 from time import monotonic, sleep
 
 import pytest
 
 from sla_engine.errors import InvalidArgumentError, SinkError
+from sla_engine.tracking.about import About
 from sla_engine.tracking.alert import Alert
 from sla_engine.tracking.sinks import CommandSink, Retries
-from tests.tracking.sinks.receiver import ONCE, QUICK, alert
+from tests.tracking.sinks.receiver import DUE, ONCE, QUICK, alert
 
 THREE = [alert("T-1"), alert("T-2"), alert("T-3")]
 
@@ -69,7 +71,8 @@ def test_a_command_gets_each_alert_as_a_line_of_json(command: Command) -> None:
 
 
 def test_a_command_gets_the_fields_as_variables(command: Command) -> None:
-    list(CommandSink(command.spec()).tell([alert(threshold="75%", moot=True)]))
+    what = About("support", "gold", "LU", None, DUE - 4 * 3_600_000_000)
+    list(CommandSink(command.spec()).tell([replace(alert(threshold="75%", moot=True), about=what)]))
     assert command.runs[0]["variables"] == {
         "SLA_COUNT": "1",
         "SLA_KEY": "desk/T-1/response/0/75%25/0",
@@ -82,6 +85,12 @@ def test_a_command_gets_the_fields_as_variables(command: Command) -> None:
         "SLA_AT": "2026-06-24T15:01:00+02:00",
         "SLA_MOOT": "true",
         "SLA_ABSENT": "false",
+        "SLA_SOURCE": "desk",
+        "SLA_CONTRACT": "support",
+        "SLA_TIER": "gold",
+        "SLA_SITE": "LU",
+        "SLA_PRIORITY": "",
+        "SLA_OPENED": "2026-06-24T11:00:00+02:00",
     }
 
 

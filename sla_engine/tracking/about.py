@@ -1,0 +1,54 @@
+"""About: what the ticket of an alert is at the instant of the alert, by which news is routed. A value."""
+
+import json
+from typing import NamedTuple
+
+from sla_engine.calendars.instants import instant_us
+from sla_engine.clocks import Ticket
+from sla_engine.clocks.entitlement import Contracts, entitle
+from sla_engine.clocks.log import CHANGES, read_log
+from sla_engine.errors import SlaError
+from sla_engine.tracking.documents import compact
+
+
+class About(NamedTuple):
+    """Contract, tier, site and priority of a ticket at an instant, after all changes by then, and when it was opened.
+
+    What is not known is None; `opened_us` is in microseconds of UTC.
+    """
+
+    contract: str | None = None
+    tier: str | None = None
+    site: str | None = None
+    priority: str | None = None
+    opened_us: int | None = None
+
+
+NOTHING_KNOWN = About()
+
+
+def about(ticket: Ticket, contracts: Contracts, at_us: int) -> About:
+    """Return what a ticket is at an instant, as its contract takes its changes; without one, what it says of itself."""
+    opened = instant_us(ticket.opened_at)
+    said = About(ticket.contract, ticket.tier, ticket.site, ticket.priority, opened)
+    try:
+        found = entitle(ticket, contracts)
+    except SlaError:  # the contract has changed since, and the alert must be told all the same
+        return said
+    name = said.contract if found.contract is None else found.contract.id
+    if found.terms is None or found.attributes is None:
+        return said._replace(contract=name)
+    now = found.attributes
+    if any(event.kind in CHANGES for event in ticket.events):
+        now = read_log(ticket, now, found.terms, found.anchor_us, at_us).last
+    return About(name, now.tier, now.site, now.priority, opened)
+
+
+def written(one: About) -> str:
+    """Return it as a database keeps it: by name, without what is not known."""
+    return compact({name: value for name, value in one._asdict().items() if value is not None})
+
+
+def read(text: str) -> About:
+    """Return it as it was written."""
+    return About(**json.loads(text))
