@@ -1,5 +1,6 @@
 """Answers: what is known of the clocks of many tickets, those that columns cannot tell evaluated one by one."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,8 +8,8 @@ import numpy as np
 from sla_engine.bulk.codes import Codes, Integers
 from sla_engine.bulk.evaluation import Evaluated, evaluated
 from sla_engine.bulk.event_rows import EventRows
+from sla_engine.bulk.found import Fallen, Found
 from sla_engine.bulk.lines import Lines
-from sla_engine.bulk.logs import CODE, Found
 from sla_engine.bulk.phases import PhaseBook
 from sla_engine.bulk.plans import Contracts, Fault, Plan
 from sla_engine.bulk.rows import Rows
@@ -47,7 +48,8 @@ class Places:
 class Answers:
     """The cycles of all clocks in order, what was found about tickets, and why some tickets have no answer, by number.
 
-    `singly` counts the tickets that were evaluated one by one; `places` say where each ticket belongs.
+    `singly` counts the tickets that were evaluated one by one; `places` say where each ticket belongs. To tickets that are
+    `unfit` nothing is promised, as no contract fits.
     """
 
     lines: Lines
@@ -55,6 +57,11 @@ class Answers:
     faults: dict[int, Fault]
     singly: int
     places: Places
+    unfit: dict[int, Fault]
+
+    def fallen(self, faults: Collection[int]) -> Fallen:
+        """Return how many tickets there are, those with a fault aside, by what fell through."""
+        return self.found.only(~np.isin(self.found.ticket, list(faults))).fallen()
 
 
 def answered(contracts: Contracts, rows: Rows, events: EventRows, now: int, book: PhaseBook | None = None) -> Answers:
@@ -72,9 +79,10 @@ def answered(contracts: Contracts, rows: Rows, events: EventRows, now: int, book
     return Answers(
         lines,
         _found(answer, singly),
-        {**_faults(answer), **singly.faults},
+        {**_faults(answer, [plan.fault for plan in answer.plans]), **singly.faults},
         int(answer.doubt.sum()),
         Places.of(answer.plan, answer.plans),
+        _faults(answer, [plan.unfit for plan in answer.plans]),
     )
 
 
@@ -89,16 +97,12 @@ def _lines(singly: Singly) -> list[Lines]:
 
 def _found(answer: Evaluated, singly: Singly) -> Found:
     """Return all findings; of a ticket evaluated by itself, those that were made then."""
-    kept = ~answer.doubt[answer.found.ticket]
-    own = [(number, CODE[one.code]) for number, status in singly.statuses.items() for one in status.findings]
-    return Found(
-        np.concatenate((answer.found.ticket[kept], np.array([ticket for ticket, _ in own], dtype=np.int64))),
-        np.concatenate((answer.found.code[kept], np.array([code for _, code in own], dtype=np.int8))),
-    )
+    own = Found.of({number: status.findings for number, status in singly.statuses.items()})
+    return answer.found.only(~answer.doubt[answer.found.ticket]).joined(own)
 
 
-def _faults(answer: Evaluated) -> dict[int, Fault]:
-    """Return the faults of the tickets that nothing could be promised to, those in doubt aside."""
-    faulty = np.array([plan.fault is not None for plan in answer.plans], dtype=bool)[answer.plan] & ~answer.doubt
-    plans = ((row, answer.plans[answer.plan[row]]) for row in np.flatnonzero(faulty).tolist())
-    return {row: plan.fault for row, plan in plans if plan.fault is not None}
+def _faults(answer: Evaluated, faults: list[Fault | None]) -> dict[int, Fault]:
+    """Return the faults of tickets that their plans have, those in doubt aside."""
+    faulty = np.array([fault is not None for fault in faults], dtype=bool)[answer.plan] & ~answer.doubt
+    found = ((row, faults[answer.plan[row]]) for row in np.flatnonzero(faulty).tolist())
+    return {row: fault for row, fault in found if fault is not None}

@@ -4,7 +4,6 @@ A null in a column that every ticket has (opened, tier, site) leaves the row's a
 nobody. Everything else that has no answer is an error of its row.
 """
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import Unpack
 
@@ -16,6 +15,7 @@ from sla_engine.bulk.columns import ColumnNames, Columns, check_columns
 from sla_engine.bulk.complaints import Complaints
 from sla_engine.bulk.dispatch import STATES, Deadlines, deadlines, targets_of
 from sla_engine.bulk.due_units import due_unit
+from sla_engine.bulk.found import Fallen
 from sla_engine.bulk.plans import Contracts
 from sla_engine.errors import ColumnError, InvalidArgumentError
 
@@ -24,11 +24,11 @@ ERROR_COLUMN = "sla_error"
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """New columns; the rows among them without an answer; and those to which no promise can apply, counted by reason."""
+    """New columns; the rows among them without an answer; and the others counted by what falls through."""
 
     columns: pa.Table
     complaints: Complaints
-    reasons: Counter[str]
+    fallen: Fallen
 
 
 def deadlines_columns(
@@ -70,7 +70,7 @@ def answered(table: pa.Table, contract: Contracts, *, known_by: str, **names: Un
     batch = Batch.of(table, columns, "column", known_by=known_by)
     answer = deadlines(contract, batch.asked)
     faults = Complaints(batch, answer.faults)
-    return Answered(_table(batch, answer, faults, contract, views=False), faults, answer.reasons)
+    return Answered(_table(batch, answer, faults, contract, views=False), faults, answer.fallen)
 
 
 def _table(batch: Batch, answer: Deadlines, faults: Complaints | None, contract: Contracts, *, views: bool) -> pa.Table:

@@ -14,7 +14,7 @@ from sla_engine.bulk.event_rows import EventRows
 from sla_engine.bulk.logs import NO_TERMS, Logs
 from sla_engine.bulk.measures import NOTHING, Register
 from sla_engine.bulk.tracks import Truth
-from sla_engine.clocks.log import CHANGES
+from sla_engine.clocks.known_names import CHANGES
 from sla_engine.contracts import Terms
 from sla_engine.errors import SlaError
 

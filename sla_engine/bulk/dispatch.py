@@ -2,8 +2,8 @@
 
 Nothing here loops over rows. Rows are numbered by the values that terms depend on; each combination that occurs is
 entitled as a single ticket is, and asked for its promises; and each promise answers all of its rows in one call. What
-a row may hold that no contract knows (a tier, a site) becomes a state with a reason; whether that is an error is for
-the caller to say.
+a row may hold that no contract knows (a tier, a site), or by which no contract is found, becomes a state with a reason;
+whether that is an error is for the caller to say.
 """
 
 from collections import Counter
@@ -15,6 +15,7 @@ import numpy.typing as npt
 from sla_engine.bulk.codes import Codes, Integers
 from sla_engine.bulk.combinations import combinations
 from sla_engine.bulk.faults import ASKED, Faults
+from sla_engine.bulk.found import Fallen
 from sla_engine.bulk.plans import Contracts, Fault, Plan, contracts_of, starts_at_anchor
 from sla_engine.bulk.promised import Promised
 from sla_engine.bulk.rows import NAT, Micros, Rows, anchors_of
@@ -53,14 +54,15 @@ class Deadlines:
         return Codes.of([plan.zone for plan in self.plans]).take(self.number)
 
     @property
-    def reasons(self) -> Counter[str]:
-        """The rows to which no promise at all can apply, counted by reason."""
+    def fallen(self) -> Fallen:
+        """The rows that have an answer, counted by what falls through."""
         counts = np.bincount(self.number, minlength=len(self.plans)).tolist()
-        reasons: Counter[str] = Counter()
+        fallen: Fallen = Counter()
         for plan, count in zip(self.plans, counts, strict=True):
-            if plan.reason is not None:
-                reasons[plan.reason] += count
-        return reasons
+            for finding in plan.findings if plan.unfit is None else ():
+                if finding.subject is not None:
+                    fallen[finding.code, finding.subject] += count
+        return fallen
 
 
 def deadlines(contracts: Contracts, rows: Rows) -> Deadlines:
@@ -83,7 +85,7 @@ def deadlines(contracts: Contracts, rows: Rows) -> Deadlines:
 
 def _states(target: str, due: Micros, number: Integers, plans: list[Plan]) -> States:
     """Return the states of a target; a row for which its promise has no answer is an error."""
-    usual = [ERROR if plan.fault else DUE if plan.promises.get(target) else NOT_APPLICABLE for plan in plans]
+    usual = [ERROR if _fault(plan) else DUE if plan.promises.get(target) else NOT_APPLICABLE for plan in plans]
     state: States = np.array(usual, dtype=np.int8)[number]
     if DUE in usual and due.min() == NAT:
         state[(state == DUE) & (due == NAT)] = ERROR
@@ -94,7 +96,7 @@ def _faults(
     due: dict[str, Micros], state: dict[str, States], anchors: Micros, number: Integers, plans: list[Plan]
 ) -> Faults:
     """Return the faults of rows: of their combination, else what their promise says when asked."""
-    wrong = np.array([plan.fault is not None for plan in plans], dtype=bool)
+    wrong = np.array([_fault(plan) is not None for plan in plans], dtype=bool)
     bad = wrong[number] if wrong.any() else np.zeros(len(number), dtype=bool)
     for column in state.values():
         if len(column) and column.max() == ERROR:
@@ -107,8 +109,12 @@ def _faults(
         reason = _reason(promise, int(anchors[row]))
         return Fault("opened_at", f"an instant that can be answered ({reason})")
 
-    kinds = [plan.fault or Fault("", "") for plan in plans]
+    kinds = [_fault(plan) or Fault("", "") for plan in plans]
     return Faults(rows, np.where(wrong[number[rows]], number[rows], ASKED), kinds, ask)
+
+
+def _fault(plan: Plan) -> Fault | None:
+    return plan.fault or plan.unfit
 
 
 def targets_of(contracts: Contracts) -> tuple[str, ...]:

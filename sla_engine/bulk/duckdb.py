@@ -6,9 +6,10 @@
 
 They answer as `Contract.due` and, in the hours of the contract's latest version, `BusinessCalendar.between` and `is_open`
 do. A null in `kind` stands for an incident, one in `priority` or `contract` for none; a null elsewhere gives null, and so
-does what a contract declares not applicable. An unknown tier, site or target, or an instant outside the years with data, is
-an error of the query that names it; `TRY(sla_due(...))` makes such rows null. Instants are TIMESTAMPTZ. A TIMESTAMP, whose
-zone would be anybody's guess, is refused rather than read in the session's zone; the session's zone changes no answer.
+does what a contract declares not applicable. An unknown tier, site, target or contract, a row by which no contract of several
+is found, or an instant outside the years with data, is an error of the query that names it; `TRY(sla_due(...))` makes such
+rows null. Instants are TIMESTAMPTZ. A TIMESTAMP, whose zone would be anybody's guess, is refused rather than read in the
+session's zone; the session's zone changes no answer.
 """
 
 from collections.abc import Callable
@@ -28,7 +29,7 @@ def register(con: "DuckDBPyConnection", contract: Contracts) -> None:
     """Make `sla_due`, `business_seconds` and `is_open` known to the database of a connection, until that is closed.
 
     Registered again, they answer from the new contract. Of a mapping of contracts, each row falls under the one that the
-    argument `contract` names, or that `entitle` finds by tier and site; null where it finds none.
+    argument `contract` names, or that `entitle` finds by tier and site; where it finds none, that is an error of the query.
 
     >>> import duckdb
     >>> from sla_engine import load_contract

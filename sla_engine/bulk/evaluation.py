@@ -12,18 +12,18 @@ import numpy as np
 
 from sla_engine.bulk.attributes import NAMES, Attributes, becoming
 from sla_engine.bulk.codes import Codes, Integers
-from sla_engine.bulk.combinations import combinations
 from sla_engine.bulk.cycles import NUMBER, Told
 from sla_engine.bulk.desk import Desk
 from sla_engine.bulk.event_rows import EventRows
+from sla_engine.bulk.found import Found
+from sla_engine.bulk.known import Known
 from sla_engine.bulk.lines import Lines
-from sla_engine.bulk.logs import NO_TERMS, Found, is_change, read_logs
+from sla_engine.bulk.logs import is_change
 from sla_engine.bulk.phases import PhaseBook
 from sla_engine.bulk.plans import Contracts, Plan
-from sla_engine.bulk.rows import Rows, anchors_of
+from sla_engine.bulk.rows import Rows
 from sla_engine.bulk.tracks import Truth
 from sla_engine.clocks import State
-from sla_engine.contracts import Terms
 from sla_engine.contracts.policies import STANDARD_TARGETS
 
 # A log of more events than this is long, if fewer than so many others are half as long.
@@ -49,36 +49,17 @@ def evaluated(
     contracts: Contracts, rows: Rows, events: EventRows, now: int, book: PhaseBook | None = None
 ) -> Evaluated:
     """Return where all clocks of the tickets stand at an instant (microseconds of UTC); their phases go into `book`."""
-    plan, plans = combinations(contracts, rows)
-    terms, terms_of_plan = _terms(plans)
-    terms_of = terms_of_plan[plan]
-    anchor = anchors_of(rows, np.array([one.from_report for one in plans], dtype=bool)[plan])
-    logs = read_logs(events, terms_of, terms, anchor, now)
+    known = Known.of(contracts, rows, events, now)
+    plan, plans, logs = known.plan, known.plans, known.logs
     first = _at_first(rows, plan, plans)
     doubt = _much_longer(logs.events, len(rows))
-    desk = Desk(terms, terms_of, anchor, logs.events, becoming(first, terms_of, terms, logs), now, doubt, book)
+    what = becoming(first, known.terms_of, known.terms, logs)
+    desk = Desk(known.terms, known.terms_of, known.anchor, logs.events, what, now, doubt, book)
     parts = [*desk.parts(), *_without_promise(plan, plans)]
     # A name that is refused may have been put right by a change that counts from the start on.
     changed = events.ticket[is_change(events.kind)]
     doubt[changed] |= np.array([one.fault is not None for one in plans], dtype=bool)[plan[changed]]
     return Evaluated(Lines.joined(parts), logs.found, doubt, plans, plan)
-
-
-def _terms(plans: list[Plan]) -> tuple[list[Terms], Integers]:
-    """Return the terms under which promises apply, and the place of each plan's among them."""
-    terms: list[Terms] = []
-    places: dict[int, int] = {}
-    found = []
-    for plan in plans:
-        entitled = plan.entitlement
-        if plan.fault is not None or entitled is None or entitled.terms is None or entitled.tier is None:
-            found.append(NO_TERMS)
-            continue
-        place = places.setdefault(id(entitled.terms), len(terms))
-        if place == len(terms):
-            terms.append(entitled.terms)
-        found.append(place)
-    return terms, np.array(found, dtype=np.int64)
 
 
 def _at_first(rows: Rows, plan: Integers, plans: list[Plan]) -> Attributes:

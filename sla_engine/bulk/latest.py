@@ -8,9 +8,9 @@ import numpy as np
 from sla_engine.bulk.answers import Answers
 from sla_engine.bulk.codes import Codes
 from sla_engine.bulk.cycles import NUMBER, STATES
+from sla_engine.bulk.found import CODES
 from sla_engine.bulk.iso import iso_texts
 from sla_engine.bulk.lines import Lines
-from sla_engine.bulk.logs import CODES
 from sla_engine.bulk.rows import NAT
 from sla_engine.clocks import State
 
@@ -18,7 +18,7 @@ from sla_engine.clocks import State
 class Latest:
     """The latest cycles of `count` tickets, those `refused` left out. `rows` are the numbers of the others.
 
-    `findings` counts what was found about them, by code.
+    `found` is what was found about them, and `findings` counts it by code.
     """
 
     def __init__(self, answers: Answers, count: int, refused: Collection[int]) -> None:
@@ -28,8 +28,8 @@ class Latest:
         self._rows = np.flatnonzero(good)
         self._lines = _latest(answers.lines.only(good[answers.lines.told.clock]))
         self.rows: list[int] = self._rows.tolist()
-        found = answers.found.code[good[answers.found.ticket]]
-        self.findings = Counter(CODES[code] for code in found.tolist())
+        self.found = answers.found.only(good[answers.found.ticket])
+        self.findings: Counter[str] = Counter(CODES[code] for code in self.found.code.tolist())
 
     def counts(self) -> dict[str, Counter[str]]:
         """Return how many clocks of each target are in each state."""

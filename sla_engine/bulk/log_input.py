@@ -1,7 +1,7 @@
 """Log input: Arrow tables of tickets and of events as columns to evaluate, and what is wrong with some of their rows."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -32,7 +32,8 @@ class Input:
     """Tickets and events as columns, and by row what is wrong with some; the events left are those of good rows.
 
     `ids` are the tickets' ids as text; `opened` has zone and unit in which the tickets were written. A ticket has a fault if
-    its own row has one; `event_faults` are by row of the events, `spoilt` the tickets that such an event belongs to.
+    its own row has one; `event_faults` are by row of the events, `spoilt` the tickets that such an event belongs to. Of several
+    rows of one id the first has the events; the others are `again`, with the row of that one.
     """
 
     ids: "pa.Array"
@@ -42,6 +43,7 @@ class Input:
     faults: dict[int, Fault]
     event_faults: dict[int, Fault]
     spoilt: dict[int, Fault] = field(default_factory=dict)
+    again: dict[int, int] = field(default_factory=dict)
 
 
 def read(tickets: "pa.Table", events: "pa.Table", errors: Errors) -> Input:
@@ -54,6 +56,9 @@ def read(tickets: "pa.Table", events: "pa.Table", errors: Errors) -> Input:
     faults, event_faults = _Faults(), _Faults()
     ids = as_text(tickets["id"], "id")
     faults.add("id", "an id", _missing(ids))
+    again = {row: first for row, first in _again(ids).items() if row not in faults.rows}
+    for row, first in again.items():
+        faults.add("id", f"an id that comes once; row {first} has it already", [row])
     instants = {name: _instants(tickets, name, errors, faults) for name in ("opened_at", "reported_at", *EVENTS)}
     opened = instants["opened_at"] or Instants(np.empty(0, dtype=np.int64), "us", "UTC")
     words = {name: _texts(tickets, name) for name in ("tier", "site", *WORDS)}
@@ -65,7 +70,7 @@ def read(tickets: "pa.Table", events: "pa.Table", errors: Errors) -> Input:
     )
     logged, spoilt = _logged(events, ids, errors, event_faults)
     own = [happened(kind, found.us) for name, kind in EVENTS.items() if (found := instants[name]) is not None]
-    return Input(ids, opened, rows, joined([logged, *own]), faults.rows, event_faults.rows, spoilt)
+    return Input(ids, opened, rows, joined([logged, *own]), faults.rows, event_faults.rows, spoilt, again)
 
 
 class _Faults:
@@ -133,7 +138,7 @@ def _logged(table: "pa.Table", ids: "pa.Array", errors: Errors, faults: _Faults)
         good = np.ones(len(rows), dtype=bool)
         good[bad] = False
         rows = rows.take(np.flatnonzero(good))
-    return _for_all(rows, ids), spoilt
+    return rows, spoilt
 
 
 def _named(kind: Codes) -> Truth:
@@ -181,33 +186,11 @@ def _number(text: str | None) -> int | None:
     return number if -MOST <= number <= MOST else None
 
 
-def _for_all(events: EventRows, ids: "pa.Array") -> EventRows:
-    """Return the events of every ticket; tickets of one id, of which `ticket` has the first, have them all."""
+def _again(ids: "pa.Array") -> dict[int, int]:
+    """Return the rows whose id came before, with the row at which it came first."""
     first = places(ids, ids)
     again = np.flatnonzero((first != np.arange(len(first))) & (first != UNKNOWN))
-    if not len(again):
-        return events
-    order = np.argsort(events.ticket, kind="stable")
-    sorted_tickets = events.ticket[order]
-    parts: list[Integers] = [np.arange(len(events))]
-    owners: list[Integers] = [events.ticket]
-    for ticket in again.tolist():
-        low, high = np.searchsorted(sorted_tickets, [first[ticket], first[ticket] + 1])
-        parts.append(order[low:high])
-        owners.append(np.full(high - low, ticket))
-    taken = events.take(np.concatenate(parts))
-    return EventRows(
-        np.concatenate(owners),
-        taken.at,
-        taken.kind,
-        taken.reason,
-        taken.value,
-        taken.by,
-        # Which of several rows of one id is meant, no id tells any more.
-        replace(taken.id, distinct=taken.id.read is None),
-        taken.numbered,
-        taken.seq,
-    )
+    return dict(zip(again.tolist(), first[again].tolist(), strict=True))
 
 
 def check_columns(what: str, found: Sequence[str], needed: Sequence[str]) -> None:

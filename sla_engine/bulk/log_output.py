@@ -9,8 +9,8 @@ import numpy as np
 from sla_engine.bulk.arrow import duration_array, instant_array, text_array
 from sla_engine.bulk.codes import Integers
 from sla_engine.bulk.cycles import NUMBER, STATES, Told
+from sla_engine.bulk.found import CODES, Found
 from sla_engine.bulk.lines import Lines
-from sla_engine.bulk.logs import CODES, Found
 from sla_engine.bulk.rows import NAT
 from sla_engine.bulk.tracks import Micros
 from sla_engine.clocks import State

@@ -1,6 +1,7 @@
 """Log tables: Arrow tables of tickets and events in, a table with a row for each cycle of each clock out."""
 
 import logging
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ import numpy as np
 
 from sla_engine.bulk.answers import Answers, answered
 from sla_engine.bulk.batches import Errors
+from sla_engine.bulk.found import Fallen
 from sla_engine.bulk.lines import Lines
 from sla_engine.bulk.log_blocks import blocks
 from sla_engine.bulk.log_input import check_columns, read
@@ -30,13 +32,15 @@ SINGLY = "evaluated_singly"
 class LogTable:
     """The cycles of all clocks as a table, and the rows of tickets and of events that have no answer, each with the reason.
 
-    `singly` counts the tickets that were evaluated one by one; the table's metadata has it as `SINGLY`.
+    `singly` counts the tickets that were evaluated one by one; the table's metadata has it as `SINGLY`. `fallen` counts the
+    tickets that have an answer by what falls through.
     """
 
     table: "pa.Table"
     faults: dict[int, Fault]
     event_faults: dict[int, Fault]
     singly: int
+    fallen: Fallen
 
 
 def evaluate_tables(
@@ -52,9 +56,19 @@ def evaluate_tables(
 
 
 def log_table(
-    tickets: "pa.Table", events: "pa.Table", contracts: Contracts, now: int, *, errors: Errors = "column"
+    tickets: "pa.Table",
+    events: "pa.Table",
+    contracts: Contracts,
+    now: int,
+    *,
+    errors: Errors = "column",
+    fits: bool = False,
 ) -> LogTable:
-    """Return what `evaluate_tables` returns, with the reasons for rows without an answer; raises as it does."""
+    """Return what `evaluate_tables` returns, with the reasons for rows without an answer; raises as it does.
+
+    With `fits`, a ticket that fits no contract has a fault, in place of clocks that are not applicable; only then it is counted
+    what falls through.
+    """
     import pyarrow as pa
 
     if errors not in ("raise", "column"):
@@ -67,21 +81,23 @@ def log_table(
     faults: dict[int, Fault] = {**given.spoilt, **given.faults}
     columns = schema(tickets.schema, with_errors=errors == "column")
     parts, singly = [], 0
+    fallen: Fallen = Counter()
     for block in blocks(given.rows, given.events):
         answer = answered(contracts, block.rows, block.events, now)
         singly += answer.singly
-        for row, fault in answer.faults.items():
+        for row, fault in {**(answer.unfit if fits else {}), **answer.faults}.items():
             faults.setdefault(block.first + row, fault)
         # Of what is refused, nothing is written.
         if errors == "column" or not faults:
             mine = {i: faults[block.first + i] for i in range(len(block.rows)) if block.first + i in faults}
+            fallen += answer.fallen(mine) if fits else Counter()
             ids = tickets["id"].slice(block.first, len(block.rows))
             parts.append(_part(ids, answer, contracts, mine, columns, now=now))
     if errors == "raise" and faults:
         refuse(faults, tickets, "tickets")
     LOG.info("%d of %d tickets were evaluated one by one", singly, len(tickets))
     table = pa.concat_tables(parts).replace_schema_metadata({SINGLY: str(singly)})
-    return LogTable(table, faults, given.event_faults, singly)
+    return LogTable(table, faults, given.event_faults, singly, fallen)
 
 
 def no_events() -> "pa.Table":

@@ -1,34 +1,20 @@
 """Logs: the events of many tickets, cleared of what cannot count, with findings. What `clocks.log` does for one ticket."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import get_args
+from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
 from sla_engine.bulk.codes import Codes, Integers
 from sla_engine.bulk.event_rows import EventRows, in_order
+from sla_engine.bulk.found import AHEAD, READ, TURN, Findings, Found
 from sla_engine.bulk.oddities import odd_turns
 from sla_engine.bulk.tracks import Micros, Truth
 from sla_engine.clocks.finding import Code
-from sla_engine.clocks.log import CHANGES, STANDARD, is_known_value, named_kinds
+from sla_engine.clocks.known_names import CHANGES, is_known_value, knows_kind
 from sla_engine.contracts import Terms
 
-CODES: tuple[str, ...] = get_args(Code)
-CODE = {code: np.int8(i) for i, code in enumerate(CODES)}
 NO_TERMS = -1
-
-# Findings are told in this order: what lies in the future, then what was odd in reading the log, then odd turns.
-AHEAD, READ, TURN = range(3)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Found:
-    """Findings as columns, in the order in which they are told: the ticket's number, and the code's place in `CODES`."""
-
-    ticket: Integers
-    code: npt.NDArray[np.int8]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,70 +26,87 @@ class Logs:
     found: Found
 
 
-class _Findings:
-    """Findings as they are made, each with its place in the telling."""
-
-    def __init__(self) -> None:
-        self._parts: list[tuple[int, Integers, Integers, np.int8]] = []
-
-    def add(self, turn: int, code: str, tickets: Integers, rows: Integers) -> None:
-        """Note a finding about some events; `rows` are their places in the order of all."""
-        if len(rows):
-            self._parts.append((turn, tickets, rows, CODE[code]))
-
-    def told(self) -> Found:
-        if not self._parts:
-            return Found(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int8))
-        ticket = np.concatenate([tickets for _, tickets, _, _ in self._parts])
-        row = np.concatenate([rows for _, _, rows, _ in self._parts])
-        turn = np.concatenate([np.full(len(rows), turn) for turn, _, rows, _ in self._parts])
-        code = np.concatenate([np.full(len(rows), code) for _, _, rows, code in self._parts])
-        order = np.lexsort((row, turn, ticket))
-        return Found(ticket[order], code[order])
-
-
-def read_logs(events: EventRows, terms_of: Integers, terms: Sequence[Terms], anchor: Micros, now: int) -> Logs:
-    """Return what is known of tickets at an instant, as their clocks take it.
+def read_logs(
+    events: EventRows, terms_of: Integers, terms: Sequence[Terms], anchor: Micros, *, now: int, findings: Findings
+) -> Logs:
+    """Return what is known of tickets at an instant, as their clocks take it; `findings` has what was found before.
 
     `terms_of` has the place of each ticket's terms in `terms`, `NO_TERMS` where nothing is promised: then no event counts,
     and only what is odd whatever the contract is found. `anchor` has the instant from which each ticket's clocks count.
     """
-    events = in_order(events)
-    findings = _Findings()
-    places = np.arange(len(events))
+    read = _Reading(in_order(events), terms_of, terms, findings)
+    read.leave_out("future", read.events.at > now, AHEAD)
+    doubled, conflicting = _again(read.events)
+    read.note("doubled", doubled)
+    read.note("conflicting", conflicting)
+    read.without(doubled | conflicting)
+    read.without(terms_of[read.events.ticket] == NO_TERMS)
+    read.leave_out_named("unknown_event", read.unknown(None, read.events.kind, knows_kind))
+    read.leave_out_named("unknown_value", read.unknown_values())
+    first = anchor[read.events.ticket]
+    early = read.events.at < first
+    read.note("before_anchor", early)
+    read.note_named("unnamed_priority", read.unknown("priority_changed", read.events.value, _knows_priority))
+    read.note_named("unknown_reason", read.unknown("paused", read.events.reason, _knows_reason))
+    known = replace(read.events, at=np.maximum(read.events.at, first)) if early.any() else read.events
+    for code, rows in odd_turns(known):
+        findings.add(TURN, code, known.ticket[rows], read.places[rows])
+    return Logs(known, is_change(known.kind), findings.told())
 
-    def without(bad: Truth, turn: int, code: str) -> None:
-        nonlocal events, places
+
+class _Reading:
+    """The events that may still count, with their places in the order of all; what does not count is taken out step by step."""
+
+    def __init__(self, events: EventRows, terms_of: Integers, terms: Sequence[Terms], findings: Findings) -> None:
+        self.events = events
+        self.places = np.arange(len(events))
+        self._terms_of, self._terms = terms_of, terms
+        self._findings = findings
+
+    def without(self, bad: Truth) -> None:
+        """Take some events out."""
         if bad.any():
-            findings.add(turn, code, events.ticket[bad], places[bad])
-            events, places = events.take(np.flatnonzero(~bad)), places[~bad]
+            self.events, self.places = self.events.take(np.flatnonzero(~bad)), self.places[~bad]
 
-    without(events.at > now, AHEAD, "future")
-    doubled, conflicting = _again(events)
-    if doubled.any() or conflicting.any():
-        findings.add(READ, "doubled", events.ticket[doubled], places[doubled])
-        findings.add(READ, "conflicting", events.ticket[conflicting], places[conflicting])
-        kept = ~(doubled | conflicting)
-        events, places = events.take(np.flatnonzero(kept)), places[kept]
-    mine = terms_of[events.ticket]
-    if (nothing := mine == NO_TERMS).any():
-        events, places, mine = events.take(np.flatnonzero(~nothing)), places[~nothing], mine[~nothing]
-    without(~_of_table(mine, events.kind, terms, _knows_kind), READ, "unknown_event")
-    without(_unknown_values(events, terms_of, terms), READ, "unknown_value")
-    first = anchor[events.ticket]
-    early = events.at < first
-    findings.add(READ, "before_anchor", events.ticket[early], places[early])
-    if early.any():
-        events = _at(events, np.maximum(events.at, first))
-    for code, rows in odd_turns(events):
-        findings.add(TURN, code, events.ticket[rows], places[rows])
-    return Logs(events, is_change(events.kind), findings.told())
+    def note(self, code: Code, bad: Truth, turn: int = READ) -> None:
+        """Note a finding about some events."""
+        self._findings.add(turn, code, self.events.ticket[bad], self.places[bad])
 
+    def note_named(self, code: Code, bad: Truth) -> None:
+        """Note a finding about some events that names a value of each."""
+        if bad.any():
+            found = self.events.take(np.flatnonzero(bad))
+            self._findings.add_named(code, found, self.places[bad], self._terms_of[found.ticket], self._terms)
 
-def _at(events: EventRows, at: Micros) -> EventRows:
-    return EventRows(
-        events.ticket, at, events.kind, events.reason, events.value, events.by, events.id, events.numbered, events.seq
-    )
+    def leave_out(self, code: Code, bad: Truth, turn: int) -> None:
+        """Note a finding about some events, and take them out."""
+        self.note(code, bad, turn)
+        self.without(bad)
+
+    def leave_out_named(self, code: Code, bad: Truth) -> None:
+        """Note a finding about some events that names a value of each, and take them out."""
+        self.note_named(code, bad)
+        self.without(bad)
+
+    def unknown(self, kind: str | None, column: Codes, ask: Callable[[Terms, str | None], bool]) -> Truth:
+        """Tell which events of a kind, or of all, have a text in a column that their terms do not know."""
+        unknown = np.zeros(len(self.events), dtype=bool)
+        kinds = self.events.kind
+        if kind is None:
+            return ~_of_table(self._terms_of[self.events.ticket], column, self._terms, ask)
+        if kind in kinds.names:
+            rows = np.flatnonzero(kinds.codes == kinds.names.index(kind))
+            mine = self._terms_of[self.events.ticket[rows]]
+            unknown[rows] = ~_of_table(mine, column.take(rows), self._terms, ask)
+        return unknown
+
+    def unknown_values(self) -> Truth:
+        """Tell which changes are to a value that the contract does not know."""
+        unknown = np.zeros(len(self.events), dtype=bool)
+        for name in self.events.kind.names:
+            if name in CHANGES:
+                unknown |= self.unknown(name, self.events.value, _knows_value(name))
+        return unknown
 
 
 def _again(events: EventRows) -> tuple[Truth, Truth]:
@@ -148,8 +151,12 @@ def _of_table(mine: Integers, column: Codes, terms: Sequence[Terms], ask: Callab
     return known
 
 
-def _knows_kind(terms: Terms, kind: str | None) -> bool:
-    return kind in STANDARD or kind in named_kinds(terms)
+def _knows_priority(terms: Terms, priority: str | None) -> bool:
+    return terms.vocabulary.knows_priority(priority)
+
+
+def _knows_reason(terms: Terms, reason: str | None) -> bool:
+    return terms.vocabulary.knows_reason(reason)
 
 
 def _knows_value(change: str) -> Callable[[Terms, str | None], bool]:
@@ -160,18 +167,3 @@ def is_change(kind: Codes) -> Truth:
     """Tell which events change what a ticket is."""
     changes: Truth = np.array([name in CHANGES for name in kind.names], dtype=bool)
     return changes[kind.codes]
-
-
-def _unknown_values(events: EventRows, terms_of: Integers, terms: Sequence[Terms]) -> Truth:
-    """Tell which changes are to a value that the contract does not know."""
-    unknown = np.zeros(len(events), dtype=bool)
-    rows = np.flatnonzero(is_change(events.kind))
-    if not len(rows):
-        return unknown
-    value, kind = events.value.take(rows), events.kind.codes[rows]
-    mine = terms_of[events.ticket[rows]]
-    for number, name in enumerate(events.kind.names):
-        if name in CHANGES and len(here := np.flatnonzero(kind == number)):
-            known = _of_table(mine[here], value.take(here), terms, _knows_value(name))
-            unknown[rows[here]] = ~known
-    return unknown

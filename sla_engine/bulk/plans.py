@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from sla_engine.clocks import Entitlement, Ticket, entitle
+from sla_engine.clocks.finding import Finding
 from sla_engine.contracts import Contract, Promise, Terms
 from sla_engine.contracts.cases import KINDS
 from sla_engine.errors import InvalidArgumentError, UnknownNameError
@@ -24,7 +25,9 @@ class Plan:
     """What one combination gets: its promises by target (None where not applicable), or a fault instead.
 
     `zone` is that of the site, None where the site is not known. `from_report` says that clocks count from the report.
-    `entitlement` is that of any of its tickets, None with a fault. `reason` is given where no promise can apply at all.
+    `entitlement` is that of any of its tickets, None with a fault. `reason` is given where no promise can apply at all, and
+    `unfit` where that is as no contract fits: the states of clocks are told then, but when they fall due is a question without
+    an answer.
     """
 
     zone: str | None = None
@@ -33,6 +36,12 @@ class Plan:
     reason: str | None = None
     fault: Fault | None = None
     entitlement: Entitlement | None = None
+    unfit: Fault | None = None
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What tickets of this combination say of themselves that falls through."""
+        return () if self.entitlement is None else self.entitlement.findings
 
 
 def contracts_of(contracts: Contracts) -> list[Contract]:
@@ -58,7 +67,13 @@ def planned(contracts: Contracts, ticket: Ticket) -> Plan:
         return Plan(fault=_unknown(contracts, ticket, str(error)))
     terms = entitled.terms
     if entitled.contract is None or terms is None or entitled.tier is None:
-        return Plan(_zone(entitled, ticket), _from_report(entitled), reason=entitled.reason, entitlement=entitled)
+        return Plan(
+            _zone(entitled, ticket),
+            _from_report(entitled),
+            reason=entitled.reason,
+            entitlement=entitled,
+            unfit=_unfit(contracts, entitled),
+        )
     if fault := _unlisted(terms, ticket):
         return Plan(_zone(entitled, ticket), fault=fault)
     promises = {
@@ -67,6 +82,16 @@ def planned(contracts: Contracts, ticket: Ticket) -> Plan:
         if starts_at_anchor(terms, target)
     }
     return Plan(_zone(entitled, ticket), _from_report(entitled), promises, entitlement=entitled)
+
+
+def _unfit(contracts: Contracts, entitled: Entitlement) -> Fault | None:
+    """Return which column keeps a ticket from all contracts."""
+    for finding in entitled.findings:
+        if finding.code == "nothing_promised" and finding.subject is not None:
+            if finding.subject.value is not None and finding.subject.what == "contract":
+                return _no_contract(contracts)
+            return Fault(finding.subject.what, f"one by which its contract is found ({entitled.reason})")
+    return None
 
 
 def _from_report(entitled: Entitlement) -> bool:
@@ -89,7 +114,7 @@ def _unknown(contracts: Contracts, ticket: Ticket, message: str) -> Fault:
     """Find the column that holds a name which is not defined."""
     many = {contracts.id: contracts} if isinstance(contracts, Contract) else contracts
     if ticket.contract is not None and ticket.contract not in many:
-        return Fault("contract", f"a contract that was given: {', '.join(many)}")
+        return _no_contract(contracts)
     named = [many[ticket.contract]] if ticket.contract is not None else list(many.values())
     if len(named) == 1:
         terms = named[0].at(named[0].anchor(ticket.opened_at, ticket.reported_at))
@@ -101,6 +126,11 @@ def _unknown(contracts: Contracts, ticket: Ticket, message: str) -> Fault:
             if value not in names:
                 return Fault(column, f"a {column} of contract {terms.id}: {', '.join(names)}")
     return Fault("tier", f"one that its contract has ({message})")
+
+
+def _no_contract(contracts: Contracts) -> Fault:
+    many = (contracts.id,) if isinstance(contracts, Contract) else contracts
+    return Fault("contract", f"a contract that was given: {', '.join(many)}")
 
 
 def _unlisted(terms: Terms, ticket: Ticket) -> Fault | None:

@@ -23,8 +23,10 @@ from sla_engine.calendars.instants import EPOCH
 from sla_engine.calendars.windows import Truth
 from sla_engine.calendars.zones import Micros
 from sla_engine.clocks import Ticket, entitle
+from sla_engine.clocks.entitlement import chosen
+from sla_engine.clocks.finding import Subject
 from sla_engine.contracts import BusinessTime, Contract, Promise
-from sla_engine.errors import ColumnError, NotApplicableError, OutOfRangeError, SlaError
+from sla_engine.errors import ColumnError, NotApplicableError, OutOfRangeError, SlaError, UnknownNameError
 
 # The texts of one combination by the names of their arguments, nulls left out.
 Texts = Mapping[str, str]
@@ -64,8 +66,6 @@ class Questions:
         def ask(of: Texts, rows: Integers) -> Micros | None:
             starts = opened[rows]
             contract = _contract(self._contracts, of, int(starts[0]))
-            if contract is None:
-                return None
             kind, priority = of.get("kind", "incident"), of.get("priority")
             return contract.due_many(
                 starts, tier=of["tier"], site=of["site"], target=of["target"], kind=kind, priority=priority
@@ -98,9 +98,9 @@ class Questions:
 
     def _promised(self, texts: Names) -> Promise | None:
         of = _by_name(DUE, texts)
-        contract = _contract(self._contracts, of, 0) if of.keys() >= set(DUE.texts) else None
-        if contract is None:
+        if not of.keys() >= set(DUE.texts):
             return None
+        contract = _contract(self._contracts, of, 0)
         kind, priority = of.get("kind", "incident"), of.get("priority")
         return contract.latest.promise_from_anchor(
             of["target"], tier=of["tier"], site=of["site"], kind=kind, priority=priority
@@ -156,11 +156,16 @@ def _by_name(signature: Signature, texts: Names) -> Texts:
     return {name: value for name, value in zip(names, texts, strict=True) if value is not None}
 
 
-def _contract(contracts: Contracts, of: Texts, us: int) -> Contract | None:
-    """Return the contract that a ticket opened at an instant falls under, as `entitle` finds it; None where there is none."""
+def _contract(contracts: Contracts, of: Texts, us: int) -> Contract:
+    """Return the contract that a ticket opened at an instant falls under, as `entitle` finds it.
+
+    Raises:
+        UnknownNameError: there is none.
+        OutOfRangeError: the instant lies outside the years with answers.
+    """
     named = of.get("contract")
-    if isinstance(contracts, Contract):
-        return contracts if named in (None, contracts.id) else None
+    if isinstance(contracts, Contract) and named in (None, contracts.id):
+        return contracts
     try:
         opened_at = EPOCH + timedelta(microseconds=us)
     except OverflowError:
@@ -168,14 +173,17 @@ def _contract(contracts: Contracts, of: Texts, us: int) -> Contract | None:
             f"an instant {us} us from 1970 lies outside the years for which answers are given"
         ) from None
     ticket = Ticket("any", opened_at=opened_at, tier=of["tier"], site=of["site"], contract=named)
-    return entitle(ticket, contracts).contract
+    if isinstance(contracts, Contract):
+        raise UnknownNameError(entitle(ticket, contracts).reason)
+    found = chosen(ticket, contracts)
+    if isinstance(found, Subject):
+        raise UnknownNameError(found.reason)
+    return found
 
 
 def _calendar(contracts: Contracts, of: Texts, us: int) -> BusinessCalendar | None:
-    """Return the calendar of the contract's latest version; None where there is no contract, or there are no hours."""
+    """Return the calendar of the contract's latest version; None where there are no hours."""
     contract = _contract(contracts, of, us)
-    if contract is None:
-        return None
     try:
         return contract.calendar(of["tier"], site=of["site"], kind=of.get("kind", "incident"))
     except NotApplicableError:

@@ -1,12 +1,19 @@
-"""BadRows: what could not be answered, listed on standard error: the first ones singly, then how many there were."""
+"""BadRows: what could not be answered, listed on standard error: the first ones singly, then how many there were.
+
+Before it stands what falls through of the rows that could be.
+"""
 
 from collections import Counter
 from collections.abc import Iterable
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from sla_engine.cli.escape import escape
 from sla_engine.cli.exits import inform
 from sla_engine.sources import BadRow
+
+if TYPE_CHECKING:
+    from sla_engine.bulk.found import Fallen
 
 SHOWN = 20
 
@@ -14,14 +21,14 @@ SHOWN = 20
 class BadRows:
     """Bad rows as they come up; only those that will be shown are kept.
 
-    `passed_over` counts tickets, by reason, that are no bad rows but to which no promise applies. Bad rows are counted
-    by column and reason where `by_reason` is given.
+    `fallen` counts tickets that are no bad rows by what falls through. Bad rows are counted by column and reason where
+    `by_reason` is given.
     """
 
     def __init__(self) -> None:
         self._first: list[BadRow] = []
         self.count = 0
-        self.passed_over: Counter[str] = Counter()
+        self.fallen: Fallen = Counter()
         self.by_reason: Counter[str] | None = None
 
     def add(self, rows: Iterable[BadRow], count: int) -> None:
@@ -34,8 +41,11 @@ class BadRows:
 
     def report(self) -> None:
         """Say what was added."""
-        for reason, count in self.passed_over.most_common(SHOWN):
-            inform(escape(f"no promise applies to {count:,} of the tickets: {reason}"))
+        if self.fallen:
+            from sla_engine.bulk.found import said
+
+            for line in said(self.fallen):
+                inform(escape(line))
         for row in self._first:
             inform(escape(str(row)))
         if self.count > len(self._first):

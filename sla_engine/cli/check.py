@@ -15,9 +15,7 @@ from sla_engine.cli.watching import STATE, code_of, code_of_standings, state_opt
 
 if TYPE_CHECKING:
     from sla_engine.cli.bad_rows import BadRows
-    from sla_engine.clocks import Ticket
-    from sla_engine.errors import SlaError
-    from sla_engine.sources import BadRow, TicketColumns
+    from sla_engine.clocks.entitlement import Contracts
     from sla_engine.sources.mapping import Absent
     from sla_engine.tracking import Tracker
     from sla_engine.tracking.standings import Standings
@@ -126,13 +124,14 @@ def command(
     with Tracker(state, entitling, source=source) as tracker:
         try:
             telling.expect(tracker)
-            lost = _take_in(tracker, inputs, bad, at, absent)
+            lost = _take_in(tracker, inputs, entitling, bad, at, absent=absent)
         finally:
             inputs.report()
             bad.report()
         _record(tracker, at, since)
         stands = tracker.standing(at) if standing else None
-        telling.tell(tracker, at, f"{status_line(stands)}\n" if stands is not None and output == "table" else "")
+        line = "" if stands is None or output != "table" else f"{status_line(stands, unread=bad.count)}\n"
+        telling.tell(tracker, at, line)
     if telling.failed:
         return COULD_NOT_TELL
     news = code_of(telling.told) if stands is None else code_of_standings(stands)
@@ -158,26 +157,40 @@ def check_age(file: str, most: timedelta | None, now: datetime) -> None:
         raise SourceError(f"{file}: last written at {written:%Y-%m-%d %H:%M:%S} UTC, longer ago than --max-age allows")
 
 
-def status_line(stands: "Standings") -> str:
-    """Return how clocks stand in a line, as monitoring reads it."""
-    word = ("OK", "WARNING", "CRITICAL")[code_of_standings(stands)]
+def status_line(stands: "Standings", *, unread: int = 0) -> str:
+    """Return how clocks stand in a line, as monitoring reads it; of rows that could not be answered nobody knows."""
+    code = worst(code_of_standings(stands), COULD_NOT_TELL if unread else FINE)
+    word = ("OK", "WARNING", "CRITICAL", "UNKNOWN")[code]
+    rows = f", {unread:,} row{'' if unread == 1 else 's'} not answered" if unread else ""
     return (
-        f"SLA {word}: {stands.overdue:,} overdue, {stands.warned:,} past a warning, {len(stands.clocks):,} live "
+        f"SLA {word}: {stands.overdue:,} overdue, {stands.warned:,} past a warning, {len(stands.clocks):,} live{rows} "
         f"| overdue={stands.overdue} warned={stands.warned} live={len(stands.clocks)}"
     )
 
 
-def _take_in(tracker: "Tracker", inputs: Inputs, bad: "BadRows", now: datetime, absent: "Absent | None") -> bool:
+def _take_in(
+    tracker: "Tracker",
+    inputs: Inputs,
+    entitling: "Contracts",
+    bad: "BadRows",
+    now: datetime,
+    *,
+    absent: "Absent | None",
+) -> bool:
     """Take in all tickets of the source; return whether some that should be there are not."""
+    from sla_engine.cli.fitting import fitting
     from sla_engine.cli.progress import progress
     from sla_engine.sources import size_of
 
     there: set[str] = set()
     with progress(inputs.name, size_of(inputs.file), shown=True) as advance:
-        for chunk in inputs.columns(advance):
+        for chunk in fitting(inputs.tickets(advance), entitling, bad, now):
             there.update(chunk.id)
             imported = tracker.put_many(chunk.tickets())
-            refused = [_refused(chunk, ticket, error) for ticket, error in imported.refused]
+            refused = [
+                chunk.bad_row(list(chunk.id).index(one.id), "id", f"a ticket whose clocks can be told ({error})")
+                for one, error in imported.refused
+            ]
             bad.add([*chunk.bad, *refused], len(chunk.bad) + len(refused))
     how = inputs.how()
     policy = absent or ("keep" if how is None else how.absent)
@@ -186,15 +199,6 @@ def _take_in(tracker: "Tracker", inputs: Inputs, bad: "BadRows", now: datetime, 
     if policy != "keep":
         say("some rows could not be read, so nothing is concluded from tickets that are absent")
     return False
-
-
-def _refused(chunk: "TicketColumns", ticket: "Ticket", error: "SlaError") -> "BadRow":
-    from sla_engine.sources import BadRow
-
-    # Of several rows of one id the last one counts.
-    row = max(i for i, name in enumerate(chunk.id) if name == ticket.id)
-    title = chunk.titles.get("id", "id")
-    return BadRow(chunk.source, int(chunk.line[row]), title, ticket.id, f"a ticket whose clocks can be told ({error})")
 
 
 def _record(tracker: "Tracker", now: datetime, since: datetime | None) -> None:

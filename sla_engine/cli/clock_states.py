@@ -8,13 +8,14 @@ from itertools import chain
 from sla_engine.bulk.answers import answered
 from sla_engine.bulk.chunks import events_of
 from sla_engine.bulk.dispatch import Deadlines
+from sla_engine.bulk.found import Fallen
 from sla_engine.bulk.latest import Latest
 from sla_engine.bulk.rows import Rows
 from sla_engine.calendars.instants import instant_us
 from sla_engine.cli.deadline_output import Line
 from sla_engine.clocks.entitlement import Contracts
 from sla_engine.contracts import Contract
-from sla_engine.sources import BadRow, TicketColumns
+from sla_engine.sources import TicketColumns
 
 
 class ClockStates:
@@ -32,14 +33,15 @@ class ClockStates:
         self._zone = answer.zone
         self._targets = _targets(contracts)
         self._latest = Latest(found, len(tickets), {*answer.faults, *faults})
-        title = tickets.titles.get("id", "id")
-        self.faults = [
-            BadRow(tickets.source, int(tickets.line[row]), title, tickets.id[row], fault.expected)
-            for row, fault in sorted(faults.items())
-        ]
+        self.faults = [tickets.bad_row(row, "id", fault.expected) for row, fault in sorted(faults.items())]
 
     def __len__(self) -> int:
         return len(self._latest.rows)
+
+    @property
+    def fallen(self) -> Fallen:
+        """How many tickets there are by what fell through."""
+        return self._latest.found.fallen()
 
     @property
     def findings(self) -> Counter[str]:

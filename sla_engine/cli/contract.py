@@ -34,7 +34,10 @@ def list_(*, output: str) -> None:
 @click.option("--language", default="en", show_default=True, help="Language of display names, where the file has it.")
 @output_option("table", "json")
 def show(*, contract: str, language: str, output: str) -> None:
-    """Show a contract: its tiers with hours, targets, fees and rates, and its sites."""
+    """Show all that a contract says: tiers with hours, targets, fees and rates, sites, settings, and what versions change.
+
+    Settings that are the defaults are left out of the table; JSON has them, and all versions in full.
+    """
     from sla_engine.cli.contract_output import print_contract
     from sla_engine.contracts import load_contract
 

@@ -8,12 +8,20 @@ from typing import Any
 
 from sla_engine.cli.csv_output import write_csv
 from sla_engine.cli.escape import without_passwords
+from sla_engine.cli.stated import NONE, Teller, changes, flat
 from sla_engine.cli.table import print_lines, print_table, width
-from sla_engine.contracts import Contract, Finding, Target, Tier
+from sla_engine.contracts import Contract, Finding, Target, Terms, Tier
+from sla_engine.contracts.cases import KINDS, ByKind
 from sla_engine.contracts.service_hours import ServiceHours
 
 LISTED = ("contract", "version", "name", "tiers", "sites", "targets")
-NONE = "not applicable"
+# What the head and the tables of tiers and of sites show of each.
+IN_TIERS = frozenset(
+    {"id", "name", "incident_hours", "request_hours", "promises", "priorities", "channels", "phone_queue", "uptimes"}
+    | {"credits", "monthly_fee", "rates"}
+)
+IN_HEAD = frozenset({"id", "version", "effective_from", "name", "tiers", "sites", "notes"})
+IN_SITES = frozenset({"id", "name", "zone", "region", "on_site"})
 
 # Widths of the columns of a contract, so that tiers that do not fit side by side go below each other.
 PROPERTY, TIER = 29, 28
@@ -36,38 +44,71 @@ def print_list(contracts: Sequence[Contract], output: str) -> None:
 
 
 def print_contract(contract: Contract, language: str, output: str) -> None:
-    """Print the latest version of a contract."""
+    """Print the latest version of a contract, and what each later version changed."""
     if output == "json":
         _write_json(_record(contract, language))
         return
     print_lines([f"{contract.name_in(language)}: {contract.id}, version {contract.version}, zone {contract.zone}", ""])
-    tiers = list(contract.tiers.values())
-    fitting = max(1, (width() - PROPERTY) // TIER)
-    for first in range(0, len(tiers), fitting):
-        some = tiers[first : first + fitting]
-        names = [f"{tier.name_in(language)} ({tier.id})" for tier in some]
-        print_table(("", *names), _properties(contract, some))
-    rows = [
-        (site.id, site.name_in(language), site.zone, site.region or "", "yes" if site.on_site else "no")
-        for site in contract.sites.values()
-    ]
-    print_table(("site", "name", "zone", "holidays", "on site"), rows)
+    print_terms(contract.latest, language)
+    _print_versions(contract, language)
     edge = "that closing" if contract.policies.landing == "closing" else "the next opening"
     print_lines(
         [
             f"Clocks count from: {contract.policies.anchor}. Time used up at a closing falls due at {edge}.",
-            *(f"Note: {note}" for note in contract.latest.notes),
             f"Fingerprint: {contract.fingerprint}",
         ]
     )
 
 
-def _properties(contract: Contract, tiers: Sequence[Tier]) -> Iterator[tuple[str, ...]]:
+def print_terms(terms: Terms, language: str) -> None:
+    """Print all that a version of a contract says: its tiers and its sites side by side, then whatever is not the default."""
+    tiers = list(terms.tiers.values())
+    fitting = max(1, (width() - PROPERTY) // TIER)
+    for first in range(0, len(tiers), fitting):
+        some = tiers[first : first + fitting]
+        names = [f"{tier.name_in(language)} ({tier.id})" for tier in some]
+        print_table(("", *names), _properties(terms, some))
+    rows = [
+        (site.id, site.name_in(language), site.zone, site.region or "", "yes" if site.on_site else "no")
+        for site in terms.sites.values()
+    ]
+    print_table(("site", "name", "zone", "holidays", "on site"), rows)
+    print_lines([*(f"{key}: {text}" for key, text in _beside(terms, language)), ""])
+    print_lines(f"Note: {note}" for note in terms.notes)
+
+
+def _beside(terms: Terms, language: str) -> Iterator[tuple[str, str]]:
+    """Yield what the tables of tiers and sites have no room for and does not hold anyway."""
+    teller = Teller(language, spare=True)
+    said = {name: item for name, item in teller.say(terms).items() if name not in IN_HEAD}
+    for kind, things, shown in (("tiers", terms.tiers, IN_TIERS), ("sites", terms.sites, IN_SITES)):
+        for name, thing in things.items():
+            parts = {part: item for part, item in teller.fields_of(thing).items() if part not in shown}
+            said[f"{kind}.{name}"] = parts
+    # Of what stands under its id, the id is said already; so are hours as they were written.
+    yield from (
+        (key, text)
+        for key, text in flat(said).items()
+        if text not in ("", NONE) and key.rpartition(".")[2] not in ("id", "written")
+    )
+
+
+def _print_versions(contract: Contract, language: str) -> None:
+    """Print since when each version holds, and what it changed."""
+    if len(contract.versions) == 1 and contract.latest.effective_us is None:
+        return
+    teller = Teller(language)
+    since = ((terms.version, teller.say(terms)["effective_from"] or "always") for terms in contract.versions)
+    print_table(("version", "holds from"), since)
+    print_table(("version", "changes", "from", "to"), changes(contract, language))
+
+
+def _properties(terms: Terms, tiers: Sequence[Tier]) -> Iterator[tuple[str, ...]]:
     """Yield a row for each property that some tier has: its name, then its value tier by tier."""
     yield "support hours (requests)", *(_hours(tier.request_hours) for tier in tiers)
     yield "incident hours", *(_hours(tier.incident_hours) for tier in tiers)
-    for target in contract.targets:
-        yield target, *(_target(tier.targets[target]) for tier in tiers)
+    for target in terms.targets:
+        yield from _promised(target, [tier.promises[target] for tier in tiers])
     for uptime in dict.fromkeys(name for tier in tiers for name in tier.uptimes):
         yield f"uptime, {uptime}", *(_percent(tier.uptimes.get(uptime)) for tier in tiers)
     if any(tier.credits for tier in tiers):
@@ -77,11 +118,22 @@ def _properties(contract: Contract, tiers: Sequence[Tier]) -> Iterator[tuple[str
     yield "channels", *(", ".join(tier.channels) for tier in tiers)
     if any(tier.phone_queue for tier in tiers):
         yield "phone queue", *(tier.phone_queue or NONE for tier in tiers)
-    currency = contract.currency or ""
+    currency = terms.currency or ""
     if any(tier.monthly_fee is not None for tier in tiers):
         yield f"monthly fee, {currency}", *(_amount(tier.monthly_fee) for tier in tiers)
     for role in dict.fromkeys(name for tier in tiers for name in tier.rates):
         yield f"hour of {role}, {currency}", *(_amount(tier.rates.get(role)) for tier in tiers)
+
+
+def _promised(target: str, promises: Sequence[ByKind]) -> Iterator[tuple[str, ...]]:
+    """Yield a row for each kind of ticket and priority for which some tier promises something else than for an incident."""
+    for kind in KINDS:
+        each = [promise.of(kind) for promise in promises]
+        of_kind = target if kind == KINDS[0] else f"{target}, {kind}s"
+        if kind == KINDS[0] or each != [promise.of(KINDS[0]) for promise in promises]:
+            yield of_kind, *(_target(one.otherwise) for one in each)
+            for priority in dict.fromkeys(name for one in each for name, _ in one.named):
+                yield f"{of_kind}, {priority}", *(_target(one.target(priority)) for one in each)
 
 
 def _hours(hours: ServiceHours | None) -> str:
@@ -101,49 +153,37 @@ def _amount(value: object) -> str:
 
 
 def _record(contract: Contract, language: str) -> dict[str, Any]:
-    """Return a contract as JSON can say it; amounts are text, since JSON has no exact decimals."""
-    tiers = list(contract.tiers.values())
+    """Return a contract as JSON can say it; amounts are text, since JSON has no exact decimals.
+
+    Beside what the latest version says are what is asked for most, tiers for an incident without a priority, and all versions.
+    """
+    teller = Teller(language)
+    said = teller.say(contract.latest)
     return {
         "contract": contract.id,
-        "version": contract.version,
-        "name": contract.name_in(language),
+        **{name: item for name, item in said.items() if name != "id"},
         "zone": contract.zone,
-        "currency": contract.currency,
         "anchor": contract.policies.anchor,
         "landing": contract.policies.landing,
         "fingerprint": contract.fingerprint,
         "data_versions": dict(contract.data_versions),
-        "tiers": {tier.id: _tier_record(tier, language) for tier in tiers},
+        "tiers": {name: {**said["tiers"][name], **_view(tier)} for name, tier in contract.tiers.items()},
         "sites": {
-            site.id: {
-                "name": site.name_in(language),
-                "zone": site.zone,
-                "holidays": site.region,
-                "on_site": site.on_site,
-                "assumption": site.assumption,
-            }
-            for site in contract.sites.values()
+            name: {**said["sites"][name], "holidays": site.region, "holiday_set": said["sites"][name]["holidays"]}
+            for name, site in contract.sites.items()
         },
-        "notes": list(contract.latest.notes),
+        "versions": [teller.say(terms) for terms in contract.versions],
     }
 
 
-def _tier_record(tier: Tier, language: str) -> dict[str, Any]:
+def _view(tier: Tier) -> dict[str, Any]:
+    """Return what a tier promises to an incident without a priority, and the text of its hours."""
     return {
-        "name": tier.name_in(language),
         "incident_hours": str(tier.incident_hours.week) if tier.incident_hours else None,
         "request_hours": str(tier.request_hours.week) if tier.request_hours else None,
         "targets": {name: str(target) if target else None for name, target in tier.targets.items()},
-        "channels": list(tier.channels),
-        "phone_queue": tier.phone_queue,
-        "uptime": {name: _text(value) for name, value in tier.uptimes.items()},
-        "monthly_fee": _text(tier.monthly_fee),
-        "rates": {role: _text(rate) for role, rate in tier.rates.items()},
+        "uptime": Teller().say(tier.uptimes),
     }
-
-
-def _text(value: Decimal | None) -> str | None:
-    return None if value is None else str(value)
 
 
 def print_check(file: str, problems: Sequence[str], findings: Sequence[Finding], output: str) -> None:

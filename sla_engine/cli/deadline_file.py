@@ -16,6 +16,7 @@ from sla_engine.cli.output_file import FORCED, check_output, read_by
 from sla_engine.cli.progress import progress
 from sla_engine.errors import MissingExtraError
 from sla_engine.sources import BadRow, size_of
+from sla_engine.sources.seen_ids import AGAIN, SeenIds
 
 if TYPE_CHECKING:
     from sla_engine.bulk.arrow import ArrowTable
@@ -94,12 +95,14 @@ def is_columnar(file: str, form: str | None, needed: Sequence[str], names: Seque
 def _by_columns(inputs: "Inputs", contracts: "Contracts", bad: "BadRows") -> "Iterator[ArrowTable]":
     from sla_engine.bulk.parquet_files import read_tables
 
-    tables = read_tables(Path(inputs.file))
+    tables, seen = read_tables(Path(inputs.file)), SeenIds()
     empty, rows = next(tables)
     with progress(inputs.file, rows, shown=True) as advance:
         yield _answered(empty, contracts, bad, _Rows(inputs.file))
         done = 0
         for table, _ in tables:
+            if again := seen.count([str(one) for one in table["id"].to_pylist() if one is not None]):
+                inputs.odd[AGAIN] += again
             yield _answered(table, contracts, bad, _Rows(inputs.file, first=done + 1))
             done += len(table)
             advance(done)
@@ -111,7 +114,7 @@ def _by_tickets(inputs: "Inputs", contracts: "Contracts", bad: "BadRows") -> "It
     nothing: dict[str, None] = dict.fromkeys(("id", *TEXTS, *TIMES))
     yield _answered(table_of(0, nothing), contracts, bad, _Rows(inputs.file))
     with progress(inputs.file, size_of(inputs.file), shown=True) as advance:
-        for tickets in inputs.columns(advance):
+        for tickets in inputs.rows(advance):
             columns: dict[str, Sequence[str | None] | Micros | None] = {**nothing, **tickets.words}
             columns |= {"id": tickets.id, "tier": tickets.tier, "site": tickets.site}
             columns |= {"opened_at": tickets.opened_at, "reported_at": tickets.reported_at}
@@ -131,7 +134,7 @@ def _answered(table: "ArrowTable", contracts: "Contracts", bad: "BadRows", rows:
         merge(rows.bad, map(rows.bad_row, found.complaints.each()), key=lambda row: row.line),
         len(rows.bad) + len(found.complaints),
     )
-    bad.passed_over.update(found.reasons)
+    bad.fallen.update(found.fallen)
     return added(table, found.columns)
 
 

@@ -71,7 +71,8 @@ def command(
     With --to the file has a row per ticket, with its due instants in columns of their own, and what a Parquet FILE has
     besides; with --now too, a row per cycle of each clock. It appears when it is whole.
 
-    Rows that cannot be answered are listed on standard error, and the exit code is 3; all others are answered.
+    Rows that cannot be answered are listed on standard error, and the exit code is 3; all others are answered. With --now
+    such is a further row of an id, too. Names that the contract does not know, and change nothing, are counted there.
     """
     if summary and now is None:
         raise click.UsageError("--summary counts states, which need an instant; give it by --now")
@@ -134,7 +135,7 @@ def _write(inputs: Inputs, entitling: "Contracts", now: datetime | None, bad: "B
     from sla_engine.sources import size_of
 
     with writer(output) as out, progress(inputs.file, size_of(inputs.file), shown=is_quiet(output)) as advance:
-        for tickets in inputs.columns(advance):
+        for tickets in inputs.rows(advance) if now is None else inputs.tickets(advance):
             if now is None:
                 _due(tickets, entitling, bad, out)
             else:
@@ -148,7 +149,7 @@ def _due(tickets: "TicketColumns", entitling: "Contracts", bad: "BadRows", out: 
 
     answer = deadlines(entitling, rows_of(tickets))
     bad.add(unanswered(tickets, answer), len(tickets.bad) + len(answer.faults))
-    bad.passed_over.update(answer.reasons)
+    bad.fallen.update(answer.fallen)
     out.write(tickets, answer)
 
 
@@ -170,23 +171,23 @@ def _stated(
         out.add(states)
     unread = merge(unanswered(tickets, answer), states.faults, key=lambda row: row.line)
     bad.add(unread, len(tickets.bad) + len(answer.faults) + len(states.faults))
-    bad.passed_over.update(answer.reasons)
+    bad.fallen.update(states.fallen)
 
 
 def _count(inputs: Inputs, entitling: "Contracts", now: datetime, bad: "BadRows", output: str) -> None:
     """Print counts of all clocks; of a source that breaks off, of what was read before."""
     from sla_engine.cli.progress import progress
-    from sla_engine.cli.summary import Summary
+    from sla_engine.cli.summary import Summary, not_entitled
     from sla_engine.sources import size_of
 
     summary = Summary(now)
     bad.by_reason = summary.bad_rows
     try:
         with progress(inputs.file, size_of(inputs.file), shown=True) as advance:
-            for tickets in inputs.columns(advance):
+            for tickets in inputs.tickets(advance):
                 _stated(tickets, entitling, now, bad, summary)
     finally:
-        summary.not_entitled.update(bad.passed_over)
+        summary.not_entitled.update(not_entitled(bad.fallen))
         summary.odd.update(inputs.odd)
         if summary.tickets or bad.count:
             summary.print(output)
@@ -201,11 +202,5 @@ def is_quiet(output: str) -> bool:
 
 def unanswered(tickets: "TicketColumns", answer: "Deadlines") -> "Iterator[BadRow]":
     """Yield the rows that could not be read and those that the contract has no answer for, in the order of the file."""
-    from sla_engine.sources import BadRow
-
-    def bad_row(i: int, column: str, expected: str) -> BadRow:
-        title = tickets.titles.get(column, column)
-        return BadRow(tickets.source, int(tickets.line[i]), title, tickets.cell(column, i), expected)
-
-    faults = (bad_row(i, fault.column, fault.expected) for i, fault in sorted(answer.faults.items()))
+    faults = (tickets.bad_row(i, fault.column, fault.expected) for i, fault in sorted(answer.faults.items()))
     return merge(tickets.bad, faults, key=lambda row: row.line)

@@ -62,6 +62,7 @@ def command(
     log, what happened and will happen to it, and each clock from its start to its due instant or its stop.
     """
     from sla_engine.cli.deadlines import entitling_of
+    from sla_engine.cli.exits import say
     from sla_engine.cli.explanation_output import print_explanations
     from sla_engine.cli.ticket_output import print_ticket
     from sla_engine.clocks import evaluate
@@ -78,6 +79,8 @@ def command(
         raise click.UsageError("give one --contract; several are for the tickets of a FILE")
     # As of its start no clock has stopped or paused: what is explained is the promise itself.
     status = evaluate(one, contract, as_of=contract.anchor(one.opened_at, one.reported_at))
+    for finding in status.findings:
+        say(str(finding))
     print_explanations(one, status, [status[target].target] if target else list(status), output, language)
 
 
@@ -101,16 +104,24 @@ def _asked(asked: dict[str, Any], now: datetime | None) -> "Ticket":
 
 
 def _found(inputs: Inputs | None, ticket: str | None, others: list[str]) -> "Ticket":
-    """Return the first ticket of this id in a file."""
+    """Return the first ticket of this id in a file, and say how often the id comes again."""
+    from sla_engine.cli.exits import say
+
     if inputs is None or ticket is None:
         raise click.UsageError("missing FILE" if inputs is None else "missing --ticket: which ticket of FILE?")
     if others:
         raise click.UsageError(f"{', '.join(others)}: FILE says that of its tickets; leave it out")
-    bad = 0
+    found: Ticket | None = None
+    bad = again = 0
     for tickets in inputs.columns():
         bad += len(tickets.bad)
-        if ticket in tickets.id:
-            place = list(tickets.id).index(ticket)
-            return next(one for i, one in enumerate(tickets.tickets()) if i == place)
-    unread = f"; {bad:,} of its rows could not be read, which `deadlines` lists" if bad else ""
-    raise click.ClickException(f"no ticket {ticket!r} in {inputs.name}{unread}")
+        rows = [i for i, name in enumerate(tickets.id) if name == ticket]
+        again += len(rows)
+        if rows and found is None:
+            found = next(one for i, one in enumerate(tickets.tickets()) if i == rows[0])
+    if found is None:
+        unread = f"; {bad:,} of its rows could not be read, which `deadlines` lists" if bad else ""
+        raise click.ClickException(f"no ticket {ticket!r} in {inputs.name}{unread}")
+    if again > 1:
+        say(f"ticket {ticket!r} comes {again:,} times in {inputs.name}; its first row is explained")
+    return found

@@ -52,8 +52,25 @@ class Inputs:
             raise click.UsageError("--zone and --set change a mapping; name it by --mapping")
         return None if self.mapping is None else load_mapping(self.mapping, zone=self.zone, values=self.values)
 
+    def tickets(self, progress: Callable[[int], object] | None = None) -> "Iterator[TicketColumns]":
+        """Yield the tickets in chunks, each id once: a further row of an id is a bad one."""
+        from sla_engine.sources.seen_ids import once
+
+        return once(self.columns(progress))
+
+    def rows(self, progress: Callable[[int], object] | None = None) -> "Iterator[TicketColumns]":
+        """Yield the rows in chunks, each a question of its own; those whose id came before are counted as odd."""
+        from sla_engine.sources.seen_ids import AGAIN, SeenIds
+
+        seen = SeenIds()
+        for chunk in self.columns(progress):
+            if again := seen.count(chunk.id):
+                self.odd[AGAIN] += again
+            yield chunk
+            del chunk
+
     def columns(self, progress: Callable[[int], object] | None = None) -> "Iterator[TicketColumns]":
-        """Yield the tickets in chunks."""
+        """Yield the rows in chunks, whatever their ids."""
         from sla_engine.sources import read_columns
 
         return read_columns(

@@ -13,7 +13,7 @@ from sla_engine.calendars.instants import instant_us
 from sla_engine.cli.deadline_file import is_columnar
 from sla_engine.cli.progress import progress
 from sla_engine.clocks.columns import COLUMNS, LOG_COLUMNS, LOG_NEEDED, NEEDED
-from sla_engine.sources import BadRow, TicketColumns, size_of
+from sla_engine.sources import BadRow, size_of
 
 if TYPE_CHECKING:
     from sla_engine.bulk.arrow import ArrowTable
@@ -57,11 +57,12 @@ def _by_columns(inputs: "Inputs", contracts: "Contracts", now: int, bad: "BadRow
 
     tickets = read_whole(Path(inputs.file), COLUMNS)
     events = no_events() if inputs.events is None else read_whole(Path(inputs.events), LOG_COLUMNS)
-    answer = log_table(tickets, events, contracts, now)
+    answer = log_table(tickets, events, contracts, now, fits=True)
     of_events = _bad_rows(inputs.events or "", events, answer.event_faults)
     bad.add(
         [*of_events, *_bad_rows(inputs.file, tickets, answer.faults)], len(answer.event_faults) + len(answer.faults)
     )
+    bad.fallen.update(answer.fallen)
     yield answer.table
 
 
@@ -75,13 +76,10 @@ def _by_chunks(inputs: "Inputs", contracts: "Contracts", now: int, bad: "BadRows
     from sla_engine.bulk.log_tables import told
 
     with progress(inputs.file, size_of(inputs.file), shown=True) as advance:
-        for tickets in inputs.columns(advance):
+        for tickets in inputs.tickets(advance):
             answer = answered(contracts, rows_of(tickets), events_of(tickets), now)
-            faulty = (_bad_row(tickets, row, fault) for row, fault in sorted(answer.faults.items()))
-            bad.add(merge(tickets.bad, faulty, key=lambda row: row.line), len(tickets.bad) + len(answer.faults))
-            yield told(tickets.id, answer, contracts, answer.faults, now)
-
-
-def _bad_row(tickets: TicketColumns, row: int, fault: Fault) -> BadRow:
-    title = tickets.titles.get(fault.column, fault.column)
-    return BadRow(tickets.source, int(tickets.line[row]), title, tickets.cell(fault.column, row), fault.expected)
+            faults = {**answer.unfit, **answer.faults}
+            faulty = (tickets.bad_row(row, fault.column, fault.expected) for row, fault in sorted(faults.items()))
+            bad.add(merge(tickets.bad, faulty, key=lambda row: row.line), len(tickets.bad) + len(faults))
+            bad.fallen.update(answer.fallen(faults))
+            yield told(tickets.id, answer, contracts, faults, now)

@@ -4,12 +4,17 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from sla_engine.cli.clock import clock
 from sla_engine.cli.clock_states import ClockStates
 from sla_engine.cli.csv_output import write_csv
 from sla_engine.cli.table import print_lines, print_table
 from sla_engine.clocks import State
+from sla_engine.clocks.finding import UNPROMISED
+
+if TYPE_CHECKING:
+    from sla_engine.bulk.found import Fallen
 
 STATES = tuple(map(str, State))
 
@@ -76,6 +81,11 @@ class Summary:
             if counts:
                 told = [(reason, f"{count:,}") for reason, count in counts.most_common()]
                 print_table((name.replace("_", " "), "count"), told, right=("count",))
+
+
+def not_entitled(fallen: "Fallen") -> Counter[str]:
+    """Return how many tickets nothing is promised to, by reason."""
+    return Counter({about.told(code): count for (code, about), count in fallen.items() if code in UNPROMISED})
 
 
 def _ordered(counts: Counter[str]) -> dict[str, int]:

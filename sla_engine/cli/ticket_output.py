@@ -68,7 +68,13 @@ def _record(ticket: Ticket, status: TicketStatus) -> dict[str, object]:
         "opened_at": ticket.opened_at.isoformat(),
         "entitlement": status.entitlement.reason,
         "findings": [
-            {"code": one.code, "event": one.event.kind, "at": one.event.at.isoformat(), "message": one.message}
+            {
+                "code": one.code,
+                "event": None if one.event is None else one.event.kind,
+                "at": None if one.event is None else one.event.at.isoformat(),
+                "value": one.value,
+                "message": one.message,
+            }
             for one in status.findings
         ],
         "timeline": [

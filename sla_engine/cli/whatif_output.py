@@ -41,11 +41,14 @@ def print_comparison(found: Comparison, what: str, output: str) -> None:
 def report_faults(found: Comparison) -> int:
     """List the tickets that scenarios have no answer for on standard error, and return how many there are.
 
-    Tickets to which a scenario promises nothing are no fault; by reason, it is said how many they are.
+    Tickets to which a scenario promises nothing are no fault; by reason, it is said how many they are. So is what else falls
+    through.
     """
     for scenario, outside in found.outside.items():
         for reason, count in Counter(outside.values()).most_common(FAULTS_SHOWN):
             inform(escape(f"{scenario!r} promises nothing to {_many(count, 'ticket')}: {reason}"))
+    for line in found.warned():
+        inform(escape(line))
     without: dict[tuple[str, str], list[str]] = {}
     for scenario, faults in found.faults.items():
         for ticket, reason in faults.items():

@@ -1,12 +1,15 @@
 """Entitlement: which contract, version and tier a ticket falls under, decided before any clock runs."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from sla_engine.calendars.instants import instant_us
+from sla_engine.calendars.instants import instant_at, instant_us
+from sla_engine.calendars.zones import named_zone
 from sla_engine.clocks.attributes import Attributes
+from sla_engine.clocks.finding import Code, Finding, Subject
 from sla_engine.clocks.ticket import Ticket
 from sla_engine.contracts import Contract
+from sla_engine.contracts.register import did_you_mean, listed
 from sla_engine.contracts.terms import Terms
 from sla_engine.errors import NotApplicableError, UnknownNameError
 
@@ -18,7 +21,8 @@ class Entitlement:
     """What a ticket is entitled to, and why.
 
     `contract` is None where none was found, `terms` (the version) and `tier` where nothing applies. `anchor_us` is the
-    instant from which its clocks count, in microseconds of UTC; `attributes` are what the ticket is then.
+    instant from which its clocks count, in microseconds of UTC; `attributes` are what the ticket is then. `findings` are
+    about what of the ticket falls through: why nothing is promised, or what the contract names nowhere.
     """
 
     contract: Contract | None
@@ -27,6 +31,7 @@ class Entitlement:
     reason: str
     anchor_us: int
     attributes: Attributes | None = None
+    findings: tuple[Finding, ...] = ()
 
     @property
     def applies(self) -> bool:
@@ -66,17 +71,26 @@ def entitle(ticket: Ticket, contracts: Contracts) -> Entitlement:
     """
     if isinstance(contracts, Contract):
         if ticket.contract is not None and ticket.contract != contracts.id:
+            hint = did_you_mean(ticket.contract, [contracts.id]).strip()
             reason = f"the ticket is under contract {ticket.contract!r}, not {contracts.id!r}"
-            return Entitlement(contracts, None, None, reason, instant_us(ticket.opened_at))
+            other = Subject("contract", ticket.contract, reason=f"{reason}; {hint}" if hint else reason)
+            return _nothing(contracts, None, "nothing_promised", other, instant_us(ticket.opened_at))
         return _under(ticket, contracts)
     found = chosen(ticket, contracts)
-    if isinstance(found, str):
-        return Entitlement(None, None, None, found, instant_us(ticket.opened_at))
+    if isinstance(found, Subject):
+        return _nothing(None, None, "nothing_promised", found, instant_us(ticket.opened_at))
     return _under(ticket, found)
 
 
-def chosen(ticket: Ticket, contracts: Mapping[str, Contract]) -> Contract | str:
-    """Return the contract of several that a ticket falls under, or why there is none; when it was opened changes nothing.
+def _nothing(
+    contract: Contract | None, terms: Terms | None, code: Code, subject: Subject, anchor_us: int
+) -> Entitlement:
+    """Return that nothing is promised, with the reason of the subject."""
+    return Entitlement(contract, terms, None, subject.reason, anchor_us, findings=(Finding(code, subject=subject),))
+
+
+def chosen(ticket: Ticket, contracts: Mapping[str, Contract]) -> Contract | Subject:
+    """Return the contract of several that a ticket falls under, or what keeps it from one; when it was opened changes nothing.
 
     Raises:
         UnknownNameError: the ticket names a contract that is none of them.
@@ -85,8 +99,8 @@ def chosen(ticket: Ticket, contracts: Mapping[str, Contract]) -> Contract | str:
         try:
             return contracts[ticket.contract]
         except KeyError:
-            known = ", ".join(contracts) or "none"
-            raise UnknownNameError(f"unknown contract {ticket.contract!r}; known: {known}") from None
+            hint = did_you_mean(ticket.contract, contracts)
+            raise UnknownNameError(f"unknown contract {ticket.contract!r}; {hint}{listed(contracts)}") from None
     if ticket.service is not None:
         serving = {name: one for name, one in contracts.items() if ticket.service in one.latest.services}
         if serving:
@@ -101,14 +115,20 @@ def chosen(ticket: Ticket, contracts: Mapping[str, Contract]) -> Contract | str:
         return only
     if fitting:
         return _single("tier", ticket.tier, fitting)
-    return f"no contract is named, and none has tier {ticket.tier!r} at site {ticket.site!r}"
+    has_tier = any(ticket.tier in one.tiers for one in contracts.values())
+    what, name = ("site", ticket.site) if has_tier else ("tier", ticket.tier)
+    return Subject(
+        what, name, reason=f"no contract is named, and none has tier {ticket.tier!r} at site {ticket.site!r}"
+    )
 
 
-def _single(what: str, name: str, found: Mapping[str, Contract]) -> Contract | str:
+def _single(what: str, name: str, found: Mapping[str, Contract]) -> Contract | Subject:
     """Return the only contract found, or why several are none."""
     if len(found) == 1:
         return next(iter(found.values()))
-    return f"no contract is named, and {what} {name!r} is in several: {', '.join(found)}"
+    return Subject(
+        "contract", None, reason=f"no contract is named, and {what} {name!r} is in several: {', '.join(found)}"
+    )
 
 
 def _under(ticket: Ticket, contract: Contract) -> Entitlement:
@@ -117,8 +137,11 @@ def _under(ticket: Ticket, contract: Contract) -> Entitlement:
     anchor_us = instant_us(anchor)
     try:
         terms = contract.at(anchor)
-    except NotApplicableError as error:
-        return Entitlement(contract, None, None, str(error), anchor_us)
+    except NotApplicableError:
+        since = instant_at(contract.versions[0].effective_us or 0, named_zone(contract.zone))
+        reason = f"contract {contract.id!r} takes effect on {since}; the ticket comes before that"
+        before = Subject("contract", contract.id, reason=reason)
+        return _nothing(contract, None, "before_first_version", before, anchor_us)
     service = terms.services.get(ticket.service) if ticket.service is not None else None
     tier = getattr(service, "tier", ticket.tier)
     level = terms.tier(tier)
@@ -126,7 +149,18 @@ def _under(ticket: Ticket, contract: Contract) -> Entitlement:
     where = f"contract {contract.id!r}, version {terms.version!r}"
     if ticket.channel is not None and level.channels and not level.offers(ticket.channel):
         reason = f"channel {ticket.channel!r} is not in tier {tier!r} of {where}; it has {', '.join(level.channels)}"
-        return Entitlement(contract, terms, None, reason, anchor_us)
+        outside = Subject("channel", ticket.channel, reason=reason)
+        return _nothing(contract, terms, "outside_channel", outside, anchor_us)
     built_in = f", built into service {ticket.service!r}" if service is not None else ""
     first = Attributes(tier, ticket.site, ticket.kind, ticket.priority)
-    return Entitlement(contract, terms, tier, f"tier {tier!r} of {where}{built_in}", anchor_us, first)
+    reason = f"tier {tier!r} of {where}{built_in}"
+    return Entitlement(contract, terms, tier, reason, anchor_us, first, tuple(_unnamed(ticket, terms)))
+
+
+def _unnamed(ticket: Ticket, terms: Terms) -> Iterator[Finding]:
+    """Yield what the ticket says of itself that the contract names nowhere, though it names others."""
+    if ticket.service is not None and len(terms.services) and ticket.service not in terms.services:
+        yield Finding("outside_service", subject=Subject("service", ticket.service, tuple(terms.services)))
+    names = terms.vocabulary
+    if not terms.priorities and not names.knows_priority(ticket.priority):
+        yield Finding("unnamed_priority", subject=Subject("priority", ticket.priority, names.priorities))

@@ -53,7 +53,7 @@ def evaluate(ticket: Ticket, contract: Contracts, *, as_of: datetime) -> TicketS
             clock.run(log, anchor)
         clocks[target] = _told(clock, entitlement, now)
     named = clocks_of(clocks, f"contract {terms.id!r}")
-    return TicketStatus(ticket.id, now, entitlement, named, log.findings, log.happened)
+    return TicketStatus(ticket.id, now, entitlement, named, (*entitlement.findings, *log.findings), log.happened)
 
 
 def _measures(terms: Terms) -> Measures:
@@ -75,7 +75,9 @@ def _nothing(ticket: Ticket, entitlement: Entitlement, now: int) -> TicketStatus
     }
     where = "no contract" if contract is None else f"contract {contract.id!r}"
     entries, findings = unjudged(ticket, now)
-    return TicketStatus(ticket.id, now, entitlement, clocks_of(clocks, where), findings, entries)
+    return TicketStatus(
+        ticket.id, now, entitlement, clocks_of(clocks, where), (*entitlement.findings, *findings), entries
+    )
 
 
 def _told(clock: Clock, entitlement: Entitlement, now: int) -> tuple[ClockStatus, ...]:

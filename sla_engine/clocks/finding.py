@@ -1,17 +1,24 @@
-"""Finding: something odd in a ticket's log, which was survived in a defined way and is told."""
+"""Finding: something odd about a ticket or its log, which was survived in a defined way and is told."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from sla_engine.clocks.event import Event
+from sla_engine.contracts.register import did_you_mean
 
 Code = Literal[
+    "nothing_promised",
+    "before_first_version",
+    "outside_channel",
+    "outside_service",
+    "unnamed_priority",
     "future",
     "doubled",
     "conflicting",
     "before_anchor",
     "unknown_value",
     "unknown_event",
+    "unknown_reason",
     "resume_without_pause",
     "paused_while_stopped",
     "reopened_while_open",
@@ -20,12 +27,18 @@ Code = Literal[
 ]
 
 TEXTS: dict[Code, str] = {
+    "nothing_promised": "no contract fits, so that nothing is promised",
+    "before_first_version": "comes before the first version of its contract, so that nothing is promised",
+    "outside_channel": "not in the tier, so that nothing is promised",
+    "outside_service": "none that the contract names; the tier of the ticket counts",
+    "unnamed_priority": "named by no case of by_priority; `otherwise` counts",
     "future": "later than the instant of evaluation; not taken into account",
     "doubled": "recorded twice; counted once",
     "conflicting": "another event has the same id; the first one counts",
     "before_anchor": "earlier than the start of the clocks; takes effect at their start",
     "unknown_value": "changes to a value that the contract does not know; changes nothing",
     "unknown_event": "of a kind that neither the standard nor the contract names; does nothing",
+    "unknown_reason": "pauses no target, though other reasons do",
     "resume_without_pause": "resumes a ticket that was not paused; does nothing",
     "paused_while_stopped": "pauses or resumes a ticket that had ended; does nothing to stopped clocks",
     "reopened_while_open": "reopens a ticket that had not ended; does nothing to running clocks",
@@ -33,10 +46,51 @@ TEXTS: dict[Code, str] = {
     "after_end": "follows a cancelling or merging; does nothing to cancelled clocks",
 }
 
+# What a finding about an event names: the field of the event that holds the value.
+NAMED: dict[Code, str] = {
+    "unknown_value": "value",
+    "unknown_event": "kind",
+    "unknown_reason": "reason",
+    "unnamed_priority": "value",
+}
+# What nothing at all is promised to.
+UNPROMISED: tuple[Code, ...] = ("nothing_promised", "before_first_version", "outside_channel")
+# What would change nothing in silence: these are counted wherever tickets are read.
+FALLS_THROUGH: tuple[Code, ...] = (*UNPROMISED, "outside_service", *NAMED)
+
+
+class Subject(NamedTuple):
+    """What a finding is about: a kind of event or an attribute of the ticket, its value, and the names that are known.
+
+    `reason` says why nothing is promised, in place of all that.
+    """
+
+    what: str
+    value: str | None
+    known: tuple[str, ...] = ()
+    reason: str = ""
+
+    def told(self, code: Code) -> str:
+        """Say what was found, whenever it happened, and which name was meant perhaps.
+
+        >>> Subject("priority", "p1", ("P1", "P2")).told("unnamed_priority")
+        "priority 'p1': named by no case of by_priority; `otherwise` counts; did you mean 'P1'?"
+        """
+        return self.reason or f"{self}: {TEXTS[code]}{self.hint}"
+
+    @property
+    def hint(self) -> str:
+        """A guess at the name that was meant, or nothing."""
+        guess = did_you_mean(self.value, list(self.known)).strip()
+        return f"; {guess}" if guess else ""
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.value!r}" if self.value else self.what
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What is odd about an event, and what was made of it.
+    """What is odd about an event, or without one about the ticket itself, and what was made of it.
 
     >>> from datetime import UTC, datetime
     >>> str(Finding("resume_without_pause", Event("resumed", datetime(2026, 6, 22, tzinfo=UTC))))
@@ -44,12 +98,22 @@ class Finding:
     """
 
     code: Code
-    event: Event
+    event: Event | None = None
+    subject: Subject | None = None
+
+    @property
+    def value(self) -> str | None:
+        """The value that it is about, None where there is none."""
+        return None if self.subject is None else self.subject.value
 
     @property
     def message(self) -> str:
         """The finding in words."""
-        return f"{self.event.kind} at {self.event.at.isoformat()}: {TEXTS[self.code]}"
+        subject = self.subject or Subject("ticket", None)
+        if self.event is None:
+            return subject.told(self.code)
+        about = Subject(self.event.kind, None if self.code == "unknown_event" else subject.value)
+        return f"{about} at {self.event.at.isoformat()}: {TEXTS[self.code]}{subject.hint}"
 
     def __str__(self) -> str:
         return self.message

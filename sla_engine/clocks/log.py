@@ -6,10 +6,10 @@ from typing import Any, NamedTuple
 
 from sla_engine.calendars.instants import instant_us
 from sla_engine.clocks.attributes import Attributes
-from sla_engine.clocks.event import EVENT_KINDS, Event
-from sla_engine.clocks.finding import Code, Finding
+from sla_engine.clocks.event import Event
+from sla_engine.clocks.finding import NAMED, Code, Finding
+from sla_engine.clocks.known_names import CHANGES, is_known_value, knows_kind, subject_of
 from sla_engine.clocks.ticket import Ticket
-from sla_engine.contracts.cases import KINDS
 from sla_engine.contracts.terms import Terms
 
 # The rank of kinds at one instant, where the source gives no order: what the ticket is comes before what happens to it, and
@@ -22,10 +22,8 @@ LATE = ("paused", "recovered", "resolved", "closed", "merged", "cancelled")
 RANK = {**{kind: i for i, kind in enumerate(EARLY)}, **{kind: len(EARLY) + 1 + i for i, kind in enumerate(LATE)}}
 OWN_RANK = len(EARLY)
 
-CHANGES = {f"{name}_changed": name for name in ("tier", "priority", "site", "kind")}
 ENDS = frozenset({"resolved", "closed"})
 GONE = frozenset({"cancelled", "merged"})
-STANDARD = frozenset(EVENT_KINDS)
 HALTS = frozenset({"paused", "resumed"})
 
 
@@ -68,14 +66,18 @@ def read_log(ticket: Ticket, first: Attributes, terms: Terms, anchor: int, now: 
     for at, event in _known(ticket.events, now, findings):
         entry = Entry(max(at, anchor), event)
         happened.append(entry)
-        if event.kind not in STANDARD and event.kind not in named_kinds(terms):
-            findings.append(Finding("unknown_event", event))
+        if not knows_kind(terms, event.kind):
+            findings.append(_named("unknown_event", event, terms))
             continue
         if event.kind in CHANGES and not is_known_value(terms, event.kind, event.value):
-            findings.append(Finding("unknown_value", event))
+            findings.append(_named("unknown_value", event, terms))
             continue
         if at < anchor:
             findings.append(Finding("before_anchor", event))
+        if event.kind == "priority_changed" and not terms.vocabulary.knows_priority(event.value):
+            findings.append(_named("unnamed_priority", event, terms))
+        if event.kind == "paused" and not terms.vocabulary.knows_reason(event.reason):
+            findings.append(_named("unknown_reason", event, terms))
         entries.append(entry)
     findings.extend(_odd_turns(entries))
     if any(event.kind in CHANGES for _, event, _ in entries):
@@ -134,25 +136,8 @@ def _distinct(rows: Iterable[tuple[int, Event]], findings: list[Finding]) -> Ite
             findings.append(Finding("doubled" if same else "conflicting", event))
 
 
-def named_kinds(terms: Terms) -> set[str]:
-    """Return the kinds of events that the contract's targets name."""
-    policies = terms.policies.targets.values()
-    return {
-        kind for policy in policies for kinds in (policy.start or (), policy.stop, policy.restart) for kind in kinds
-    }
-
-
-def is_known_value(terms: Terms, kind: str, value: str | None) -> bool:
-    """Tell whether a kind of change may be to a value."""
-    match CHANGES[kind]:
-        case "tier":
-            return value in terms.tiers
-        case "site":
-            return value in terms.sites
-        case "kind":
-            return value in KINDS
-        case _:
-            return value is not None and (not terms.priorities or value in terms.priorities)
+def _named(code: Code, event: Event, terms: Terms) -> Finding:
+    return Finding(code, event, subject_of(code, event.kind, getattr(event, NAMED[code]), terms))
 
 
 def _with_changes(first: Attributes, terms: Terms, entries: list[Entry]) -> tuple[Attributes, list[Entry]]:

@@ -15,6 +15,7 @@ from sla_engine.calendars.notation import parse_special, parse_wall_time
 from sla_engine.contracts.cases import KINDS, ByKind
 from sla_engine.contracts.contract import Contract
 from sla_engine.contracts.key_path import KeyPath, dotted
+from sla_engine.contracts.look_alikes import doubted_names
 from sla_engine.contracts.targets import BusinessDays, BusinessTime, ElapsedTime, Target
 from sla_engine.contracts.terms import Terms
 from sla_engine.contracts.tiers import Tier
@@ -152,17 +153,12 @@ def _target_order(terms: Terms) -> Iterator[Doubt]:
     for tier in terms.tiers.values():
         names = [name for name in ORDER if name in tier.promises]
         for kind in KINDS:
-            for priority in (None, *_priorities(tier)):
+            for priority in (None, *tier.named_priorities):
                 held = [(name, tier.promises[name].of(kind).target(priority)) for name in names]
                 for (first, early), (second, late) in pairwise((name, target) for name, target in held if target):
                     if (size := _size(early)) and (other := _size(late)) and size[0] == other[0] and size[1] > other[1]:
                         message = f"{first} ({early}) is longer than {second} ({late})"
                         yield "target-order", ("tiers", tier.id, "targets", first), message
-
-
-def _priorities(tier: Tier) -> list[str]:
-    cases = (case for target in tier.promises.values() for case in (target.incident, target.request))
-    return list(dict.fromkeys(name for case in cases for name, _ in case.named))
 
 
 def _size(target: Target | None) -> tuple[str, int] | None:
@@ -214,4 +210,4 @@ def _times_of_day(target: BusinessDays, week: WeeklyHours) -> Iterator[tuple[str
         yield "time-outside-hours", f"{target.at} lies outside the hours {week}"
 
 
-_CHECKS: tuple[Check, ...] = (_sites, _idle_holidays, _hours, _tiers, _target_order, _targets)
+_CHECKS: tuple[Check, ...] = (_sites, _idle_holidays, _hours, _tiers, doubted_names, _target_order, _targets)

@@ -31,6 +31,8 @@ OTHER_EVENTS = frozenset(
         "tier_changed", "priority_changed", "site_changed", "kind_changed",
     }
 )  # fmt: skip
+# All that every contract understands.
+STANDARD_EVENTS = RESPONDED | OTHER_EVENTS | {"updated"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from sla_engine.contracts.service_hours import Provider, ServiceHours
 from sla_engine.contracts.sites import Site
 from sla_engine.contracts.targets import ElapsedTime, always
 from sla_engine.contracts.tiers import Tier
+from sla_engine.contracts.vocabulary import Vocabulary
 from sla_engine.errors import NotApplicableError
 
 MOST_PROMISES = 4096
@@ -22,13 +23,14 @@ MOST_PROMISES = 4096
 class Shelf:
     """The calendars made so far: one for all hours at each site, and only one where two are equal."""
 
-    __slots__ = ("_calendars", "_equal", "promises")
+    __slots__ = ("_calendars", "_equal", "promises", "vocabularies")
 
     def __init__(self) -> None:
         self._calendars: dict[tuple[str, str, str], BusinessCalendar] = {}
         self._equal: dict[BusinessCalendar, BusinessCalendar] = {}
         # By version, target, tier, site, kind and priority: all that a promise depends on.
         self.promises: dict[tuple[str, str, str, str, str, str | None], Promise | None] = {}
+        self.vocabularies: dict[str, Vocabulary] = {}
 
     def calendar(self, version: str, hours: ServiceHours, site: Site, provider: Provider) -> BusinessCalendar:
         """Return the calendar of the hours at the site, the same object every time."""
@@ -83,6 +85,14 @@ class Terms(Named):
     def targets(self) -> tuple[str, ...]:
         """The names of all targets; every tier has each of them, or declares it not applicable."""
         return tuple(self.policies.targets)
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The names that this version acts on."""
+        known = self.shelf.vocabularies
+        if self.version not in known:
+            known[self.version] = Vocabulary.of(self.policies.targets, self.tiers, self.priorities)
+        return known[self.version]
 
     def tier(self, name: str) -> Tier:
         """Return a tier.

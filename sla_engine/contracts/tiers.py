@@ -69,6 +69,12 @@ class Tier(Named):
         """The targets of an incident without priority, by name; None where not applicable."""
         return Register("target", {name: self.target(name) for name in self.promises}, where=self._place)
 
+    @property
+    def named_priorities(self) -> tuple[str, ...]:
+        """The priorities that the tier's targets have cases of, in the order of the file."""
+        cases = (case for promise in self.promises.values() for case in (promise.incident, promise.request))
+        return tuple(dict.fromkeys(name for case in cases for name, _ in case.named))
+
     def hours(self, kind: str = "incident") -> ServiceHours | None:
         """Return the hours in which a kind of ticket is worked on, None where not applicable.
 

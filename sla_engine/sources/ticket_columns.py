@@ -1,7 +1,7 @@
 """TicketColumns: a chunk of tickets as columns."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -41,6 +41,33 @@ class TicketColumns:
     def __len__(self) -> int:
         return len(self.id)
 
+    def take(self, rows: npt.NDArray[np.int64]) -> "TicketColumns":
+        """Return some of the good rows, in the order in which they are named, with all bad ones."""
+        some = rows.tolist()
+
+        def texts(column: Sequence[str]) -> list[str]:
+            return [column[i] for i in some]
+
+        return replace(
+            self,
+            line=self.line[rows],
+            id=texts(self.id),
+            opened_at=self.opened_at[rows],
+            tier=texts(self.tier),
+            site=texts(self.site),
+            words={name: [column[i] for i in some] for name, column in self.words.items()},
+            reported_at=None if self.reported_at is None else self.reported_at[rows],
+            events={kind: instants[rows] for kind, instants in self.events.items()},
+            logs=None if self.logs is None else [self.logs[i] for i in some],
+        )
+
+    def refusing(self, bad: Mapping[int, BadRow]) -> "TicketColumns":
+        """Return the chunk with some of its good rows, by number, among the bad ones, which stay in the order of the file."""
+        if not bad:
+            return self
+        kept = np.setdiff1d(np.arange(len(self)), list(bad))
+        return replace(self.take(kept), bad=tuple(sorted((*self.bad, *bad.values()), key=lambda row: row.line)))
+
     def tickets(self) -> Iterator[Ticket]:
         """Yield each good row as a Ticket; its instants are in UTC, and no kind means an incident."""
         for i, name in enumerate(self.id):
@@ -73,6 +100,10 @@ class TicketColumns:
             text: str = getattr(self, column)[i]
             return text
         return self._word(column, i)
+
+    def bad_row(self, i: int, column: str, expected: str) -> BadRow:
+        """Return a row as one that has no answer, by the column that is to blame."""
+        return BadRow(self.source, int(self.line[i]), self.titles.get(column, column), self.cell(column, i), expected)
 
     def _word(self, name: str, i: int) -> str | None:
         column = self.words.get(name)

@@ -14,7 +14,7 @@ from sla_engine.testing.clock import instant_of
 from sla_engine.testing.clock_walk import TargetWalk
 from sla_engine.testing.contract_cases import ContractCase
 from sla_engine.testing.cycle_walk import Allowance, CycleWalk
-from sla_engine.testing.event_log import EventLog, changed, is_change, sequence_faults
+from sla_engine.testing.event_log import EventLog, changed, is_change, is_unnamed, sequence_faults
 from sla_engine.testing.ground import Ground, Steps
 from sla_engine.testing.terms_cases import Attributes, Promised, TermsCase, Threshold
 
@@ -81,12 +81,14 @@ class ClockOracle:
         return {target: _Run(self, terms, target, first).clocks(log, anchor, as_of) for target in terms.targets}
 
     def findings(self, ticket: Ticket, as_of: int) -> Counter[str]:
-        """How many findings of each code the ticket's events give."""
+        """How many findings of each code the ticket and its events give."""
         anchor = self.anchor(ticket)
         terms = self.case.at(anchor)
         log = EventLog(ticket, anchor, as_of)
-        faults = Counter[str]() if terms is None else sequence_faults(log, self.case, terms)
-        return +(log.findings + faults)
+        if terms is None:
+            return +(log.findings + Counter({"before_first_version": 1}))
+        itself = Counter({"unnamed_priority": int(is_unnamed(ticket.priority, self.case, terms))})
+        return +(log.findings + sequence_faults(log, self.case, terms) + itself)
 
 
 def _first_attributes(ticket: Ticket, log: EventLog, case: ContractCase, terms: TermsCase) -> Attributes:

@@ -104,6 +104,8 @@ def sequence_faults(log: EventLog, case: ContractCase, terms: TermsCase) -> Coun
             found["unknown_value"] += 1
             continue
         found["before_anchor"] += entry.early
+        found["unnamed_priority"] += kind == "priority_changed" and is_unnamed(entry.event.value, case, terms)
+        found["unknown_reason"] += kind == "paused" and _pauses_nothing(entry.event.reason, terms)
         if kind == "reopened":
             found["reopened_while_open"] += not stops
             paused, stops = False, set()
@@ -117,6 +119,18 @@ def sequence_faults(log: EventLog, case: ContractCase, terms: TermsCase) -> Coun
             found["stopped_twice"] += kind in stops or (kind == "resolved" and "closed" in stops)
             paused, stops = False, {*stops, kind}
     return found
+
+
+def is_unnamed(priority: str | None, case: ContractCase, terms: TermsCase) -> bool:
+    """Whether some targets go by priority, and none has a case of this one; one that the contract lists is known anyway."""
+    named = {name for tier in terms.tiers.values() for cases in tier.targets.values() for name in cases} - {None}
+    return priority is not None and not case.priorities and bool(named) and priority not in named
+
+
+def _pauses_nothing(reason: str | None, terms: TermsCase) -> bool:
+    """Whether some targets pause, but none for this reason; "all" is for any reason, and for none."""
+    pausing = [pause_on for target in terms.targets if (pause_on := terms.policy(target).pause_on)]
+    return bool(pausing) and not any(pause_on == "all" or reason in pause_on for pause_on in pausing)
 
 
 def _named(terms: TermsCase, target: str) -> set[str]:

@@ -6,7 +6,8 @@ from typing import NamedTuple
 from sla_engine.calendars.instants import instant_us
 from sla_engine.clocks import Ticket
 from sla_engine.clocks.entitlement import Contracts, entitle
-from sla_engine.clocks.log import CHANGES, read_log
+from sla_engine.clocks.known_names import CHANGES
+from sla_engine.clocks.log import read_log
 from sla_engine.errors import SlaError
 from sla_engine.tracking.documents import compact
 

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -7,6 +8,7 @@ from hypothesis import strategies as st
 
 from sla_engine.bulk.codes import Codes
 from sla_engine.bulk.dispatch import STATES, deadlines
+from sla_engine.bulk.plans import Fault
 from sla_engine.bulk.rows import NAT, Rows
 from sla_engine.calendars.instants import instant_us
 from sla_engine.clocks import Ticket, entitle
@@ -222,15 +224,33 @@ def test_an_unknown_contract_among_several_is_an_error_of_its_row():
     assert answer.faults[1].expected == "a contract that was given: mixvoip-support, mixvoip-services"
 
 
-def test_a_ticket_of_another_contract_than_the_one_given_has_no_promise_and_the_reason_is_counted():
+def test_a_ticket_of_another_contract_than_the_one_given_is_an_error_of_its_row():
     answer = deadlines(SUPPORT, rows([0, 0, 0], contract=["other", None, "other"]))
-    assert states(answer, "response") == ["not_applicable", "due", "not_applicable"]
-    assert dict(answer.reasons) == {"the ticket is under contract 'other', not 'mixvoip-support'": 2}
+    assert states(answer, "response") == ["error", "due", "error"]
+    assert answer.faults[0] == Fault("contract", "a contract that was given: mixvoip-support")
+    assert answer.fallen == {}
+
+
+def test_a_row_by_which_no_contract_of_several_is_found_is_an_error_of_its_row():
+    answer = deadlines(
+        {SUPPORT.id: SUPPORT, SERVICES.id: bought(SERVICES)},
+        rows([0, 0, 0], tier=["office", "gold", "standard"], site=["LU", "LU", "Mars"]),
+    )
+    assert states(answer, "response") == ["error"] * 3
+    assert [answer.faults[row].column for row in range(3)] == ["contract", "tier", "site"]
+    assert "tier 'office' is in several: mixvoip-support, mixvoip-services" in answer.faults[0].expected
+
+
+def bought(contract):
+    """A contract whose tiers customers buy."""
+    return replace(contract, versions=tuple(replace(terms, bound_to="customer") for terms in contract.versions))
 
 
 def test_a_channel_that_is_not_in_the_tier_has_no_promise():
     answer = deadlines(SUPPORT, rows([0, 0], channel=["carrier pigeon", "phone"]))
     assert states(answer, "response") == ["not_applicable", "due"]
+    ((code, subject),) = answer.fallen
+    assert (code, subject.value, answer.fallen[code, subject]) == ("outside_channel", "carrier pigeon", 1)
 
 
 @pytest.mark.parametrize("opened", ["1899-12-31T23:59:59Z", "2201-01-01T00:00:00Z"])

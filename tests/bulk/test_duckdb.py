@@ -1,6 +1,7 @@
 """The functions of SQL against the scalar methods, on tables and Parquet files."""
 
 import random
+import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -325,23 +326,43 @@ def test_of_several_contracts_each_row_falls_under_the_one_that_it_names(con):
         CREATE TABLE tickets AS FROM (VALUES
             (TIMESTAMPTZ '2026-06-24 12:00:00+02', 'office', 'LU', 'support'),
             (TIMESTAMPTZ '2026-06-24 12:00:00+02', 'gold', 'HQ', 'desk'),
-            (TIMESTAMPTZ '2026-06-24 12:00:00+02', 'gold', 'HQ', NULL),
-            (TIMESTAMPTZ '2026-06-24 12:00:00+02', 'gold', 'Mars', NULL)
+            (TIMESTAMPTZ '2026-06-24 12:00:00+02', 'gold', 'HQ', NULL)
         ) AS t (opened, tier, site, contract)
         """
     )
     at = datetime(2026, 6, 24, 10, tzinfo=UTC)
     gold = instant_us(DESK.due(at, tier="gold", site="HQ", target="response"))
     office = instant_us(SUPPORT.due(at, tier="office", site="LU", target="response"))
-    assert asked(con, "sla_due(opened, tier, site, 'response', NULL, NULL, contract)") == [office, gold, gold, None]
-    assert asked(con, "is_open(opened, tier, site, NULL, contract)") == [True, True, True, None]
-    assert asked(con, "business_seconds(opened, opened, tier, site, NULL, contract)") == [0, 0, 0, None]
+    assert asked(con, "sla_due(opened, tier, site, 'response', NULL, NULL, contract)") == [office, gold, gold]
+    assert asked(con, "is_open(opened, tier, site, NULL, contract)") == [True, True, True]
+    assert asked(con, "business_seconds(opened, opened, tier, site, NULL, contract)") == [0, 0, 0]
     with pytest.raises(duckdb.InvalidInputException, match="unknown contract 'nix'; known: support, desk"):
         asked(con, "sla_due(opened, tier, site, 'response', NULL, NULL, 'nix')")
 
 
-def test_a_row_under_another_contract_than_the_only_one_has_no_answer(con):
-    register(con, SUPPORT)
-    query = "SELECT sla_due(now(), 'office', 'LU', 'response', NULL, NULL, '{}') IS NULL"
-    assert con.execute(query.format("mixvoip-support")).fetchall() == [(False,)]
-    assert con.execute(query.format("mixvoip-services")).fetchall() == [(True,)]
+QUESTIONS = (
+    "sla_due({at}, '{tier}', '{site}', 'response', NULL, NULL, {contract})",
+    "is_open({at}, '{tier}', '{site}', NULL, {contract})",
+    "business_seconds({at}, {at}, '{tier}', '{site}', NULL, {contract})",
+)
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+@pytest.mark.parametrize(
+    ("contracts", "row", "message"),
+    [
+        (SUPPORT, ("office", "LU", "'other'"), "the ticket is under contract 'other', not 'mixvoip-support'"),
+        ({"support": SUPPORT, "desk": DESK}, ("gold", "Mars", "NULL"), "none has tier 'gold' at site 'Mars'"),
+        ({"support": SUPPORT, "desk": DESK}, ("glod", "HQ", "NULL"), "none has tier 'glod' at site 'HQ'"),
+        ({"a": SUPPORT, "b": SUPPORT}, ("office", "LU", "NULL"), "tier 'office' is in several: a, b"),
+    ],
+)
+def test_a_row_that_no_contract_fits_is_an_error_and_no_null_that_a_condition_drops(
+    con, question, contracts, row, message
+):
+    register(con, contracts)
+    tier, site, contract = row
+    query = question.format(at="TIMESTAMPTZ '2026-06-24 12:00:00+02'", tier=tier, site=site, contract=contract)
+    with pytest.raises(duckdb.InvalidInputException, match=re.escape(message)):
+        con.execute(f"SELECT {query}").fetchall()
+    assert con.execute(f"SELECT TRY({query})").fetchall() == [(None,)]

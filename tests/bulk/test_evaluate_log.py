@@ -194,11 +194,18 @@ def test_instants_of_tickets_count_as_events():
     )
 
 
-def test_tickets_of_one_id_all_have_its_events():
-    twice = pa.concat_tables([TICKETS, TICKETS])
-    answer = evaluate_log(twice, EVENTS, SUPPORT, as_of=NOON)
-    once = told(evaluate_log(TICKETS, EVENTS, SUPPORT, as_of=NOON))
-    assert told(answer) == once + once
+def test_of_several_rows_of_one_id_the_first_counts_and_the_others_are_refused():
+    twice = pa.concat_tables([TICKETS, TICKETS.slice(0, 1)])
+    with pytest.raises(
+        ColumnError, match=r"row 2, column 'id': (?s:.*)expected an id that comes once; row 0 has it already"
+    ):
+        evaluate_log(twice, EVENTS, SUPPORT, as_of=NOON)
+    answer = told(evaluate_log(twice, EVENTS, SUPPORT, as_of=NOON, errors="column"))
+    once = told(evaluate_log(TICKETS, EVENTS, SUPPORT, as_of=NOON, errors="column"))
+    assert [row for row in answer if row["state"] != "error"] == once
+    refused = [row for row in answer if row["state"] == "error"]
+    assert {row["ticket"] for row in refused} == {TICKETS["id"][0].as_py()}
+    assert {row["sla_error"] for row in refused} == {"id: expected an id that comes once; row 0 has it already"}
 
 
 def test_nothing_is_said_of_no_tickets():

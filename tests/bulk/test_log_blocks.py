@@ -71,7 +71,7 @@ def test_tickets_after_the_last_event_have_blocks_too(small):
 
 
 def test_answers_are_the_same_whatever_the_size_of_blocks(small, monkeypatch):
-    # Two tickets of one id have all its events, in whichever blocks they are.
+    # A second row of an id is refused, in whichever block it is.
     tickets = pa.concat_tables([TICKETS, TICKETS.slice(3, 1)])
     answer = evaluate_log(tickets, EVENTS, DESK, as_of=AS_OF, errors="column")
     monkeypatch.setattr(log_blocks, "BITS", 16)

@@ -175,12 +175,12 @@ def test_several_contracts_are_told_apart_by_the_column(run, folder):
     assert found["b", "recovery"] is None
 
 
-def test_a_ticket_of_another_contract_is_not_applicable_and_why_is_said(run, folder):
+def test_a_ticket_of_another_contract_is_a_bad_row(run, folder):
     (folder / "t.csv").write_text("id,opened_at,tier,site,contract\na,2026-06-22T10:00:00Z,office,LU,other\n")
     result = run("deadlines", "t.csv", *SUPPORT, "-o", "jsonl")
-    assert result.exit_code == 0
-    assert [line["state"] for line in lines(result)] == ["not_applicable"] * 2
-    assert "no promise applies to 1 of the tickets: the ticket is under contract 'other'" in result.stderr
+    assert result.exit_code == 3
+    assert [line["state"] for line in lines(result)] == ["error"] * 2
+    assert "line 2, column 'contract': 'other', expected a contract that was given: mixvoip-support" in result.stderr
 
 
 def test_one_contract_twice_is_wrong_usage(run):

@@ -7,6 +7,7 @@ import pytest
 from sla_engine.contracts import lint_contract, list_contracts, load_contract
 
 ORDER_BY_PRIORITY = 'response = { by_priority = { P1 = "9h" }, otherwise = "4h" }'
+BY_PRIORITY = 'response = { by_priority = { P1 = "1h" }, otherwise = "4h" }'
 SILVER = '[tiers.silver]\nincident_hours = "n/a"\nrequest_hours = "n/a"\n'
 
 
@@ -27,7 +28,12 @@ def test_the_small_contract_is_clean(contract_of):
     ("changes", "code", "key"),
     [
         ([('response = "4h"', 'response = "9h"')], "target-order", "tiers.gold.targets.response"),
-        ([('response = "4h"', ORDER_BY_PRIORITY)], "target-order", "tiers.gold.targets.response"),
+        (
+            [('response = "4h"', ORDER_BY_PRIORITY), ('currency = "EUR"', 'priorities = ["P1"]')],
+            "target-order",
+            "tiers.gold.targets.response",
+        ),
+        ([('response = "4h"', BY_PRIORITY)], "unlisted-priorities", "contract.priorities"),
         ([('intervention = "8h"', 'recovery = "3h"')], "target-order", "tiers.gold.targets.response"),
         ([('intervention = "8h"', 'intervention = "151h"')], "long-target", "tiers.gold.targets.intervention"),
         (
@@ -152,3 +158,24 @@ def test_a_finding_reads_well(contract_of):
 def test_hours_that_never_open_make_no_target_long(contract_of):
     never = contract_of(('week = "Mo-Fr 08:00-18:00"', 'week = "off"'))
     assert "long-target" not in {finding.code for finding in lint_contract(never)}
+
+
+def test_reasons_and_events_that_look_alike_are_doubted(contract_of):
+    policies = (
+        '[policies.targets.response]\npause_on = ["customer", "custommer", "vendor"]\nstop = ["respond", "resolved"]\n'
+        '[policies.targets.intervention]\npause_on = ["Customer"]\n'
+    )
+    doubts = [finding for finding in lint_contract(contract_of(more=policies)) if finding.code == "alike"]
+    assert [(finding.key.removeprefix("policies.targets."), finding.message) for finding in doubts] == [
+        ("response.pause_on", "the reasons 'customer' and 'Customer' look alike; is one of them misspelt?"),
+        ("response.pause_on", "the reasons 'custommer' and 'customer' look alike; is one of them misspelt?"),
+        ("response.stop", "the event 'respond' looks like 'responded'; is it misspelt?"),
+        ("intervention.pause_on", "the reasons 'Customer' and 'customer' look alike; is one of them misspelt?"),
+    ]
+
+
+def test_reasons_are_not_doubted_where_a_target_pauses_for_all(contract_of):
+    policies = (
+        '[policies.targets.response]\npause_on = "all"\n[policies.targets.intervention]\npause_on = ["a1", "a2"]\n'
+    )
+    assert lint_contract(contract_of(more=policies)) == []

@@ -286,13 +286,19 @@ def test_the_tier_told_is_that_of_the_scenario_and_of_the_service():
     assert {(one.scenario, one.contract, one.tier) for one in answer.time} == levels
 
 
-def test_changes_of_tickets_of_one_id_are_told_apart():
-    tickets, _ = tables_of([HISTORY[1], replace(HISTORY[1], tier="standard", events=())])
+def test_a_second_row_of_an_id_is_bad_and_breaks_no_promise_again():
+    tickets, events = tables_of([HISTORY[1], replace(HISTORY[1], tier="standard", events=())])
     twice = tickets.set_column(tickets.schema.get_field_index("id"), "id", pa.array(["A", "A"]))
+    events = events.set_column(events.schema.get_field_index("ticket"), "ticket", pa.array(["A"] * len(events)))
     other = Scenario("b", SUPPORT, tier={"standard": "business"})
-    answer = compare(twice, None, [TODAY, other], as_of=OPENED + 9 * HOUR)
-    changes = Counter(row["change"] for row in answer.frame("breaches").to_pylist() if row["scenario"] == "b")
-    assert changes == {"breached": 2, "gained": 2}
+    answer = compare(twice, events, [TODAY, other], as_of=OPENED + 9 * HOUR)
+    once = compare(twice.slice(0, 1), events, [TODAY, other], as_of=OPENED + 9 * HOUR)
+    assert (answer.attainment, answer.breaches("b")) == (once.attainment, once.breaches("b"))
+    assert answer.faults == {"today": {}, "b": {}}
+    assert [str(row) for row in answer.bad] == [
+        "tickets, line 2, column 'id': 'A', expected an id that comes once; line 1 has it already"
+    ]
+    assert "bad rows left out (see bad): 1" in str(answer)
 
 
 def test_an_unknown_target_is_refused():

@@ -8,6 +8,7 @@ import numpy as np
 
 from sla_engine.bulk.codes import Codes, Integers
 from sla_engine.bulk.cycles import NUMBER
+from sla_engine.bulk.found import Fallen
 from sla_engine.bulk.lines import Lines
 from sla_engine.bulk.phases import PhaseBook
 from sla_engine.bulk.rows import NAT
@@ -46,6 +47,7 @@ class _Sums:
     cost: list[Cost] = field(default_factory=list)
     faults: dict[str, dict[str, str]] = field(default_factory=dict)
     outside: dict[str, dict[str, str]] = field(default_factory=dict)
+    fallen: dict[str, Fallen] = field(default_factory=dict)
     slack: dict[str, dict[str, tuple[timedelta, ...]]] = field(default_factory=dict)
     lines: dict[str, Lines] = field(default_factory=dict)
     left: dict[str, Integers] = field(default_factory=dict)
@@ -72,6 +74,7 @@ class _Sums:
             history.ids[row]: f"{fault.column}: expected {fault.expected}" for row, fault in sorted(wrong.items())
         }
         self.outside[name] = {history.ids[row]: str(why.at(row)) for row in uncovered.tolist()}
+        self.fallen[name] = answer.found.only(~bad[answer.found.ticket]).fallen()
         self.lines[name] = lines
         self.left[name] = np.flatnonzero(bad)
         self.zones[name] = answer.places.zone
@@ -93,7 +96,8 @@ def compare(
 
     The history is frames of tickets and events as `evaluate_log` takes them, the paths or URLs of such in a source, or what
     `read_history` read; events may be None. It is read and put in order once. Tickets that a scenario has no answer for, and
-    those that nothing is promised to, are left out of it and told.
+    those that nothing is promised to, are left out of it and told; what falls through of others, such as a kind of event that
+    nobody knows, is counted as `warnings`.
 
     Costs are reckoned where there is `work` or an outage, each `about` the ticket it belongs to, or with `costs=True`: the fees
     of all tiers for every month (of one that tickets only change to, from then on), work and outages under the tier that their
@@ -158,6 +162,7 @@ def compare(
         _left=sums.left,
         _zones=sums.zones,
         _kind=history.kind,
+        _fallen=sums.fallen,
     )
 
 

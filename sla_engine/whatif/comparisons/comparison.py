@@ -1,6 +1,6 @@
 """Comparison: the same history under several scenarios, side by side."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 
 from sla_engine.bulk.codes import Codes, Integers
+from sla_engine.bulk.found import SHOWN, Fallen
+from sla_engine.clocks.finding import Code, Subject
 from sla_engine.clocks.table import as_html, as_text
 from sla_engine.errors import InvalidArgumentError
 from sla_engine.sources import BadRow
@@ -24,7 +26,7 @@ class Comparison:
 
     `faults` are the tickets, by id, that a scenario has no answer for, with the reason, and `outside` those that its contract
     promises nothing to: both are left out of it, neither gained nor lost nor moved. `bad` are the rows of a source that are no
-    tickets or events.
+    tickets or events, or whose id came before.
     """
 
     scenarios: tuple[str, ...]
@@ -43,6 +45,30 @@ class Comparison:
     _left: dict[str, Integers]
     _zones: dict[str, Codes]
     _kind: object
+    _fallen: dict[str, Fallen]
+
+    @property
+    def warnings(self) -> dict[str, dict[str, int]]:
+        """By scenario, what falls through of the tickets that are not left out, and of how many: names that nobody knows."""
+        return {
+            name: {subject.told(code): count for (code, subject), count in fallen.items()}
+            for name, fallen in self._fallen.items()
+        }
+
+    def warned(self) -> Iterator[str]:
+        """Yield the most frequent of the warnings as lines, with the tickets that each is about in which scenarios."""
+        counts: dict[tuple[Code, Subject], dict[str, int]] = {}
+        for name, fallen in self._fallen.items():
+            for key, count in fallen.items():
+                counts.setdefault(key, {})[name] = count
+        frequent = sorted(counts, key=lambda key: -max(counts[key].values()))
+        for code, subject in frequent[:SHOWN]:
+            mine = counts[code, subject]
+            same = len(mine) == len(self.scenarios) and len(set(mine.values())) == 1
+            of = f"{max(mine.values()):,}" if same else ", ".join(f"{name} {count:,}" for name, count in mine.items())
+            yield f"tickets ({of}): {subject.told(code)}"
+        if len(frequent) > SHOWN:
+            yield f"... and {len(frequent) - SHOWN:,} more of the kind (see warnings)"
 
     def breaches(self, scenario: str) -> list[Breach]:
         """Return what is missed in a scenario, in the order of the tickets."""
@@ -144,10 +170,10 @@ class Comparison:
         return f"<Comparison of {', '.join(map(repr, self.scenarios))}>"
 
     def __str__(self) -> str:
-        return "\n".join(filter(None, (as_text(self._heads, self._rows()), self._left_out)))
+        return "\n".join(filter(None, (as_text(self._heads, self._rows()), self._left_out, *self.warned())))
 
     def _repr_html_(self) -> str:
-        return as_html(self._heads, self._rows(), foot=self._left_out)
+        return as_html(self._heads, self._rows(), foot="; ".join(filter(None, (self._left_out, *self.warned()))))
 
     @property
     def _heads(self) -> tuple[str, ...]:

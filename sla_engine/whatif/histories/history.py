@@ -1,6 +1,6 @@
 """History: tickets and what happened to them, read and put in order once, for all scenarios."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from sla_engine.clocks.table import as_html
 from sla_engine.errors import InvalidArgumentError
 from sla_engine.sources import BadRow, Source, TicketColumns, read_columns
 from sla_engine.sources.mapping_file import MappingLike
+from sla_engine.sources.seen_ids import once
 from sla_engine.sources.table import Query
 
 
@@ -38,6 +39,26 @@ class History:
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    def without(self, again: Mapping[int, int]) -> "History":
+        """Return the history without rows of an id that came before, at the row that each is mapped to; they are bad."""
+        if not again:
+            return self
+        kept = np.setdiff1d(np.arange(len(self)), list(again))
+        place = np.full(len(self), -1, dtype=np.int64)
+        place[kept] = np.arange(len(kept))
+        bad = [
+            BadRow("tickets", row + 1, "id", self.ids[row], f"an id that comes once; line {first + 1} has it already")
+            for row, first in again.items()
+        ]
+        return replace(
+            self,
+            ids=[self.ids[row] for row in kept.tolist()],
+            rows=self.rows.take(kept),
+            events=replace(self.events, ticket=place[self.events.ticket]),
+            faults={int(place[row]): fault for row, fault in self.faults.items() if row not in again},
+            bad=(*self.bad, *bad),
+        )
 
     def __repr__(self) -> str:
         return f"<History of {self}>"
@@ -80,12 +101,12 @@ def read_history(
 
 
 def history_of_chunks(chunks: Iterable[TicketColumns]) -> History:
-    """Return the tickets that a source hands out chunk by chunk."""
+    """Return the tickets that a source hands out chunk by chunk; of several rows of one id the first counts."""
     ids: list[str] = []
     bad: list[BadRow] = []
     rows: list[Rows] = []
     events: list[EventRows] = []
-    for chunk in chunks:
+    for chunk in once(chunks):
         bad += chunk.bad
         if len(chunk):
             happened = events_of(chunk)
@@ -150,7 +171,8 @@ def history_of_frames(tickets: object, events: object) -> History:
     if given.event_faults:
         refuse(given.event_faults, log, "events", "leave them out")
     faults = {**given.spoilt, **given.faults}
-    return History(given.ids.to_pylist(), given.rows, in_order(given.events), faults, kind=no_rows(tickets))
+    history = History(given.ids.to_pylist(), given.rows, in_order(given.events), faults, kind=no_rows(tickets))
+    return history.without(given.again)
 
 
 def history_of(tickets: object, events: object) -> History:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sla_engine.bulk.plans import Contracts, contracts_of
 from sla_engine.calendars import BusinessCalendar
-from sla_engine.clocks.finding import TEXTS
+from sla_engine.clocks.finding import TEXTS, UNPROMISED, Code, Subject
 from sla_engine.contracts import Contract
 from sla_engine.sources import BadRow
 from sla_engine.whatif.report.standing import Standing
@@ -86,16 +86,26 @@ def no_promise_table(reasons: Counter[str]) -> Table:
     )
 
 
-def findings_table(findings: Counter[str]) -> Table:
-    """Count what was odd in the logs of tickets, with what was made of it."""
-    texts = {str(code): text for code, text in TEXTS.items()}
-    told = {f"{code.replace('_', ' ')}: {texts[code]}": number for code, number in findings.most_common()}
-    return _counted("findings", "Odd events in the logs of tickets", "Events", told)
+def findings_table(findings: Counter[tuple[Code, Subject | None]]) -> Table:
+    """Count what was odd about tickets and their logs, with what was made of it; the most frequent come first."""
+    some = [(key, number) for key, number in findings.most_common() if key[0] not in UNPROMISED]
+    told = {
+        f"{code.replace('_', ' ')}: {TEXTS[code] if about is None else about.told(code)}": number
+        for (code, about), number in some[:SHOWN]
+    }
+    caption = "What was odd about tickets and their logs"
+    return _counted("findings", caption, "Times", told, left_out=len(some) - len(told))
 
 
-def _counted(id: str, caption: str, what: str, counts: dict[str, int]) -> Table:  # noqa: A002 - HTML's word
+def _counted(
+    id: str,  # noqa: A002 - HTML's word
+    caption: str,
+    what: str,
+    counts: dict[str, int],
+    left_out: int = 0,
+) -> Table:
     rows = ((Cell(text), Cell(count(number), number)) for text, number in counts.items())
-    return table(id, caption, (*names("Reason"), *numbers(what)), rows)
+    return table(id, caption, (*names("Reason"), *numbers(what)), rows, left_out)
 
 
 def commonest_calendar(standing: Standing) -> tuple[BusinessCalendar, str] | None:

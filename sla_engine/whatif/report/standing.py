@@ -9,16 +9,15 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from sla_engine.bulk.answers import Answers
 from sla_engine.bulk.codes import Codes, Integers
 from sla_engine.bulk.combinations import combinations
 from sla_engine.bulk.cycles import NUMBER, STATES
 from sla_engine.bulk.iso import iso_texts
 from sla_engine.bulk.lines import Lines
-from sla_engine.bulk.logs import CODES
 from sla_engine.bulk.plans import Contracts, Fault, Plan
 from sla_engine.bulk.rows import NAT
 from sla_engine.clocks import State
+from sla_engine.clocks.finding import UNPROMISED
 from sla_engine.whatif.comparisons.attainment import MISSED
 from sla_engine.whatif.histories.history import History
 from sla_engine.whatif.histories.replay import replayed
@@ -86,7 +85,7 @@ class Standing:
         self._lines = answers.lines.only(self._good[answers.lines.told.clock])
         self._share = self._lines.told.share(now)
         self._places = answers.places
-        self.findings = self._findings(answers)
+        self.findings = answers.found.only(self._good[answers.found.ticket]).counted()
 
     def breached(self, most: int) -> Listing:
         """Return the clocks that were missed or are overdue, the latest breach first."""
@@ -100,19 +99,12 @@ class Standing:
 
     def without_promise(self) -> Counter[str]:
         """Count the tickets that nothing is promised to, by reason."""
-        found: Counter[str] = Counter()
-        for plan, count in zip(self.plans, self.counts(), strict=True):
-            if plan.reason is not None:
-                found[plan.reason] += count
-        return Counter({reason: count for reason, count in found.items() if count})
+        return Counter({about.reason: n for (code, about), n in self.findings.items() if about and code in UNPROMISED})
 
     def counts(self) -> list[int]:
         """Return how many tickets with an answer each plan has."""
         counts: list[int] = np.bincount(self.plan[self._good], minlength=len(self.plans)).tolist()
         return counts
-
-    def _findings(self, answers: Answers) -> Counter[str]:
-        return Counter(CODES[code] for code in answers.found.code[self._good[answers.found.ticket]].tolist())
 
     def _listing(self, lines: Integers, most: int) -> Listing:
         return Listing(tuple(self._clocks(lines[:most])), len(lines))
