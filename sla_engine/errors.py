@@ -54,7 +54,7 @@ class ColumnError(SlaError, ValueError):
 
 
 class ContractError(SlaError, ValueError):
-    """A contract file that cannot be accepted; `problems` lists every fault found, not just the first."""
+    """A contract file that cannot be accepted; `problems` lists the faults found, at most a hundred one by one."""
 
     def __init__(self, message: str, problems: tuple[str, ...] = ()) -> None:
         super().__init__(message)
@@ -62,7 +62,7 @@ class ContractError(SlaError, ValueError):
 
 
 class ScenarioError(SlaError, ValueError):
-    """A file of scenarios that cannot be accepted; `problems` lists every fault found, not just the first."""
+    """A file of scenarios that cannot be accepted; `problems` lists the faults found, at most a hundred one by one."""
 
     def __init__(self, message: str, problems: tuple[str, ...] = ()) -> None:
         super().__init__(message)

@@ -87,7 +87,7 @@ def _special(days: object) -> tuple[dict[date, SpecialDay], dict[MonthDay, Speci
     if not isinstance(days, Mapping) or is_table(days):
         raise InvalidCalendarError(f"special days map dates to hours, as {{'12-24': '-12:00'}}, got {days!r:.80}")
     for key, value in days.items():
-        day = _day(key)
+        day = read_day(key)
         special = _special_day(value)
         if isinstance(day, date):
             if day in exact:
@@ -115,7 +115,7 @@ def _special_day(value: Any) -> SpecialDay:  # noqa: ANN401 - checked here
     )
 
 
-def _day(key: object) -> date | MonthDay:
+def read_day(key: object) -> date | MonthDay:
     """Read a date, ISO text of one, or the `MM-DD` of a yearly day."""
     if isinstance(key, date) and not isinstance(key, datetime):
         day: date | MonthDay = date(key.year, key.month, key.day)

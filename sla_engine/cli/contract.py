@@ -63,10 +63,13 @@ def validate(*, file: str, output: str) -> int:
     from sla_engine.cli.contract_output import print_check
     from sla_engine.cli.exits import COULD_NOT_TELL, FINE
     from sla_engine.contracts import lint_contract, load_contract, parse_contract
+    from sla_engine.contracts.toml_text import LARGEST
     from sla_engine.errors import ContractError
 
     try:
-        contract = parse_contract(sys.stdin.buffer.read(), file="stdin") if file == "-" else load_contract(file)
+        contract = (
+            parse_contract(sys.stdin.buffer.read(LARGEST + 1), file="stdin") if file == "-" else load_contract(file)
+        )
     except ContractError as error:
         print_check(file, error.problems or (str(error),), [], output)
         return COULD_NOT_TELL

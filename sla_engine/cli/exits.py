@@ -14,7 +14,7 @@ from typing import TextIO
 import click
 
 from sla_engine.cli.escape import escape_lines, without_passwords
-from sla_engine.errors import ContractError, SlaError
+from sla_engine.errors import SlaError
 
 FINE = 0
 COULD_NOT_TELL = 3
@@ -36,7 +36,7 @@ def exit_code(run: Callable[[], object]) -> int:
         _show(error)
     except (SlaError, OSError) as error:
         if not isinstance(error, BrokenPipeError):
-            say(_told(error))
+            say(str(error))
         _let_go_if_stuck()
     except ClosedOutputError:
         let_go_of_output()
@@ -73,12 +73,6 @@ def _show(error: click.ClickException) -> None:
         inform(error.ctx.get_usage())
         inform(f"Try '{error.ctx.command_path} --help' for help.\n")
     inform(message if message.startswith("Usage:") else f"Error: {message}")
-
-
-def _told(error: SlaError | OSError) -> str:
-    if isinstance(error, ContractError) and len(error.problems) > 1:
-        return "\n  ".join((f"{len(error.problems)} problems:", *error.problems))
-    return str(error)
 
 
 def _let_go_if_stuck() -> None:

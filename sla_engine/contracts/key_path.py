@@ -10,6 +10,7 @@ KeyPath = tuple[str | int, ...]
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 ANY = "*"
+LONGEST = 1000  # characters of a dotted key
 
 
 def quoted(text: str) -> str:
@@ -34,13 +35,14 @@ def parsed(text: str) -> KeyPath:
     Raises:
         ValueError: the text is no dotted key.
     """
-    node: Any = tomllib.loads(f"{text.strip()} = 0") if "\n" not in text and "=" not in text else {}
+    short = len(text) <= LONGEST and "\n" not in text and "=" not in text
+    node: Any = tomllib.loads(f"{text.strip()} = 0") if short else {}
     path: list[str] = []
     while isinstance(node, dict) and node:
         ((key, node),) = node.items()
         path.append(key)
     if not path:
-        raise ValueError(f"expected a dotted key such as tiers.office, got {text!r}")
+        raise ValueError(f"expected a dotted key such as tiers.office, got {text!r:.80}")
     return tuple(path)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from sla_engine.contracts.contract import Contract
 from sla_engine.contracts.reading import parse_contract
 from sla_engine.contracts.register import did_you_mean
+from sla_engine.contracts.toml_text import file_bytes
 from sla_engine.errors import ContractError
 
 _CATALOGUE = files("sla_engine.contracts") / "catalogue"
@@ -35,7 +36,7 @@ def load_contract(name_or_path: str | os.PathLike[str], *, changes: Mapping[str,
     '2h'
 
     Raises:
-        ContractError: there is no such contract or file, or it cannot be accepted; `problems` lists every fault.
+        ContractError: there is no such contract or file, or it cannot be accepted; `problems` lists all faults.
     """
     shipped = list_contracts()
     if name_or_path in shipped:
@@ -44,7 +45,7 @@ def load_contract(name_or_path: str | os.PathLike[str], *, changes: Mapping[str,
         )
     path = Path(name_or_path)
     try:
-        data = path.read_bytes()
+        data = file_bytes(path)
     except FileNotFoundError:
         hint = f"{did_you_mean(str(path), shipped)}shipped contracts are {', '.join(shipped)}"
         raise _unreadable(path, f"there is neither such a file nor a shipped contract of this name; {hint}") from None

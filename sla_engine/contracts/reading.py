@@ -5,11 +5,8 @@ values, of names that are not defined, and of each later version laid over the o
 before.
 """
 
-import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from decimal import Decimal
-from itertools import pairwise
+from itertools import chain, islice, pairwise
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -18,19 +15,16 @@ from sla_engine.contracts.building import build_terms, effective_us
 from sla_engine.contracts.contract import Contract
 from sla_engine.contracts.editions import Edition, change_problems, changed, editions
 from sla_engine.contracts.key_path import KeyPath, select
-from sla_engine.contracts.problems import Problem, contract_error, shown, structural
+from sla_engine.contracts.problems import MOST_FOUND, MOST_TOLD, Problem, contract_error, shown, structural
 from sla_engine.contracts.references import reference_problems
 from sla_engine.contracts.tables.document import FIRST_VERSION, Document, VersionsTable, VersionTable
 from sla_engine.contracts.tables.leaves import read_effective, read_zone
 from sla_engine.contracts.terms import Shelf
+from sla_engine.contracts.toml_text import read_toml, shallow
 from sla_engine.errors import ContractError
 
 Raw = dict[str, Any]
 M = TypeVar("M", Document, VersionsTable)
-
-DEEPEST = 20
-
-_PLACE = re.compile(r"(.*) \(at (line \d+, column \d+|end of document)\)", re.DOTALL)
 
 
 def parse_contract(text: str | bytes, *, file: str = "<text>", changes: Mapping[str, Any] | None = None) -> Contract:
@@ -39,43 +33,26 @@ def parse_contract(text: str | bytes, *, file: str = "<text>", changes: Mapping[
     `changes` are tables as TOML would have them, which are laid over the first version's before it is read.
 
     Raises:
-        ContractError: the text cannot be accepted; `problems` lists every fault: file, key, value, what was expected.
+        ContractError: the text cannot be accepted; `problems` lists all faults: file, key, value, what was expected.
     """
-    raw = changed(_read_toml(text, file), changes or {})
+    try:
+        raw = shallow(changed(read_toml(text), changes or {}))
+    except ValueError as error:
+        raise ContractError(f"{file}: {error}", (f"{file}: {error}",)) from None
     found = editions(raw)
-    documents = [_validated(Document, edition.raw) for edition in found]
+    problems = list(_order_problems(raw))
     heads = _validated(VersionsTable, {"versions": raw.get("versions", [])})
-    problems = [*_order_problems(raw), *_edition_problems(found, documents)]
     if isinstance(heads, ValidationError):
         problems += structural(heads)
+    documents = []
+    for document, faults in _checked_editions(found):
+        documents.append(document)
+        problems += islice(faults, MOST_FOUND)
+        if len(problems) > MOST_TOLD:
+            break  # later versions can wait
     if problems or isinstance(heads, ValidationError):
         raise contract_error(file, _in_order(raw, problems))
     return _built([document for document in documents if isinstance(document, Document)], heads.versions)
-
-
-def _read_toml(text: str | bytes, file: str) -> Raw:
-    try:
-        decoded = text.decode("utf-8-sig") if isinstance(text, bytes) else text
-        return _shallow(tomllib.loads(decoded, parse_float=Decimal))
-    except UnicodeDecodeError as error:
-        why = f"not UTF-8 text: byte {error.start} is 0x{error.object[error.start]:02x}; save the file as UTF-8"
-    except tomllib.TOMLDecodeError as error:
-        match = _PLACE.fullmatch(str(error))
-        why = f"{match[2]}: not TOML: {match[1]}" if match else f"not TOML: {error}"
-    except (RecursionError, ValueError) as error:  # nested too deep, or an integer of thousands of digits
-        why = f"not TOML that can be read: {error}"
-    raise ContractError(f"{file}: {why}", (f"{file}: {why}",))
-
-
-def _shallow(raw: Raw) -> Raw:
-    """Return the document if it is nested no deeper than any contract is, so that no later step runs out of stack."""
-    level: list[Any] = [raw]
-    for _ in range(DEEPEST):
-        inner = (node.values() if isinstance(node, dict) else node for node in level if isinstance(node, dict | list))
-        level = [item for items in inner for item in items]
-        if not level:
-            return raw
-    raise ValueError(f"tables and lists are nested more than {DEEPEST} deep")
 
 
 def _validated(model: type[M], raw: Raw) -> M | ValidationError:
@@ -85,14 +62,15 @@ def _validated(model: type[M], raw: Raw) -> M | ValidationError:
         return error
 
 
-def _edition_problems(found: list[Edition], documents: list[Document | ValidationError]) -> Iterator[Problem]:
-    """Yield the faults of every version; what is wrong in the version before already is not told again."""
+def _checked_editions(found: list[Edition]) -> Iterator[tuple[Document | ValidationError, Iterator[Problem]]]:
+    """Yield each version and its faults; what is wrong in the version before already is not told again."""
     told: set[tuple[KeyPath, str]] = set()
-    for number, (edition, document) in enumerate(zip(found, documents, strict=True)):
-        if number:
-            yield from change_problems(found[number - 1].raw, edition)
-        faults = list(_faults(edition.raw, document))
-        yield from (edition.located(fault) for fault in faults if (fault.key, fault.expected) not in told)
+    for number, edition in enumerate(found):
+        document = _validated(Document, edition.raw)
+        changes = list(change_problems(found[number - 1].raw, edition)) if number else []
+        faults = list(islice(_faults(edition.raw, document), MOST_FOUND))
+        new = (edition.located(fault) for fault in faults if (fault.key, fault.expected) not in told)
+        yield document, chain(changes, new)
         told = {(fault.key, fault.expected) for fault in faults}
 
 
@@ -127,19 +105,27 @@ def _effective(raw: Raw, value: object) -> int | None:
 
 def _in_order(raw: Raw, problems: Iterable[Problem]) -> list[Problem]:
     """Return the problems, each once, in the order of the file; keys that are missing come last in their table."""
+    numbers: dict[int, dict[object, int]] = {}
 
     def place(problem: Problem) -> tuple[float, ...]:
         node: Any = raw
         found: list[float] = []
         for part in problem.key:
-            keys = list(node) if isinstance(node, dict) else list(range(len(node))) if isinstance(node, list) else []
-            if part not in keys:
+            if id(node) not in numbers:
+                numbers[id(node)] = _numbered(node)
+            if part not in numbers[id(node)]:
                 return (*found, float("inf"))
-            found.append(keys.index(part))
+            found.append(numbers[id(node)][part])
             node = node[part]
         return tuple(found)
 
     return sorted(dict.fromkeys(problems), key=place)
+
+
+def _numbered(node: object) -> dict[object, int]:
+    """Return the places of the keys of a table or list."""
+    keys: Iterable[object] = node if isinstance(node, dict) else range(len(node)) if isinstance(node, list) else ()
+    return {key: number for number, key in enumerate(keys)}
 
 
 def _built(documents: list[Document], heads: list[VersionTable]) -> Contract:

@@ -4,7 +4,7 @@ Works on what TOML made of the file rather than on the models, so that these fau
 has a wrong type is passed over here, as the models report it.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
 from sla_engine.calendars.hours import DayHours
@@ -12,7 +12,6 @@ from sla_engine.calendars.notation import parse_special
 from sla_engine.contracts.event_roles import role_problems
 from sla_engine.contracts.key_path import ANY, KeyPath, has, select
 from sla_engine.contracts.problems import Problem, shown
-from sla_engine.contracts.register import did_you_mean, listed
 from sla_engine.contracts.tables.names import NOT_APPLICABLE
 from sla_engine.errors import InvalidHoursError
 
@@ -26,19 +25,14 @@ def reference_problems(raw: Raw) -> Iterator[Problem]:
         yield from check(raw)
 
 
-def _names(raw: Raw, *path: str | int) -> list[str]:
-    """Return the keys of the table at a path, none where there is none."""
-    return [key for _, table in select(raw, path) if isinstance(table, dict) for key in table]
-
-
-def _united(raw: Raw, *pattern: str | int) -> list[str]:
+def _names(raw: Raw, *pattern: str | int) -> dict[str, None]:
     """Return the keys that any of the tables matching a pattern has, in the order of the file."""
-    return list(dict.fromkeys(key for _, table in select(raw, pattern) if isinstance(table, dict) for key in table))
+    return dict.fromkeys(key for _, table in select(raw, pattern) if isinstance(table, dict) for key in table)
 
 
-def _unknown(what: str, path: KeyPath, name: object, known: list[str]) -> Iterator[Problem]:
+def _unknown(what: str, path: KeyPath, name: object, known: Collection[str]) -> Iterator[Problem]:
     if isinstance(name, str) and name not in known:
-        yield Problem(path, shown(name), f"unknown {what}; {did_you_mean(name, known)}{listed(known)}")
+        yield Problem.unknown(what, path, shown(name), name, known)
 
 
 def _hours_exist(raw: Raw) -> Iterator[Problem]:
@@ -79,7 +73,7 @@ def _roles_have_rates(raw: Raw) -> Iterator[Problem]:
 
 def _tiers_have_all_targets(raw: Raw) -> Iterator[Problem]:
     expected = f'other tiers have this target; give one, or "{NOT_APPLICABLE}" where it does not apply'
-    names = _united(raw, *TIERS, "targets")
+    names = _names(raw, *TIERS, "targets")
     for path, tier in select(raw, TIERS):
         if isinstance(tier, dict):
             yield from _missing([((*path, "targets"), tier.get("targets", {}))], names, expected)
@@ -87,20 +81,20 @@ def _tiers_have_all_targets(raw: Raw) -> Iterator[Problem]:
 
 def _tiers_have_all_uptimes(raw: Raw) -> Iterator[Problem]:
     expected = f'other tiers guarantee this; give a percentage, or "{NOT_APPLICABLE}"'
-    names = _united(raw, *TIERS, "uptime")
+    names = _names(raw, *TIERS, "uptime")
     for path, tier in select(raw, TIERS):
         if isinstance(tier, dict):
             yield from _missing([((*path, "uptime"), tier.get("uptime", {}))], names, expected)
 
 
-def _missing(tables: Iterable[tuple[KeyPath, object]], names: list[str], expected: str) -> Iterator[Problem]:
+def _missing(tables: Iterable[tuple[KeyPath, object]], names: Iterable[str], expected: str) -> Iterator[Problem]:
     for path, table in tables:
         if isinstance(table, dict):
             yield from (Problem((*path, name), "", expected) for name in names if name not in table)
 
 
 def _target_policies_have_targets(raw: Raw) -> Iterator[Problem]:
-    known = _united(raw, *TIERS, "targets")
+    known = _names(raw, *TIERS, "targets")
     for path, _ in select(raw, ("policies", "targets", ANY)):
         yield from _unknown("target", path, path[-1], known)
 
@@ -137,7 +131,8 @@ def _counts_hours(single: object) -> bool:
 
 
 def _priorities_exist(raw: Raw) -> Iterator[Problem]:
-    known = [name for _, name in select(raw, ("contract", "priorities", ANY)) if isinstance(name, str)]
+    named = (name for _, name in select(raw, ("contract", "priorities", ANY)) if isinstance(name, str))
+    known = dict.fromkeys(named)
     for inner in ((), ("incident",), ("request",)):
         for path, _ in select(raw, (*TIERS, "targets", ANY, *inner, "by_priority", ANY)) if known else ():
             yield from _unknown("priority", path, path[-1], known)

@@ -5,7 +5,7 @@ can be read) is checked when a contract is loaded. TOML's dates count as text he
 """
 
 from copy import deepcopy
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sla_engine.contracts.key_path import KeyPath
@@ -41,10 +41,11 @@ def contract_schema() -> Schema:
     return dict(_tidied(whole))
 
 
-def keys_at(path: KeyPath) -> list[str]:
+@lru_cache(maxsize=256)
+def keys_at(path: KeyPath) -> tuple[str, ...]:
     """Return the keys that the table at a path of a contract file may have."""
     forms = (form for node in _nodes_at(path) for form in _forms(node, _schema()))
-    return list(dict.fromkeys(key for form in forms for key in form.get("properties", ())))
+    return tuple(dict.fromkeys(key for form in forms for key in form.get("properties", ())))
 
 
 def description_at(path: KeyPath) -> str:

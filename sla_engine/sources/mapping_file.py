@@ -1,7 +1,6 @@
 """Mapping files: TOML, checked whole, every fault told at once; shipped ones by their names."""
 
 import os
-import tomllib
 from collections.abc import Callable
 from collections.abc import Mapping as Words
 from importlib.resources import files
@@ -12,6 +11,7 @@ from pydantic import ValidationError
 
 from sla_engine.contracts.problems import Problem, shown
 from sla_engine.contracts.register import did_you_mean, listed
+from sla_engine.contracts.toml_text import file_bytes, read_toml
 from sla_engine.sources.columns import AUDIT_COLUMNS, AUDIT_NEEDED, COLUMNS, LOG_COLUMNS, LOG_NEEDED, NEEDED
 from sla_engine.sources.mapping import Mapping, StateRule
 from sla_engine.sources.mapping_problems import MappingError, faults, mapping_error, structural
@@ -40,7 +40,7 @@ def load_mapping(mapping: MappingLike, *, zone: str | None = None, values: Words
     `zone` is that of naive times, `values` are constants by our names of columns; both go before what the file says.
 
     Raises:
-        MappingError: there is no such mapping or file, or it cannot be accepted; `problems` lists every fault.
+        MappingError: there is no such mapping or file, or it cannot be accepted; `problems` lists all faults.
     """
     if isinstance(mapping, Mapping):
         if zone is not None or values:
@@ -81,17 +81,14 @@ def _without_null(schema: Any) -> Any:  # noqa: ANN401 - JSON values have no bet
 def _raw(name: str) -> Raw:
     shipped = list_mappings()
     try:
-        data = (_PRESETS / f"{name}.toml").read_bytes() if name in shipped else Path(name).read_bytes()
-        return tomllib.loads(data.decode("utf-8-sig"))
+        return read_toml((_PRESETS / f"{name}.toml").read_bytes() if name in shipped else file_bytes(Path(name)))
     except FileNotFoundError:
         hint = f"{did_you_mean(name, shipped)}shipped mappings are {', '.join(shipped)}"
         why = f"there is neither such a file nor a shipped mapping of this name; {hint}"
-    except UnicodeDecodeError:
-        why = "not UTF-8 text; save the file as UTF-8"
-    except tomllib.TOMLDecodeError as error:
-        why = f"not TOML: {error}"
-    except (OSError, ValueError, RecursionError) as error:  # ValueError: a null byte in the path
+    except OSError as error:
         why = f"cannot be read: {error}"
+    except ValueError as error:
+        why = str(error)
     raise MappingError(f"{name}: {why}", (f"{name}: {why}",))
 
 

@@ -6,12 +6,19 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from sla_engine.contracts.problems import Problem, shown
-from sla_engine.contracts.register import did_you_mean, listed
+from sla_engine.contracts.problems import Problem, shown, told
+from sla_engine.contracts.register import listed
 from sla_engine.contracts.tables.table import Table
 from sla_engine.errors import SourceError
 from sla_engine.sources.columns import AUDIT_COLUMNS, AUDIT_NEEDED, COLUMNS, LOG_NEEDED, NEEDED
-from sla_engine.sources.mapping_tables import ColumnTable, Document, EventsTable, MappingTable, StateTable
+from sla_engine.sources.mapping_tables import (
+    ColumnTable,
+    Document,
+    EventsTable,
+    MappingTable,
+    StateTable,
+    UnknownColumnError,
+)
 from sla_engine.sources.reading import is_time
 from sla_engine.sources.times import contradiction, is_naive
 
@@ -30,7 +37,7 @@ _EXPECTED = {
 
 
 class MappingError(SourceError):
-    """A mapping file that cannot be accepted; `problems` lists every fault found, not just the first."""
+    """A mapping file that cannot be accepted; `problems` lists the faults found, at most a hundred one by one."""
 
     def __init__(self, message: str, problems: tuple[str, ...] = ()) -> None:
         super().__init__(message)
@@ -39,9 +46,7 @@ class MappingError(SourceError):
 
 def mapping_error(name: str, problems: Iterable[Problem]) -> MappingError:
     """Return the error that lists all problems of a file."""
-    lines = tuple(f"{name}: {problem}" for problem in dict.fromkeys(problems))
-    count = "1 problem" if len(lines) == 1 else f"{len(lines)} problems"
-    return MappingError(f"{name} has {count}:\n" + "\n".join(f"  {line}" for line in lines), lines)
+    return MappingError(*told(name, list(dict.fromkeys(problems))))
 
 
 def structural(error: ValidationError) -> list[Problem]:
@@ -55,8 +60,9 @@ def _problem(found: Any) -> Problem:  # noqa: ANN401 - pydantic's own dictionary
     if kind == "missing":
         return Problem(key, "", "this key is missing")
     if kind == "extra_forbidden":
-        known = _keys(key[:-1])
-        return Problem(key, value, f"unknown key; {did_you_mean(key[-1], known)}{listed(known)}")
+        return Problem.unknown("key", key, value, key[-1], _keys(key[:-1]))
+    if kind == "value_error" and isinstance(context["error"], UnknownColumnError):
+        return Problem.unknown("column", key, value, key[-1], context["error"].known)
     if kind == "value_error":
         return Problem(key, value, str(context["error"]))
     return Problem(key, value, _EXPECTED[kind].format(**context) if kind in _EXPECTED else found["msg"])

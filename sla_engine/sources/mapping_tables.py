@@ -5,7 +5,6 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, PlainValidator, Tag, WithJsonSchema
 
-from sla_engine.contracts.register import did_you_mean, listed
 from sla_engine.contracts.tables.leaves import Text, Zone, quoted, text_schema
 from sla_engine.contracts.tables.table import Table
 from sla_engine.sources.columns import AUDIT_COLUMNS, COLUMNS, LOG_COLUMNS
@@ -39,11 +38,19 @@ def _read_column(value: object) -> str:
     return quoted(value, "the name of a column of the file")
 
 
+class UnknownColumnError(ValueError):
+    """A key that is no column; which was meant is guessed when it is told."""
+
+    def __init__(self, known: list[str]) -> None:
+        super().__init__("unknown column")
+        self.known = known
+
+
 def _known(names: list[str]) -> object:
     def read(value: object) -> str:
         if value in names:
             return str(value)
-        raise ValueError(f"unknown column; {did_you_mean(str(value), names)}{listed(names)}")
+        raise UnknownColumnError(names)
 
     return PlainValidator(read)
 

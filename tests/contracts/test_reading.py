@@ -1,8 +1,11 @@
 """What is wrong with a contract file, told all at once by file, key, value and what was expected."""
 
+import re
+
 import pytest
 
-from sla_engine.contracts import load_contract, parse_contract
+from sla_engine.contracts import load_contract, parse_contract, problems, reading
+from sla_engine.contracts.key_path import parsed
 from sla_engine.errors import ContractError
 
 SILVER = """
@@ -329,9 +332,94 @@ def nested(depth):
     return f"a = {'[' * depth}{']' * depth}"
 
 
-@pytest.mark.parametrize("text", ["a = " + "[" * 100_000, "a = " + "1" * 5000, nested(20), nested(200)])
-def test_what_no_reader_can_take_is_an_error_of_the_file(text):
-    assert refused(text).problems[0].startswith("acme.toml: not TOML that can be read: ")
+TOO_DEEP = "tables and lists are nested more than 20 deep"
+TOO_LARGE = "this is larger than 1,000,000 bytes, the most that a file of this kind may have"
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("a = " + "[" * 100_000, TOO_DEEP),
+        (nested(20), TOO_DEEP),
+        (nested(200), TOO_DEEP),
+        (".".join("a" * 21) + " = 1", TOO_DEEP),
+        ("a = 1\n" + ".".join("a" * 5000) + " = 1", f"line 2: a key of more than 40 parts; {TOO_DEEP}"),
+        ("[" + ".".join("a" * 400_000) + "]", f"line 1: a key of more than 40 parts; {TOO_DEEP}"),
+        (
+            "a = { " + " . ".join(["'b c'", '"d"'] * 1000) + " = 1 }",
+            f"line 1: a key of more than 40 parts; {TOO_DEEP}",
+        ),
+        ("a = " + "1" * 5000, "Exceeds the limit"),
+        ("# " + "x" * 1_000_000, TOO_LARGE),
+        (b"# " + b"x" * 1_000_000, TOO_LARGE),
+    ],
+    ids=range(10),
+)
+def test_what_no_reader_can_take_is_an_error_of_the_file(text, fault):
+    assert refused(text).problems[0].startswith(f"acme.toml: {fault}")
+
+
+def test_a_file_is_read_no_further_than_a_contract_may_reach():
+    with pytest.raises(ContractError, match="larger than 1,000,000 bytes"):
+        load_contract("/dev/zero")
+
+
+def test_a_text_with_many_dots_is_no_key(written):
+    note = f'notes = ["{". ".join("abc" for _ in range(30))}", "{"." * 500}", "{"1.2. 3.4. 5.6. "}"]'
+    assert parse_contract(written(("[contract]", f"[contract]\n{note}"))).id == "acme"
+
+
+def test_changes_nested_without_end_are_refused(written):
+    deep: dict[str, object] = {}
+    for _ in range(5000):
+        deep = {"a": deep}
+    with pytest.raises(ContractError, match=TOO_DEEP):
+        parse_contract(written(), changes={"hours": deep})
+
+
+def test_a_dotted_key_is_no_longer_than_any_is():
+    with pytest.raises(ValueError, match=r"expected a dotted key such as tiers.office, got 'a\.a\.a"):
+        parsed(".".join("a" * 400_000))
+
+
+def test_so_many_faults_are_told_and_the_number_of_others():
+    keys = "".join(f"k{number} = {number}\n" for number in range(20_000))
+    error = refused(keys + "[contract]\nid = 'acme'")
+    assert [line.partition(":")[2].partition(":")[0] for line in error.problems[:100]] == [f" k{n}" for n in range(100)]
+    assert re.fullmatch(r"acme\.toml: and 19,9\d\d problems more, left out here", error.problems[100])
+    assert len(error.problems) == 101
+    assert str(error).startswith("acme.toml has 20,0")
+
+
+def test_names_are_guessed_for_those_faults_alone_that_are_told(monkeypatch):
+    guessed = []
+    monkeypatch.setattr(problems, "did_you_mean", lambda name, _: guessed.append(name) or "")
+    refused("".join(f"teirs{number} = {number}\n" for number in range(5_000)))
+    assert len(guessed) <= 100
+
+
+def test_a_fault_names_no_more_than_fifty_of_the_names_that_there_are(written):
+    tiers = "".join(f"[hours.h{number}]\nweek = '24/7'\n" for number in range(2_000))
+    text = written().replace('incident_hours = "day"', 'incident_hours = "dya"') + tiers
+    fault = next(line for line in refused(text).problems if "unknown hours" in line)
+    assert fault.endswith("h48 and 1,951 more")
+
+
+def test_tables_that_lack_what_thousands_of_others_have_are_told_within_bounds():
+    targets = "".join(f"t{number} = '1h'\n" for number in range(2_000))
+    hours = "incident_hours = 'n/a'\nrequest_hours = 'n/a'\n"
+    tiers = "".join(f"[tiers.t{number}]\n{hours}targets = {{}}\n" for number in range(500))
+    error = refused(f"[tiers.all]\n[tiers.all.targets]\n{targets}\n{tiers}")  # which lack a million targets
+    assert error.problems[100:] == ("acme.toml: and 49,900 or more problems more, left out here",)
+
+
+def test_later_versions_wait_where_a_hundred_faults_are_told(monkeypatch):
+    read = []
+    validated = reading._validated
+    monkeypatch.setattr(reading, "_validated", lambda model, raw: read.append(model) or validated(model, raw))
+    versions = "".join(f"[[versions]]\nid = 'v{n}'\neffective_from = 2027-01-{n:02}\n" for n in range(1, 29))
+    refused("".join(f"k{number} = {number}\n" for number in range(200)) + versions)
+    assert len(read) == 2  # the first version, and the list of the others
 
 
 def test_a_document_nested_as_deep_as_is_allowed_is_read():

@@ -193,9 +193,9 @@ def test_every_call_returns_a_schema_of_its_own():
 
 
 def test_keys_are_known_by_path():
-    assert keys_at(("tiers", "gold", "credits")) == ["per_hour", "cap"]
-    assert keys_at(("versions", 0, "billing", "offers", "x")) == ["name", "monthly_fee", "covers"]
-    assert keys_at(("no", "such", "path")) == []
+    assert keys_at(("tiers", "gold", "credits")) == ("per_hour", "cap")
+    assert keys_at(("versions", 0, "billing", "offers", "x")) == ("name", "monthly_fee", "covers")
+    assert keys_at(("no", "such", "path")) == ()
 
 
 def test_descriptions_are_known_by_path():

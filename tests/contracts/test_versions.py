@@ -168,7 +168,7 @@ def test_a_version_may_take_effect_at_an_instant(contract_of):
         ),
         (
             f'{NEXT}remove = ["hours.day"]',
-            'tiers.gold.incident_hours: got "day"; unknown hours; known: none (in versions[0])',
+            'tiers.gold.incident_hours: got "day"; unknown hours (in versions[0]); known: none',
         ),
         ("[versions]\nid = 'x'", 'versions: got { id = "x" }; expected a list'),
         ("versions = [7]", "versions[0]: got 7; expected a table"),

@@ -85,6 +85,24 @@ def test_what_is_no_mapping_is_refused_by_file(tmp_path, content):
         load_mapping(path)
 
 
+@pytest.mark.parametrize("parts", [21, 5000])
+def test_a_mapping_nested_deeper_than_any_is_refused(problems, parts):
+    (told,) = problems(".".join("a" * parts) + " = 1")
+    assert told.endswith("tables and lists are nested more than 20 deep")
+
+
+def test_a_mapping_larger_than_any_is_refused_unread():
+    with pytest.raises(MappingError, match="larger than 1,000,000 bytes"):
+        load_mapping("/dev/zero")
+
+
+@pytest.mark.parametrize("table", ["", "[columns]\n", "[mapping]\n", "[states]\n"])
+def test_so_many_faults_are_told_and_the_number_of_others(problems, table):
+    told = problems(table + "".join(f"teirs{number} = 5\n" for number in range(20_000)))
+    assert len(told) == 101
+    assert told[-1] in {"and 19,900 problems more, left out here", "and 39,900 problems more, left out here"}
+
+
 def test_a_name_that_is_neither_shipped_nor_a_file_is_refused_with_a_guess():
     with pytest.raises(MappingError, match="did you mean 'servicenow-audit'"):
         load_mapping("servicenow-audits")

@@ -226,7 +226,7 @@ def test_a_file_without_scenarios_is_refused_with_a_hint(faults, text):
     ("data", "message"),
     [
         (b"[[scenario", "not TOML: "),
-        (b"name = '\xff'", "not UTF-8 text; save the file as UTF-8"),
+        (b"name = '\xff'", "not UTF-8 text: byte 8 is 0xff; save the file as UTF-8"),
         (None, "there is no such file"),
     ],
 )
@@ -240,8 +240,20 @@ def test_a_file_that_cannot_be_read_is_refused(tmp_path, data, message):
 
 
 def test_tables_nested_without_end_are_refused(faults):
-    (fault,) = faults(one(f"changes.{'a.' * 3000}a = 1"))
-    assert fault.startswith('scenario 1 "a": changes: ')
+    for parts in (20, 3000):
+        (fault,) = faults(one(f"changes.{'a.' * parts}a = 1"))
+        assert fault.endswith("tables and lists are nested more than 20 deep")
+
+
+def test_a_change_nested_deeper_than_any_contract_is_refused(faults):
+    (fault,) = faults(one(f"changes.{'a.' * 12}a = 1"))
+    assert fault.startswith('scenario 1 "a": changes: the contract cannot be changed so: a: got { a = { a = ')
+
+
+def test_so_many_faults_are_told_and_the_number_of_others(faults):
+    found = faults(one("".join(f"k{number} = {number}\n" for number in range(20_000))))
+    assert len(found) == 101
+    assert found[-1] == "and 19,900 problems more, left out here"
 
 
 def test_of_several_contracts_the_one_to_change_has_to_be_named(faults):

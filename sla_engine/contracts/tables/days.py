@@ -15,7 +15,8 @@ from pydantic import (
     field_validator,
 )
 
-from sla_engine.calendars import BusinessCalendar, HolidaySet
+from sla_engine.calendars import HolidaySet
+from sla_engine.calendars.definition import read_day
 from sla_engine.calendars.notation import parse_special
 from sla_engine.contracts.sites import Closure, SpecialDays
 from sla_engine.contracts.tables.leaves import Day, Moment, Text, WallTime, quoted, text_schema
@@ -113,7 +114,7 @@ Holidays = Annotated[HolidaySet | Literal["none"], read_as(_Form)]
 
 def _read_day(value: object) -> str:
     text = quoted(value, 'a date such as "2026-12-24", or "12-24" for every year')
-    BusinessCalendar("off", tz="UTC", special_days={text: "closed"})  # the calendar knows what is a day
+    read_day(text)
     return text
 
 

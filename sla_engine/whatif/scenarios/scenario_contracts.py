@@ -81,8 +81,6 @@ def contracts_for(entry: Raw, given: Given, folder: Path, spoilt: set[str | int]
     except ContractError as error:
         lines = [line.removeprefix(f"{source.file}: ") for line in error.problems]
         return given.whole, [Problem(("changes",), "", f"the contract cannot be changed so: {line}") for line in lines]
-    except RecursionError:
-        return given.whole, [Problem(("changes",), "", "expected tables nested no deeper than those of a contract")]
 
 
 def _source(entry: Raw, given: Given, folder: Path) -> tuple[Source | None, list[Problem]]:

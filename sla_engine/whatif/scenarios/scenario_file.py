@@ -1,16 +1,15 @@
 """Files of scenarios: TOML, checked whole, every fault told at once."""
 
 import os
-import tomllib
 from collections.abc import Sequence
 from datetime import timedelta
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from sla_engine.bulk.plans import Contracts
 from sla_engine.contracts import contract_schema
 from sla_engine.contracts.problems import Problem
+from sla_engine.contracts.toml_text import file_bytes, read_toml
 from sla_engine.errors import ScenarioError
 from sla_engine.whatif.scenarios.scenario import Scenario
 from sla_engine.whatif.scenarios.scenario_contracts import Given, Named, contracts_for
@@ -29,12 +28,12 @@ def load_scenarios(path: Named, contract: Named | Sequence[Named]) -> list[Scena
     ['all Business', 'two hours, open on holidays, 30 minutes sooner']
 
     Raises:
-        ScenarioError: the file cannot be accepted; `problems` lists every fault: scenario, key, value, what was expected.
+        ScenarioError: the file cannot be accepted; `problems` lists all faults: scenario, key, value, what was expected.
         ContractError: one of the contracts cannot be loaded as it stands.
     """
     name = os.fspath(path)
     try:
-        data = Path(name).read_bytes()
+        data = file_bytes(Path(name))
     except FileNotFoundError:
         raise _unreadable(name, "there is no such file") from None
     except (OSError, ValueError) as error:  # ValueError: a null byte in the path
@@ -52,7 +51,10 @@ def parse_scenarios(text: str | bytes, contract: Named | Sequence[Named], *, fil
     Raises: as `load_scenarios`.
     """
     given = Given.of([contract] if isinstance(contract, str | os.PathLike) else contract)
-    raw = _toml(text, file)
+    try:
+        raw = read_toml(text)
+    except ValueError as error:
+        raise _unreadable(file, str(error)) from None
     document, problems = checked(raw)
     problems += doubled(raw)
     found = []
@@ -69,7 +71,7 @@ def parse_scenarios(text: str | bytes, contract: Named | Sequence[Named], *, fil
 def contract_files(path: Named) -> list[str]:
     """Return the contract files that a file of scenarios names; none where it cannot be read, which loading it tells."""
     try:
-        entries = _entries(_toml(Path(path).read_bytes(), os.fspath(path)))
+        entries = _entries(read_toml(file_bytes(Path(path))))
     except (OSError, ValueError):
         return []
     named = (entry.get("contract") for _, entry in entries)
@@ -89,19 +91,6 @@ def scenario_schema() -> Raw:
     changes["properties"] = {table: tables[table] for table in contract["properties"] if table in tables}
     changes["additionalProperties"] = False
     return {"$schema": contract["$schema"], **own, "title": "SLA scenarios", "$defs": definitions}
-
-
-def _toml(text: str | bytes, file: str) -> Raw:
-    try:
-        decoded = text.decode("utf-8-sig") if isinstance(text, bytes) else text
-        return tomllib.loads(decoded, parse_float=Decimal)
-    except UnicodeDecodeError:
-        why = "not UTF-8 text; save the file as UTF-8"
-    except tomllib.TOMLDecodeError as error:
-        why = f"not TOML: {error}"
-    except (RecursionError, ValueError) as error:  # nested too deep, or an integer of thousands of digits
-        why = f"not TOML that can be read: {error}"
-    raise _unreadable(file, why)
 
 
 def _unreadable(file: str, why: str) -> ScenarioError:

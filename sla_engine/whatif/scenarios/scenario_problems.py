@@ -7,8 +7,7 @@ from typing import Any
 from sla_engine.bulk.plans import Contracts, contracts_of
 from sla_engine.contracts import Terms
 from sla_engine.contracts.key_path import ANY, KeyPath, has, quoted, select
-from sla_engine.contracts.problems import Problem, shown
-from sla_engine.contracts.register import did_you_mean, listed
+from sla_engine.contracts.problems import Problem, shown, told
 from sla_engine.errors import ScenarioError
 from sla_engine.whatif.scenarios.scenario import known_kinds
 from sla_engine.whatif.scenarios.scenario_tables import SCENARIO
@@ -18,9 +17,7 @@ Raw = dict[str, Any]
 
 def scenario_error(file: str, problems: Iterable[Problem], raw: Raw) -> ScenarioError:
     """Return the error that lists all problems of a file, each with the number and the name of its scenario."""
-    lines = tuple(f"{file}: {_told(problem, raw)}" for problem in dict.fromkeys(problems))
-    count = "1 problem" if len(lines) == 1 else f"{len(lines)} problems"
-    return ScenarioError(f"{file} has {count}:\n" + "\n".join(f"  {line}" for line in lines), lines)
+    return ScenarioError(*told(file, list(dict.fromkeys(problems)), lambda problem: _told(problem, raw)))
 
 
 def _told(problem: Problem, raw: Raw) -> str:
@@ -83,4 +80,4 @@ def _unknown(what: str, known: list[str], found: Iterable[tuple[KeyPath, Any]]) 
     for path, name in found:
         if isinstance(name, str) and name.strip() not in known:
             value = "" if name == path[-1] else shown(name)  # a key says itself what it is
-            yield Problem(path, value, f"unknown {what}; {did_you_mean(name, known)}{listed(known)}")
+            yield Problem.unknown(what, path, value, name, known)

@@ -10,7 +10,6 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
 from sla_engine.contracts import problems as contract_problems
 from sla_engine.contracts.problems import Problem
-from sla_engine.contracts.register import did_you_mean, listed
 from sla_engine.contracts.tables.days import Holidays
 from sla_engine.contracts.tables.leaves import Duration, Text, WeekText
 from sla_engine.contracts.tables.names import Id, TargetName
@@ -103,7 +102,7 @@ def _structural(error: ValidationError) -> Iterator[Problem]:
         key = problem.key
         if found["type"] == "extra_forbidden":
             known = list((Document if len(key) == 1 else ScenarioTable).model_fields)
-            yield replace(problem, expected=f"unknown key; {did_you_mean(key[-1], known)}{listed(known)}")
+            yield replace(problem, known=known)
         elif key == (SCENARIO,):
             yield replace(problem, value="", expected=f"expected scenarios; {BEGIN}")
         elif found["type"] == "missing":
