@@ -112,6 +112,7 @@ def command(
     from sla_engine.cli.bad_rows import BadRows
     from sla_engine.cli.telling import Telling, environment_of_commands, quiet_hours
     from sla_engine.tracking import Tracker
+    from sla_engine.tracking.state import check_own
 
     at = now or datetime.now(UTC)
     for file in filter(None, (inputs.file, inputs.events)):
@@ -121,6 +122,7 @@ def command(
     environment = environment_of_commands(pass_env)
     telling = Telling(output, notify, environment, digest=digest, quiet=quiet, moot_within=moot_within)
     bad = BadRows()
+    check_own(state)
     with Tracker(state, entitling, source=source) as tracker:
         try:
             telling.expect(tracker)

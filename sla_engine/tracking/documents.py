@@ -7,6 +7,7 @@ from typing import Any
 
 from sla_engine.calendars.instants import EPOCH, instant_us
 from sla_engine.clocks import Event, Ticket
+from sla_engine.tracking.ownership import read_back
 
 WORDS = ("tier", "site", "contract", "service", "kind", "priority", "channel")
 SAID = ("reason", "value", "by", "seq", "id")
@@ -38,8 +39,13 @@ def document(ticket: Ticket) -> str:
     return compact(said)
 
 
+@read_back("a ticket")
 def ticket_of(text: str) -> Ticket:
-    """Return the ticket of a document; its instants are in UTC."""
+    """Return the ticket of a document; its instants are in UTC.
+
+    Raises:
+        StateError: it is none.
+    """
     said: dict[str, Any] = json.loads(text)
     return Ticket(
         said["id"],

@@ -7,11 +7,16 @@ not is undone: its withdrawal is expected, and the threshold, if it is reached s
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from types import NoneType
 from typing import Any, NamedTuple
 
 from sla_engine.tracking.alert import WITHDRAWN
 from sla_engine.tracking.documents import compact
+from sla_engine.tracking.ownership import check_kinds, read_back
 from sla_engine.tracking.reached import Reach, Threshold
+
+# What a row of alerts to come holds: threshold, generation, kind, due, at, stopped, zone.
+_KINDS = (str, int, str, int, str, int, int, (int, NoneType), str)
 
 
 class Recorded(NamedTuple):
@@ -101,7 +106,13 @@ def written(expected: Iterable[Expected]) -> str:
     return compact(rows) if rows else ""
 
 
+@read_back("alerts to come")
 def read(text: str) -> list[Expected]:
-    """Return alerts to come as they were written."""
+    """Return alerts to come as they were written.
+
+    Raises:
+        StateError: they are none.
+    """
     rows: list[list[Any]] = json.loads(text) if text else []
+    check_kinds(rows, _KINDS)
     return [Expected(Threshold(*row[:3]), *row[3:]) for row in rows]

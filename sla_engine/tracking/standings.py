@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from types import NoneType
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,10 +15,13 @@ from sla_engine.clocks import State as ClockState
 from sla_engine.clocks.entitlement import Contracts
 from sla_engine.tracking.alert import WARNING
 from sla_engine.tracking.documents import compact, ticket_of
+from sla_engine.tracking.ownership import check_kinds, read_back
 from sla_engine.tracking.reached import Standing, stood
 from sla_engine.tracking.schema import alerts, tickets
 from sla_engine.tracking.state import State
 
+# What a row of clocks holds: target, cycle, state, due, zone.
+_KINDS = (str, int, str, (int, NoneType), str)
 LIVE = frozenset({ClockState.RUNNING, ClockState.PAUSED, ClockState.OVERDUE})
 
 
@@ -69,9 +73,15 @@ def written(clocks: Iterable[Standing]) -> str:
     return compact([list(clock) for clock in clocks])
 
 
+@read_back("clocks")
 def read(text: str) -> list[Standing]:
-    """Return standings as they were written."""
+    """Return standings as they were written.
+
+    Raises:
+        StateError: they are none.
+    """
     rows: list[list[Any]] = json.loads(text)
+    check_kinds(rows, _KINDS)
     return [Standing(*row) for row in rows]
 
 

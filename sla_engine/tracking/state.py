@@ -13,8 +13,18 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import mysql, postgresql, sqlite
 
-from sla_engine.errors import MissingExtraError, StateError
+from sla_engine.errors import MissingExtraError, SlaError, StateError
 from sla_engine.tracking.connections import Connections
+from sla_engine.tracking.ownership import (
+    DAMAGED,
+    GIVE_OWN,
+    RESTORE,
+    UNREADABLE,
+    check_file,
+    check_tables,
+    is_damaged,
+    version_in,
+)
 from sla_engine.tracking.schema import VERSION
 from sla_engine.tracking.sqlite_file import file_of, is_in_memory, make_private, may_write, prepare, undisturbed
 
@@ -170,11 +180,24 @@ class State:
                     f"the state {self.shown} is read-only, and {writes}: {said}; `status`, `upcoming` and "
                     "`recompute --dry-run` only read it"
                 ) from error
-            raise StateError(f"the state {self.shown} cannot be used: {said}") from error
+            remedy = f"; {RESTORE}" if getattr(error.orig, "sqlite_errorcode", None) in DAMAGED else ""
+            raise StateError(f"the state {self.shown} cannot be used: {said}{remedy}") from error
+        except SlaError:
+            raise
+        except (*UNREADABLE, sa.exc.StatementError) as error:
+            if self._is_damaged():
+                raise StateError(
+                    f"the state {self.shown} holds values that were never written to it; {RESTORE}"
+                ) from error
+            raise
         except sa.exc.TimeoutError:
             raise StateError(
                 f"the state {self.shown} cannot be used: all its connections were busy for {WAIT_S} seconds"
             ) from None
+
+    def _is_damaged(self) -> bool:
+        with self._connections.engine() as engine, engine.connect().execution_options(reading=True) as connection:
+            return is_damaged(connection)
 
     def _open(self) -> None:
         opened = False
@@ -190,16 +213,15 @@ class State:
         found = self._version()
         if found == VERSION:
             return
+        if found is not None and not found.isdigit():
+            raise StateError(f"the state {self.shown} {GIVE_OWN}")
         if found is not None and found > VERSION:
             raise StateError(f"the state {self.shown} has version {found} of its tables; this package knows {VERSION}")
         self._upgrade()
 
     def _version(self) -> str | None:
         with self._connections.engine() as engine, engine.connect().execution_options(reading=True) as connection:
-            if not sa.inspect(connection).has_table("alembic_version"):
-                return None
-            version: str | None = connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
-            return version
+            return version_in(connection)
 
     def _upgrade(self) -> None:
         from alembic import command
@@ -217,16 +239,31 @@ class State:
             connection.begin(),
         ):
             config.attributes["connection"] = connection
+            check_tables(connection, version_in(connection), self.shown)
             try:
                 command.upgrade(config, "head")
             except CommandError:  # a version that none of our migrations knows
-                raise StateError(f"the state {self.shown} has tables of another program; give one of its own") from None
+                raise StateError(f"the state {self.shown} {GIVE_OWN}") from None
 
 
 def _is_read_only(error: Any) -> bool:  # noqa: ANN401 - of any driver
     """Tell whether a driver says that a database, or this user of it, is one that only reads."""
     said = getattr(error, "sqlite_errorcode", 0) & 0xFF, getattr(error, "sqlstate", None), *error.args[:1]
     return not READ_ONLY.isdisjoint(said)
+
+
+def check_own(url: str) -> None:
+    """Refuse a file of SQLite that is another program's, without writing anything to it.
+
+    In Python the tables of a host and ours may be in one file; whoever names one on a command line has mistaken it.
+
+    Raises:
+        StateError: the URL is none, or it is such a file.
+    """
+    given = _url(url)
+    file = file_of(given)
+    if file is not None:
+        check_file(file, given.set(query={}).render_as_string(hide_password=True))
 
 
 def chunks(keys: Sequence[bytes]) -> Iterator[Sequence[bytes]]:

@@ -5,6 +5,7 @@ import os
 import pty
 import re
 import shlex
+import sqlite3
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -830,3 +831,24 @@ def test_the_lines_for_cron_systemd_and_monitoring_in_the_readme_are_understood(
 
 def test_the_readme_has_lines_for_cron_systemd_and_monitoring():
     assert len(SHOWN) == 3
+
+
+@pytest.mark.parametrize("mode", ["DELETE", "WAL"])
+def test_a_database_of_another_program_is_refused_as_state_and_left_as_it_is(watch, folder, mode):
+    connection = sqlite3.connect(folder / "theirs.db")
+    connection.execute(f"PRAGMA journal_mode = {mode}")
+    connection.execute("CREATE TABLE notes (text)")
+    connection.close()
+    before = (folder / "theirs.db").read_bytes()
+    result = watch("08:00", options=("--state", "sqlite:///theirs.db"))
+    assert result.exit_code == 3
+    assert "the state sqlite:///theirs.db has tables of another program; give one of its own" in result.stderr
+    assert (folder / "theirs.db").read_bytes() == before
+    assert [path.name for path in folder.glob("theirs.db*")] == ["theirs.db"]
+
+
+def test_an_empty_file_and_one_that_is_not_there_become_a_state(watch, folder):
+    (folder / "empty.db").touch()
+    for name in ("empty.db", "none.db"):
+        assert watch("08:00", options=("--state", f"sqlite:///{name}")).exit_code == 0
+        assert (folder / name).stat().st_size > 0
