@@ -198,7 +198,8 @@ class Run:
 
     def refuse(self, row: int, values: list[int]) -> None:
         """Raise the error of one row, with its number."""
-        if UNREAD in values:
+        # In other units the same number is an instant, or a duration, far out of range.
+        if any(value == UNREAD and column.unit == "ns" for column, value in zip(self.columns, values, strict=True)):
             raise ColumnError(f"row {row}: parts of a microsecond are refused; round the column first")
         try:
             said = self.fault(*values)

@@ -144,7 +144,28 @@ def test_the_first_row_out_of_bounds_is_named(row):
 
 def test_a_row_with_parts_of_a_microsecond_says_so():
     with pytest.raises(ColumnError, match=r"^row 1: parts of a microsecond are refused; round the column first$"):
-        answer(run([1, UNREAD]), [(1, 10)])
+        answer(run(np.array([1_000, UNREAD], "datetime64[ns]")), [(1, 10)])
+
+
+@pytest.mark.parametrize("dtype", [np.int64, "datetime64[us]", "datetime64[ms]", "datetime64[s]"])
+@pytest.mark.parametrize("value", [UNREAD, UNREAD + 1, -UNREAD])
+@pytest.mark.parametrize("hours", ["Mo-Fr 08:00-17:00", "24/7"])
+def test_the_ends_of_64_bits_are_out_of_range(dtype, value, hours):
+    calendar = BusinessCalendar(hours, tz="UTC")
+    column = np.array([value]).astype(np.int64).view(dtype)
+    zero = np.zeros(1, dtype)
+    asked = [
+        lambda: calendar.add_many(column, "1h"),
+        lambda: calendar.subtract_many(column, "1h"),
+        lambda: calendar.between_many(column, zero),
+        lambda: calendar.between_many(zero, column),
+        lambda: calendar.is_open_many(column),
+        lambda: calendar.roll_forward_many(column),
+        lambda: calendar.add_business_days_many(column, 1),
+    ]
+    for ask in asked:
+        with pytest.raises(ColumnError, match=r"^row 0: year -?\d+ lies outside 1900 to 2200"):
+            ask()
 
 
 def test_what_a_fault_raises_is_told_and_kept_as_the_cause():
