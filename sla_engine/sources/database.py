@@ -4,6 +4,7 @@ All queries of one Database see the same moment, where the database has transact
 written: the file or the session is opened for reading only, and the transaction is never committed.
 """
 
+import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -169,7 +170,9 @@ class Database:
             yield
         except (SQLAlchemyError, OSError, TypeError, ValueError) as error:
             cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
-            raise SourceError(f"{name}: {what}: {self._hidden(_words(cause))}") from None
+            said = self._hidden(_words(cause))
+            remedy = "; expected a SELECT, which only reads" if said == "not authorized" else ""
+            raise SourceError(f"{name}: {what}: {said}{remedy}") from None
 
     def _hidden(self, text: str) -> str:
         """Return a driver's words without the password, which it may repeat."""
@@ -214,3 +217,10 @@ def _prepare(connection: "Connection") -> None:
             driver.adapters.register_loader(kind, loader)
     for statement in _SESSION.get(dialect.name, ()):
         connection.exec_driver_sql(statement)
+    if driver is not None and dialect.driver == "pysqlite":
+        # That this file is opened for reading would keep nobody from making another: ATTACH creates one that is not there.
+        driver.set_authorizer(_no_other_file)
+
+
+def _no_other_file(action: int, *_: object) -> int:
+    return sqlite3.SQLITE_DENY if action == sqlite3.SQLITE_ATTACH else sqlite3.SQLITE_OK

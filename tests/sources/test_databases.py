@@ -473,3 +473,32 @@ def test_who_reads_files_does_not_wait_for_sqlalchemy(tmp_path):
     path.write_text(f"id,opened_at,tier,site\nT-1,{OPENED},office,LU\n")
     code = f"import sys, sla_engine; list(sla_engine.read_tickets({str(path)!r})); print('sqlalchemy' in sys.modules)"
     assert subprocess.check_output([sys.executable, "-c", code], text=True) == "False\n"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "ATTACH '{}' AS other",
+        "ATTACH DATABASE 'file:{}?mode=rwc' AS other",
+        "VACUUM INTO '{}'",
+        "PRAGMA journal_mode = WAL",
+        "CREATE TEMP TABLE other (id)",
+    ],
+)
+def test_a_query_on_a_file_creates_no_other(sqlite_url, tmp_path, query):
+    table(sqlite_url, row("T-1"))
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    with pytest.raises(SourceError, match="the query"):
+        list(read_tickets(sqlite_url, query=query.format(tmp_path / "new.db")))
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_a_query_may_use_all_that_only_reads(sqlite_url):
+    run(sqlite_url, "CREATE VIRTUAL TABLE note USING fts5(body)", "INSERT INTO note VALUES ('T-1 late')")
+    rest = f"'{OPENED}' opened_at, 'office' tier, 'LU' site"
+    asked = [
+        f"SELECT substr(body, 1, 3) id, {rest} FROM note WHERE note MATCH 'late'",
+        f"SELECT value id, {rest} FROM json_each('[\"T-1\"]')",
+        f"WITH RECURSIVE n(x) AS (SELECT 'T-1') SELECT x id, {rest} FROM n",
+    ]
+    assert [one.id for query in asked for one in read_tickets(sqlite_url, query=query)] == ["T-1"] * 3

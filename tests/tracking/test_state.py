@@ -45,7 +45,8 @@ def refused(url):
         (f"mariadb://u:{SECRET}@127.0.0.1:1/d?colour=red", "an option in its URL has no meaning"),
     ],
 )
-def test_a_url_that_leads_nowhere_is_refused(url, why):
+def test_a_url_that_leads_nowhere_is_refused(tmp_path, monkeypatch, url, why):
+    monkeypatch.chdir(tmp_path)
     said = refused(url)
     assert re.search(why, said, re.IGNORECASE)
     assert SECRET not in said
