@@ -47,7 +47,7 @@ def version_in(connection: sa.Connection) -> str | None:
     """Return the version that the tables of a database have, None where none was noted."""
     if not sa.inspect(connection).has_table(VERSIONS):
         return None
-    version: str | None = connection.execute(sa.text(f"SELECT version_num FROM {VERSIONS}")).scalar()  # noqa: S608 - ours
+    version: str | None = connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
     return version
 
 
