@@ -15,8 +15,9 @@ from operator import itemgetter
 import numpy as np
 
 from sla_engine.calendars.combined import Combined, Definition
+from sla_engine.calendars.day_rule import WEEKDAYS, DayRule
 from sla_engine.calendars.instants import DAY, EPOCH_ORDINAL, SECOND
-from sla_engine.calendars.rules import NIGHT_DATES, WEEKDAYS, DayRule, Rules
+from sla_engine.calendars.rules import NIGHT_DATES, Rules
 from sla_engine.calendars.zones import Offsets, midnights, offsets_over
 
 # Start and end in microseconds of UTC, open or not, why.

@@ -1,7 +1,6 @@
 """Rules: which hours each date of a calendar has, and the windows that follow from them.
 
-The order in which rules beat each other stands here and nowhere else: closures beat an exact date beats a yearly date beats
-a holiday beats the week. A cut only takes away from what the date has without it.
+Which of them decides the hours of a date stands in `day_rule`; closures beat them all.
 """
 
 from calendar import isleap
@@ -9,14 +8,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cached_property
-from typing import Literal, NamedTuple, Self, TypeVar
+from typing import Self, TypeVar
 
 import numpy as np
 
+from sla_engine.calendars.day_rule import DayRule, day_rule
 from sla_engine.calendars.holiday_data import holiday_data_version
 from sla_engine.calendars.holiday_part import HolidayYear
 from sla_engine.calendars.holiday_set import HolidaySet
-from sla_engine.calendars.hours import CLOSED, Cut, DayHours, WeeklyHours
+from sla_engine.calendars.hours import CLOSED, DayHours, WeeklyHours
 from sla_engine.calendars.instants import DAY, EPOCH_ORDINAL, SECOND
 from sla_engine.calendars.special_day import SpecialDay
 from sla_engine.calendars.windows import Windows, owned
@@ -35,7 +35,6 @@ from sla_engine.calendars.zones import (
 )
 from sla_engine.errors import HolidayDataError, OutOfRangeError
 
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MonthDay = tuple[int, int]
 Day = TypeVar("Day")
 
@@ -46,15 +45,6 @@ NIGHT_DATES = 2
 def year_start(year: int) -> int:
     """Return the local time at which a year begins."""
     return (date(year, 1, 1).toordinal() - EPOCH_ORDINAL) * DAY
-
-
-class DayRule(NamedTuple):
-    """The hours of a date, the rule that decided them and its name, and the hours that it decided over."""
-
-    hours: DayHours
-    by: Literal["week", "worked day", "holiday", "special day"]
-    name: str
-    without: DayHours
 
 
 @dataclass(frozen=True)
@@ -135,34 +125,9 @@ class Rules:
         return self.rule_on(day).hours
 
     def rule_on(self, day: date) -> DayRule:
-        """Return which rule decides the hours of a date, closures aside: each is laid over what the date has without it.
-
-        A cut that takes nothing away decides only over the week.
-        """
-        rule = self._without_special(day)
-        for special in self._special_on(day):
-            hours = special.over(rule.hours)
-            if not isinstance(special.hours, Cut):
-                rule = DayRule(hours, "special day", str(special), rule.hours)
-            elif rule.by == "special day" and hours != rule.hours:
-                rule = DayRule(hours, rule.by, f"{rule.name}, {special}", rule.without)
-            elif rule.by in ("week", "worked day") or hours != rule.hours:
-                rule = DayRule(hours, "special day", str(special), rule.hours)
-        return rule
-
-    def _without_special(self, day: date) -> DayRule:
-        """Return what a date has by its weekday, or as a holiday, a half day, or a date worked in place of another."""
-        known = self._holidays_of(day.year)
-        as_weekday = day.weekday() if known is None else known.worked.get(day, day.weekday())
-        week = self.week.days[as_weekday]
-        if known is not None and day in known.closed:
-            return DayRule(self.holiday_hours or CLOSED, "holiday", known.closed[day], week)
-        if known is not None and day in known.cut:
-            cut, name = known.cut[day]
-            if (hours := week.cut(cut)) != week:
-                return DayRule(hours, "holiday", name, week)
-        worked = as_weekday != day.weekday()
-        return DayRule(week, "worked day" if worked else "week", WEEKDAYS[as_weekday] if worked else "", week)
+        """Return which rule decides the hours of a date, closures aside."""
+        special_days = (*self._yearly.get((day.month, day.day), ()), *self._exact.get(day, ()))
+        return day_rule(day, self.week, self._holidays_of(day.year), self.holiday_hours or CLOSED, special_days)
 
     def _holidays_of(self, year: int) -> HolidayYear | None:
         """Return the holidays of a year, None where none count or the data does not cover it."""
@@ -193,11 +158,6 @@ class Rules:
         """Return the local time at which the last span of a date ends, closures aside."""
         spans = self.hours_on(date.fromordinal(ordinal)).spans
         return (ordinal - EPOCH_ORDINAL) * DAY + (spans[-1][1] * SECOND if spans else 0)
-
-    def _special_on(self, day: date) -> Iterator[SpecialDay]:
-        """Yield what is said of a date, yearly first."""
-        yield from self._yearly.get((day.month, day.day), ())
-        yield from self._exact.get(day, ())
 
     @cached_property
     def _exact(self) -> dict[date, list[SpecialDay]]:
