@@ -86,11 +86,16 @@ class SourceError(SlaError, ValueError):
 
 
 class SinkError(SlaError, OSError):
-    """Alerts that could not be told; `refused` are the keys of those which a sink took amiss while it took others."""
+    """Alerts that could not be told.
 
-    def __init__(self, message: str, refused: tuple[str, ...] = ()) -> None:
+    `refused` are the keys of those which a sink took amiss, and which wait behind all others from now on; `over` says that it
+    is of no use to tell it any others now.
+    """
+
+    def __init__(self, message: str, refused: tuple[str, ...] = (), *, over: bool = False) -> None:
         super().__init__(message)
         self.refused = refused
+        self.over = over or not refused
 
 
 class SinkBusyError(SinkError):

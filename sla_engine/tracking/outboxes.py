@@ -16,6 +16,7 @@ from sla_engine.tracking.alert import WITHDRAWN, Alert, AlertKey
 from sla_engine.tracking.documents import SIZE, digest, ticket_of
 from sla_engine.tracking.schema import SINKS, alerts, facts, outbox, sinks, tickets
 from sla_engine.tracking.sinks import Sink
+from sla_engine.tracking.sinks.retries import MOST_REFUSED
 from sla_engine.tracking.state import State, chunks
 from sla_engine.tracking.tellers import only_teller
 
@@ -123,20 +124,21 @@ def deliver(
 def _tell_all(state: State, box: Outbox, sink: Sink, waiting: Sequence[tuple[Alert, int]], now: int) -> list[Alert]:
     """Tell a sink alerts, each given with how often it was refused.
 
-    What it refused before it is told one by one after all else, so that a message of many is not refused for one of them.
+    What it refused before it is told one by one after all else, so that a message of many is not refused for one of them; some
+    such failures are enough for once, as others wait for the lock.
     """
     fresh = [alert for alert, refused in waiting if not refused]
     told: list[Alert] = []
-    failure: SinkError | None = None
+    failures: list[SinkError] = []
     for batch in [*([fresh] if fresh else []), *([alert] for alert, refused in waiting if refused)]:
         try:
             told += _tell(state, box, sink, batch, now)
         except SinkError as error:
-            failure = error
-            if not error.refused:
+            failures.append(error)
+            if error.over or len(failures) > MOST_REFUSED:
                 break
-    if failure is not None:
-        raise failure
+    if failures:
+        raise failures[-1]
     return told
 
 

@@ -238,6 +238,8 @@ class State:
             _alone(connection),
             connection.begin(),
         ):
+            if connection.dialect.name == "postgresql":
+                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK_NUMBER)))
             config.attributes["connection"] = connection
             check_tables(connection, version_in(connection), self.shown)
             try:
@@ -300,6 +302,8 @@ def _engine(url: sa.URL) -> sa.Engine:
         options = {"connect_args": {"timeout": WAIT_S}, "poolclass": sa.NullPool}
     elif file is not None:
         options = {"connect_args": {"timeout": WAIT_S}, "pool_timeout": WAIT_S}
+    elif backend == "postgresql":  # what a connection prepares is unknown to the next one of a pooler
+        options |= {"connect_args": {"prepare_threshold": None}}
     elif backend == "mysql":
         options |= {"connect_args": {"charset": "utf8mb4"}, "isolation_level": "READ COMMITTED"}
     try:
@@ -313,16 +317,16 @@ def _engine(url: sa.URL) -> sa.Engine:
 
 @contextmanager
 def _alone(connection: sa.Connection) -> Iterator[None]:
-    """Let nobody else migrate until all is committed; a transaction of SQLite that writes is alone as it is."""
-    match connection.dialect.name:
-        case "postgresql":
-            take, leave = sa.func.pg_advisory_lock(LOCK_NUMBER), sa.func.pg_advisory_unlock(LOCK_NUMBER)
-        case "mysql":
-            name = sa.func.concat(LOCK, ".", sa.func.database())  # such locks are the whole server's
-            take, leave = sa.func.get_lock(name, WAIT_S), sa.func.release_lock(name)
-        case _:
-            yield
-            return
+    """Let nobody else migrate until all is committed, also where that takes several transactions.
+
+    Elsewhere the transaction is alone: one of SQLite that writes always is, and PostgreSQL has a lock that ends with it; no
+    other is safe behind a pooler of transactions.
+    """
+    if connection.dialect.name != "mysql":
+        yield
+        return
+    name = sa.func.concat(LOCK, ".", sa.func.database())  # such locks are the whole server's
+    take, leave = sa.func.get_lock(name, WAIT_S), sa.func.release_lock(name)
     connection.execute(sa.select(take))
     connection.commit()
     try:

@@ -17,7 +17,7 @@ from sla_engine.errors import StateError
 from sla_engine.tracking.documents import digest
 from sla_engine.tracking.state import State
 
-# So many seconds a telling waits for the one under way. A sink that fails never keeps the lock for so long, see `Retries`.
+# So many seconds a telling waits for the one under way: longer than a sink that hangs or is down keeps the lock, see `Retries`.
 WAIT_S = 90.0
 
 # PostgreSQL is asked so often, in seconds: what waits within it could not be given up without an error.
@@ -98,12 +98,19 @@ def _lock_file(database: Path, key: bytes, wait: float) -> Iterator[bool]:
 @contextmanager
 def _postgresql(state: State, name: bytes, wait: float) -> Iterator[bool]:
     """Hold a lock for a transaction, not for a session: a pooler of transactions may give a session's lock to others."""
+    known = sa.table("pg_settings", sa.column("name"))
+    patient = sa.select(sa.func.set_config(known.c.name, "0", sa.true())).where(known.c.name.in_(_PATIENCE))
+    asked = sa.select(sa.func.pg_try_advisory_xact_lock(int.from_bytes(name[:8], signed=True)))
     with state.apart() as connection:
-        known = sa.table("pg_settings", sa.column("name"))
-        patient = sa.select(sa.func.set_config(known.c.name, "0", sa.true())).where(known.c.name.in_(_PATIENCE))
-        connection.execute(patient).all()
-        asked = sa.select(sa.func.pg_try_advisory_xact_lock(int.from_bytes(name[:8], signed=True)))
-        yield _in_time(lambda: bool(connection.execute(asked).scalar()), wait)
+
+        def attempt() -> bool:
+            if connection.execute(asked).scalar():
+                connection.execute(patient).all()
+                return True
+            connection.rollback()  # who waits keeps no connection of a pooler from the one who tells
+            return False
+
+        yield _in_time(attempt, wait)
 
 
 @contextmanager

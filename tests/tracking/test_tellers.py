@@ -16,10 +16,10 @@ from sla_engine.errors import SinkBusyError, SinkError, StateError
 from sla_engine.tracking import Tracker
 from sla_engine.tracking.outboxes import MARKED_S
 from sla_engine.tracking.sinks import CommandSink, QuietHours, Retries
-from sla_engine.tracking.sinks.retries import CALL_S, PATIENCE_S
+from sla_engine.tracking.sinks.retries import CALL_S, PATIENCE_S, Hung, tell_singly
 from sla_engine.tracking.tellers import WAIT_S
 from tests.clocks.desk import at
-from tests.tracking.test_races import PATIENCE, gathered
+from tests.tracking.test_races import PATIENCE, kept
 from tests.tracking.watch import DESK, Ear, opened
 
 TICKETS = 10
@@ -55,21 +55,13 @@ class Log:
             yield alert
 
 
-def delivers(number, url, path, fatal=None):
+def dies(url, path, fatal):
     with Tracker(url, DESK) as tracker:
-        return len(tracker.deliver(Log(path, 2 * MARKED_S if fatal else 0.005, fatal), NOW))
+        tracker.deliver(Log(path, 2 * MARKED_S, fatal), NOW)
 
 
 def heard(path):
     return Path(path).read_text().splitlines()
-
-
-@pytest.mark.parametrize("count", [3])
-def test_processes_that_tell_a_sink_at_once_tell_it_each_alert_once(state_url, tmp_path, count):
-    recorded(state_url)
-    told = gathered(delivers, count, state_url, str(tmp_path / "log"))
-    assert sum(told) == ALERTS
-    assert len(heard(tmp_path / "log")) == len(set(heard(tmp_path / "log"))) == ALERTS
 
 
 @pytest.mark.parametrize("memory", [False, True])
@@ -90,7 +82,7 @@ def test_threads_that_tell_a_sink_at_once_tell_it_each_alert_once(tmp_path, memo
 
 def test_a_killed_teller_is_followed_at_once_and_only_what_was_under_way_comes_again(state_url, tmp_path):
     recorded(state_url)
-    child = SPAWNED.Process(target=delivers, args=(0, state_url, str(tmp_path / "log"), 7))
+    child = SPAWNED.Process(target=dies, args=(state_url, str(tmp_path / "log"), 7))
     child.start()
     child.join(PATIENCE)
     assert child.exitcode == -signal.SIGKILL
@@ -170,13 +162,60 @@ def test_a_teller_that_failed_lets_go(state_url):
         assert len(tracker.deliver(Ear(), NOW, wait=0)) == ALERTS - 3
 
 
+class Stuck(Ear):
+    """A sink whose call hangs over one ticket."""
+
+    def tell(self, alerts):
+        def call(alert):
+            self.heard.append(alert.ticket)
+            if alert.ticket == "T-0":
+                raise Hung(20)
+
+        return tell_singly(self.name, alerts, Retries(), call)
+
+
+def test_an_alert_over_which_a_call_hangs_is_tried_once_and_does_not_keep_the_sink_from_all_others(tmp_path):
+    url = f"sqlite:///{tmp_path / 'state.db'}"
+    recorded(url)
+    sink = Stuck()
+    with Tracker(url, DESK) as tracker:
+        for _ in range(3):
+            sink.heard.clear()
+            with pytest.raises(SinkError, match="no answer within 20 s"):
+                tracker.deliver(sink, NOW)
+            assert sink.heard.count("T-0") == 1
+        assert {alert.ticket for alert in tracker.pending(sink)} == {"T-0"}
+
+
+class Gone(Ear):
+    """A sink that refuses whatever it is told, and counts how often it is told."""
+
+    def tell(self, alerts):
+        self.heard.append(len(alerts))
+        raise SinkError("not this", (alerts[0].key,))
+
+
+def test_a_sink_that_refuses_all_is_given_up_for_once(tmp_path):
+    url = f"sqlite:///{tmp_path / 'state.db'}"
+    recorded(url)
+    sink = Gone()
+    with Tracker(url, DESK) as tracker:
+        for _ in range(10):
+            with pytest.raises(SinkError):
+                tracker.deliver(sink, NOW)
+        sink.heard.clear()
+        with pytest.raises(SinkError):
+            tracker.deliver(sink, NOW)
+    assert len(sink.heard) == 4
+
+
 def lasting(mark):
     """A command that goes on for a minute, once it has left a mark."""
     script = f"import pathlib, time; pathlib.Path({str(mark)!r}).touch(); time.sleep(60)"
     return CommandSink(f'exec:{sys.executable} -c "{script}"')
 
 
-def runs_a_command(number, url, mark):
+def runs_a_command(url, mark):
     with Tracker(url, DESK) as tracker:
         tracker.deliver(lasting(mark), NOW)
 
@@ -184,7 +223,7 @@ def runs_a_command(number, url, mark):
 def test_a_command_that_outlives_a_killed_run_does_not_keep_the_next_from_telling(state_url, tmp_path):
     mark = tmp_path / "mark"
     recorded(state_url)
-    child = SPAWNED.Process(target=runs_a_command, args=(0, state_url, mark))
+    child = SPAWNED.Process(target=runs_a_command, args=(state_url, mark))
     child.start()
     until = time.monotonic() + PATIENCE
     while not mark.exists() and time.monotonic() < until:
@@ -229,6 +268,26 @@ def test_one_name_of_a_database_or_another_it_is_one_lock(tmp_path):
             tracker.deliver(Ear(most=None), NOW)
             tracker.retire(Ear())
     assert len(list(tmp_path.glob("*.lock"))) == 1
+
+
+@pytest.mark.server
+def test_on_postgresql_nothing_lasts_longer_than_a_transaction_as_a_pooler_needs_it(postgresql_url):
+    recorded(postgresql_url)
+    asked = "SELECT state FROM pg_stat_activity JOIN pg_locks USING (pid) WHERE locktype = 'advisory'"
+    seen = []
+
+    class Looking(Ear):
+        def tell(self, alerts):
+            seen.append(kept(postgresql_url, asked))
+            yield from super().tell(alerts)
+
+    with Tracker(postgresql_url, DESK) as tracker:
+        tracker.deliver(Looking(), NOW)
+        for number in range(TICKETS):
+            tracker.put(opened(name=f"U-{number}"))
+        with tracker._state.reading() as connection:
+            prepared = connection.exec_driver_sql("SELECT statement FROM pg_prepared_statements").all()
+    assert (seen, kept(postgresql_url, asked), prepared) == ([["idle in transaction"]], [], [])
 
 
 def test_a_call_of_a_sink_and_all_that_fails_in_one_telling_end_before_others_stop_waiting():

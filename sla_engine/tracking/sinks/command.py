@@ -14,7 +14,7 @@ from sla_engine.errors import InvalidArgumentError
 from sla_engine.tracking.alert import Alert
 from sla_engine.tracking.sinks.masking import MASK, sink_key, without_secrets
 from sla_engine.tracking.sinks.printable import printable
-from sla_engine.tracking.sinks.retries import Failure, Retries, tell_singly, tell_together
+from sla_engine.tracking.sinks.retries import Failure, Hung, Retries, tell_singly, tell_together
 from sla_engine.tracking.sinks.stdout import json_lines
 
 SCHEME = "exec:"
@@ -119,7 +119,7 @@ class CommandSink:
         try:
             return process.wait(self.retries.timeout)
         except subprocess.TimeoutExpired:
-            raise Failure(f"it did not end within {self.retries.timeout:g} s", again=False) from None
+            raise Hung(self.retries.timeout, "it did not end") from None
         finally:
             if process.poll() is None:  # too slow, or somebody interrupts us
                 _kill(process)

@@ -42,9 +42,11 @@ class Failure(Exception):  # noqa: N818  # what failed is an attempt; the error 
         self.wait = wait
 
 
-def hung(seconds: float) -> Failure:
-    """Return the failure of a call that took too long."""
-    return Failure(f"no answer within {seconds:g} s", again=False)
+class Hung(Failure):
+    """An attempt that took too long. It is the last one in this telling, and its alert waits behind all others in the next."""
+
+    def __init__(self, seconds: float, why: str = "no answer") -> None:
+        super().__init__(f"{why} within {seconds:g} s", again=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +170,9 @@ def tell_singly(
             trial.make(lambda alert=alert: attempt(alert))  # type: ignore[misc]  # the default binds the alert of this turn
         except Failure as failure:
             if not failure.alone:
-                raise SinkError(_dead(name, failure, told, len(alerts)), tuple(refused)) from failure
+                late = (alert.key,) if isinstance(failure, Hung) else ()
+                why = _dead(name, failure, told, len(alerts))
+                raise SinkError(why, (*refused, *late), over=True) from failure
             refused.append(alert.key)
             first = first or str(failure)
             in_a_row += 1
@@ -179,7 +183,7 @@ def tell_singly(
             yield alert
     if refused:
         why = f"{name} refused {len(refused)} of {len(alerts)} alerts and took {told}; the first refusal: {first}"
-        raise SinkError(why, tuple(refused))
+        raise SinkError(why, tuple(refused), over=in_a_row == MOST_REFUSED or trial.is_over)
 
 
 def tell_together(
@@ -225,7 +229,7 @@ def limited(call: Callable[[], _Answer], seconds: float) -> _Answer:
     try:
         answer, error = answers.get(timeout=seconds)
     except Empty:
-        raise hung(seconds) from None
+        raise Hung(seconds) from None
     if error is not None:
         raise error
     return answer  # type: ignore[return-value]  # set by the thread that has ended

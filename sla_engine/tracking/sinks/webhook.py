@@ -10,7 +10,7 @@ from sla_engine.errors import InvalidArgumentError, MissingExtraError
 from sla_engine.tracking.alert import Alert
 from sla_engine.tracking.sinks.masking import MASK, masked_url, sink_key
 from sla_engine.tracking.sinks.printable import printable
-from sla_engine.tracking.sinks.retries import Failure, Retries, hung, limited, tell_singly, tell_together
+from sla_engine.tracking.sinks.retries import Failure, Hung, Retries, limited, tell_singly, tell_together
 
 if TYPE_CHECKING:
     from requests import Response, Session
@@ -109,7 +109,7 @@ class WebhookSink:
         except exceptions.SSLError as error:
             raise Failure(f"no secure connection ({_cause(error)})", again=False) from None
         except exceptions.Timeout:
-            raise hung(self.retries.timeout) from None
+            raise Hung(self.retries.timeout) from None
         except exceptions.RequestException as error:
             raise Failure(_cause(error)) from None
 

@@ -210,6 +210,16 @@ def test_a_command_that_hangs_is_killed_with_all_that_it_started(tmp_path: Path)
     assert not mark.exists()
 
 
+def test_a_command_that_hangs_is_not_run_again_for_the_same_telling(tmp_path: Path) -> None:
+    spec = f"exec:sh -c 'echo run >> {tmp_path / 'runs'}; sleep 60'"
+    told, error = tell(CommandSink(spec, Retries(attempts=3, timeout=1, first_wait=0.01)), THREE)
+    assert told == []
+    # On a slow machine it is killed before it says so.
+    assert not (tmp_path / "runs").exists() or (tmp_path / "runs").read_text() == "run\n"
+    assert error is not None
+    assert (error.over, error.refused) == (True, (THREE[0].key,))
+
+
 def test_what_a_command_leaves_running_is_not_waited_for() -> None:
     start = monotonic()
     assert tell(CommandSink("exec:sh -c 'sleep 20 & exit 0'", ONCE), [alert()]) == (["T-1"], None)

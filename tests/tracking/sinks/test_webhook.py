@@ -166,7 +166,7 @@ def test_a_slow_server_is_given_up_after_the_timeout(server: Hook) -> None:
     server.answer = lambda _count, _body: Answer(after=30)
     start = monotonic()
     told, error = tell(WebhookSink(server.url, Retries(attempts=2, timeout=0.3, first_wait=0.01)), THREE)
-    assert (told, len(server.requests)) == ([], 2)
+    assert (told, len(server.requests)) == ([], 1)  # it may have heard, and others wait
     assert "no answer within 0.3 s" in str(error)
     assert monotonic() - start < 5
 
