@@ -189,8 +189,9 @@ def _take_in(
         for chunk in fitting(inputs.tickets(advance), entitling, bad, now):
             there.update(chunk.id)
             imported = tracker.put_many(chunk.tickets())
+            rows = {name: row for row, name in enumerate(chunk.id)} if imported.refused else {}
             refused = [
-                chunk.bad_row(list(chunk.id).index(one.id), "id", f"a ticket whose clocks can be told ({error})")
+                chunk.bad_row(rows[one.id], "id", f"a ticket whose clocks can be told ({error})")
                 for one, error in imported.refused
             ]
             bad.add([*chunk.bad, *refused], len(chunk.bad) + len(refused))

@@ -33,11 +33,12 @@ def read_csv(stream: BufferedReader, source: str, layout: Layout) -> Iterator[Ce
 def _separator(lines: Lines) -> str:
     """Choose by the first line that is not blank, and leave it to be read again."""
     lines.begin_row()
-    first = next((line for line in lines if line.strip()), None)
-    if first is None:
-        raise SourceError(f"{lines.source}: the file is empty; expected at least a header")
-    lines.rewind(keep=0)
-    return max(",;\t", key=first.count)
+    for line in lines:
+        if line.strip():
+            lines.rewind(keep=0)
+            return max(",;\t", key=line.count)
+        lines.begin_row()
+    raise SourceError(f"{lines.source}: the file is empty; expected at least a header")
 
 
 def _header(lines: Lines, reader: Iterator[list[str]]) -> list[str]:

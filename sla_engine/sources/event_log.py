@@ -32,10 +32,11 @@ class EventLog:
             self._lines.setdefault(ticket, []).append(line)
 
     def of(self, tickets: Iterable[str]) -> list[tuple[Event, ...]]:
-        """Return the events of each ticket."""
+        """Return the events of each ticket; those of an id that comes again are the same ones, and no copy."""
         ids = list(tickets)
-        self._used.update(ids)
-        return [tuple(self._events.get(one, ())) for one in ids]
+        logs = {one: tuple(self._events.get(one, ())) for one in dict.fromkeys(ids)}
+        self._used.update(logs)
+        return [logs[one] for one in ids]
 
     def left_over(self) -> list[BadRow]:
         """Return the rows of tickets that nobody asked for, in the order of the log."""

@@ -12,6 +12,11 @@ from sla_engine.errors import SourceError
 # Longer lines are no table of tickets; reading one whole could take all memory.
 LONGEST = 1 << 20
 
+LONGEST_END = 2  # of a line: \r\n
+
+# So many lines without a sign in a row are no gap in a table: some kilobytes, unpacked, can be as many as one likes.
+MOST_BLANK = 100_000
+
 
 def text_of(stream: BufferedReader) -> TextIOWrapper:
     """Return a stream of bytes as text, line ends untouched and wrong bytes as lone surrogates."""
@@ -48,12 +53,13 @@ class Lines:
     `clean` says whether all bytes of the row were UTF-8.
     """
 
-    __slots__ = ("_again", "_readline", "_size", "clean", "number", "row", "source")
+    __slots__ = ("_again", "_blank", "_readline", "_size", "clean", "number", "row", "source")
 
     def __init__(self, stream: BufferedReader, source: str) -> None:
         self._readline = text_of(stream).readline
         self._again: deque[str] = deque()
         self._size = 0
+        self._blank = 0
         self.source = source
         self.row: list[str] = []
         self.number = 0
@@ -71,6 +77,10 @@ class Lines:
         self._size += len(line)
         if self._size > LONGEST:
             self._refuse(line)
+        if len(line) <= LONGEST_END and line.isspace():
+            self._count_blank()
+        else:
+            self._blank = 0
         if not line.isascii() and not is_clean(line):
             self.clean = False
         return line
@@ -81,6 +91,14 @@ class Lines:
                 f"{self.source}, line {self.number}: longer than {LONGEST} characters; nothing from here on was read"
             )
         raise RowTooLongError(f"a row of more than {LONGEST} characters")
+
+    def _count_blank(self) -> None:
+        self._blank += 1
+        if self._blank > MOST_BLANK:
+            raise SourceError(
+                f"{self.source}, line {self.number}: more than {MOST_BLANK:,} blank lines in a row; "
+                "nothing from here on was read"
+            )
 
     def begin_row(self) -> int:
         """Open a row at the next line and return that line's number."""

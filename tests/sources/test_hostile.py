@@ -8,13 +8,14 @@ import subprocess
 import sys
 from contextlib import closing
 from datetime import UTC, datetime
+from io import TextIOWrapper
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from sla_engine.errors import SourceError
-from sla_engine.sources import BadRow, parquet_rows, read_tickets
+from sla_engine.sources import BadRow, lines, parquet_rows, read_columns, read_tickets
 
 HEADER = ("id", "opened_at", "tier", "site")
 OPENED = "2026-06-22T17:30:00+02:00"
@@ -341,3 +342,44 @@ def test_what_is_no_table_is_refused_by_a_source_error(monkeypatch, text):
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text)))
     with pytest.raises(SourceError, match=r"^standard input: "):
         list(read_tickets("-"))
+
+
+TABLE = "id,opened_at,tier,site"
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize(("name", "head"), [("t.csv.gz", TABLE), ("t.csv.gz", ""), ("t.jsonl.gz", "{}")])
+def test_blank_lines_without_end_are_refused_and_not_read(tmp_path, monkeypatch, end, name, head):
+    monkeypatch.setattr(lines, "MOST_BLANK", 1_000)
+    (tmp_path / name).write_bytes(gzip.compress(f"{head}{end * 1_000_000}{TABLE}{end}".encode()))
+    taken = []
+
+    class Counted(TextIOWrapper):
+        def readline(self, *args):
+            taken.append(1)
+            return super().readline(*args)
+
+    monkeypatch.setattr(lines, "TextIOWrapper", Counted)
+    with pytest.raises(SourceError, match="more than 1,000 blank lines in a row; nothing from here on was read"):
+        list(read_tickets(tmp_path / name))
+    assert len(taken) < 1_100
+
+
+def test_some_blank_lines_are_no_rows(tmp_path, monkeypatch):
+    monkeypatch.setattr(lines, "MOST_BLANK", 1_000)
+    gap = "\n" * 900
+    (tmp_path / "t.csv").write_text(f"{gap}id,opened_at,tier,site{gap}T-1,2026-06-22T10:00:00Z,office,LU{gap}")
+    assert [one.id for one in read_tickets(tmp_path / "t.csv")] == ["T-1"]
+
+
+def test_lines_of_white_space_before_the_header_are_passed_over_however_long(tmp_path):
+    (tmp_path / "t.csv").write_text(f"{' ' * 60_000}\n" * 40 + f"{TABLE}\nT-1,noon,office,LU\n")
+    assert [(row.line, row.value) for row in read_tickets(tmp_path / "t.csv")] == [(42, "noon")]
+
+
+def test_an_id_that_comes_again_brings_no_copy_of_its_log(tmp_path):
+    rows = "T-1,2026-06-22T10:00:00Z,office,LU\n" * 50
+    (tmp_path / "t.csv").write_text(f"id,opened_at,tier,site\n{rows}")
+    (tmp_path / "e.csv").write_text("ticket,kind,at\n" + "T-1,paused,2026-06-22T11:00:00Z\n" * 50)
+    (chunk,) = read_columns(tmp_path / "t.csv", events=tmp_path / "e.csv")
+    assert len({id(log) for log in chunk.logs}) == 1
