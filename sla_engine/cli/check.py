@@ -11,7 +11,7 @@ from sla_engine.cli.deadlines import entitling_of
 from sla_engine.cli.exits import COULD_NOT_TELL, FINE, say
 from sla_engine.cli.inputs import Inputs, input_options
 from sla_engine.cli.options import Instant, Span, contract_option, examples, output_option
-from sla_engine.cli.watching import STATE, code_of, code_of_standings, state_options, worst
+from sla_engine.cli.watching import STATE, code_of, code_of_standings, say_outdated, state_options, worst
 
 if TYPE_CHECKING:
     from sla_engine.cli.bad_rows import BadRows
@@ -206,12 +206,10 @@ def _take_in(
 
 def _record(tracker: "Tracker", now: datetime, since: datetime | None) -> None:
     """Record what is due, as known already where the state is new."""
-    if outdated := tracker.outdated:
-        many = "1 ticket was" if outdated == 1 else f"{outdated:,} tickets were"
-        say(
-            f"{many} looked at under another contract, calendar or data than today's; "
-            "`sla-engine recompute --dry-run` shows what that moves"
-        )
+    if renewed := tracker.renew():
+        many = "1 running ticket was" if renewed == 1 else f"{renewed:,} running tickets were"
+        say(f"{many} looked at anew, by the conventions of this version; what was told before stands")
+    say_outdated(tracker)
     if not tracker.new:
         tracker.sweep(now)
         if since is not None:

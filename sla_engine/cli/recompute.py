@@ -26,15 +26,24 @@ TITLES = ("ticket", "target", "cycle", "before", "due before", "now", "due now",
 @contract_option(multiple=True)
 @state_options
 @click.option("--dry-run", is_flag=True, help="Only show what would move.")
+@click.option("--ended", is_flag=True, help="Move tickets that have ended and clocks that have stopped, too.")
 @click.option("--now", type=Instant(), metavar="INSTANT", help="As of then, in place of the machine's clock.")
 @output_option()
 def command(
-    *, contracts: tuple[str, ...], state: str, source: str, dry_run: bool, now: datetime | None, output: str
+    *,
+    contracts: tuple[str, ...],
+    state: str,
+    source: str,
+    dry_run: bool,
+    ended: bool,
+    now: datetime | None,
+    output: str,
 ) -> int:
-    """Look at all watched tickets under the contract, calendars and data of today, and list every clock that this moves.
+    """Look at live tickets under the contract, calendars and data of today, and list every clock that this moves.
 
     Tickets keep the due instants that they were given until then, so that an edited calendar changes none behind anybody's
-    back. What was told and is no longer true is told as withdrawn by the next `check`.
+    back. What was told of running clocks and is no longer true is told as withdrawn by the next `check`. Tickets that have
+    ended and clocks that have stopped keep their verdicts, unless --ended.
 
     Tickets that the contract cannot judge any more are left as they are, and the exit code is 3.
     """
@@ -42,7 +51,7 @@ def command(
 
     with Tracker(state, entitling_of(contracts), source=source, create=False) as tracker:
         check_watched(tracker, source)
-        changes = tracker.recompute(now or datetime.now(UTC), dry_run=dry_run)
+        changes = tracker.recompute(now or datetime.now(UTC), dry_run=dry_run, ended=ended)
     _print([change for change in changes if output != "table" or change.error is None], output, dry_run=dry_run)
     lost = [change for change in changes if change.error is not None]
     for change in lost[:SHOWN]:

@@ -6,8 +6,17 @@ from typing import TYPE_CHECKING
 import click
 
 from sla_engine.cli.deadlines import entitling_of
+from sla_engine.cli.exits import say
 from sla_engine.cli.options import Instant, contract_option, examples, output_option
-from sla_engine.cli.watching import BREACHES, STATE, WARNINGS, check_watched, code_of_standings, state_options
+from sla_engine.cli.watching import (
+    BREACHES,
+    STATE,
+    WARNINGS,
+    check_watched,
+    code_of_standings,
+    say_outdated,
+    state_options,
+)
 
 if TYPE_CHECKING:
     from sla_engine.clocks import TicketStatus
@@ -42,10 +51,13 @@ def command(
     with Tracker(state, entitling_of(contracts), source=source, create=False) as tracker:
         check_watched(tracker, source)
         if ticket is None:
+            say_outdated(tracker)
             stands = tracker.standing(at)
             _print(stands, output)
             return code_of_standings(stands)
         status, known = tracker.status(ticket, at), tracker.ticket(ticket)
+        if tracker.is_outdated(ticket):
+            say(f"ticket {ticket!r} is under another contract, calendar or data than today's until it is recomputed")
     from sla_engine.cli.ticket_output import print_ticket
 
     print_ticket(known, status, tuple(status), output, None)

@@ -7,7 +7,7 @@ import click
 
 from sla_engine.cli.deadlines import entitling_of
 from sla_engine.cli.options import Instant, Span, contract_option, examples, output_option
-from sla_engine.cli.watching import STATE, check_watched, code_of, state_options
+from sla_engine.cli.watching import STATE, check_watched, code_of, say_outdated, state_options
 
 
 @click.command(
@@ -34,6 +34,7 @@ def command(
 
     with Tracker(state, entitling_of(contracts), source=source, create=False) as tracker:
         check_watched(tracker, source)
+        say_outdated(tracker)
         alerts = tracker.upcoming(now or datetime.now(UTC), within)
     sink = stdout_sink(output)
     sys.stdout.write(sink.form(alerts) if alerts or output != "table" else "Nothing is to come.\n")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from sla_engine.cli.exits import FINE
+from sla_engine.cli.exits import FINE, say
 
 if TYPE_CHECKING:
     from sla_engine.tracking import Alert, Tracker
@@ -44,6 +44,16 @@ def check_watched(tracker: "Tracker", source: str) -> None:
 
     if tracker.new:
         raise StateError(f"no check has completed on this state for source {source!r}; is --state right, and --source?")
+
+
+def say_outdated(tracker: "Tracker") -> None:
+    """Say how many live tickets are under another contract than today's."""
+    if outdated := tracker.outdated:
+        many = "1 ticket was" if outdated == 1 else f"{outdated:,} tickets were"
+        say(
+            f"{many} looked at under another contract, calendar or data than today's; "
+            "`sla-engine recompute --dry-run` shows what that moves"
+        )
 
 
 def code_of(alerts: "Iterable[Alert]") -> int:

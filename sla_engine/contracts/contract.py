@@ -28,6 +28,8 @@ from sla_engine.errors import NotApplicableError
 class Contract:
     """A contract: its versions, earliest first. What is asked without an instant is answered by the latest.
 
+    `text` is the TOML that it was read from, None where that is not all that it was made of.
+
     >>> import pendulum
     >>> from sla_engine.contracts import load_contract
     >>> contract = load_contract("mixvoip-support")
@@ -39,6 +41,7 @@ class Contract:
     """
 
     versions: tuple[Terms, ...]
+    text: str | None = field(default=None, compare=False)
     _starts: tuple[int, ...] = field(init=False, compare=False)
     _memo: dict[str, str] = field(init=False, compare=False, default_factory=dict)
 

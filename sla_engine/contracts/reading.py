@@ -6,6 +6,7 @@ before.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import chain, islice, pairwise
 from typing import Any, TypeVar
 
@@ -52,7 +53,8 @@ def parse_contract(text: str | bytes, *, file: str = "<text>", changes: Mapping[
             break  # later versions can wait
     if problems or isinstance(heads, ValidationError):
         raise contract_error(file, _in_order(raw, problems))
-    return _built([document for document in documents if isinstance(document, Document)], heads.versions)
+    built = _built([document for document in documents if isinstance(document, Document)], heads.versions)
+    return built if changes else replace(built, text=text.decode("utf-8-sig") if isinstance(text, bytes) else text)
 
 
 def _validated(model: type[M], raw: Raw) -> M | ValidationError:

@@ -1,11 +1,12 @@
 """Expected: the alerts that are still to be recorded of a ticket, given those that have been.
 
-A recorded alert stands as long as, by what is known now, its threshold was reached by the time it was recorded. One that does
-not is undone: its withdrawal is expected, and the threshold, if it is reached some day, in the next generation.
+A recorded alert stands as long as, by what is known now, its threshold was reached by the time it was recorded, or if it was
+recorded by other rules than today's. One that does not is undone: its withdrawal is expected, and the threshold, if it is ever
+reached, in the next generation.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import NoneType
 from typing import Any, NamedTuple
@@ -13,7 +14,7 @@ from typing import Any, NamedTuple
 from sla_engine.tracking.alert import WITHDRAWN
 from sla_engine.tracking.documents import compact
 from sla_engine.tracking.ownership import check_kinds, read_back
-from sla_engine.tracking.reached import Reach, Threshold
+from sla_engine.tracking.reached import Clock, Reach, Threshold
 
 # What a row of alerts to come holds: threshold, generation, kind, due, at, stopped, zone.
 _KINDS = (str, int, str, int, str, int, int, (int, NoneType), str)
@@ -31,6 +32,12 @@ class Recorded(NamedTuple):
     undone: bool
     baseline: bool
     stopped_us: int | None
+    kept: bool = False
+
+    def supported_by(self, reached: Mapping[Threshold, Reach]) -> bool:
+        """Whether its threshold was reached by the time at which it was recorded."""
+        reach = reached.get(self.threshold)
+        return reach is not None and reach.at_us <= self.at_us
 
 
 class Expected(NamedTuple):
@@ -49,13 +56,14 @@ class Expected(NamedTuple):
 class Forecast:
     """What is expected, earliest first, and what becomes of recorded alerts by what is known now.
 
-    They become `undone`, or stand again (`restored`). `stops` has when the clock of one that stands stopped,
-    where that is news, and `restarted` those of which it was known otherwise.
+    They become `undone`, stand again (`restored`), or are `kept` whatever is reached now. `stops` has when the clock of one
+    that stands stopped, where that is news, and `restarted` those of which it was known otherwise.
     """
 
     expected: list[Expected]
     undone: list[bytes] = field(default_factory=list)
     restored: list[bytes] = field(default_factory=list)
+    kept: list[bytes] = field(default_factory=list)
     stops: list[tuple[bytes, int | None]] = field(default_factory=list)
     restarted: list[bytes] = field(default_factory=list)
 
@@ -66,25 +74,25 @@ class Forecast:
 
 
 def forecast(
-    reached: Mapping[Threshold, Reach], recorded: Iterable[Recorded], generations: Mapping[Threshold, int]
+    reached: Mapping[Threshold, Reach],
+    recorded: Iterable[Recorded],
+    generations: Mapping[Threshold, int],
+    before: Mapping[Threshold, Reach] | None = None,
 ) -> Forecast:
     """Return what is expected of a ticket.
 
-    `recorded` are its alerts that have not been withdrawn, `generations` how many of each threshold have been.
+    `recorded` are its alerts that have not been withdrawn, `generations` how many of each threshold have been. With `before`,
+    what was reached by what was known before, only what that supports can be undone: all else was recorded by other rules.
     """
     found = Forecast([])
     standing: set[Threshold] = set()
     first = dict(generations)
     for one in recorded:
         reach = reached.get(one.threshold)
-        if reach is not None and reach.at_us <= one.at_us:
+        kept = one.kept or (before is not None and not one.undone and not one.supported_by(before))
+        if kept or one.supported_by(reached):
             standing.add(one.threshold)
-            if one.stopped_us != reach.stopped_us:
-                found.stops.append((one.key, reach.stopped_us))
-                if one.stopped_us is not None:
-                    found.restarted.append(one.key)
-            if one.undone:
-                found.restored.append(one.key)
+            _stand(found, one, reach, kept=kept)
             continue
         first[one.threshold] = max(first.get(one.threshold, 0), one.generation + 1)
         if not one.undone:
@@ -96,8 +104,31 @@ def forecast(
     for threshold, reach in reached.items():
         if threshold not in standing:
             found.expected.append(Expected(threshold, first.get(threshold, 0), *reach))
-    found.expected.sort(key=lambda one: (one.at_us, one.kind != WITHDRAWN, one.threshold))
+    found.expected.sort(key=_order)
     return found
+
+
+def _stand(found: Forecast, one: Recorded, reach: Reach | None, *, kept: bool) -> None:
+    """Note what becomes of an alert that stands."""
+    if reach is not None and one.stopped_us != reach.stopped_us:
+        found.stops.append((one.key, reach.stopped_us))
+        if one.stopped_us is not None:
+            found.restarted.append(one.key)
+    if kept and not one.kept:
+        found.kept.append(one.key)
+    if one.undone:
+        found.restored.append(one.key)
+
+
+def held(found: Forecast, before: Iterable[Expected], clocks: Collection[Clock]) -> Forecast:
+    """Return a forecast with what was expected before of some clocks of which it has nothing."""
+    found.expected += [one for one in before if one.threshold.clock in clocks]
+    found.expected.sort(key=_order)
+    return found
+
+
+def _order(one: Expected) -> tuple[int, bool, Threshold]:
+    return one.at_us, one.kind != WITHDRAWN, one.threshold
 
 
 def written(expected: Iterable[Expected]) -> str:

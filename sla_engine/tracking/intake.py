@@ -8,27 +8,26 @@ from typing import Any
 import sqlalchemy as sa
 
 from sla_engine.clocks import Event, Ticket
-from sla_engine.clocks.entitlement import Contracts
 from sla_engine.clocks.event import checked_id
 from sla_engine.errors import SlaError, UnknownNameError
 from sla_engine.tracking.alert import WITHDRAWN
+from sla_engine.tracking.books import Books
 from sla_engine.tracking.documents import digest, document, same_event, ticket_of
-from sla_engine.tracking.expected import Forecast, Recorded, forecast, written
+from sla_engine.tracking.expected import Forecast, Recorded, forecast, held, read, written
+from sla_engine.tracking.judging import CONVENTIONS, KNOWN, Judged, judged
 from sla_engine.tracking.old_news import tell_after_all
-from sla_engine.tracking.reached import Outlook, Threshold, outlook
+from sla_engine.tracking.reached import Threshold
 from sla_engine.tracking.schema import alerts, tickets
 from sla_engine.tracking.standings import written as written_standings
 from sla_engine.tracking.state import State, chunks
 
 CHUNK = 500
 
-# The number of the conventions under which tickets are looked at; it rises when an answer could change, whatever the contract.
-CONVENTIONS = 2
-
 # What becomes of recorded alerts that a forecast names.
 BECOMES: dict[str, dict[str, bool]] = {
     "undone": {"undone": True},
     "restored": {"undone": False},
+    "kept": {"kept": True},
 }
 
 
@@ -44,24 +43,24 @@ class Imported:
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """A ticket as it is to be kept; `gone` if its source has it no longer."""
+    """A ticket as it is to be kept; `absent` if its source has it no longer, `gone` if it was let go of for that."""
 
     key: bytes
     digest: bytes
     doc: str
     ticket: Ticket
     gone: bool = False
+    absent: bool = False
 
 
 class Intake:
-    """Takes tickets of one source into a state; `stamp` is the digest of the contract under which they are looked at."""
+    """Takes tickets of one source into a state, each under the contract of `books` that is in force for it."""
 
-    def __init__(self, state: State, contracts: Contracts, source: str, stamp: bytes) -> None:
+    def __init__(self, state: State, books: Books, source: str) -> None:
         self._state = state
-        self._contracts = contracts
+        self.books = books
         self.source = source
         self.source_key = digest(source)
-        self._stamp = stamp
 
     def key_of(self, ticket_id: str | int) -> bytes:
         """Return the key of a ticket of the source.
@@ -92,60 +91,58 @@ class Intake:
         """
         key = self.key_of(ticket_id)
         with self._state.writing() as connection:
-            row = connection.execute(sa.select(tickets.c.doc).where(tickets.c.key == key).with_for_update()).first()
+            row = connection.execute(sa.select(*KNOWN).where(tickets.c.key == key).with_for_update()).first()
             if row is None:
                 raise UnknownNameError(f"there is no ticket {ticket_id!r} of source {self.source!r} in the state")
             known = ticket_of(row.doc)
             if any(same_event(event, other) for other in known.events):
                 return False
-            filed = replace(self._filed(replace(known, events=(*known.events, event))), gone=gone)
-            self.write(connection, [(filed, outlook(filed.ticket, self._contracts))])
+            filed = replace(self._filed(replace(known, events=(*known.events, event))), gone=gone, absent=gone)
+            self.write(connection, [(filed, judged(self.books, connection, filed.ticket, row))])
             return True
 
     def _filed(self, ticket: Ticket) -> Filed:
         doc = document(ticket)
         return Filed(self.key_of(ticket.id), digest(doc), doc, ticket)
 
-    def _looked(self, filed: Sequence[Filed], imported: Imported) -> list[tuple[Filed, Outlook]]:
+    def _looked(self, filed: Sequence[Filed], imported: Imported) -> list[tuple[Filed, Judged]]:
         """Return the tickets that are new or changed, with what is to come of them."""
-        asked = sa.select(tickets.c.key, tickets.c.digest, sa.or_(tickets.c.gone, tickets.c.absent).label("away"))
         with self._state.reading() as connection:
-            rows = connection.execute(asked.where(tickets.c.key.in_([one.key for one in filed]))).all()
-            known = {row.key: (row.digest, bool(row.away)) for row in rows}
-        looked = []
-        for one in filed:
-            if known.get(one.key) == (one.digest, False):
-                imported.unchanged += 1
-                continue
-            try:
-                looked.append((one, outlook(one.ticket, self._contracts)))
-            except SlaError as error:
-                imported.refused.append((one.ticket, error))
-                continue
-            if one.key in known:
-                imported.changed += 1
-            else:
-                imported.new += 1
+            same, known = _known(connection, filed)
+            imported.unchanged += len(same)
+            looked = []
+            for one in filed:
+                if one.key in same:
+                    continue
+                try:
+                    looked.append((one, judged(self.books, connection, one.ticket, known.get(one.key))))
+                except SlaError as error:
+                    imported.refused.append((one.ticket, error))
+                    continue
+                if one.key in known:
+                    imported.changed += 1
+                else:
+                    imported.new += 1
         return looked
 
-    def write(self, connection: sa.Connection, looked: Iterable[tuple[Filed, Outlook]]) -> None:
+    def write(self, connection: sa.Connection, looked: Iterable[tuple[Filed, Judged]], *, anew: bool = False) -> None:
         """Write tickets with what is expected of them, given the alerts that have been recorded.
 
         They are locked first, in one order, so that no sweep records an alert between the look at those recorded and the
-        end; new ones by being there at all.
+        end; new ones by being there at all. Alerts that were kept are judged `anew` only if that is said.
         """
+        self.books.keep(self._state, connection)
         ordered = sorted(looked, key=lambda pair: pair[0].key)
         keys = [one.key for one, _ in ordered]
         self._state.lock_rows(
             connection, tickets, keys, lambda: [self._row(*pair, forecast({}, (), {})) for pair in ordered]
         )
-        past = recorded(connection, keys)
-        rows, forecasts = [], []
-        for one, seen in ordered:
-            standing, generations = past.get(one.key, ([], {}))
-            found = forecast(seen.reached, standing, generations)
-            rows.append(self._row(one, seen, found))
-            forecasts.append(found)
+        forecasts = forecasts_of(connection, [(one.key, told) for one, told in ordered], anew=anew)
+        if anew:
+            for some in chunks(keys):
+                mine = sa.update(alerts).where(alerts.c.ticket_key.in_(some), alerts.c.kept)
+                connection.execute(mine.values(kept=False))
+        rows = [self._row(*pair, found) for pair, found in zip(ordered, forecasts, strict=True)]
         self._state.put(connection, tickets, rows)
         for what, values in BECOMES.items():
             for some in chunks([key for found in forecasts for key in getattr(found, what)]):
@@ -156,7 +153,7 @@ class Intake:
             connection.execute(mine.values(stopped_us=sa.bindparam("at")), stops)
             tell_after_all(connection, [key for found in forecasts for key in found.restarted])
 
-    def _row(self, one: Filed, seen: Outlook, found: Forecast) -> dict[str, Any]:
+    def _row(self, one: Filed, told: Judged, found: Forecast) -> dict[str, Any]:
         return {
             "key": one.key,
             "source_key": self.source_key,
@@ -165,14 +162,42 @@ class Intake:
             "digest": one.digest,
             "doc": one.doc,
             "expected": written(found.expected),
-            "clocks": written_standings(seen.clocks),
+            "clocks": written_standings(told.seen.clocks),
             "next_us": found.next_us,
-            "ended_us": seen.ended_us,
-            "stamp": self._stamp,
+            "ended_us": told.seen.ended_us,
+            "stamp": told.stamp,
             "gone": one.gone,
             "conventions": CONVENTIONS,
-            "absent": one.gone,
+            "absent": one.absent,
         }
+
+
+def _known(connection: sa.Connection, filed: Sequence[Filed]) -> tuple[set[bytes], dict[bytes, Any]]:
+    """Return the keys of tickets that are known as they are given, and what is known of the others."""
+    asked = sa.select(tickets.c.key, tickets.c.digest, sa.or_(tickets.c.gone, tickets.c.absent).label("away"))
+    given = {one.key: one.digest for one in filed}
+    there = connection.execute(asked.where(tickets.c.key.in_(list(given)))).all()
+    same = {row.key for row in there if row.digest == given[row.key] and not row.away}
+    others = [row.key for row in there if row.key not in same]
+    rows = connection.execute(sa.select(*KNOWN).where(tickets.c.key.in_(others))) if others else ()
+    return same, {row.key: row for row in rows}
+
+
+def forecasts_of(
+    connection: sa.Connection, some: Sequence[tuple[bytes, Judged]], *, anew: bool = False
+) -> list[Forecast]:
+    """Return what is expected of tickets, each given by its key, in their order."""
+    past = recorded(connection, [key for key, _ in some])
+    holding = [key for key, told in some if told.held]
+    asked = sa.select(tickets.c.key, tickets.c.expected).where(tickets.c.key.in_(holding))
+    before = {row.key: read(row.expected) for row in connection.execute(asked)} if holding else {}
+    forecasts = []
+    for key, told in some:
+        standing, generations = past.get(key, ([], {}))
+        mine = [one._replace(kept=one.kept and not anew) for one in standing if one.threshold.clock not in told.held]
+        found = forecast(told.seen.reached, mine, generations, told.before)
+        forecasts.append(held(found, before.get(key, ()), told.held))
+    return forecasts
 
 
 Past = dict[bytes, tuple[list[Recorded], dict[Threshold, int]]]
@@ -189,6 +214,6 @@ def recorded(connection: sa.Connection, keys: Sequence[bytes]) -> Past:
             if row.withdrawn:
                 generations[threshold] = max(generations.get(threshold, 0), row.generation + 1)
             else:
-                said = (row.due_us, row.at_us, row.zone, row.undone, row.baseline, row.stopped_us)
+                said = (row.due_us, row.at_us, row.zone, row.undone, row.baseline, row.stopped_us, row.kept)
                 standing.append(Recorded(row.key, threshold, row.generation, *said))
     return past

@@ -17,8 +17,12 @@ from sla_engine.contracts import thresholds as contract_thresholds
 from sla_engine.tracking.alert import BREACH, DUE, WARNING, threshold_name
 
 LIVE = frozenset({State.RUNNING, State.PAUSED, State.OVERDUE})
+STOPPED = frozenset({State.MET, State.MISSED, State.CANCELLED})
 DUE_SOME_TIME = frozenset({State.RUNNING, State.OVERDUE, State.MISSED})
 AFTER_DUE = 1  # up to and at its due instant a clock is in time: a breach is a microsecond later
+
+
+Clock = tuple[str, int]  # a target, and the number of the cycle
 
 
 class Threshold(NamedTuple):
@@ -27,6 +31,11 @@ class Threshold(NamedTuple):
     target: str
     cycle: int
     name: str
+
+    @property
+    def clock(self) -> Clock:
+        """The clock whose threshold it is."""
+        return self.target, self.cycle
 
 
 class Reach(NamedTuple):
@@ -43,22 +52,37 @@ class Reach(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """Where a clock stands by what is known of its ticket; `zone` is that of the ticket's site."""
+    """Where a clock stands by what is known of its ticket; `zone` is that of the ticket's site.
+
+    One that is `settled` keeps the verdict of a contract that is no longer in force for the ticket.
+    """
 
     target: str
     cycle: int
     state: str
     due_us: int | None
     zone: str
+    settled: bool = False
+
+    @property
+    def clock(self) -> Clock:
+        """The clock that stands there."""
+        return self.target, self.cycle
 
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What is to come of a ticket; `ended_us` is when the last of its clocks ended, None where one has not."""
+    """What is to come of a ticket; `live` are its clocks that have not ended, `last_us` is when the last of the others did."""
 
     reached: dict[Threshold, Reach]
     clocks: list[Standing]
-    ended_us: int | None
+    live: frozenset[Clock]
+    last_us: int
+
+    @property
+    def ended_us(self) -> int | None:
+        """When the last of its clocks ended, None where one has not."""
+        return None if self.live else self.last_us
 
 
 def outlook(ticket: Ticket, contracts: Contracts) -> Outlook:
@@ -71,7 +95,7 @@ def outlook(ticket: Ticket, contracts: Contracts) -> Outlook:
     clocks = [clock for target in status for clock in status.cycles(target)]
     zone = _zone(status, ticket)
     reached = {threshold: reach for clock in clocks for threshold, reach in _of_clock(clock, zone)}
-    return Outlook(reached, _standings(status, zone), _ended(status, clocks))
+    return Outlook(reached, _standings(status, zone), _live(status, clocks), _last_end(status, clocks))
 
 
 def stood(ticket: Ticket, contracts: Contracts, now: int) -> list[Standing]:
@@ -109,19 +133,20 @@ def _thresholds(clock: ClockStatus) -> tuple[contract_thresholds.Threshold, ...]
     return entitled.terms.policies.targets[clock.target].warnings
 
 
-def _ended(status: TicketStatus, clocks: list[ClockStatus]) -> int | None:
-    """Return when a ticket ended: none of its clocks is live, and none will start unless it is reopened."""
-    if any(clock.state in LIVE for clock in clocks):
-        return None
+def _live(status: TicketStatus, clocks: list[ClockStatus]) -> frozenset[Clock]:
+    """Return the clocks that run or wait, and those that will start unless the ticket has ended."""
+    ended = any(entry.event.kind in ENDS | GONE for entry in status.events)
+    live = LIVE if ended else LIVE | {State.NOT_STARTED}
+    return frozenset((clock.target, clock.cycle) for clock in clocks if clock.state in live)
+
+
+def _last_end(status: TicketStatus, clocks: list[ClockStatus]) -> int:
     ends = [clock.stopped_us for clock in clocks if clock.stopped_us is not None]
     for entry in status.events:
         if entry.event.kind in ENDS or entry.event.kind in GONE:
             ends.append(entry.at)
         elif entry.event.kind == "reopened":
             ends.clear()
-    waiting = any(clock.state is State.NOT_STARTED for clock in clocks)
-    if waiting and not any(entry.event.kind in ENDS | GONE for entry in status.events):
-        return None
     return max(ends, default=status.as_of_us)
 
 

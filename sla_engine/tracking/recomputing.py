@@ -1,6 +1,7 @@
 """Recomputing: what another contract, calendar or version of data moves among the tickets that are watched."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,13 +10,14 @@ from pendulum import DateTime
 
 from sla_engine.calendars.instants import instant_at
 from sla_engine.calendars.zones import named_zone
-from sla_engine.clocks.entitlement import Contracts
 from sla_engine.errors import SlaError
 from sla_engine.tracking.alert import WITHDRAWN
+from sla_engine.tracking.books import Books
 from sla_engine.tracking.documents import ticket_of
-from sla_engine.tracking.expected import Expected, forecast
+from sla_engine.tracking.expected import Expected
 from sla_engine.tracking.expected import read as read_expected
-from sla_engine.tracking.intake import CHUNK, Filed, Intake, recorded
+from sla_engine.tracking.intake import CHUNK, Filed, Intake, forecasts_of
+from sla_engine.tracking.judging import CONVENTIONS, KNOWN, Judged, judged, settle
 from sla_engine.tracking.reached import Outlook, Standing, outlook
 from sla_engine.tracking.schema import tickets
 from sla_engine.tracking.standings import read, state_at
@@ -53,46 +55,95 @@ class Change:
         return None if self.due_us is None else instant_at(self.due_us, named_zone(self.zone))
 
 
-def recompute(state: State, intake: Intake, contracts: Contracts, now: int, *, dry_run: bool) -> list[Change]:
-    """Look at all tickets of a source again; return what has moved as of an instant, and keep it unless `dry_run`.
+def recompute(state: State, intake: Intake, now: int, *, dry_run: bool, ended: bool) -> list[Change]:
+    """Look at the tickets of a source anew; return what has moved as of an instant, and keep it unless `dry_run`.
 
-    A ticket whose clocks cannot be told any more is left as it is.
+    Tickets that have ended and clocks that have stopped are left as they are, unless `ended`. So is a ticket whose clocks
+    cannot be told any more.
     """
     changes: list[Change] = []
     last = b""
+    mine = sa.true() if ended else tickets.c.ended_us.is_(None)
     while True:
         with state.reading() if dry_run else state.writing() as connection:
-            rows = _after(connection, intake.source, last, lock=not dry_run)
-            past = recorded(connection, [row.key for row in rows])
-            looked: list[tuple[Filed, Outlook]] = []
+            rows = _after(connection, intake, last, mine, lock=not dry_run)
+            looked: list[tuple[Filed, Judged]] = []
             for row in rows:
                 filed = _filed(row)
                 try:
-                    seen = outlook(filed.ticket, contracts)
+                    looked.append((filed, _under_today(intake.books, filed, row, ended=ended)))
                 except SlaError as error:
                     changes.append(Change(filed.ticket.id, "", 0, None, None, None, None, error=str(error)))
-                    continue
-                told = forecast(seen.reached, *past.get(row.key, ([], {}))).expected
-                alerts = _alerts(read_expected(row.expected), told)
-                changes += _moved(filed.ticket.id, read(row.clocks), seen, alerts, now)
-                looked.append((filed, seen))
+            changes += _changes(connection, rows, looked, now)
             if not dry_run:
-                intake.write(connection, looked)
+                intake.write(connection, looked, anew=True)
         if not rows:
             return changes
         last = rows[-1].key
 
 
-def _after(connection: sa.Connection, source: str, last: bytes, *, lock: bool) -> Sequence[Any]:
-    asked = sa.select(
-        tickets.c.key, tickets.c.digest, tickets.c.doc, tickets.c.clocks, tickets.c.gone, tickets.c.expected
-    )
-    mine = asked.where(tickets.c.key > last, tickets.c.source == source).order_by(tickets.c.key).limit(CHUNK)
-    return connection.execute(mine.with_for_update() if lock else mine).all()
+def renew(state: State, intake: Intake) -> int:
+    """Look at the live tickets of a source anew that were last looked at under earlier conventions; return how many.
+
+    Nothing that was told of them is undone, and clocks that have stopped are left as they are. A ticket whose clocks cannot be
+    told any more is left as it is.
+    """
+    mine = sa.and_(tickets.c.ended_us.is_(None), tickets.c.conventions < CONVENTIONS)
+    with state.reading() as connection:
+        if connection.execute(sa.select(tickets.c.key).where(mine, _of(intake)).limit(1)).first() is None:
+            return 0
+    count = 0
+    last = b""
+    while True:
+        with state.writing() as connection:
+            rows = _after(connection, intake, last, mine, lock=True)
+            looked: list[tuple[Filed, Judged]] = []
+            for row in rows:
+                filed = _filed(row)
+                with suppress(SlaError):
+                    looked.append((filed, judged(intake.books, connection, filed.ticket, row)))
+            intake.write(connection, looked)
+        if not rows:
+            return count
+        count += len(looked)
+        last = rows[-1].key
+
+
+def _under_today(books: Books, filed: Filed, row: Any, *, ended: bool) -> Judged:  # noqa: ANN401 - a row of the database
+    """Judge a ticket under today's contract; clocks that have stopped keep their verdict unless `ended`."""
+    seen = outlook(filed.ticket, books.today)
+    if ended:
+        return Judged(seen, books.stamp)
+    changed = row.stamp != books.stamp or row.conventions != CONVENTIONS
+    settled, held = settle(read(row.clocks), seen, seen, changed=changed)
+    return Judged(settled, books.stamp, held)
+
+
+def _of(intake: Intake) -> sa.ColumnElement[bool]:
+    return tickets.c.source_key == intake.source_key
+
+
+def _after(
+    connection: sa.Connection, intake: Intake, last: bytes, mine: sa.ColumnElement[bool], *, lock: bool
+) -> Sequence[Any]:
+    asked = sa.select(*KNOWN, tickets.c.digest, tickets.c.gone, tickets.c.absent, tickets.c.expected)
+    some = asked.where(tickets.c.key > last, _of(intake), mine).order_by(tickets.c.key).limit(CHUNK)
+    return connection.execute(some.with_for_update() if lock else some).all()
 
 
 def _filed(row: Any) -> Filed:  # noqa: ANN401 - a row of the database
-    return Filed(row.key, row.digest, row.doc, ticket_of(row.doc), row.gone)
+    return Filed(row.key, row.digest, row.doc, ticket_of(row.doc), row.gone, row.absent)
+
+
+def _changes(
+    connection: sa.Connection, rows: Sequence[Any], looked: Sequence[tuple[Filed, Judged]], now: int
+) -> Iterator[Change]:
+    known = {row.key: row for row in rows}
+    forecasts = forecasts_of(connection, [(filed.key, told) for filed, told in looked], anew=True)
+    for (filed, told), found in zip(looked, forecasts, strict=True):
+        row = known[filed.key]
+        alerts = _alerts(read_expected(row.expected), found.expected)
+        yield from _moved(filed.ticket.id, read(row.clocks), told.seen, alerts, now)
 
 
 def _alerts(before: Sequence[Expected], after: Sequence[Expected]) -> dict[tuple[str, int], tuple[str, ...]]:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import NoneType
 from typing import Any
 
@@ -11,17 +11,19 @@ from pendulum import DateTime
 
 from sla_engine.calendars.instants import instant_at
 from sla_engine.calendars.zones import named_zone
+from sla_engine.clocks import ClockStatus, TicketStatus
 from sla_engine.clocks import State as ClockState
-from sla_engine.clocks.entitlement import Contracts
+from sla_engine.clocks.status import clocks_of
 from sla_engine.tracking.alert import WARNING
+from sla_engine.tracking.books import Books
 from sla_engine.tracking.documents import compact, ticket_of
 from sla_engine.tracking.ownership import check_kinds, read_back
-from sla_engine.tracking.reached import Standing, stood
+from sla_engine.tracking.reached import STOPPED, Standing, stood
 from sla_engine.tracking.schema import alerts, tickets
 from sla_engine.tracking.state import State
 
-# What a row of clocks holds: target, cycle, state, due, zone.
-_KINDS = (str, int, str, (int, NoneType), str)
+# What a row of clocks holds: target, cycle, state, due, zone, and of one that is settled that it is.
+_KINDS = (str, int, str, (int, NoneType), str, bool)
 LIVE = frozenset({ClockState.RUNNING, ClockState.PAUSED, ClockState.OVERDUE})
 
 
@@ -70,7 +72,7 @@ class Standings:
 
 def written(clocks: Iterable[Standing]) -> str:
     """Return standings as a database keeps them."""
-    return compact([list(clock) for clock in clocks])
+    return compact([list(clock if clock.settled else clock[:-1]) for clock in clocks])
 
 
 @read_back("clocks")
@@ -80,7 +82,8 @@ def read(text: str) -> list[Standing]:
     Raises:
         StateError: they are none.
     """
-    rows: list[list[Any]] = json.loads(text)
+    said: list[list[Any]] = json.loads(text)
+    rows = [row if len(row) == len(_KINDS) else [*row, False] for row in said]
     check_kinds(rows, _KINDS)
     return [Standing(*row) for row in rows]
 
@@ -91,18 +94,47 @@ def state_at(one: Standing, now: int) -> str:
     return str(ClockState.OVERDUE) if late else one.state
 
 
-def standing(state: State, contracts: Contracts, source: str, now: int) -> Standings:
+def as_told(status: TicketStatus, told: Iterable[Standing]) -> TicketStatus:
+    """Return a status in which some clocks stand as they were told, whatever the contract of the status makes of them.
+
+    Those are left alone that are elsewhere in their life: stopped before or after that, or paused, so that none knows when due.
+    """
+    standings = {one.clock: one for one in told}
+    clocks = {
+        target: tuple(_as_told(clock, standings.get((target, clock.cycle))) for clock in status.cycles(target))
+        for target in status
+    }
+    where = "no contract" if status.entitlement.contract is None else f"contract {status.entitlement.contract.id!r}"
+    return replace(status, clocks=clocks_of(clocks, where))
+
+
+def _as_told(clock: ClockStatus, told: Standing | None) -> ClockStatus:
+    running = ClockState.RUNNING, ClockState.OVERDUE
+    if told is None or told.due_us is None or (told.state, told.due_us) == (clock.state, clock.due_us):
+        return clock
+    if not any(clock.state in states and told.state in states for states in (running, STOPPED)):
+        return clock
+    state = ClockState(state_at(told, clock.as_of_us))
+    late = state in (ClockState.OVERDUE, ClockState.MISSED)
+    return replace(clock, state=state, due_us=told.due_us, breached_us=told.due_us if late else None)
+
+
+def standing(state: State, books: Books, source: str, now: int) -> Standings:
     """Return the live clocks of the tickets of a source; those of tickets that end later are looked at as of now."""
     mine = tickets.c.source == source, ~tickets.c.gone
     live = sa.select(tickets.c.key, tickets.c.ticket, tickets.c.clocks).where(*mine, tickets.c.ended_us.is_(None))
-    later = sa.select(tickets.c.key, tickets.c.ticket, tickets.c.doc).where(*mine, tickets.c.ended_us > now)
+    later = sa.select(tickets.c.key, tickets.c.ticket, tickets.c.doc, tickets.c.stamp)
+    later = later.where(*mine, tickets.c.ended_us > now)
     warnings = sa.select(alerts.c.ticket_key, alerts.c.target, alerts.c.cycle).where(
         alerts.c.source == source, alerts.c.kind == WARNING, ~alerts.c.undone
     )
     with state.reading() as connection:
         warned = {(row.ticket_key, row.target, row.cycle) for row in connection.execute(warnings)}
-        found = [(row, one) for row in connection.execute(live) for one in read(row.clocks)]
-        found += [(row, one) for row in connection.execute(later) for one in stood(ticket_of(row.doc), contracts, now)]
+        found: list[tuple[Any, Standing]] = [(row, one) for row in connection.execute(live) for one in read(row.clocks)]
+        for row in connection.execute(later).all():
+            found += [
+                (row, one) for one in stood(ticket_of(row.doc), books.of(connection, row.stamp) or books.today, now)
+            ]
     clocks = [
         LiveClock(
             row.ticket, one.target, one.cycle, state_at(one, now), one.due_us, one.zone,

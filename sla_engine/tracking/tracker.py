@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from types import TracebackType
-from typing import NoReturn, Self
+from typing import Any, NoReturn, Self
 
 import sqlalchemy as sa
 from pendulum import DateTime
@@ -14,19 +14,21 @@ from sla_engine.calendars.zones import named_zone
 from sla_engine.clocks import Event, Ticket, TicketStatus, evaluate
 from sla_engine.clocks.entitlement import Contracts
 from sla_engine.clocks.event import checked_id
-from sla_engine.contracts import Contract
 from sla_engine.errors import SlaError, StateError, UnknownNameError
 from sla_engine.tracking import outboxes
 from sla_engine.tracking.about import about
 from sla_engine.tracking.alert import WITHDRAWN, Alert, AlertKey
+from sla_engine.tracking.books import Books
 from sla_engine.tracking.documents import digest, ticket_of
 from sla_engine.tracking.expected import read
 from sla_engine.tracking.intake import CHUNK, Imported, Intake
+from sla_engine.tracking.judging import CONVENTIONS, KNOWN
 from sla_engine.tracking.old_news import MOOT_WITHIN, pass_over
-from sla_engine.tracking.recomputing import Change, recompute
+from sla_engine.tracking.recomputing import Change, recompute, renew
 from sla_engine.tracking.schema import alerts, facts, outbox, tickets
 from sla_engine.tracking.sinks import QuietHours, Sink, sink_from, sink_key
-from sla_engine.tracking.standings import Standings, standing
+from sla_engine.tracking.standings import Standings, as_told, standing
+from sla_engine.tracking.standings import read as read_standings
 from sla_engine.tracking.state import State, chunks
 from sla_engine.tracking.sweeping import Baseline, sweep
 from sla_engine.tracking.tellers import WAIT_S
@@ -65,11 +67,12 @@ class Tracker:
                 a file that is not there and `create` is false.
             MissingExtraError: its driver is not installed.
         """
-        self._contracts = contract
+        self._books = Books(contract)
         self._source = source
         self._state = State(url, create=create)
         self._swept = f"swept {digest(source).hex()}"
-        self._intake = Intake(self._state, contract, source, _stamp(contract))
+        self._intake = Intake(self._state, self._books, source)
+        self._renewed: int | None = None
 
     def __enter__(self) -> Self:
         self._state.check_open()
@@ -103,7 +106,7 @@ class Tracker:
             SlaError: its clocks cannot be told, as `evaluate`; nothing is changed then.
             StateError: the database cannot be written.
         """
-        for _, error in self._intake.put([ticket]).refused:
+        for _, error in self.put_many([ticket]).refused:
             raise error
 
     def put_many(self, many: Iterable[Ticket]) -> Imported:
@@ -111,7 +114,7 @@ class Tracker:
 
         Tickets whose clocks cannot be told are `refused` in what is returned; all others are taken.
         """
-        self._state.check_open()
+        self.renew()
         return self._intake.put(many)
 
     def record(self, ticket_id: str | int, event: Event) -> bool:
@@ -123,15 +126,33 @@ class Tracker:
             UnknownNameError: there is no such ticket.
             SlaError: the ticket's clocks cannot be told any more; nothing is changed then.
         """
+        self.renew()
         return self._intake.record(ticket_id, event)
 
     def status(self, ticket_id: str | int, now: datetime) -> TicketStatus:
-        """Return where a ticket stands.
+        """Return where a ticket stands under the contract that is in force for it; `is_outdated` tells if that is not today's.
+
+        Where that contract can be had no more, or holiday or time-zone data have changed what it says, amounts are those of
+        today's, and due instants and verdicts are as they were told.
 
         Raises:
             UnknownNameError: there is no such ticket.
         """
-        return evaluate(self.ticket(ticket_id), self._contracts, as_of=now)
+        with self._state.reading() as connection:
+            row = self._row(connection, ticket_id)
+            contracts = self._books.of(connection, row.stamp)
+        status = evaluate(ticket_of(row.doc), contracts or self._books.today, as_of=now)
+        held = contracts is None or row.conventions < CONVENTIONS
+        return as_told(status, [one for one in read_standings(row.clocks) if held or one.settled])
+
+    def is_outdated(self, ticket_id: str | int) -> bool:
+        """Tell whether a ticket is under another contract, calendar or data than today's; see `recompute`.
+
+        Raises:
+            UnknownNameError: there is no such ticket.
+        """
+        with self._state.reading() as connection:
+            return bool(self._row(connection, ticket_id).stamp != self._books.stamp)
 
     def ids(self) -> Iterator[str]:
         """Return the ids of all tickets that are watched, those of vanished ones too; tickets may be changed meanwhile."""
@@ -146,11 +167,14 @@ class Tracker:
             UnknownNameError: there is no such ticket.
         """
         with self._state.reading() as connection:
-            asked = sa.select(tickets.c.doc).where(tickets.c.key == self._intake.key_of(ticket_id))
-            doc = connection.execute(asked).scalar()
-        if doc is None:
+            return ticket_of(self._row(connection, ticket_id).doc)
+
+    def _row(self, connection: sa.Connection, ticket_id: str | int) -> Any:  # noqa: ANN401 - a row
+        asked = sa.select(*KNOWN).where(tickets.c.key == self._intake.key_of(ticket_id))
+        row = connection.execute(asked).first()
+        if row is None:
             raise UnknownNameError(f"there is no ticket {ticket_id!r} of source {self._source!r} in the state")
-        return ticket_of(doc)
+        return row
 
     # What must be told
 
@@ -159,6 +183,7 @@ class Tracker:
 
         What was recorded before is not returned again, whatever happened to it; `deliver` tells it.
         """
+        self.renew()
         self._set_baseline()
         return sweep(self._state, self._contracts, self._intake.source_key, instant_us(now))
 
@@ -167,6 +192,7 @@ class Tracker:
 
         Interrupted, it is still `new`, and the next call goes on.
         """
+        self.renew()
         taken = Baseline(None if since is None else instant_us(since))
         found = sweep(self._state, self._contracts, self._intake.source_key, instant_us(now), taken)
         self._set_baseline()
@@ -265,7 +291,7 @@ class Tracker:
 
     def standing(self, now: datetime) -> Standings:
         """Return what is late or past a warning at an instant, of the tickets that have not ended."""
-        return standing(self._state, self._contracts, self._source, instant_us(now))
+        return standing(self._state, self._books, self._source, instant_us(now))
 
     def next_alert_at(self) -> DateTime | None:
         """Return the first instant at which `sweep` would return something, in UTC; None if there is none to come."""
@@ -278,24 +304,33 @@ class Tracker:
 
     @property
     def outdated(self) -> int:
-        """How many live tickets were looked at under another contract, calendar or data than today's; see `recompute`."""
-        stamp = _stamp(self._contracts)
+        """How many live tickets are under another contract, calendar or data than today's; see `recompute`."""
+        stamp, number = tickets.c.stamp, tickets.c.conventions
         mine = tickets.c.source_key == self._intake.source_key, tickets.c.ended_us.is_(None)
         asked = sa.select(sa.func.count()).select_from(tickets).where(*mine)
+        today = number == CONVENTIONS
         with self._state.reading() as connection:
-            # Two ranges of an index hold what differs; a comparison for difference would look at every ticket.
-            found = [
-                connection.execute(asked.where(one)).scalar()
-                for one in (tickets.c.stamp < stamp, tickets.c.stamp > stamp)
-            ]
+            # Ranges of an index hold what differs; a comparison for difference would look at every ticket.
+            others = (number < CONVENTIONS,), (today, stamp < self._books.stamp), (today, stamp > self._books.stamp)
+            found = [connection.execute(asked.where(*one)).scalar() for one in others]
         return sum(int(count or 0) for count in found)
 
-    def recompute(self, now: datetime, *, dry_run: bool = False) -> list[Change]:
-        """Look at all tickets under the contract, calendars and data of today; return every clock that this moves.
+    def recompute(self, now: datetime, *, dry_run: bool = False, ended: bool = False) -> list[Change]:
+        """Look at live tickets under the contract, calendars and data of today; return every clock that this moves.
 
-        With `dry_run` nothing is changed.
+        Clocks that have stopped keep their verdicts, and what was told of them, and tickets that have ended are left as they
+        are, unless `ended`. With `dry_run` nothing is changed.
         """
-        return recompute(self._state, self._intake, self._contracts, instant_us(now), dry_run=dry_run)
+        return recompute(self._state, self._intake, instant_us(now), dry_run=dry_run, ended=ended)
+
+    def renew(self) -> int:
+        """Look at live tickets anew that an earlier version of this package looked at by other conventions; return how many.
+
+        That happens by itself before anything is taken in or recorded. It undoes nothing that was told.
+        """
+        if self._renewed is None:
+            self._renewed = renew(self._state, self._intake)
+        return self._renewed
 
     def forget(self, ticket_id: str | int) -> bool:
         """Delete a ticket and all that was ever recorded of it; return whether there was one."""
@@ -383,12 +418,6 @@ def _delete(connection: sa.Connection, keys: list[bytes]) -> int:
     connection.execute(sa.delete(outbox).where(outbox.c.alert.in_(of)))
     connection.execute(sa.delete(alerts).where(alerts.c.ticket_key.in_(keys)))
     return connection.execute(sa.delete(tickets).where(tickets.c.key.in_(keys))).rowcount
-
-
-def _stamp(contracts: Contracts) -> bytes:
-    """Return a digest that changes whenever an answer of the contracts could."""
-    many = {contracts.id: contracts} if isinstance(contracts, Contract) else contracts
-    return digest(*(text for name in sorted(many) for text in (name, many[name].fingerprint)))
 
 
 def _sink(sink: Sink | str) -> tuple[bytes, Sink]:

@@ -15,6 +15,7 @@ from threading import Event, Timer
 from typing import get_args
 
 import pytest
+import sqlalchemy as sa
 
 from sla_engine.cli.absent import POLICIES
 from sla_engine.cli.check import MOOT_WITHIN
@@ -26,6 +27,7 @@ from sla_engine.sources.mapping import Absent
 from sla_engine.tracking import Tracker, old_news
 from sla_engine.tracking.sinks import StdoutSink, sink_from
 from tests.cli.watched import DESK, KNOWN, STATE, at, table, told
+from tests.tracking.first_version import written as first_version
 
 README = Path(__file__).parents[2] / "README.md"
 PROGRAM = str(Path(sys.executable).parent / "sla-engine")
@@ -716,6 +718,19 @@ def test_the_state_may_be_named_by_the_environment(watch, run, monkeypatch, fold
     run("check", "open.csv", "--contract", "desk.toml")
     assert (folder / "other.db").exists()
     assert "SLA_ENGINE_STATE" in run("check", "--help").stdout
+
+
+def test_the_first_check_on_a_state_of_the_first_version_says_what_it_looked_at_anew(run, folder):
+    engine = sa.create_engine("sqlite:///sla.db")
+    first_version.fill(engine)
+    engine.dispose()
+    (folder / "open.csv").write_text("id,opened_at,tier,site\nbreached,2026-06-16T08:00:00+02:00,basic,LU\n")
+    (folder / "first.toml").write_text(first_version.CONTRACT.text)
+    check = ("check", "open.csv", "--contract", "first.toml", "--state", STATE, "--source", "desk")
+    result = run(*check, "--now", "2026-06-16T14:30:00+02:00")
+    said = "8 running tickets were looked at anew, by the conventions of this version; what was told before stands\n"
+    assert said in result.stderr
+    assert "anew" not in run(*check, "--now", "2026-06-16T14:30:00+02:00").stderr
 
 
 def test_a_contract_that_changed_is_said_until_tickets_are_recomputed(watched, folder, run):

@@ -6,8 +6,12 @@ import pytest
 
 from sla_engine import load_contract
 from sla_engine.tracking import Tracker
-from tests.cli.watched import KNOWN, STATE, at
+from tests.cli.watched import DESK, KNOWN, STATE, at
 
+OUTDATED = (
+    "sla-engine: 1 ticket was looked at under another contract, calendar or data than today's; "
+    "`sla-engine recompute --dry-run` shows what that moves\n"
+)
 LATE = "a 10:00"  # warned of at 12:00 and 13:00, due at 14:00
 
 
@@ -122,3 +126,23 @@ def test_ids_that_would_steer_a_terminal_are_escaped(watched, status, folder):
 def test_the_state_may_be_named_by_the_environment(watched, run, monkeypatch):
     monkeypatch.setenv("SLA_ENGINE_STATE", STATE)
     assert run("status", "--contract", "desk.toml").exit_code == 0
+
+
+def dues(result):
+    """The due instants of the clocks, or of the breaches to come, in a command's answer."""
+    lines = [json.loads(line) for line in result.stdout.splitlines()]
+    return {line["due"] for line in lines if line.get("threshold", "due") == "due"}
+
+
+def test_after_an_edit_all_commands_tell_the_due_instant_in_force_and_say_so(watched, status, run, folder):
+    watched("11:00", LATE)
+    (folder / "desk.toml").write_text(DESK.replace('"4h"', '"8h"'))
+    upcoming = ("upcoming", *KNOWN, "--now", at("11:00"), "--within", "24h", "--output", "jsonl")
+    answers = [status("11:00"), status("11:00", "a"), run(*upcoming)]
+    assert [dues(answer) for answer in answers] == [{"2026-06-22T16:00:00+02:00"}] * 3
+    one = "sla-engine: ticket 'a' is under another contract, calendar or data than today's until it is recomputed\n"
+    assert [answer.stderr for answer in answers] == [OUTDATED, one, OUTDATED]
+    run("recompute", *KNOWN, "--now", at("11:00"))
+    answers = [status("11:00"), status("11:00", "a"), run(*upcoming)]
+    assert [dues(answer) for answer in answers] == [{"2026-06-22T20:00:00+02:00"}] * 3
+    assert [answer.stderr for answer in answers] == [""] * 3

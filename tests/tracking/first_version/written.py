@@ -6,8 +6,8 @@ otherwise, were opened on 16 June 2026 at 08:00 in tier `basic`; instants are th
 
     T-1 of source `other`, swept as a baseline at 13:00; `known`, opened on the 15th, swept as one at 17:00 of that day
     sinks `ear` (takes all), `pager` (takes nothing) and `mail` (was never called) expected, then put:
-    running (opened on the 17th, P2), warned (a request), paused (at 10:00), breached (P1, channel mail), withdrawn, undone,
-    met (responded at 09:00), missed, `odd / ü% ` (tier plus), cancelled,
+    running (opened on the 17th, P2), warned (a request, to which nothing is promised), paused (at 10:00),
+    breached (P1, channel mail), withdrawn, undone, met (responded at 09:00), missed, `odd / ü% ` (tier plus), cancelled,
     reopened (opened on the 15th, responded at 09:00, resolved at 10:00), vanished (responded at 09:00)
     swept and delivered at 11:00; warned: responded at 11:15, by ann, seq 1, id e-1; swept and delivered at 12:01
     missed: responded at 12:30 and resolved at 13:00; met: resolved at 13:00; cancelled: cancelled at 12:30
