@@ -100,6 +100,8 @@ def as_told(status: TicketStatus, told: Iterable[Standing]) -> TicketStatus:
     Those are left alone that are elsewhere in their life: stopped before or after that, or paused, so that none knows when due.
     """
     standings = {one.clock: one for one in told}
+    if not standings:
+        return status
     clocks = {
         target: tuple(_as_told(clock, standings.get((target, clock.cycle))) for clock in status.cycles(target))
         for target in status

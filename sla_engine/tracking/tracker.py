@@ -328,6 +328,7 @@ class Tracker:
 
         That happens by itself before anything is taken in or recorded. It undoes nothing that was told.
         """
+        self._state.check_open()
         if self._renewed is None:
             self._renewed = renew(self._state, self._intake)
         return self._renewed

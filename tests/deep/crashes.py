@@ -161,6 +161,7 @@ def _judge(url: str, heard: list[str], tally: Tally) -> None:
     with state.reading() as connection:
         rows = connection.execute(sa.select(alerts)).all()
         untold = connection.execute(sa.select(sa.func.count()).where(outbox.c.told_us.is_(None))).scalar() or 0
+        passed = set(connection.execute(sa.select(outbox.c.alert).where(outbox.c.passed)).scalars())
     state.close()
     tally.recorded, tally.told, tally.again = len(rows), len(told), len(heard) - len(told)
     tally.withdrawn = sum(row.kind == "withdrawn" for row in rows)
@@ -172,7 +173,10 @@ def _judge(url: str, heard: list[str], tally: Tally) -> None:
         if again := tracker.sweep(now):
             tally.wrong.append(f"a sweep found more: {again}")
         tally.wrong += [f"told, and not recorded: {key}" for key in sorted(set(told) - _keys(rows))]
-        standing = {_key(row) for row in rows if not row.undone and row.kind != "withdrawn"}
+        standing = {_key(row) for row in rows if not row.undone and row.kind != "withdrawn" and row.key not in passed}
+        tally.wrong += [
+            f"passed over while it ran: {_key(row)}" for row in rows if row.key in passed and not row.stopped_us
+        ]
         tally.wrong += [f"recorded, standing, and not told: {key}" for key in sorted(standing - set(told))]
         expected = Counter((one, late) for one in tracker.ids() for late in _late(tracker, one, now))
     found = Counter((row.ticket, row.target) for row in rows if row.kind == "breach" and not row.undone)

@@ -1,5 +1,7 @@
 """Two sources in one database, whose tickets have the same ids: whatever one does, the other does not notice."""
 
+import re
+
 import pytest
 import sqlalchemy as sa
 
@@ -42,7 +44,7 @@ def kept(url):
 def answer(url, name):
     """What a method answers, as text that is equal where the answers are."""
     with Tracker(url, TODAY, source="ours") as tracker:
-        return repr(call(name, tracker)).replace("Ear", "")
+        return re.sub("Ear|0x[0-9a-f]+", "", repr(call(name, tracker)))  # without where something lies in memory
 
 
 def test_every_public_method_is_among_the_calls():
