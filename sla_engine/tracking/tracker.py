@@ -185,7 +185,7 @@ class Tracker:
         """
         self.renew()
         self._set_baseline()
-        return sweep(self._state, self._contracts, self._intake.source_key, instant_us(now))
+        return sweep(self._state, self._books.today, self._intake.source_key, instant_us(now))
 
     def baseline(self, now: datetime, since: datetime | None = None) -> list[Alert]:
         """Record what is due by now without telling it, but for what was due at `since` or later; return the latter.
@@ -194,7 +194,7 @@ class Tracker:
         """
         self.renew()
         taken = Baseline(None if since is None else instant_us(since))
-        found = sweep(self._state, self._contracts, self._intake.source_key, instant_us(now), taken)
+        found = sweep(self._state, self._books.today, self._intake.source_key, instant_us(now), taken)
         self._set_baseline()
         return found
 
@@ -266,7 +266,7 @@ class Tracker:
 
     def _box(self, sink: Sink | str) -> tuple[outboxes.Outbox, Sink]:
         key, made = _sink(sink)
-        return outboxes.Outbox(self._contracts, self._source, self._intake.source_key, key), made
+        return outboxes.Outbox(self._books.today, self._source, self._intake.source_key, key), made
 
     def upcoming(self, now: datetime, within: timedelta | str) -> list[Alert]:
         """Return the alerts that will be recorded by `now + within` if nothing happens, in the order they fall due.
@@ -284,7 +284,7 @@ class Tracker:
                 for one in read(row.expected):
                     if one.at_us <= end and one.kind != WITHDRAWN:
                         key = AlertKey(self._source, row.ticket, *one.threshold, one.generation)
-                        what = about(known, self._contracts, one.at_us)
+                        what = about(known, self._books.today, one.at_us)
                         said = {"due_us": one.due_us, "at_us": one.at_us, "zone": one.zone, "absent": row.absent}
                         found.append(Alert.of(key, **said, about=what))
         return sorted(found, key=lambda alert: (alert.due_us, alert.key))
