@@ -9,27 +9,27 @@ import sqlalchemy as sa
 from pendulum import DateTime
 
 from sla_engine.calendars.durations import duration_us
-from sla_engine.calendars.instants import EPOCH, instant_at, instant_us
+from sla_engine.calendars.instants import instant_at, instant_us
 from sla_engine.calendars.zones import named_zone
 from sla_engine.clocks import Event, Ticket, TicketStatus, evaluate
 from sla_engine.clocks.entitlement import Contracts
 from sla_engine.clocks.event import checked_id
-from sla_engine.errors import SlaError, StateError, UnknownNameError
-from sla_engine.tracking import outboxes
+from sla_engine.errors import SlaError, UnknownNameError
+from sla_engine.tracking import forgetting, outboxes, vanishing
 from sla_engine.tracking.about import about
 from sla_engine.tracking.alert import WITHDRAWN, Alert, AlertKey
 from sla_engine.tracking.books import Books
 from sla_engine.tracking.documents import digest, ticket_of
 from sla_engine.tracking.expected import read
-from sla_engine.tracking.intake import CHUNK, Imported, Intake
+from sla_engine.tracking.intake import Imported, Intake
 from sla_engine.tracking.judging import CONVENTIONS, KNOWN
 from sla_engine.tracking.old_news import MOOT_WITHIN, pass_over
 from sla_engine.tracking.recomputing import Change, recompute, renew
-from sla_engine.tracking.schema import alerts, facts, outbox, tickets
+from sla_engine.tracking.schema import facts, tickets
 from sla_engine.tracking.sinks import QuietHours, Sink, sink_from, sink_key
 from sla_engine.tracking.standings import Standings, as_told, standing
 from sla_engine.tracking.standings import read as read_standings
-from sla_engine.tracking.state import State, chunks
+from sla_engine.tracking.state import State
 from sla_engine.tracking.sweeping import Baseline, sweep
 from sla_engine.tracking.tellers import WAIT_S
 
@@ -335,9 +335,7 @@ class Tracker:
 
     def forget(self, ticket_id: str | int) -> bool:
         """Delete a ticket and all that was ever recorded of it; return whether there was one."""
-        key = self._intake.key_of(ticket_id)
-        with self._state.writing() as connection:
-            return _delete(connection, [key]) == 1
+        return forgetting.forget(self._state, self._intake.key_of(ticket_id))
 
     def prune(self, before: datetime) -> int:
         """Delete the tickets that ended before an instant and await no alert; return how many there were.
@@ -346,18 +344,7 @@ class Tracker:
         is kept, so that none of it is told again. A ticket that its source still lists would be taken in anew, and its alerts
         told again: prune what the source has let go of.
         """
-        count = 0
-        mine = tickets.c.source_key == self._intake.source_key, tickets.c.next_us.is_(None)
-        ended = sa.select(tickets.c.key).where(*mine, tickets.c.ended_us < instant_us(before))
-        untold = sa.select(outbox.c.alert).join(alerts, alerts.c.key == outbox.c.alert)
-        waits = untold.where(alerts.c.ticket_key == tickets.c.key, outbox.c.told_us.is_(None), ~alerts.c.undone)
-        gone = ended.where(~sa.exists(waits.correlate(tickets)))
-        while True:
-            with self._state.writing() as connection:
-                keys = connection.execute(gone.limit(CHUNK)).scalars().all()
-                if not keys:
-                    return count
-                count += _delete(connection, list(keys))
+        return forgetting.prune(self._state, self._intake.source_key, instant_us(before))
 
     def vanished(
         self,
@@ -372,53 +359,15 @@ class Tracker:
         With `close`, they count as closed now. Those whose clocks cannot be told any more are let go of as they are, and added
         to `refused` with the reason.
         """
-        asked = sa.select(tickets.c.ticket, tickets.c.absent).where(
-            tickets.c.source_key == self._intake.source_key, ~tickets.c.gone, tickets.c.ended_us.is_(None)
-        )
         known = {checked_id("ticket", one) for one in there}
-        with self._state.reading() as connection:
-            gone = {row.ticket: row.absent for row in connection.execute(asked) if row.ticket not in known}
+        gone = vanishing.vanished(self._state, self._intake, known)
         if close:
-            self._close(gone, instant_us(now), refused)
-        elif unmarked := [self._intake.key_of(name) for name, marked in gone.items() if not marked]:
-            with self._state.writing() as connection:
-                for some in chunks(unmarked):
-                    connection.execute(sa.update(tickets).where(tickets.c.key.in_(some)).values(absent=True))
+            lost = vanishing.close(self._state, self._intake, gone, instant_us(now))
+            if refused is not None:
+                refused += lost
+        else:
+            vanishing.mark(self._state, self._intake, (name for name, marked in gone.items() if not marked))
         return list(gone)
-
-    def _close(self, ids: Iterable[str], now: int, refused: list[tuple[str, SlaError]] | None) -> None:
-        """Close vanished tickets."""
-        for one in ids:
-            # Not before what was recorded of it, whatever the clock says: that stays true.
-            at = EPOCH + timedelta(microseconds=max(now, self._last_alert(one)))
-            try:
-                self._intake.record(one, Event("closed", at, by="absent from the source"), gone=True)
-            except StateError:
-                raise
-            except SlaError as error:
-                self._let_go(one)
-                if refused is not None:
-                    refused.append((one, error))
-
-    def _let_go(self, ticket_id: str) -> None:
-        with self._state.writing() as connection:
-            mine = sa.update(tickets).where(tickets.c.key == self._intake.key_of(ticket_id))
-            connection.execute(mine.values(gone=True, absent=True))
-
-    def _last_alert(self, ticket_id: str) -> int:
-        """Return when the last alert of a ticket was recorded, 0 where none was."""
-        mine = alerts.c.ticket_key == self._intake.key_of(ticket_id)
-        with self._state.reading() as connection:
-            return int(connection.execute(sa.select(sa.func.max(alerts.c.at_us)).where(mine)).scalar() or 0)
-
-
-def _delete(connection: sa.Connection, keys: list[bytes]) -> int:
-    # Locked first: a sweep that is at one of them would leave its alerts behind.
-    connection.execute(sa.select(tickets.c.key).where(tickets.c.key.in_(keys)).with_for_update()).all()
-    of = sa.select(alerts.c.key).where(alerts.c.ticket_key.in_(keys))
-    connection.execute(sa.delete(outbox).where(outbox.c.alert.in_(of)))
-    connection.execute(sa.delete(alerts).where(alerts.c.ticket_key.in_(keys)))
-    return connection.execute(sa.delete(tickets).where(tickets.c.key.in_(keys))).rowcount
 
 
 def _sink(sink: Sink | str) -> tuple[bytes, Sink]:
