@@ -301,6 +301,21 @@ def test_a_second_row_of_an_id_is_bad_and_breaks_no_promise_again():
     assert "bad rows left out (see bad): 1" in str(answer)
 
 
+def test_what_falls_through_of_tickets_is_a_warning_of_each_scenario_whose_contract_does_not_know_it():
+    pauses = {"policies": {"targets": {"response": {"pause_on": ["customer"]}}}}
+    odd = replace(
+        HISTORY[1],
+        events=(Event("answered", OPENED + HOUR), Event("paused", OPENED + HOUR, reason="custommer")),
+    )
+    fax = replace(HISTORY[0], channel="fax")
+    scenarios = [TODAY, Scenario("pausing", load_contract("mixvoip-support", changes=pauses))]
+    answer = compare(*tables_of([odd, odd, fax]), scenarios, as_of=NOW)
+    event = "event 'answered': of a kind that neither the standard nor the contract names; does nothing"
+    reason = "paused 'custommer': pauses no target, though other reasons do; did you mean 'customer'?"
+    assert answer.warnings == {"today": {event: 2}, "pausing": {event: 2, reason: 2}}
+    assert str(answer).splitlines()[-2:] == [f"tickets (2): {event}", f"tickets (pausing 2): {reason}"]
+
+
 def test_an_unknown_target_is_refused():
     with pytest.raises(InvalidArgumentError, match="unknown target 'respons'; known: response, intervention"):
         compare(*tables_of(HISTORY), [TODAY], as_of=NOW).share("today", "respons")

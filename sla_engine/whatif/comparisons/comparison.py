@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 
 from sla_engine.bulk.codes import Codes, Integers
-from sla_engine.bulk.found import SHOWN, Fallen
-from sla_engine.clocks.finding import Code, Subject
+from sla_engine.bulk.found import Fallen
 from sla_engine.clocks.table import as_html, as_text
 from sla_engine.errors import InvalidArgumentError
 from sla_engine.sources import BadRow
@@ -17,6 +16,7 @@ from sla_engine.whatif.comparisons.attainment import Attainment
 from sla_engine.whatif.comparisons.cycle_numbers import CycleNumbers, Dues
 from sla_engine.whatif.comparisons.frames import framed
 from sla_engine.whatif.comparisons.tallies import Breach, DueHour, Moved, TimeSpent, UsedShare
+from sla_engine.whatif.comparisons.warning_lines import warning_lines
 from sla_engine.whatif.money.costs import Cost, as_money, totals
 
 
@@ -56,19 +56,8 @@ class Comparison:
         }
 
     def warned(self) -> Iterator[str]:
-        """Yield the most frequent of the warnings as lines, with the tickets that each is about in which scenarios."""
-        counts: dict[tuple[Code, Subject], dict[str, int]] = {}
-        for name, fallen in self._fallen.items():
-            for key, count in fallen.items():
-                counts.setdefault(key, {})[name] = count
-        frequent = sorted(counts, key=lambda key: -max(counts[key].values()))
-        for code, subject in frequent[:SHOWN]:
-            mine = counts[code, subject]
-            same = len(mine) == len(self.scenarios) and len(set(mine.values())) == 1
-            of = f"{max(mine.values()):,}" if same else ", ".join(f"{name} {count:,}" for name, count in mine.items())
-            yield f"tickets ({of}): {subject.told(code)}"
-        if len(frequent) > SHOWN:
-            yield f"... and {len(frequent) - SHOWN:,} more of the kind (see warnings)"
+        """Yield the most frequent of the warnings as lines, with how many tickets each is about in which scenarios."""
+        return warning_lines(self._fallen)
 
     def breaches(self, scenario: str) -> list[Breach]:
         """Return what is missed in a scenario, in the order of the tickets."""

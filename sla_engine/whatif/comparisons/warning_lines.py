@@ -1,0 +1,26 @@
+"""Warning lines: what falls through of the tickets of several scenarios, said once where they agree about it."""
+
+from collections.abc import Iterator, Mapping
+
+from sla_engine.bulk.found import SHOWN, Fallen
+from sla_engine.clocks.finding import Code, Subject
+
+
+def warning_lines(fallen: Mapping[str, Fallen]) -> Iterator[str]:
+    """Yield a line for each of what falls through most, by scenario, and one for how much there is beside that."""
+    counts: dict[tuple[Code, Subject], dict[str, int]] = {}
+    for scenario, found in fallen.items():
+        for key, count in found.items():
+            counts.setdefault(key, {})[scenario] = count
+    frequent = sorted(counts, key=lambda key: -max(counts[key].values()))
+    for code, subject in frequent[:SHOWN]:
+        yield f"tickets ({_tickets(counts[code, subject], len(fallen))}): {subject.told(code)}"
+    if len(frequent) > SHOWN:
+        yield f"... and {len(frequent) - SHOWN:,} more of the kind (see warnings)"
+
+
+def _tickets(counts: Mapping[str, int], scenarios: int) -> str:
+    """Return how many tickets there are: one number, if it is that of all scenarios."""
+    if len(counts) == scenarios and len(set(counts.values())) == 1:
+        return f"{next(iter(counts.values())):,}"
+    return ", ".join(f"{scenario} {count:,}" for scenario, count in counts.items())
