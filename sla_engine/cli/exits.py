@@ -43,7 +43,7 @@ def exit_code(run: Callable[[], object]) -> int:
     except (click.Abort, KeyboardInterrupt):
         say("interrupted")
     except Exception:  # noqa: BLE001 - a bug; Python would leave with 1, which reads as WARNING
-        click.echo(escape_lines(without_passwords(traceback.format_exc())), err=True)
+        inform(without_passwords(traceback.format_exc()))
         say("this is a bug in sla-engine; please report it with the lines above")
     else:
         return code if isinstance(code, int) else FINE
@@ -58,17 +58,17 @@ def _is_closed(stream: TextIO | None) -> bool:
 def inform(text: str) -> None:
     """Write a line for people to standard error; a full disk or a closed pipe there keeps no alert from being told."""
     with suppress(OSError):
-        click.echo(text, err=True)
+        click.echo(escape_lines(text), err=True)
 
 
 def say(text: str) -> None:
     """Say something to the people who run the program, in the program's name."""
-    inform(f"sla-engine: {escape_lines(without_passwords(text))}")
+    inform(f"sla-engine: {without_passwords(text)}")
 
 
 def _show(error: click.ClickException) -> None:
     """Tell what is wrong with the arguments, as click does, but escaped."""
-    message = escape_lines(without_passwords(error.format_message()))
+    message = without_passwords(error.format_message())
     if isinstance(error, click.UsageError) and error.ctx is not None and not message.startswith("Usage:"):
         inform(error.ctx.get_usage())
         inform(f"Try '{error.ctx.command_path} --help' for help.\n")

@@ -130,7 +130,8 @@ def reading(arguments, origin):
     except (SlaError, OSError, ValueError) as error:
         as_of, _trouble = None, str(error)
     if _trouble and mo.app_meta().mode == "script":
-        sys.stderr.write(f"this cannot be read: {_trouble}\n")
+        _printable = "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in _trouble)
+        sys.stderr.write(f"this cannot be read: {_printable}\n")
     mo.stop(bool(_trouble), boxed("This cannot be read", _trouble))
     contract, tickets, bad_rows = _found
     return as_of, bad_rows, contract, tickets

@@ -6,6 +6,7 @@ import click
 import pytest
 
 from sla_engine import __version__
+from sla_engine.cli.exits import inform
 from sla_engine.cli.inputs import FORMATS
 from sla_engine.cli.program import COMMANDS, program
 from sla_engine.sources import FORMATS as READ_FORMATS
@@ -174,3 +175,8 @@ def test_output_is_utf8_whatever_the_console_speaks(environment):
         check=True,
     )
     assert "Büro" in done.stdout.decode("utf-8")
+
+
+def test_nothing_that_is_said_to_people_moves_a_cursor(capsys):
+    inform("of \x1b[2J and \u202e\nsecond line")
+    assert capsys.readouterr().err == "of \\x1b[2J and \\u202e\nsecond line\n"
