@@ -10,6 +10,7 @@ from sla_engine.clocks.known_names import CHANGES
 from sla_engine.clocks.log import read_log
 from sla_engine.errors import SlaError
 from sla_engine.tracking.documents import compact
+from sla_engine.tracking.ownership import read_back
 
 
 class About(NamedTuple):
@@ -50,6 +51,11 @@ def written(one: About) -> str:
     return compact({name: value for name, value in one._asdict().items() if value is not None})
 
 
+@read_back("what an alert is about")
 def read(text: str) -> About:
-    """Return it as it was written."""
+    """Return it as it was written.
+
+    Raises:
+        StateError: it is none.
+    """
     return About(**json.loads(text))

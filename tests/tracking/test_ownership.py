@@ -99,6 +99,12 @@ def test_text_that_cannot_be_read_back_is_damage_with_a_remedy(state, column, va
     assert all("restore it from a backup, or move it away" in one for one in said)
 
 
+def test_what_an_alert_is_about_may_be_damaged_too(state):
+    change(state, "UPDATE outbox SET told_us = NULL")
+    change(state, """UPDATE alerts SET about = '{"colour": 1}'""")
+    assert any("what an alert is about that cannot be read back" in one for one in failures(state))
+
+
 @pytest.mark.parametrize(
     ("table", "column", "value"),
     [
