@@ -45,10 +45,11 @@ def test_seconds_are_the_open_time(spans) -> None:
     assert hours.seconds == 60 * len(covered(hours))
 
 
-@given(day_spans(step=60), st.integers(1, 2880))
-def test_a_cut_keeps_what_lies_before_it(spans, minute) -> None:
+@given(day_spans(step=60), st.integers(1, 2880), st.integers(0, 1439))
+def test_a_cut_keeps_what_lies_within_it(spans, until, since) -> None:
     hours = DayHours.of(spans)
-    assert covered(hours.cut(minute * 60)) == {open_ for open_ in covered(hours) if open_ < minute}
+    kept = covered(hours.cut(Cut(until * 60, since * 60)))
+    assert kept == {minute for minute in covered(hours) if since <= minute < until}
 
 
 @given(weeks)
