@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from functools import lru_cache
 from itertools import takewhile
 
 from sla_engine.calendars.words import MOST_WORDS, NOT_A_DAY, WORDS, Word, folded
@@ -14,6 +15,7 @@ from sla_engine.errors import InvalidHoursError
 
 LONGEST_TEXT = 10_000  # characters; far beyond any hours that a person writes
 LONGEST_SHOWN = 60
+FURTHEST = 2  # letters more or fewer in a misspelt word
 MISSPELT = range(4, 20)  # lengths of a word for which a likely one is proposed
 
 # `24/7` also as `24x7` and in the French order, `24h/24 7j/7`.
@@ -141,8 +143,8 @@ class Tokens:
         token = replace(first, text=self._text[first.at : last.at + len(last.text)])
         word = WORDS.get(name)
         if word is None:
-            near = get_close_matches(name, WORDS, n=1, cutoff=0.75) if len(name) in MISSPELT else []
-            raise self.fault(token, f"did you mean {near[0]!r}? {_EXPECTED}" if near else _EXPECTED)
+            near = _near(name) if len(name) in MISSPELT else None
+            raise self.fault(token, f"did you mean {near!r}? {_EXPECTED}" if near else _EXPECTED)
         if word.kind == "refused":
             raise self.fault(token, word.remedy)
         return replace(token, kind=word.kind, word=word)
@@ -159,6 +161,13 @@ class Tokens:
                 yield replace(token, kind="day", word=token.word._replace(days=(day,)))
             else:
                 yield token
+
+
+@lru_cache(maxsize=256)
+def _near(name: str) -> str | None:
+    """Return the word that a misspelt one is likely to be: one that begins much like it, as to compare with all takes long."""
+    alike = [word for word in WORDS if abs(len(word) - len(name)) <= FURTHEST and not {*word[:2]}.isdisjoint(name[:2])]
+    return next(iter(get_close_matches(name, alike, n=1, cutoff=0.75)), None)
 
 
 def _joined(found: Iterable[Token]) -> Iterator[Token]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from sla_engine.contracts.key_path import ANY, KeyPath, dotted, has, parsed
 from sla_engine.contracts.problems import Problem, shown
-from sla_engine.contracts.tables.document import FIXED, Document
+from sla_engine.contracts.tables.document import FIXED, MOST_VERSIONS, Document
 
 Raw = dict[str, Any]
 
@@ -49,7 +49,7 @@ def editions(raw: Raw) -> list[Edition]:
     """Return the first version and each later one; what is no table is left out."""
     found = [Edition({table: value for table, value in raw.items() if table != "versions"}, {})]
     versions = raw.get("versions", [])
-    for position, change in enumerate(versions if isinstance(versions, list) else []):
+    for position, change in enumerate(versions[:MOST_VERSIONS] if isinstance(versions, list) else []):
         if isinstance(change, dict):
             found.append(_edition(found[-1].raw, change, ("versions", position)))
     return found

@@ -28,6 +28,7 @@ _EXPECTED = {
     "string_type": "expected text in quotes",
     "literal_error": "expected {expected}",
     "too_short": "expected at least one",
+    "too_long": "expected at most {max_length}",
     "greater_than_equal": "expected {ge} or more",
     "less_than_equal": "expected {le} or less",
 }

@@ -177,6 +177,10 @@ REFUSED = {
     # days
     "Xx 08:00-12:00": (1, "expected days (Mo-Fr, PH)"),
     "Mondya 08:00-12:00": (1, "did you mean 'monday'?"),
+    "Onday 08:00-12:00": (1, "did you mean 'monday'?"),
+    "Omnday 08:00-12:00": (1, "did you mean 'monday'?"),
+    "Freittag 08:00-12:00": (1, "did you mean 'freitag'?"),
+    "merkredi 08:00-12:00": (1, "did you mean 'mercredi'?"),
     "MoFr 08:00-12:00": (1, "expected days (Mo-Fr, PH)"),
     "Mo-Mo 08:00-12:00": (4, "a range from a day to itself is unclear"),
     "Mo-PH 08:00-12:00": (4, "a range runs from weekday to weekday"),

@@ -413,6 +413,19 @@ def test_tables_that_lack_what_thousands_of_others_have_are_told_within_bounds()
     assert error.problems[100:] == ("acme.toml: and 49,900 or more problems more, left out here",)
 
 
+def test_a_contract_has_so_many_versions_at_most(written, monkeypatch):
+    checked = []
+    validated = reading._validated
+    monkeypatch.setattr(reading, "_validated", lambda model, raw: checked.append(model) or validated(model, raw))
+    versions = [
+        f"[[versions]]\nid = 'v{n}'\neffective_from = {2030 + n // 12}-{n % 12 + 1:02}-01\n" for n in range(2_000)
+    ]
+    (fault, *_) = refused(written() + "".join(versions)).problems
+    assert fault.startswith("acme.toml: versions: got [{ id = ")
+    assert fault.endswith("expected at most 200")
+    assert len(checked) == 202  # the list, the first version and as many as there may be
+
+
 def test_later_versions_wait_where_a_hundred_faults_are_told(monkeypatch):
     read = []
     validated = reading._validated

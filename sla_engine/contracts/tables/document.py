@@ -173,6 +173,8 @@ class Document(Table):
     billing: BillingTable | None = Field(default=None, description="How work is charged.")
 
 
+# Each is checked as a whole file.
+MOST_VERSIONS = 200
 # What stays the same in all versions, and where the first version states it.
 FIXED = ("id", "zone", "version", "effective_from")
 
@@ -197,4 +199,6 @@ class VersionTable(Table):
 class VersionsTable(Table):
     """The list of later versions."""
 
-    versions: list[VersionTable] = Field(default=[], description="Later versions, earliest first.")
+    versions: list[VersionTable] = Field(
+        default=[], max_length=MOST_VERSIONS, description="Later versions, earliest first."
+    )
