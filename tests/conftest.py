@@ -18,11 +18,10 @@ __all__ = [
 
 # Drawing a whole calendar takes longer than Hypothesis expects of one example, and a shared machine has no deadlines.
 explore = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("same", explore, derandomize=True, database=None)  # the same examples in every run
-settings.register_profile(
-    "random", explore, derandomize=False, print_blob=True
-)  # others in each: HYPOTHESIS_PROFILE=random
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or "same")
+settings.register_profile("random", explore, derandomize=False, print_blob=True)  # others in every run
+settings.register_profile("same", explore, derandomize=True, database=None)  # the same in every run
+settings.register_profile("quick", settings.get_profile("same"), max_examples=20)  # and fewer
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or "quick")
 
 # The fixtures that start something, with the marker of the tests that ask for them.
 MARKERS = {"postgresql_url": "server", "mariadb_url": "server", "spark": "spark", "chromium": "browser"}

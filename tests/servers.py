@@ -10,7 +10,6 @@ import shutil
 import socket
 import subprocess
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from itertools import count
@@ -18,13 +17,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.waiting import PATIENCE, eventually
+
 USER = "sla"
 PASSWORD = "told-to-nobody"  # noqa: S105 - of servers that live for one test session and listen on no port
 DATABASE = (f"test_{number}" for number in count())
 SERVERS = [pytest.param(kind, marks=pytest.mark.server) for kind in ("postgresql", "mariadb")]
-
-# Seconds in which a server must answer after its start, and end after it was told to.
-PATIENCE = 60
 
 
 @contextmanager
@@ -102,7 +100,7 @@ def _mariadbd(daemon: str, installer: str, folder: Path) -> Iterator[None]:
         shutil.chown(folder, user, user)
     common = ["--no-defaults", f"--datadir={folder / 'data'}", f"--user={user}"]
     install = [installer, *common, "--auth-root-authentication-method=normal", "--skip-test-db"]
-    subprocess.run(install, check=True, capture_output=True, text=True, timeout=2 * PATIENCE)
+    subprocess.run(install, check=True, capture_output=True, text=True, timeout=PATIENCE)
     start = [daemon, *common, f"--socket={folder / 'socket'}", "--skip-networking", f"--pid-file={folder / 'pid'}"]
     start += ["--innodb-flush-log-at-trx-commit=2", "--innodb-buffer-pool-size=64M"]
     with (folder / "log").open("w") as log:
@@ -121,12 +119,13 @@ def _mariadbd(daemon: str, installer: str, folder: Path) -> Iterator[None]:
 
 def _await(server: subprocess.Popen[bytes], folder: Path) -> None:
     """Wait until the server takes connections."""
-    until = time.monotonic() + PATIENCE
     with socket.socket(socket.AF_UNIX) as line:
-        while line.connect_ex(str(folder / "socket")):
-            if server.poll() is not None or time.monotonic() > until:
-                pytest.fail(f"MariaDB did not start:\n{(folder / 'log').read_text()}")
-            time.sleep(0.05)
+
+        def answers() -> bool:
+            return line.connect_ex(str(folder / "socket")) == 0
+
+        if not eventually(lambda: answers() or server.poll() is not None) or server.poll() is not None:
+            pytest.fail(f"MariaDB did not start:\n{(folder / 'log').read_text()}")
 
 
 @contextmanager

@@ -101,6 +101,7 @@ def test_a_python_block_of_readme_is_a_runnable_example(block: str) -> None:
     assert block.startswith(">>> ")
 
 
+@pytest.mark.slow
 def test_commands_in_readme_print_what_it_shows(folder: Path) -> None:
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     here = {"PATH": path, "COLUMNS": "100", "LC_ALL": "C.UTF-8", "HOME": str(folder), "NO_COLOR": "1"}

@@ -16,6 +16,7 @@ from hypothesis import settings
 
 import sla_engine
 from sla_engine import errors
+from tests.examples import USUAL
 
 ROOT = Path(__file__).parent.parent
 FRONT_DOOR = ROOT / "sla_engine" / "__init__.py"
@@ -192,11 +193,12 @@ def test_a_test_with_a_marker_is_run_only_when_it_is_asked_for(tmp_path: Path) -
 
 
 def test_examples_are_the_same_in_every_run_unless_others_are_asked_for() -> None:
-    same, random = (settings.get_profile(name) for name in ("same", "random"))
-    assert (same.derandomize, same.database) == (True, None)
+    quick, same, random = (settings.get_profile(name) for name in ("quick", "same", "random"))
+    assert {(one.derandomize, one.database) for one in (quick, same)} == {(True, None)}
+    assert (quick.max_examples, same.max_examples, random.max_examples) == (20, USUAL, USUAL)
     assert not random.derandomize
     if "HYPOTHESIS_PROFILE" not in os.environ:
-        assert settings().derandomize
+        assert (settings().derandomize, settings().max_examples) == (True, 20)
 
 
 def test_the_continuous_integration_script_is_executable_and_strict_and_runs_all_tests() -> None:
@@ -204,4 +206,4 @@ def test_the_continuous_integration_script_is_executable_and_strict_and_runs_all
     text = script.read_text("utf-8")
     assert os.access(script, os.X_OK)
     assert "\nset -euo pipefail\n" in text
-    assert text.endswith('-m pytest -m "" -p tests.no_skips\n')
+    assert text.endswith('\nHYPOTHESIS_PROFILE=same "$scratch/test/bin/python" -m pytest -m "" -p tests.no_skips\n')

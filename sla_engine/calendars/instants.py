@@ -4,7 +4,7 @@ The only module that converts between the two. All arithmetic between the rims i
 subtraction of same-zone datetimes nor pendulum's fold-blind comparison can touch an answer.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timezone
 from zoneinfo import ZoneInfo
 
 from pendulum import DateTime
@@ -31,13 +31,47 @@ def instant_us(instant: datetime) -> int:
             elapsed = instant - EPOCH
         else:
             elapsed = _since(instant, EPOCH)
-            if getattr(instant, "nanosecond", False):  # pandas' timestamps are datetimes and have these
-                raise NaiveInstantError(f"{instant!r} has parts of a microsecond; round it first")
+            _check_whole(instant)
         return (elapsed.days * 86_400 + elapsed.seconds) * SECOND + elapsed.microseconds
     except TypeError:
         if isinstance(instant, datetime):
             raise NaiveInstantError(f"{instant!r} is naive; give it a time zone (tzinfo=...)") from None
         raise NaiveInstantError(f"expected an aware datetime, got {instant!r}") from None
+
+
+def fixed(instant: object, name: str) -> datetime:
+    """Return an aware datetime with its wall time kept and its zone replaced by the offset in force.
+
+    Datetimes of one zone compare by wall clock, those of two are never equal in a repeated hour, and pendulum's lose the fold
+    when pickled; with a fixed offset none of this happens. So values that keep datetimes keep them like this.
+
+    Raises:
+        NaiveInstantError: the value is naive, not a datetime, or holds parts of a microsecond.
+    """
+    if not isinstance(instant, datetime):
+        raise NaiveInstantError(f"expected an aware datetime as {name}, got {instant!r}")
+    if type(instant) is datetime and type(instant.tzinfo) is timezone:
+        return instant
+    offset = instant.utcoffset()
+    if offset is None:
+        raise NaiveInstantError(f"{name} {instant!r} is naive; give it a time zone (tzinfo=...)")
+    _check_whole(instant)
+    day, time = instant.date(), instant.time()
+    return datetime(
+        day.year,
+        day.month,
+        day.day,
+        time.hour,
+        time.minute,
+        time.second,
+        time.microsecond,
+        tzinfo=timezone(offset),
+    )
+
+
+def _check_whole(instant: datetime) -> None:
+    if getattr(instant, "nanosecond", False):  # pandas' timestamps are datetimes and have these
+        raise NaiveInstantError(f"{instant!r} has parts of a microsecond; round it first")
 
 
 def instant_at(us: int, tz: ZoneInfo) -> DateTime:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
+from sla_engine.calendars.instants import instant_us
 from sla_engine.cli.clock import clock, span
 from sla_engine.cli.csv_output import write_csv
 from sla_engine.cli.table import print_lines, print_table
@@ -33,8 +34,8 @@ def print_explanations(
 
 def _print_tables(ticket: Ticket, status: TicketStatus, targets: Sequence[str], language: str | None) -> None:
     priority = f" of priority {ticket.priority}" if ticket.priority else ""
-    since = "opened" if status.as_of == ticket.opened_at else "reported"
-    about = f"{ticket.kind}{priority}, tier {ticket.tier}, site {ticket.site}, {since} {clock(_start(ticket, status))}"
+    since, start = _start(ticket, status)
+    about = f"{ticket.kind}{priority}, tier {ticket.tier}, site {ticket.site}, {since} {clock(start)}"
     print_lines([about, ""])
     for name in targets:
         print_clock(ticket, status, status[name], language)
@@ -62,10 +63,12 @@ def print_sources(status: TicketStatus) -> None:
     print_lines([f"data: {stated}"])
 
 
-def _start(ticket: Ticket, status: TicketStatus) -> datetime:
-    """Return the instant from which clocks count, with the offset in which it was given."""
-    reported = ticket.reported_at
-    return reported if reported is not None and status.as_of == reported else ticket.opened_at
+def _start(ticket: Ticket, status: TicketStatus) -> tuple[str, datetime]:
+    """Return what clocks count from, and that instant with the offset in which it was given."""
+    opened, reported = ticket.opened_at, ticket.reported_at
+    if reported is None or status.as_of_us == instant_us(opened):
+        return "opened", opened
+    return "reported", reported
 
 
 def _told(one: ClockStatus, language: str | None) -> Iterator[tuple[str, ...]]:

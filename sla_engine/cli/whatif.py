@@ -178,6 +178,7 @@ def _work(
     file: str | None, history: "History", scenarios: "list[Scenario]", bad: "BadRows", as_of: datetime
 ) -> "tuple[Work, ...]":
     """Read the work done on the tickets, in roles that a contract knows; say how much of it is yet to come."""
+    from sla_engine.calendars.instants import instant_us
     from sla_engine.cli.exits import say
     from sla_engine.whatif import read_work
     from sla_engine.whatif.scenarios.scenario import roles_of
@@ -186,7 +187,8 @@ def _work(
         return ()
     log = read_work(file, tickets=history.ids, roles={role for one in scenarios for role in roles_of(one)})
     bad.add(log.bad, len(log.bad))
-    if later := sum(one.start > as_of for one in log):
+    now = instant_us(as_of)
+    if later := sum(one.start_us > now for one in log):
         say(f"work that starts after {as_of.isoformat()} is not counted: {later:,} rows of {file}")
     return log.work
 

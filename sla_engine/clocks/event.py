@@ -6,9 +6,10 @@ business.
 
 import re
 from dataclasses import KW_ONLY, dataclass
-from datetime import datetime, timezone
+from datetime import datetime
 
-from sla_engine.errors import InvalidTicketError, NaiveInstantError
+from sla_engine.calendars.instants import fixed
+from sla_engine.errors import InvalidTicketError
 
 # What every contract understands; a contract's targets may declare further names.
 EVENT_KINDS = (
@@ -94,32 +95,3 @@ def checked_id(what: str, value: object) -> str:
         return str(value)
     check_text(f"the id of a {what}", value, needed=True)
     return str(value)
-
-
-def fixed(instant: object, name: str) -> datetime:
-    """Return an aware datetime with its wall time kept and its zone replaced by the offset in force.
-
-    Datetimes of one zone compare by wall clock, and pendulum's lose the fold when pickled; with a fixed offset neither
-    happens.
-
-    Raises:
-        NaiveInstantError: the value is naive or not a datetime.
-    """
-    if not isinstance(instant, datetime):
-        raise NaiveInstantError(f"expected an aware datetime as {name}, got {instant!r}")
-    if type(instant) is datetime and type(instant.tzinfo) is timezone:
-        return instant
-    offset = instant.utcoffset()
-    if offset is None:
-        raise NaiveInstantError(f"{name} {instant!r} is naive; give it a time zone (tzinfo=...)")
-    day, time = instant.date(), instant.time()
-    return datetime(
-        day.year,
-        day.month,
-        day.day,
-        time.hour,
-        time.minute,
-        time.second,
-        time.microsecond,
-        tzinfo=timezone(offset),
-    )

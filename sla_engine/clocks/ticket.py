@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import KW_ONLY, dataclass
 from datetime import datetime
 
-from sla_engine.clocks.event import Event, check_name, check_text, checked_id, fixed
+from sla_engine.calendars.instants import fixed
+from sla_engine.clocks.event import Event, check_name, check_text, checked_id
 from sla_engine.errors import InvalidTicketError
 
 

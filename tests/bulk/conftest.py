@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.waiting import PATIENCE
+
 
 @pytest.fixture(scope="session")
 def spark(tmp_path_factory):
@@ -29,7 +31,7 @@ def spark(tmp_path_factory):
         session.stop()
         gateway.shutdown()
         gateway.proc.stdin.close()  # at which the driver's Java ends
-        gateway.proc.wait(timeout=60)
+        gateway.proc.wait(PATIENCE)
         pyspark.SparkContext._gateway = pyspark.SparkContext._jvm = None
 
 

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sla_engine.bulk.codes import Codes
@@ -305,7 +305,6 @@ ROW = st.fixed_dictionaries(
 )
 
 
-@settings(deadline=None)
 @given(table=st.lists(ROW, max_size=20))
 def test_a_column_answers_as_the_scalar_method_does_row_by_row(table):
     columns = {name: [row[name] for row in table] for name in ("tier", "site", "kind", "priority")}

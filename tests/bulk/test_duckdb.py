@@ -187,6 +187,7 @@ def test_each_query_may_ask_about_other_years_than_those_before(con):
         assert asked(con, f"sla_due(TIMESTAMPTZ '{at}', 'office', 'LU', 'response')", "range(1)") == [expected]
 
 
+@pytest.mark.slow
 def test_priorities_may_be_any_text_however_many(con):
     register(con, SUPPORT)
     con.execute(

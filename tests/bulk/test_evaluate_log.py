@@ -7,7 +7,7 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sla_engine import deadlines, evaluate_log, load_contract
@@ -22,6 +22,7 @@ from sla_engine.errors import ColumnError, InvalidArgumentError, NaiveInstantErr
 from sla_engine.testing import contract_cases, datetime_at
 from sla_engine.testing import tickets as random_tickets
 from tests.bulk.log_answers import expected, tables_of, told
+from tests.examples import examples
 
 SUPPORT = load_contract("mixvoip-support")
 OPENED = datetime(2026, 6, 22, 7, tzinfo=UTC)
@@ -40,7 +41,7 @@ def check(contract, tickets, as_of):
     assert told(answer.filter(pa.compute.invert(wrong)).drop_columns("sla_error")) == rows
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.data())
 def test_columns_say_what_evaluate_says_of_each_ticket(data):
     case = data.draw(contract_cases(step=timedelta(microseconds=1)))

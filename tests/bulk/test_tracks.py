@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sla_engine import BusinessCalendar
@@ -10,6 +10,7 @@ from sla_engine.bulk import tracks as module
 from sla_engine.bulk.tracks import Tracks
 from sla_engine.errors import OutOfRangeError, SlaError
 from sla_engine.testing import calendar_cases, us
+from tests.examples import examples
 
 LOW, HIGH, FAR = us("2025-01-01T00:00Z"), us("2026-01-01T00:00Z"), us("2026-03-01T00:00Z")
 HOUR = 3_600_000_000
@@ -82,7 +83,7 @@ def test_landing_may_differ_from_row_to_row():
     assert found.tolist() == [us("2025-06-20T15:00Z"), us("2025-06-24T06:00Z")]  # Monday is the national holiday
 
 
-@settings(max_examples=50, deadline=None)
+@examples(50)
 @given(st.data())
 def test_random_calendars_side_by_side_answer_as_each_alone(data):
     drawn = [data.draw(calendar_cases()).calendar() for _ in range(3)]

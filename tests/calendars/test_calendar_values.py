@@ -242,6 +242,7 @@ def test_the_fingerprint_is_the_same_in_any_process_of_a_machine():
     assert told == {here}
 
 
+@pytest.mark.slow
 def test_the_fingerprint_goes_by_the_offsets_of_the_zone_data_and_not_by_its_name(tmp_path):
     same = asked_elsewhere(PYTHONTZPATH=zone_files(tmp_path / "a", luxembourg=LUX, release="2030a"))
     newer = asked_elsewhere(PYTHONTZPATH=zone_files(tmp_path / "b", luxembourg=LUX, release="2030b"))

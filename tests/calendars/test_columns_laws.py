@@ -5,12 +5,13 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pendulum
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sla_engine import BusinessCalendar, ColumnError, InvalidDurationError, SlaError
 from sla_engine.testing import Answers, calendar_cases, instant_of, instants, us
 from tests.deep.columns import DTYPES, NAT, column_of, rows_of, whole
+from tests.examples import examples
 
 HOUR = 3_600_000_000
 OFFICE = BusinessCalendar("Mo-Fr 07:30-12:00,13:00-18:00; PH off", tz="Europe/Luxembourg", holidays="LU")
@@ -64,7 +65,7 @@ def test_bulk_is_scalar_in_every_type(operation, dtype):
 
 
 @given(case=calendar_cases(), dtype=st.sampled_from(DTYPES), data=st.data())
-@settings(max_examples=60)
+@examples(60)
 def test_bulk_is_scalar_for_any_calendar(case, dtype, data):
     first = data.draw(instants(case))
     drawn = [instant_of(first), *(instant_of(data.draw(instants(case, near=first))) for _ in range(7))]
@@ -106,7 +107,7 @@ near_the_ends = st.builds(
 
 
 @given(calendar=calendars, moments=st.lists(near_the_ends, min_size=1, max_size=6), data=st.data())
-@settings(max_examples=60)
+@examples(60)
 def test_bulk_is_scalar_where_the_data_ends_and_some_rows_are_bad(calendar, moments, data):
     column, answers = np.array(moments), Answers(calendar)
     for operation in OPERATIONS.values():

@@ -85,6 +85,7 @@ def test_an_unknown_category_is_refused_with_the_known_ones():
 # Languages
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("spoken", ["fr_FR.UTF-8", "de_DE.UTF-8", "en_US.UTF-8", "C"])
 def test_names_do_not_depend_on_the_language_of_the_machine(spoken):
     question = (

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sla_engine import NaiveInstantError
-from sla_engine.calendars.instants import EPOCH, instant_at, instant_us
+from sla_engine.calendars.instants import EPOCH, fixed, instant_at, instant_us
 from sla_engine.calendars.zones import named_zone
 
 LUX = "Europe/Luxembourg"
@@ -142,3 +142,20 @@ def test_the_fold_says_which_reading_it_is(utc, fold):
 def test_any_offset_is_exact_to_the_microsecond(us, parts):
     zone = timezone(timedelta(microseconds=parts))
     assert instant_us((EPOCH + us * MICROSECOND).astimezone(zone)) == us
+
+
+@pytest.mark.parametrize("make", [datetime, pendulum.DateTime])
+def test_with_an_offset_for_its_zone_an_instant_is_equal_to_itself_anywhere_and_differs_from_its_other_reading(make):
+    # Python never calls a time in a repeated hour equal to one of another zone, and the two readings of one zone always.
+    here = make(1986, 9, 28, 2, tzinfo=named_zone(LUX))
+    apia = datetime(1986, 9, 27, 13, tzinfo=named_zone("Pacific/Apia"))
+    assert here != apia
+    assert fixed(here, "at") == fixed(apia, "at")
+    assert hash(fixed(here, "at")) == hash(fixed(apia, "at"))
+    assert fixed(here, "at") != fixed(here.replace(fold=1), "at")
+    assert fixed(here, "at").isoformat() == "1986-09-28T02:00:00+02:00"
+
+
+def test_an_offset_for_a_zone_drops_no_part_of_a_microsecond():
+    with pytest.raises(NaiveInstantError, match="parts of a microsecond; round it first"):
+        fixed(Stamp(2026, 6, 22, tzinfo=UTC), "at")

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 import pendulum
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from sla_engine import BusinessCalendar
@@ -31,6 +31,7 @@ from sla_engine.testing import (
     leaves,
     us,
 )
+from tests.examples import examples
 
 HOUR = 3_600_000_000
 DAY = 24 * HOUR
@@ -294,7 +295,7 @@ def definitions():
 
 @pytest.mark.parametrize("again", [lambda c: pickle.loads(pickle.dumps(c)), copy.copy, copy.deepcopy])  # noqa: S301
 @given(case=definitions(), data=st.data())
-@settings(max_examples=40)
+@examples(40)
 def test_a_copy_is_the_same_value_with_the_same_answers(again, case, data):
     calendar = case.calendar()
     t = instant_of(data.draw(instants(case)))
@@ -308,7 +309,7 @@ def test_a_copy_is_the_same_value_with_the_same_answers(again, case, data):
 
 
 @given(case=definitions())
-@settings(max_examples=50)
+@examples(50)
 def test_equal_definitions_are_equal_values(case):
     one, other = case.calendar(), case.calendar()
     assert one == other
@@ -365,7 +366,7 @@ def test_the_order_in_which_a_definition_is_given_does_not_matter(same):
 
 
 @given(case=definitions())
-@settings(max_examples=30)
+@examples(30)
 def test_the_order_of_a_composite_matters_in_its_definition_only(case):
     assume(len(leaves(case)) == 1)
     other = OFFICE
@@ -382,7 +383,7 @@ def test_a_calendar_cannot_be_changed():
 
 
 @given(asked(count=1), st.lists(st.integers(-20_000, 20_000), max_size=4))
-@settings(max_examples=50)
+@examples(50)
 def test_answers_do_not_depend_on_what_was_asked_before(drawn, days):
     used, t = drawn
     fresh = Answers(pickle.loads(pickle.dumps(used.calendar)))  # noqa: S301
@@ -395,7 +396,7 @@ def test_answers_do_not_depend_on_what_was_asked_before(drawn, days):
 
 
 @given(case=calendar_cases(), data=st.data())
-@settings(max_examples=25)
+@examples(25)
 def test_answers_are_right_where_the_first_compiled_stretch_ends(case, data):
     """A first question compiles about a year each way; here the next ones lie right there, each on a fresh calendar."""
     t = instant_of(data.draw(instants(case)))

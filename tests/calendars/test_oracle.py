@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sla_engine.testing import (
@@ -22,6 +22,7 @@ from sla_engine.testing import (
 )
 from sla_engine.testing.clock import DAY, SECOND, date_of, first_shown, is_skipped, midnight, shown
 from sla_engine.testing.walker import MINUTE
+from tests.examples import examples
 
 OFFICE = (hm("08:00-17:00"),) * 5 + ((), ())
 IN_MINUTES = timedelta(minutes=1)
@@ -59,7 +60,7 @@ def assert_same_answers(walker, truth, t, u, draw):
 
 
 @given(data=st.data())
-@settings(max_examples=40)
+@examples(40)
 def test_listing_and_walking_in_minutes_agree_over_days(data):
     case = data.draw(calendar_cases(years=OFFSETS_IN_MINUTES, step=IN_MINUTES))
     t = data.draw(instants(case, years=OFFSETS_IN_MINUTES, step=IN_MINUTES))
@@ -70,7 +71,7 @@ def test_listing_and_walking_in_minutes_agree_over_days(data):
 
 
 @given(data=st.data())
-@settings(max_examples=8)
+@examples(8)
 def test_listing_and_walking_in_seconds_agree_over_hours(data):
     case = data.draw(calendar_cases(step=IN_SECONDS))
     t = instant_of(data.draw(instants(case, step=IN_SECONDS)))
@@ -144,14 +145,14 @@ def test_faults_of_a_tiling_are_named():
 
 
 @given(case=calendar_cases())
-@settings(max_examples=50)
+@examples(50)
 def test_a_printed_case_can_be_pasted_back(case):
     names = {"CalendarCase": CalendarCase, "Late": Late, "date": date, "hm": hm, "us": us}
     assert eval(repr(case), names) == case  # noqa: S307 - our own text
 
 
 @given(case=calendar_cases(), data=st.data())
-@settings(max_examples=50)
+@examples(50)
 def test_drawn_instants_fall_where_the_case_is_exceptional(case, data):
     t = instant_of(data.draw(instants(case)))
     u = instant_of(data.draw(instants(case, near=data.draw(instants(case)))))

@@ -1,6 +1,7 @@
 """Running the program in the test's own process, in a folder with something to work on."""
 
 import os
+import shlex
 import subprocess
 import sys
 from importlib.resources import files
@@ -12,6 +13,7 @@ from click.testing import CliRunner
 from sla_engine.cli.program import program
 from tests.cli.watched import DESK, KNOWN, at, table
 
+SHELL = set("|<>;&$`")  # what only a shell understands
 TICKETS = """id,opened_at,tier,site,reported_at
 T-1,2026-06-22T17:35:00+02:00,office,LU,2026-06-22T17:30:00+02:00
 T-2,2026-06-22T17:30:00+02:00,business,LU,
@@ -70,6 +72,18 @@ def run(folder):
         return CliRunner().invoke(program, list(args), input=stdin, prog_name="sla-engine")
 
     return invoke
+
+
+@pytest.fixture
+def typed(run):
+    """Run a line of shell that is one command of ours, in the test's own process."""
+
+    def call(line):
+        name, *words = shlex.split(line, comments=True)
+        assert (name, SHELL & set(line)) == ("sla-engine", set())
+        return run(*words)
+
+    return call
 
 
 @pytest.fixture

@@ -329,6 +329,7 @@ def late(watched, folder):
     return folder
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "output"),
     [

@@ -63,12 +63,12 @@ def test_only_the_tickets_are_written_into_the_folder(run, folder):
 
 
 @pytest.mark.parametrize("kept", [(), ("--folder", "a folder")])
-def test_what_it_says_to_try_next_works(run, bash, kept):
+def test_what_it_says_to_try_next_works(run, typed, kept):
     commands = steps(run("demo", *kept))
     assert len(commands) >= 4
     for command in commands:
-        done = bash(command)
-        assert (done.returncode, done.stderr) == (0, ""), command
+        done = typed(command)
+        assert (done.exit_code, done.stderr) == (0, ""), command
 
 
 def test_it_may_be_run_twice_but_never_writes_over_something_else(run, folder):

@@ -71,6 +71,12 @@ def test_the_report_is_the_start_where_the_contract_counts_from_it(explain):
     assert "due Wed 2026-06-24 15:00" in explain(*later).stdout
 
 
+@pytest.mark.parametrize("reported", ["02:30+02:00", "02:30+01:00"])
+def test_a_report_in_a_repeated_hour_is_the_start_too(explain, reported):
+    later = (*CASE[:-1], "2026-10-25T04:00+01:00", "--reported", f"2026-10-25T{reported}")
+    assert f"reported Sun 2026-10-25 {reported.replace('+', ' +')}" in explain(*later).stdout
+
+
 def test_a_clock_change_is_named(explain):
     case = (
         "--contract",

@@ -3,6 +3,10 @@
 import pytest
 
 from sla_engine.whatif.report import is_report, writing
+from tests.whatif.undrawn import undrawn
+
+__all__ = ["undrawn"]  # a fixture of these tests
+pytestmark = pytest.mark.usefixtures("undrawn")
 
 NOW = ("--now", "2026-06-24T12:00+02:00")
 CONTRACT = ("--contract", "mixvoip-support")
@@ -93,10 +97,10 @@ def test_an_older_report_is_replaced(report, folder):
     assert "3 tickets" in (folder / "report.html").read_text("utf-8")
 
 
-def test_a_source_that_cannot_be_read_leaves_the_older_report(bash, folder):
+def test_a_source_that_cannot_be_read_leaves_the_older_report(typed, folder):
     (folder / "report.html").write_text(OLDER)
-    result = bash("sla-engine report none.csv --contract mixvoip-support")
-    assert (result.returncode, result.stdout) == (3, "")
+    result = typed("sla-engine report none.csv --contract mixvoip-support")
+    assert (result.exit_code, result.stdout) == (3, "")
     assert "none.csv" in result.stderr
     assert (folder / "report.html").read_text() == OLDER
 
@@ -108,15 +112,15 @@ def test_a_share_at_risk_is_a_share(report, wrong):
     assert f"{wrong!r}: expected a share above 0, such as 75% or 2/3" in result.stderr
 
 
-def test_a_folder_is_no_place_for_a_file(bash):
-    result = bash("sla-engine report tickets.csv --contract mixvoip-support --to .")
-    assert (result.returncode, result.stdout) == (3, "")
+def test_a_folder_is_no_place_for_a_file(typed):
+    result = typed("sla-engine report tickets.csv --contract mixvoip-support --to .")
+    assert (result.exit_code, result.stdout) == (3, "")
     assert "--to '.': expected the name of a file" in result.stderr
 
 
-def test_breaches_are_no_reason_to_fail(bash):
-    done = bash("sla-engine report tickets.csv --contract mixvoip-support --now 2026-07-24T12:00Z")
-    assert done.returncode == 0
+def test_breaches_are_no_reason_to_fail(typed):
+    done = typed("sla-engine report tickets.csv --contract mixvoip-support --now 2026-07-24T12:00Z")
+    assert done.exit_code == 0
     assert "4 clocks breached" in done.stdout
 
 
@@ -127,9 +131,9 @@ def test_a_missing_extra_is_named_before_anything_is_read(report, monkeypatch):
     assert "a report needs jinja2, altair and vl-convert-python: pip install 'sla-engine[report]'" in result.stderr
 
 
-def test_a_report_is_never_written_over_what_is_read(bash, folder):
+def test_a_report_is_never_written_over_what_is_read(typed, folder):
     before = (folder / "tickets.csv").read_bytes()
-    result = bash("sla-engine report tickets.csv --contract mixvoip-support --to ./tickets.csv --force")
-    assert result.returncode == 3
+    result = typed("sla-engine report tickets.csv --contract mixvoip-support --to ./tickets.csv --force")
+    assert result.exit_code == 3
     assert "--to './tickets.csv': this file is read; name another one to write" in result.stderr
     assert (folder / "tickets.csv").read_bytes() == before

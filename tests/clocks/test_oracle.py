@@ -26,6 +26,7 @@ from sla_engine.testing import (
 )
 from sla_engine.testing.clock import HOUR, SECOND
 from tests.deep.clocks import STEPS, faults
+from tests.examples import examples
 
 MINUTE = 60 * SECOND
 MONDAY = us("2026-06-15T00:00+02:00")
@@ -128,7 +129,7 @@ def test_the_oracle_does_not_make_up_what_lies_beyond_its_time():
 
 
 @given(data=st.data())
-@settings(max_examples=20)
+@examples(20)
 def test_walking_in_minutes_and_from_edge_to_edge_agree(data):
     case = data.draw(contract_cases())
     ticket, as_of = data.draw(tickets(case))
@@ -140,7 +141,7 @@ def test_walking_in_minutes_and_from_edge_to_edge_agree(data):
 
 @pytest.mark.parametrize("steps", ["minutes", "edges"])
 @given(data=st.data())
-@settings(max_examples=20)
+@examples(20)
 def test_evaluate_agrees_with_the_oracle(steps, data):
     case = data.draw(contract_cases(step=STEPS[steps], targets=2))
     ticket, as_of = data.draw(tickets(case, step=STEPS[steps], most=6))
@@ -151,7 +152,7 @@ def test_evaluate_agrees_with_the_oracle(steps, data):
 
 
 @given(case=contract_cases())
-@settings(max_examples=20)
+@examples(20)
 def test_a_drawn_contract_is_one_that_the_library_accepts(case):
     contract = case.contract
     assert [terms.targets for terms in contract.versions] == [tuple(terms.targets) for terms in case.versions]
@@ -238,4 +239,4 @@ class TicketLife(RuleBasedStateMachine):
 
 
 TestTicketLife = TicketLife.TestCase
-TestTicketLife.settings = settings(max_examples=30, stateful_step_count=12)
+TestTicketLife.settings = settings(examples(30), stateful_step_count=12)

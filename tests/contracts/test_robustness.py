@@ -6,13 +6,14 @@ from copy import deepcopy
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from sla_engine.contracts import contract_schema, lint_contract, list_contracts, parse_contract
 from sla_engine.contracts.loading import _CATALOGUE
 from sla_engine.errors import ContractError
+from tests.examples import examples
 
 SHIPPED = [tomllib.loads((_CATALOGUE / f"{name}.toml").read_text("utf-8")) for name in list_contracts()]
 VALIDATOR = Draft202012Validator(contract_schema())
@@ -81,7 +82,7 @@ def damaged(draw):
     return document
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(damaged())
 def test_a_damaged_file_is_a_contract_or_a_list_of_problems(document):
     text = "\n".join(f"{json.dumps(key)} = {toml(value)}" for key, value in document.items())

@@ -1,9 +1,11 @@
 """Closures of sites: naive ends are read on the clock of the hours, to the microsecond."""
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from sla_engine import load_contract
 from sla_engine.contracts.sites import Closure
 
 ZONE = "Europe/Luxembourg"
@@ -37,3 +39,14 @@ def test_both_ends_are_read_on_the_same_clock():
     closure = Closure(datetime.fromisoformat("2026-06-22T12:00"), datetime.fromisoformat("2026-06-22T13:30"))
     assert str(closure.interval("America/New_York").duration) == "1:30:00"
     assert closure.interval("America/New_York").start.astimezone(UTC).hour == 16
+
+
+def test_a_closure_may_lie_within_a_repeated_hour():
+    first, second = (
+        datetime(2026, 10, 25, 2, minute, tzinfo=ZoneInfo(ZONE), fold=fold) for minute, fold in ((30, 0), (15, 1))
+    )
+    closures = [{"start": first, "end": second}]
+    (closure,) = (
+        load_contract("mixvoip-support", changes={"sites": {"LU": {"closures": closures}}}).sites["LU"].closures
+    )
+    assert str(closure.interval(ZONE).duration) == "0:45:00"

@@ -35,13 +35,13 @@ from sla_engine.tracking.sinks import StdoutSink
 from sla_engine.tracking.state import State
 from tests.deep import one_teller
 from tests.servers import empty_database
+from tests.waiting import PATIENCE, eventually
 
 START = datetime(2026, 6, 1, 6, tzinfo=UTC)
 ROUND = timedelta(hours=6)
 PER_ROUND = 12
 LONGEST = 0.4  # seconds that a child is left at most
 OPENING = 0.2  # the share of those that are killed from the opening of the state on
-PATIENCE = 120
 FORKED = multiprocessing.get_context("fork")  # a child is at work at once, and shares nothing that is open
 
 
@@ -147,9 +147,7 @@ def _killed(runs: int, draw: random.Random, url: str, folder: Path) -> tuple[Tal
 
 def _await(said: Path, child: ForkProcess, mark: str) -> None:
     """Wait until a child has come so far."""
-    until = time.monotonic() + PATIENCE
-    while mark not in said.read_text() and child.is_alive() and time.monotonic() < until:
-        time.sleep(0.002)
+    eventually(lambda: mark in said.read_text() or not child.is_alive())
 
 
 def _judge(url: str, heard: list[str], tally: Tally) -> None:

@@ -5,6 +5,7 @@ import pytest
 from tests.deep.clocks import run
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("steps", "count"), [("minutes", 100), ("edges", 300)])
 def test_evaluate_says_of_random_tickets_what_the_oracle_does(steps, count):
     tally = run(count, start=2026, steps=steps)

@@ -16,6 +16,7 @@ import pytest
 
 from sla_engine.errors import SourceError
 from sla_engine.sources import BadRow, lines, parquet_rows, read_columns, read_tickets
+from tests.waiting import PATIENCE
 
 HEADER = ("id", "opened_at", "tier", "site")
 OPENED = "2026-06-22T17:30:00+02:00"
@@ -286,6 +287,7 @@ ENDLESS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("form", "start", "sign", "good"), ENDLESS.values(), ids=ENDLESS)
 def test_a_line_of_a_gigabyte_is_refused_early_and_in_little_memory(form, start, sign, good):
     reader = subprocess.Popen(
@@ -299,7 +301,7 @@ def test_a_line_of_a_gigabyte_is_refused_early_and_in_little_memory(form, start,
             sent += len(block)
     except BrokenPipeError:
         pass
-    output, errors = reader.communicate(timeout=60)
+    output, errors = reader.communicate(timeout=PATIENCE)
     *rows, refusal, memory = output.decode().splitlines()
     assert (rows, errors) == (good, b"")
     assert "1048576 characters" in refusal
@@ -307,6 +309,7 @@ def test_a_line_of_a_gigabyte_is_refused_early_and_in_little_memory(form, start,
     assert sent < GIGABYTE / 50
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("start", [",".join(HEADER) + "\nT-1,", "[{", '{"id": "'])
 def test_a_small_file_that_unpacks_to_a_gigabyte_is_refused_early(tmp_path, start):
     path = tmp_path / "t.gz"
@@ -317,7 +320,7 @@ def test_a_small_file_that_unpacks_to_a_gigabyte_is_refused_early(tmp_path, star
             file.write(block)
     done = subprocess.run(
         [sys.executable, "-c", READER.replace('"-", form=sys.argv[1]', "sys.argv[1]"), str(path)],
-        capture_output=True, text=True, check=True, timeout=60,
+        capture_output=True, text=True, check=True, timeout=PATIENCE,
     )  # fmt: skip
     refusal, memory = done.stdout.splitlines()
     assert refusal.startswith(str(path))

@@ -8,6 +8,7 @@ import pytest
 
 from sla_engine.errors import SourceError
 from sla_engine.sources import read_columns, read_tickets, size_of
+from tests.waiting import PATIENCE
 
 CSV = "id,opened_at,tier,site\nT-1,2026-06-22T17:30:00+02:00,business,LU\n"
 
@@ -104,7 +105,7 @@ def test_reading_an_endless_line_needs_little_memory():
         "print(int(status.split('VmHWM:')[1].split()[0]) < 100_000)\n"
     )
     endless = f"tr '\\0' x </dev/zero | {sys.executable} -c \"{code}\""
-    done = subprocess.run(["bash", "-c", endless], capture_output=True, text=True, check=True, timeout=60)
+    done = subprocess.run(["bash", "-c", endless], capture_output=True, text=True, check=True, timeout=PATIENCE)
     assert (
         done.stdout == "standard input, line 1: longer than 1048576 characters; nothing from here on was read\nTrue\n"
     )

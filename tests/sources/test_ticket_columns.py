@@ -1,7 +1,7 @@
 import json
 from datetime import UTC, datetime
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sla_engine.clocks import Ticket
@@ -43,7 +43,6 @@ def ticket(row):
     return Ticket(id_, opened_at=opened, tier=tier, site=site, priority=priority)
 
 
-@settings(deadline=None)
 @given(rows=st.lists(GOOD | BAD, max_size=12))
 def test_good_rows_are_answered_as_if_the_bad_ones_were_not_there(tmp_path_factory, rows):
     path = tmp_path_factory.mktemp("law") / "tickets.csv"
@@ -53,7 +52,6 @@ def test_good_rows_are_answered_as_if_the_bad_ones_were_not_there(tmp_path_facto
     assert [isinstance(row, BadRow) for row in read] == [isinstance(row, bytes) for row in rows]
 
 
-@settings(deadline=None)
 @given(rows=st.lists(GOOD, max_size=8))
 def test_every_text_format_gives_the_same_tickets(tmp_path_factory, rows):
     folder = tmp_path_factory.mktemp("law")
@@ -130,7 +128,6 @@ PIECES += [
 ]
 
 
-@settings(deadline=None)
 @given(
     content=st.lists(st.sampled_from(PIECES), max_size=30).map(b"".join),
     head=st.sampled_from([b"", b"id,opened_at,tier,site\n", b"[{", b'{"id": 1']),

@@ -52,6 +52,7 @@ def at(text):
     return datetime(int(year), int(month), int(day), int(hour), int(minute), tzinfo=ZoneInfo(ZONE))
 
 
+@pytest.mark.slow
 def test_every_incident_is_a_ticket(log, raw):
     tickets, _, _ = log
     assert tickets.keys() == raw.keys()
@@ -94,6 +95,7 @@ def test_no_ticket_ends_before_a_row_says_so(log, raw):
         assert (told[0] if told else None) == (at(ends[0]["sys_updated_at"]).astimezone(UTC) if ends else None)
 
 
+@pytest.mark.slow
 def test_the_whole_log_is_evaluated(log):
     tickets, _, _ = log
     contract = load_contract("mixvoip-support")

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sla_engine.clocks import evaluate
@@ -11,6 +11,7 @@ from sla_engine.errors import SlaError
 from sla_engine.testing import contract_cases, datetime_at, instant_of, tickets
 from sla_engine.tracking import Tracker
 from sla_engine.tracking.alert import BREACH, WITHDRAWN, AlertKey, threshold_name
+from tests.examples import examples
 from tests.tracking.watch import Ear
 
 MICROSECOND = timedelta(microseconds=1)
@@ -67,7 +68,7 @@ def said(alerts):
     return {(alert.ticket, alert.target, alert.cycle, alert.threshold): alert.due_us for alert in alerts}
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(st.data())
 def test_alerts_of_sweeps_at_any_instants_are_those_of_one_sweep_at_the_end(data):
     contract, many, end = data.draw(desks())
@@ -86,7 +87,7 @@ def test_alerts_of_sweeps_at_any_instants_are_those_of_one_sweep_at_the_end(data
     assert all(alert.due_us <= alert.at_us <= instant_of(end) for alert in several)
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(st.data())
 def test_alerts_are_what_evaluate_says_around_each_threshold(data):
     contract, many, end = data.draw(desks())
@@ -104,7 +105,7 @@ def test_alerts_are_what_evaluate_says_around_each_threshold(data):
             assert found == all_true(many, contract, moment)
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(st.data())
 def test_late_data_leaves_every_alert_true_or_withdrawn_and_no_key_told_twice(data):
     contract, many, end = data.draw(desks(most=2))

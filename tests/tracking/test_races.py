@@ -15,10 +15,12 @@ import sqlalchemy as sa
 from sla_engine.tracking import Tracker
 from tests.clocks.desk import at
 from tests.tracking.watch import DESK, Ear, event, opened
+from tests.waiting import PATIENCE
+
+pytestmark = pytest.mark.slow
 
 TICKETS = 120
 HOURS = 8
-PATIENCE = 120
 START = at("16 08:00")
 SPAWNED = multiprocessing.get_context("spawn")
 

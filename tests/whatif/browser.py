@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from tests.waiting import PATIENCE
+
 ARGUMENTS = (
     "--headless",
     "--no-sandbox",  # which it needs to run as root
@@ -22,9 +24,8 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
-# Milliseconds in which a page must be drawn on a busy machine.
-PATIENCE = 30_000
 DESK, PHONE = 1280, 360
+MILLISECONDS = PATIENCE * 1000
 
 # What a page breaks of its own policy is told as an error.
 WATCH_POLICY = """
@@ -46,7 +47,7 @@ class Visit:
     def await_charts(self, look: str = "light") -> None:
         """Wait until all charts of a report are drawn for light or for dark pages."""
         self.page.wait_for_function(
-            "look => document.documentElement.dataset.charts === look", arg=look, timeout=PATIENCE
+            "look => document.documentElement.dataset.charts === look", arg=look, timeout=MILLISECONDS
         )
 
 
@@ -79,6 +80,7 @@ def visit(chromium: Any) -> Iterator[Visits]:
             color_scheme="dark" if dark else "light",
             java_script_enabled=scripts,
         )
+        context.set_default_timeout(MILLISECONDS)
         contexts.append(context)
         found = Visit(context.new_page())
         if scripts:

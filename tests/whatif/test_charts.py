@@ -18,7 +18,7 @@ from sla_engine.whatif.charts.label import labels, percent, printed
 from sla_engine.whatif.charts.style import DARK, LIGHT, contrast
 from sla_engine.whatif.comparisons.tallies import DueHour, TimeSpent, UsedShare
 from tests.clocks.desk import at, desk, status
-from tests.whatif.browser import PATIENCE, chromium
+from tests.whatif.browser import MILLISECONDS, chromium
 
 __all__ = ["chromium"]  # a fixture
 
@@ -403,6 +403,7 @@ def test_a_chart_draws_without_a_warning(draw, tmp_path, capfd):
     assert capfd.readouterr().err == ""
 
 
+@pytest.mark.slow
 @every_chart
 def test_light_and_dark_have_the_same_words_on_other_paper(draw, tmp_path):
     light, dark = draw(), draw(dark=True)
@@ -410,6 +411,7 @@ def test_light_and_dark_have_the_same_words_on_other_paper(draw, tmp_path):
     assert [charts.spec(one)["config"]["background"] for one in (light, dark)] == [LIGHT.paper, DARK.paper]
 
 
+@pytest.mark.slow
 @every_chart
 def test_a_chart_takes_the_width_of_its_page(draw):
     plain = charts.spec(draw())
@@ -429,6 +431,7 @@ def test_a_chart_says_what_it_shows_and_writes_nothing_small(draw):
     assert min(sizes) >= 11
 
 
+@pytest.mark.slow
 @every_chart
 def test_a_chart_draws_on_a_phone(draw, tmp_path):
     charts.save(draw().properties(width=340), tmp_path / "chart.svg")
@@ -544,7 +547,7 @@ def test_a_ticket_reads_the_same_in_any_browser(tmp_path, chromium):
         context = chromium.new_context(timezone_id=zone)
         page = context.new_page()
         page.goto((tmp_path / "chart.html").as_uri())
-        page.wait_for_selector("#chart svg", timeout=PATIENCE)
+        page.wait_for_selector("#chart svg", timeout=MILLISECONDS)
         words.append(page.locator("#chart svg text").all_text_contents())
         context.close()
     assert words[0] == words[1]
@@ -554,6 +557,7 @@ def test_a_ticket_reads_the_same_in_any_browser(tmp_path, chromium):
 # Files
 
 
+@pytest.mark.slow
 @every_chart
 def test_a_page_loads_nothing_and_keeps_the_text_of_tickets_in_its_place(draw, tmp_path):
     charts.save(draw(), tmp_path / "chart.html")
@@ -595,6 +599,7 @@ def test_the_package_of_charts_is_loaded_without_altair():
     assert run("import sys, sla_engine.whatif.charts; print('altair' in sys.modules)") == "False\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("missing", ["altair", "vl_convert"])
 def test_without_what_draws_charts_the_extra_is_named(missing):
     told = run(

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pandas as pd
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sla_engine import load_contract
@@ -16,6 +16,7 @@ from sla_engine.clocks import Event, State, Ticket, evaluate
 from sla_engine.errors import ColumnError, InvalidArgumentError, UnknownNameError
 from sla_engine.whatif import Breach, Scenario, compare
 from tests.bulk.log_answers import tables_of
+from tests.examples import examples
 
 SUPPORT = load_contract("mixvoip-support")
 STRICT = load_contract("mixvoip-support", changes={"tiers": {"business": {"targets": {"response": "1h"}}}})
@@ -69,7 +70,7 @@ SCENARIOS = [
 ]
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(histories())
 def test_each_scenario_is_what_evaluate_says_of_such_tickets(tickets):
     answer = compare(*tables_of(tickets), [scenario for scenario, _ in SCENARIOS], as_of=NOW)

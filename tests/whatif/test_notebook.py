@@ -83,17 +83,20 @@ def test_all_cells_run_with_the_demo_as_it_opens():
     assert "not understood" not in shown
 
 
+@pytest.mark.slow
 def test_it_runs_as_a_script():
     done = subprocess.run([sys.executable, NOTEBOOK], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.slow
 def test_marimo_finds_nothing_wrong_with_it():
     check = [sys.executable, "-m", "marimo", "check", "--strict", str(NOTEBOOK)]
     done = subprocess.run(check, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout + done.stderr) == (0, "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("wish", "gains", "loses"),
     [

@@ -19,6 +19,10 @@ from sla_engine.whatif.histories.demo_history import CONTRACT
 from sla_engine.whatif.report import is_report, writing
 from sla_engine.whatif.report.standing import Standing
 from tests.bulk.log_answers import tables_of
+from tests.whatif.undrawn import undrawn
+
+__all__ = ["undrawn"]  # a fixture of these tests
+pytestmark = pytest.mark.usefixtures("undrawn")
 
 SUPPORT = load_contract(CONTRACT)
 PAUSING = load_contract(
@@ -271,6 +275,7 @@ def test_what_nothing_is_promised_to_and_odd_events_are_counted():
     assert {row["Reason"].partition(":")[0] for row in page.rows("findings")} == {"resume without pause", "doubled"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tiers", [[], ["none"]])
 def test_a_history_without_promises_is_reported_too(tiers):
     tickets = [Ticket("T-1", opened_at=OPENED, tier=tier, site="LU") for tier in tiers]
@@ -288,6 +293,7 @@ def test_several_contracts_are_told_one_by_one(tickets):
     assert "no ticket falls under it" in made.html
 
 
+@pytest.mark.slow
 def test_clocks_of_several_contracts_say_which_is_theirs():
     late = [
         Ticket(f"T-{number}", opened_at=OPENED, tier="office", site="LU", contract=contract)
@@ -309,6 +315,7 @@ def test_a_clock_shows_the_time_of_its_own_site():
     assert opened == {"LU": "Mon 2026-06-22 17:30 +02:00", "AZ": "Mon 2026-06-22 15:30 +00:00"}
 
 
+@pytest.mark.slow
 def test_frames_and_files_are_taken_as_compare_takes_them(tickets, made, tmp_path):
     frames = tables_of(tickets)
     assert report(*frames, PAUSING, as_of=AS_OF, at_risk=0.2).breached == made.breached
@@ -318,6 +325,7 @@ def test_frames_and_files_are_taken_as_compare_takes_them(tickets, made, tmp_pat
     assert report(history, None, PAUSING, as_of=AS_OF).breached == made.breached
 
 
+@pytest.mark.slow
 def test_a_report_repeats_itself(tickets, made):
     assert report(history_of_tickets(tickets), None, PAUSING, as_of=AS_OF, at_risk=0.2).html == made.html
 

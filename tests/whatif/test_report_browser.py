@@ -7,7 +7,7 @@ import pytest
 from sla_engine import Event, Ticket, evaluate, load_contract
 from sla_engine.whatif import Scenario, charts, compare, report
 from sla_engine.whatif.histories.demo_history import AS_OF, CONTRACT, demo_tickets, history_of_tickets
-from tests.whatif.browser import DESK, PATIENCE, PHONE, chromium, visit
+from tests.whatif.browser import DESK, MILLISECONDS, PHONE, chromium, visit
 
 __all__ = ["chromium", "visit"]  # fixtures
 
@@ -379,7 +379,7 @@ def test_a_chart_saved_as_a_page_is_drawn_at_any_width_and_makes_no_noise(visit,
                 return box && box.left >= 0 && box.right <= width && box.width > width / 2 && box.height > 100;
             }""",
             arg=width,
-            timeout=PATIENCE,
+            timeout=MILLISECONDS,
         )
         assert seen.ask("document.documentElement.scrollWidth") <= width
     assert seen.ask("document.querySelectorAll('svg path, svg text').length") > 10

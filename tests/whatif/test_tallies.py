@@ -11,7 +11,7 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from sla_engine import load_contract
 from sla_engine.clocks import Event, State, Ticket, evaluate
@@ -20,6 +20,7 @@ from sla_engine.whatif import Moved, Scenario, compare, impact, read_history
 from sla_engine.whatif.comparisons.frames import TABLES
 from sla_engine.whatif.histories.history import history_of
 from tests.bulk.log_answers import tables_of
+from tests.examples import examples
 from tests.whatif.test_compare import HISTORY, HOUR, NOW, OPENED, SUPPORT, histories
 
 OPEN_HOLIDAYS = load_contract("mixvoip-support", changes={"hours": {"extended": {"on_holidays": "open"}}})
@@ -35,7 +36,7 @@ def clocks(tickets, contract=SUPPORT):
                 yield ticket, status, clock
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(histories())
 def test_due_hours_are_those_of_the_sites(tickets):
     expected = Counter()
@@ -47,7 +48,7 @@ def test_due_hours_are_those_of_the_sites(tickets):
     assert {(one.target, one.weekday, one.hour): one.clocks for one in answer.dues} == expected
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(histories())
 def test_used_shares_are_counted_in_tenths_and_all_of_it_is_not_late(tickets):
     expected = Counter()
@@ -84,16 +85,17 @@ def test_late_in_hours_that_do_not_count_is_late():
     assert answer.share("today", "response") == 0
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(histories())
 def test_moved_are_the_clocks_that_fall_due_at_another_instant(tickets):
     dues = [
-        {(status.ticket, clock.target, clock.cycle): clock.due for _, status, clock in clocks(tickets, contract)}
+        {(status.ticket, clock.target, clock.cycle): clock.due_us for _, status, clock in clocks(tickets, contract)}
         for contract in (SUPPORT, OPEN_HOLIDAYS)
     ]
     before, after = dues
+    sites = {f"T-{number}": ticket.site for number, ticket in enumerate(tickets)}
     expected = {
-        Moved(*key, before.get(key), after.get(key))
+        Moved(*key, before.get(key), after.get(key), ZONES[sites[key[0]]])
         for key in before.keys() | after.keys()
         if before.get(key) != after.get(key)
     }

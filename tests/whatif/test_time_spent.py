@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sla_engine import BusinessCalendar, load_contract
@@ -12,6 +12,7 @@ from sla_engine.clocks import Event, Ticket, evaluate
 from sla_engine.clocks.cycle import Mode
 from sla_engine.whatif import Scenario, TimeSpent, compare
 from tests.bulk.log_answers import tables_of
+from tests.examples import examples
 
 # Everything in these histories happens on whole hours, and hours begin and end on half ones.
 STEP = timedelta(minutes=30)
@@ -86,7 +87,7 @@ def shown(one):
     return {what: time for what, time in parts.items() if time}
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(histories())
 def test_time_spent_is_what_a_walk_through_it_finds(tickets):
     answer = compare(*tables_of(tickets), [Scenario("today", CONTRACT)], as_of=NOW)

@@ -11,6 +11,7 @@ from pydantic import PlainValidator, WithJsonSchema
 
 from sla_engine.calendars.durations import duration_us
 from sla_engine.calendars.hours import WeeklyHours, wall_text
+from sla_engine.calendars.instants import fixed
 from sla_engine.calendars.notation import parse_wall_time
 from sla_engine.calendars.zones import FIRST_YEAR, LAST_YEAR, zone_of
 from sla_engine.contracts.thresholds import EXAMPLES, Threshold, parse_threshold
@@ -88,7 +89,7 @@ def _read_moment(value: object) -> datetime:
 def _local_or_aware(value: object, expected: str) -> datetime:
     moment = _dated(value, expected)
     if isinstance(moment, datetime):
-        return moment
+        return moment if moment.tzinfo is None else fixed(moment, "a moment")
     raise ValueError(f"expected {expected}")
 
 

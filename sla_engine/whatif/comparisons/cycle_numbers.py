@@ -2,15 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 import numpy as np
 
 from sla_engine.bulk.codes import Codes, Integers
 from sla_engine.bulk.lines import Lines
 from sla_engine.bulk.rows import NAT, Micros
-from sla_engine.calendars.instants import instant_at
-from sla_engine.calendars.zones import named_zone
 from sla_engine.whatif.comparisons.tallies import Breach, Moved
 
 
@@ -79,7 +76,7 @@ class CycleNumbers:
         places = [zone.at(row) or "UTC" for row in self.tickets(numbers[changed]).tolist()]
         instants = zip(old[changed].tolist(), new[changed].tolist(), places, strict=True)
         return [
-            Moved(*cycle, _at(was, where), _at(now, where))
+            Moved(*cycle, _instant(was), _instant(now), where)
             for cycle, (was, now, where) in zip(cycles, instants, strict=True)
         ]
 
@@ -90,5 +87,5 @@ class CycleNumbers:
         return [(self.ids[ticket], self.targets[target], cycle) for ticket, target, cycle in rows]
 
 
-def _at(us: int, zone: str) -> datetime | None:
-    return None if us == NAT else instant_at(us, named_zone(zone))
+def _instant(us: int) -> int | None:
+    return None if us == NAT else us

@@ -2,7 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
+
+from pendulum import DateTime
+
+from sla_engine.calendars.instants import instant_at
+from sla_engine.calendars.zones import named_zone
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)  # of slack
 
@@ -75,5 +80,16 @@ class Moved:
     ticket: str
     target: str
     cycle: int
-    due_before: datetime | None
-    due: datetime | None
+    due_before_us: int | None
+    due_us: int | None
+    zone: str
+
+    @property
+    def due_before(self) -> DateTime | None:
+        """When it is due in the first scenario, in the site's zone."""
+        return None if self.due_before_us is None else instant_at(self.due_before_us, named_zone(self.zone))
+
+    @property
+    def due(self) -> DateTime | None:
+        """When it is due in the other one, in the site's zone."""
+        return None if self.due_us is None else instant_at(self.due_us, named_zone(self.zone))

@@ -28,5 +28,6 @@ class Outage(Span):
     about: str | None = None
 
     def __post_init__(self) -> None:
+        self.fix()
         if self.length_us < 0:
             raise InvalidArgumentError(f"an outage does not end before it starts; got {self.start} to {self.end}")

@@ -33,6 +33,7 @@ class Work(Span):
     about: str | None = None
 
     def __post_init__(self) -> None:
+        self.fix()
         if self.length_us <= 0:
             raise InvalidArgumentError(f"work ends after it starts; got {self.start} to {self.end}")
         if self.kilometres is not None and not is_amount(self.kilometres):

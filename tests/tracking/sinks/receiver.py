@@ -14,10 +14,11 @@ from aiosmtpd.smtp import Envelope
 
 from sla_engine.tracking.alert import Alert, AlertKey
 from sla_engine.tracking.sinks import Retries
+from tests.waiting import PATIENCE
 
-# Quick enough for a test, and still several attempts with waits between them.
-QUICK = Retries(attempts=3, timeout=5, patience=10, first_wait=0.01, longest_wait=0.02)
-ONCE = Retries(attempts=1, timeout=5)
+# Several attempts with hardly a wait between them, each with all the time that a busy machine needs.
+QUICK = Retries(attempts=3, timeout=PATIENCE, patience=PATIENCE, first_wait=0.01, longest_wait=0.02)
+ONCE = Retries(attempts=1, timeout=PATIENCE)
 DUE = 1_782_306_000_000_000  # 2026-06-24 15:00 in Luxembourg
 
 
@@ -28,11 +29,11 @@ def alert(ticket: str = "T-1", threshold: str = "due", *, withdrawn: bool = Fals
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a web server answers; `after` it has waited for some seconds, or until it is shut."""
+    """What a web server answers; a `late` answer comes after all patience, or when the server is shut."""
 
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
-    after: float = 0
+    late: bool = False
 
 
 @dataclass(slots=True)
@@ -62,7 +63,7 @@ def hook() -> Iterator[Hook]:
             one.requests.append((dict(self.headers), body))
             one.paths.append(self.path)
             answer = one.answer(len(one.requests), body)
-            one.shut.wait(answer.after)
+            one.shut.wait(PATIENCE if answer.late else 0)
             self.send_response(answer.status)
             for name, value in ({"Content-Length": "0"} | answer.headers).items():
                 self.send_header(name, value)

@@ -5,7 +5,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from email.message import EmailMessage
-from time import monotonic
 
 import pytest
 
@@ -13,6 +12,7 @@ from sla_engine.errors import InvalidArgumentError, SinkError
 from sla_engine.tracking.alert import Alert
 from sla_engine.tracking.sinks import AppriseSink, Retries
 from tests.tracking.sinks.receiver import ONCE, QUICK, Answer, Mailbox, alert, dead_port, hook, mailbox
+from tests.waiting import PATIENCE
 
 THREE = [alert("T-1"), alert("T-2"), alert("T-3")]
 
@@ -117,23 +117,23 @@ def test_a_dead_port_is_an_error() -> None:
 
 def test_a_server_that_says_nothing_is_given_up_after_the_timeout() -> None:
     with hook() as server:  # it waits for a request, and a mailer for a greeting
-        url = server.url.replace("http:", "mailto:").rstrip("/") + "?from=a@b.example&to=c@d.example&rto=30"
-        start = monotonic()
+        url = server.url.replace("http:", "mailto:").rstrip("/") + f"?from=a@b.example&to=c@d.example&rto={PATIENCE}"
         told, error = tell(AppriseSink(url, Retries(attempts=2, timeout=0.5, first_wait=0.01)), THREE)
     assert told == []
     assert "no answer within 0.5 s" in str(error)
-    assert monotonic() - start < 10
 
 
 def test_a_program_ends_though_a_mail_server_says_nothing() -> None:
     with hook() as server:
-        url = server.url.replace("http:", "mailto:").rstrip("/") + "?from=a@b.example&to=c@d.example&rto=30"
+        url = server.url.replace("http:", "mailto:").rstrip("/") + f"?from=a@b.example&to=c@d.example&rto={PATIENCE}"
         code = (
             "from tests.tracking.sinks.receiver import *; from sla_engine.tracking.sinks import *\n"
             f"try: list(AppriseSink({url!r}, Retries(attempts=1, timeout=0.5)).tell([alert()]))\n"
             "except OSError as error: print(error)"
         )
-        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=20, check=True)
+        done = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, timeout=PATIENCE, check=True
+        )
     assert "no answer within 0.5 s" in done.stdout
     assert done.stderr == ""
 

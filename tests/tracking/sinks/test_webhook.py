@@ -7,7 +7,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Thread
-from time import monotonic
 
 import pytest
 
@@ -15,6 +14,7 @@ from sla_engine.errors import InvalidArgumentError, SinkError
 from sla_engine.tracking.alert import Alert
 from sla_engine.tracking.sinks import Retries, WebhookSink
 from tests.tracking.sinks.receiver import ONCE, QUICK, Answer, Hook, alert, dead_port, hook
+from tests.waiting import PATIENCE
 
 THREE = [alert("T-1"), alert("T-2"), alert("T-3")]
 
@@ -23,6 +23,14 @@ THREE = [alert("T-1"), alert("T-2"), alert("T-3")]
 def server() -> Iterator[Hook]:
     with hook() as one:
         yield one
+
+
+@pytest.fixture
+def naps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The waits between attempts, none of which is waited for."""
+    waited: list[float] = []
+    monkeypatch.setattr("time.sleep", waited.append)
+    return waited
 
 
 def tell(sink: WebhookSink, alerts: list[Alert]) -> tuple[list[str], SinkError | None]:
@@ -163,12 +171,10 @@ def test_an_unknown_host_is_an_error() -> None:
 
 
 def test_a_slow_server_is_given_up_after_the_timeout(server: Hook) -> None:
-    server.answer = lambda _count, _body: Answer(after=30)
-    start = monotonic()
+    server.answer = lambda _count, _body: Answer(late=True)
     told, error = tell(WebhookSink(server.url, Retries(attempts=2, timeout=0.3, first_wait=0.01)), THREE)
-    assert (told, len(server.requests)) == ([], 1)  # it may have heard, and others wait
+    assert (told, len(server.requests) > 1) == ([], False)  # it may have heard, and others wait
     assert "no answer within 0.3 s" in str(error)
-    assert monotonic() - start < 5
 
 
 @contextmanager
@@ -198,44 +204,27 @@ def dripping() -> Iterator[int]:
 
 def test_a_server_that_answers_byte_by_byte_is_given_up_too() -> None:
     with dripping() as port:
-        start = monotonic()
         told, error = tell(WebhookSink(f"http://127.0.0.1:{port}/", Retries(attempts=1, timeout=0.5)), THREE)
     assert told == []
     assert "no answer within 0.5 s" in str(error)
-    assert monotonic() - start < 5
 
 
 def test_an_answer_counts_though_its_body_never_ends(server: Hook) -> None:
     server.answer = lambda _count, _body: Answer(headers={"Content-Length": "1000000"})
-    assert tell(WebhookSink(server.url, Retries(attempts=1, timeout=0.5)), [alert()])[0] == ["T-1"]
+    assert tell(WebhookSink(server.url, ONCE), [alert()])[0] == ["T-1"]
 
 
-def test_failures_take_no_more_than_the_patience_for_all_alerts_together(server: Hook) -> None:
-    # Every other attempt fails, so that each alert is told at the second one; patience is over long before the alerts are.
-    server.answer = lambda count, _body: Answer(503 if count % 2 else 200, after=0.05)
-    alerts = [alert(f"T-{number}") for number in range(200)]
-    retries = Retries(attempts=5, timeout=5, patience=0.8, first_wait=0.02, longest_wait=0.02)
-    start = monotonic()
-    told, error = tell(WebhookSink(server.url, retries), alerts)
-    assert 0 < len(told) < 20
-    assert error is not None
-    assert monotonic() - start < 5
-
-
-def test_a_server_may_ask_for_a_longer_wait(server: Hook) -> None:
-    server.answer = lambda count, _body: Answer(429, {"Retry-After": "1"}) if count == 1 else Answer()
-    start = monotonic()
+def test_a_server_may_ask_for_a_longer_wait(server: Hook, naps: list[float]) -> None:
+    server.answer = lambda count, _body: Answer(429, {"Retry-After": "7"}) if count == 1 else Answer()
     assert tell(WebhookSink(server.url, QUICK), [alert()]) == (["T-1"], None)
-    assert monotonic() - start >= 1
+    assert naps == [7]
 
 
-def test_a_server_that_asks_for_more_than_our_patience_is_not_waited_for(server: Hook) -> None:
+def test_a_server_that_asks_for_more_than_our_patience_is_not_waited_for(server: Hook, naps: list[float]) -> None:
     server.answer = lambda _count, _body: Answer(429, {"Retry-After": "3600"})
-    start = monotonic()
     told, error = tell(WebhookSink(server.url, QUICK), THREE)
-    assert (told, len(server.requests)) == ([], 1)
+    assert (told, len(server.requests), naps) == ([], 1, [])
     assert "it answers 429" in str(error)
-    assert monotonic() - start < 5
 
 
 def test_a_server_that_does_not_speak_tls_is_an_error(server: Hook) -> None:
@@ -270,12 +259,12 @@ def test_what_is_no_url_is_refused_without_being_shown(url: str) -> None:
 
 
 def test_a_program_ends_though_a_server_never_answers(server: Hook) -> None:
-    server.answer = lambda _count, _body: Answer(after=30)
+    server.answer = lambda _count, _body: Answer(late=True)
     code = (
         "from tests.tracking.sinks.receiver import *; from sla_engine.tracking.sinks import *\n"
         f"try: list(WebhookSink({server.url!r}, Retries(attempts=1, timeout=0.3)).tell([alert()]))\n"
         "except OSError as error: print(error)"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=20, check=True)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=PATIENCE, check=True)
     assert "no answer within 0.3 s" in done.stdout
     assert done.stderr == ""
