@@ -10,6 +10,8 @@ from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from pickle import PicklingError
+from typing import SupportsIndex
 
 import pendulum
 import tzdata
@@ -44,6 +46,20 @@ class ZoneData:
         return self.folder.joinpath(name).is_file()
 
 
+class Zone(pendulum.Timezone):
+    """A time zone that everybody shows by the data that it was read from.
+
+    pandas takes a zone that can be pickled for the system's zone of that name, and shows it by the system's data. Whether
+    it can, pandas asks `__reduce__`; pickling and copying ask `__reduce_ex__`.
+    """
+
+    def __reduce__(self) -> tuple[object, ...]:
+        raise PicklingError(f"the time zone {self.key!r} is pickled with its data, by __reduce_ex__")
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> str | tuple[object, ...]:
+        return super().__reduce__()
+
+
 @lru_cache(maxsize=8)
 def newest_first(folders: tuple[str, ...]) -> tuple[ZoneData, ...]:
     """Return the data in the folders of a system and that of the package, by version; of one version the system's first."""
@@ -72,7 +88,7 @@ def data_of(name: str, folders: tuple[str, ...]) -> ZoneData | None:
     return next((data for data in newest_first(folders) if data.has(name)), None)
 
 
-def read_zone(name: str, folders: tuple[str, ...]) -> pendulum.Timezone | None:
+def read_zone(name: str, folders: tuple[str, ...]) -> Zone | None:
     """Return a zone as the newest data has it, None where none has it.
 
     It is pickled with its data, so that instants shown in it are the same in another process.
@@ -84,4 +100,4 @@ def read_zone(name: str, folders: tuple[str, ...]) -> pendulum.Timezone | None:
     if data is None:
         return None
     with data.folder.joinpath(name).open("rb") as file:
-        return pendulum.Timezone.from_file(file, key=name)
+        return Zone.from_file(file, key=name)
