@@ -4,12 +4,11 @@ import json
 from typing import NamedTuple
 
 from sla_engine.calendars.instants import instant_us
-from sla_engine.clocks import Ticket
 from sla_engine.clocks.entitlement import Contracts, entitle
 from sla_engine.clocks.known_names import CHANGES
 from sla_engine.clocks.log import read_log
 from sla_engine.errors import SlaError
-from sla_engine.tracking.documents import compact
+from sla_engine.tracking.documents import compact, ticket_of
 from sla_engine.tracking.ownership import read_back
 
 
@@ -29,8 +28,12 @@ class About(NamedTuple):
 NOTHING_KNOWN = About()
 
 
-def about(ticket: Ticket, contracts: Contracts, at_us: int) -> About:
-    """Return what a ticket is at an instant, as its contract takes its changes; without one, what it says of itself."""
+def about(doc: str, contracts: Contracts, at_us: int) -> About:
+    """Return what the ticket of a document is at an instant, as its contract takes its changes.
+
+    Without a contract it is what the ticket says of itself.
+    """
+    ticket = ticket_of(doc, CHANGES)
     opened = instant_us(ticket.opened_at)
     said = About(ticket.contract, ticket.tier, ticket.site, ticket.priority, opened)
     try:
@@ -41,7 +44,7 @@ def about(ticket: Ticket, contracts: Contracts, at_us: int) -> About:
     if found.terms is None or found.attributes is None:
         return said._replace(contract=name)
     now = found.attributes
-    if any(event.kind in CHANGES for event in ticket.events):
+    if ticket.events:
         now = read_log(ticket, now, found.terms, found.anchor_us, at_us).last
     return About(name, now.tier, now.site, now.priority, opened)
 

@@ -1,6 +1,7 @@
 """Documents: a ticket with its events as text that a database keeps, and back."""
 
 import json
+from collections.abc import Container
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Any
@@ -40,8 +41,8 @@ def document(ticket: Ticket) -> str:
 
 
 @read_back("a ticket")
-def ticket_of(text: str) -> Ticket:
-    """Return the ticket of a document; its instants are in UTC.
+def ticket_of(text: str, kinds: Container[str] | None = None) -> Ticket:
+    """Return the ticket of a document; its instants are in UTC. With `kinds`, it has the events of these kinds alone.
 
     Raises:
         StateError: it is none.
@@ -51,7 +52,7 @@ def ticket_of(text: str) -> Ticket:
         said["id"],
         opened_at=_instant(said["opened"]),
         reported_at=_instant(said["reported"]) if "reported" in said else None,
-        events=tuple(_event_of(event) for event in said.get("events", ())),
+        events=tuple(_event_of(event) for event in said.get("events", ()) if kinds is None or event[0] in kinds),
         **{name: said[name] for name in WORDS if name in said},
     )
 

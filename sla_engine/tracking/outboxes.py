@@ -13,7 +13,7 @@ from sla_engine.errors import SinkBusyError, SinkError
 from sla_engine.tracking.about import NOTHING_KNOWN, About, about
 from sla_engine.tracking.about import read as read_about
 from sla_engine.tracking.alert import WITHDRAWN, Alert, AlertKey
-from sla_engine.tracking.documents import SIZE, digest, ticket_of
+from sla_engine.tracking.documents import SIZE, digest
 from sla_engine.tracking.schema import SINKS, alerts, facts, outbox, sinks, tickets
 from sla_engine.tracking.sinks import Sink
 from sla_engine.tracking.sinks.retries import MOST_REFUSED
@@ -212,4 +212,4 @@ def _alert(row: sa.Row[tuple[object, ...]], box: Outbox, now: int | None) -> Ale
 def _about(row: sa.Row[tuple[object, ...]], box: Outbox) -> About:
     if row.about is not None:
         return read_about(row.about)
-    return NOTHING_KNOWN if row.doc is None else about(ticket_of(row.doc), box.contracts, row.at_us)
+    return NOTHING_KNOWN if row.doc is None else about(row.doc, box.contracts, row.at_us)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import sqlalchemy as sa
 
@@ -13,6 +13,7 @@ from sla_engine.errors import StateError
 from sla_engine.tracking.schema import metadata
 
 Read = TypeVar("Read")
+How = ParamSpec("How")
 
 VERSIONS = "alembic_version"
 GIVE_OWN = "has tables of another program; give one of its own"
@@ -108,14 +109,14 @@ def check_kinds(rows: Sequence[Sequence[object]], kinds: Sequence[Any]) -> None:
             raise TypeError(f"unexpected values {row!r:.80}")
 
 
-def read_back(what: str) -> Callable[[Callable[[str], Read]], Callable[[str], Read]]:
+def read_back(what: str) -> Callable[[Callable[How, Read]], Callable[How, Read]]:
     """Have a function that reads a text of a database back tell one that it cannot read as damage, by a StateError."""
 
-    def told(read: Callable[[str], Read]) -> Callable[[str], Read]:
+    def told(read: Callable[How, Read]) -> Callable[How, Read]:
         @wraps(read)
-        def called(text: str) -> Read:
+        def called(*given: How.args, **named: How.kwargs) -> Read:
             try:
-                return read(text)
+                return read(*given, **named)
             except UNREADABLE as error:
                 raise StateError(
                     f"the state is damaged: it holds {what} that cannot be read back ({error}); {RESTORE}"

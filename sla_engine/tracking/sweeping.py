@@ -1,16 +1,17 @@
 """Sweeping: what has fallen due is moved from what is expected to what is recorded, and into the outbox of every sink."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache, partial
 from typing import Any
 
 import sqlalchemy as sa
 
 from sla_engine.clocks.entitlement import Contracts
-from sla_engine.tracking.about import About, about
+from sla_engine.tracking.about import NOTHING_KNOWN, About, about
 from sla_engine.tracking.about import written as written_about
 from sla_engine.tracking.alert import WITHDRAWN, Alert, AlertKey
-from sla_engine.tracking.documents import digest, ticket_of
+from sla_engine.tracking.documents import digest
 from sla_engine.tracking.expected import Expected, read, written
 from sla_engine.tracking.outboxes import entry
 from sla_engine.tracking.schema import SINKS, alerts, facts, outbox, sinks, tickets
@@ -71,7 +72,8 @@ def _step(state: State, contracts: Contracts, source_key: bytes, now: int, basel
             return None
         batch = _Batch()
         for row in rows:
-            _advance(batch, row, about(ticket_of(row.doc), contracts, now), now, baseline)
+            # Most of a first sweep is of the baseline, of which nobody is told.
+            _advance(batch, row, cache(partial(about, row.doc, contracts, now)), now, baseline)
         _write(state, connection, source_key, batch)
         return batch
 
@@ -79,7 +81,7 @@ def _step(state: State, contracts: Contracts, source_key: bytes, now: int, basel
 def _advance(
     batch: _Batch,
     row: Any,  # noqa: ANN401 - a row of the database
-    what: About,
+    what: Callable[[], About],
     now: int,
     baseline: Baseline | None,
 ) -> None:
@@ -97,7 +99,7 @@ def _record(
     batch: _Batch,
     row: Any,  # noqa: ANN401 - a row of the database
     one: Expected,
-    what: About,
+    what: Callable[[], About],
     *,
     now: int,
     baseline: Baseline | None,
@@ -107,8 +109,9 @@ def _record(
     moot = one.stopped_us is not None and one.stopped_us <= now
     # A clock that goes backwards must not tell of a withdrawal before what is withdrawn.
     at_us = max(now, one.at_us)
-    alert = Alert.of(key, due_us=one.due_us, at_us=at_us, zone=one.zone, moot=moot, absent=row.absent, about=what)
     silent = baseline is not None and not withdrawal and baseline.holds(one.due_us)
+    said = NOTHING_KNOWN if silent else what()
+    alert = Alert.of(key, due_us=one.due_us, at_us=at_us, zone=one.zone, moot=moot, absent=row.absent, about=said)
     if not silent:
         batch.told.append(alert)
     if withdrawal:
@@ -132,7 +135,7 @@ def _record(
             "baseline": silent,
             "undone": False,
             "withdrawn": False,
-            "about": written_about(what),
+            "about": None if silent else written_about(said),
             "kept": False,
         }
     )

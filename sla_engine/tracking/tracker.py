@@ -280,11 +280,10 @@ class Tracker:
         found = []
         with self._state.reading() as connection:
             for row in connection.execute(asked):
-                known = ticket_of(row.doc)
                 for one in read(row.expected):
                     if one.at_us <= end and one.kind != WITHDRAWN:
                         key = AlertKey(self._source, row.ticket, *one.threshold, one.generation)
-                        what = about(known, self._books.today, one.at_us)
+                        what = about(row.doc, self._books.today, one.at_us)
                         said = {"due_us": one.due_us, "at_us": one.at_us, "zone": one.zone, "absent": row.absent}
                         found.append(Alert.of(key, **said, about=what))
         return sorted(found, key=lambda alert: (alert.due_us, alert.key))
