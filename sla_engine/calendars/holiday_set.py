@@ -8,13 +8,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Self
 
-from sla_engine.calendars.day_hours import Cut
 from sla_engine.calendars.holiday_data import HALF_DAY, WORKDAY, Region, is_table, read_region
 from sla_engine.calendars.holiday_part import HolidayPart, HolidayYear, holiday_year
 from sla_engine.calendars.holiday_table import GivenDates, read_table
 from sla_engine.calendars.notation import parse_wall_time
 from sla_engine.calendars.zones import FIRST_YEAR, LAST_YEAR
-from sla_engine.errors import InvalidCalendarError
+from sla_engine.errors import InvalidCalendarError, InvalidHoursError
 
 
 def _plain_date(value: object) -> date:
@@ -104,7 +103,7 @@ class HolidaySet:
             raise InvalidCalendarError(f"expected a region such as 'LU' or 'DE-RP', got {region!r}")
         asked = read_region(region, _several(categories, "categories"), language, observed=observed)
         added = _given(add if is_table(add) else add or {})
-        until = None if half_days is None else Cut(parse_wall_time(half_days)).until
+        until = None if half_days is None else _end_of_half_days(half_days)
         part = HolidayPart(
             _whole_days(asked, half_days=until is not None, worked_days=worked_days),
             added.rows,
@@ -223,6 +222,15 @@ def _date_or_name(value: date | str) -> date | str:
         except ValueError:
             return value
     return _plain_date(value)
+
+
+def _end_of_half_days(text: str) -> int:
+    until = parse_wall_time(text)
+    if until == 0:
+        raise InvalidHoursError(
+            f"half_days={text!r} leaves nothing of half days; give the time up to which they are worked, such as '12:00'"
+        )
+    return until
 
 
 def _whole_days(region: Region, *, half_days: bool, worked_days: bool) -> Region:

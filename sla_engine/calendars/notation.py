@@ -140,8 +140,8 @@ class _Days:
         self.said |= dict.fromkeys(days, rule.hours)
         self.rules |= {day: [written] for day in days}
         if undone := sorted(lost.difference(*self.rules.values())):
-            problem = f"this leaves nothing of {shown(undone[0])}; write ',' for ';' to have both, or leave that out"
-            raise self.tokens.fault(rule.start, problem)
+            both = "write ',' for ';' to have both, or " if rule.hours else ""
+            raise self.tokens.fault(rule.start, f"this leaves nothing of {shown(undone[0])}; {both}leave that out")
 
     def _add(self, days: frozenset[int], hours: DayHours, start: Token) -> None:
         before = {day: self.said.get(day, CLOSED) for day in days}

@@ -133,6 +133,11 @@ def test_half_days_end_at_a_time(until):
         HolidaySet("TR", half_days=until)
 
 
+def test_half_days_that_end_at_midnight_are_refused_with_what_to_write():
+    with pytest.raises(InvalidHoursError, match="half_days='00:00' leaves nothing of half days; give the time"):
+        HolidaySet("TR", half_days="00:00")
+
+
 # Worked days
 
 
