@@ -1,6 +1,7 @@
 """Hours as people write them: what is read, what is refused, and how a refusal points at the part at fault."""
 
 import re
+import sys
 import time
 
 import pytest
@@ -470,12 +471,16 @@ def test_whatever_is_read_has_a_normal_form(text) -> None:
 @pytest.mark.parametrize(
     "piece", ["Mo,", "24 / ", "24", "a.", "e\u0301", "8:", " ", "-", "08:00-12:00,", "\n", "des jours ", "7 "]
 )
-def test_hostile_text_is_answered_in_little_time_and_few_words(piece) -> None:
+def test_hostile_text_is_answered_in_few_steps_and_few_words(piece) -> None:
     text = (piece * 10_000)[:10_000]
-    begun = time.process_time()
-    with pytest.raises(InvalidHoursError) as error:
-        WeeklyHours.parse(text)
-    assert time.process_time() - begun < 1
+    steps = []
+    sys.setprofile(lambda *step: steps.append(step[1]))  # each call and each return
+    try:
+        with pytest.raises(InvalidHoursError) as error:
+            WeeklyHours.parse(text)
+    finally:
+        sys.setprofile(None)
+    assert len(steps) < 200 * len(text)
     assert len(str(error.value)) < 400
 
 

@@ -1,8 +1,10 @@
 """Mutants of the code against its tests: `python -m tests.deep.mutation --sample 15 --seed 1 --minutes 60`.
 
 mutmut writes the mutants (a `<` for a `<=`, a dropped argument, a `None` for a value) into a copy of the checkout, in a
-temporary folder, and runs for each those tests of `PACKAGES` that call the mutated function, with the Hypothesis profile
-of `mutation_profile`. Prints a table of modules and each survivor as a diff. The same seed takes the same mutants.
+temporary folder, and runs for each those tests of `PACKAGES` that call the mutated function: those of the quick suite with
+its examples, or with `--suite full` all with all examples. With `--suite both` it tries the same mutants with either, and
+says which share of what all tests kill the quick ones kill too. Prints a table of modules and each survivor as a diff. The
+same seed takes the same mutants.
 
 What mutmut leaves alone: properties and other decorated functions, and what a module or a class says outside of
 functions. What is left out here: whatever stands on a line with `raise`, which is the text of an error.
@@ -21,6 +23,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
 
 import click
@@ -53,13 +56,17 @@ source_paths = ["sla_engine"]
 only_mutate = {modules}
 also_copy = ["README.md"]
 do_not_mutate_patterns = ['\\braise\\b']
-pytest_add_cli_args = ["-p", "no:cacheprovider", "-p", "tests.deep.mutation_profile", "-m", ""]
+pytest_add_cli_args = {options}
 pytest_add_cli_args_test_selection = {tests}
 use_git_change_detection = false
 process_isolation = "forkserver"  # each mutant begins with nothing kept from earlier tests
 timeout_constant = 20.0
 timeout_multiplier = 2.0
 """
+
+# The suites: the profile with their examples, and what pytest is told to choose their tests.
+SUITES = {"quick": ("quick", ()), "full": ("same", ("-m", ""))}
+OPTIONS = ("-p", "no:cacheprovider", "-p", "tests.deep.mutation_profile")
 
 SURVIVED = ("survived", "no tests")  # no test calls the function: nothing could have killed it
 
@@ -73,13 +80,17 @@ class Tally:
     chosen: tuple[str, ...]
     outcomes: Counter[str] = field(default_factory=Counter)
     survivors: list[str] = field(default_factory=list)
+    killed: list[str] = field(default_factory=list)
 
     def count(self, status: str, name: str) -> None:
         """Take one mutant's end; any other than the three named is a test process that failed."""
         known = {"not checked": "not run", "timeout": "timeout", **dict.fromkeys(SURVIVED, "survived")}
-        self.outcomes[known.get(status, "killed")] += 1
-        if status in SURVIVED:
+        outcome = known.get(status, "killed")
+        self.outcomes[outcome] += 1
+        if outcome == "survived":
             self.survivors.append(name)
+        elif outcome != "not run":
+            self.killed.append(name)
 
     def __str__(self) -> str:
         return _row(self.module, self.mutants, self.outcomes)
@@ -103,25 +114,39 @@ def table(tallies: Sequence[Tally]) -> str:
     return "\n".join(rows)
 
 
+def compared(quick: Sequence[Tally], full: Sequence[Tally]) -> str:
+    """Which share of the mutants that all tests kill the quick ones kill, and which they let live."""
+    killed = {name for tally in full for name in tally.killed}
+    lived = sorted(killed & {name for tally in quick for name in tally.survivors})
+    both = len(killed & {name for tally in quick for name in tally.killed})
+    asked = both + len(lived)
+    share = f": {both / asked:.1%}" if asked else ""
+    return "\n".join([f"the quick suite kills {both} of the {asked} that all tests kill{share}", *lived])
+
+
 def modules_of(package: str, only: Sequence[str]) -> list[str]:
     """The modules of a package, as `calendars/zones.py`: all, or those asked for, singly or by the package's name."""
     found = sorted(f"{package}/{path.name}" for path in (CHECKOUT / SOURCE / package).glob("*.py"))
     return [module for module in found if not only or module in only or package in only]
 
 
-def run(package: str, modules: Sequence[str], *, sample: int, seed: int, until: float) -> tuple[list[Tally], list[str]]:
+def run(
+    package: str, modules: Sequence[str], *, suite: str, sample: int, seed: int, until: float
+) -> tuple[list[Tally], list[str]]:
     """Try mutants of modules of one package until `until` of the monotonic clock: what became of them, and diffs."""
+    profile, choice = SUITES[suite]
     with tempfile.TemporaryDirectory(prefix="sla_engine-mutation-") as folder:
         copy = Path(folder) / "checkout"
         shutil.copytree(CHECKOUT, copy, ignore=shutil.ignore_patterns(".*", "__pycache__"))
         paths = [f"{SOURCE}/{module}" for module in modules]
         with (copy / "pyproject.toml").open("a", encoding="utf-8") as file:
-            file.write(SETTINGS.format(modules=json.dumps(paths), tests=json.dumps(PACKAGES[package])))
+            settings = {"modules": paths, "tests": PACKAGES[package], "options": (*OPTIONS, *choice)}
+            file.write(SETTINGS.format(**{name: json.dumps(value) for name, value in settings.items()}))
         with contextlib.chdir(copy):
             reset_config()
             tallies = [_chosen(module, sample, seed) for module in modules]
             names = [name for tally in tallies for name in tally.chosen] if sample else []
-            _run_mutmut(copy, names, until)
+            _run_mutmut(copy, names, profile, until)
             return tallies, [diff for tally in tallies for diff in _ended(tally)]
 
 
@@ -136,14 +161,14 @@ def _chosen(module: str, sample: int, seed: int) -> Tally:
     return Tally(module, len(names), tuple(some))
 
 
-def _run_mutmut(copy: Path, names: Sequence[str], until: float) -> None:
+def _run_mutmut(copy: Path, names: Sequence[str], profile: str, until: float) -> None:
     """Let mutmut try the mutants named, or all of them; it writes down each result as it comes."""
     program = Path(sys.executable).with_name("mutmut")
     mutants = copy / "mutants"
     mutants.mkdir()  # on the path of processes that tests start, and a folder that is missing then stays unread
     environment = {
         **os.environ,
-        "HYPOTHESIS_PROFILE": "mutation",
+        "HYPOTHESIS_PROFILE": profile,
         "PYTHONHASHSEED": "0",
         "PYTHONPATH": str(mutants),
         "PYTHONUTF8": "1",
@@ -184,21 +209,25 @@ def _ended(tally: Tally) -> Iterator[str]:
 @click.option("--modules", multiple=True, help="Only calendars/zones.py, or all of calendars; may be repeated.")
 @click.option("--sample", default=15, show_default=True, help="How many mutants of each module; 0 for all.")
 @click.option("--seed", default=0, show_default=True, help="Which ones; the same seed takes the same.")
+@click.option("--suite", type=click.Choice([*SUITES, "both"]), default="quick", show_default=True, help="Which tests.")
 @click.option("--minutes", type=float, default=float("inf"), help="Stop after so long; the rest is `not run`.")
-def main(modules: tuple[str, ...], sample: int, seed: int, minutes: float) -> None:
+def main(modules: tuple[str, ...], sample: int, seed: int, suite: str, minutes: float) -> None:
     """Mutate packages of the engine, and see which mutants their tests let live."""
     began = time.monotonic()
     known = [module for package in PACKAGES for module in modules_of(package, ())]
     if unknown := set(modules) - {*known, *PACKAGES}:
         raise click.BadParameter(f"no module {', '.join(sorted(unknown))}; known: {', '.join(known)}")
-    tallies: list[Tally] = []
-    for package in PACKAGES:
-        until = began + minutes * 60
+    found: dict[str, list[Tally]] = {name: [] for name in SUITES if suite in (name, "both")}
+    until = began + minutes * 60
+    for package, (name, tallies) in product(PACKAGES, found.items()):
         if (asked := modules_of(package, modules)) and time.monotonic() < until:
-            results, diffs = run(package, asked, sample=sample, seed=seed, until=until)
+            results, diffs = run(package, asked, suite=name, sample=sample, seed=seed, until=until)
             tallies += [tally for tally in results if tally.mutants]
-            click.echo("\n".join((*diffs, f"{package}: {(time.monotonic() - began) / 60:.1f} minutes")))
-    click.echo(table(tallies))
+            click.echo("\n".join((*diffs, f"{package}, {name} suite: {(time.monotonic() - began) / 60:.1f} minutes")))
+    for name, tallies in found.items():
+        click.echo(f"{name} suite\n{table(tallies)}")
+    if suite == "both":
+        click.echo(compared(**found))
 
 
 if __name__ == "__main__":

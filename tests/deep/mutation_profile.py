@@ -1,22 +1,22 @@
-"""A pytest plugin for mutants: few Hypothesis examples, always the same, none reduced; quick tests before laws.
+"""A pytest plugin for mutants: the examples of the suite that is tried, none reduced; quick tests before laws.
 
-Named with `-p tests.deep.mutation_profile` and the environment's `HYPOTHESIS_PROFILE=mutation`. A test that says itself
-how many examples it needs keeps that number.
+Named with `-p tests.deep.mutation_profile`; the profile that the environment's `HYPOTHESIS_PROFILE` names keeps its number.
 """
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
-settings.register_profile(
-    "mutation",
-    max_examples=15,
-    phases=(Phase.explicit, Phase.generate),  # whether it fails is all that is asked
-    derandomize=True,
-    database=None,
-    deadline=None,
-    report_multiple_bugs=False,
-    suppress_health_check=list(HealthCheck),
-)
+
+def pytest_configure() -> None:
+    """Change the profile that `conftest.py` has loaded, before a test is collected."""
+    settings.register_profile(
+        "mutation",
+        settings(),
+        phases=(Phase.explicit, Phase.generate),  # whether it fails is all that is asked
+        report_multiple_bugs=False,
+        suppress_health_check=list(HealthCheck),
+    )
+    settings.load_profile("mutation")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -23,10 +23,11 @@ from sla_engine.tracking import Tracker
 from sla_engine.tracking.alert import Alert
 from tests.clocks.desk import at, desk
 from tests.tracking.watch import opened
+from tests.waiting import eventually
 
+PATIENCE = 600  # a run of many alerts takes minutes
 DESK = desk({"response": '"4h"'}, {"response": '"2h"'})
 NOW = at("23 12:00")
-PATIENCE = 600
 FORKED = multiprocessing.get_context("fork")  # a child is at work at once, and shares nothing that is open
 
 
@@ -116,9 +117,7 @@ def _started(url: str, path: Path, pause: float) -> ForkProcess:
 
 def _await(path: Path, calls: int) -> None:
     """Wait until there have been so many calls."""
-    until = time.monotonic() + PATIENCE
-    while path.read_bytes().count(b"\n") < calls and time.monotonic() < until:
-        time.sleep(0.002)
+    eventually(lambda: path.read_bytes().count(b"\n") >= calls)
 
 
 def _kill(running: list[ForkProcess], path: Path, found: Calls) -> None:

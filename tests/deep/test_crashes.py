@@ -6,8 +6,9 @@ from tests.deep import one_teller
 from tests.deep.crashes import run
 from tests.servers import SERVERS
 
+pytestmark = pytest.mark.slow
 
-@pytest.mark.slow
+
 def test_killed_trackers_lose_nothing_and_record_nothing_twice():
     tally = run(20, seed=2026)
     assert tally.wrong == []
@@ -15,7 +16,6 @@ def test_killed_trackers_lose_nothing_and_record_nothing_twice():
     assert tally.told == tally.recorded > 0  # how much they did before they were killed is up to the machine
 
 
-@pytest.mark.slow
 @pytest.mark.server
 @pytest.mark.parametrize("server", ["postgresql_url", "mariadb_url"])
 def test_nor_do_they_on_a_server(server, request):

@@ -19,8 +19,9 @@ from sla_engine.tracking.sinks import CommandSink, QuietHours, Retries
 from sla_engine.tracking.sinks.retries import CALL_S, PATIENCE_S, Hung, tell_singly
 from sla_engine.tracking.tellers import WAIT_S
 from tests.clocks.desk import at
-from tests.tracking.test_races import PATIENCE, kept
+from tests.tracking.test_races import kept
 from tests.tracking.watch import DESK, Ear, opened
+from tests.waiting import PATIENCE, eventually
 
 TICKETS = 10
 NOW = at("23 12:00")
@@ -225,9 +226,7 @@ def test_a_command_that_outlives_a_killed_run_does_not_keep_the_next_from_tellin
     recorded(state_url)
     child = SPAWNED.Process(target=runs_a_command, args=(state_url, mark))
     child.start()
-    until = time.monotonic() + PATIENCE
-    while not mark.exists() and time.monotonic() < until:
-        time.sleep(0.01)
+    assert eventually(mark.exists)
     child.kill()
     child.join(PATIENCE)
     ear = Ear()
