@@ -41,6 +41,8 @@ _URL = re.compile(r"(?<![A-Za-z0-9+.-])([A-Za-z][A-Za-z0-9+.-]++):(/+)(\S*)")
 _PLACE = re.compile(r"(?:\[[^\]]*\]|[^:/]*)(?::\d*)?(?:/.*)?", re.DOTALL)
 _ENDS = "'\")]>,.;:"
 _GIVEN = re.compile(r"(?:--?[a-z-]+=)?((?:[A-Za-z][A-Za-z0-9+.-]+:/|exec:).*)", re.DOTALL)
+# Which program a command runs is shown; what it is given may be secret.
+_PROGRAM = re.compile(r"exec:\s*[^\s=\"'\\]+(?=\s|$)")
 
 
 def scheme_of(source: str | os.PathLike[str]) -> str | None:
@@ -144,6 +146,7 @@ def _secrets(given: str) -> list[str]:
         if "@" not in body and not _PLACE.fullmatch(address):
             passwords += re.split("[:/]", address)[1:]
         return [*passwords, *(one.partition("=")[2] for one in options.split("&"))]
+    given = _PROGRAM.sub("", given, count=1) if given.startswith("exec:") else given
     try:
         parts: SplitResult = urlsplit(given)
     except ValueError:  # a bracket out of place; then nothing of it is known to be harmless

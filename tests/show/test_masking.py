@@ -40,6 +40,15 @@ def test_nothing_secret_of_an_argument_is_told_however_it_was_torn_out(given, te
     assert re.search(r"secret|cret|p@ss|p%40ss", without_passwords(text, [given])) is None
 
 
+@pytest.mark.parametrize(
+    "command", ["exec:/usr/local/bin/page --token secret", "--notify=exec: page secret", "exec:page"]
+)
+def test_which_program_a_command_runs_is_told_and_nothing_that_it_is_given(command):
+    told = without_passwords("exec:/usr/local/bin/page **** refused 1 alert: page: secret is wrong", [command])
+    assert told.replace("secret", "****") == "exec:/usr/local/bin/page **** refused 1 alert: page: **** is wrong"
+    assert ("secret" in told) is ("secret" not in command)
+
+
 def test_what_is_no_url_masks_nothing():
     given = ["deadlines", "tickets.csv", "--query", "SELECT 'https://x/y' FROM tickets", "--set", "tier=business"]
     assert without_passwords("tickets.csv has no business: SELECT", given) == "tickets.csv has no business: SELECT"
