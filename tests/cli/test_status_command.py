@@ -1,6 +1,7 @@
 import csv
 import io
 import json
+import re
 
 import pytest
 
@@ -83,6 +84,19 @@ def test_a_ticket_named_is_explained_and_the_exit_code_is_its_own(watched, statu
     assert (clock["ticket"], clock["target"], clock["due"]) == ("a", "response", "2026-06-22T16:00:00+02:00")
     assert "entitled to: " in status(now, "a", output="table").stdout
     assert status(now, "b").exit_code == 0
+
+
+@pytest.mark.parametrize("output", ["table", "json"])
+def test_all_instants_of_a_ticket_are_in_the_zone_of_its_site(watch, run, status, folder, output):
+    london = '[sites.UK]\nname = "London"\nregion = "GB"\nzone = "Europe/London"\n'
+    (folder / "desk.toml").write_text(DESK + london, "utf-8")  # a contract of Luxembourg
+    made = f"id,opened_at,tier,site,responded_at\na,{at('10:00')},gold,UK,{at('11:00')}\n"
+    (folder / "open.csv").write_text(made, "utf-8")
+    assert run("check", "open.csv", *KNOWN, "--now", at("10:30")).exit_code == 0
+    explained = run("explain", "open.csv", "--ticket", "a", *KNOWN[:2], "--now", at("12:00"), "--output", output)
+    for told in (status("12:00", "a", output=output).stdout, explained.stdout):
+        assert set(re.findall(r"\d\d:\d\d(?::\d\d)? ?([+-]\d\d:\d\d)", told)) == {"+01:00"}
+        assert "11:00" in told
 
 
 def test_an_unknown_ticket_is_3(watched, status):
