@@ -8,12 +8,15 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from sla_engine.calendars.instants import instant_at
+from sla_engine.calendars.zones import named_zone
 from sla_engine.clocks.entitlement import Contracts
 from sla_engine.errors import SinkBusyError, SinkError
 from sla_engine.tracking.about import NOTHING_KNOWN, About, about
 from sla_engine.tracking.about import read as read_about
 from sla_engine.tracking.alert import WITHDRAWN, Alert, AlertKey
 from sla_engine.tracking.documents import SIZE, digest
+from sla_engine.tracking.ownership import read_back
 from sla_engine.tracking.schema import SINKS, alerts, facts, outbox, sinks, tickets
 from sla_engine.tracking.sinks import Sink
 from sla_engine.tracking.sinks.retries import MOST_REFUSED
@@ -195,10 +198,16 @@ def _mark(state: State, box: Outbox, some: Sequence[Alert], now: int) -> Iterabl
     return some
 
 
+@read_back("an alert")
 def _alert(row: sa.Row[tuple[object, ...]], box: Outbox, now: int | None) -> Alert:
+    """Return an alert as it was recorded; its instants can be told.
+
+    Raises:
+        StateError: it is none.
+    """
     moot = row.stopped_us is not None and (now is None or row.stopped_us <= now)
     said = (row.source, row.ticket, row.target, row.cycle, row.threshold, row.generation)
-    return Alert.of(
+    alert = Alert.of(
         AlertKey(*said, row.kind == WITHDRAWN),
         due_us=row.due_us,
         at_us=row.at_us,
@@ -207,6 +216,9 @@ def _alert(row: sa.Row[tuple[object, ...]], box: Outbox, now: int | None) -> Ale
         absent=bool(row.absent),
         about=_about(row, box),
     )
+    for us in (alert.due_us, alert.at_us):
+        instant_at(us, named_zone(alert.zone))
+    return alert
 
 
 def _about(row: sa.Row[tuple[object, ...]], box: Outbox) -> About:

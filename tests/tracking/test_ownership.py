@@ -105,6 +105,13 @@ def test_what_an_alert_is_about_may_be_damaged_too(state):
     assert any("what an alert is about that cannot be read back" in one for one in failures(state))
 
 
+@pytest.mark.parametrize(("column", "value"), [("due_us", 2**62), ("at_us", 2**62), ("zone", "Nowhere/Town")])
+def test_an_alert_that_cannot_be_told_is_damage_before_any_is(state, column, value):
+    change(state, "UPDATE outbox SET told_us = NULL")
+    change(state, f"UPDATE alerts SET {column} = ?", value)  # noqa: S608 - names of ours
+    assert any("holds an alert that cannot be read back" in one for one in failures(state))
+
+
 @pytest.mark.parametrize(
     ("table", "column", "value"),
     [
