@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sla_engine.calendars.instants import instant_us
+from sla_engine.calendars.zones import named_zone
 from sla_engine.cli.clock import clock, span
 from sla_engine.cli.csv_output import write_csv
 from sla_engine.cli.table import print_lines, print_table
@@ -18,6 +20,7 @@ def print_explanations(
     ticket: Ticket, status: TicketStatus, targets: Sequence[str], output: str, language: str | None = None
 ) -> None:
     """Explain some targets of a ticket in the output chosen."""
+    status = at_site(status)
     match output:
         case "table":
             _print_tables(ticket, status, targets, language)
@@ -30,6 +33,17 @@ def print_explanations(
         case _:
             told = ((one, *row) for one in targets for row in rows(status[one], language))
             write_csv([("target", *FIELDS), *told])
+
+
+def at_site(status: TicketStatus) -> TicketStatus:
+    """Return a status that tells all its instants in the zone of its ticket's site, whatever zone its hours are read in."""
+    zone = named_zone(status.zone)
+    clocks = {name: tuple(replace(one, zone=status.zone) for one in status.cycles(name)) for name in status}
+    findings = tuple(
+        one if one.event is None else replace(one, event=replace(one.event, at=one.event.at.astimezone(zone)))
+        for one in status.findings
+    )
+    return replace(status, clocks=clocks, findings=findings)
 
 
 def _print_tables(ticket: Ticket, status: TicketStatus, targets: Sequence[str], language: str | None) -> None:

@@ -2,25 +2,23 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
 
-from sla_engine.calendars.instants import instant_at, instant_us
 from sla_engine.calendars.zones import named_zone
 from sla_engine.cli.clock import clock, span
 from sla_engine.cli.csv_output import write_csv
-from sla_engine.cli.explanation_output import FIELDS, print_clock, print_sources, record, rows
+from sla_engine.cli.explanation_output import FIELDS, at_site, print_clock, print_sources, record, rows
 from sla_engine.cli.table import print_lines, print_table
 from sla_engine.clocks import ClockStatus, Happening, Ticket, TicketStatus
-
-if TYPE_CHECKING:
-    from pendulum import DateTime
 
 
 def print_ticket(
     ticket: Ticket, status: TicketStatus, targets: Sequence[str], output: str, language: str | None
 ) -> None:
-    """Explain some targets of a ticket, each with all its cycles, in the output chosen."""
+    """Explain some targets of a ticket, each with all its cycles, in the output chosen, in the zone of its site."""
+    status = at_site(status)
+    ticket = replace(ticket, opened_at=ticket.opened_at.astimezone(named_zone(status.zone)))
     clocks = [one for target in targets for one in status.cycles(target)]
     match output:
         case "table":
@@ -37,10 +35,9 @@ def print_ticket(
 
 def _print_tables(ticket: Ticket, status: TicketStatus, clocks: Sequence[ClockStatus], language: str | None) -> None:
     priority = f" of priority {ticket.priority}" if ticket.priority else ""
-    opened, as_of = (clock(_at_site(status, one)) for one in (ticket.opened_at, status.as_of))
     print_lines(
         [
-            f"ticket {ticket.id}, {ticket.kind}{priority}, opened {opened}, as of {as_of}",
+            f"ticket {ticket.id}, {ticket.kind}{priority}, opened {clock(ticket.opened_at)}, as of {clock(status.as_of)}",
             f"entitled to: {status.entitlement}" if status.entitlement.applies else f"no promise: {status.entitlement}",
             "",
         ]
@@ -49,7 +46,7 @@ def _print_tables(ticket: Ticket, status: TicketStatus, clocks: Sequence[ClockSt
     print_table(columns, map(_cells, clocks), right=("cycle", "elapsed", "remaining", "paused"))
     if status.findings:
         print_lines(["What was odd:", *(f"  {finding}" for finding in status.findings), ""])
-    told = [(clock(_at_site(status, one.at)), one.text, _marks(one)) for one in status.timeline()]
+    told = [(clock(one.at), one.text, _marks(one)) for one in status.timeline()]
     if told:
         print_table(("when", "what", ""), told, title="Timeline:")
     for one in clocks:
@@ -71,21 +68,21 @@ def _marks(one: Happening) -> str:
 def _record(ticket: Ticket, status: TicketStatus) -> dict[str, object]:
     return {
         "ticket": ticket.id,
-        "as_of": _at_site(status, status.as_of).isoformat(),
-        "opened_at": _at_site(status, ticket.opened_at).isoformat(),
+        "as_of": status.as_of.isoformat(),
+        "opened_at": ticket.opened_at.isoformat(),
         "entitlement": status.entitlement.reason,
         "findings": [
             {
                 "code": one.code,
                 "event": None if one.event is None else one.event.kind,
-                "at": None if one.event is None else _at_site(status, one.event.at).isoformat(),
+                "at": None if one.event is None else one.event.at.isoformat(),
                 "value": one.value,
                 "message": one.message,
             }
             for one in status.findings
         ],
         "timeline": [
-            {"at": _at_site(status, one.at).isoformat(), "what": one.what, "text": one.text, "expected": one.expected}
+            {"at": one.at.isoformat(), "what": one.what, "text": one.text, "expected": one.expected}
             | {"provisional": one.provisional}
             for one in status.timeline()
         ],
@@ -103,12 +100,6 @@ def _clock(ticket: Ticket, status: TicketStatus, one: ClockStatus, language: str
         "remaining_seconds": None if one.remaining is None else one.remaining.total_seconds(),
         "paused_seconds": one.paused.total_seconds(),
     }
-
-
-def _at_site(status: TicketStatus, at: datetime) -> "DateTime":
-    """Return an instant in the zone of the site, as its clocks have it; without clocks in that of the status."""
-    zones = [status[target].zone for target in status] or [status.as_of.timezone_name or "UTC"]
-    return instant_at(instant_us(at), named_zone(zones[-1]))
 
 
 def _iso(at: datetime | None) -> str | None:

@@ -53,7 +53,8 @@ def evaluate(ticket: Ticket, contract: Contracts, *, as_of: datetime) -> TicketS
             clock.run(log, anchor)
         clocks[target] = _told(clock, entitlement, now)
     named = clocks_of(clocks, f"contract {terms.id!r}")
-    return TicketStatus(ticket.id, now, entitlement, named, (*entitlement.findings, *log.findings), log.happened)
+    findings, zone = (*entitlement.findings, *log.findings), terms.sites[log.last.site].zone
+    return TicketStatus(ticket.id, now, entitlement, named, findings, log.happened, zone)
 
 
 def _measures(terms: Terms) -> Measures:
@@ -69,6 +70,8 @@ def _nothing(ticket: Ticket, entitlement: Entitlement, now: int) -> TicketStatus
     contract = entitlement.contract
     targets = STANDARD_TARGETS if contract is None else contract.targets
     zone = "UTC" if contract is None else contract.zone
+    if contract is not None and ticket.site in contract.sites:
+        zone = contract.sites[ticket.site].zone
     clocks = {
         target: (ClockStatus(target, State.NOT_APPLICABLE, zone, as_of_us=now, entitlement=entitlement),)
         for target in targets
@@ -76,7 +79,7 @@ def _nothing(ticket: Ticket, entitlement: Entitlement, now: int) -> TicketStatus
     where = "no contract" if contract is None else f"contract {contract.id!r}"
     entries, findings = unjudged(ticket, now)
     return TicketStatus(
-        ticket.id, now, entitlement, clocks_of(clocks, where), (*entitlement.findings, *findings), entries
+        ticket.id, now, entitlement, clocks_of(clocks, where), (*entitlement.findings, *findings), entries, zone
     )
 
 

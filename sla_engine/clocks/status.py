@@ -22,7 +22,8 @@ from sla_engine.contracts.register import Register
 class TicketStatus:
     """Where a ticket stands at the instant `as_of`: its clocks by target, findings about its log, and its entitlement.
 
-    `events` are all that are known then, each once and in order, with the instant at which it takes effect.
+    `events` are all that are known then, each once and in order, with the instant at which it takes effect. `zone` is that of
+    the site that the ticket has then.
     """
 
     ticket: str
@@ -31,6 +32,7 @@ class TicketStatus:
     clocks: Mapping[str, tuple[ClockStatus, ...]]
     findings: tuple[Finding, ...]
     events: tuple[Entry, ...] = ()
+    zone: str = "UTC"
 
     def __getitem__(self, target: str) -> ClockStatus:
         """Return the latest cycle of a target's clock.
@@ -53,12 +55,8 @@ class TicketStatus:
 
     @property
     def as_of(self) -> DateTime:
-        """The instant of evaluation, in the contract's zone."""
-        return instant_at(self.as_of_us, named_zone(self._zone))
-
-    @property
-    def _zone(self) -> str:
-        return "UTC" if self.entitlement.contract is None else self.entitlement.contract.zone
+        """The instant of evaluation, in the zone of the site."""
+        return instant_at(self.as_of_us, named_zone(self.zone))
 
     @cached_property
     def fingerprint(self) -> str | None:
@@ -73,7 +71,7 @@ class TicketStatus:
     def timeline(self) -> list[Happening]:
         """Return everything that happened to the ticket or, as things stand, will happen to its clocks, in order of time."""
         clocks = (clock for cycles in self.clocks.values() for clock in cycles)
-        return timeline(self.events, clocks, self.as_of_us, self._zone)
+        return timeline(self.events, clocks, self.as_of_us, self.zone)
 
     def __str__(self) -> str:
         lines = [f"ticket {self.ticket} as of {self.as_of:YYYY-MM-DD HH:mm:ss}: {self.entitlement}"]

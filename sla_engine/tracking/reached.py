@@ -93,9 +93,8 @@ def outlook(ticket: Ticket, contracts: Contracts) -> Outlook:
     """
     status = evaluate(ticket, contracts, as_of=_last(ticket))
     clocks = [clock for target in status for clock in status.cycles(target)]
-    zone = _zone(status, ticket)
-    reached = {threshold: reach for clock in clocks for threshold, reach in _of_clock(clock, zone)}
-    return Outlook(reached, _standings(status, zone), _live(status, clocks), _last_end(status, clocks))
+    reached = {threshold: reach for clock in clocks for threshold, reach in _of_clock(clock, status.zone)}
+    return Outlook(reached, _standings(status), _live(status, clocks), _last_end(status, clocks))
 
 
 def stood(ticket: Ticket, contracts: Contracts, now: int) -> list[Standing]:
@@ -105,24 +104,18 @@ def stood(ticket: Ticket, contracts: Contracts, now: int) -> list[Standing]:
         SlaError: as `evaluate`.
     """
     status = evaluate(ticket, contracts, as_of=EPOCH + timedelta(microseconds=now))
-    return _standings(status, _zone(status, ticket))
+    return _standings(status)
 
 
-def _standings(status: TicketStatus, zone: str) -> list[Standing]:
+def _standings(status: TicketStatus) -> list[Standing]:
     clocks = (clock for target in status for clock in status.cycles(target))
-    return [Standing(clock.target, clock.cycle, str(clock.state), clock.due_us, zone) for clock in clocks]
+    return [Standing(clock.target, clock.cycle, str(clock.state), clock.due_us, status.zone) for clock in clocks]
 
 
 def _last(ticket: Ticket) -> datetime:
     """Return the last instant that a ticket tells of."""
     told = (ticket.opened_at, ticket.reported_at or ticket.opened_at, *(event.at for event in ticket.events))
     return max(told, key=instant_us)
-
-
-def _zone(status: TicketStatus, ticket: Ticket) -> str:
-    """Return the zone of the ticket's site, in which alerts are told."""
-    terms = status.entitlement.terms
-    return terms.sites[ticket.site].zone if terms is not None and ticket.site in terms.sites else "UTC"
 
 
 def _thresholds(clock: ClockStatus) -> tuple[contract_thresholds.Threshold, ...]:
