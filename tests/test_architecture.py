@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,12 @@ VAGUE_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "manager"
 LONGEST_MODULE = 400
 
 
+@cache
+def parsed(text: str) -> tuple[ast.AST, ...]:
+    """All nodes of a text, which many checkers ask for."""
+    return tuple(ast.walk(ast.parse(text)))
+
+
 @dataclass(frozen=True, slots=True)
 class Module:
     """A module's dotted name and parsed text."""
@@ -100,8 +107,8 @@ class Module:
         """Its entry of the chain: `calendars` for sla_engine.calendars.hours, empty for the front door."""
         return self.name.partition(".")[2].partition(".")[0]
 
-    def nodes(self) -> Iterator[ast.AST]:
-        return ast.walk(ast.parse(self.text))
+    def nodes(self) -> tuple[ast.AST, ...]:
+        return parsed(self.text)
 
 
 def modules() -> list[Module]:

@@ -212,6 +212,7 @@ def some(shared_data, tmp_path_factory):
     return incidents, rows
 
 
+@pytest.mark.slow
 def test_clocks_of_real_incidents_stand_where_evaluate_says(some):
     incidents, rows = some
     tickets, events = tables_of(incidents)

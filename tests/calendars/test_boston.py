@@ -94,6 +94,7 @@ def test_without_holidays_far_fewer_are_met(targets):
     assert np.mean(np.abs(due - target) <= 60_000_000) < 0.75
 
 
+@pytest.mark.slow
 def test_the_verdict_of_a_closed_request_is_whether_it_was_closed_by_its_deadline(requests):
     closed = [row for row in requests if row["CLOSED_DT"] and row["TARGET_DT"] and row["OnTime_Status"]]
     assert len(closed) > 37_000

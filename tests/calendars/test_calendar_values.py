@@ -236,6 +236,7 @@ def zone_files(folder, *, luxembourg, release):
     return str(folder)
 
 
+@pytest.mark.slow
 def test_the_fingerprint_is_the_same_in_any_process_of_a_machine():
     told = {asked_elsewhere(PYTHONHASHSEED=seed, LANG=spoken)[0] for seed, spoken in (("1", "fr_FR.UTF-8"), ("2", "C"))}
     here = calendar(holidays=HolidaySet("LU", drop=["Europadag", "Stiefesdag"])).fingerprint

@@ -231,6 +231,7 @@ def test_a_category_of_days_that_are_not_whole_holidays_is_refused_without_its_a
         HolidaySet(region, categories=["public", category])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("country", [code for code in COUNTRY_CODES if kinds_of(code)])
 def test_no_half_day_and_no_workday_of_any_country_closes_a_day(country):
     kinds = HolidaySet(country, categories=["public", *kinds_of(country)], half_days="12:00", worked_days=True)

@@ -109,6 +109,7 @@ def changes_found(name, first_year, last_year):
 # The time-zone data
 
 
+@pytest.mark.slow
 def test_no_zone_lists_two_changes_within_a_probing_step():
     for name in zone_names():
         for path in sources(name):
@@ -116,6 +117,7 @@ def test_no_zone_lists_two_changes_within_a_probing_step():
             assert all(b - a > PROBE for (a, _), (b, _) in pairwise(rows)), path
 
 
+@pytest.mark.slow
 def test_the_rules_for_the_years_after_the_list_change_twice_a_year_and_further_apart_than_a_probing_step():
     rules = {rule: zone for name in zone_names() for path in sources(name) for _, rule, zone in [listed_changes(path)]}
     changing = {rule: zone for rule, zone in rules.items() if b"," in rule}
@@ -135,6 +137,7 @@ def test_all_changes_that_the_data_lists_are_found(zone):
     assert [row for row in changes_found(zone, 1900, 2200) if row[0] <= last] == rows
 
 
+@pytest.mark.slow
 def test_changes_of_every_zone_are_found_around_the_first_middle_and_last_listed():
     for name in zone_names():
         rows, _, _ = listed_changes(next(sources(name)))

@@ -402,6 +402,7 @@ def test_an_alert_that_one_of_several_sinks_refuses_ends_with_3(watched, folder)
     assert (result.exit_code, "refused 1 of 3 alerts and took 2" in result.stderr) == (3, True)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
 def test_bad_rows_that_nobody_can_be_told_of_keep_no_breach_from_being_told(late):
     (late / "open.csv").write_text(table(LATE, "b never"))
@@ -411,6 +412,7 @@ def test_bad_rows_that_nobody_can_be_told_of_keep_no_breach_from_being_told(late
     assert (done.returncode, done.stdout.count('"breach"')) == (2, 1)
 
 
+@pytest.mark.slow
 def test_three_runs_at_once_print_each_alert_once(late):
     command = [PROGRAM, "check", "open.csv", *KNOWN, "--now", at("14:30"), "--output", "jsonl"]
     runs = [subprocess.Popen(command, cwd=late, stdout=subprocess.PIPE, text=True) for _ in range(3)]
@@ -791,6 +793,7 @@ def test_ids_that_would_steer_a_terminal_are_escaped_for_people_and_kept_for_pro
             assert json.loads(result.stdout)["ticket"] == wicked
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("terminal", [True, False])
 def test_progress_is_drawn_on_a_terminal_only(watched, late, terminal):
     primary, secondary = pty.openpty()

@@ -229,6 +229,7 @@ def test_a_contract_with_five_mistakes_is_refused_with_all_five(run, folder):
     assert all(word in result.stderr for word in ("Europe/Luxemburg", "08:00-27:00x", "XX", '"12"', "imported"))
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals on Windows")
 @pytest.mark.parametrize(("output", "drawn"), [("jsonl", True), ("table", True)])
 def test_a_progress_bar_is_drawn_on_a_terminal(folder, output, drawn):

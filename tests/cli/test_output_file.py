@@ -86,6 +86,7 @@ def test_the_file_of_a_query_is_not_written_over(write, folder, command):
     assert refused(write(command, "sqlite:///desk.db", "--query", "ask.sql", "--force"), "this file is read")
 
 
+@pytest.mark.slow
 def test_what_standard_input_reads_is_not_written_over(bash, folder):
     before = (folder / "tickets.csv").read_bytes()
     done = bash(f"sla-engine report - {' '.join((*SUPPORT, *NOW))} --to tickets.csv --force < tickets.csv")

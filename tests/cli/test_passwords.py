@@ -135,6 +135,7 @@ def test_a_notebook_is_opened_on_a_url_without_one(run, folder, url):
     assert f"--source={url}" in result.stdout
 
 
+@pytest.mark.slow
 def test_the_secrets_of_the_environment_are_not_told(folder, environment):
     done = subprocess.run(
         ["sla-engine", "check", "tickets.csv", "--contract", "mixvoip-support"],

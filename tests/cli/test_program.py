@@ -115,6 +115,7 @@ def test_an_interrupted_run_ends_with_3(run, monkeypatch):
     assert (result.exit_code, result.stderr.strip()) == (3, "sla-engine: interrupted")
 
 
+@pytest.mark.slow
 def test_a_reader_that_goes_away_ends_the_run_quietly(folder, bash):
     rows = "".join(f"T-{i},2026-06-22T17:30:00+02:00,office,LU\n" for i in range(50_000))
     (folder / "many.csv").write_text("id,opened_at,tier,site\n" + rows)
@@ -125,6 +126,7 @@ def test_a_reader_that_goes_away_ends_the_run_quietly(folder, bash):
     assert done.returncode == 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stream", ["<&-", ">&-"])
 def test_a_stream_closed_from_the_start_is_told(bash, stream):
     done = bash(f"sla-engine deadlines - --contract mixvoip-support {stream}")
@@ -133,11 +135,13 @@ def test_a_stream_closed_from_the_start_is_told(bash, stream):
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_a_closed_standard_error_changes_no_answer(bash):
     done = bash("sla-engine deadlines tickets.csv --contract mixvoip-support -o csv 2>&-")
     assert (done.returncode, done.stdout.count("\n")) == (0, 7)
 
 
+@pytest.mark.slow
 def test_a_full_disk_is_told(bash):
     if not Path("/dev/full").exists():
         pytest.skip("this system has no /dev/full")
@@ -163,6 +167,7 @@ def test_formats_are_those_that_sources_read():
     assert FORMATS == READ_FORMATS
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "offered"),
     [
@@ -178,6 +183,7 @@ def test_commands_and_contracts_complete(environment, words, offered):
     assert done.stdout.split() == offered
 
 
+@pytest.mark.slow
 def test_output_is_utf8_whatever_the_console_speaks(environment):
     done = subprocess.run(
         ["sla-engine", "contract", "show", "mixvoip-support", "--language", "de"],

@@ -262,6 +262,7 @@ def test_a_quote_left_open_before_a_megabyte_of_rows_costs_only_its_line(read):
     assert rows[1:] == [TICKET] * 40_000
 
 
+@pytest.mark.slow
 def test_many_cells_over_many_lines_are_bounded_too(read):
     rows = read(HEADER + '"' + '","\n' * 400_000)
     assert all(isinstance(row, BadRow) for row in rows)

@@ -14,6 +14,8 @@ from sla_engine.contracts import load_contract
 from sla_engine.sources import load_mapping, read_tickets
 from sla_engine.sources.audit import OUT_OF_ORDER
 
+pytestmark = pytest.mark.slow
+
 # Not stated by the log; in this zone none of its times falls into a gap, in those of Europe six do.
 ZONE = "America/Sao_Paulo"
 AS_OF = datetime(2016, 6, 1, tzinfo=UTC)
@@ -52,7 +54,6 @@ def at(text):
     return datetime(int(year), int(month), int(day), int(hour), int(minute), tzinfo=ZoneInfo(ZONE))
 
 
-@pytest.mark.slow
 def test_every_incident_is_a_ticket(log, raw):
     tickets, _, _ = log
     assert tickets.keys() == raw.keys()
@@ -95,7 +96,6 @@ def test_no_ticket_ends_before_a_row_says_so(log, raw):
         assert (told[0] if told else None) == (at(ends[0]["sys_updated_at"]).astimezone(UTC) if ends else None)
 
 
-@pytest.mark.slow
 def test_the_whole_log_is_evaluated(log):
     tickets, _, _ = log
     contract = load_contract("mixvoip-support")

@@ -5,13 +5,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sla_engine.clocks import evaluate
 from sla_engine.contracts import parse_contract
 from sla_engine.tracking import Tracker
 from tests.clocks.desk import at, desk, shown
+from tests.examples import examples
 from tests.tracking.watch import POLICY, Ear, event, opened, told
 
 RESOLUTION = 'pause_on = "all"'
@@ -202,7 +203,7 @@ def test_several_contracts_are_kept_together(under):
 LINES = ("responded", "paused", "resumed", "resolved", "reopened", "updated")
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(
     st.sampled_from(("1h", "3h", "4h", "6h")),
     st.lists(st.tuples(st.integers(8, 16), st.sampled_from(LINES)), max_size=5),

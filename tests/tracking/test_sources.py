@@ -1,6 +1,9 @@
 """Two sources in one database, whose tickets have the same ids: whatever one does, the other does not notice."""
 
 import re
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 import sqlalchemy as sa
@@ -25,6 +28,22 @@ def fill(url, source):
         tracker.put(opened("15 09:00", "15 14:00 responded", "15 15:00 closed", name="T-4"))
         tracker.put_many([opened("15 08:00"), opened("16 08:00", name="T-2")])
         tracker.sweep(at("16 08:00"))
+
+
+@cache
+def filled(*sources):
+    """The file of a state that some sources have filled, one after the other; made once."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "state.db"
+        for source in sources:
+            fill(f"sqlite:///{path}", source)
+        return path.read_bytes()
+
+
+def state_of(path, *sources):
+    """The URL of a state of its own that some sources have filled."""
+    path.write_bytes(filled(*sources))
+    return f"sqlite:///{path}"
 
 
 def kept(url):
@@ -53,20 +72,15 @@ def test_every_public_method_is_among_the_calls():
 
 @pytest.mark.parametrize("name", EVERY)
 def test_no_method_of_a_tracker_touches_what_is_kept_of_another_source(tmp_path, name):
-    url = f"sqlite:///{tmp_path / 'state.db'}"
-    fill(url, "theirs")
-    theirs = kept(url)
-    fill(url, "ours")
+    theirs = kept(state_of(tmp_path / "theirs.db", "theirs"))
+    url = state_of(tmp_path / "state.db", "theirs", "ours")
     answer(url, name)
     assert theirs <= kept(url)
 
 
 @pytest.mark.parametrize("name", EVERY)
 def test_every_method_of_a_tracker_answers_as_if_there_were_no_other_source(tmp_path, name):
-    alone, shared = (f"sqlite:///{tmp_path / file}" for file in ("alone.db", "shared.db"))
-    fill(shared, "theirs")
-    fill(shared, "ours")
-    fill(alone, "ours")
+    alone, shared = state_of(tmp_path / "alone.db", "ours"), state_of(tmp_path / "shared.db", "theirs", "ours")
     assert answer(shared, name) == answer(alone, name)
 
 

@@ -101,6 +101,7 @@ def few_variables():
     sa.event.remove(sa.Engine, "connect", limit)
 
 
+@pytest.mark.slow
 def test_more_alerts_than_a_statement_takes_are_recorded_and_withdrawn(tmp_path, few_variables):
     terms = desk({"resolution": '"4h"'}, resolution='reopening = "new_cycle", warnings = ["50%", "75%", "90%"]')
     days = range(1, 51)

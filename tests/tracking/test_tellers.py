@@ -81,6 +81,7 @@ def test_threads_that_tell_a_sink_at_once_tell_it_each_alert_once(tmp_path, memo
     assert len(heard(tmp_path / "log")) == ALERTS
 
 
+@pytest.mark.slow
 def test_a_killed_teller_is_followed_at_once_and_only_what_was_under_way_comes_again(state_url, tmp_path):
     recorded(state_url)
     child = SPAWNED.Process(target=dies, args=(state_url, str(tmp_path / "log"), 7))
@@ -221,6 +222,7 @@ def runs_a_command(url, mark):
         tracker.deliver(lasting(mark), NOW)
 
 
+@pytest.mark.slow
 def test_a_command_that_outlives_a_killed_run_does_not_keep_the_next_from_telling(state_url, tmp_path):
     mark = tmp_path / "mark"
     recorded(state_url)

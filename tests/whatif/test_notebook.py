@@ -142,6 +142,7 @@ def test_further_scenarios_stand_beside_the_first():
     assert found["comparison"].scenarios == ("as it is", "my what-if", "all Business")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("wish", "message"),
     [

@@ -12,6 +12,8 @@ from sla_engine.clocks import State, evaluate
 from sla_engine.sources import read_columns
 from sla_engine.whatif import Breach, Scenario, compare, read_history
 
+pytestmark = pytest.mark.slow
+
 # Of the days between, Rhineland-Palatinate keeps Good Friday and Corpus Christi too, which are working days in Luxembourg.
 AS_OF = datetime(2016, 6, 15, tzinfo=UTC)
 CONTRACT = load_contract("mixvoip-services", changes={"policies": {"targets": {"recovery": {"pause_on": "all"}}}})

@@ -123,6 +123,7 @@ def test_a_server_that_says_nothing_is_given_up_after_the_timeout() -> None:
     assert "no answer within 0.5 s" in str(error)
 
 
+@pytest.mark.slow
 def test_a_program_ends_though_a_mail_server_says_nothing() -> None:
     with hook() as server:
         url = server.url.replace("http:", "mailto:").rstrip("/") + f"?from=a@b.example&to=c@d.example&rto={PATIENCE}"

@@ -258,6 +258,7 @@ def test_what_is_no_url_is_refused_without_being_shown(url: str) -> None:
     assert "geheim" not in str(caught.value)
 
 
+@pytest.mark.slow
 def test_a_program_ends_though_a_server_never_answers(server: Hook) -> None:
     server.answer = lambda _count, _body: Answer(late=True)
     code = (
