@@ -231,11 +231,11 @@ CLOSED_MORNING = [closure("2026-12-24T08:00+01:00", "2026-12-24T10:00+01:00")]
     [
         ({}, "08:00-17:00"),
         ({"holidays": [EVE]}, ""),
-        ({"holidays": [EVE], "special_days": {"12-24": "-14:00"}}, "08:00-14:00"),
+        ({"holidays": [EVE], "special_days": {"12-24": "-14:00"}}, ""),  # a cut opens no holiday
         ({"special_days": {"12-24": "closed"}}, ""),
         ({"holidays": [EVE], "special_days": {"12-24": "-14:00", EVE: "10:00-11:00"}}, "10:00-11:00"),
-        ({"special_days": {"12-24": "closed", EVE: "-12:00"}}, "08:00-12:00"),
-        ({"holidays": [EVE], "special_days": {EVE: "-12:00"}}, "08:00-12:00"),
+        ({"special_days": {"12-24": "closed", EVE: "-12:00"}}, ""),
+        ({"holidays": [EVE], "special_days": {EVE: "-12:00"}}, ""),
         ({"holidays": [EVE], "special_days": {EVE: "09:00-12:00"}, "closures": CLOSED_MORNING}, "10:00-12:00"),
         ({"closures": CLOSED_MORNING}, "10:00-17:00"),
     ],
