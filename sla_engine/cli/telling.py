@@ -85,7 +85,9 @@ class Telling:
         """
         if old := tracker.pass_over(self._out, now, moot_within=self._moot_within):
             many = "1 alert" if old == 1 else f"{old:,} alerts"
-            say(f"{many} of clocks that had stopped: recorded but not told, as warnings or by --moot-within")
+            say(
+                f"{many} of clocks that had stopped: recorded but not told, as they are warnings or older than --moot-within"
+            )
         sinks: list[Sink] = [self._out, *self._others]
         try:
             write(headline)

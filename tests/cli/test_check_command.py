@@ -665,7 +665,7 @@ def test_an_import_of_old_tickets_tells_nothing_of_them_and_says_how_many_alerts
     result = watched("30T08:00", "a 10:00 23T10:00", "b 10:00 23T10:00", "c 29T00:00 29T05:00")
     assert (told(result), result.exit_code) == (["c due"], 2)
     assert result.stderr == (
-        "sla-engine: 8 alerts of clocks that had stopped: recorded but not told, as warnings or by --moot-within\n"
+        "sla-engine: 8 alerts of clocks that had stopped: recorded but not told, as they are warnings or older than --moot-within\n"
     )
     again = watched("30T08:05", "a 10:00 23T10:00", "b 10:00 23T10:00", "c 29T00:00 29T05:00")
     assert (again.exit_code, again.stdout, again.stderr) == (0, "", "")
@@ -822,7 +822,7 @@ def test_progress_is_drawn_on_a_terminal_only(watched, late, terminal):
 
 def test_a_run_that_finds_the_file_unchanged_evaluates_nothing(watched, monkeypatch):
     watched("11:00", LATE)
-    monkeypatch.setattr("sla_engine.tracking.intake.outlook", None)
+    monkeypatch.setattr("sla_engine.tracking.judging.outlook", None)
     assert watched("14:30").exit_code == 2
 
 
