@@ -474,7 +474,7 @@ def test_a_timeline_lists_what_happened_to_a_ticket_without_any_promise():
     lines = ("15 10:00 responded", "15 09:30 called", "15 13:00 resolved")
     found = status(desk(FOUR), "15 09:00", *lines, as_of="15 12:00", contract="other")
     assert happened(found) == ["15 09:30 called", "15 10:00 responded"]
-    assert codes(found) == ["future"]
+    assert codes(found) == ["nothing_promised", "future"]
 
 
 # Several sources, odd logs
