@@ -665,7 +665,8 @@ def test_an_import_of_old_tickets_tells_nothing_of_them_and_says_how_many_alerts
     result = watched("30T08:00", "a 10:00 23T10:00", "b 10:00 23T10:00", "c 29T00:00 29T05:00")
     assert (told(result), result.exit_code) == (["c due"], 2)
     assert result.stderr == (
-        "sla-engine: 8 alerts of clocks that had stopped: recorded but not told, as they are warnings or older than --moot-within\n"
+        "sla-engine: 8 alerts of clocks that had stopped: "
+        "recorded but not told, as they are warnings or older than --moot-within\n"
     )
     again = watched("30T08:05", "a 10:00 23T10:00", "b 10:00 23T10:00", "c 29T00:00 29T05:00")
     assert (again.exit_code, again.stdout, again.stderr) == (0, "", "")
