@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.metadata import version
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeGuard
@@ -176,6 +176,7 @@ def is_table(value: object) -> TypeGuard["HolidayTable"]:
     return package is not None and isinstance(value, package.HolidayBase)
 
 
+@cache
 def holiday_data_version() -> str:
     """Return the version of the holiday data that is installed."""
     return version("holidays")

@@ -7,7 +7,7 @@ from calendar import isleap
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Self, TypeVar
 
 import numpy as np
@@ -227,12 +227,8 @@ class Rules:
             "closures": [list(pair) for pair in self.closures],
         }
         if self.holidays is not None and self.heeds_holidays:
-            first, last = self.years
-            years = [self.holidays.year(year) for year in range(first, last + 1)]
-            plain["holidays"] = [first, last, *(day.isoformat() for year in years for day in year.closed)]
+            plain |= _plain_holidays(self.holidays, *self.years)
             plain["holiday_hours"] = str(self.holiday_hours)
-            plain["half_days"] = [[day.isoformat(), str(cut)] for year in years for day, (cut, _) in year.cut.items()]
-            plain["worked_days"] = [[day.isoformat(), of] for year in years for day, of in sorted(year.worked.items())]
         return {key: value for key, value in plain.items() if value}
 
     def data_versions(self) -> dict[str, str]:
@@ -241,6 +237,17 @@ class Rules:
         if self.holidays is not None and self.holidays.reads_data:
             versions["holidays"] = holiday_data_version()
         return versions
+
+
+@lru_cache(maxsize=64)
+def _plain_holidays(holidays: HolidaySet, first: int, last: int) -> Mapping[str, object]:
+    """Return what the data says of three centuries; the calendars of a contract mostly share it."""
+    years = [holidays.year(year) for year in range(first, last + 1)]
+    return {
+        "holidays": [first, last, *(day.isoformat() for year in years for day in year.closed)],
+        "half_days": [[day.isoformat(), str(cut)] for year in years for day, (cut, _) in year.cut.items()],
+        "worked_days": [[day.isoformat(), of] for year in years for day, of in sorted(year.worked.items())],
+    }
 
 
 def _grouped(rows: Iterable[tuple[Day, SpecialDay]]) -> dict[Day, list[SpecialDay]]:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from importlib.resources import files
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
@@ -65,8 +66,9 @@ def bash(folder, environment):
 
 
 @pytest.fixture
-def run(folder):
-    """Run `sla-engine` with these arguments."""
+def run(folder, monkeypatch):
+    """Run `sla-engine` with these arguments; between attempts to tell a sink nothing is waited for."""
+    monkeypatch.setattr("tenacity.nap.time", SimpleNamespace(sleep=lambda _: None))
 
     def invoke(*args, stdin=None):
         return CliRunner().invoke(program, list(args), input=stdin, prog_name="sla-engine")

@@ -96,7 +96,9 @@ def test_a_mapping_larger_than_any_is_refused_unread():
         load_mapping("/dev/zero")
 
 
-@pytest.mark.parametrize("table", ["", "[columns]\n", "[mapping]\n", "[states]\n"])
+@pytest.mark.parametrize(
+    "table", ["", *(pytest.param(f"[{name}]\n", marks=pytest.mark.slow) for name in ("columns", "mapping", "states"))]
+)
 def test_so_many_faults_are_told_and_the_number_of_others(problems, table):
     told = problems(table + "".join(f"teirs{number} = 5\n" for number in range(20_000)))
     assert len(told) == 101

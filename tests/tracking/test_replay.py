@@ -4,6 +4,8 @@ import pytest
 
 from tests.deep.replay import LOG, Log, evaluated, replay, standing
 
+pytestmark = pytest.mark.slow
+
 EVERY = 15
 
 
@@ -23,7 +25,6 @@ def first(log, folder):
     return replay(log, f"sqlite:///{folder / 'sla.db'}", folder)
 
 
-@pytest.mark.slow
 def test_what_all_runs_recorded_is_what_evaluating_the_log_once_says(log, folder, first):
     recorded, _ = first
     assert standing(recorded) == evaluated(log, folder)
@@ -49,7 +50,6 @@ def test_what_was_not_told_is_a_warning_of_a_clock_that_had_stopped(first):
     assert {(alert.kind, alert.moot) for alert in recorded if alert.key not in heard} == {("warning", True)}
 
 
-@pytest.mark.slow
 def test_a_second_replay_on_the_same_state_records_nothing_and_tells_nothing_again(log, folder, first):
     recorded, told = replay(log, f"sqlite:///{folder / 'sla.db'}", folder)
     assert (recorded, {alert.key for alert in told} & {alert.key for alert in first[1]}) == ([], set())

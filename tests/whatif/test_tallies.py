@@ -188,6 +188,7 @@ def test_a_path_is_a_history_too(files):
     assert isinstance(answer.frame(), pa.Table)
 
 
+@pytest.mark.slow
 def test_a_history_of_many_chunks_is_one(tmp_path):
     path = tmp_path / "many.jsonl"
     count = 70_000
