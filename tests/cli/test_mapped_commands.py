@@ -150,7 +150,7 @@ def test_a_ticket_of_a_file_is_explained_with_entitlement_findings_and_timeline(
 
 def test_findings_of_a_ticket_are_told(run):
     shown = run("explain", "tickets.csv", "--events", "events.csv", "--ticket", "T-1", *SUPPORT, *NOW).stdout
-    assert "What was odd:\n  paused at 2026-06-24T07:30:00+00:00: later than the instant of evaluation" in shown
+    assert "What was odd:\n  paused at 2026-06-24T09:30:00+02:00: later than the instant of evaluation" in shown
 
 
 def test_holidays_are_named_in_the_language_asked_for(run):

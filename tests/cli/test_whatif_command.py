@@ -268,9 +268,10 @@ def test_the_notebook_is_copied_once_and_the_command_told(run, folder):
     assert result.stdout == "python -m marimo run sla-whatif.py --include-code\n"
     copy = folder / "sla-whatif.py"
     assert "marimo.App" in copy.read_text("utf-8")
-    copy.write_text("mine")
+    changed = copy.read_text("utf-8") + "# mine\n"
+    copy.write_text(changed, "utf-8")
     assert run("whatif", "--notebook", "--no-open").exit_code == 0
-    assert copy.read_text() == "mine"
+    assert copy.read_text("utf-8") == changed
 
 
 def test_what_to_look_at_is_handed_to_the_notebook(run):
