@@ -1,6 +1,7 @@
 """Combinations: the values that terms depend on, as they occur together in the rows of a table, each planned once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -35,7 +36,34 @@ def combinations(contracts: Contracts, rows: Rows) -> tuple[Integers, list[Plan]
     Raises:
         InvalidArgumentError: these are neither a contract nor a mapping of ids to contracts.
     """
-    contracts_of(contracts)
+    named = {name for one in contracts_of(contracts) for terms in one.versions for name in terms.vocabulary.priorities}
+    alike = replace(rows, priority=_alike(rows.priority, named))
+    number, plans = _combinations(contracts, alike)
+    return _told_apart(number, plans, rows.priority)
+
+
+def _alike(priority: Codes, named: Collection[str]) -> Codes:
+    """Return the column with one priority for all that no contract names: whichever it is, the same is promised."""
+    others = [i for i, name in enumerate(priority.names) if name is not None and name not in named]
+    code = np.arange(len(priority.names))
+    code[others] = others[0] if others else 0
+    return Codes(code[priority.codes], priority.names).used()
+
+
+def _told_apart(number: Integers, plans: list[Plan], priority: Codes) -> tuple[Integers, list[Plan]]:
+    """Give the rows of each plan that finds fault with a priority a plan for each priority that they have."""
+    number, plans = number.copy(), list(plans)
+    for place, plan in enumerate(tuple(plans)):
+        if any(finding.code == "unnamed_priority" for finding in plan.findings):
+            rows = np.flatnonzero(number == place)
+            found, each = np.unique(priority.codes[rows], return_inverse=True)
+            number[rows] = np.where(each == 0, place, len(plans) + each - 1)
+            plans[place], *others = (plan.naming(priority.names[code] or "") for code in found.tolist())
+            plans += others
+    return number, plans
+
+
+def _combinations(contracts: Contracts, rows: Rows) -> tuple[Integers, list[Plan]]:
     wrong = _wrong_instants(rows)
     columns = [rows.tier, rows.site, rows.kind, rows.priority, rows.contract, rows.channel, wrong]
     if rows.service is not None:

@@ -1,7 +1,7 @@
 """Plans: what the tickets of one combination of values are promised, looked up once."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sla_engine.clocks import Entitlement, Ticket, entitle
 from sla_engine.clocks.finding import Finding
@@ -42,6 +42,18 @@ class Plan:
     def findings(self) -> tuple[Finding, ...]:
         """What tickets of this combination say of themselves that falls through."""
         return () if self.entitlement is None else self.entitlement.findings
+
+    def naming(self, priority: str) -> "Plan":
+        """Return the plan of tickets with another priority that no case names either."""
+        if self.entitlement is None:
+            return self
+        findings = tuple(
+            replace(one, subject=one.subject._replace(value=priority))
+            if one.code == "unnamed_priority" and one.subject is not None
+            else one
+            for one in self.findings
+        )
+        return replace(self, entitlement=replace(self.entitlement, findings=findings))
 
 
 def contracts_of(contracts: Contracts) -> list[Contract]:
