@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from hypothesis.internal.conjecture import providers
 
 from tests.servers import mariadb_server, mariadb_url, of_servers, postgresql_server, postgresql_url
 
@@ -21,7 +22,12 @@ explore = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("random", explore, derandomize=False, print_blob=True)  # others in every run
 settings.register_profile("same", explore, derandomize=True, database=None)  # the same in every run
 settings.register_profile("quick", settings.get_profile("same"), max_examples=20)  # and fewer
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or "quick")
+settings.load_profile(PROFILE := os.environ.get("HYPOTHESIS_PROFILE") or "quick")
+
+# Hypothesis draws now and then a constant that it found in the modules loaded so far, so that examples would depend on which
+# tests are chosen and which came before. No setting turns this off.
+if PROFILE != "random" and hasattr(providers, "_get_local_constants"):
+    providers._get_local_constants = lambda: providers._local_constants  # those found so far, which are none
 
 # The fixtures that start something, with the marker of the tests that ask for them.
 MARKERS = {"postgresql_url": "server", "mariadb_url": "server", "spark": "spark", "chromium": "browser"}

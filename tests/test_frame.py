@@ -12,7 +12,8 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import sla_engine
 from sla_engine import errors
@@ -202,6 +203,26 @@ def test_examples_are_the_same_in_every_run_unless_others_are_asked_for() -> Non
     assert not random.derandomize
     if "HYPOTHESIS_PROFILE" not in os.environ:
         assert (settings().derandomize, settings().max_examples) == (True, 20)
+
+
+@pytest.mark.skipif(settings().derandomize is False, reason="other examples are asked for")
+def test_examples_do_not_depend_on_which_modules_are_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def drawn() -> list[int]:
+        numbers: list[int] = []
+
+        @given(st.integers())
+        @settings(max_examples=100)
+        def draw(number: int) -> None:
+            numbers.append(number)
+
+        draw()
+        return numbers
+
+    before = drawn()
+    (tmp_path / "loaded_meanwhile.py").write_text(f"NUMBERS = {list(range(10**6, 10**6 + 1_000))}", "utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    importlib.import_module("loaded_meanwhile")
+    assert drawn() == before
 
 
 def test_the_continuous_integration_script_is_executable_and_strict_and_runs_all_tests() -> None:

@@ -192,7 +192,8 @@ def _run_mutmut(copy: Path, names: Sequence[str], profile: str, until: float) ->
             process.wait()
         if failed:
             output.seek(0)
-            raise click.ClickException(f"mutmut could not begin:\n{output.read()[-4000:]}")
+            said = "".join(line for line in output if not line.rstrip().endswith("Running stats"))  # each turn of a wheel
+            raise click.ClickException(f"mutmut could not begin:\n{said[-4000:]}")
 
 
 def _ended(tally: Tally) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from sla_engine.clocks import State
 from tests.deep.clocks import run
 
 
@@ -11,5 +12,4 @@ def test_evaluate_says_of_random_tickets_what_the_oracle_does(steps, count):
     tally = run(count, start=2026, steps=steps)
     assert tally.mismatches == []
     assert tally.tickets >= count
-    assert min(tally.states[state] for state in ("running", "overdue", "met", "missed", "cancelled")) >= 10
-    assert min(tally.states[state] for state in ("paused", "not_started", "not_applicable")) >= 1
+    assert set(tally.states) >= set(State)  # none is left out
