@@ -192,7 +192,8 @@ def _run_mutmut(copy: Path, names: Sequence[str], profile: str, until: float) ->
             process.wait()
         if failed:
             output.seek(0)
-            said = "".join(line for line in output if not line.rstrip().endswith("Running stats"))  # each turn of a wheel
+            # Without each turn of a wheel.
+            said = "".join(line for line in output if not line.rstrip().endswith("Running stats"))
             raise click.ClickException(f"mutmut could not begin:\n{said[-4000:]}")
 
 
