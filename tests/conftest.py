@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
-from hypothesis.internal.conjecture import providers
 
+from tests.same_examples import draw_no_constants_of_modules
 from tests.servers import mariadb_server, mariadb_url, of_servers, postgresql_server, postgresql_url
 
 __all__ = [
@@ -24,10 +24,8 @@ settings.register_profile("same", explore, derandomize=True, database=None)  # t
 settings.register_profile("quick", settings.get_profile("same"), max_examples=20)  # and fewer
 settings.load_profile(PROFILE := os.environ.get("HYPOTHESIS_PROFILE") or "quick")
 
-# Hypothesis draws now and then a constant that it found in the modules loaded so far, so that examples would depend on which
-# tests are chosen and which came before. No setting turns this off.
-if PROFILE != "random" and hasattr(providers, "_get_local_constants"):
-    providers._get_local_constants = lambda: providers._local_constants  # those found so far, which are none
+if PROFILE != "random":
+    draw_no_constants_of_modules()
 
 # The fixtures that start something, with the marker of the tests that ask for them.
 MARKERS = {"postgresql_url": "server", "mariadb_url": "server", "spark": "spark", "chromium": "browser"}
