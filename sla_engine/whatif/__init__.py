@@ -1,10 +1,10 @@
 """Other hours, other tiers, the same history: what would have been kept, and what work costs under a contract."""
 
-from sla_engine.whatif.comparisons.attainment import Attainment
+from sla_engine.whatif.charts.shown import Attainment, DueHour, TimeSpent, UsedShare
 from sla_engine.whatif.comparisons.comparing import compare
 from sla_engine.whatif.comparisons.comparison import Comparison
 from sla_engine.whatif.comparisons.impact import impact
-from sla_engine.whatif.comparisons.tallies import QUANTILES, Breach, DueHour, Moved, TimeSpent, UsedShare
+from sla_engine.whatif.comparisons.tallies import QUANTILES, Breach, Moved
 from sla_engine.whatif.comparisons.tier_choice import choose_tier
 from sla_engine.whatif.comparisons.tier_option import TierChoice, TierOption
 from sla_engine.whatif.histories.demo_history import AS_OF as DEMO_AS_OF

@@ -15,8 +15,8 @@ from sla_engine import BusinessCalendar, load_contract
 from sla_engine.errors import InvalidArgumentError
 from sla_engine.whatif import Attainment, Scenario, charts, compare
 from sla_engine.whatif.charts.label import labels, percent, printed
+from sla_engine.whatif.charts.shown import DueHour, TimeSpent, UsedShare
 from sla_engine.whatif.charts.style import DARK, LIGHT, contrast
-from sla_engine.whatif.comparisons.tallies import DueHour, TimeSpent, UsedShare
 from tests.clocks.desk import at, desk, status
 from tests.whatif.browser import MILLISECONDS, chromium
 

@@ -6,9 +6,8 @@ import altair as alt
 
 from sla_engine.whatif.charts.canvas import Row, down, drawn, finished, nothing, text_if, tooltip, wide
 from sla_engine.whatif.charts.label import amount, known, labels, percent, printed
-from sla_engine.whatif.charts.shown import Shown
+from sla_engine.whatif.charts.shown import Shown, UsedShare
 from sla_engine.whatif.charts.style import SIZE, SMALL, Style, style
-from sla_engine.whatif.comparisons.tallies import UsedShare
 
 TITLE = "Used share of the allowed time"
 TOP, HEAD, ROOM, BARS = 18, 24, 14, 64

@@ -1,7 +1,5 @@
 """Attainment: how many promises were kept, by target, tier and month."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from sla_engine.bulk.answers import Places
@@ -11,37 +9,13 @@ from sla_engine.bulk.lines import Lines
 from sla_engine.bulk.local import local_times
 from sla_engine.bulk.rows import Rows
 from sla_engine.clocks import State
+from sla_engine.whatif.charts.shown import Attainment
 
 KEPT = (State.MET,)
 MISSED = (State.MISSED, State.OVERDUE)
 OPEN = (State.RUNNING, State.PAUSED, State.NOT_STARTED)
 GROUPS = {"kept": KEPT, "missed": MISSED, "open": OPEN, "cancelled": (State.CANCELLED,)}
 LATE = [NUMBER[state] for state in MISSED]
-
-
-@dataclass(frozen=True, slots=True)
-class Attainment:
-    """The clocks of one target, tier and month of opening (`2026-06`, on the contract's clock) under a scenario.
-
-    The tier, and the contract that it is of, are those that tickets have at first under the scenario. `open` clocks are still
-    in time, or have not begun: they count neither as kept nor as missed, as nobody knows how they will end.
-    """
-
-    scenario: str
-    target: str
-    tier: str
-    month: str
-    kept: int
-    missed: int
-    open: int
-    cancelled: int
-    contract: str = ""
-
-    @property
-    def share(self) -> float | None:
-        """The share that was kept of those that are decided; None where none is."""
-        decided = self.kept + self.missed
-        return self.kept / decided if decided else None
 
 
 def attained(scenario: str, lines: Lines, rows: Rows, places: Places) -> list[Attainment]:

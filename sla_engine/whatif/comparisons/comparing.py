@@ -16,11 +16,12 @@ from sla_engine.calendars.instants import instant_us
 from sla_engine.calendars.zones import FIRST_YEAR, LAST_YEAR, year_of
 from sla_engine.clocks import State
 from sla_engine.errors import InvalidArgumentError, OutOfRangeError
-from sla_engine.whatif.comparisons.attainment import LATE, Attainment, attained
+from sla_engine.whatif.charts.shown import Attainment, DueHour, TimeSpent, UsedShare
+from sla_engine.whatif.comparisons.attainment import LATE, attained
 from sla_engine.whatif.comparisons.comparison import Comparison
 from sla_engine.whatif.comparisons.cycle_numbers import CycleNumbers
 from sla_engine.whatif.comparisons.due_hours import due_hours
-from sla_engine.whatif.comparisons.tallies import QUANTILES, DueHour, TimeSpent, UsedShare
+from sla_engine.whatif.comparisons.tallies import QUANTILES
 from sla_engine.whatif.comparisons.time_spent import time_spent
 from sla_engine.whatif.comparisons.used_share import used_shares
 from sla_engine.whatif.histories.history import History, history_of

@@ -12,10 +12,10 @@ from sla_engine.bulk.found import Fallen
 from sla_engine.clocks.table import as_html, as_text
 from sla_engine.errors import InvalidArgumentError
 from sla_engine.sources import BadRow
-from sla_engine.whatif.comparisons.attainment import Attainment
+from sla_engine.whatif.charts.shown import Attainment, DueHour, TimeSpent, UsedShare
 from sla_engine.whatif.comparisons.cycle_numbers import CycleNumbers, Dues
 from sla_engine.whatif.comparisons.frames import framed
-from sla_engine.whatif.comparisons.tallies import Breach, DueHour, Moved, TimeSpent, UsedShare
+from sla_engine.whatif.comparisons.tallies import Breach, Moved
 from sla_engine.whatif.comparisons.warning_lines import warning_lines
 from sla_engine.whatif.money.costs import Cost, as_money, totals
 

@@ -8,7 +8,7 @@ from sla_engine.bulk.local import local_times
 from sla_engine.bulk.rows import NAT
 from sla_engine.calendars.durations import HOUR
 from sla_engine.calendars.instants import DAY
-from sla_engine.whatif.comparisons.tallies import DueHour
+from sla_engine.whatif.charts.shown import DueHour
 
 EPOCH_WEEKDAY = 3  # 1 January 1970 was a Thursday
 

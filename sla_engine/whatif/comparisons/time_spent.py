@@ -10,7 +10,7 @@ from sla_engine.bulk.codes import combined
 from sla_engine.bulk.phases import PAUSED, RUNNING, STOPPED, Phases, PhaseTable
 from sla_engine.bulk.tracks import Micros, Tracks
 from sla_engine.calendars import BusinessCalendar
-from sla_engine.whatif.comparisons.tallies import TimeSpent
+from sla_engine.whatif.charts.shown import TimeSpent
 
 
 def time_spent(scenario: str, table: PhaseTable, places: Places) -> list[TimeSpent]:

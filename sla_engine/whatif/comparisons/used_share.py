@@ -6,8 +6,8 @@ from sla_engine.bulk.cycles import NUMBER
 from sla_engine.bulk.lines import Lines
 from sla_engine.bulk.rows import NAT
 from sla_engine.clocks import State
+from sla_engine.whatif.charts.shown import UsedShare
 from sla_engine.whatif.comparisons.attainment import LATE
-from sla_engine.whatif.comparisons.tallies import UsedShare
 
 BINS = 20
 PER_WHOLE = 10  # so that one bin ends where all is used
