@@ -16,9 +16,9 @@ import pyarrow.compute as pc
 from benchmarks.incidents import ZONE
 from benchmarks.lives import NOW_US, contract, lives
 from benchmarks.race import Contestant, race, table
-from sla_engine import Event, Ticket, evaluate, evaluate_log, load_contract, load_mapping, read_tickets
+from sla_engine import Event, Ticket, charts, evaluate, evaluate_log, load_contract, load_mapping, read_tickets
 from sla_engine.clocks import State
-from sla_engine.whatif import Breach, Comparison, Scenario, charts, compare, read_history
+from sla_engine.whatif import Breach, Comparison, Scenario, compare, read_history
 
 NOW = datetime.fromtimestamp(NOW_US / 1_000_000, UTC)
 SAMPLE = 1_000  # tickets for those who go one by one

@@ -4,7 +4,7 @@ from operator import index
 from typing import Literal, SupportsIndex
 
 from sla_engine.calendars.instants import SECOND
-from sla_engine.calendars.notation import parse_wall_time
+from sla_engine.calendars.text.notation import parse_wall_time
 from sla_engine.errors import InvalidArgumentError
 
 Landing = Literal["closing", "opening"]

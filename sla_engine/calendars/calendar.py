@@ -13,24 +13,24 @@ from typing import Self, SupportsIndex
 
 from pendulum import DateTime, Timezone
 
-from sla_engine.calendars import many
 from sla_engine.calendars.arguments import Landing, opens_at, whole_days
-from sla_engine.calendars.columns import AnyColumn, Errors, nat_on_error
-from sla_engine.calendars.combined import Combined, Definition, describe
 from sla_engine.calendars.definition import Holidays, SpecialDays, read_rules
-from sla_engine.calendars.durations import duration_us
-from sla_engine.calendars.explanation import pieces
-from sla_engine.calendars.holiday_set import HolidaySet
-from sla_engine.calendars.hours import WeeklyHours
+from sla_engine.calendars.holidays.holiday_set import HolidaySet
 from sla_engine.calendars.instants import instant_at, instant_us
 from sla_engine.calendars.intervals import Interval, Segment
-from sla_engine.calendars.line import Line
-from sla_engine.calendars.many import Durations
-from sla_engine.calendars.month import month_html
-from sla_engine.calendars.rules import Rules
-from sla_engine.calendars.timeline import Timeline
-from sla_engine.calendars.windows import Truth
-from sla_engine.calendars.zones import named_zone
+from sla_engine.calendars.rules.date_rules import Rules
+from sla_engine.calendars.rules.weekly_hours import WeeklyHours
+from sla_engine.calendars.shown.explanation import pieces
+from sla_engine.calendars.shown.month import month_html
+from sla_engine.calendars.text.durations import duration_us
+from sla_engine.calendars.timeline import many_answers as many
+from sla_engine.calendars.timeline.combined_timelines import Combined, Definition, describe
+from sla_engine.calendars.timeline.compiled_timeline import Timeline
+from sla_engine.calendars.timeline.growing_timeline import Line
+from sla_engine.calendars.timeline.instant_columns import AnyColumn, Errors, nat_on_error
+from sla_engine.calendars.timeline.many_answers import Durations
+from sla_engine.calendars.timeline.windows import Truth
+from sla_engine.calendars.timeline.zones import named_zone
 
 
 class BusinessCalendar:

@@ -6,14 +6,14 @@ from datetime import date, datetime, tzinfo
 from operator import itemgetter
 from typing import Any, TypeVar
 
-from sla_engine.calendars.holiday_data import is_table
-from sla_engine.calendars.holiday_set import HolidaySet
-from sla_engine.calendars.hours import Cut, DayHours, WeeklyHours
+from sla_engine.calendars.holidays.holiday_data import is_table
+from sla_engine.calendars.holidays.holiday_set import HolidaySet
 from sla_engine.calendars.intervals import Interval
-from sla_engine.calendars.notation import parse_special
-from sla_engine.calendars.rules import MonthDay, Rules, merged_pairs
-from sla_engine.calendars.special_day import SpecialDay
-from sla_engine.calendars.zones import FIRST_YEAR, LAST_YEAR, zone_of
+from sla_engine.calendars.rules.date_rules import MonthDay, Rules, merged_pairs
+from sla_engine.calendars.rules.special_day import SpecialDay
+from sla_engine.calendars.rules.weekly_hours import Cut, DayHours, WeeklyHours
+from sla_engine.calendars.text.notation import parse_special
+from sla_engine.calendars.timeline.zones import FIRST_YEAR, LAST_YEAR, zone_of
 from sla_engine.errors import InvalidCalendarError
 
 Day = TypeVar("Day", date, MonthDay)

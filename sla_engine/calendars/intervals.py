@@ -12,7 +12,7 @@ from pendulum import DateTime
 
 from sla_engine.calendars.instants import instant_at, instant_us
 from sla_engine.calendars.stretch import Stretch
-from sla_engine.calendars.zones import named_zone, zone_of
+from sla_engine.calendars.timeline.zones import named_zone, zone_of
 from sla_engine.errors import InvalidCalendarError, OutOfRangeError, UnknownZoneError
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from pendulum import DateTime
 
 from sla_engine.calendars.instants import instant_at
-from sla_engine.calendars.zones import named_zone
+from sla_engine.calendars.timeline.zones import named_zone
 
 
 class Stretch:

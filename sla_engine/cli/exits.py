@@ -13,7 +13,7 @@ from typing import TextIO
 
 import click
 
-from sla_engine.cli.escape import escape_lines, without_passwords
+from sla_engine.cli.output.escape import escape_lines, without_passwords
 from sla_engine.errors import SlaError
 
 FINE = 0

@@ -9,7 +9,7 @@ import click
 
 from sla_engine import __version__
 from sla_engine.cli.exits import ClosedOutputError, exit_code
-from sla_engine.cli.options import examples
+from sla_engine.cli.inputs.options import examples
 
 # In the order in which `--help` lists them: what to try first comes first.
 COMMANDS = (
@@ -39,7 +39,7 @@ class Program(click.Group):
         """Import a command by its name, None where there is no such one."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"sla_engine.cli.{cmd_name}").command
+        command: click.Command = import_module(f"sla_engine.cli.commands.{cmd_name}").command
         return command
 
     def invoke(self, ctx: click.Context) -> object:

@@ -1,15 +1,15 @@
 """Where a ticket stands: events + contract + as_of -> states, due instants, and why. Pure functions on values."""
 
-from sla_engine.clocks.clock_status import ClockStatus, Pause, Warned
+from sla_engine.clocks.answers.clock_status import ClockStatus, Pause, Warned
+from sla_engine.clocks.answers.explanation import Counted, Explanation
+from sla_engine.clocks.answers.happenings import Happening
+from sla_engine.clocks.answers.ticket_status import TicketStatus
 from sla_engine.clocks.entitlement import Entitlement, entitle
 from sla_engine.clocks.evaluate import evaluate
 from sla_engine.clocks.event import EVENT_KINDS, Event
-from sla_engine.clocks.explanation import Counted, Explanation
 from sla_engine.clocks.finding import Finding
 from sla_engine.clocks.state import State
-from sla_engine.clocks.status import TicketStatus
 from sla_engine.clocks.ticket import Ticket
-from sla_engine.clocks.timeline import Happening
 from sla_engine.errors import InvalidTicketError
 
 __all__ = [

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sla_engine.calendars.instants import instant_at, instant_us
-from sla_engine.calendars.zones import named_zone
+from sla_engine.calendars.timeline.zones import named_zone
 from sla_engine.clocks.attributes import Attributes
 from sla_engine.clocks.finding import Code, Finding, Subject
 from sla_engine.clocks.ticket import Ticket
 from sla_engine.contracts import Contract
-from sla_engine.contracts.register import did_you_mean, listed
 from sla_engine.contracts.terms import Terms
+from sla_engine.contracts.values.named_values import did_you_mean, listed
 from sla_engine.errors import NotApplicableError, UnknownNameError
 
 Contracts = Contract | Mapping[str, Contract]

@@ -4,18 +4,18 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from sla_engine.calendars.instants import instant_us
+from sla_engine.clocks.answers.clock_status import ClockStatus, Warned
+from sla_engine.clocks.answers.ticket_status import TicketStatus, clocks_of
 from sla_engine.clocks.attributes import Attributes
-from sla_engine.clocks.clock import Clock, Measures
-from sla_engine.clocks.clock_status import ClockStatus, Warned
-from sla_engine.clocks.cycle import Cycle, Mode
 from sla_engine.clocks.entitlement import Contracts, Entitlement, entitle
-from sla_engine.clocks.log import read_log, unjudged
-from sla_engine.clocks.measure import Measure
+from sla_engine.clocks.running.clock import Clock, Measures
+from sla_engine.clocks.running.cycle import Cycle, Mode
+from sla_engine.clocks.running.log import read_log, unjudged
+from sla_engine.clocks.running.measure import Measure
 from sla_engine.clocks.state import State
-from sla_engine.clocks.status import TicketStatus, clocks_of
 from sla_engine.clocks.ticket import Ticket
-from sla_engine.contracts.policies import STANDARD_TARGETS
 from sla_engine.contracts.terms import Terms
+from sla_engine.contracts.values.policies import STANDARD_TARGETS
 
 
 def evaluate(ticket: Ticket, contract: Contracts, *, as_of: datetime) -> TicketStatus:

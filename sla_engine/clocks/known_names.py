@@ -4,8 +4,8 @@ from collections.abc import Collection
 
 from sla_engine.clocks.event import EVENT_KINDS
 from sla_engine.clocks.finding import Code, Subject
-from sla_engine.contracts.cases import KINDS
 from sla_engine.contracts.terms import Terms
+from sla_engine.contracts.values.cases import KINDS
 
 CHANGES = {f"{name}_changed": name for name in ("tier", "priority", "site", "kind")}
 STANDARD = frozenset(EVENT_KINDS)

@@ -1,15 +1,15 @@
 """What was promised: contracts with their tiers, targets, sites and settings, read from TOML."""
 
 from sla_engine.contracts.contract import Contract
-from sla_engine.contracts.lint import Finding, lint_contract
-from sla_engine.contracts.loading import list_contracts, load_contract
+from sla_engine.contracts.forms.schema import contract_schema
 from sla_engine.contracts.promise import Promise
-from sla_engine.contracts.reading import parse_contract
-from sla_engine.contracts.schema import contract_schema
-from sla_engine.contracts.sites import Site
-from sla_engine.contracts.targets import BusinessDays, BusinessTime, ElapsedTime, Target
+from sla_engine.contracts.reading.contract_file import parse_contract
+from sla_engine.contracts.reading.doubts import Finding, lint_contract
+from sla_engine.contracts.reading.loading import list_contracts, load_contract
 from sla_engine.contracts.terms import Terms
-from sla_engine.contracts.tiers import Tier
+from sla_engine.contracts.values.sites import Site
+from sla_engine.contracts.values.targets import BusinessDays, BusinessTime, ElapsedTime, Target
+from sla_engine.contracts.values.tiers import Tier
 
 __all__ = [
     "BusinessDays",

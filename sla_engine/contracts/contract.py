@@ -13,14 +13,14 @@ from pendulum import DateTime
 
 from sla_engine.calendars import BusinessCalendar
 from sla_engine.calendars.instants import instant_at, instant_us
-from sla_engine.calendars.zones import named_zone
-from sla_engine.contracts.billing import Billing
-from sla_engine.contracts.canonical import canonical, digest
-from sla_engine.contracts.policies import Policies
-from sla_engine.contracts.sites import Site
-from sla_engine.contracts.targets import NAT, Errors, Micros
+from sla_engine.calendars.timeline.zones import named_zone
 from sla_engine.contracts.terms import Terms
-from sla_engine.contracts.tiers import Tier
+from sla_engine.contracts.values.billing import Billing
+from sla_engine.contracts.values.canonical import canonical, digest
+from sla_engine.contracts.values.policies import Policies
+from sla_engine.contracts.values.sites import Site
+from sla_engine.contracts.values.targets import NAT, Errors, Micros
+from sla_engine.contracts.values.tiers import Tier
 from sla_engine.errors import NotApplicableError
 
 

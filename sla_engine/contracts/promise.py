@@ -6,7 +6,7 @@ from datetime import datetime
 from pendulum import DateTime
 
 from sla_engine.calendars import BusinessCalendar
-from sla_engine.contracts.targets import Errors, Landing, Micros, Target
+from sla_engine.contracts.values.targets import Errors, Landing, Micros, Target
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,17 +4,17 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from sla_engine.calendars import BusinessCalendar
-from sla_engine.contracts.billing import Billing
-from sla_engine.contracts.canonical import LEFT_OUT
-from sla_engine.contracts.label import Label, Named
-from sla_engine.contracts.policies import Policies
 from sla_engine.contracts.promise import Promise
-from sla_engine.contracts.register import Register
-from sla_engine.contracts.service_hours import Provider, ServiceHours
-from sla_engine.contracts.sites import Site
-from sla_engine.contracts.targets import ElapsedTime, always
-from sla_engine.contracts.tiers import Tier
-from sla_engine.contracts.vocabulary import Vocabulary
+from sla_engine.contracts.values.billing import Billing
+from sla_engine.contracts.values.canonical import LEFT_OUT
+from sla_engine.contracts.values.label import Label, Named
+from sla_engine.contracts.values.named_values import Register
+from sla_engine.contracts.values.policies import Policies
+from sla_engine.contracts.values.service_hours import Provider, ServiceHours
+from sla_engine.contracts.values.sites import Site
+from sla_engine.contracts.values.targets import ElapsedTime, always
+from sla_engine.contracts.values.tiers import Tier
+from sla_engine.contracts.values.vocabulary import Vocabulary
 from sla_engine.errors import NotApplicableError
 
 MOST_PROMISES = 4096

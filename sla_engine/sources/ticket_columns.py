@@ -10,9 +10,9 @@ import numpy.typing as npt
 from sla_engine.calendars.instants import EPOCH
 from sla_engine.clocks import Event, Ticket
 from sla_engine.sources.bad_row import BadRow
-from sla_engine.sources.columns import EVENTS, NEEDED, WORDS
-from sla_engine.sources.instant_cells import NAT, Micros
-from sla_engine.sources.judging import Judged
+from sla_engine.sources.tables.column_names import EVENTS, NEEDED, WORDS
+from sla_engine.sources.tables.instant_cells import NAT, Micros
+from sla_engine.sources.tables.row_checks import Judged
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,18 +12,18 @@ from pathlib import Path
 from sla_engine.clocks import Ticket
 from sla_engine.errors import SourceError
 from sla_engine.show.masking import scheme_of
-from sla_engine.sources.audit import audited
-from sla_engine.sources.audit_groups import Groups
 from sla_engine.sources.bad_row import BadRow
-from sla_engine.sources.cells import CHUNK
-from sla_engine.sources.event_log import EventLog
-from sla_engine.sources.judging import CHECKS, Check, Judged, judged
-from sla_engine.sources.mapping import PLAIN
-from sla_engine.sources.mapping import Mapping as SourceMapping
-from sla_engine.sources.mapping_file import MappingLike, load_mapping
-from sla_engine.sources.opening import FORMATS, Source
-from sla_engine.sources.reading import Reading
-from sla_engine.sources.table import Asked, Query, Table
+from sla_engine.sources.events.audit import audited
+from sla_engine.sources.events.audit_groups import Groups
+from sla_engine.sources.events.event_log import EventLog
+from sla_engine.sources.files.opening import FORMATS, Source
+from sla_engine.sources.mappings.column_reading import Reading
+from sla_engine.sources.mappings.mapping import PLAIN
+from sla_engine.sources.mappings.mapping import Mapping as SourceMapping
+from sla_engine.sources.mappings.mapping_file import MappingLike, load_mapping
+from sla_engine.sources.tables.cells import CHUNK
+from sla_engine.sources.tables.row_checks import CHECKS, Check, Judged, judged
+from sla_engine.sources.tables.table import Asked, Query, Table
 from sla_engine.sources.ticket_columns import TicketColumns, ticket_columns
 
 Progress = Callable[[int], object]

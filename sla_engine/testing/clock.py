@@ -8,7 +8,7 @@ data of the zones, the newest that there is.
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
-from sla_engine.calendars.zones import named_zone
+from sla_engine.calendars.timeline.zones import named_zone
 
 SECOND = 1_000_000
 HOUR = 3_600 * SECOND

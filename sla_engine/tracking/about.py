@@ -6,10 +6,10 @@ from typing import NamedTuple
 from sla_engine.calendars.instants import instant_us
 from sla_engine.clocks.entitlement import Contracts, entitle
 from sla_engine.clocks.known_names import CHANGES
-from sla_engine.clocks.log import read_log
+from sla_engine.clocks.running.log import read_log
 from sla_engine.errors import SlaError
-from sla_engine.tracking.documents import compact, ticket_of
-from sla_engine.tracking.ownership import read_back
+from sla_engine.tracking.state.documents import compact, ticket_of
+from sla_engine.tracking.state.ownership import read_back
 
 
 class About(NamedTuple):

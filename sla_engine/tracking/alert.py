@@ -11,8 +11,8 @@ from urllib.parse import quote, unquote
 from pendulum import DateTime
 
 from sla_engine.calendars.instants import instant_at
-from sla_engine.calendars.zones import named_zone
-from sla_engine.contracts.thresholds import ShareUsed, Threshold
+from sla_engine.calendars.timeline.zones import named_zone
+from sla_engine.contracts.values.thresholds import ShareUsed, Threshold
 from sla_engine.errors import InvalidArgumentError
 from sla_engine.tracking.about import NOTHING_KNOWN, About
 
@@ -206,7 +206,7 @@ def threshold_name(threshold: Threshold | None) -> str:
     """Return how alerts write a threshold: a share as the contract has it, a time before due in ISO 8601, `due` for None.
 
     >>> from fractions import Fraction
-    >>> from sla_engine.contracts.thresholds import TimeBefore
+    >>> from sla_engine.contracts.values.thresholds import TimeBefore
     >>> threshold_name(ShareUsed(Fraction(3, 4))), threshold_name(TimeBefore(5_400_000_000)), threshold_name(None)
     ('75%', '-PT1H30M', 'due')
     """

@@ -10,17 +10,17 @@ import sqlalchemy as sa
 from pendulum import DateTime
 
 from sla_engine.calendars.instants import instant_at
-from sla_engine.calendars.zones import named_zone
+from sla_engine.calendars.timeline.zones import named_zone
 from sla_engine.clocks import ClockStatus, TicketStatus
 from sla_engine.clocks import State as ClockState
-from sla_engine.clocks.status import clocks_of
+from sla_engine.clocks.answers.ticket_status import clocks_of
 from sla_engine.tracking.alert import WARNING
-from sla_engine.tracking.books import Books
-from sla_engine.tracking.documents import compact, ticket_of
-from sla_engine.tracking.ownership import check_kinds, read_back
-from sla_engine.tracking.reached import STOPPED, Standing, stood
-from sla_engine.tracking.schema import alerts, tickets
-from sla_engine.tracking.state import State
+from sla_engine.tracking.state.contract_books import Books
+from sla_engine.tracking.state.database import State
+from sla_engine.tracking.state.documents import compact, ticket_of
+from sla_engine.tracking.state.ownership import check_kinds, read_back
+from sla_engine.tracking.state.schema import alerts, tickets
+from sla_engine.tracking.sweeping.reached_thresholds import STOPPED, Standing, stood
 
 # What a row of clocks holds: target, cycle, state, due, zone, and of one that is settled that it is.
 _KINDS = (str, int, str, (int, NoneType), str, bool)

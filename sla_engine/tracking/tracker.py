@@ -8,30 +8,32 @@ from typing import Any, NoReturn, Self
 import sqlalchemy as sa
 from pendulum import DateTime
 
-from sla_engine.calendars.durations import duration_us
 from sla_engine.calendars.instants import instant_at, instant_us
-from sla_engine.calendars.zones import named_zone
+from sla_engine.calendars.text.durations import duration_us
+from sla_engine.calendars.timeline.zones import named_zone
 from sla_engine.clocks import Event, Ticket, TicketStatus, evaluate
 from sla_engine.clocks.entitlement import Contracts
 from sla_engine.clocks.event import checked_id
 from sla_engine.errors import SlaError, UnknownNameError
-from sla_engine.tracking import forgetting, outboxes, vanishing
 from sla_engine.tracking.about import about
 from sla_engine.tracking.alert import WITHDRAWN, Alert, AlertKey
-from sla_engine.tracking.books import Books
-from sla_engine.tracking.documents import digest, ticket_of
-from sla_engine.tracking.expected import read
-from sla_engine.tracking.intake import Imported, Intake
-from sla_engine.tracking.judging import CONVENTIONS, KNOWN
-from sla_engine.tracking.old_news import MOOT_WITHIN, pass_over
-from sla_engine.tracking.recomputing import Change, recompute, renew
-from sla_engine.tracking.schema import facts, tickets
 from sla_engine.tracking.sinks import QuietHours, Sink, sink_from, sink_key
 from sla_engine.tracking.standings import Standings, as_told, standing
 from sla_engine.tracking.standings import read as read_standings
-from sla_engine.tracking.state import State
-from sla_engine.tracking.sweeping import Baseline, sweep
-from sla_engine.tracking.tellers import WAIT_S
+from sla_engine.tracking.state import forgetting
+from sla_engine.tracking.state.contract_books import Books
+from sla_engine.tracking.state.database import State
+from sla_engine.tracking.state.documents import digest, ticket_of
+from sla_engine.tracking.state.schema import facts, tickets
+from sla_engine.tracking.sweeping import absent_tickets as vanishing
+from sla_engine.tracking.sweeping.expected_alerts import read
+from sla_engine.tracking.sweeping.intake import Imported, Intake
+from sla_engine.tracking.sweeping.judging import CONVENTIONS, KNOWN
+from sla_engine.tracking.sweeping.old_news import MOOT_WITHIN, pass_over
+from sla_engine.tracking.sweeping.recomputing import Change, recompute, renew
+from sla_engine.tracking.sweeping.sweep import Baseline, sweep
+from sla_engine.tracking.telling import outboxes
+from sla_engine.tracking.telling.tellers import WAIT_S
 
 
 class Tracker:

@@ -1,30 +1,37 @@
-"""Other hours, other tiers, the same history: what would have been kept, and what work costs under a contract."""
+"""Other hours, other tiers, the same history: what would have been kept, and what work costs under a contract.
 
-from sla_engine.whatif.charts.shown import Attainment, DueHour, TimeSpent, UsedShare
+Charts and reports have rooms of their own, and are found here too, where they stood at first.
+"""
+
+from sla_engine.charts.shown import Attainment, DueHour, TimeSpent, UsedShare
+from sla_engine.money.credit_statement import CreditMonth, CreditStatement
+from sla_engine.money.credits import credits  # noqa: A004 - the field's word
+from sla_engine.money.outage import Outage
+from sla_engine.money.quote import Quote, QuoteLine
+from sla_engine.money.quoting import quote
+from sla_engine.money.work import Work
 from sla_engine.whatif.comparisons.comparing import compare
 from sla_engine.whatif.comparisons.comparison import Comparison
 from sla_engine.whatif.comparisons.impact import impact
 from sla_engine.whatif.comparisons.tallies import QUANTILES, Breach, Moved
 from sla_engine.whatif.comparisons.tier_choice import choose_tier
 from sla_engine.whatif.comparisons.tier_option import TierChoice, TierOption
+from sla_engine.whatif.costs.break_even import BreakEven, BreakEvens, break_even, break_evens
+from sla_engine.whatif.costs.costs import Cost
+from sla_engine.whatif.costs.spending import MonthlyCost
+from sla_engine.whatif.costs.work_log import WorkLog, read_work
 from sla_engine.whatif.histories.demo_history import AS_OF as DEMO_AS_OF
 from sla_engine.whatif.histories.demo_history import CONTRACT as DEMO_CONTRACT
 from sla_engine.whatif.histories.demo_history import demo_history, demo_tickets
 from sla_engine.whatif.histories.history import History, history_of_tickets, read_history
-from sla_engine.whatif.money.break_even import BreakEven, BreakEvens, break_even, break_evens
-from sla_engine.whatif.money.costs import Cost
-from sla_engine.whatif.money.credit_statement import CreditMonth, CreditStatement
-from sla_engine.whatif.money.credits import credits  # noqa: A004 - the field's word
-from sla_engine.whatif.money.outage import Outage
-from sla_engine.whatif.money.quote import Quote, QuoteLine
-from sla_engine.whatif.money.quoting import quote
-from sla_engine.whatif.money.spending import MonthlyCost
-from sla_engine.whatif.money.work import Work
-from sla_engine.whatif.money.work_log import WorkLog, read_work
-from sla_engine.whatif.report import Report, report
 from sla_engine.whatif.scenarios.as_if import as_if
 from sla_engine.whatif.scenarios.scenario import Scenario
 from sla_engine.whatif.scenarios.scenario_file import load_scenarios, parse_scenarios, scenario_schema
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from sla_engine import charts
+    from sla_engine.reports import Report, report
 
 __all__ = [
     "DEMO_AS_OF",
@@ -56,6 +63,7 @@ __all__ = [
     "as_if",
     "break_even",
     "break_evens",
+    "charts",
     "choose_tier",
     "compare",
     "credits",
@@ -71,3 +79,20 @@ __all__ = [
     "report",
     "scenario_schema",
 ]
+
+# What is forwarded, and where it lives now; loaded when it is first asked for.
+_FORWARDED = {"Report": "sla_engine.reports", "charts": "sla_engine", "report": "sla_engine.reports"}
+
+
+if not TYPE_CHECKING:  # hidden from type checkers, which would take any misspelt name for a public one
+
+    def __getattr__(name: str) -> object:
+        """Load a name that lives elsewhere (PEP 562)."""
+        if name not in _FORWARDED:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from importlib import import_module
+
+        home = import_module(_FORWARDED[name])
+        value = import_module(f"{home.__name__}.{name}") if name == "charts" else getattr(home, name)
+        globals()[name] = value  # the next look-up is an ordinary one
+        return value

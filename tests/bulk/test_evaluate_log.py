@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sla_engine import deadlines, evaluate_log, load_contract
-from sla_engine.bulk import evaluation
-from sla_engine.bulk.answers import answered
-from sla_engine.bulk.log_input import read
-from sla_engine.bulk.log_tables import evaluate_tables
+from sla_engine.bulk.logs.log_input import read
+from sla_engine.bulk.logs.log_tables import evaluate_tables
 from sla_engine.calendars.instants import instant_us
 from sla_engine.clocks import Event, Ticket
+from sla_engine.clocks.many.answers import evaluation
+from sla_engine.clocks.many.answers.answers import answered
 from sla_engine.contracts import parse_contract
 from sla_engine.errors import ColumnError, InvalidArgumentError, NaiveInstantError
 from sla_engine.testing import contract_cases, datetime_at

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from sla_engine.calendars.durations import duration_us, format_duration
+from sla_engine.calendars.text.durations import duration_us, format_duration
 from sla_engine.errors import InvalidDurationError
 
 H = 3_600_000_000

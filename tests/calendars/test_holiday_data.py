@@ -11,7 +11,7 @@ import pytest
 from holidays import country_holidays
 
 from sla_engine import HolidayDataError, HolidaySet, UnknownRegionError
-from sla_engine.calendars.holiday_data import holiday_data_version, holidays_in
+from sla_engine.calendars.holidays.holiday_data import holiday_data_version, holidays_in
 
 NATIONAL_DAY = date(2026, 6, 23)
 # Two holidays fell on this day; the data joins their names.

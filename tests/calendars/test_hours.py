@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sla_engine.calendars.day_hours import MOST_SPANS
-from sla_engine.calendars.hours import CLOSED, DAY, WHOLE_DAY, Cut, DayHours, WeeklyHours
-from sla_engine.calendars.notation import parse_special
+from sla_engine.calendars.rules.day_hours import MOST_SPANS
+from sla_engine.calendars.rules.weekly_hours import CLOSED, DAY, WHOLE_DAY, Cut, DayHours, WeeklyHours
+from sla_engine.calendars.text.notation import parse_special
 from sla_engine.errors import InvalidHoursError
 from sla_engine.testing import day_spans, weekly_hours
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sla_engine import NaiveInstantError
 from sla_engine.calendars.instants import EPOCH, fixed, instant_at, instant_us
-from sla_engine.calendars.zones import named_zone
+from sla_engine.calendars.timeline.zones import named_zone
 
 LUX = "Europe/Luxembourg"
 ZONES = (LUX, "UTC", "Africa/Monrovia", "Antarctica/Troll", "Europe/Amsterdam", "Pacific/Apia", "Pacific/Kwajalein")

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sla_engine.calendars.kernels import BLOCK, MOST_BUCKETS, MOST_STEPS, Columns, Locator, blocks
-from sla_engine.calendars.timeline import Timeline
-from sla_engine.calendars.windows import Windows
+from sla_engine.calendars.timeline.compiled_timeline import Timeline
+from sla_engine.calendars.timeline.kernels import BLOCK, MOST_BUCKETS, MOST_STEPS, Columns, Locator, blocks
+from sla_engine.calendars.timeline.windows import Windows
 
 DAY = 86_400_000_000
 YEAR = 366 * DAY

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sla_engine.calendars import BusinessCalendar, HolidaySet, Interval, WeeklyHours
-from sla_engine.calendars.day_row import DayRow
-from sla_engine.calendars.hours import DayHours
-from sla_engine.calendars.month import month_html, month_rows, year_rows
-from sla_engine.calendars.notation import parse_special
+from sla_engine.calendars.rules.weekly_hours import DayHours
+from sla_engine.calendars.shown.day_row import DayRow
+from sla_engine.calendars.shown.month import month_html, month_rows, year_rows
+from sla_engine.calendars.text.notation import parse_special
 from sla_engine.errors import HolidayDataError, InvalidArgumentError, OutOfRangeError
 from sla_engine.testing import datetime_at, weekly_hours, zones
 from sla_engine.testing.clock import first_shown, midnight

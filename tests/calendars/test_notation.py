@@ -8,8 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from sla_engine.calendars.hours import CLOSED, Cut, DayHours, WeeklyHours
-from sla_engine.calendars.notation import parse_special, parse_wall_time
+from sla_engine.calendars.rules.weekly_hours import CLOSED, Cut, DayHours, WeeklyHours
+from sla_engine.calendars.text.notation import parse_special, parse_wall_time
 from sla_engine.errors import InvalidHoursError
 
 H = 3600

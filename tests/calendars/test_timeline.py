@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from sla_engine.calendars.timeline import Timeline
-from sla_engine.calendars.windows import Windows
+from sla_engine.calendars.timeline.compiled_timeline import Timeline
+from sla_engine.calendars.timeline.windows import Windows
 
 
 def timeline(low, high, *rows):

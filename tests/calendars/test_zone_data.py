@@ -16,8 +16,8 @@ import tzdata
 
 from sla_engine import BusinessCalendar
 from sla_engine.calendars.instants import instant_at, instant_us
-from sla_engine.calendars.zone_data import ZoneData, data_of, newest_first, read_zone
-from sla_engine.calendars.zones import named_zone, zone_data_version
+from sla_engine.calendars.timeline.zone_data import ZoneData, data_of, newest_first, read_zone
+from sla_engine.calendars.timeline.zones import named_zone, zone_data_version
 
 PACKAGE = f"{tzdata.IANA_VERSION} (tzdata package)"
 OLD, NEW = "1999a", "9999z"
@@ -136,7 +136,7 @@ QUESTION = """
 import pendulum, zoneinfo
 from datetime import datetime, UTC
 from sla_engine import BusinessCalendar
-from sla_engine.calendars.zones import zone_data_version
+from sla_engine.calendars.timeline.zones import zone_data_version
 theirs = zoneinfo.ZoneInfo("Europe/Luxembourg")
 office = BusinessCalendar("Mo-Fr 09:00-17:00", tz=theirs)
 start = datetime(2026, 12, 1, 3, tzinfo=UTC)
@@ -159,7 +159,7 @@ def test_openings_and_the_offsets_shown_are_of_the_data_that_counts(system, vers
 
 @pytest.mark.parametrize(("path", "version"), [("", PACKAGE), ("nowhere", PACKAGE)])
 def test_without_system_data_the_version_is_that_of_the_package(tmp_path, path, version):
-    question = "from sla_engine.calendars.zones import zone_data_version as v; print(v('Europe/Luxembourg'))"
+    question = "from sla_engine.calendars.timeline.zones import zone_data_version as v; print(v('Europe/Luxembourg'))"
     environment = {**os.environ, "PYTHONTZPATH": str(tmp_path / path) if path else ""}
     done = subprocess.run([sys.executable, "-c", question], env=environment, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == version

@@ -16,8 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sla_engine import UnknownZoneError
-from sla_engine.calendars.zone_data import NOT_ZONES
-from sla_engine.calendars.zones import (
+from sla_engine.calendars.timeline.zone_data import NOT_ZONES
+from sla_engine.calendars.timeline.zones import (
     PROBE,
     local_time,
     midnights,

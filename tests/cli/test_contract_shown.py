@@ -11,15 +11,15 @@ from functools import partial
 import pytest
 
 from sla_engine.calendars import HolidaySet, WeeklyHours
-from sla_engine.cli.contract_output import print_terms
-from sla_engine.cli.stated import Teller
+from sla_engine.cli.output.contract_output import print_terms
+from sla_engine.cli.output.stated import Teller
 from sla_engine.contracts import parse_contract
-from sla_engine.contracts.cases import ByPriority
-from sla_engine.contracts.label import Label
-from sla_engine.contracts.register import Register
-from sla_engine.contracts.service_hours import ServiceHours
-from sla_engine.contracts.targets import BusinessTime
 from sla_engine.contracts.terms import Shelf
+from sla_engine.contracts.values.cases import ByPriority
+from sla_engine.contracts.values.label import Label
+from sla_engine.contracts.values.named_values import Register
+from sla_engine.contracts.values.service_hours import ServiceHours
+from sla_engine.contracts.values.targets import BusinessTime
 
 RICH = """
 [contract]

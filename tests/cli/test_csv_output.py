@@ -9,7 +9,7 @@ import click
 import pytest
 
 import sla_engine
-from sla_engine.cli.csv_output import write_csv
+from sla_engine.cli.output.csv_output import write_csv
 from sla_engine.show.spreadsheet import spreadsheet_cell
 from tests.cli.test_program import ALL
 

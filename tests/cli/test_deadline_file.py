@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from sla_engine.bulk import parquet_files
+from sla_engine.bulk.files import parquet_files
 
 SUPPORT = ("--contract", "mixvoip-support")
 TIERS = "a tier of contract mixvoip-support: none, standard, office, business"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from sla_engine.sources.instant_cells import EXPECTED
+from sla_engine.sources.tables.instant_cells import EXPECTED
 
 SUPPORT = ("--contract", "mixvoip-support")
 HEADER = "id,opened_at,tier,site\n"

@@ -161,7 +161,7 @@ def test_what_has_the_name_of_the_notebook_and_is_none_is_neither_opened_nor_wri
     result = run("whatif", "--notebook", "--no-open")
     assert refused(result, "this file is no copy of the notebook; move it away, or write over it with --force")
     assert run("whatif", "--notebook", "--no-open", "--force").exit_code == 0
-    assert (folder / "sla-whatif.py").read_bytes() == (files("sla_engine.whatif") / "notebook.py").read_bytes()
+    assert (folder / "sla-whatif.py").read_bytes() == (files("sla_engine.reports") / "notebook.py").read_bytes()
 
 
 def test_a_copy_of_the_notebook_that_was_worked_on_stays_without_force(run, folder):

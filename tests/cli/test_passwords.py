@@ -6,7 +6,7 @@ import sys
 import click
 import pytest
 
-from sla_engine.cli import whatif_notebook
+from sla_engine.cli.commands import whatif_notebook
 from tests.cli.test_program import ALL
 
 SECRET = "gehe1m-X"  # noqa: S105 - of nobody

@@ -7,11 +7,11 @@ import pytest
 
 from sla_engine import __version__
 from sla_engine.cli.exits import inform
-from sla_engine.cli.inputs import FORMATS
+from sla_engine.cli.inputs.inputs import FORMATS
 from sla_engine.cli.program import COMMANDS, program
 from sla_engine.sources import FORMATS as READ_FORMATS
+from tests.charts.undrawn import undrawn
 from tests.cli.conftest import SHELL
-from tests.whatif.undrawn import undrawn
 
 __all__ = ["undrawn"]  # a fixture of these tests
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from sla_engine.whatif.report import is_report, writing
-from tests.whatif.undrawn import undrawn
+from sla_engine.reports import is_report, writing
+from tests.charts.undrawn import undrawn
 
 __all__ = ["undrawn"]  # a fixture of these tests
 pytestmark = pytest.mark.usefixtures("undrawn")

@@ -7,8 +7,8 @@ import sys
 
 import pytest
 
-from sla_engine.cli import whatif_notebook
-from sla_engine.cli.whatif import PICTURES, TABLES
+from sla_engine.cli.commands import whatif_notebook
+from sla_engine.cli.commands.whatif import PICTURES, TABLES
 from sla_engine.whatif.comparisons.frames import TABLES as FRAMES
 
 NOW = ("--now", "2026-06-26T12:00+02:00")
@@ -250,7 +250,7 @@ def test_the_tables_are_those_of_a_comparison():
 
 
 def test_pictures_are_those_that_charts_are_saved_as():
-    from sla_engine.whatif.charts.document import SUFFIXES
+    from sla_engine.charts.document import SUFFIXES
 
     assert PICTURES == SUFFIXES
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from sla_engine.calendars.instants import instant_at, instant_us
 from sla_engine.contracts import parse_contract
-from sla_engine.contracts.loading import _CATALOGUE
-from sla_engine.contracts.targets import NAT
+from sla_engine.contracts.reading.loading import _CATALOGUE
+from sla_engine.contracts.values.targets import NAT
 from sla_engine.errors import ColumnError, NaiveInstantError, NotApplicableError, OutOfRangeError, UnknownNameError
 
 ZONE = pendulum.timezone("Europe/Luxembourg")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sla_engine.contracts.key_path import dotted, parsed
+from sla_engine.contracts.forms.key_path import dotted, parsed
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,10 @@ import re
 
 import pytest
 
-from sla_engine.contracts import load_contract, parse_contract, problems, reading
-from sla_engine.contracts.key_path import parsed
+from sla_engine.contracts import load_contract, parse_contract
+from sla_engine.contracts.forms import problems
+from sla_engine.contracts.forms.key_path import parsed
+from sla_engine.contracts.reading import contract_file as reading
 from sla_engine.errors import ContractError
 
 SILVER = """

@@ -8,8 +8,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from sla_engine.contracts import contract_schema, list_contracts, parse_contract
-from sla_engine.contracts.loading import _CATALOGUE
-from sla_engine.contracts.schema import description_at, keys_at
+from sla_engine.contracts.forms.schema import description_at, keys_at
+from sla_engine.contracts.reading.loading import _CATALOGUE
 
 
 def as_json(value):

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from sla_engine import load_contract
-from sla_engine.contracts.sites import Closure
+from sla_engine.contracts.values.sites import Closure
 
 ZONE = "Europe/Luxembourg"
 

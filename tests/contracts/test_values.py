@@ -8,9 +8,9 @@ import pendulum
 import pytest
 
 from sla_engine.contracts import lint_contract
-from sla_engine.contracts.label import Label
-from sla_engine.contracts.register import Register
-from sla_engine.contracts.thresholds import ShareUsed, TimeBefore, parse_threshold
+from sla_engine.contracts.values.label import Label
+from sla_engine.contracts.values.named_values import Register
+from sla_engine.contracts.values.thresholds import ShareUsed, TimeBefore, parse_threshold
 from sla_engine.errors import InvalidArgumentError, NotApplicableError, UnknownNameError
 
 HOUR = 3_600_000_000

@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from sla_engine.clocks import ClockStatus, Ticket, evaluate
-from sla_engine.contracts.thresholds import parse_threshold
+from sla_engine.contracts.values.thresholds import parse_threshold
 from sla_engine.errors import SlaError
 from sla_engine.testing import (
     BeyondHorizonError,

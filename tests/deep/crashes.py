@@ -30,9 +30,9 @@ from sla_engine.clocks import Event, Ticket
 from sla_engine.contracts import load_contract
 from sla_engine.tracking import Tracker
 from sla_engine.tracking.alert import AlertKey
-from sla_engine.tracking.schema import alerts, outbox
 from sla_engine.tracking.sinks import StdoutSink
-from sla_engine.tracking.state import State
+from sla_engine.tracking.state.database import State
+from sla_engine.tracking.state.schema import alerts, outbox
 from tests.deep import one_teller
 from tests.servers import empty_database
 from tests.waiting import PATIENCE, eventually

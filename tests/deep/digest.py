@@ -252,9 +252,8 @@ def commands(asked: Asked) -> Answers:
 
 def whatif(asked: Asked) -> Answers:
     """Comparisons, costs, quotes, credits, the report and the charts of a made-up history."""
-    from sla_engine import evaluate, load_contract
+    from sla_engine import charts, evaluate, load_contract
     from sla_engine import whatif as asking
-    from sla_engine.whatif import charts
 
     history, as_of = asking.demo_history(), asking.DEMO_AS_OF
     contract = load_contract(asking.DEMO_CONTRACT)

@@ -40,14 +40,14 @@ SOURCE = "sla_engine"
 # The tests that may kill a mutant of a package; mutmut takes of them those that call the mutated function.
 PACKAGES = {
     "clocks": ("tests/clocks", "tests/deep/test_clocks.py"),
+    "clocks/many": ("tests/clocks/many", "tests/bulk/test_evaluate_log.py", "tests/bulk/test_fall_through.py"),
     "calendars": ("tests/calendars",),
     "contracts": ("tests/contracts", "tests/clocks"),
     "whatif/comparisons": tuple(
         f"tests/whatif/test_{name}.py" for name in ("compare", "tallies", "time_spent", "history_costs")
     ),
-    "whatif/money": tuple(
-        f"tests/whatif/test_{name}.py" for name in ("quote", "credits", "costs", "break_even", "month", "history_costs")
-    ),
+    "whatif/costs": tuple(f"tests/whatif/test_{name}.py" for name in ("costs", "break_even", "history_costs")),
+    "money": ("tests/money", "tests/whatif/test_costs.py"),
 }
 
 SETTINGS = """
@@ -125,9 +125,11 @@ def compared(quick: Sequence[Tally], full: Sequence[Tally]) -> str:
 
 
 def modules_of(package: str, only: Sequence[str]) -> list[str]:
-    """The modules of a package, as `calendars/zones.py`: all, or those asked for, singly or by the package's name."""
-    found = sorted(f"{package}/{path.name}" for path in (CHECKOUT / SOURCE / package).glob("*.py"))
-    return [module for module in found if not only or module in only or package in only]
+    """The modules of a package, as `money/month.py`: all, or those asked for, singly or by the package's name."""
+    source = CHECKOUT / SOURCE
+    found = sorted(path.relative_to(source).as_posix() for path in (source / package).rglob("*.py"))
+    own = [one for one in found if package == max((name for name in PACKAGES if one.startswith(f"{name}/")), key=len)]
+    return [module for module in own if not only or module in only or package in only]
 
 
 def run(
@@ -208,7 +210,7 @@ def _ended(tally: Tally) -> Iterator[str]:
 
 
 @click.command()
-@click.option("--modules", multiple=True, help="Only calendars/zones.py, or all of calendars; may be repeated.")
+@click.option("--modules", multiple=True, help="Only money/month.py, or all of money; may be repeated.")
 @click.option("--sample", default=15, show_default=True, help="How many mutants of each module; 0 for all.")
 @click.option("--seed", default=0, show_default=True, help="Which ones; the same seed takes the same.")
 @click.option("--suite", type=click.Choice([*SUITES, "both"]), default="quick", show_default=True, help="Which tests.")

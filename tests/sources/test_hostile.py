@@ -15,7 +15,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from sla_engine.errors import SourceError
-from sla_engine.sources import BadRow, lines, parquet_rows, read_columns, read_tickets
+from sla_engine.sources import BadRow, read_columns, read_tickets
+from sla_engine.sources.files import lines, parquet_rows
 from tests.waiting import PATIENCE
 
 HEADER = ("id", "opened_at", "tier", "site")

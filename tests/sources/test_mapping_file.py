@@ -4,7 +4,7 @@ import jsonschema
 import pytest
 
 from sla_engine.sources import MappingError, list_mappings, load_mapping, mapping_schema
-from sla_engine.sources.mapping import PLAIN
+from sla_engine.sources.mappings.mapping import PLAIN
 
 
 @pytest.fixture

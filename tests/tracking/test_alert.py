@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sla_engine.calendars.durations import duration_us
 from sla_engine.calendars.instants import instant_us
-from sla_engine.contracts.thresholds import ShareUsed, TimeBefore, parse_threshold
+from sla_engine.calendars.text.durations import duration_us
+from sla_engine.contracts.values.thresholds import ShareUsed, TimeBefore, parse_threshold
 from sla_engine.errors import InvalidArgumentError
 from sla_engine.tracking.about import About
 from sla_engine.tracking.alert import Alert, AlertKey, threshold_name

@@ -136,7 +136,7 @@ def test_what_a_child_writes_to_a_file_is_kept_when_its_parent_closes_it_meanwhi
 def test_a_fork_of_which_python_knows_nothing_leaves_connections_to_the_parent(postgresql_url, monkeypatch):
     with Tracker(postgresql_url, DESK) as tracker:
         tracker.put(opened(name="before"))
-        monkeypatch.setattr("sla_engine.tracking.connections._forks.all", set())
+        monkeypatch.setattr("sla_engine.tracking.state.connections._forks.all", set())
         assert in_child(lambda: tracker.put(opened(name="child"))) == ""
         tracker.put(opened(name="parent"))
         assert sorted(tracker.ids()) == ["before", "child", "parent"]

@@ -2,8 +2,8 @@
 
 import pytest
 
-from sla_engine.tracking.expected import Expected, Recorded, forecast, read, written
-from sla_engine.tracking.reached import Reach, Threshold
+from sla_engine.tracking.sweeping.expected_alerts import Expected, Recorded, forecast, read, written
+from sla_engine.tracking.sweeping.reached_thresholds import Reach, Threshold
 
 DUE = Threshold("response", 1, "due")
 WARNING = Threshold("response", 1, "75%")

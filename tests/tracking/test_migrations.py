@@ -9,8 +9,9 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from sla_engine.errors import StateError
-from sla_engine.tracking import Tracker, migrations
-from sla_engine.tracking.schema import VERSION, metadata
+from sla_engine.tracking import Tracker
+from sla_engine.tracking.state import migrations
+from sla_engine.tracking.state.schema import VERSION, metadata
 from tests.clocks.desk import at
 from tests.tracking.watch import DESK, opened
 

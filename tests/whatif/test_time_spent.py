@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from sla_engine import BusinessCalendar, load_contract
 from sla_engine.clocks import Event, Ticket, evaluate
-from sla_engine.clocks.cycle import Mode
+from sla_engine.clocks.running.cycle import Mode
 from sla_engine.whatif import Scenario, TimeSpent, compare
 from tests.bulk.log_answers import tables_of
 from tests.examples import examples

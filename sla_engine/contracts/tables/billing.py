@@ -4,11 +4,11 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Discriminator, Field, Tag
 
-from sla_engine.contracts.billing import AmountRounding, RateAt, Rounding, StepsFrom, Travel, Vat
 from sla_engine.contracts.tables.amounts import Amount, ListPrice
 from sla_engine.contracts.tables.leaves import Duration, Step, Text
 from sla_engine.contracts.tables.names import Id, LabelText
 from sla_engine.contracts.tables.table import Table, read_as
+from sla_engine.contracts.values.billing import AmountRounding, RateAt, Rounding, StepsFrom, Travel, Vat
 
 
 class FlatTravel(Table):

@@ -6,7 +6,6 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Discriminator, Field, Tag, ValidationInfo, field_validator
 
 from sla_engine.calendars import WeeklyHours
-from sla_engine.contracts.service_hours import HolidaysOf, HoursZone
 from sla_engine.contracts.tables.amounts import Fee, Guarantee, Percent, Rate
 from sla_engine.contracts.tables.billing import BillingTable
 from sla_engine.contracts.tables.days import ClosureTable, Holidays, SpecialDaysTable, read_region
@@ -15,7 +14,8 @@ from sla_engine.contracts.tables.names import Currency, Id, LabelText, TargetNam
 from sla_engine.contracts.tables.policies import PoliciesTable
 from sla_engine.contracts.tables.table import Table, read_as
 from sla_engine.contracts.tables.targets import TargetForm
-from sla_engine.contracts.tiers import Credits
+from sla_engine.contracts.values.service_hours import HolidaysOf, HoursZone
+from sla_engine.contracts.values.tiers import Credits
 
 FIRST_VERSION = "first"
 

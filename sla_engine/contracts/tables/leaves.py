@@ -9,12 +9,12 @@ from typing import Annotated
 
 from pydantic import PlainValidator, WithJsonSchema
 
-from sla_engine.calendars.durations import duration_us
-from sla_engine.calendars.hours import WeeklyHours, wall_text
 from sla_engine.calendars.instants import fixed
-from sla_engine.calendars.notation import parse_wall_time
-from sla_engine.calendars.zones import FIRST_YEAR, LAST_YEAR, zone_of
-from sla_engine.contracts.thresholds import EXAMPLES, Threshold, parse_threshold
+from sla_engine.calendars.rules.weekly_hours import WeeklyHours, wall_text
+from sla_engine.calendars.text.durations import duration_us
+from sla_engine.calendars.text.notation import parse_wall_time
+from sla_engine.calendars.timeline.zones import FIRST_YEAR, LAST_YEAR, zone_of
+from sla_engine.contracts.values.thresholds import EXAMPLES, Threshold, parse_threshold
 from sla_engine.errors import UnknownZoneError
 
 

@@ -5,9 +5,9 @@ from typing import Annotated
 
 from pydantic import PlainValidator, WithJsonSchema
 
-from sla_engine.contracts.label import Label
-from sla_engine.contracts.policies import OTHER_EVENTS
 from sla_engine.contracts.tables.leaves import quoted, text_schema
+from sla_engine.contracts.values.label import Label
+from sla_engine.contracts.values.policies import OTHER_EVENTS
 
 NOT_APPLICABLE = "n/a"
 LONGEST = 100

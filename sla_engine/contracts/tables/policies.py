@@ -4,9 +4,12 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, Tag
 
-from sla_engine.contracts.billing import AmountRounding
-from sla_engine.contracts.cases import Kind
-from sla_engine.contracts.policies import (
+from sla_engine.contracts.tables.leaves import Text, Warn
+from sla_engine.contracts.tables.names import EventName, TargetName
+from sla_engine.contracts.tables.table import Table
+from sla_engine.contracts.values.billing import AmountRounding
+from sla_engine.contracts.values.cases import Kind
+from sla_engine.contracts.values.policies import (
     Anchor,
     AtDue,
     Change,
@@ -21,11 +24,8 @@ from sla_engine.contracts.policies import (
     TargetPolicy,
     default_policy,
 )
-from sla_engine.contracts.service_hours import HolidaysOf, HoursZone
-from sla_engine.contracts.tables.leaves import Text, Warn
-from sla_engine.contracts.tables.names import EventName, TargetName
-from sla_engine.contracts.tables.table import Table
-from sla_engine.contracts.targets import Landing
+from sla_engine.contracts.values.service_hours import HolidaysOf, HoursZone
+from sla_engine.contracts.values.targets import Landing
 
 
 def _word_or_list(value: object) -> str:

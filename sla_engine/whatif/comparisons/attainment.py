@@ -2,14 +2,14 @@
 
 import numpy as np
 
-from sla_engine.bulk.answers import Places
-from sla_engine.bulk.codes import Codes, Integers, combined
-from sla_engine.bulk.cycles import NUMBER
-from sla_engine.bulk.lines import Lines
-from sla_engine.bulk.local import local_times
-from sla_engine.bulk.rows import Rows
+from sla_engine.charts.shown import Attainment
 from sla_engine.clocks import State
-from sla_engine.whatif.charts.shown import Attainment
+from sla_engine.clocks.many.answers.answers import Places
+from sla_engine.clocks.many.answers.cycle_rows import Lines
+from sla_engine.clocks.many.running.cycles import NUMBER
+from sla_engine.clocks.many.tickets.codes import Codes, Integers, combined
+from sla_engine.clocks.many.tickets.local_times import local_times
+from sla_engine.clocks.many.tickets.rows import Rows
 
 KEPT = (State.MET,)
 MISSED = (State.MISSED, State.OVERDUE)

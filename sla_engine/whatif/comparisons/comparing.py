@@ -6,17 +6,19 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
-from sla_engine.bulk.codes import Codes, Integers
-from sla_engine.bulk.cycles import NUMBER
-from sla_engine.bulk.found import Fallen
-from sla_engine.bulk.lines import Lines
-from sla_engine.bulk.phases import PhaseBook
-from sla_engine.bulk.rows import NAT
 from sla_engine.calendars.instants import instant_us
-from sla_engine.calendars.zones import FIRST_YEAR, LAST_YEAR, year_of
+from sla_engine.calendars.timeline.zones import FIRST_YEAR, LAST_YEAR, year_of
+from sla_engine.charts.shown import Attainment, DueHour, TimeSpent, UsedShare
 from sla_engine.clocks import State
+from sla_engine.clocks.many.answers.cycle_rows import Lines
+from sla_engine.clocks.many.events.findings import Fallen
+from sla_engine.clocks.many.running.cycles import NUMBER
+from sla_engine.clocks.many.running.phases import PhaseBook
+from sla_engine.clocks.many.tickets.codes import Codes, Integers
+from sla_engine.clocks.many.tickets.rows import NAT
 from sla_engine.errors import InvalidArgumentError, OutOfRangeError
-from sla_engine.whatif.charts.shown import Attainment, DueHour, TimeSpent, UsedShare
+from sla_engine.money.outage import Outage
+from sla_engine.money.work import Work
 from sla_engine.whatif.comparisons.attainment import LATE, attained
 from sla_engine.whatif.comparisons.comparison import Comparison
 from sla_engine.whatif.comparisons.cycle_numbers import CycleNumbers
@@ -24,13 +26,11 @@ from sla_engine.whatif.comparisons.due_hours import due_hours
 from sla_engine.whatif.comparisons.tallies import QUANTILES
 from sla_engine.whatif.comparisons.time_spent import time_spent
 from sla_engine.whatif.comparisons.used_share import used_shares
+from sla_engine.whatif.costs.costs import Cost
+from sla_engine.whatif.costs.history_costs import costs_of
+from sla_engine.whatif.costs.spending import MonthlyCost, Spending, check_each
 from sla_engine.whatif.histories.history import History, history_of
 from sla_engine.whatif.histories.replay import check_renamed, replayed
-from sla_engine.whatif.money.costs import Cost
-from sla_engine.whatif.money.history_costs import costs_of
-from sla_engine.whatif.money.outage import Outage
-from sla_engine.whatif.money.spending import MonthlyCost, Spending, check_each
-from sla_engine.whatif.money.work import Work
 from sla_engine.whatif.scenarios.scenario import Scenario, tiers_of
 
 AS_IT_IS = "as it is"

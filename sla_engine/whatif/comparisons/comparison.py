@@ -7,17 +7,17 @@ from typing import Any
 
 import numpy as np
 
-from sla_engine.bulk.codes import Codes, Integers
-from sla_engine.bulk.found import Fallen
-from sla_engine.clocks.table import as_html, as_text
+from sla_engine.charts.shown import Attainment, DueHour, TimeSpent, UsedShare
+from sla_engine.clocks.many.events.findings import Fallen
+from sla_engine.clocks.many.tickets.codes import Codes, Integers
 from sla_engine.errors import InvalidArgumentError
+from sla_engine.show.tables import as_html, as_text
 from sla_engine.sources import BadRow
-from sla_engine.whatif.charts.shown import Attainment, DueHour, TimeSpent, UsedShare
 from sla_engine.whatif.comparisons.cycle_numbers import CycleNumbers, Dues
 from sla_engine.whatif.comparisons.frames import framed
 from sla_engine.whatif.comparisons.tallies import Breach, Moved
 from sla_engine.whatif.comparisons.warning_lines import warning_lines
-from sla_engine.whatif.money.costs import Cost, as_money, totals
+from sla_engine.whatif.costs.costs import Cost, as_money, totals
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -141,7 +141,7 @@ class Comparison:
         Raises:
             MissingExtraError: what draws charts is not installed.
         """
-        from sla_engine.whatif import charts
+        from sla_engine import charts
 
         return charts.scenarios(self, dark=dark)
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sla_engine.bulk.codes import Codes, Integers
-from sla_engine.bulk.lines import Lines
-from sla_engine.bulk.rows import NAT, Micros
+from sla_engine.clocks.many.answers.cycle_rows import Lines
+from sla_engine.clocks.many.tickets.codes import Codes, Integers
+from sla_engine.clocks.many.tickets.rows import NAT, Micros
 from sla_engine.whatif.comparisons.tallies import Breach, Moved
 
 

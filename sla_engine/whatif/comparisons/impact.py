@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sla_engine.bulk.plans import Contracts
+from sla_engine.clocks.many.promises.plans import Contracts
+from sla_engine.money.outage import Outage
+from sla_engine.money.work import Work
 from sla_engine.whatif.comparisons.comparing import AS_IT_IS, compare
 from sla_engine.whatif.comparisons.comparison import Comparison
-from sla_engine.whatif.money.outage import Outage
-from sla_engine.whatif.money.spending import MonthlyCost
-from sla_engine.whatif.money.work import Work
+from sla_engine.whatif.costs.spending import MonthlyCost
 from sla_engine.whatif.scenarios.scenario import Scenario
 
 

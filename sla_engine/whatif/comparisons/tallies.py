@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pendulum import DateTime
 
 from sla_engine.calendars.instants import instant_at
-from sla_engine.calendars.zones import named_zone
+from sla_engine.calendars.timeline.zones import named_zone
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)  # of slack
 

@@ -5,13 +5,13 @@ from datetime import datetime
 
 from sla_engine.contracts import Contract
 from sla_engine.errors import InvalidArgumentError
+from sla_engine.money.outage import Outage
+from sla_engine.money.work import Work
 from sla_engine.whatif.comparisons.comparing import compare
 from sla_engine.whatif.comparisons.comparison import Comparison
 from sla_engine.whatif.comparisons.tier_option import TierChoice, TierOption
+from sla_engine.whatif.costs.spending import MonthlyCost
 from sla_engine.whatif.histories.history import history_of
-from sla_engine.whatif.money.outage import Outage
-from sla_engine.whatif.money.spending import MonthlyCost
-from sla_engine.whatif.money.work import Work
 from sla_engine.whatif.scenarios.scenario import Scenario
 
 

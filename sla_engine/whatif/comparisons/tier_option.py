@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from sla_engine.clocks.table import as_html, as_text
+from sla_engine.money.rounding import added
+from sla_engine.show.tables import as_html, as_text
 from sla_engine.whatif.comparisons.comparison import Comparison
-from sla_engine.whatif.money.costs import Cost, as_money, lacking, totals
-from sla_engine.whatif.money.rounding import added
+from sla_engine.whatif.costs.costs import Cost, as_money, lacking, totals
 
 HEADS = ("tier", "kept", "missed", "open", "left out", "all kept", "fees", "work", "credits", "total", "not priced")
 

@@ -5,12 +5,12 @@ from datetime import timedelta
 
 import numpy as np
 
-from sla_engine.bulk.answers import Places
-from sla_engine.bulk.codes import combined
-from sla_engine.bulk.phases import PAUSED, RUNNING, STOPPED, Phases, PhaseTable
-from sla_engine.bulk.tracks import Micros, Tracks
 from sla_engine.calendars import BusinessCalendar
-from sla_engine.whatif.charts.shown import TimeSpent
+from sla_engine.calendars.timeline.joined_timelines import Micros, Tracks
+from sla_engine.charts.shown import TimeSpent
+from sla_engine.clocks.many.answers.answers import Places
+from sla_engine.clocks.many.running.phases import PAUSED, RUNNING, STOPPED, Phases, PhaseTable
+from sla_engine.clocks.many.tickets.codes import combined
 
 
 def time_spent(scenario: str, table: PhaseTable, places: Places) -> list[TimeSpent]:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from sla_engine.bulk.found import SHOWN, Fallen
 from sla_engine.clocks.finding import Code, Subject
+from sla_engine.clocks.many.events.findings import SHOWN, Fallen
 
 
 def warning_lines(fallen: Mapping[str, Fallen]) -> Iterator[str]:

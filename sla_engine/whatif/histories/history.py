@@ -6,20 +6,20 @@ from pathlib import Path
 
 import numpy as np
 
-from sla_engine.bulk.chunks import events_of, rows_of
-from sla_engine.bulk.codes import Codes
-from sla_engine.bulk.event_rows import EventRows, in_order, joined, logged
-from sla_engine.bulk.plans import Fault
-from sla_engine.bulk.rows import NAT, Micros, Rows
 from sla_engine.calendars.instants import instant_us
 from sla_engine.clocks import Ticket
-from sla_engine.clocks.columns import COLUMNS, LOG_COLUMNS, LOG_NEEDED, NEEDED
-from sla_engine.clocks.table import as_html
+from sla_engine.clocks.column_names import COLUMNS, LOG_COLUMNS, LOG_NEEDED, NEEDED
+from sla_engine.clocks.many.events.event_rows import EventRows, in_order, joined, logged
+from sla_engine.clocks.many.promises.plans import Fault
+from sla_engine.clocks.many.tickets.chunks import events_of, rows_of
+from sla_engine.clocks.many.tickets.codes import Codes
+from sla_engine.clocks.many.tickets.rows import NAT, Micros, Rows
 from sla_engine.errors import InvalidArgumentError
+from sla_engine.show.tables import as_html
 from sla_engine.sources import BadRow, Source, TicketColumns, read_columns
-from sla_engine.sources.mapping_file import MappingLike
+from sla_engine.sources.mappings.mapping_file import MappingLike
 from sla_engine.sources.seen_ids import once
-from sla_engine.sources.table import Query
+from sla_engine.sources.tables.table import Query
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -157,14 +157,14 @@ def history_of_frames(tickets: object, events: object) -> History:
         NaiveInstantError: a column of instants has no zone.
         MissingExtraError: what reads frames is not installed.
     """
-    from sla_engine.bulk.frames import eager, no_rows, table_of
+    from sla_engine.bulk.frames.kinds import eager, no_rows, table_of
 
     tickets = eager(tickets)
     table = table_of(tickets, NEEDED, COLUMNS)
     # What needs PyArrow comes after what says that it is missing.
-    from sla_engine.bulk.log_input import read
-    from sla_engine.bulk.log_tables import no_events
-    from sla_engine.bulk.refusal import refuse
+    from sla_engine.bulk.arrow.refusal import refuse
+    from sla_engine.bulk.logs.log_input import read
+    from sla_engine.bulk.logs.log_tables import no_events
 
     log = no_events() if events is None else table_of(eager(events), LOG_NEEDED, LOG_COLUMNS)
     given = read(table, log, "raise")

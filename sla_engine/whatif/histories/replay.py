@@ -6,13 +6,13 @@ from datetime import timedelta
 
 import numpy as np
 
-from sla_engine.bulk.answers import Answers, answered
-from sla_engine.bulk.codes import Codes
-from sla_engine.bulk.event_rows import EventRows
-from sla_engine.bulk.phases import PhaseBook
-from sla_engine.bulk.plans import contracts_of
-from sla_engine.bulk.rows import Rows
-from sla_engine.contracts.register import did_you_mean
+from sla_engine.clocks.many.answers.answers import Answers, answered
+from sla_engine.clocks.many.events.event_rows import EventRows
+from sla_engine.clocks.many.promises.plans import contracts_of
+from sla_engine.clocks.many.running.phases import PhaseBook
+from sla_engine.clocks.many.tickets.codes import Codes
+from sla_engine.clocks.many.tickets.rows import Rows
+from sla_engine.contracts.values.named_values import did_you_mean
 from sla_engine.errors import UnknownNameError
 from sla_engine.whatif.histories.history import History
 from sla_engine.whatif.scenarios.scenario import Scenario, given

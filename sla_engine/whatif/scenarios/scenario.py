@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from sla_engine.bulk.plans import Contracts, contracts_of
 from sla_engine.clocks import EVENT_KINDS
+from sla_engine.clocks.many.promises.plans import Contracts, contracts_of
 from sla_engine.contracts import Terms
-from sla_engine.contracts.register import did_you_mean, listed
+from sla_engine.contracts.values.named_values import did_you_mean, listed
 from sla_engine.errors import InvalidArgumentError, UnknownNameError
 
 FURTHEST = timedelta(days=36_525)

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self
 
-from sla_engine.bulk.plans import Contracts
-from sla_engine.calendars.hours import DayHours, WeeklyHours
+from sla_engine.calendars.rules.weekly_hours import DayHours, WeeklyHours
+from sla_engine.clocks.many.promises.plans import Contracts
 from sla_engine.contracts import Contract, list_contracts, load_contract
-from sla_engine.contracts.editions import changed
-from sla_engine.contracts.problems import Problem, shown
-from sla_engine.contracts.register import listed
+from sla_engine.contracts.forms.problems import Problem, shown
+from sla_engine.contracts.reading.editions import changed
+from sla_engine.contracts.values.named_values import listed
 from sla_engine.errors import ContractError
 from sla_engine.whatif.scenarios.scenario_problems import names
 

@@ -6,10 +6,10 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from sla_engine.bulk.plans import Contracts
+from sla_engine.clocks.many.promises.plans import Contracts
 from sla_engine.contracts import contract_schema
-from sla_engine.contracts.problems import Problem
-from sla_engine.contracts.toml_text import file_bytes, read_toml
+from sla_engine.contracts.forms.problems import Problem
+from sla_engine.contracts.forms.toml_text import file_bytes, read_toml
 from sla_engine.errors import ScenarioError
 from sla_engine.whatif.scenarios.scenario import Scenario
 from sla_engine.whatif.scenarios.scenario_contracts import Given, Named, contracts_for

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from sla_engine.bulk.plans import Contracts, contracts_of
+from sla_engine.clocks.many.promises.plans import Contracts, contracts_of
 from sla_engine.contracts import Terms
-from sla_engine.contracts.key_path import ANY, KeyPath, has, quoted, select
-from sla_engine.contracts.problems import Problem, shown, told
+from sla_engine.contracts.forms.key_path import ANY, KeyPath, has, quoted, select
+from sla_engine.contracts.forms.problems import Problem, shown, told
 from sla_engine.errors import ScenarioError
 from sla_engine.whatif.scenarios.scenario import known_kinds
 from sla_engine.whatif.scenarios.scenario_tables import SCENARIO

@@ -8,8 +8,8 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Discriminator, Field, Tag, ValidationError
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
-from sla_engine.contracts import problems as contract_problems
-from sla_engine.contracts.problems import Problem
+from sla_engine.contracts.forms import problems as contract_problems
+from sla_engine.contracts.forms.problems import Problem
 from sla_engine.contracts.tables.days import Holidays
 from sla_engine.contracts.tables.leaves import Duration, Text, WeekText
 from sla_engine.contracts.tables.names import Id, TargetName

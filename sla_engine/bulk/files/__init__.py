@@ -1,0 +1,1 @@
+"""Files: columns of tickets in Parquet, some rows at a time."""

@@ -1,0 +1,1 @@
+"""Frames: pandas, polars and pyarrow in, the same kind of frame out."""

@@ -1,0 +1,66 @@
+"""Whole logs of frames, for who works with frames: where every clock of every ticket stands."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sla_engine.bulk.frames.kinds import Frame, eager, is_lazy, like, table_of
+from sla_engine.calendars.instants import instant_us
+from sla_engine.clocks.column_names import COLUMNS, LOG_COLUMNS, LOG_NEEDED, NEEDED
+
+if TYPE_CHECKING:
+    from sla_engine.bulk.arrow.batches import Errors
+    from sla_engine.clocks.many.promises.plans import Contracts
+
+
+def evaluate_log(
+    tickets: Frame, events: object, contract: "Contracts", *, as_of: datetime, errors: "Errors" = "raise"
+) -> Frame:
+    """Return where every clock of many tickets stands as of an instant: bit for bit what `evaluate` says of each ticket.
+
+    `tickets` has the default columns of a table of tickets (`id`, `opened_at`, `tier`, `site`, and where there are such
+    `contract`, `service`, `kind`, `priority`, `channel`, `reported_at`, and the instants `responded_at`,
+    `work_started_at`, `recovered_at`, `resolved_at`, `closed_at`, which count as events); `events` those of an event log
+    (`ticket`, `kind`, `at`, and where there are such `reason`, `value`, `by`, `seq`, `id`). Their order changes nothing.
+    Other columns are left alone, and an empty text is none.
+
+    The answer is a frame of the tickets' kind with a row for each cycle of each clock, in the order of the tickets, of
+    their targets, and of cycles: `ticket`, `target`, `cycle` (0 for a clock that has not started), `state`, `due`,
+    `provisional`, `started_at`, `stopped_at`, `breached_at` (instants in the zone of `opened_at`, in microseconds unless
+    that has nanoseconds), `elapsed`, `remaining`, `paused` (durations of the target's own time), `share` (of the allowed
+    time; over 1 when late) and `findings` (the codes of what is odd about the ticket's log, joined by ", ").
+
+    The few tickets that columns cannot answer are evaluated one by one. How many these were is `evaluated_singly` in the
+    metadata of an Arrow table's schema and in the `attrs` of a pandas frame, and in a line of the log `sla_engine.bulk`.
+
+    With `errors="column"` a ticket without an answer has a row for each target with the state `error`, and the column
+    `sla_error` has the reason; events of tickets that are not there are left out. Lazy frames of polars are collected, and
+    the answer to a lazy one is lazy.
+
+    Raises:
+        ColumnError: a ticket has no answer, or an event no ticket, unless `errors="column"` (the message counts such rows
+            and lists the first); a column is missing or of a wrong type; one of the two is no frame.
+        NaiveInstantError: `as_of` has no zone, or a column of instants, unless `errors="column"`.
+        InvalidArgumentError: `errors` is none of its choices.
+        MissingExtraError: narwhals or pyarrow is not installed.
+
+    >>> import pyarrow as pa
+    >>> from datetime import UTC, datetime
+    >>> from sla_engine import evaluate_log, load_contract
+    >>> opened = datetime(2026, 6, 22, 7, tzinfo=UTC)
+    >>> tickets = pa.table({"id": ["T-1"], "opened_at": [opened], "tier": ["office"], "site": ["LU"]})
+    >>> events = pa.table({"ticket": ["T-1"], "kind": ["responded"], "at": [opened.replace(hour=8)]})
+    >>> clocks = evaluate_log(tickets, events, load_contract("mixvoip-support"), as_of=opened.replace(hour=9))
+    >>> clocks.select(["target", "state", "share"]).to_pylist()[0]
+    {'target': 'response', 'state': 'met', 'share': 0.125}
+    """
+    now = instant_us(as_of)
+    mine: Any = eager(tickets)
+    tables = table_of(mine, NEEDED, COLUMNS), table_of(eager(events), LOG_NEEDED, LOG_COLUMNS)
+    # What needs PyArrow comes after what says that it is missing.
+    from sla_engine.bulk.logs.log_tables import SINGLY, evaluate_tables
+
+    answer = evaluate_tables(*tables, contract, now, errors=errors)
+    told: Any = like(mine, answer)
+    if isinstance(getattr(told, "attrs", None), dict):
+        told.attrs[SINGLY] = int(answer.schema.metadata[SINGLY.encode()])
+    return told.lazy() if is_lazy(tickets) else told  # type: ignore[no-any-return]  # a frame of the tickets' kind

@@ -1,0 +1,120 @@
+"""Log output: evaluated clocks as an Arrow table, a row for each cycle, by ticket, target and cycle."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sla_engine.bulk.arrow.arrays import duration_array, instant_array, text_array
+from sla_engine.calendars.timeline.joined_timelines import Micros
+from sla_engine.clocks import State
+from sla_engine.clocks.many.answers.cycle_rows import Lines
+from sla_engine.clocks.many.events.findings import CODES, Found
+from sla_engine.clocks.many.running.cycles import NUMBER, STATES, Told
+from sla_engine.clocks.many.tickets.codes import Integers
+from sla_engine.clocks.many.tickets.rows import NAT
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+NAMES = (*(state.value for state in STATES), "error")
+ERROR = NAMES.index("error")
+OVERDUE, MISSED = NUMBER[State.OVERDUE], NUMBER[State.MISSED]
+BETWEEN = ", "
+
+
+def schema(tickets: "pa.Schema", *, with_errors: bool) -> "pa.Schema":
+    """Return the columns of an answer about tickets, known before any of them is seen."""
+    import pyarrow as pa
+
+    opened, ids = tickets.field("opened_at").type, tickets.field("id").type
+    finer = getattr(opened, "unit", "us") == "ns"
+    instant = pa.timestamp("ns" if finer else "us", getattr(opened, "tz", None) or "UTC")
+    columns = {
+        # Of views of text, not every version of Arrow can take rows.
+        "ticket": pa.large_string() if pa.types.is_string_view(ids) else ids,
+        "target": pa.string(),
+        "cycle": pa.int64(),
+        "state": pa.string(),
+        "due": instant,
+        "provisional": pa.bool_(),
+        "started_at": instant,
+        "stopped_at": instant,
+        "breached_at": instant,
+        **dict.fromkeys(("elapsed", "remaining", "paused"), pa.duration("us")),
+        "share": pa.float64(),
+        "findings": pa.string(),
+    }
+    return pa.schema(list(columns.items()) + ([("sla_error", pa.string())] if with_errors else []))
+
+
+def written(
+    lines: Lines,
+    ids: "pa.ChunkedArray",
+    columns: "pa.Schema",
+    *,
+    found: Found,
+    faults: Mapping[int, str] | None,
+    now: int,
+) -> "pa.Table":
+    """Return all lines as a table of these columns; `faults` say why a ticket has an error, where the table is to say so."""
+    import pyarrow as pa
+
+    told = lines.told
+    instant, identity = columns.field("due").type, columns.field("ticket").type
+
+    def at(values: Micros) -> "pa.Array":
+        return instant_array(values, instant.unit, instant.tz)
+
+    late = (told.state == OVERDUE) | (told.state == MISSED)
+    unpromised = told.allowed == NAT
+    error = told.state == ERROR
+    answers = {
+        "ticket": ids.cast(identity).take(pa.array(told.clock)),
+        "target": text_array(lines.target, lines.targets),
+        "cycle": pa.array(told.cycle),
+        "state": text_array(told.state, NAMES),
+        "due": at(told.due),
+        "provisional": pa.array(told.provisional, mask=error),
+        "started_at": at(told.start),
+        "stopped_at": at(told.stop),
+        "breached_at": at(np.where(late, told.due, NAT)),
+        "elapsed": duration_array(np.where(error, NAT, told.elapsed)),
+        "remaining": duration_array(np.where(unpromised, NAT, told.allowed - told.elapsed)),
+        "paused": duration_array(np.where(error, NAT, told.paused)),
+        "share": pa.array(told.share(now), mask=unpromised),
+        "findings": _by_ticket(_findings(found), told.clock),
+    }
+    if faults is not None:
+        answers["sla_error"] = _by_ticket(faults, told.clock)
+    return pa.table([answers[name].cast(columns.field(name).type) for name in columns.names], schema=columns)
+
+
+def _findings(found: Found) -> dict[int, str]:
+    """Return the codes found about each ticket, in the order in which they are told."""
+    texts: dict[int, str] = {}
+    for ticket, code in zip(found.ticket.tolist(), found.code.tolist(), strict=True):
+        text = CODES[code]
+        texts[ticket] = f"{texts[ticket]}{BETWEEN}{text}" if ticket in texts else text
+    return texts
+
+
+def _by_ticket(texts: Mapping[int, str], ticket: Integers) -> "pa.Array":
+    """Return for each row the text about its ticket, null where there is none."""
+    words = tuple(dict.fromkeys(texts.values()))
+    places = {word: i for i, word in enumerate(words)}
+    codes = np.full(int(ticket.max()) + 1 if len(ticket) else 0, len(words), dtype=np.int64)
+    for number, text in texts.items():
+        if number < len(codes):
+            codes[number] = places[text]
+    return text_array(codes[ticket], (*words, None))
+
+
+def error_lines(targets: Sequence[str], tickets: Integers) -> Lines:
+    """Return a line for each target of tickets that have no answer."""
+    count = len(tickets) * len(targets)
+    told = replace(Told.empty(count), clock=np.repeat(tickets, len(targets)))
+    told.state[:] = ERROR
+    place = np.tile(np.arange(len(targets)), len(tickets))
+    return Lines(tuple(targets), place, place, told)

@@ -1,0 +1,182 @@
+"""Holiday data: the holidays of countries and subdivisions by year, frozen. The only importer of `holidays`.
+
+That package fills its tables while they are read, answers nothing outside the years it knows, and picks names by the
+machine's language. Here a year is read once into an immutable table, a year outside the data is an error, and the language
+is always said (the country's own by default).
+"""
+
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, lru_cache
+from importlib.metadata import version
+from types import MappingProxyType
+from typing import TYPE_CHECKING, TypeGuard
+
+from sla_engine.calendars.timeline.zones import FIRST_YEAR, LAST_YEAR
+from sla_engine.errors import HolidayDataError, UnknownRegionError
+
+if TYPE_CHECKING:
+    from holidays import HolidayBase
+
+    HolidayTable = HolidayBase
+
+# How the data joins the names of holidays that fall on one date.
+JOINT = "; "
+# Years are read ten at a time: making the package's table costs as much as filling it for some years.
+DECADE = 10
+
+# Categories of days that are not whole closed days, and the one that knows which dates are worked in place of others.
+HALF_DAY, WORKDAY, PUBLIC = "half_day", "workday", "public"
+MONDAY = 0
+
+Names = Mapping[date, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """What is read from the data: a country or subdivision, its categories, a language, observed days or not."""
+
+    country: str
+    subdivision: str | None
+    categories: tuple[str, ...]
+    language: str | None
+    observed: bool
+
+    def table(self, years: Iterable[int]) -> "HolidayBase":
+        """Return the package's own table for some years, made anew at each call (it is not safe to share)."""
+        # Imported here: 0.2 s that calendars without holidays need not pay.
+        import holidays
+
+        # holidays accepts only the countries it has, so the class cannot be named statically.
+        return holidays.country_holidays(
+            self.country,
+            subdiv=self.subdivision,
+            years=list(years),
+            categories=self.categories,
+            language=self.language,
+            observed=self.observed,
+        )
+
+    def __str__(self) -> str:
+        return self.country if self.subdivision is None else f"{self.country}-{self.subdivision}"
+
+
+@lru_cache(maxsize=1024)
+def data_years(region: Region) -> tuple[int, int]:
+    """Return the first and last year for which the data has holidays of a region."""
+    table = region.table(())
+    return max(table.start_year, FIRST_YEAR), min(table.end_year, LAST_YEAR)
+
+
+def holidays_in(region: Region, year: int) -> Names:
+    """Return the named dates of one year.
+
+    Raises:
+        HolidayDataError: the data does not cover that year.
+    """
+    first, last = data_years(region)
+    if not first <= year <= last:
+        raise unknown_year(region, year, (first, last))
+    return _decade(region, year // DECADE)[year % DECADE]
+
+
+def unknown_year(what: object, year: int, years: tuple[int, int]) -> HolidayDataError:
+    """Return the error that says which years the data has."""
+    return HolidayDataError(f"no holiday data for {what} in {year}; the data covers {years[0]} to {years[1]}")
+
+
+@lru_cache(maxsize=4096)
+def _decade(region: Region, decade: int) -> tuple[Names, ...]:
+    """Return the named dates of ten years; their neighbours are read too, for a New Year observed on 31 December."""
+    years: list[dict[date, tuple[str, ...]]] = [{} for _ in range(DECADE)]
+    for day, name in sorted(_table_around(region, decade).items()):
+        if day.year // DECADE == decade:
+            years[day.year % DECADE][day] = tuple(name.split(JOINT))
+    return tuple(MappingProxyType(year) for year in years)
+
+
+def _table_around(region: Region, decade: int) -> "HolidayBase":
+    first, last = data_years(region)
+    begin = decade * DECADE
+    return region.table(range(max(first, begin - 1), min(last, begin + DECADE) + 1))
+
+
+@lru_cache(maxsize=4096)
+def worked_days(region: Region, decade: int) -> Mapping[date, int]:
+    """Return the weekend dates of ten years that are worked, and the weekday off that each stands for.
+
+    The data calls a day off `Day off (substituted from 01/04/2026)`. Where it does not say for which day a date is worked,
+    it is worked as a Monday.
+    """
+    if PUBLIC not in region.categories:
+        return MappingProxyType({})
+    table = _table_around(region, decade)
+    before, _, after = swapped_label(table).partition("%s")
+    stands_for: dict[str, int] = {}
+    for off, joint in table.items():
+        for name in joint.split(JOINT):
+            if before and name.startswith(before) and name.endswith(after):
+                stands_for[name.removeprefix(before).removesuffix(after)] = off.weekday()
+    written = table.tr(getattr(table, "substituted_date_format", "%Y"))
+    return MappingProxyType(
+        {
+            day: stands_for.get(day.strftime(written), MONDAY)
+            for day in sorted(table.weekend_workdays)
+            if day.year // DECADE == decade and day not in table
+        }
+    )
+
+
+def swapped_label(table: "HolidayBase") -> str:
+    """Return the label of a day off for which another date is worked, nothing where the data has no such days."""
+    label = getattr(table, "substituted_label", None)
+    return table.tr(label) if label else ""
+
+
+def read_region(text: str, categories: Iterable[str], language: str | None, *, observed: bool) -> Region:
+    """Check every part of a region by name, since the package itself falls back in silence."""
+    import holidays
+    from holidays.registry import COUNTRIES
+
+    country, _, subdivision = text.strip().partition("-")
+    country = country.upper()
+    if country not in {codes[1] for codes in COUNTRIES.values()}:
+        raise UnknownRegionError(
+            f"unknown country {country!r} in {text!r}; give an ISO 3166 code such as 'LU' or 'DE-RP'"
+        )
+    table = holidays.country_holidays(country)
+    if subdivision:
+        subdivision = getattr(table, "subdivisions_aliases", {}).get(subdivision, subdivision)
+        _known("subdivision", subdivision, table.subdivisions, country)
+    wanted = tuple(sorted({*categories})) or (table.default_category,)
+    for category in wanted:
+        _known("holiday category", category, table.supported_categories, country)
+    if language is not None:
+        _known("holiday language", language, table.supported_languages or (table.default_language,), country)
+    return Region(country, subdivision or None, wanted, language or table.default_language, observed)
+
+
+def has_category(region: Region, category: str) -> bool:
+    """Tell whether the data of a region knows a category of days."""
+    return category in region.table(()).supported_categories
+
+
+def _known(what: str, value: str, known: Iterable[str | None], country: str) -> None:
+    names = [name for name in known if name]
+    if value not in names:
+        listed = ", ".join(sorted(names)) or "none"
+        raise UnknownRegionError(f"unknown {what} {value!r} of {country}; known: {listed}")
+
+
+def is_table(value: object) -> TypeGuard["HolidayTable"]:
+    """Tell whether a value is a table of the package, which only those can have who imported it."""
+    package = sys.modules.get("holidays")
+    return package is not None and isinstance(value, package.HolidayBase)
+
+
+@cache
+def holiday_data_version() -> str:
+    """Return the version of the holiday data that is installed."""
+    return version("holidays")

@@ -1,0 +1,117 @@
+"""Names of holidays: all that the data of a region uses, what they are decorated with, and what they are in other languages.
+
+The data puts labels on names, such as `%s (observed)` or `Lendemain de la %s`, each country its own in each of its languages.
+They are taken note of while the data itself writes them, so that no list of them has to be kept here.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+from types import MappingProxyType
+
+from sla_engine.calendars.holidays.holiday_data import JOINT, Region, data_years, swapped_label
+
+# How the data says in English that a holiday begins in the course of a day.
+_PART_DAY = re.compile(r"\((?:from [0-9]|afternoon|half[- ]day)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Every name that the data of a region ever uses, and of a decorated one the label and the name that it stands on."""
+
+    names: frozenset[str]
+    decorated: Mapping[str, tuple[str, str]]
+
+    @property
+    def known(self) -> frozenset[str]:
+        """The names that can be meant: those used, and those that are used only under a label."""
+        return self.names | {name for _, name in self.decorated.values()}
+
+    def bare(self, name: str) -> Iterator[str]:
+        """Yield a name as it is, then without its labels, one after the other."""
+        yield name
+        while name in self.decorated:
+            _, name = self.decorated[name]
+            yield name
+
+    def renamed(self, name: str, names: Mapping[str, str]) -> str | None:
+        """Return a name under which a holiday is to be shown, its labels put on the new name, None where it has none."""
+        if name in names:
+            return names[name]
+        label, inner = self.decorated.get(name, ("", ""))
+        new = self.renamed(inner, names) if label else None
+        return None if new is None else label % new
+
+
+class _Label(str):
+    """A label that takes note of each name that it is put on."""
+
+    __slots__ = ("noted",)
+
+    noted: dict[str, tuple[str, str]]
+
+    def __mod__(self, name: object) -> str:
+        whole = str.__mod__(self, name)
+        if whole != name:
+            self.noted[whole] = str(self), str(name)
+        return whole
+
+
+def _noting(translate: Callable[[str], str], noted: dict[str, tuple[str, str]]) -> Callable[[str], str]:
+    def translated(message: str) -> str:
+        label = _Label(translate(message))
+        label.noted = noted
+        return label if "%s" in label else str(label)
+
+    return translated
+
+
+@lru_cache(maxsize=256)
+def vocabulary(region: Region) -> Vocabulary:
+    """Return the names of a region's holidays in the region's language."""
+    table = region.table(())
+    decorated: dict[str, tuple[str, str]] = {}
+    swapped = swapped_label(table)  # stands on a date, not on a name
+    setattr(table, "tr", _noting(table.tr, decorated))  # noqa: B010 - the package does not declare it
+    first, last = data_years(region)
+    for year in range(first, last + 1):
+        table.get(date(year, 1, 1))  # the data fills a year when it is first asked about it
+    names = frozenset(name for joint in table.values() for name in joint.split(JOINT))
+    kept = {whole: (label, name) for whole, (label, name) in decorated.items() if label != swapped}
+    return Vocabulary(names, MappingProxyType(kept))
+
+
+@lru_cache(maxsize=256)
+def part_days(region: Region) -> frozenset[str]:
+    """Return the names that say that only a part of the day is a holiday, such as `Heiligabend (ab 14 Uhr)`."""
+    english = labels(region, "en_US")
+    return frozenset(name for name in vocabulary(region).names if _PART_DAY.search(english.get(name, name)))
+
+
+@lru_cache(maxsize=256)
+def labels(region: Region, language: str) -> Mapping[str, str]:
+    """Return the names of a region's holidays in another language, by the name in its own; empty where the data has none.
+
+    Joint names stand in alphabetical order, so their places say nothing: a name is learnt from dates on which it stands
+    alone, or where all others of the date are known.
+    """
+    table = region.table(())
+    if language not in (table.supported_languages or ()):
+        return MappingProxyType({})
+    first, last = data_years(region)
+    other = replace(region, language=language).table(range(first, last + 1))
+    learnt: dict[str, str] = {}
+    joint: list[tuple[set[str], set[str]]] = []
+    for day, name in region.table(range(first, last + 1)).items():
+        mine, theirs = set(name.split(JOINT)), set(other.get(day, "").split(JOINT))
+        if len(mine) == len(theirs) == 1:
+            learnt[mine.pop()] = theirs.pop()
+        else:
+            joint.append((mine, theirs))
+    for mine, theirs in joint:
+        unknown, left = mine - learnt.keys(), theirs - {learnt[name] for name in mine & learnt.keys()}
+        if len(unknown) == len(left) == 1:
+            learnt[unknown.pop()] = left.pop()
+    return MappingProxyType(learnt)

@@ -1,0 +1,165 @@
+"""HolidayPart: the days of one region with a user's changes, or given dates; and what the days of a year are."""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+from operator import itemgetter
+
+from sla_engine.calendars.holidays.holiday_data import (
+    DECADE,
+    HALF_DAY,
+    JOINT,
+    Region,
+    data_years,
+    has_category,
+    holidays_in,
+    swapped_label,
+    unknown_year,
+    worked_days,
+)
+from sla_engine.calendars.holidays.holiday_names import labels, part_days, vocabulary
+from sla_engine.calendars.rules.day_hours import Cut
+from sla_engine.calendars.timeline.zones import FIRST_YEAR, LAST_YEAR
+from sla_engine.errors import InvalidCalendarError
+
+
+@dataclass(frozen=True, slots=True)
+class HolidayYear:
+    """The days of a year that differ: none that is closed is cut or worked too.
+
+    Those that are `closed` and those that are `cut` have names (empty where none was given); one that is `worked` has the
+    number of the weekday that it is worked as.
+    """
+
+    closed: Mapping[date, str]
+    cut: Mapping[date, tuple[Cut, str]]
+    worked: Mapping[date, int]
+
+    @property
+    def named(self) -> dict[date, str]:
+        """The dates that are holidays, whole or in part, with their names."""
+        return dict(sorted([*self.closed.items(), *((day, name) for day, (_, name) in self.cut.items())]))
+
+
+@dataclass(frozen=True, slots=True)
+class HolidayPart:
+    """One region with its changes, or, without a region, just dates.
+
+    `until` is the wall time up to which half days are worked, in seconds, None where none were asked for; `worked` is
+    whether dates are worked in place of others; `shown` is the language that names are shown in; `span` bounds the years,
+    and `origin` says where dates without a region come from.
+    """
+
+    region: Region | None
+    add: tuple[tuple[date, str], ...] = ()
+    drop: frozenset[date | str] = frozenset()
+    rename: tuple[tuple[str, str], ...] = ()
+    shown: str | None = None
+    until: int | None = None
+    worked: bool = False
+    span: tuple[int, int] = (FIRST_YEAR, LAST_YEAR)
+    origin: str = ""
+
+    @property
+    def years(self) -> tuple[int, int]:
+        """The first and the last year for which there is data."""
+        first, last = data_years(self.region) if self.region else self.span
+        return max(first, self.span[0]), min(last, self.span[1])
+
+    @property
+    def regions(self) -> list[Region]:
+        """What is read from the data: the days of the categories asked for, and half days where they are cut."""
+        if self.region is None:
+            return []
+        whole = [self.region] if self.region.categories else []
+        halves = self.until is not None and has_category(self.region, HALF_DAY)
+        return [*whole, replace(self.region, categories=(HALF_DAY,))] if halves else whole
+
+    @property
+    def idle(self) -> list[str]:
+        """The settings that change nothing, as the data of the region has no such days."""
+        halves = any(region.categories == (HALF_DAY,) or part_days(region) for region in self.regions)
+        swaps = self.region is not None and swapped_label(self.region.table(())) != ""
+        settings = {"half_days": self.until is not None and not halves, "worked_days": self.worked and not swaps}
+        return [name for name, idle in settings.items() if idle]
+
+    def checked(self) -> "HolidayPart":
+        """Return the part; refuse names that no year of the data has: a drop that drops nothing is a misspelling."""
+        named = {*(name for name, _ in self.rename), *(name for name in self.drop if isinstance(name, str))}
+        known = {name for region in self.regions for name in vocabulary(region).known} if named else set()
+        for name in sorted(named - known):
+            raise InvalidCalendarError(
+                f"no holiday of {self.region} is called {name!r} in language {self.region and self.region.language!r}; "
+                f"known: {', '.join(sorted(known))}"
+            )
+        return self
+
+    def closed_names(self, year: int) -> Iterator[tuple[date, str]]:
+        """Yield the names of days that are closed, one by one.
+
+        Raises:
+            HolidayDataError: the data does not cover that year.
+        """
+        if not self.years[0] <= year <= self.years[1]:
+            raise unknown_year(self, year, self.years)
+        yield from ((day, name) for day, name, half in self._read(year) if not half)
+        first, after = (bisect_left(self.add, date(one, 1, 1), key=itemgetter(0)) for one in (year, year + 1))
+        yield from self.add[first:after]
+
+    def cut_names(self, year: int) -> Iterator[tuple[date, str]]:
+        """Yield the names of days that are cut, one by one."""
+        if self.until is not None:
+            yield from ((day, name) for day, name, half in self._read(year) if half)
+
+    def worked_days(self, year: int) -> Iterator[tuple[date, int]]:
+        """Yield the dates that are worked though they lie on a weekend, and the weekdays that they are worked as."""
+        if self.region is not None and self.worked:
+            found = worked_days(self.region, year // DECADE)
+            yield from ((day, of) for day, of in found.items() if day.year == year and day not in self.drop)
+
+    def _read(self, year: int) -> Iterator[tuple[date, str, bool]]:
+        """Yield day, name and whether it is a half day, of all that the data has and that is not dropped."""
+        for region in self.regions:
+            halves = part_days(region) if self.until is not None and region == self.region else frozenset()
+            for day, names in holidays_in(region, year).items():
+                for name in names if day not in self.drop else ():
+                    if not self._is_dropped(region, name):
+                        yield day, self._shown(region, name), region != self.region or name in halves
+
+    def _is_dropped(self, region: Region, name: str) -> bool:
+        named = any(isinstance(what, str) for what in self.drop)
+        return named and not self.drop.isdisjoint(vocabulary(region).bare(name))
+
+    def _shown(self, region: Region, name: str) -> str:
+        new = vocabulary(region).renamed(name, dict(self.rename)) if self.rename else None
+        if new is None and self.shown is not None:
+            new = labels(region, self.shown).get(name)
+        return name if new is None else new
+
+    def __str__(self) -> str:
+        return str(self.region or self.origin or f"{len(self.add)} given")
+
+
+@lru_cache(maxsize=4096)
+def holiday_year(parts: tuple[HolidayPart, ...], year: int) -> HolidayYear:
+    """Return what the dates of a year are: closed where any part closes them, else cut to the earliest that any part has.
+
+    Raises:
+        HolidayDataError: the data of a part does not cover that year.
+    """
+    closed = _joined(row for part in parts for row in part.closed_names(year))
+    cut = [(day, part.until or 0, name) for part in parts for day, name in part.cut_names(year) if day not in closed]
+    until = {day: min(end for other, end, _ in cut if other == day) for day, _, _ in cut}
+    names = _joined((day, name) for day, _, name in cut)
+    worked = {day: of for part in reversed(parts) for day, of in part.worked_days(year) if day not in closed}
+    return HolidayYear(closed, {day: (Cut(until[day]), name) for day, name in names.items()}, worked)
+
+
+def _joined(rows: Iterable[tuple[date, str]]) -> dict[date, str]:
+    """Return the names of each day in one text, earliest day first; a name that comes twice is told once."""
+    names: dict[date, dict[str, None]] = {}
+    for day, name in rows:
+        names.setdefault(day, {})[name] = None
+    return {day: JOINT.join(filter(None, names[day])) for day in sorted(names)}

@@ -1,0 +1,246 @@
+"""HolidaySet: named dates of regions, with additions, drops and other names; immutable.
+
+The data itself is read by `holiday_data`; here is what a user makes of it.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any, Self
+
+from sla_engine.calendars.holidays.holiday_data import HALF_DAY, WORKDAY, Region, is_table, read_region
+from sla_engine.calendars.holidays.holiday_part import HolidayPart, HolidayYear, holiday_year
+from sla_engine.calendars.holidays.holiday_table import GivenDates, read_table
+from sla_engine.calendars.text.notation import parse_wall_time
+from sla_engine.calendars.timeline.zones import FIRST_YEAR, LAST_YEAR
+from sla_engine.errors import InvalidCalendarError, InvalidHoursError
+
+
+def _plain_date(value: object) -> date:
+    """Return a date from a date or ISO text; a datetime is refused, for its day depends on a zone."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return date(value.year, value.month, value.day)
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass
+    raise InvalidCalendarError(f"expected a date or text such as '2026-06-23', got {value!r}")
+
+
+def _several(values: object, what: str) -> list[Any]:
+    """Return the items of a collection; a lone text is none, though it could be read letter by letter."""
+    if isinstance(values, str) or not isinstance(values, Iterable):
+        raise InvalidCalendarError(f"expected several {what}, in a list or tuple, got {values!r}")
+    return [day for day, _ in read_table(values).rows] if is_table(values) else list(values)
+
+
+def _pairs(named: object) -> Iterable[tuple[object, object]]:
+    if not isinstance(named, Mapping):
+        raise InvalidCalendarError(f"expected a mapping such as {{'2026-06-23': 'name'}}, got {named!r}")
+    return named.items()
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise InvalidCalendarError(f"expected a holiday's name as text, got {value!r}")
+    return value
+
+
+def _given(named: object) -> GivenDates:
+    """Return named dates in order, of a table of the package `holidays` all that it covers."""
+    if is_table(named):
+        return read_table(named)
+    rows = sorted((_plain_date(day), _text(name)) for day, name in _pairs(named))
+    for day, _ in rows:
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise InvalidCalendarError(f"holiday {day} lies outside the years {FIRST_YEAR} to {LAST_YEAR}")
+    return GivenDates(tuple(rows))
+
+
+@dataclass(frozen=True, slots=True, init=False, repr=False)
+class HolidaySet:
+    """Named dates of one or more regions. `a | b` is closed where either is.
+
+    >>> from datetime import date
+    >>> HolidaySet("LU").name_on(date(2026, 6, 23))
+    'Nationalfeierdag'
+    >>> HolidaySet("LU", language="de").name_on(date(2026, 6, 23))
+    'Nationalfeiertag'
+    >>> HolidaySet("LU", drop=["Europadag"]).name_on(date(2026, 5, 9)) is None
+    True
+    """
+
+    _parts: tuple[HolidayPart, ...] = field(default=())
+
+    def __init__(
+        self,
+        region: str,
+        *,
+        categories: Iterable[str] = ("public",),
+        language: str | None = None,
+        observed: bool = True,
+        add: Mapping[date, str] | Mapping[str, str] | None = None,
+        drop: Iterable[date | str] = (),
+        rename: Mapping[str, str] | None = None,
+        half_days: str | None = None,
+        worked_days: bool = False,
+    ) -> None:
+        """Read a country (`"LU"`) or subdivision (`"DE-RP"`), then change what its data says.
+
+        `add` names further dates; `drop` leaves out dates, or holidays by name; `rename` gives names of one's own. A name
+        means its decorated forms too, such as `... (observed)`. `language` defaults to the country's own.
+        `half_days` is the wall time up to which half days of the data are worked, such as `"12:00"`; `worked_days` gives a
+        weekend date that the data calls worked the hours of the weekday that it stands for.
+
+        Raises:
+            UnknownRegionError: the data has no such country, subdivision, category or language.
+            InvalidCalendarError: a name to drop or rename that the data never uses, a date that is none, or a category of days
+                that are not closed as a whole without the argument that says how they are worked.
+            InvalidHoursError: `half_days` is no time such as `"12:00"`.
+        """
+        if not isinstance(region, str):
+            raise InvalidCalendarError(f"expected a region such as 'LU' or 'DE-RP', got {region!r}")
+        asked = read_region(region, _several(categories, "categories"), language, observed=observed)
+        added = _given(add if is_table(add) else add or {})
+        until = None if half_days is None else _end_of_half_days(half_days)
+        part = HolidayPart(
+            _whole_days(asked, half_days=until is not None, worked_days=worked_days),
+            added.rows,
+            frozenset(_date_or_name(value) for value in _several(drop, "dates or names to drop")),
+            tuple(sorted((_text(old), _text(new)) for old, new in _pairs(rename or {}))),
+            until=until,
+            worked=worked_days,
+            span=added.years,
+        ).checked()
+        object.__setattr__(self, "_parts", (part,))
+
+    @classmethod
+    def _of(cls, parts: Iterable[HolidayPart]) -> Self:
+        made = object.__new__(cls)
+        object.__setattr__(made, "_parts", tuple(dict.fromkeys(parts)))
+        return made
+
+    @classmethod
+    def dates(cls, named: Mapping[date, str] | Iterable[date]) -> Self:
+        """Return a set of just these dates, named or not; other dates, of any year, are no holidays.
+
+        A table of the package `holidays` means all its dates in all years that its data covers, asked for or not.
+        """
+        given = _given(named if isinstance(named, Mapping) else dict.fromkeys(_several(named, "dates"), ""))
+        return cls._of([HolidayPart(None, given.rows, span=given.years, origin=given.origin)])
+
+    @classmethod
+    def of(cls, value: "HolidaySet | str | Iterable[object]") -> "HolidaySet":
+        """Return the set that a calendar's `holidays` stands for: a set, a region, several of these, or dates.
+
+        A table of the package `holidays` means all its dates in all years that its data covers, asked for or not.
+
+        Raises:
+            InvalidCalendarError: the value is none of these.
+        """
+        if isinstance(value, HolidaySet):
+            return value
+        if isinstance(value, str):
+            return cls(value)
+        if isinstance(value, Mapping):
+            return cls.dates(value)
+        if not isinstance(value, Iterable):
+            raise InvalidCalendarError(f"expected holidays such as 'LU', ('LU', 'BE') or dates, got {value!r}")
+        items = list(value)
+        days = [item for item in items if isinstance(item, date)]
+        sets = [cls.of(item) for item in items if isinstance(item, str | HolidaySet) or is_table(item)]
+        if len(days) + len(sets) < len(items):
+            odd = next(item for item in items if not isinstance(item, str | HolidaySet | date) and not is_table(item))
+            raise InvalidCalendarError(f"expected a region such as 'LU', a HolidaySet or a date, got {odd!r}")
+        parts = [part for one in sets for part in one._parts]
+        return cls._of([*parts, *(cls.dates(days)._parts if days or not parts else ())])
+
+    def __or__(self, other: "HolidaySet") -> "HolidaySet":
+        if not isinstance(other, HolidaySet):
+            return NotImplemented
+        return HolidaySet._of((*self._parts, *other._parts))
+
+    def in_language(self, language: str) -> "HolidaySet":
+        """Return the same days with names in another language where the data has it, else in the region's own."""
+        return HolidaySet._of(replace(part, shown=language) if part.region else part for part in self._parts)
+
+    @property
+    def years(self) -> tuple[int, int]:
+        """The first and the last year for which every part has data."""
+        bounds = [part.years for part in self._parts]
+        return max(first for first, _ in bounds), min(last for _, last in bounds)
+
+    @property
+    def reads_data(self) -> bool:
+        """Whether any part comes from the holiday data rather than from given dates."""
+        return any(part.region or part.origin for part in self._parts)
+
+    @property
+    def idle(self) -> list[tuple[str, str]]:
+        """The regions with a setting that changes nothing, as their data has no half days or no worked days."""
+        return [(str(part), setting) for part in self._parts for setting in part.idle]
+
+    def in_year(self, year: int) -> dict[date, str]:
+        """Return the dates of a year with their names (an empty name where none was given), earliest first.
+
+        Raises:
+            HolidayDataError: the data of a region does not cover that year.
+        """
+        return self.year(year).named
+
+    def year(self, year: int) -> HolidayYear:
+        """Return what the dates of a year are: closed, cut, or worked though they lie on a weekend.
+
+        Raises:
+            HolidayDataError: the data of a region does not cover that year.
+        """
+        return holiday_year(self._parts, year)
+
+    def name_on(self, day: date) -> str | None:
+        """Return the holiday's name on a date, or None where the date is no holiday.
+
+        Raises:
+            HolidayDataError: the data of a region does not cover that year.
+            InvalidCalendarError: no date.
+        """
+        plain = _plain_date(day)
+        return self.in_year(plain.year).get(plain)
+
+    def __str__(self) -> str:
+        return ", ".join(map(str, self._parts))
+
+    def __repr__(self) -> str:
+        return f"<HolidaySet {self}>"
+
+
+def _date_or_name(value: date | str) -> date | str:
+    """Read one thing to drop: a date, a date as ISO text, or a name."""
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            return value
+    return _plain_date(value)
+
+
+def _end_of_half_days(text: str) -> int:
+    until = parse_wall_time(text)
+    if until == 0:
+        raise InvalidHoursError(
+            f"half_days={text!r} leaves nothing of half days; give the time up to which they are worked, such as '12:00'"
+        )
+    return until
+
+
+def _whole_days(region: Region, *, half_days: bool, worked_days: bool) -> Region:
+    """Return a region without the categories of days that are not closed as a whole; refuse one without its argument."""
+    for category, given, remedy in (
+        (HALF_DAY, half_days, 'half_days="12:00", the time up to which half days are worked'),
+        (WORKDAY, worked_days, "worked_days=True, as these are days on which people work"),
+    ):
+        if category in region.categories and not given:
+            raise InvalidCalendarError(
+                f"days of the category {category!r} of {region} are not closed all day; add {remedy}"
+            )
+    return replace(region, categories=tuple(one for one in region.categories if one not in (HALF_DAY, WORKDAY)))

@@ -1,0 +1,80 @@
+"""Tables of the package `holidays`, as users make them, read whole: all dates of all years that they cover.
+
+Such a table holds only the years that it has been asked about. Here a copy is asked about all of them, so that the user's
+own stays as it is; what the user added to it or took out of it stays added or taken out.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from sla_engine.calendars.holidays.holiday_data import HALF_DAY, JOINT, WORKDAY
+from sla_engine.calendars.timeline.zones import FIRST_YEAR, LAST_YEAR
+from sla_engine.errors import InvalidCalendarError
+
+if TYPE_CHECKING:
+    from sla_engine.calendars.holidays.holiday_data import HolidayTable
+
+
+@dataclass(frozen=True, slots=True)
+class GivenDates:
+    """Named dates, earliest first; the years for which they are all there are; and the table that they come from, if any."""
+
+    rows: tuple[tuple[date, str], ...]
+    years: tuple[int, int] = (FIRST_YEAR, LAST_YEAR)
+    origin: str = ""
+
+
+def read_table(table: "HolidayTable") -> GivenDates:
+    """Return all dates of all years that a table covers, asked for or not.
+
+    Raises:
+        InvalidCalendarError: the table has categories of days that are not closed as a whole.
+    """
+    for category in (HALF_DAY, WORKDAY):
+        if category in table.categories:
+            raise InvalidCalendarError(
+                f"days of the category {category!r} are not closed all day; instead of a table of holidays give the region, as "
+                "HolidaySet('TR', half_days='12:00') or HolidaySet('SK', worked_days=True)"
+            )
+    operands = getattr(table, "holidays", ())
+    return _sum_of(table, [read_table(one) for one in operands]) if operands else _filled(table)
+
+
+def _filled(table: "HolidayTable") -> GivenDates:
+    first, last = max(table.start_year, FIRST_YEAR), min(table.end_year, LAST_YEAR)
+    copied = _copied(table)
+    for year in range(first, last + 1):
+        copied.get(date(year, 1, 1))  # a table fills a year when it is first asked about it
+    return GivenDates(_within(copied, first, last), (first, last), _origin(table))
+
+
+def _sum_of(table: "HolidayTable", parts: list[GivenDates]) -> GivenDates:
+    """Return a sum of tables: what it holds of the years that it was asked about, and what its parts have in all others."""
+    names: dict[date, list[str]] = {}
+    for day, name in (row for part in parts for row in part.rows):
+        names.setdefault(day, []).append(name)
+    others = {day: JOINT.join(dict.fromkeys(told)) for day, told in names.items() if day.year not in table.years}
+    first, last = max(part.years[0] for part in parts), min(part.years[1] for part in parts)
+    origin = ", ".join(part.origin for part in parts)
+    return GivenDates(_within({**others, **dict(table)}, first, last), (first, last), origin)
+
+
+def _within(named: Mapping[date, str], first: int, last: int) -> tuple[tuple[date, str], ...]:
+    return tuple(sorted((day, name) for day, name in named.items() if first <= day.year <= last))
+
+
+def _copied(table: "HolidayTable") -> "HolidayTable":
+    """Return a table of its own, which fills every year that it is asked about."""
+    made = table.__class__.__new__(table.__class__)
+    state = table.__getstate__()
+    made.__setstate__({name: set(value) if isinstance(value, set) else value for name, value in state.items()})
+    dict.update(made, dict(table))
+    made.expand = True
+    return made
+
+
+def _origin(table: "HolidayTable") -> str:
+    place = getattr(table, "country", None) or getattr(table, "market", None) or "a table"
+    return f"{place}-{table.subdiv}" if table.subdiv else str(place)

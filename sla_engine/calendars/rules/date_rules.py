@@ -1,0 +1,276 @@
+"""Rules: which hours each date of a calendar has, and the windows that follow from them.
+
+Which of them decides the hours of a date stands in `day_rule`; closures beat them all.
+"""
+
+from calendar import isleap
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from functools import cached_property, lru_cache
+from typing import Self, TypeVar
+
+import numpy as np
+
+from sla_engine.calendars.holidays.holiday_data import holiday_data_version
+from sla_engine.calendars.holidays.holiday_part import HolidayYear
+from sla_engine.calendars.holidays.holiday_set import HolidaySet
+from sla_engine.calendars.instants import DAY, EPOCH_ORDINAL, SECOND
+from sla_engine.calendars.rules.day_rule import DayRule, day_rule
+from sla_engine.calendars.rules.special_day import SpecialDay
+from sla_engine.calendars.rules.weekly_hours import CLOSED, DayHours, WeeklyHours
+from sla_engine.calendars.timeline.windows import Windows, owned
+from sla_engine.calendars.timeline.zones import (
+    FAR,
+    FIRST_YEAR,
+    LAST_YEAR,
+    Micros,
+    Offsets,
+    local_time,
+    offsets,
+    offsets_over,
+    resolve,
+    year_of,
+    zone_data_version,
+)
+from sla_engine.errors import HolidayDataError, OutOfRangeError
+
+MonthDay = tuple[int, int]
+Day = TypeVar("Day")
+
+# A span starts on its date and may end as late as two dates after it.
+NIGHT_DATES = 2
+
+
+def year_start(year: int) -> int:
+    """Return the local time at which a year begins."""
+    return (date(year, 1, 1).toordinal() - EPOCH_ORDINAL) * DAY
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The definition of a calendar in one zone; equal definitions are equal.
+
+    `exact` and `yearly` are sorted by day, and of one day lie one over the other in their order; `closures` are ascending,
+    disjoint pairs of UTC microseconds.
+    """
+
+    zone: str
+    week: WeeklyHours
+    holidays: HolidaySet | None = None
+    exact: tuple[tuple[date, SpecialDay], ...] = ()
+    yearly: tuple[tuple[MonthDay, SpecialDay], ...] = ()
+    closures: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def depth(self) -> int:
+        """How deep other calendars are combined in it: not at all."""
+        return 0
+
+    @property
+    def holiday_hours(self) -> DayHours | None:
+        """The hours that a holiday gives a date, or None where it leaves the week as it is."""
+        said = self.week.holiday
+        if self.holidays is None or said == "open":
+            return None
+        return said if isinstance(said, DayHours) else CLOSED
+
+    @property
+    def heeds_holidays(self) -> bool:
+        """Whether any answer depends on which dates are holidays."""
+        return self.holiday_hours is not None and (bool(self.holiday_hours) or any(self.week.days))
+
+    @property
+    def never_opens(self) -> bool:
+        """Whether no date can have hours, whatever holidays and closures say."""
+        chances = (*self.week.days, self.holiday_hours or CLOSED, *(special.over(CLOSED) for _, special in self.exact))
+        return not any(chances)
+
+    @property
+    def years(self) -> tuple[int, int]:
+        """The first and last year for which the rules can be applied."""
+        first, last = FIRST_YEAR, LAST_YEAR
+        if self.holidays is not None and self.heeds_holidays:
+            known = self.holidays.years
+            first, last = max(first, known[0]), min(last, known[1])
+        return first, last
+
+    def known(self) -> tuple[int, int]:
+        """Return the instants [low, high) for which there is an answer.
+
+        A night that runs in from a year without data is not known, so such a calendar starts a little later.
+        """
+        first, last = self.years
+        night = 0 if first == FIRST_YEAR else self._longest_night()
+        return resolve(self.zone, year_start(first) + night), resolve(self.zone, year_start(last + 1))
+
+    def _longest_night(self) -> int:
+        ends = [end for hours in (*self.week.days, self.holiday_hours or CLOSED) for _, end in hours.spans]
+        return max(0, max(ends, default=0) * SECOND - DAY)
+
+    def outside(self, us: int) -> OutOfRangeError:
+        """Return the error that says why there is no answer at an instant."""
+        year = year_of(local_time(self.zone, us) if abs(us) < FAR else us)
+        if us < self.known()[0] and year == self.years[0]:
+            year -= 1  # the first hours known hang on a night of the year before
+        if self.holidays is not None and self.years != (FIRST_YEAR, LAST_YEAR) and FIRST_YEAR <= year <= LAST_YEAR:
+            first, last = self.holidays.years
+            return HolidayDataError(f"no holiday data for {self.holidays} in {year}; the data covers {first} to {last}")
+        return OutOfRangeError(
+            f"year {year} lies outside {FIRST_YEAR} to {LAST_YEAR}, the years for which answers are given"
+        )
+
+    def hours_on(self, day: date) -> DayHours:
+        """Return the hours that a date owns, closures aside."""
+        return self.rule_on(day).hours
+
+    def rule_on(self, day: date) -> DayRule:
+        """Return which rule decides the hours of a date, closures aside."""
+        special_days = (*self._yearly.get((day.month, day.day), ()), *self._exact.get(day, ()))
+        return day_rule(day, self.week, self._holidays_of(day.year), self.holiday_hours or CLOSED, special_days)
+
+    def _holidays_of(self, year: int) -> HolidayYear | None:
+        """Return the holidays of a year, None where none count or the data does not cover it."""
+        if self.holidays is None or self.holiday_hours is None:
+            return None
+        if year not in self._years_read:
+            first, last = self.holidays.years
+            self._years_read[year] = self.holidays.year(year) if first <= year <= last else None
+        return self._years_read[year]
+
+    @cached_property
+    def _years_read(self) -> dict[int, HolidayYear | None]:
+        return {}  # looked up here without hashing all that was given
+
+    def __getstate__(self) -> dict[str, object]:
+        """Leave out what is only kept to be quick."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+    def recurring(self) -> Self:
+        """Return the rules without exact dates: what holds in every year."""
+        return replace(self, exact=())
+
+    def without_holidays(self) -> Self:
+        """Return the rules of a place that has no holidays."""
+        return replace(self, holidays=None)
+
+    def ends(self, ordinal: int) -> int:
+        """Return the local time at which the last span of a date ends, closures aside."""
+        spans = self.hours_on(date.fromordinal(ordinal)).spans
+        return (ordinal - EPOCH_ORDINAL) * DAY + (spans[-1][1] * SECOND if spans else 0)
+
+    @cached_property
+    def _exact(self) -> dict[date, list[SpecialDay]]:
+        return _grouped(self.exact)
+
+    @cached_property
+    def _yearly(self) -> dict[MonthDay, list[SpecialDay]]:
+        return _grouped(self.yearly)
+
+    def changed_days(self, first: int, last: int) -> Iterator[date]:
+        """Yield, once each, the dates of an inclusive range of ordinals on which the week may not rule."""
+        years = range(date.fromordinal(first).year, date.fromordinal(last).year + 1)
+        days = set(self._exact)
+        for year in years:
+            days.update(_in_year(year, self._yearly))
+            if self.heeds_holidays and (known := self._holidays_of(year)) is not None:
+                days.update(known.closed, known.cut, known.worked)
+        yield from (day for day in sorted(days) if first <= day.toordinal() <= last)
+
+    def windows(self, low: int, high: int) -> Windows:
+        """Return the open windows within [low, high), instants that are known, with the dates that own them."""
+        clock = offsets_over(self.zone, low, high)
+        # Nights may run in from before; the repeated hour may hold windows of the date after.
+        early = NIGHT_DATES + 1
+        first = max(local_time(self.zone, low) // DAY + EPOCH_ORDINAL, date(self.years[0], 1, 1).toordinal()) - early
+        last = min(local_time(self.zone, high) // DAY + EPOCH_ORDINAL + 1, date(self.years[1], 12, 31).toordinal())
+        found = owned(*self._edges(clock, first, last))
+        if self.closures:
+            shut = np.array(self.closures, dtype=np.int64)
+            found = found.without(shut[:, 0], shut[:, 1])
+        return found.clipped(low, high)
+
+    def _edges(self, clock: Offsets, first: int, last: int) -> tuple[Micros, Micros, Micros]:
+        """Return opening, closing and owner of every span of an inclusive range of dates, by date and time."""
+        owner, start, end = self._spans(first, last)
+        midnight = (owner - EPOCH_ORDINAL) * DAY
+        opening, closing = (clock.resolve(midnight + wall * SECOND) for wall in (start, end))
+        # A date that a zone skipped never was, so it has no night either.
+        lived = clock.resolve(midnight) < clock.resolve(midnight + DAY)
+        return opening[lived], closing[lived], owner[lived]
+
+    def _spans(self, first: int, last: int) -> tuple[Micros, Micros, Micros]:
+        """Return owner, start and end of every span, in seconds after the owner's midnight, by date and time."""
+        changed = {day.toordinal(): self.hours_on(day) for day in self.changed_days(first, last)}
+        numbers = {hours: number for number, hours in enumerate(dict.fromkeys(changed.values()), len(self.week.days))}
+        ordinal = np.arange(first, last + 1, dtype=np.int64)
+        kind = (ordinal - 1) % 7
+        kind[np.fromiter(changed, np.int64, len(changed)) - first] = [numbers[hours] for hours in changed.values()]
+        kinds = [hours.spans for hours in (*self.week.days, *numbers)]
+        spans = np.array([span for spans in kinds for span in spans], dtype=np.int64).reshape(-1, 2)
+        count = np.array([len(spans) for spans in kinds])
+        of_date = count[kind]
+        # The row of `spans` in which those of a date begin, less the row of the answer in which they do.
+        shift = (np.cumsum(count) - count)[kind] - (np.cumsum(of_date) - of_date)
+        row = np.arange(of_date.sum()) + np.repeat(shift, of_date)
+        return np.repeat(ordinal, of_date), spans[row, 0], spans[row, 1]
+
+    def canonical(self) -> Mapping[str, object]:
+        """Return the definition as plain values, defaults left out, with the holiday dates and offset changes it uses."""
+        clock = offsets(self.zone, FIRST_YEAR - 1, LAST_YEAR + 1)
+        plain: dict[str, object] = {
+            "zone": self.zone,
+            "offsets": [clock.since.tolist(), clock.offset.tolist()],
+            "week": str(WeeklyHours(self.week.days)),
+            "exact": [[day.isoformat(), str(special.hours)] for day, special in self.exact],
+            "yearly": [[*month_day, str(special.hours)] for month_day, special in self.yearly],
+            "closures": [list(pair) for pair in self.closures],
+        }
+        if self.holidays is not None and self.heeds_holidays:
+            plain |= _plain_holidays(self.holidays, *self.years)
+            plain["holiday_hours"] = str(self.holiday_hours)
+        return {key: value for key, value in plain.items() if value}
+
+    def data_versions(self) -> dict[str, str]:
+        """Return which holiday and time-zone data was read."""
+        versions = {"tzdata": zone_data_version(self.zone)}
+        if self.holidays is not None and self.holidays.reads_data:
+            versions["holidays"] = holiday_data_version()
+        return versions
+
+
+@lru_cache(maxsize=64)
+def _plain_holidays(holidays: HolidaySet, first: int, last: int) -> Mapping[str, object]:
+    """Return what the data says of three centuries; the calendars of a contract mostly share it."""
+    years = [holidays.year(year) for year in range(first, last + 1)]
+    return {
+        "holidays": [first, last, *(day.isoformat() for year in years for day in year.closed)],
+        "half_days": [[day.isoformat(), str(cut)] for year in years for day, (cut, _) in year.cut.items()],
+        "worked_days": [[day.isoformat(), of] for year in years for day, of in sorted(year.worked.items())],
+    }
+
+
+def _grouped(rows: Iterable[tuple[Day, SpecialDay]]) -> dict[Day, list[SpecialDay]]:
+    found: dict[Day, list[SpecialDay]] = {}
+    for day, special in rows:
+        found.setdefault(day, []).append(special)
+    return found
+
+
+def _in_year(year: int, month_days: Iterable[MonthDay]) -> Iterator[date]:
+    """Yield the dates that yearly entries name in a year; 29 February only where there is one."""
+    leap = isleap(year)
+    for month, day in month_days:
+        if leap or (month, day) != (2, 29):
+            yield date(year, month, day)
+
+
+def merged_pairs(pairs: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Return stretches of time ascending, disjoint and not touching; empty ones are left out."""
+    united: list[tuple[int, int]] = []
+    for start, end in sorted(pair for pair in pairs if pair[0] < pair[1]):
+        if united and start <= united[-1][1]:
+            united[-1] = (united[-1][0], max(end, united[-1][1]))
+        else:
+            united.append((start, end))
+    return tuple(united)

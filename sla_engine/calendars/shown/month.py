@@ -1,0 +1,123 @@
+"""A month or a year of a calendar as people read it: a row for each date, and a month as HTML.
+
+A view only: everything is read from a calendar's `tz`, `explain` and `holidays`.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from html import escape
+from itertools import pairwise
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from sla_engine.calendars.holidays.holiday_set import HolidaySet
+from sla_engine.calendars.instants import DAY, EPOCH_ORDINAL, instant_at, instant_us
+from sla_engine.calendars.intervals import Segment
+from sla_engine.calendars.shown.day_row import DayRow, Piece
+from sla_engine.calendars.timeline.zones import FIRST_YEAR, LAST_YEAR, resolve
+from sla_engine.errors import InvalidArgumentError, OutOfRangeError
+
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+# Translucent colours keep to the notebook's own text and background, light or dark; no meaning hangs on a colour alone.
+_STYLE = """
+.sla-month { border-collapse: collapse; table-layout: fixed; max-width: 60em; width: 100%; color: inherit; }
+.sla-month caption { caption-side: top; font-weight: bold; padding: .4em; text-align: left; color: inherit; }
+.sla-month th, .sla-month td { border: 1px solid rgba(128, 128, 128, .5); padding: .3em; text-align: left;
+  vertical-align: top; color: inherit; background: transparent; overflow-wrap: anywhere; }
+.sla-month td.open { background: rgba(46, 160, 67, .15); }
+.sla-month td.closed { background: rgba(128, 128, 128, .12); }
+.sla-month td.special { box-shadow: inset 0 .2em rgba(210, 140, 0, .8); }
+.sla-month time { display: block; font-weight: bold; }
+.sla-month span, .sla-month em { display: block; font-size: 90%; }
+""".strip()
+
+
+class Explained(Protocol):
+    """What is shown: a calendar that says in which zone it lives, and of any time whether it is open and why."""
+
+    @property
+    def tz(self) -> ZoneInfo:
+        """The zone whose dates are shown."""
+
+    @property
+    def holidays(self) -> HolidaySet | None:
+        """The holidays, named where they leave a date as it is; None where there are none."""
+
+    def explain(self, a: datetime, b: datetime) -> Iterable[Segment]:
+        """Return segments that tile [a, b) in order."""
+
+
+def month_rows(calendar: Explained, year: int, month: int) -> tuple[DayRow, ...]:
+    """Return a row for each date of a month, in order.
+
+    Raises:
+        InvalidArgumentError: the month is not 1 to 12.
+        OutOfRangeError: a year outside 1900 to 2200, or without holiday data.
+    """
+    if month not in range(1, len(MONTHS) + 1):
+        raise InvalidArgumentError(f"a month is a number from 1 to 12, got {month!r}")
+    return _rows(calendar, year, month, 1)
+
+
+def year_rows(calendar: Explained, year: int) -> tuple[DayRow, ...]:
+    """Return a row for each date of a year, in order.
+
+    Raises:
+        OutOfRangeError: a year outside 1900 to 2200, or without holiday data.
+    """
+    return _rows(calendar, year, 1, len(MONTHS))
+
+
+def month_html(calendar: Explained, year: int, month: int) -> str:
+    """Return a month as an HTML table that needs nothing else, for notebooks in light and dark and for screen readers.
+
+    Raises: as `month_rows`.
+    """
+    rows = month_rows(calendar, year, month)
+    cells = ["<td></td>"] * rows[0].day.weekday() + [_cell(row) for row in rows]
+    cells += ["<td></td>"] * (-len(cells) % len(WEEKDAYS))
+    weeks = (cells[at : at + len(WEEKDAYS)] for at in range(0, len(cells), len(WEEKDAYS)))
+    heads = "".join(f'<th scope="col"><abbr title="{name}">{name[:2]}</abbr></th>' for name in WEEKDAYS)
+    body = "\n".join(f"<tr>{''.join(week)}</tr>" for week in weeks)
+    caption = f"{MONTHS[month - 1]} {year}, {escape(calendar.tz.key)}"
+    return (
+        f'<style>\n{_STYLE}\n</style>\n<table class="sla-month">\n<caption>{caption}</caption>\n'
+        f"<thead><tr>{heads}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
+    )
+
+
+def _cell(row: DayRow) -> str:
+    kinds = ["open" if row.spans else "closed"] + ["special"] * bool(row.label)
+    hours = "".join(f"<span>{escape(span)}</span>" for span in row.spans or ("closed",))
+    label = f"<em>{escape(row.label)}</em>" if row.label else ""
+    return f'<td class="{" ".join(kinds)}"><time datetime="{row.day}">{row.day.day}</time>{hours}{label}</td>'
+
+
+def _rows(calendar: Explained, year: int, month: int, months: int) -> tuple[DayRow, ...]:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise OutOfRangeError(f"year {year!r} lies outside {FIRST_YEAR} to {LAST_YEAR}, the years that can be shown")
+    after = month + months - 1
+    first = date(year, month, 1).toordinal()
+    last = date(year + after // len(MONTHS), after % len(MONTHS) + 1, 1).toordinal()
+    midnights = [resolve(calendar.tz.key, (ordinal - EPOCH_ORDINAL) * DAY) for ordinal in range(first, last + 1)]
+    segments = calendar.explain(instant_at(midnights[0], calendar.tz), instant_at(midnights[-1], calendar.tz))
+    pieces = [Piece(instant_us(part.start), instant_us(part.end), part.open, part.reason) for part in segments]
+    return tuple(
+        DayRow.of(date.fromordinal(ordinal), _within(pieces, low, high), calendar.tz, calendar.holidays)
+        for ordinal, (low, high) in enumerate(pairwise(midnights), first)
+    )
+
+
+def _within(pieces: list[Piece], low: int, high: int) -> Iterator[Piece]:
+    """Yield the pieces, in order and without gaps, that lie in [low, high), cut to it."""
+    at = bisect_right(pieces, low, key=lambda piece: piece.end)
+    while at < len(pieces) and pieces[at].start < high:
+        piece = pieces[at]
+        yield piece._replace(start=max(piece.start, low), end=min(piece.end, high))
+        at += 1

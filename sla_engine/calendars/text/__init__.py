@@ -1,0 +1,1 @@
+"""Text: hours, spans and durations as people write them, read into values."""

@@ -1,0 +1,97 @@
+"""Reach: how far the rows of a column lie apart and need the timeline, and the filling of their answers.
+
+A question prepares its kernel once the timeline reaches as far as its rows and their answers do. Rows without an answer get
+NAT, and unless that was asked for, the first of them raises what the scalar method says of it.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from sla_engine.calendars.timeline.compiled_timeline import Timeline
+from sla_engine.calendars.timeline.growing_timeline import Line
+from sla_engine.calendars.timeline.instant_columns import AnyColumn, Bounds, Extent, Run, in_unit, like
+from sla_engine.calendars.timeline.kernels import NAT, Kernel
+from sla_engine.calendars.timeline.zones import Micros
+from sla_engine.errors import SlaError
+
+# What a question prepares once it knows how far its rows reach: the kernel, and whether every row has an answer. If not,
+# the kernel writes NAT for those without.
+Prepare = Callable[[Extent], tuple[Callable[..., None], bool]]
+
+
+def instants_of(run: Run, bounds: Bounds, prepare: Prepare) -> AnyColumn:
+    """Return a column of instants in the type of the run's first column."""
+    column = run.columns[0]
+    out, shown = like(column, run.size)
+
+    def in_units(extent: Extent) -> tuple[Callable[..., None], bool]:
+        kernel, whole = prepare(extent)
+        return in_unit(column, kernel), whole
+
+    fill(run, bounds, in_units, out)
+    return shown
+
+
+def fill(run: Run, bounds: Bounds, prepare: Prepare, out: Micros) -> None:
+    """Answer every row into `out`: how far do the rows reach, is there an answer for all of them, and what is it."""
+    extent = run.extent(bounds)
+    if extent is None:
+        out.fill(NAT)
+        return
+    kernel, whole = prepare(extent)
+    run.answer(kernel, None if whole else bounds, out, NAT)
+    if not whole:
+        _check_answers(run, out)
+
+
+def known(line: Line) -> tuple[int, int]:
+    """Return the instants with answers as inclusive bounds."""
+    return line.known[0], line.known[1] - 1
+
+
+def reach_on(line: Line, extent: Extent, probe: Callable[[int], int]) -> tuple[Timeline, bool]:
+    """Return a timeline that holds the rows and the answer for the last one, or all that is known; and if no row is bad."""
+    return _reach(line, extent, extent.reach[0][1], probe, line.known[1] - 1)
+
+
+def reach_back(line: Line, extent: Extent, probe: Callable[[int], int]) -> tuple[Timeline, bool]:
+    """Return a timeline that holds the rows and the answer for the first one, or all that is known; and if no row is bad."""
+    return _reach(line, extent, extent.reach[0][0], probe, line.known[0])
+
+
+def _reach(line: Line, extent: Extent, us: int, probe: Callable[[int], int], end: int) -> tuple[Timeline, bool]:
+    whole = extent.clean
+    try:
+        probe(us)
+    except SlaError:
+        # The outermost row has no answer; the others may need all the line there is.
+        line.over(min(us, end), max(us, end))
+        whole = False
+    return line.over(*extent.reach[0]), whole
+
+
+def kept_within(kernel: Kernel, low: int, high: int) -> Kernel:
+    """Return a kernel for any values, which writes NAT for those outside [low, high]."""
+
+    def write(values: Micros, into: Micros) -> None:
+        lost = (values < low) | (values > high)
+        if not lost.any():
+            kernel(values, into)
+            return
+        if low <= high:
+            kernel(np.clip(values, low, high), into)
+        into[lost] = NAT
+
+    return write
+
+
+def _check_answers(run: Run, out: Micros) -> None:
+    """Raise for the first row that has values but no answer, unless bad rows become NaT."""
+    if run.nat or not len(out) or out.min() != NAT:
+        return
+    for row in np.flatnonzero(out == NAT).tolist():
+        scratch = np.empty(1, dtype=np.int64)
+        values = [int(column.read(slice(row, row + 1), scratch)[0]) for column in run.columns]
+        if NAT not in values:
+            run.refuse(row, values)

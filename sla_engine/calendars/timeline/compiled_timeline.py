@@ -1,0 +1,112 @@
+"""Timeline: a compiled stretch of a calendar, and the one place where business time is counted.
+
+W(t) is the open time from the start of the stretch up to the instant t. It and its inverses are one bisection each. A
+timeline never changes; a calendar that needs more of the line compiles a longer one and puts it in the place of this.
+"""
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from sla_engine.calendars.timeline.kernels import Columns
+from sla_engine.calendars.timeline.windows import Windows, merged
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """The business dates of a timeline: for each date with open time, its ordinal and the end of its last window."""
+
+    ordinal: list[int]
+    closing: list[int]
+    opening: list[int]  # of every window, ascending
+    position: list[int]  # of every window: where its owner stands in `ordinal`
+
+    def position_at(self, us: int) -> int:
+        """Return where the owner of an open instant stands among the dates."""
+        return self.position[bisect_right(self.opening, us) - 1]
+
+
+class Timeline:
+    """The open intervals within [low, high), all in microseconds of UTC, with the business time up to each.
+
+    `openings` and `closings` are ascending lists of disjoint intervals that do not touch; `after[i]` is the business time up
+    to the closing of interval i, `total` all of it.
+    """
+
+    def __init__(self, low: int, high: int, windows: Windows) -> None:
+        self.low = low
+        self.high = high
+        self.windows = windows
+        opening, closing = merged(windows.opening, windows.closing)
+        self.openings: list[int] = opening.tolist()
+        self.closings: list[int] = closing.tolist()
+        self.after: list[int] = np.cumsum(closing - opening).tolist()
+        self.total: int = self.after[-1] if self.after else 0
+
+    @cached_property
+    def dates(self) -> Dates:
+        """The business dates, laid out on first use."""
+        owner = self.windows.owner
+        ordinal, position = np.unique(owner, return_inverse=True)
+        last = np.searchsorted(owner, ordinal, side="right") - 1
+        return Dates(
+            ordinal.tolist(), self.windows.closing[last].tolist(), self.windows.opening.tolist(), position.tolist()
+        )
+
+    @cached_property
+    def columns(self) -> Columns:
+        """The column kernels, laid out on first use."""
+        return Columns(self.low, self.high, *merged(self.windows.opening, self.windows.closing))
+
+    def elapsed(self, us: int) -> int:
+        """Return W(us), the business time in [low, us)."""
+        i = bisect_right(self.openings, us)
+        if not i:
+            return 0
+        left = self.closings[i - 1] - us
+        return self.after[i - 1] - left if left > 0 else self.after[i - 1]
+
+    def earliest(self, worked: int) -> int:
+        """Return the earliest instant u with W(u) = worked, for 0 < worked <= total."""
+        i = bisect_left(self.after, worked)
+        return self.closings[i] - self.after[i] + worked
+
+    def latest(self, worked: int) -> int:
+        """Return the latest instant u with W(u) = worked, for 0 <= worked < total: always an open one."""
+        i = bisect_right(self.after, worked)
+        return self.closings[i] - self.after[i] + worked
+
+    def is_open(self, us: int) -> bool:
+        """Tell whether the instant lies in an open interval."""
+        i = bisect_right(self.openings, us) - 1
+        return i >= 0 and us < self.closings[i]
+
+    def within(self, low: int, high: int) -> list[tuple[int, int]]:
+        """Return the open intervals cut to [low, high), in order."""
+        if low >= high:
+            return []
+        i, j = bisect_right(self.closings, low), bisect_left(self.openings, high)
+        rows = zip(self.openings[i:j], self.closings[i:j], strict=True)
+        return [(max(opening, low), min(closing, high)) for opening, closing in rows]
+
+    def next_opening(self, us: int) -> int | None:
+        """Return the first opening after an instant, None where there is none before `high`."""
+        i = bisect_right(self.openings, us)
+        return self.openings[i] if i < len(self.openings) else None
+
+    def next_closing(self, us: int) -> int | None:
+        """Return the first closing after an instant, None where there is none before `high` (there, it is only cut off)."""
+        i = bisect_right(self.closings, us)
+        return self.closings[i] if i < len(self.closings) and self.closings[i] < self.high else None
+
+    def previous_opening(self, us: int) -> int | None:
+        """Return the last opening before an instant, None where there is none after `low` (there, it is only cut off)."""
+        i = bisect_left(self.openings, us) - 1
+        return self.openings[i] if i >= 0 and self.openings[i] > self.low else None
+
+    def previous_closing(self, us: int) -> int | None:
+        """Return the last closing before an instant, None where there is none after `low`."""
+        i = bisect_left(self.closings, us) - 1
+        return self.closings[i] if i >= 0 else None

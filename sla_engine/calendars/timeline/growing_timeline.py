@@ -1,0 +1,261 @@
+"""Line: a definition's answers in integers, over a timeline that is lengthened when a question reaches beyond it.
+
+The timeline never goes past the instants for which there is an answer, so every search ends: with an answer, with None, or
+with an error that says why there is none. Threads share a line freely: each reads whichever immutable timeline stands there,
+and only one at a time puts a longer one in its place.
+
+The module is long because every question lengthens the timeline in its own way, and all share the lock and its ends.
+"""
+
+from collections.abc import Callable
+from functools import cached_property
+from threading import RLock
+from typing import NoReturn
+
+from sla_engine.calendars.arguments import wall_time
+from sla_engine.calendars.instants import DAY
+from sla_engine.calendars.rules.date_rules import NIGHT_DATES, year_start
+from sla_engine.calendars.timeline.combined_timelines import Definition, describe
+from sla_engine.calendars.timeline.compiled_timeline import Timeline
+from sla_engine.calendars.timeline.windows import merged
+from sla_engine.calendars.timeline.zones import FIRST_YEAR, local_time, midnight, resolve, zone_data_version
+from sla_engine.errors import InvalidCalendarError, NeverOpensError
+
+Ask = Callable[[Timeline, int], int | None]
+
+YEAR = 366 * DAY
+# A night may end two dates after the one that owns it, and clocks may change meanwhile.
+NIGHT_SLACK = (NIGHT_DATES + 2) * DAY
+# Whether a calendar goes on beyond the years known is judged by so many of them; 29 February comes back within eight.
+FRINGE = 9 * YEAR
+
+
+class Line:
+    """The scalar arithmetic of one definition: instants and durations are microseconds, in and out."""
+
+    def __init__(self, definition: Definition) -> None:
+        self.definition = definition
+        self._timeline: Timeline | None = None
+        self._asked: int | None = None
+        self._lock = RLock()
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (isinstance(other, Line) and self.definition == other.definition)
+
+    def __hash__(self) -> int:
+        return hash(self.definition)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # What is compiled stays here: it is made again where it is needed.
+        return Line, (self.definition,)
+
+    @cached_property
+    def known(self) -> tuple[int, int]:
+        """The instants [low, high) for which there is an answer."""
+        low, high = self.definition.known()
+        if low >= high:
+            raise InvalidCalendarError(
+                f"{describe(self.definition)}: there is no year for which all holiday data is known"
+            )
+        return low, high
+
+    def first_asked(self) -> int:
+        """Return the first instant asked about; before that, the start of the year of the time-zone data, as far as known."""
+        if self._asked is not None:
+            return self._asked
+        stated = zone_data_version(self.definition.zone)[:4]
+        year = int(stated) if stated.isdigit() else FIRST_YEAR
+        return min(max(year_start(year), self.known[0]), self.known[1] - 1)
+
+    # The timeline, lengthened on demand
+
+    def at(self, us: int) -> Timeline:
+        """Return a timeline that holds an instant, not at its very end.
+
+        Raises:
+            OutOfRangeError: there is no answer at that instant.
+        """
+        timeline = self._timeline
+        if timeline is not None and timeline.low <= us < timeline.high:
+            return timeline
+        return self.over(us, us)
+
+    def over(self, low: int, high: int) -> Timeline:
+        """Return a timeline that holds all of [low, high], not at its very end; raises as `at`."""
+        timeline = self._timeline
+        if timeline is not None and timeline.low <= low and high < timeline.high:
+            return timeline
+        for us in (low, high):
+            if not self.known[0] <= us < self.known[1]:
+                raise self.definition.outside(us)
+        return self._compile(low, high + 1)
+
+    def within(self, low: int, high: int) -> Timeline:
+        """Return a timeline that holds [low, high), so that `high` may be where what is known ends; raises as `at`."""
+        return self.over(low, high - 1) if high == self.known[1] and low < high else self.over(low, high)
+
+    def _compile(self, low: int, high: int) -> Timeline:
+        """Lengthen the timeline to hold [low, high), as far as that is known, with room to spare."""
+        known_low, known_high = self.known
+        with self._lock:
+            line = self._timeline
+            if line is None:
+                self._asked = low
+                low, high = max(known_low, low - YEAR), min(known_high, high + YEAR)
+                line = Timeline(low, high, self.definition.windows(low, high))
+            # Doubling keeps the work of many small steps in proportion to the length reached.
+            length = line.high - line.low
+            if low < line.low:
+                low = max(known_low, min(low, line.low - length))
+                line = Timeline(low, line.high, self.definition.windows(low, line.low).then(line.windows))
+            if high > line.high:
+                high = min(known_high, max(high, line.high + length))
+                line = Timeline(line.low, high, line.windows.then(self.definition.windows(line.high, high)))
+            self._timeline = line
+            return line
+
+    def _further_on(self, line: Timeline, missing: int) -> Timeline:
+        """Return a longer timeline, to find so much more business time on it; raise where nothing more is known."""
+        if line.high >= self.known[1] or self.definition.never_opens:
+            self._refuse(self.known[1])
+        return self._compile(line.low, line.high + _stretch(line, missing))
+
+    def _further_back(self, line: Timeline, missing: int) -> Timeline:
+        """Return a timeline that begins earlier, to find more business time on it; raise where nothing more is known."""
+        if line.low <= self.known[0] or self.definition.never_opens:
+            self._refuse(self.known[0] - 1)
+        return self._compile(line.low - _stretch(line, missing), line.high)
+
+    def _refuse(self, us: int) -> NoReturn:
+        """Say why no open time is found before or behind the end `us` of what is known."""
+        if self.definition.never_opens or not self._beyond(us)[0]:
+            raise NeverOpensError(
+                f"the calendar ({describe(self.definition)}) has no open time, or none left on that side"
+            )
+        raise self.definition.outside(us)
+
+    def _beyond(self, us: int) -> tuple[bool, bool]:
+        """Tell whether there is open time, and whether there are edges, beyond an end of what is known.
+
+        That side is taken to be like the known years next to it, single dates aside.
+        """
+        low, high = self.known
+        low, high = (max(low, high - FRINGE), high) if us >= high else (low, min(high, low + FRINGE))
+        windows = self.definition.recurring().windows(low, high)
+        opening, closing = merged(windows.opening, windows.closing)
+        return bool(len(opening)), bool((opening > low).any() or (closing < high).any())
+
+    # Business time
+
+    def add(self, us: int, duration: int, opening: bool) -> int:  # noqa: FBT001 - a keyword costs a tenth of a call
+        """Return the earliest instant u >= us with `duration` in [us, u), or the open instant that follows it."""
+        line = self._timeline
+        if line is None or not line.low <= us < line.high:
+            line = self.at(us)
+        if not (duration or opening):
+            return us
+        target = line.elapsed(us) + duration
+        # Landing at an opening needs open time behind the target as well.
+        while target + opening > line.total:
+            if us + duration > self.known[1] and not self.definition.never_opens:
+                raise self.definition.outside(us + duration)
+            line = self._further_on(line, target + opening - line.total)
+            target = line.elapsed(us) + duration
+        return line.latest(target) if opening else line.earliest(target)
+
+    def subtract(self, us: int, duration: int) -> int:
+        """Return the latest instant u <= us with `duration` in [u, us)."""
+        line = self.at(us)
+        if not duration:
+            return us
+        while (target := line.elapsed(us) - duration) < 0:
+            line = self._further_back(line, -target)
+        return line.latest(target)
+
+    def between(self, a: int, b: int) -> int:
+        """Return the business time in [a, b), negative where b < a."""
+        line = self._timeline
+        if line is None or not (line.low <= a < line.high and line.low <= b < line.high):
+            line = self.within(a, b) if a <= b else self.within(b, a)
+        return line.elapsed(b) - line.elapsed(a)
+
+    def is_open(self, us: int) -> bool:
+        """Tell whether the instant is open."""
+        return self.at(us).is_open(us)
+
+    def roll_forward(self, us: int) -> int:
+        """Return the instant when open, else the next opening."""
+        return self.add(us, 0, opening=True)
+
+    def roll_backward(self, us: int) -> int:
+        """Return the instant when in (opening, closing], that is, when the moment before it is open; else the last closing."""
+        line = self.at(us)
+        while not (worked := line.elapsed(us)):
+            line = self._further_back(line, 1)
+        return line.earliest(worked)
+
+    # Edges
+
+    def next_edge(self, us: int, ask: Ask) -> int | None:
+        """Return the edge after an instant that `ask` finds on a timeline, None if there is none."""
+        line = self.at(us)
+        while (edge := ask(line, us)) is None and line.high < self.known[1] and not self.definition.never_opens:
+            line = self._compile(line.low, line.high + 1)
+        if edge is None:
+            self._check_no_edge(self.known[1])
+        return edge
+
+    def previous_edge(self, us: int, ask: Ask) -> int | None:
+        """Return the edge before an instant that `ask` finds on a timeline, None if there is none."""
+        line = self.at(us)
+        while (edge := ask(line, us)) is None and line.low > self.known[0] and not self.definition.never_opens:
+            line = self._compile(line.low - 1, line.high)
+        if edge is None:
+            self._check_no_edge(self.known[0] - 1)
+        return edge
+
+    def _check_no_edge(self, us: int) -> None:
+        """Raise where edges go on beyond the end `us` of what is known; None is the answer where there are none to come."""
+        if not self.definition.never_opens and self._beyond(us)[1]:
+            raise self.definition.outside(us)
+
+    # Business days
+
+    def add_business_days(self, us: int, n: int, at: str) -> int:
+        """Return the instant `at` on the n-th business date after that of an instant."""
+        rolled = self.roll_forward(us)
+        line, position = self.business_date(rolled, n)
+        dates = line.dates
+        closing, day = dates.closing[position + n], dates.ordinal[position + n]
+        if at == "closing":
+            return closing
+        if at == "same time":
+            wall = local_time(self.definition.zone, rolled) - midnight(dates.ordinal[position])
+            return self.roll_forward(resolve(self.definition.zone, midnight(day) + wall))
+        return min(closing, resolve(self.definition.zone, midnight(day) + wall_time(at)))
+
+    def business_date(self, us: int, n: int) -> tuple[Timeline, int]:
+        """Return a timeline that holds whole the n-th date after that of an open instant, and the place of that of `us`."""
+        line = self.at(us)
+        if n * DAY > self.known[1] - us + YEAR:
+            raise self.definition.outside(us + n * DAY)
+        while (position := line.dates.position_at(us)) + n >= self.whole_dates(line):
+            line = self._further_on(line, 1)
+        return line, position
+
+    def whole_dates(self, line: Timeline) -> int:
+        """Return how many of a timeline's dates have their last window on it whole; the end of a later one may be cut off."""
+        dates, zone = line.dates, self.definition.zone
+        count = len(dates.ordinal)
+        while count and resolve(zone, midnight(dates.ordinal[count - 1]) + NIGHT_SLACK) > line.high:
+            day = dates.ordinal[count - 1]
+            if line.high == self.known[1] and resolve(zone, self.definition.ends(day)) <= line.high:
+                break
+            count -= 1
+        return count
+
+
+def _stretch(line: Timeline, missing: int) -> int:
+    """Guess how much longer a timeline must be to hold more business time; at least something."""
+    length = line.high - line.low
+    return 1 + missing * length // line.total if line.total else length

@@ -1,0 +1,148 @@
+"""Tracks: the timelines of several calendars laid end to end, so that rows of any of them are answered in one look-up.
+
+Each calendar has a track of its own on one long axis of instants, and a stretch of its own on one axis of business time. A
+row's place on the first is its instant plus its track's offset; from there on one table serves all rows, whichever calendar
+each belongs to. Differences of business time are exact within a track; between tracks they mean nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from sla_engine.calendars.timeline.growing_timeline import Line
+from sla_engine.calendars.timeline.kernels import BLOCK, Locator, Pieces, blocks
+from sla_engine.errors import OutOfRangeError, SlaError
+
+Micros = npt.NDArray[np.int64]
+Truth = npt.NDArray[np.bool_]
+
+# A track ends so far before the next begins; more than nothing, so that each has an end of its own.
+GAP = 2
+# Both axes must fit into 64 bits, with room for sums.
+LONGEST = 1 << 61
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """The open intervals of one line within [low, high), as far as they are known."""
+
+    low: int
+    high: int
+    opening: Micros
+    closing: Micros
+
+
+class Tracks:
+    """W and its inverse for rows of several lines; instants are int64 microseconds of UTC.
+
+    What lies beyond a track (an instant, or an answer) is clipped to its end; `lost` and the second value of `reach` tell.
+    """
+
+    def __init__(self, lines: Sequence[Line], low: int, high: int, furthest: Sequence[int]) -> None:
+        """Lay out each line over [low, furthest), where no question begins beyond `high`.
+
+        Raises:
+            OutOfRangeError: so many lines over so long a time do not fit on one axis.
+        """
+        stretches = [_stretch(line, low, high, far) for line, far in zip(lines, furthest, strict=True)]
+        self._lay_out(stretches)
+        self._low = np.array([one.low for one in stretches], dtype=np.int64)
+        self._high = np.array([one.high for one in stretches], dtype=np.int64)
+        # Usually every line is known all over, and nothing has to be looked at row by row.
+        self._whole = all(one.low <= low and high < one.high for one in stretches)
+
+    def _lay_out(self, stretches: Sequence[Stretch]) -> None:
+        offsets, bases, bottom = [], [], []
+        edges, floor, shift, after, back = [], [], [], [], []
+        place = base = 0
+        for one in stretches:
+            offset = place - one.low
+            worked = np.cumsum(one.closing - one.opening)
+            total = int(worked[-1]) if len(worked) else 0
+            offsets.append(offset)
+            bases.append(base + total)
+            bottom.append(base)
+            end = one.high + offset
+            # Behind the last closing there is nothing to come; the end itself parts this track from the next.
+            openings = np.append(one.opening + offset, end)
+            edges.append(np.append(one.closing + offset, end + 1))
+            floor.append(openings)
+            shift.append(np.append(0, worked) + base - openings)
+            after.append(worked + base)
+            back.append(one.closing - worked - base)
+            place, base = end + GAP, base + total + 1
+            if max(place, base) > LONGEST:
+                raise OutOfRangeError(f"{len(stretches)} calendars over that many years are too many at once")
+        self._offset = np.array(offsets, dtype=np.int64)
+        self._bottom = np.array(bottom, dtype=np.int64)
+        self._top = np.array(bases, dtype=np.int64)
+        # The edge behind the last track is dropped: nothing lies beyond it.
+        self._worked = Pieces(Locator(_joined(edges)[:-1], 0, place), _joined(floor), _joined(shift))
+        self._inverse = Locator(_joined(after), 0, base)
+        self._back = np.append(_joined(back), 0)
+
+    def lost(self, track: Micros, at: Micros, *, asked: bool = True) -> Truth | None:
+        """Tell which instants lie beyond their tracks; None says that none does.
+
+        Instants that were `asked` about lie within the bounds given at first; others, such as answers, lie anywhere.
+        """
+        if self._whole and asked:
+            return None
+        lost = (at < self._low[track]) | (at >= self._high[track])
+        return lost if lost.any() else None
+
+    def worked(self, track: Micros, at: Micros) -> Micros:
+        """Return the business time up to each instant, as a place on the axis of business time."""
+        out = np.empty(len(at), dtype=np.int64)
+        kernel = self._worked.kernel()
+        for block in blocks(len(at)):
+            here = track[block]
+            place = np.clip(at[block], self._low[here], self._high[here])
+            kernel(place + self._offset[here], out[block])
+        return out
+
+    def reach(self, track: Micros, worked: Micros, opening: Truth) -> tuple[Micros, Truth | None]:
+        """Return the instant with so much business time behind it, and which rows have none on their track.
+
+        The earliest instant; with `opening` the latest, always an open one. Without it, a place must lie above the bottom
+        of its track's stretch, which is so for any amount over zero.
+        """
+        out = np.empty(len(worked), dtype=np.int64)
+        beyond = np.zeros(len(worked), dtype=np.bool_)
+        spare = np.empty((2, BLOCK), dtype=np.int64)
+        for block in blocks(len(worked)):
+            here, into = track[block], out[block]
+            step = (~opening[block]).astype(np.int64)
+            place = worked[block] - step  # edges < place are edges <= place - 1
+            top = self._top[here]
+            np.greater_equal(place, top, out=beyond[block])
+            np.clip(place, self._bottom[here], top, out=into)
+            at = spare[0, : len(into)]
+            self._inverse.locate(into, at, spare[1, : len(into)])
+            np.add(worked[block], self._back[at], out=into)
+        return out, beyond if beyond.any() else None
+
+
+def _stretch(line: Line, low: int, high: int, furthest: int) -> Stretch:
+    """Return the open intervals of a line from `low` to `furthest`, or as far as they are known."""
+    known_low, known_high = line.known
+    first, last = max(low, known_low), min(max(furthest, high), known_high - 1)
+    if first > last:
+        empty = np.empty(0, dtype=np.int64)
+        return Stretch(known_low, known_low, empty, empty)
+    try:
+        timeline = line.over(first, last)
+    except SlaError:
+        empty = np.empty(0, dtype=np.int64)
+        return Stretch(first, first, empty, empty)
+    opening = np.array(timeline.openings, dtype=np.int64)
+    closing = np.array(timeline.closings, dtype=np.int64)
+    begin = int(np.searchsorted(closing, first, side="right"))
+    end = int(np.searchsorted(opening, last, side="right"))
+    return Stretch(first, last + 1, np.maximum(opening[begin:end], first), np.minimum(closing[begin:end], last + 1))
+
+
+def _joined(parts: Sequence[Micros]) -> Micros:
+    return np.concatenate(parts) if parts else np.empty(0, dtype=np.int64)

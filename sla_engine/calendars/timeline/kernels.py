@@ -1,0 +1,191 @@
+"""Kernels: the timeline's answers for whole numpy columns, at memory speed.
+
+A column is worked through in blocks that fit the cache, with buffers made once. Where a row stands among a timeline's edges
+is looked up in a table of equal buckets instead of searched. All instants are int64 microseconds of UTC, `NAT` where there
+is none.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+import numpy as np
+
+from sla_engine.calendars.timeline.windows import Truth
+from sla_engine.calendars.timeline.zones import FAR, Micros
+
+NAT = np.iinfo(np.int64).min
+BLOCK = 16_384
+MOST_BUCKETS = 1 << 18
+# Comparing with the edge ahead costs a third of a search, so a bucket may hold a few edges before a search takes over.
+MOST_STEPS = 4
+
+Side = Literal["left", "right"]
+Kernel = Callable[[Micros, Micros], None]
+
+
+class Buffers:
+    """Scratch columns of one block, cut to the block at hand."""
+
+    def __init__(self, count: int, size: int = BLOCK) -> None:
+        self._all = [np.empty(size, dtype=np.int64) for _ in range(count)]
+
+    def cut(self, size: int) -> list[Micros]:
+        """Return the scratch columns, each `size` long."""
+        return [one[:size] for one in self._all]
+
+
+class Locator:
+    """Where values stand among ascending edges: `locate` writes the number of edges <= value for each value.
+
+    Values may lie anywhere in [low, high]; edges are int64, ascending and distinct.
+    """
+
+    def __init__(self, edges: Micros, low: int, high: int) -> None:
+        # The last edge is out of reach, so that looking ahead from the last piece is never beyond the array; but not so far
+        # that the difference to a value before 1970 overflows.
+        self._ahead = np.append(edges, FAR) - 1
+        self._edges = edges
+        gap = int(np.diff(edges).min()) if len(edges) > 1 else high - low + 1
+        fit = max((high - low).bit_length() - MOST_BUCKETS.bit_length() + 1, 0)
+        self._shift = max(gap.bit_length() - 1, fit)
+        self._base = low >> self._shift
+        starts = np.arange(self._base, (high >> self._shift) + 1, dtype=np.int64) << self._shift
+        self._table = np.searchsorted(edges, starts, side="right").astype(np.int64)
+        inside = np.diff(np.append(self._table, len(edges)))
+        self._steps = int(inside.max()) if len(inside) else 0
+
+    def locate(self, values: Micros, at: Micros, spare: Micros) -> None:
+        """Write the number of edges <= value into `at`; `spare` is scratch of the same size."""
+        if self._steps > MOST_STEPS:
+            at[:] = np.searchsorted(self._edges, values, side="right")
+            return
+        np.right_shift(values, self._shift, out=spare)
+        np.subtract(spare, self._base, out=spare)
+        np.take(self._table, spare, out=at, mode="clip")
+        for _ in range(self._steps):
+            # (edge - 1 - value) >> 63 is -1 where the edge ahead is passed, else 0: a comparison without a cast.
+            np.take(self._ahead, at, out=spare, mode="clip")
+            np.subtract(spare, values, out=spare)
+            np.right_shift(spare, 63, out=spare)
+            np.subtract(at, spare, out=at)
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """A function of instants made of straight pieces: `max(t, floor[i]) + shift[i]` on piece i."""
+
+    locator: Locator
+    floor: Micros
+    shift: Micros
+
+    def kernel(self) -> Kernel:
+        """Return a function that writes the values for one block of instants."""
+        buffers = Buffers(2)
+
+        def write(instants: Micros, out: Micros) -> None:
+            at, spare = buffers.cut(len(instants))
+            self.locator.locate(instants, at, spare)
+            np.take(self.floor, at, out=spare, mode="clip")
+            np.maximum(instants, spare, out=spare)
+            np.take(self.shift, at, out=out, mode="clip")
+            np.add(out, spare, out=out)
+
+        return write
+
+
+class Columns:
+    """The kernels of a timeline over [low, high), from its merged intervals; instants must lie in it, and answers too."""
+
+    def __init__(self, low: int, high: int, opening: Micros, closing: Micros) -> None:
+        self._low = low
+        self._high = high
+        self._closing = closing
+        self._after: Micros = np.cumsum(closing - opening)
+        self._total = int(self._after[-1]) if len(opening) else 0
+        # The entries behind the last are for instants after it, and for a timeline that never opens.
+        self._next_opening = np.append(opening, high)
+        self._shift = np.append(closing - self._after, 0)
+        before = np.append(0, self._after)
+        self._worked = Pieces(Locator(closing, low, high), self._next_opening, before - self._next_opening)
+        self._inverse = Locator(self._after, 0, self._total)
+        self._due = lru_cache(maxsize=16)(self._due_pieces)
+
+    def worked(self) -> Kernel:
+        """Return the kernel of W, the business time from the timeline's start up to each instant."""
+        return self._worked.kernel()
+
+    def instant(self, *, opening: bool) -> Kernel:
+        """Return the kernel of an inverse of W: the instant with so much business time behind it.
+
+        The earliest one, for 0 < worked <= total; with `opening` the latest, always an open one, for 0 <= worked < total.
+        """
+        step = 0 if opening else 1
+        buffers = Buffers(2)
+
+        def write(worked: Micros, out: Micros) -> None:
+            at, spare = buffers.cut(len(worked))
+            np.subtract(worked, step, out=out)  # edges < worked are edges <= worked - 1
+            self._inverse.locate(out, at, spare)
+            np.take(self._shift, at, out=spare, mode="clip")
+            np.add(worked, spare, out=out)
+
+        return write
+
+    def due(self, duration: int, *, opening: bool) -> Kernel:
+        """Return the kernel of `add` for one duration, answered by one piecewise linear function of the start."""
+        return self._due(duration, opening=opening).kernel()
+
+    def _due_pieces(self, duration: int, *, opening: bool) -> Pieces:
+        """Lay out the due instant as a function of the start.
+
+        While the start is closed the due instant stands still at what it is at the next opening, and then moves with the
+        start; it jumps where it reaches a closing. So pieces begin at closings and at those jumps.
+        """
+        side: Side = "right" if opening else "left"
+        starts = np.union1d(self._closing, self._jumps(duration, opening=opening))
+        starts = starts[(starts > self._low) & (starts < self._high)]
+        first = np.append(self._low, starts)
+        floor = np.maximum(first, self._next_opening[np.searchsorted(self._closing, first, side="right")])
+        worked = np.empty_like(floor)
+        for block in blocks(len(floor)):
+            self.worked()(floor[block], worked[block])
+        worked += duration
+        shift = self._shift[np.searchsorted(self._after, worked, side=side)] + worked - floor
+        return Pieces(Locator(starts, self._low, self._high), floor, shift)
+
+    def _jumps(self, duration: int, *, opening: bool) -> Micros:
+        """Return the starts from which on the due instant lies behind the next closing."""
+        worked = self._after - duration
+        worked = worked[(worked >= 0) & (worked < self._total)]
+        jumps = self._shift[np.searchsorted(self._after, worked, side="right")] + worked
+        # Landing at the closing, the start that falls due exactly then still belongs to the piece before.
+        return jumps if opening else jumps + 1
+
+    def last_start(self, duration: int, *, opening: bool) -> int:
+        """Return the last start whose due instant the timeline holds; `low - 1` if there is none."""
+        left = self._total - duration - opening
+        if left < 0:
+            return self._low - 1
+        if left >= self._total:
+            return self._high - 1
+        return int(self._shift[np.searchsorted(self._after, left, side="right")]) + left
+
+    def is_open(self) -> Callable[[Micros, Truth], None]:
+        """Return the kernel that tells for each instant whether it is open."""
+        buffers = Buffers(2)
+
+        def write(instants: Micros, out: Truth) -> None:
+            at, spare = buffers.cut(len(instants))
+            self._worked.locator.locate(instants, at, spare)
+            np.take(self._worked.floor, at, out=spare, mode="clip")
+            np.greater_equal(instants, spare, out=out)
+
+        return write
+
+
+def blocks(size: int) -> Iterator[slice]:
+    """Yield the slices of a column that fit the cache."""
+    for start in range(0, size, BLOCK):
+        yield slice(start, min(start + BLOCK, size))

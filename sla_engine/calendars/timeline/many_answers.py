@@ -1,0 +1,223 @@
+"""The `*_many` methods of calendars: each finds how far its rows reach, has the timeline reach that far, and runs a kernel.
+
+Rows without an answer (out of range, or no open time left) are bad rows; the scalar method says what is wrong with them.
+The module is long because each question has a kernel of its own, built where its reach is known.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import numpy as np
+import numpy.typing as npt
+
+from sla_engine.calendars.arguments import wall_time
+from sla_engine.calendars.instants import instant_us
+from sla_engine.calendars.text.durations import duration_us
+from sla_engine.calendars.timeline.column_reach import fill, instants_of, kept_within, known, reach_back, reach_on
+from sla_engine.calendars.timeline.compiled_timeline import Timeline
+from sla_engine.calendars.timeline.growing_timeline import Line
+from sla_engine.calendars.timeline.instant_columns import AnyColumn, Column, Extent, Run
+from sla_engine.calendars.timeline.kernels import BLOCK, Kernel, Locator
+from sla_engine.calendars.timeline.windows import Truth
+from sla_engine.calendars.timeline.zones import FAR, Micros, midnight, offsets_over
+from sla_engine.errors import ColumnError
+
+Durations = timedelta | str | AnyColumn
+NEGATIVE = "a negative duration is refused; the opposite operation exists"
+
+
+def add_many(line: Line, starts: AnyColumn, duration: Durations, *, opening: bool, nat: bool) -> AnyColumn:
+    """Return `add` of every row; one duration is answered by one table, a column of them by W and its inverse."""
+    column = Column.of(starts, "M", "starts")
+    if isinstance(duration, np.ndarray):
+        return _add_each(line, column, Column.of(duration, "m", "duration"), opening=opening, nat=nat)
+    fixed = duration_us(duration)
+
+    def prepare(extent: Extent) -> tuple[Kernel, bool]:
+        if not (fixed or opening):
+            return _copy, extent.clean
+        timeline, whole = reach_on(line, extent, lambda last: line.add(last, fixed, opening))
+        kernel = timeline.columns.due(fixed, opening=opening)
+        last = timeline.columns.last_start(fixed, opening=opening)
+        return kernel if whole else kept_within(kernel, timeline.low, last), whole
+
+    return instants_of(Run((column,), nat, lambda us: line.add(us, fixed, opening)), [known(line)], prepare)
+
+
+def _add_each(line: Line, starts: Column, durations: Column, *, opening: bool, nat: bool) -> AnyColumn:
+    def fault(us: int, duration: int) -> object:
+        return NEGATIVE if duration < 0 else line.add(us, duration, opening)
+
+    def prepare(extent: Extent) -> tuple[Callable[..., None], bool]:
+        longest = extent.reach[1][1]
+        timeline, whole = reach_on(line, extent, lambda last: line.add(last, longest, opening))
+        worked, inverse = timeline.columns.worked(), timeline.columns.instant(opening=opening)
+        inverse = inverse if whole else kept_within(inverse, 0, timeline.total - opening)
+        spare = np.empty(BLOCK, dtype=np.int64)
+
+        def kernel(begin: Micros, duration: Micros, into: Micros) -> None:
+            target = spare[: len(begin)]
+            worked(begin, target)
+            np.add(target, duration, out=target)
+            inverse(target, into)
+            if not opening and not duration.min():
+                np.copyto(into, begin, where=duration == 0)
+
+        return kernel, whole
+
+    return instants_of(Run((starts, durations), nat, fault), [known(line), (0, FAR)], prepare)
+
+
+def subtract_many(line: Line, ends: AnyColumn, duration: Durations, *, nat: bool) -> AnyColumn:
+    """Return `subtract` of every row, by W and its inverse."""
+    column = Column.of(ends, "M", "ends")
+    spans = Column.of(duration, "m", "duration") if isinstance(duration, np.ndarray) else None
+    fixed = 0 if isinstance(duration, np.ndarray) else duration_us(duration)
+
+    def fault(us: int, span: int = fixed) -> object:
+        return NEGATIVE if span < 0 else line.subtract(us, span)
+
+    def prepare(extent: Extent) -> tuple[Callable[..., None], bool]:
+        longest = extent.reach[1][1] if spans else fixed
+        timeline, whole = reach_back(line, extent, lambda first: line.subtract(first, longest))
+        worked, latest = timeline.columns.worked(), timeline.columns.instant(opening=True)
+        latest = latest if whole else kept_within(latest, 0, timeline.total - 1)
+        spare = np.empty(BLOCK, dtype=np.int64)
+
+        def kernel(end: Micros, *rest: Micros) -> None:
+            (*given, into), target = rest, spare[: len(end)]
+            span = given[0] if given else np.int64(fixed)
+            worked(end, target)
+            np.subtract(target, span, out=target)
+            # A row without a duration may stand where no open time is left, and is its own answer.
+            latest(target, into)
+            if not span.min():
+                np.copyto(into, end, where=np.equal(span, 0))
+
+        return kernel, whole
+
+    columns = (column, spans) if spans else (column,)
+    return instants_of(Run(columns, nat, fault), [known(line), (0, FAR)][: len(columns)], prepare)
+
+
+def roll_backward_many(line: Line, instants: AnyColumn, *, nat: bool) -> AnyColumn:
+    """Return `roll_backward` of every row."""
+
+    def prepare(extent: Extent) -> tuple[Kernel, bool]:
+        timeline, whole = reach_back(line, extent, line.roll_backward)
+        worked, earliest = timeline.columns.worked(), timeline.columns.instant(opening=False)
+        earliest = earliest if whole else kept_within(earliest, 1, timeline.total)
+        spare = np.empty(BLOCK, dtype=np.int64)
+
+        def kernel(given: Micros, into: Micros) -> None:
+            target = spare[: len(given)]
+            worked(given, target)
+            earliest(target, into)
+
+        return kernel, whole
+
+    run = Run((Column.of(instants, "M", "instants"),), nat, line.roll_backward)
+    return instants_of(run, [known(line)], prepare)
+
+
+def between_many(line: Line, a: AnyColumn | datetime, b: AnyColumn | datetime, *, nat: bool) -> AnyColumn:
+    """Return `between` of every pair; one of the two may be a single instant."""
+    given = [one for one in (a, b) if isinstance(one, np.ndarray)]
+    if not given:
+        raise ColumnError(f"between_many needs a column on at least one side, got {a!r} and {b!r}; use between")
+    first, second = (_spread(one, given[0].size) for one in (a, b))
+    columns = Column.of(first, "M", "a"), Column.of(second, "M", "b")
+
+    def prepare(extent: Extent) -> tuple[Callable[..., None], bool]:
+        lows, highs = zip(*extent.reach, strict=True)
+        worked = line.over(min(lows), max(highs)).columns.worked()
+        spare = np.empty(BLOCK, dtype=np.int64)
+
+        def kernel(start: Micros, end: Micros, into: Micros) -> None:
+            before = spare[: len(start)]
+            worked(start, before)
+            worked(end, into)
+            np.subtract(into, before, out=into)
+
+        return kernel, extent.clean
+
+    out: Micros = np.empty(len(columns[0].values), dtype=np.int64)
+    fill(Run(columns, nat, line.between), [known(line)] * 2, prepare, out)
+    plain = columns[0 if isinstance(a, np.ndarray) else 1].unit is None
+    return out if plain else out.view("timedelta64[us]")
+
+
+def is_open_many(line: Line, instants: AnyColumn, *, nat: bool) -> Truth:
+    """Return `is_open` of every row; False for missing rows."""
+    run = Run((Column.of(instants, "M", "instants"),), nat, line.is_open)
+    extent = run.extent([known(line)])
+    out = np.zeros(run.size, dtype=np.bool_)
+    if extent is not None:
+        timeline = line.over(*extent.reach[0])
+        run.answer(timeline.columns.is_open(), None if extent.clean else [known(line)], out, missing=False)
+    return out
+
+
+def add_business_days_many(line: Line, starts: AnyColumn, n: int, at: str, *, nat: bool) -> AnyColumn:
+    """Return `add_business_days` of every row: the date of a start is one look-up, its due instant another."""
+    wall = None if at in ("closing", "same time") else wall_time(at)
+
+    def prepare(extent: Extent) -> tuple[Kernel, bool]:
+        timeline, whole = reach_on(line, extent, lambda last: line.add_business_days(last, n, at))
+        dates = line.whole_dates(timeline)
+        closing = np.array(timeline.dates.closing, dtype=np.int64)
+        begins = midnight(np.array(timeline.dates.ordinal, dtype=np.int64))
+        locator = Locator(closing, timeline.low, timeline.high)
+        last = int(closing[dates - n - 1]) - 1 if n < dates else timeline.low - 1
+        if at == "same time":
+            # Rolled forward, the last row's answer is not always the latest.
+            return kept_within(_same_time(line, timeline, locator, begins, n), timeline.low, last), False
+        due = closing[n:]
+        if wall is not None:
+            clock = offsets_over(line.definition.zone, timeline.low, timeline.high)
+            due = np.minimum(due, clock.resolve(begins[n:] + wall))
+        kernel = _dated(locator, due)
+        return kernel if whole else kept_within(kernel, timeline.low, last), whole
+
+    run = Run((Column.of(starts, "M", "starts"),), nat, lambda us: line.add_business_days(us, n, at))
+    return instants_of(run, [known(line)], prepare)
+
+
+def _dated(locator: Locator, due: Micros) -> Kernel:
+    """Return the kernel that looks up the date of a start, and that date's due instant."""
+    spare = np.empty((2, BLOCK), dtype=np.int64)
+
+    def write(begin: Micros, into: Micros) -> None:
+        at = spare[0, : len(begin)]
+        locator.locate(begin, at, spare[1, : len(begin)])
+        np.take(due, at, out=into, mode="clip")
+
+    return write
+
+
+def _same_time(line: Line, timeline: Timeline, locator: Locator, begins: Micros, n: int) -> Kernel:
+    """Return the kernel that carries the rolled start's wall time over to the n-th date and rolls it forward."""
+    clock = offsets_over(line.definition.zone, timeline.low, timeline.high)
+    roll = timeline.columns.due(0, opening=True)
+    spare = np.empty((2, BLOCK), dtype=np.int64)
+
+    def write(begin: Micros, into: Micros) -> None:
+        at = spare[0, : len(begin)]
+        locator.locate(begin, at, spare[1, : len(begin)])
+        roll(begin, into)
+        wall = clock.local(into) - begins[at]
+        into[:] = add_many(line, clock.resolve(begins[at + n] + wall), timedelta(0), opening=True, nat=True)
+
+    return write
+
+
+def _copy(given: Micros, into: Micros) -> None:
+    into[:] = given
+
+
+def _spread(one: AnyColumn | datetime, size: int) -> AnyColumn:
+    """Return a column, or a single instant as a column of one repeated value that takes no memory."""
+    if isinstance(one, np.ndarray):
+        return one
+    repeated: npt.NDArray[np.int64] = np.broadcast_to(np.int64(instant_us(one)), (size,))
+    return repeated

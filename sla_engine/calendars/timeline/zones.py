@@ -1,0 +1,167 @@
+"""Time zones: offset changes as arrays, wall times resolved to instants. The only module that resolves wall times.
+
+A local time is counted in microseconds since 1970-01-01 00:00 of the local clock. The rule for an edge of a window: it
+stands for the FIRST instant at which the local clock reads that wall time or later. So an edge in a gap moves to the end of
+the gap, and an edge in a repeated hour means its first reading.
+
+Offset changes are found by asking zoneinfo every three days and halving where the offset differs. No zone has changed its
+offset twice within less than 3.9 days since 1900 (a test reads the time-zone data to check that).
+"""
+
+import zoneinfo
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from functools import cache, lru_cache
+from itertools import pairwise
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
+import pendulum
+
+from sla_engine.calendars.instants import DAY, EPOCH_ORDINAL, SECOND
+from sla_engine.calendars.timeline.zone_data import data_of, read_zone
+from sla_engine.errors import UnknownZoneError
+
+Micros = npt.NDArray[np.int64]
+Days = TypeVar("Days", int, Micros)
+
+FIRST_YEAR = 1900
+LAST_YEAR = 2200
+PROBE = 3 * 86_400
+FAR = 1 << 62
+
+
+@dataclass(frozen=True, slots=True)
+class Offsets:
+    """The UTC offsets of one zone: `offset[i]` holds from `since[i]` on, all int64 microseconds, `since` ascending.
+
+    `reach[i]` is the highest local time read before `since[i + 1]`; it never falls, which makes the edge rule one search.
+    """
+
+    since: Micros
+    offset: Micros
+    reach: Micros
+
+    def resolve(self, local: Micros) -> Micros:
+        """Return for each local time the first instant at which the clock reads it or later."""
+        i = np.searchsorted(self.reach, local, side="right")
+        first: Micros = np.maximum(self.since[i], local - self.offset[i])
+        return first
+
+    def local(self, instants: Micros) -> Micros:
+        """Return what the local clock reads at each instant."""
+        return instants + self.offset[np.searchsorted(self.since, instants, side="right") - 1]
+
+
+@cache
+def named_zone(name: str) -> pendulum.Timezone:
+    """Return the zone of an IANA name, as the newest data has it."""
+    with suppress(ValueError, OSError):
+        if zone := read_zone(name, zoneinfo.TZPATH):
+            return zone
+    raise UnknownZoneError(f"unknown time zone {name!r}; give an IANA name such as 'Europe/Luxembourg'")
+
+
+def zone_of(tz: str | tzinfo) -> pendulum.Timezone:
+    """Return the zone for an IANA name or a zone object that has one.
+
+    Raises:
+        UnknownZoneError: the name is not in the time-zone data, or the object has no IANA name.
+    """
+    if isinstance(tz, str):
+        return named_zone(tz)
+    if tz is UTC:
+        return named_zone("UTC")
+    key = getattr(tz, "key", None)
+    if not isinstance(key, str):
+        raise UnknownZoneError(f"{tz!r} has no IANA name; give one such as 'Europe/Luxembourg'")
+    return named_zone(key)
+
+
+@lru_cache(maxsize=1 << 16)
+def _changes(name: str, year: int) -> tuple[tuple[int, int], ...]:
+    """Return (second, new offset) of each change in a UTC year, after one row for the offset at its start."""
+    # Asked 37,000 times for the years of a fingerprint, so offsets stay as they come and few are made seconds.
+    tz, read = named_zone(name), datetime.fromtimestamp
+
+    def change(low: int, high: int) -> int:
+        before = read(low, tz).utcoffset()
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (middle, high) if read(middle, tz).utcoffset() == before else (low, middle)
+        return high
+
+    first, last = (round(datetime(y, 1, 1, tzinfo=UTC).timestamp()) for y in (year, year + 1))
+    probes = [*range(first, last, PROBE), last]
+    shifts = [read(second, tz).utcoffset() for second in probes]
+    rows = [(first, _seconds(shifts[0]))]
+    for i, (before, after) in enumerate(pairwise(shifts)):
+        if before != after:
+            rows.append((change(probes[i], probes[i + 1]), _seconds(after)))
+    # A change at the very end is the next year's first row.
+    return tuple(row for row in rows if row[0] < last)
+
+
+def _seconds(shift: timedelta | None) -> int:
+    return round((shift or timedelta(0)).total_seconds())
+
+
+@lru_cache(maxsize=256)
+def offsets(name: str, first_year: int, last_year: int) -> Offsets:
+    """Return the offsets of a zone from the start of `first_year` to the end of `last_year`, in UTC; first and last run on."""
+    rows: list[tuple[int, int]] = []
+    for year in range(first_year, last_year + 1):
+        for row in _changes(name, year):
+            if not rows or row[1] != rows[-1][1]:
+                rows.append(row)
+    since = np.array([second for second, _ in rows], dtype=np.int64) * SECOND
+    offset = np.array([seconds for _, seconds in rows], dtype=np.int64) * SECOND
+    since[0] = -FAR
+    reach = np.maximum.accumulate(np.append(since[1:], FAR) + offset)
+    return Offsets(since, offset, reach)
+
+
+def year_of(us: int) -> int:
+    """Return the year of a time in microseconds since 1970, by reckoning where no date reaches that far."""
+    ordinal = us // DAY + EPOCH_ORDINAL
+    if 0 < ordinal <= date.max.toordinal():
+        return date.fromordinal(ordinal).year
+    return 1970 + us // (31_556_952 * SECOND)
+
+
+def offsets_over(name: str, low: int, high: int) -> Offsets:
+    """Return offsets that hold for all instants and local times within [low, high], a day's slack included."""
+    first, last = (min(max(year_of(us), FIRST_YEAR - 1), LAST_YEAR + 1) for us in (low, high))
+    return offsets(name, first - 1, last + 1)
+
+
+def resolve(name: str, local: int) -> int:
+    """Return the first instant at which the clock of a zone reads the local time or later."""
+    return int(offsets_over(name, local, local).resolve(np.array([local], dtype=np.int64))[0])
+
+
+def midnights(name: str, low: int, high: int) -> tuple[Micros, Micros]:
+    """Return the dates of a zone around the instants [low, high], as days since 1970, and the instants at which they begin.
+
+    The first date began before `low`, and the last begins after `high`, whatever the clocks do.
+    """
+    days = np.arange(local_time(name, low) // DAY - 2, local_time(name, high) // DAY + 3, dtype=np.int64)
+    return days, offsets_over(name, low, high).resolve(days * DAY)
+
+
+def local_time(name: str, us: int) -> int:
+    """Return what the clock of a zone reads at an instant."""
+    return int(offsets_over(name, us, us).local(np.array([us], dtype=np.int64))[0])
+
+
+@lru_cache(maxsize=256)
+def zone_data_version(name: str) -> str:
+    """Return which time-zone data a zone is read from, such as `2026a (tzdata package)` or `2025b (system)`."""
+    return str(data_of(name, zoneinfo.TZPATH))
+
+
+def midnight(ordinal: Days) -> Days:
+    """Return the local time at which a date, or each date of a column, begins."""
+    return (ordinal - EPOCH_ORDINAL) * DAY

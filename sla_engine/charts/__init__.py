@@ -1,0 +1,67 @@
+"""Charts: what scenarios, a ticket and a calendar look like, readable without colour, in light and dark.
+
+The only package that imports altair and vl_convert (extra `charts`); both are loaded when a chart is first asked for. Every
+chart gets its rows aggregated, carries no text that came from tickets as the name of a field, and draws at any width from a
+phone's on: `spec` gives its Vega-Lite for a page, `save` writes it as a file.
+"""
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from sla_engine.charts.document import save, spec
+    from sla_engine.charts.hour_grid import deadlines_by_hour
+    from sla_engine.charts.javascript import bundle
+    from sla_engine.charts.month_lines import attainment_by_month
+    from sla_engine.charts.scenario_bars import scenarios
+    from sla_engine.charts.share_bins import used_share
+    from sla_engine.charts.ticket_lanes import ticket_timeline
+    from sla_engine.charts.time_bars import time_spent
+    from sla_engine.charts.year_grid import calendar_year
+
+__all__ = [
+    "attainment_by_month",
+    "bundle",
+    "calendar_year",
+    "deadlines_by_hour",
+    "save",
+    "scenarios",
+    "spec",
+    "ticket_timeline",
+    "time_spent",
+    "used_share",
+]
+
+_MODULES = {
+    "attainment_by_month": "month_lines",
+    "bundle": "javascript",
+    "calendar_year": "year_grid",
+    "deadlines_by_hour": "hour_grid",
+    "save": "document",
+    "scenarios": "scenario_bars",
+    "spec": "document",
+    "ticket_timeline": "ticket_lanes",
+    "time_spent": "time_bars",
+    "used_share": "share_bins",
+}
+
+
+if not TYPE_CHECKING:  # hidden from type checkers, which would take any misspelt name for a public one
+
+    def __getattr__(name: str) -> object:
+        """Load a chart, and with it altair, when it is first asked for (PEP 562)."""
+        if name not in _MODULES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from importlib import import_module
+        from importlib.util import find_spec
+
+        from sla_engine.errors import MissingExtraError
+
+        if not all(map(find_spec, ("altair", "vl_convert"))):
+            raise MissingExtraError("charts need altair and vl-convert-python: pip install 'sla-engine[charts]'")
+        value = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
+        globals()[name] = value  # the next look-up is an ordinary one
+        return value
+
+
+def __dir__() -> list[str]:
+    """List the public names, loaded or not."""
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,72 @@
+"""Canvas: what all charts have in common: rows as data, places in pixels from the top, a title, and what an empty one says.
+
+A chart is one view of layers, never a row of views, because only such a one takes the width of the page that it is in.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import altair as alt
+
+from sla_engine.charts.label import SUBTITLE, TITLE, lines
+from sla_engine.charts.style import Style
+
+Row = dict[str, Any]
+
+WIDTH = 720
+# Pixels that a character of the small size takes, on average and a little more.
+CHARACTER = 6.4
+
+
+def drawn(rows: Sequence[Row]) -> alt.Chart:
+    """Return a chart of rows that has no mark yet."""
+    return alt.Chart(alt.InlineData(values=[{**row} for row in rows]))
+
+
+def down(field: str, height: float) -> alt.Y:
+    """Return the place of a field that counts pixels from the top of a chart of some height; it has no axis."""
+    return alt.Y(f"{field}:Q", axis=None, scale=alt.Scale(domain=[0, height], reverse=True, nice=False, zero=False))
+
+
+def tooltip(**titles: str) -> list[alt.Tooltip]:
+    """Return what is shown of a mark pointed at: fields of text by their titles."""
+    return [alt.Tooltip(f"{field}:N", title=title) for field, title in titles.items()]
+
+
+def text_if(test: str, field: str) -> Any:  # noqa: ANN401 - altair's union of conditions
+    """Return a field of text where an expression holds, else none, which unlike an invisible one takes no room."""
+    return alt.condition(test, f"{field}:N", alt.value(""))
+
+
+def wide(pixels: str, low: str = "start", high: str = "end") -> str:
+    """Return the expression that two fields on the x axis lie more than some pixels apart."""
+    return f"scale('x',datum.{high})-scale('x',datum.{low})>{pixels}"
+
+
+def fits(text: str, margin: int, low: str = "start", high: str = "end") -> str:
+    """Return the expression that a field of text fits between two fields on the x axis, with a margin."""
+    return wide(f"length(datum.{text})*{CHARACTER}+{margin}", low, high)
+
+
+def finished(
+    layers: Sequence[alt.Chart | alt.LayerChart], style: Style, *, title: str, about: str, height: float
+) -> alt.LayerChart:
+    """Return layers as one chart."""
+    chart: alt.LayerChart = (
+        alt.layer(*layers)
+        .properties(
+            width=WIDTH,
+            height=height,
+            autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
+            title=alt.TitleParams(text=lines(title, TITLE), subtitle=lines(about, SUBTITLE)),
+            description=f"{title}. {about}".replace("\n", "; "),
+        )
+        .configure(**style.config())
+    )
+    return chart
+
+
+def nothing(style: Style, *, title: str) -> alt.LayerChart:
+    """Return the chart of what there is none of."""
+    text = alt.Chart(alt.InlineData(values=[{"says": "nothing to show"}])).mark_text(color=style.faint, fontSize=14)
+    return finished([text.encode(text="says:N")], style, title=title, about="", height=80)

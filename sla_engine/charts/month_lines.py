@@ -1,0 +1,130 @@
+"""Month lines: the share of promises kept, month by month, a line for each target."""
+
+from collections.abc import Iterator
+
+import altair as alt
+
+from sla_engine.charts.canvas import Row, drawn, finished, nothing, tooltip
+from sla_engine.charts.label import amount, known, labels, percent, printed
+from sla_engine.charts.shown import Shown
+from sla_engine.charts.style import DASHES, SHAPES, SIZE, Style, style
+
+TITLE = "Promises kept, by month"
+HEIGHT = 260
+LINE = 15
+MONTHS = 12
+# What the names at the ends of the lines take of the width.
+ASIDE = 96
+
+
+def attainment_by_month(comparison: Shown, scenario: str | None = None, *, dark: bool = False) -> alt.LayerChart:
+    """Return the share of each target's decided clocks that are kept, by month of opening, under a scenario (else the first).
+
+    A month without decided clocks is a gap in the line.
+
+    Raises:
+        InvalidArgumentError: the scenario is unknown.
+    """
+    look = style(dark=dark)
+    name = known("scenario", scenario, comparison.scenarios)
+    rows = [] if name is None else list(_rows(comparison, name))
+    seen = [row for row in rows if row["share"] is not None]
+    if name is None or not seen:
+        return nothing(look, title=TITLE)
+    low = max(0.0, (min(row["share"] for row in seen) * 100 - 1) // 5 / 20)
+    return finished(
+        _layers(rows, seen, low, look),
+        look,
+        title=TITLE,
+        about=f"{printed(name)}\nshare of the clocks opened in a month that were in time, of those decided; gap: none decided",
+        height=HEIGHT,
+    )
+
+
+def _rows(comparison: Shown, scenario: str) -> Iterator[Row]:
+    """Yield each target and month, the months without a gap."""
+    sums: dict[tuple[str, str], tuple[int, int]] = {}
+    for one in comparison.attainment:
+        if one.scenario == scenario:
+            kept, missed = sums.get((one.target, one.month), (0, 0))
+            sums[one.target, one.month] = kept + one.kept, missed + one.missed
+    months = list(_months([month for _, month in sums]))
+    for target, label in labels([one for one in comparison.targets if any(one == of for of, _ in sums)]).items():
+        for month in months:
+            kept, missed = sums.get((target, month), (0, 0))
+            yield _row(label, month, kept, kept + missed)
+
+
+def _row(target: str, month: str, kept: int, decided: int) -> Row:
+    share = kept / decided if decided else None
+    return {
+        "target": target,
+        "month": month,
+        "share": share,
+        "percent": "" if share is None else percent(share),
+        "counts": f"{amount(kept)} kept of {amount(decided)}",
+    }
+
+
+def _months(some: list[str]) -> Iterator[str]:
+    """Yield all months from the first to the last of some, such as `2026-06`."""
+    numbers = [int(month[:4]) * MONTHS + int(month[5:]) - 1 for month in some]
+    for number in range(min(numbers, default=0), max(numbers, default=-1) + 1):
+        yield f"{number // MONTHS:04d}-{number % MONTHS + 1:02d}"
+
+
+def _layers(rows: list[Row], seen: list[Row], low: float, look: Style) -> list[alt.Chart]:
+    targets = list(dict.fromkeys(row["target"] for row in rows))
+    month = alt.X(
+        "month:O",
+        scale=alt.Scale(domain=list(dict.fromkeys(row["month"] for row in rows)), type="point", padding=0.3),
+        # The names at the ends of the lines stand where the last months' labels would go on.
+        axis=alt.Axis(title="month of opening", labelAngle=0, labelOverlap="greedy", labelSeparation=6),
+    )
+    share = alt.Y(
+        "share:Q",
+        scale=alt.Scale(domain=[low, 1], nice=False),
+        axis=alt.Axis(title="kept, % of decided clocks", format=".0%", tickCount=5),
+    )
+    colour = _colour(targets, look)
+    line = drawn(rows).mark_line(strokeWidth=2).encode(x=month, y=share, color=colour, strokeDash=_dash(targets))
+    points = drawn(seen).mark_point(size=60, filled=True, opacity=1)
+    return [
+        line,
+        points.encode(
+            x=month,
+            y=share,
+            color=colour,
+            shape=_shape(targets),
+            tooltip=tooltip(target="target", month="month", percent="kept", counts="decided"),
+        ),
+        _ends(seen, low, colour, share),
+    ]
+
+
+def _colour(targets: list[str], look: Style) -> alt.Color:
+    colours = [look.series[place % len(look.series)] for place in range(len(targets))]
+    return alt.Color("target:N", scale=alt.Scale(domain=targets, range=colours), legend=None)
+
+
+def _dash(targets: list[str]) -> alt.StrokeDash:
+    dashes = [DASHES[place % len(DASHES)] for place in range(len(targets))]
+    return alt.StrokeDash("target:N", scale=alt.Scale(domain=targets, range=dashes), legend=None)
+
+
+def _shape(targets: list[str]) -> alt.Shape:
+    shapes = [SHAPES[place % len(SHAPES)] for place in range(len(targets))]
+    return alt.Shape("target:N", scale=alt.Scale(domain=targets, range=shapes), legend=None)
+
+
+def _ends(seen: list[Row], low: float, colour: alt.Color, share: alt.Y) -> alt.Chart:
+    """Return the names of the lines at the right, in the order of their last shares and none over another."""
+    last = {row["target"]: row for row in seen}
+    step = (1 - low) * LINE / HEIGHT
+    rows, above = [], 1 + step
+    for row in sorted(last.values(), key=lambda one: -one["share"]):
+        above = min(row["share"], above - step)
+        rows.append({**row, "share": above, "says": row["target"]})
+    names = drawn(rows).mark_text(align="left", dx=8, fontSize=SIZE, limit=ASIDE, fontWeight="bold")
+    named: alt.Chart = names.encode(x=alt.value("width"), y=share, text="says:N", color=colour)
+    return named

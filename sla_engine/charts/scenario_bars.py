@@ -1,0 +1,127 @@
+"""Scenario bars: the share of promises kept, target by target, a bar for each scenario."""
+
+from typing import Any, NamedTuple
+
+import altair as alt
+
+from sla_engine.charts.canvas import CHARACTER, Row, down, drawn, finished, nothing, tooltip
+from sla_engine.charts.label import amount, labels, percent
+from sla_engine.charts.shown import Shown
+from sla_engine.charts.style import SIZE, Style, style
+
+TITLE = "Promises kept, by scenario"
+HEAD, LINE, BAR, GAP = 26, 17, 12, 8
+
+
+def scenarios(comparison: Shown, *, dark: bool = False) -> alt.LayerChart:
+    """Return the share of each target's decided clocks that are kept, under each scenario, with the number of late ones.
+
+    From the second scenario on, the difference to the first is given in percentage points, and a tick marks its share.
+    """
+    look = style(dark=dark)
+    heads, rows, height = _rows(comparison, look)
+    if not rows:
+        return nothing(look, title=TITLE)
+    first = labels(comparison.scenarios)[comparison.scenarios[0]]
+    tick = f"; tick: {first}" if len(comparison.scenarios) > 1 else ""
+    return finished(
+        [*_bars(rows, height, look), *_texts(heads, rows, height)],
+        look,
+        title=TITLE,
+        about=f"share of the decided clocks that were in time, and how many were late{tick}",
+        height=height,
+    )
+
+
+class _Tally(NamedTuple):
+    kept: int
+    missed: int
+    open: int
+    cancelled: int
+
+    @property
+    def share(self) -> float | None:
+        return self.kept / (self.kept + self.missed) if self.kept + self.missed else None
+
+
+def _tally(comparison: Shown, scenario: str, target: str) -> _Tally:
+    mine = [one for one in comparison.attainment if (one.scenario, one.target) == (scenario, target)]
+    return _Tally(*(sum(getattr(one, name) for one in mine) for name in _Tally._fields))
+
+
+def _rows(comparison: Shown, look: Style) -> tuple[list[Row], list[Row], float]:
+    names, targets = labels(comparison.scenarios), labels(comparison.targets)
+    heads: list[Row] = []
+    rows: list[Row] = []
+    at: float = 0
+    for target, label in targets.items():
+        heads.append({"says": label, "line": at + HEAD - 11})
+        at += HEAD
+        base = _tally(comparison, comparison.scenarios[0], target).share
+        for place, scenario in enumerate(names):
+            row = _row(_tally(comparison, scenario, target), base if place else None)
+            colour = look.series[place % len(look.series)]
+            where = {"line": at + LINE - 9, "top": at + LINE, "bottom": at + LINE + BAR}
+            rows.append(
+                row | where | {"target": label, "scenario": names[scenario], "edge": colour, "fill": look.soft(colour)}
+            )
+            at += LINE + BAR + GAP
+    return heads, rows, at
+
+
+def _row(tally: _Tally, base: float | None) -> dict[str, Any]:
+    decided = tally.kept + tally.missed
+    share = tally.share
+    change = "" if share is None or base is None else f" ({(share - base) * 100:+.1f})"
+    return {
+        "zero": 0,
+        "whole": 1,
+        "share": share,
+        "base": base,
+        "says": "none decided" if share is None else f"{percent(share)}{change}, {amount(tally.missed)} late",
+        "percent": "" if share is None else percent(share),
+        "counts": f"{amount(tally.kept)} kept, {amount(tally.missed)} late of {amount(decided)}",
+        "others": f"{amount(tally.open)} open, {amount(tally.cancelled)} cancelled",
+    }
+
+
+TIPS = {"target": "target", "scenario": "scenario", "percent": "kept", "counts": "decided", "others": "not decided"}
+
+
+def _bars(rows: list[Row], height: float, look: Style) -> list[alt.Chart]:
+    axis = alt.Axis(title="kept, % of decided clocks", format=".0%", values=[0, 0.25, 0.5, 0.75, 1], grid=False)
+    whole, share = (alt.X(f"{name}:Q", axis=axis, scale=alt.Scale(domain=[0, 1])) for name in ("whole", "share"))
+    place = {"y": down("top", height), "y2": "bottom:Q"}
+    tips = tooltip(**TIPS)
+    track = drawn(rows).mark_rect(fill=look.soft(look.grid, 0.5))
+    bars = drawn([row for row in rows if row["share"] is not None]).mark_rect(strokeWidth=1.5)
+    ticks = [row for row in rows if row["base"] is not None]
+    made = [
+        track.encode(x=whole, x2="zero:Q", tooltip=tips, **place),
+        bars.encode(
+            x=share,
+            x2="zero:Q",
+            fill=alt.Fill("fill:N", scale=None),
+            stroke=alt.Stroke("edge:N", scale=None),
+            tooltip=tips,
+            **place,
+        ),
+    ]
+    if ticks:
+        made.append(drawn(ticks).mark_rule(strokeWidth=2.5, color=look.ink).encode(x="base:Q", **place))
+    return made
+
+
+def _texts(heads: list[Row], rows: list[Row], height: float) -> list[alt.Chart]:
+    room = alt.expr(f"max(40,width-length(datum.says)*{CHARACTER}-12)")
+    made = [
+        drawn(heads).mark_text(align="left", fontWeight="bold", fontSize=SIZE + 1, limit=alt.expr("width")),
+        drawn(rows).mark_text(align="left", limit=room),
+        drawn(rows).mark_text(align="right"),
+    ]
+    head, name, says = (one.encode(y=down("line", height)) for one in made)
+    return [
+        head.encode(x=alt.value(0), text="says:N"),
+        name.encode(x=alt.value(0), text="scenario:N"),
+        says.encode(x=alt.value("width"), text="says:N"),
+    ]

@@ -1,0 +1,88 @@
+"""Ticket stretches: what the clock of a ticket did when, as far as a lane of a chart can show it."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from sla_engine.clocks.answers.clock_status import ClockStatus
+from sla_engine.clocks.answers.explanation import Counted
+from sla_engine.clocks.state import State
+
+What = Literal["counted", "late", "paused", "closed"]
+# Where a step of a long lane holds several, the first of these is shown: nights do not hide the days, nor days what is late.
+RANK: tuple[What, ...] = ("late", "counted", "paused", "closed")
+# A lane with more stretches is drawn in as many steps.
+MOST = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch [start, end) of a lane, in microseconds of UTC, that is of one kind throughout; `closed` does not count."""
+
+    start: int
+    end: int
+    what: What
+    reason: str
+
+
+def stretches(clock: ClockStatus) -> list[Stretch]:
+    """Return what a clock did from its start to its stop, its due instant, or the instant looked at if it is overdue."""
+    found = [piece for segment in clock.explain().segments for piece in _pieces(segment, clock.breached_us)]
+    if clock.state is State.OVERDUE and clock.due_us is not None and clock.due_us < clock.as_of_us:
+        found += _overdue(clock, clock.due_us)
+    return found
+
+
+def _overdue(clock: ClockStatus, due: int) -> Iterator[Stretch]:
+    """Yield what an overdue clock did since its due instant: late in the hours that count, closed between them."""
+    end = clock.as_of_us
+    counts = [] if clock.measure is None else clock.measure.line.over(due, end).within(due, end)
+    at = due
+    for opening, closing in [*counts, (end, end)]:
+        if at < opening:
+            yield Stretch(at, opening, "closed", "outside hours")
+        if opening < closing:
+            yield Stretch(opening, closing, "late", "overdue")
+        at = closing
+
+
+def _pieces(segment: Counted, breached: int | None) -> Iterator[Stretch]:
+    """Yield a segment, divided where the clock fell due; one of no length marks a change and shows nothing."""
+    start, end = segment.start_us, segment.end_us
+    if not segment.counted:
+        what: What = "paused" if segment.reason.startswith("paused") else "closed"
+        parts: list[tuple[int, int, What]] = [(start, end, what)]
+    else:
+        due = end if breached is None else min(max(start, breached), end)
+        parts = [(start, due, "counted"), (due, end, "late")]
+    return (Stretch(low, high, kind, segment.reason) for low, high, kind in parts if low < high)
+
+
+def drawable(found: Sequence[Stretch]) -> tuple[list[Stretch], int]:
+    """Return stretches few enough to draw, and the length of the steps in which they are drawn, 0 where they are exact."""
+    if len(found) <= MOST:
+        return list(found), 0
+    first, last = found[0].start, found[-1].end
+    step = -(-(last - first) // MOST)
+    kinds: dict[int, set[What]] = defaultdict(set)
+    for one in found:
+        for place in range((one.start - first) // step, (one.end - 1 - first) // step + 1):
+            kinds[place].add(one.what)
+    return list(_joined(kinds, first, last, step)), step
+
+
+def _joined(kinds: dict[int, set[What]], first: int, last: int, step: int) -> Iterator[Stretch]:
+    """Yield the steps, those side by side of one kind as one."""
+    now: Stretch | None = None
+    for place in sorted(kinds):
+        what = min(kinds[place], key=RANK.index)
+        start, end = first + place * step, min(last, first + (place + 1) * step)
+        if now is not None and now.what == what and now.end == start:
+            now = Stretch(now.start, end, what, "several")
+            continue
+        if now is not None:
+            yield now
+        now = Stretch(start, end, what, "several")
+    if now is not None:
+        yield now

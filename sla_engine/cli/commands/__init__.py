@@ -1,0 +1,1 @@
+"""Commands: what each one parses, calls and prints."""

@@ -1,0 +1,206 @@
+"""`sla-engine deadlines`: when each ticket of a table falls due, and as of an instant where its clocks stand."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from heapq import merge
+from typing import TYPE_CHECKING
+
+import click
+
+from sla_engine.cli.inputs.inputs import Inputs, input_options
+from sla_engine.cli.inputs.options import Instant, contract_option, examples, output_option
+
+if TYPE_CHECKING:
+    from sla_engine.cli.output.bad_rows import BadRows
+    from sla_engine.cli.output.deadline_output import Writer
+    from sla_engine.cli.output.summary import Summary
+    from sla_engine.clocks.entitlement import Contracts
+    from sla_engine.clocks.many.promises.deadlines import Deadlines
+    from sla_engine.sources import BadRow, TicketColumns
+
+NOW = "2026-06-23T12:00+02:00"
+
+
+@click.command(
+    "deadlines",
+    short_help="Say when each ticket of a file falls due, or where its clocks stand.",
+    epilog=examples(
+        "sla-engine deadlines tickets.csv --contract mixvoip-support",
+        f"sla-engine deadlines tickets.csv --contract mixvoip-support --now {NOW} --output jsonl",
+        "cat tickets.csv | sla-engine deadlines - --contract mixvoip-support --output csv",
+        "sla-engine deadlines tickets.csv --contract mixvoip-support --to due.parquet",
+        f"sla-engine deadlines tickets.csv --events events.csv --contract mixvoip-support --now {NOW} --summary",
+        "sla-engine deadlines audit.csv --mapping servicenow-audit --zone Europe/Luxembourg --set tier=business "
+        f"--set site=LU --contract mixvoip-support --now {NOW}",
+    ),
+)
+@click.argument("file", metavar="FILE")
+@contract_option(multiple=True)
+@input_options
+@click.option(
+    "--now", type=Instant(), metavar="INSTANT", help="State each clock as of then, in place of due instants alone."
+)
+@click.option("--summary", is_flag=True, help="Count states, findings and bad rows, in place of a line per clock.")
+@click.option(
+    "--to", metavar="FILE.parquet", help="Write a Parquet file, a row per ticket, in place of lines to standard output."
+)
+@click.option(
+    "--force", is_flag=True, help="Write over a file that is none of ours; an older one of ours is always replaced."
+)
+@output_option()
+def command(
+    *,
+    inputs: Inputs,
+    contracts: tuple[str, ...],
+    now: datetime | None,
+    summary: bool,
+    to: str | None,
+    force: bool,
+    output: str,
+) -> int:
+    """Say when each ticket of FILE falls due, target by target.
+
+    FILE is CSV, JSON, JSON lines (all three also gzipped) or Parquet, - for standard input, or the URL of a database with a
+    --query. It needs the columns id, opened_at, tier and site; instants are ISO 8601 with an offset. It may have contract,
+    service, kind, priority, channel, reported_at, responded_at, work_started_at, recovered_at, resolved_at and closed_at;
+    others are left out. Other names, times and audit logs are read by a --mapping.
+
+    With --now each clock has its state then: not_applicable, not_started, running, paused, overdue, met, missed or
+    cancelled. Later events are left out. A provisional due instant is one that a pause still moves.
+
+    With --to the file has a row per ticket, with its due instants in columns of their own, and what a Parquet FILE has
+    besides; with --now too, a row per cycle of each clock. It appears when it is whole.
+
+    Rows that cannot be answered are listed on standard error, and the exit code is 3; all others are answered. With --now
+    such is a further row of an id, too. Names that the contract does not know, and change nothing, are counted there.
+    """
+    if summary and now is None:
+        raise click.UsageError("--summary counts states, which need an instant; give it by --now")
+    if to is not None and summary:
+        raise click.UsageError("--summary counts in place of writing; leave out one of --summary and --to")
+    from sla_engine.cli.exits import COULD_NOT_TELL, FINE
+    from sla_engine.cli.output.bad_rows import BadRows
+
+    if to is not None:
+        _check_file(to, inputs, contracts, force=force)
+    entitling = entitling_of(contracts)
+    bad = BadRows()
+    try:
+        if to is not None:
+            _write_file(inputs, entitling, now, bad, to)
+        elif summary and now is not None:
+            _count(inputs, entitling, now, bad, output)
+        else:
+            _write(inputs, entitling, now, bad, output)
+    finally:
+        if not summary:
+            inputs.report()
+        bad.report()
+    return COULD_NOT_TELL if bad.count else FINE
+
+
+def entitling_of(contracts: tuple[str, ...]) -> "Contracts":
+    """Return the contracts of the command line; with one alone, a ticket of another is told apart from a misspelt name."""
+    from sla_engine.contracts import load_contract
+
+    loaded = [load_contract(contract) for contract in contracts]
+    chosen = {contract.id: contract for contract in loaded}
+    if len(chosen) < len(loaded):
+        raise click.UsageError(f"--contract names one contract twice; got {', '.join(one.id for one in loaded)}")
+    return loaded[0] if len(loaded) == 1 else chosen
+
+
+def _check_file(to: str, inputs: Inputs, contracts: tuple[str, ...], *, force: bool) -> None:
+    from sla_engine.cli.output.deadline_file import check_file
+
+    check_file(to, inputs, contracts, force=force)
+
+
+def _write_file(inputs: Inputs, entitling: "Contracts", now: datetime | None, bad: "BadRows", to: str) -> None:
+    """Write a row per ticket, or as of an instant one per cycle of a clock."""
+    if now is None:
+        from sla_engine.cli.output.deadline_file import write_file
+
+        write_file(inputs, entitling, bad, to)
+    else:
+        from sla_engine.cli.output.state_file import write_states
+
+        write_states(inputs, entitling, now, bad, to)
+
+
+def _write(inputs: Inputs, entitling: "Contracts", now: datetime | None, bad: "BadRows", output: str) -> None:
+    """Write a line per clock."""
+    from sla_engine.cli.output.deadline_output import writer
+    from sla_engine.cli.output.progress import progress
+    from sla_engine.sources import size_of
+
+    with writer(output) as out, progress(inputs.file, size_of(inputs.file), shown=is_quiet(output)) as advance:
+        for tickets in inputs.rows(advance) if now is None else inputs.tickets(advance):
+            if now is None:
+                _due(tickets, entitling, bad, out)
+            else:
+                _stated(tickets, entitling, now, bad, out)
+            del tickets  # or it would be in memory beside the next chunk
+
+
+def _due(tickets: "TicketColumns", entitling: "Contracts", bad: "BadRows", out: "Writer") -> None:
+    from sla_engine.clocks.many.promises.deadlines import deadlines
+    from sla_engine.clocks.many.tickets.chunks import rows_of
+
+    answer = deadlines(entitling, rows_of(tickets))
+    bad.add(unanswered(tickets, answer), len(tickets.bad) + len(answer.faults))
+    bad.fallen.update(answer.fallen)
+    out.write(tickets, answer)
+
+
+def _stated(
+    tickets: "TicketColumns", entitling: "Contracts", now: datetime, bad: "BadRows", out: "Writer | Summary"
+) -> None:
+    """Evaluate a chunk. What the contract has no answer for is found and told as it is without --now."""
+    from sla_engine.cli.inputs.clock_states import ClockStates
+    from sla_engine.cli.output.deadline_output import Writer
+    from sla_engine.clocks.many.promises.deadlines import deadlines
+    from sla_engine.clocks.many.tickets.chunks import rows_of
+
+    rows = rows_of(tickets)
+    answer = deadlines(entitling, rows)
+    states = ClockStates(tickets, rows, answer, entitling, now)
+    if isinstance(out, Writer):
+        out.write_states(states.lines())
+    else:
+        out.add(states)
+    unread = merge(unanswered(tickets, answer), states.faults, key=lambda row: row.line)
+    bad.add(unread, len(tickets.bad) + len(answer.faults) + len(states.faults))
+    bad.fallen.update(states.fallen)
+
+
+def _count(inputs: Inputs, entitling: "Contracts", now: datetime, bad: "BadRows", output: str) -> None:
+    """Print counts of all clocks; of a source that breaks off, of what was read before."""
+    from sla_engine.cli.output.progress import progress
+    from sla_engine.cli.output.summary import Summary, not_entitled
+    from sla_engine.sources import size_of
+
+    summary = Summary(now)
+    bad.by_reason = summary.bad_rows
+    try:
+        with progress(inputs.file, size_of(inputs.file), shown=True) as advance:
+            for tickets in inputs.tickets(advance):
+                _stated(tickets, entitling, now, bad, summary)
+    finally:
+        summary.not_entitled.update(not_entitled(bad.fallen))
+        summary.odd.update(inputs.odd)
+        if summary.tickets or bad.count:
+            summary.print(output)
+
+
+def is_quiet(output: str) -> bool:
+    """Whether nothing is written to the terminal while the source is read, so that a progress bar has it to itself."""
+    import sys
+
+    return output == "table" or not sys.stdout.isatty()
+
+
+def unanswered(tickets: "TicketColumns", answer: "Deadlines") -> "Iterator[BadRow]":
+    """Yield the rows that could not be read and those that the contract has no answer for, in the order of the file."""
+    faults = (tickets.bad_row(i, fault.column, fault.expected) for i, fault in sorted(answer.faults.items()))
+    return merge(tickets.bad, faults, key=lambda row: row.line)

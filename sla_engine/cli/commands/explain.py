@@ -1,0 +1,127 @@
+"""`sla-engine explain`: how a deadline comes about, of a ticket of a file or of one that is only asked about."""
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sla_engine.cli.inputs.inputs import Inputs, input_options
+from sla_engine.cli.inputs.options import Instant, contract_option, examples, output_option
+
+if TYPE_CHECKING:
+    from sla_engine.clocks import Ticket
+
+KINDS = ("incident", "request")
+INSTANT = "ISO 8601 with an offset, such as 2026-06-22T17:30+02:00."
+
+
+@click.command(
+    "explain",
+    short_help="Explain how a deadline comes about.",
+    epilog=examples(
+        "sla-engine explain --contract mixvoip-support --tier office --site LU --opened 2026-06-22T17:30+02:00",
+        "sla-engine explain --contract mixvoip-services --tier advanced --site LU --opened 2026-03-29T00:30+01:00 "
+        "--target recovery --output json",
+        "sla-engine explain tickets.csv --ticket T-2 --contract mixvoip-support --now 2026-06-23T12:00+02:00",
+        "sla-engine explain tickets.csv --events events.csv --ticket T-1 --contract mixvoip-support --language de",
+    ),
+)
+@click.argument("file", required=False)
+@contract_option(multiple=True)
+@input_options
+@click.option("--ticket", metavar="ID", help="The ticket of FILE to explain, with its entitlement and its timeline.")
+@click.option(
+    "--now", type=Instant(), metavar="INSTANT", help="As of when a ticket of FILE is explained. Default: now."
+)
+@click.option("--tier", help="Tier of the contract.")
+@click.option("--site", help="Site of the contract.")
+@click.option("--opened", type=Instant(), metavar="INSTANT", help=f"When the ticket was opened, {INSTANT}")
+@click.option("--reported", type=Instant(), metavar="INSTANT", help="When the problem was reported, where that counts.")
+@click.option("--kind", type=click.Choice(KINDS), help="Kind of the ticket. Default: incident.")
+@click.option("--priority", help="Priority of the ticket.")
+@click.option("--target", help="Target to explain; without it, all.")
+@click.option("--language", metavar="CODE", help="Language of holidays' names, where the data has it, such as de.")
+@output_option()
+def command(
+    *,
+    inputs: Inputs | None,
+    contracts: tuple[str, ...],
+    ticket: str | None,
+    now: datetime | None,
+    target: str | None,
+    language: str | None,
+    output: str,
+    **asked: Any,  # noqa: ANN401 - what is asked about: text or instants
+) -> None:
+    """Explain when a ticket falls due: which hours count between its start and its due instant, and why others do not.
+
+    Give FILE and --ticket, or --tier, --site and --opened. The contract's version, its fingerprint and the versions of
+    the holiday and time-zone data that it reads are told too, since the answer depends on them.
+
+    A ticket of FILE is explained as of --now: what it is entitled to, where its clocks stand, what was odd about its
+    log, what happened and will happen to it, and each clock from its start to its due instant or its stop.
+    """
+    from sla_engine.cli.commands.deadlines import entitling_of
+    from sla_engine.cli.exits import say
+    from sla_engine.cli.output.explanation_output import print_explanations
+    from sla_engine.cli.output.ticket_output import print_ticket
+    from sla_engine.clocks import evaluate
+    from sla_engine.contracts import Contract
+
+    if inputs is not None or ticket is not None:
+        one = _found(inputs, ticket, [f"--{name}" for name, value in asked.items() if value is not None])
+        status = evaluate(one, entitling_of(contracts), as_of=now or datetime.now(UTC))
+        print_ticket(one, status, [status[target].target] if target else list(status), output, language)
+        return
+    one = _asked(asked, now)
+    contract = entitling_of(contracts)
+    if not isinstance(contract, Contract):
+        raise click.UsageError("give one --contract; several are for the tickets of a FILE")
+    # As of its start no clock has stopped or paused: what is explained is the promise itself.
+    status = evaluate(one, contract, as_of=contract.anchor(one.opened_at, one.reported_at))
+    for finding in status.findings:
+        say(str(finding))
+    print_explanations(one, status, [status[target].target] if target else list(status), output, language)
+
+
+def _asked(asked: dict[str, Any], now: datetime | None) -> "Ticket":
+    """Return the ticket that is asked about."""
+    from sla_engine.clocks import Ticket
+
+    if missing := [f"--{name}" for name in ("tier", "site", "opened") if asked[name] is None]:
+        raise click.UsageError(f"missing {', '.join(missing)}")
+    if now is not None:
+        raise click.UsageError("--now is for a ticket of FILE; a promise is explained as of its start")
+    return Ticket(
+        "asked",
+        opened_at=asked["opened"],
+        tier=asked["tier"],
+        site=asked["site"],
+        kind=asked["kind"] or KINDS[0],
+        priority=asked["priority"],
+        reported_at=asked["reported"],
+    )
+
+
+def _found(inputs: Inputs | None, ticket: str | None, others: list[str]) -> "Ticket":
+    """Return the first ticket of this id in a file, and say how often the id comes again."""
+    from sla_engine.cli.exits import say
+
+    if inputs is None or ticket is None:
+        raise click.UsageError("missing FILE" if inputs is None else "missing --ticket: which ticket of FILE?")
+    if others:
+        raise click.UsageError(f"{', '.join(others)}: FILE says that of its tickets; leave it out")
+    found: Ticket | None = None
+    bad = again = 0
+    for tickets in inputs.columns():
+        bad += len(tickets.bad)
+        rows = [i for i, name in enumerate(tickets.id) if name == ticket]
+        again += len(rows)
+        if rows and found is None:
+            found = next(one for i, one in enumerate(tickets.tickets()) if i == rows[0])
+    if found is None:
+        unread = f"; {bad:,} of its rows could not be read, which `deadlines` lists" if bad else ""
+        raise click.ClickException(f"no ticket {ticket!r} in {inputs.name}{unread}")
+    if again > 1:
+        say(f"ticket {ticket!r} comes {again:,} times in {inputs.name}; its first row is explained")
+    return found

@@ -1,0 +1,109 @@
+"""`sla-engine quote`: what a visit or a stretch of remote work costs under a tier."""
+
+import json
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING
+
+import click
+
+from sla_engine.cli.inputs.options import Instant, contract_option, examples, output_option
+
+if TYPE_CHECKING:
+    from sla_engine.whatif import Quote, QuoteLine
+
+FIELDS = ("what", "start", "end", "quantity", "unit", "price", "amount", "why")
+
+
+class Number(click.ParamType):  # type: ignore[type-arg]  # generic only in newer versions of click
+    """A decimal number of 0 or more, exactly as it is written."""
+
+    name = "number"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Decimal:
+        """Return the number."""
+        try:
+            number = Decimal(str(value))
+        except InvalidOperation:
+            self.fail(f"{value!r}: expected a number such as 12.5", param, ctx)
+        if not number.is_finite() or number < 0:
+            self.fail(f"{value!r}: expected a number of 0 or more", param, ctx)
+        return number
+
+
+@click.command(
+    "quote",
+    short_help="Say what work costs under a tier.",
+    epilog=examples(
+        "sla-engine quote --contract mixvoip-support --tier standard --site LU --role technician --on-site "
+        "--start 2026-06-22T10:00+02:00 --end 2026-06-22T11:20+02:00"
+    ),
+)
+@contract_option()
+@click.option("--tier", required=True, metavar="TIER", help="Tier of the contract.")
+@click.option("--site", required=True, metavar="SITE", help="Site of the contract, whose zone and holidays count.")
+@click.option("--role", required=True, metavar="ROLE", help="Who works, such as technician.")
+@click.option("--start", required=True, type=Instant(), metavar="INSTANT", help="When the work starts.")
+@click.option("--end", required=True, type=Instant(), metavar="INSTANT", help="When the work ends.")
+@click.option("--on-site", is_flag=True, help="On site, with its minimum and its travel; else remote.")
+@click.option("--kilometres", type=Number(), metavar="N", help="Of travel, where the contract charges by them.")
+@output_option()
+def command(
+    *,
+    contract: str,
+    tier: str,
+    site: str,
+    role: str,
+    start: datetime,
+    end: datetime,
+    on_site: bool,
+    kilometres: Decimal | None,
+    output: str,
+) -> int:
+    """Say what work costs: each stretch that is charged, at which rate, and why. Money is exact.
+
+    What the contract charges without stating a price, such as travel, comes on top and is named.
+    """
+    from sla_engine.contracts import load_contract
+    from sla_engine.whatif import Work, quote
+
+    work = Work(role, start, end, on_site=on_site, kilometres=kilometres)
+    _print(quote(work, load_contract(contract), tier=tier, site=site), output)
+    return 0
+
+
+def _print(found: "Quote", output: str) -> None:
+    from sla_engine.cli.output.records import print_records
+    from sla_engine.cli.output.table import print_lines, print_table
+
+    rows = [_row(line) for line in found.lines]
+    match output:
+        case "table":
+            cells = [
+                [line.what, f"{line.quantity.normalize():f} {line.unit}", *_money(line), line.why]
+                for line in found.lines
+            ]
+            print_table(("what", "quantity", "price", "amount", "why"), cells, right=("quantity", "price", "amount"))
+            plus = "".join(f", plus {line.what}" for line in found.open)
+            print_lines([f"Total {found.total} {found.currency}{plus}"])
+        case "json":
+            whole = {"total": str(found.total), "currency": found.currency, "open": [line.what for line in found.open]}
+            print_lines(
+                json.dumps(whole | {"lines": [dict(zip(FIELDS, row, strict=True)) for row in rows]}, indent=2).split(
+                    "\n"
+                )
+            )
+        case _:
+            print_records(FIELDS, rows, output)
+
+
+def _row(line: "QuoteLine") -> tuple[str | None, ...]:
+    """Return a line as text, so that no amount becomes a binary fraction on the way."""
+    price = None if line.price is None else str(line.price)
+    amount = None if line.amount is None else str(line.amount)
+    span = line.start.isoformat(), line.end.isoformat()
+    return line.what, *span, f"{line.quantity.normalize():f}", line.unit, price, amount, line.why
+
+
+def _money(line: "QuoteLine") -> list[str]:
+    return ["not stated" if line.price is None else str(line.price), "" if line.amount is None else str(line.amount)]

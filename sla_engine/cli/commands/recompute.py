@@ -1,0 +1,107 @@
+"""`sla-engine recompute`: what today's contract, calendars and data move among the watched tickets."""
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from sla_engine.cli.commands.deadlines import entitling_of
+from sla_engine.cli.exits import COULD_NOT_TELL, FINE, say
+from sla_engine.cli.inputs.options import Instant, contract_option, examples, output_option
+from sla_engine.cli.inputs.watching import STATE, check_watched, state_options
+
+if TYPE_CHECKING:
+    from sla_engine.tracking.sweeping.recomputing import Change
+
+FIELDS = ("ticket", "target", "cycle", "state_before", "due_before", "state", "due", "error", "alerts")
+SHOWN = 20
+TITLES = ("ticket", "target", "cycle", "before", "due before", "now", "due now", "alerts")
+
+
+@click.command(
+    "recompute",
+    short_help="Move watched tickets to today's contract, calendars and data.",
+    epilog=examples(f"sla-engine recompute --contract mixvoip-support --state {STATE} --dry-run"),
+)
+@contract_option(multiple=True)
+@state_options
+@click.option("--dry-run", is_flag=True, help="Only show what would move.")
+@click.option("--ended", is_flag=True, help="Move tickets that have ended and clocks that have stopped, too.")
+@click.option("--now", type=Instant(), metavar="INSTANT", help="As of then, in place of the machine's clock.")
+@output_option()
+def command(
+    *,
+    contracts: tuple[str, ...],
+    state: str,
+    source: str,
+    dry_run: bool,
+    ended: bool,
+    now: datetime | None,
+    output: str,
+) -> int:
+    """Look at live tickets under the contract, calendars and data of today, and list every clock that this moves.
+
+    Tickets keep the due instants that they were given until then, so that an edited calendar changes none behind anybody's
+    back. What was told of running clocks and is no longer true is told as withdrawn by the next `check`. Tickets that have
+    ended and clocks that have stopped keep their verdicts, unless --ended.
+
+    Tickets that the contract cannot judge any more are left as they are, and the exit code is 3.
+    """
+    from sla_engine.tracking import Tracker
+
+    with Tracker(state, entitling_of(contracts), source=source, create=False) as tracker:
+        check_watched(tracker, source)
+        changes = tracker.recompute(now or datetime.now(UTC), dry_run=dry_run, ended=ended)
+    _print([change for change in changes if output != "table" or change.error is None], output, dry_run=dry_run)
+    lost = [change for change in changes if change.error is not None]
+    for change in lost[:SHOWN]:
+        say(f"ticket {change.ticket!r} is left as it is: {change.error}")
+    if len(lost) > SHOWN:
+        say(f"... and {len(lost) - SHOWN:,} more")
+    return COULD_NOT_TELL if lost else FINE
+
+
+def _print(changes: "list[Change]", output: str, *, dry_run: bool) -> None:
+    from sla_engine.cli.output.records import print_records
+    from sla_engine.cli.output.table import print_lines, print_table
+
+    rows = [_row(change) for change in changes]
+    match output:
+        case "table":
+            if rows:
+                print_table(TITLES, [_cells(change) for change in changes])
+            many = "1 clock" if len(rows) == 1 else f"{len(rows):,} clocks"
+            print_lines([f"{many} {'would move' if dry_run else 'moved'}" if rows else "Nothing moves."])
+        case _:
+            print_records(FIELDS, rows, output)
+
+
+def _row(change: "Change") -> tuple[object, ...]:
+    before = None if change.due_before is None else change.due_before.isoformat()
+    due = None if change.due is None else change.due.isoformat()
+    return (
+        change.ticket,
+        change.target,
+        change.cycle,
+        change.state_before,
+        before,
+        change.state,
+        due,
+        change.error,
+        list(change.alerts),
+    )
+
+
+def _cells(change: "Change") -> tuple[str, ...]:
+    from sla_engine.cli.output.clock import clock
+
+    before = (change.state_before or "", clock(change.due_before))
+    return (
+        change.ticket,
+        change.target,
+        str(change.cycle),
+        *before,
+        change.state or "",
+        clock(change.due),
+        ", ".join(change.alerts),
+    )

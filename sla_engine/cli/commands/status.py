@@ -1,0 +1,96 @@
+"""`sla-engine status`: where the watched tickets stand, or one of them."""
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from sla_engine.cli.commands.deadlines import entitling_of
+from sla_engine.cli.exits import say
+from sla_engine.cli.inputs.options import Instant, contract_option, examples, output_option
+from sla_engine.cli.inputs.watching import (
+    BREACHES,
+    STATE,
+    WARNINGS,
+    check_watched,
+    code_of_standings,
+    say_outdated,
+    state_options,
+)
+
+if TYPE_CHECKING:
+    from sla_engine.clocks import TicketStatus
+    from sla_engine.tracking.standings import LiveClock, Standings
+
+FIELDS = ("ticket", "target", "cycle", "state", "due", "warned")
+
+
+@click.command(
+    "status",
+    short_help="Say where the watched tickets stand, or one of them.",
+    epilog=examples(
+        f"sla-engine status --contract mixvoip-support --state {STATE}",
+        f"sla-engine status T-2 --contract mixvoip-support --state {STATE}",
+    ),
+)
+@click.argument("ticket", required=False)
+@contract_option(multiple=True)
+@state_options
+@click.option("--now", type=Instant(), metavar="INSTANT", help="As of then, in place of the machine's clock.")
+@output_option()
+def command(
+    *, ticket: str | None, contracts: tuple[str, ...], state: str, source: str, now: datetime | None, output: str
+) -> int:
+    """Say where the clocks of all watched tickets stand that have not ended; of one TICKET, all that is known and why.
+
+    Exit codes: 0 fine, 1 a clock is past a warning, 2 one is overdue.
+    """
+    from sla_engine.tracking import Tracker
+
+    at = now or datetime.now(UTC)
+    with Tracker(state, entitling_of(contracts), source=source, create=False) as tracker:
+        check_watched(tracker, source)
+        if ticket is None:
+            say_outdated(tracker)
+            stands = tracker.standing(at)
+            _print(stands, output)
+            return code_of_standings(stands)
+        status, known = tracker.status(ticket, at), tracker.ticket(ticket)
+        if tracker.is_outdated(ticket):
+            say(f"ticket {ticket!r} is under another contract, calendar or data than today's until it is recomputed")
+    from sla_engine.cli.output.ticket_output import print_ticket
+
+    print_ticket(known, status, tuple(status), output, None)
+    return _code(status)
+
+
+def _code(status: "TicketStatus") -> int:
+    """Return the exit code of how the live clocks of a ticket stand."""
+    from sla_engine.clocks import State
+
+    clocks = [status[target] for target in status]
+    if any(clock.state is State.OVERDUE for clock in clocks):
+        return BREACHES
+    live = (clock for clock in clocks if clock.state in (State.RUNNING, State.PAUSED))
+    return WARNINGS if any(warned.reached for clock in live for warned in clock.warnings) else 0
+
+
+def _print(stands: "Standings", output: str) -> None:
+    from sla_engine.cli.commands.check import status_line
+    from sla_engine.cli.output.clock import clock
+    from sla_engine.cli.output.records import print_records
+    from sla_engine.cli.output.table import print_lines, print_table
+
+    rows = [_row(live) for live in stands.clocks]
+    match output:
+        case "table":
+            print_lines([status_line(stands)])
+            if rows:
+                print_table(FIELDS, [(*map(str, row[:4]), clock(row[4]), "yes" if row[5] else "") for row in rows])
+        case _:
+            print_records(FIELDS, rows, output)
+
+
+def _row(clock: "LiveClock") -> tuple[str, str, int, str, str | None, bool]:
+    due = None if clock.due is None else clock.due.isoformat()
+    return clock.ticket, clock.target, clock.cycle, clock.state, due, clock.warned

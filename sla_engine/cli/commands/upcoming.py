@@ -1,0 +1,41 @@
+"""`sla-engine upcoming`: the warnings and breaches to come, if nothing happens."""
+
+import sys
+from datetime import UTC, datetime, timedelta
+
+import click
+
+from sla_engine.cli.commands.deadlines import entitling_of
+from sla_engine.cli.inputs.options import Instant, Span, contract_option, examples, output_option
+from sla_engine.cli.inputs.watching import STATE, check_watched, code_of, say_outdated, state_options
+
+
+@click.command(
+    "upcoming",
+    short_help="List the warnings and breaches to come.",
+    epilog=examples(f"sla-engine upcoming --contract mixvoip-support --state {STATE} --within 4h"),
+)
+@contract_option(multiple=True)
+@state_options
+@click.option(
+    "--within", type=Span(), default="24h", show_default=True, metavar="DURATION", help="How far to look ahead."
+)
+@click.option("--now", type=Instant(), metavar="INSTANT", help="As of then, in place of the machine's clock.")
+@output_option()
+def command(
+    *, contracts: tuple[str, ...], state: str, source: str, within: timedelta, now: datetime | None, output: str
+) -> int:
+    """List the warnings and breaches that will be recorded within a time if nothing happens to the tickets.
+
+    Exit codes: 0 none, 1 warnings, 2 breaches to come.
+    """
+    from sla_engine.cli.output.alert_output import stdout_sink
+    from sla_engine.tracking import Tracker
+
+    with Tracker(state, entitling_of(contracts), source=source, create=False) as tracker:
+        check_watched(tracker, source)
+        say_outdated(tracker)
+        alerts = tracker.upcoming(now or datetime.now(UTC), within)
+    sink = stdout_sink(output)
+    sys.stdout.write(sink.form(alerts) if alerts or output != "table" else "Nothing is to come.\n")
+    return code_of(alerts)

@@ -1,0 +1,1 @@
+"""Inputs: the options and files that several commands read."""

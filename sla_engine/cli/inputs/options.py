@@ -1,0 +1,112 @@
+"""Options that several commands have, each meaning the same everywhere."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+import click
+from click.shell_completion import CompletionItem
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+OUTPUTS = ("table", "json", "jsonl", "csv")
+
+
+def examples(*commands: str) -> str:
+    """Return the end of a command's help: examples, one a line, which tests run."""
+    # The backspace tells click to leave the lines as they are.
+    return "\n".join(("\b", "Examples:", *(f"  {command}" for command in commands)))
+
+
+class ContractName(click.ParamType):  # type: ignore[type-arg]  # generic only in newer versions of click
+    """The id of a shipped contract or the path of a contract file; completes to both."""
+
+    name = "contract"
+
+    def shell_complete(
+        self,
+        ctx: click.Context,  # noqa: ARG002 - click's signature
+        param: click.Parameter,  # noqa: ARG002 - click's signature
+        incomplete: str,
+    ) -> list[CompletionItem]:
+        """Offer the shipped contracts that begin so, and files."""
+        from sla_engine.contracts import list_contracts
+
+        names = [CompletionItem(name) for name in list_contracts() if name.startswith(incomplete)]
+        return [*names, CompletionItem(incomplete, type="file")]
+
+
+class Instant(click.ParamType):  # type: ignore[type-arg]
+    """An instant: ISO 8601 with an offset, read as the cells of a table of tickets are."""
+
+    name = "instant"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """Return an aware datetime with the offset as given."""
+        if isinstance(value, datetime):
+            return value
+        from sla_engine.sources.tables.instant_cells import EXPECTED, instants
+
+        text = str(value)
+        _, faults = instants([text])
+        if faults or not text:
+            self.fail(f"{text!r}: expected {faults.get(0, EXPECTED)}", param, ctx)
+        return datetime.fromisoformat(text)
+
+
+class Span(click.ParamType):  # type: ignore[type-arg]
+    """A span of physical time, such as `90m` or `4h`."""
+
+    name = "duration"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
+        """Return a timedelta."""
+        if isinstance(value, timedelta):
+            return value
+        from sla_engine.calendars.text.durations import duration_us
+        from sla_engine.errors import InvalidDurationError
+
+        try:
+            return timedelta(microseconds=duration_us(str(value)))
+        except InvalidDurationError:
+            self.fail(f"{value!r}: expected hours, minutes and seconds, such as 30m, 4h or 36h", param, ctx)
+
+
+def contract_option(*, required: bool = True, multiple: bool = False) -> Callable[[F], F]:
+    """Return the option `--contract`."""
+    more = " May be given several times; the column `contract` then says which one counts." if multiple else ""
+    return click.option(
+        "--contract",
+        "contracts" if multiple else "contract",
+        required=required,
+        multiple=multiple,
+        type=ContractName(),
+        metavar="NAME|FILE",
+        help=f"Shipped contract (see `contract list`) or path of a contract file.{more}",
+    )
+
+
+def _keep_raw(ctx: click.Context, _param: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's signature
+    from sla_engine.cli.output.csv_output import RAW
+
+    ctx.meta[RAW] = value
+
+
+def output_option(*choices: str) -> Callable[[F], F]:
+    """Return the option `--output`; the first choice is the default. Where CSV is one, `--raw` comes with it."""
+    raw = click.option(
+        "--raw",
+        is_flag=True,
+        expose_value=False,
+        callback=_keep_raw,
+        help="In CSV leave text as it is that a spreadsheet would run as a formula; else it begins with '.",
+    )
+    output = click.option(
+        "--output",
+        "-o",
+        type=click.Choice(choices or OUTPUTS),
+        default=(choices or OUTPUTS)[0],
+        show_default=True,
+        help="What to print: a table for people, or JSON, JSON lines or CSV for programs.",
+    )
+    return output if choices and "csv" not in choices else lambda command: output(raw(command))

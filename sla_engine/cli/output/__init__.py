@@ -1,0 +1,1 @@
+"""Output: answers as tables, JSON, JSON lines and CSV."""

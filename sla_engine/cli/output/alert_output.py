@@ -1,0 +1,58 @@
+"""Alerts as a table, JSON, JSON lines or CSV. Each form is the text of some alerts, since they must be written at once."""
+
+import json
+from collections.abc import Callable, Sequence
+from functools import partial
+from io import StringIO
+
+from sla_engine.cli.output.clock import clock
+from sla_engine.cli.output.csv_output import is_raw, write_csv
+from sla_engine.cli.output.table import table_text
+from sla_engine.tracking import Alert
+from sla_engine.tracking.sinks import StdoutSink, json_lines
+
+FIELDS = (
+    *("key", "ticket", "target", "cycle", "kind", "threshold", "due", "at", "moot", "absent"),
+    *("source", "contract", "tier", "site", "priority", "opened"),
+)
+
+
+def stdout_sink(output: str) -> StdoutSink:
+    """Return standard output as a sink in the output chosen; only JSON lines can be told one by one."""
+    forms: dict[str, Callable[[Sequence[Alert]], str]] = {
+        "json": _json,
+        "jsonl": json_lines,
+        "csv": partial(_csv, is_raw()),
+    }
+    return StdoutSink(forms.get(output, _table), together=output != "jsonl")
+
+
+def _json(alerts: Sequence[Alert]) -> str:
+    return json.dumps([alert.record() for alert in alerts], indent=2) + "\n"
+
+
+def _csv(raw: bool, alerts: Sequence[Alert]) -> str:  # noqa: FBT001 - bound before
+    text = StringIO()
+    flags = ({name: str(getattr(alert, name)).lower() for name in ("moot", "absent")} for alert in alerts)
+    records = (alert.record() | flag for alert, flag in zip(alerts, flags, strict=True))
+    write_csv([FIELDS, *([record[name] for name in FIELDS] for record in records)], text, raw=raw)
+    return text.getvalue()
+
+
+def _table(alerts: Sequence[Alert]) -> str:
+    rows = [
+        (
+            alert.kind,
+            alert.ticket,
+            f"{alert.target}{f' (cycle {alert.cycle})' if alert.cycle > 1 else ''}",
+            alert.threshold,
+            clock(alert.due),
+            _remark(alert),
+        )
+        for alert in alerts
+    ]
+    return table_text(("alert", "ticket", "target", "threshold", "due", ""), rows)
+
+
+def _remark(alert: Alert) -> str:
+    return ", ".join(["clock stopped since"] * alert.moot + ["not in the source"] * alert.absent)

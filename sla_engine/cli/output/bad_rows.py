@@ -1,0 +1,55 @@
+"""BadRows: what could not be answered, listed on standard error: the first ones singly, then how many there were.
+
+Before it stands what falls through of the rows that could be.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from sla_engine.cli.exits import inform
+from sla_engine.cli.output.escape import escape
+from sla_engine.sources import BadRow
+
+if TYPE_CHECKING:
+    from sla_engine.clocks.many.events.findings import Fallen
+
+SHOWN = 20
+
+
+class BadRows:
+    """Bad rows as they come up; only those that will be shown are kept.
+
+    `fallen` counts tickets that are no bad rows by what falls through. Bad rows are counted by column and reason where
+    `by_reason` is given.
+    """
+
+    def __init__(self) -> None:
+        self._first: list[BadRow] = []
+        self.count = 0
+        self.fallen: Fallen = Counter()
+        self.by_reason: Counter[str] | None = None
+
+    def add(self, rows: Iterable[BadRow], count: int) -> None:
+        """Add rows in the order of the source; `count` says how many there are, since not all need be made."""
+        if self.by_reason is not None:
+            rows = list(rows)
+            self.by_reason.update(f"{row.column or 'row'}: expected {row.expected}" for row in rows)
+        self._first.extend(islice(rows, SHOWN - len(self._first)))
+        self.count += count
+
+    def report(self) -> None:
+        """Say what was added."""
+        if self.fallen:
+            from sla_engine.clocks.many.events.findings import said
+
+            for line in said(self.fallen):
+                inform(escape(line))
+        for row in self._first:
+            inform(escape(str(row)))
+        if self.count > len(self._first):
+            inform(f"... and {self.count - len(self._first):,} more")
+        if self.count:
+            rows = "1 row" if self.count == 1 else f"{self.count:,} rows"
+            inform(f"{rows} could not be answered; all others were")

@@ -1,0 +1,76 @@
+"""Months and years of a calendar as tables, JSON or CSV."""
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from itertools import groupby
+
+from sla_engine.calendars import BusinessCalendar
+from sla_engine.calendars.shown.day_row import DayRow
+from sla_engine.calendars.shown.month import MONTHS, month_rows, year_rows
+from sla_engine.cli.output.clock import WEEKDAYS, span
+from sla_engine.cli.output.csv_output import write_csv
+from sla_engine.cli.output.table import UNBOUNDED, Cell, print_table, width
+
+FIELDS = ("date", "hours", "note")
+
+# Seven days with hours such as 07:30-18:00 side by side.
+GRID = 112
+
+
+def print_month(calendar: BusinessCalendar, title: str, year: int, month: int, output: str) -> None:
+    """Print a month: on a wide terminal week by week, else day by day."""
+    rows = month_rows(calendar, year, month)
+    if output != "table":
+        _print_rows(rows, output)
+        return
+    heading = f"{MONTHS[month - 1]} {year}: {title}, {calendar.tz.name}"
+    if GRID <= width() < UNBOUNDED:
+        print_table(WEEKDAYS, _weeks(rows), title=heading, lines=True)
+    else:
+        days = [(f"{WEEKDAYS[row.day.weekday()]} {row.day.day}", row.hours, row.label) for row in rows]
+        print_table(("day", "hours", "note"), days, title=heading)
+
+
+def _weeks(rows: Sequence[DayRow]) -> Iterable[tuple[Cell, ...]]:
+    blank: list[Cell] = [""] * rows[0].day.weekday()
+    cells = blank + [(str(row.day.day), *(row.spans or ("closed",)), *filter(None, [row.label])) for row in rows]
+    cells += [""] * (-len(cells) % 7)
+    return (tuple(cells[at : at + 7]) for at in range(0, len(cells), 7))
+
+
+def print_year(calendar: BusinessCalendar, title: str, year: int, output: str) -> None:
+    """Print a year: a line for each month, with the dates that are special."""
+    rows = year_rows(calendar, year)
+    if output != "table":
+        _print_rows(rows, output)
+        return
+    months = [_month(calendar, month, list(days)) for month, days in groupby(rows, key=lambda row: row.day.month)]
+    columns = ("month", "open days", "open time", "special days")
+    print_table(columns, months, title=f"{year}: {title}, {calendar.tz.name}", right=("open days", "open time"))
+
+
+def _month(calendar: BusinessCalendar, month: int, rows: list[DayRow]) -> tuple[Cell, ...]:
+    special = tuple(
+        f"{WEEKDAYS[row.day.weekday()]} {row.day.day}: {row.label}{f' ({row.hours})' if row.spans else ''}"
+        for row in rows
+        if row.label
+    )
+    opened = calendar.between(_midnight(calendar, rows[0].day), _midnight(calendar, rows[-1].day + timedelta(days=1)))
+    return MONTHS[month - 1], str(sum(bool(row.spans) for row in rows)), span(opened), special
+
+
+def _midnight(calendar: BusinessCalendar, day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=calendar.tz)
+
+
+def _print_rows(rows: Iterable[DayRow], output: str) -> None:
+    records = [{"date": row.day.isoformat(), "hours": list(row.spans), "note": row.label} for row in rows]
+    match output:
+        case "json":
+            sys.stdout.write(json.dumps(records, indent=2) + "\n")
+        case "jsonl":
+            sys.stdout.writelines(json.dumps(record) + "\n" for record in records)
+        case _:
+            write_csv([FIELDS, *((row.day.isoformat(), row.hours, row.label) for row in rows)])

@@ -1,0 +1,210 @@
+"""Deadlines as JSON lines, JSON, CSV or a table; all but the table are written as they come."""
+
+import heapq
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from itertools import chain, islice
+from math import inf
+
+from sla_engine.cli.output.clock import clock
+from sla_engine.cli.output.csv_output import write_csv
+from sla_engine.cli.output.table import print_lines, print_table
+from sla_engine.clocks.many.answers.iso_texts import iso_texts
+from sla_engine.clocks.many.promises.deadlines import STATES, Deadlines
+from sla_engine.errors import SlaError
+from sla_engine.sources import TicketColumns
+
+FIELDS = ("ticket", "tier", "site", "target", "due", "state", "provisional")
+
+# A table is for people: beyond so many lines it shows the most urgent and says how to get all.
+MOST = 200
+
+ENDED = frozenset({"met", "missed", "cancelled", "not_applicable"})
+
+# So many lines are joined into one write.
+BATCH = 8_192
+
+# Ticket, tier, site, target, due, state, provisional.
+Line = tuple[str, str, str, str, str | None, str, bool]
+
+
+class Writer:
+    """Takes the answers of one chunk after another: for each ticket a line per target."""
+
+    def __init__(self) -> None:
+        self.started = False
+
+    def write(self, tickets: TicketColumns, answer: Deadlines) -> None:
+        """Take one chunk."""
+        self.start()
+        for batch in _batches(_lines(tickets, answer)):
+            self.put(batch)
+
+    def write_states(self, lines: Iterator[tuple[int | None, Line]]) -> None:
+        """Take the clock states of one chunk: due instant in microseconds, and line."""
+        self.start()
+        for batch in _batches(line for _, line in lines):
+            self.put(batch)
+
+    def start(self) -> None:
+        """Begin, once."""
+        if not self.started:
+            self.started = True
+            self.begin()
+
+    def begin(self) -> None:
+        """Write what stands before all lines."""
+
+    def put(self, batch: list[Line]) -> None:
+        """Write some lines."""
+
+    def end(self) -> None:
+        """Write what stands behind all lines."""
+
+
+def _lines(tickets: TicketColumns, answer: Deadlines) -> Iterator[Line]:
+    """Yield the lines of due instants, target by target within a ticket."""
+    columns = []
+    for target in answer.targets:
+        states = [STATES[state] for state in answer.state[target].tolist()]
+        dues = iso_texts(answer.due[target], answer.zone)
+        same = ([target] * len(tickets), [False] * len(tickets))
+        columns.append(zip(tickets.id, tickets.tier, tickets.site, same[0], dues, states, same[1], strict=True))
+    return chain.from_iterable(zip(*columns, strict=True))
+
+
+def _batches(lines: Iterator[Line]) -> Iterator[list[Line]]:
+    while batch := list(islice(lines, BATCH)):
+        yield batch
+
+
+@lru_cache(maxsize=4096)
+def _terms(tier: str, site: str, target: str) -> str:
+    return f'"tier": {json.dumps(tier)}, "site": {json.dumps(site)}, "target": {json.dumps(target)}'
+
+
+def _objects(batch: list[Line]) -> Iterator[str]:
+    """Yield each line as a JSON object; written by hand, since only the id needs encoding anew each time."""
+    encode = json.JSONEncoder().encode
+    for ticket, tier, site, target, due, state, provisional in batch:
+        shown = f'"{due}"' if due else "null"
+        yield (
+            f'{{"ticket": {encode(ticket)}, {_terms(tier, site, target)}, "due": {shown}, '
+            f'"state": "{state}", "provisional": {"true" if provisional else "false"}}}'
+        )
+
+
+class JsonLinesWriter(Writer):
+    """One object a line, its keys in the order of `FIELDS`."""
+
+    def put(self, batch: list[Line]) -> None:
+        """Write some lines."""
+        sys.stdout.write("\n".join(_objects(batch)) + "\n")
+
+
+class JsonWriter(Writer):
+    """One array of such objects."""
+
+    def begin(self) -> None:
+        """Open the array."""
+        sys.stdout.write("[")
+        self._before = "\n"
+
+    def put(self, batch: list[Line]) -> None:
+        """Write some elements."""
+        sys.stdout.write(self._before + ",\n".join(_objects(batch)))
+        self._before = ",\n"
+
+    def end(self) -> None:
+        """Close the array, which may be empty."""
+        sys.stdout.write("\n]\n" if self._before == ",\n" else "]\n")
+
+
+class CsvWriter(Writer):
+    """A header and one row a line."""
+
+    def begin(self) -> None:
+        """Write the header."""
+        write_csv([FIELDS])
+
+    def put(self, batch: list[Line]) -> None:
+        """Write some rows; no due instant is an empty cell."""
+        write_csv((*line, "true" if provisional else "false") for *line, provisional in batch)
+
+
+class TableWriter(Writer):
+    """A table of the most urgent lines, earliest due first, then those without a due instant."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._first: list[tuple[bool, float, int, Line]] = []
+        self._count = 0
+
+    def write(self, tickets: TicketColumns, answer: Deadlines) -> None:
+        """Take one chunk and keep what may be shown."""
+        self.start()
+        found = chain.from_iterable(self._urgent(tickets, answer, i) for i in range(len(answer.targets)))
+        self._first = heapq.nsmallest(MOST, chain(self._first, found))
+        self._count += len(tickets) * len(answer.targets)
+
+    def write_states(self, lines: Iterator[tuple[int | None, Line]]) -> None:
+        """Take one chunk and keep what may be shown: clocks that may still be late go before those that have ended."""
+        self.start()
+        found = [
+            (line[5] in ENDED, inf if due is None else due, self._count + i, line)
+            for i, (due, line) in enumerate(lines)
+        ]
+        self._first = heapq.nsmallest(MOST, chain(self._first, found))
+        self._count += len(found)
+
+    def _urgent(
+        self, tickets: TicketColumns, answer: Deadlines, number: int
+    ) -> Iterator[tuple[bool, float, int, Line]]:
+        """Yield the most urgent lines of one target, each after its due instant (or infinity) and its place."""
+        target = answer.targets[number]
+        due, state = answer.due[target], answer.state[target]
+        # As datetime64, missing instants sort behind all others.
+        rows = due.view("datetime64[us]").argsort(kind="stable")[:MOST]
+        texts = iso_texts(due[rows], answer.zone.take(rows))
+        for i, text, instant in zip(rows.tolist(), texts, due[rows].tolist(), strict=True):
+            line = (tickets.id[i], tickets.tier[i], tickets.site[i], target, text, STATES[state[i]], False)
+            yield False, instant if text else inf, self._count + i * len(answer.targets) + number, line
+
+    def end(self) -> None:
+        """Print the table."""
+        rows = [
+            (*line[:4], f"{clock(due)} (provisional)" if provisional else clock(due), state)
+            for *_, line in self._first
+            for due, state, provisional in [line[4:]]
+        ]
+        print_table(("ticket", "tier", "site", "target", "due", "state"), rows)
+        if self._count > len(rows):
+            print_lines([f"The {len(rows)} most urgent of {self._count:,}; --output jsonl, json or csv prints all."])
+
+
+WRITERS: dict[str, Callable[[], Writer]] = {
+    "csv": CsvWriter,
+    "json": JsonWriter,
+    "jsonl": JsonLinesWriter,
+    "table": TableWriter,
+}
+
+
+@contextmanager
+def writer(output: str) -> Iterator[Writer]:
+    """Yield the writer of an output.
+
+    When the source breaks off half-way, what was written is ended in due form; when it does so at once, nothing is.
+    """
+    made = WRITERS[output]()
+    try:
+        yield made
+    except SlaError:
+        if made.started:
+            made.end()
+        raise
+    made.start()
+    made.end()

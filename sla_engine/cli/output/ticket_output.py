@@ -1,0 +1,106 @@
+"""A ticket of a file explained: entitlement, clocks, findings, timeline, and how each due instant comes about."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sla_engine.calendars.timeline.zones import named_zone
+from sla_engine.cli.output.clock import clock, span
+from sla_engine.cli.output.csv_output import write_csv
+from sla_engine.cli.output.explanation_output import FIELDS, at_site, print_clock, print_sources, record, rows
+from sla_engine.cli.output.table import print_lines, print_table
+from sla_engine.clocks import ClockStatus, Happening, Ticket, TicketStatus
+
+
+def print_ticket(
+    ticket: Ticket, status: TicketStatus, targets: Sequence[str], output: str, language: str | None
+) -> None:
+    """Explain some targets of a ticket, each with all its cycles, in the output chosen, in the zone of its site."""
+    status = at_site(status)
+    ticket = replace(ticket, opened_at=ticket.opened_at.astimezone(named_zone(status.zone)))
+    clocks = [one for target in targets for one in status.cycles(target)]
+    match output:
+        case "table":
+            _print_tables(ticket, status, clocks, language)
+        case "json":
+            whole = _record(ticket, status) | {"clocks": [_clock(ticket, status, one, language) for one in clocks]}
+            print_lines(json.dumps(whole, indent=2).split("\n"))
+        case "jsonl":
+            print_lines(json.dumps({"ticket": ticket.id} | _clock(ticket, status, one, language)) for one in clocks)
+        case _:
+            told = ((one.target, one.cycle, *row) for one in clocks for row in rows(one, language))
+            write_csv([("target", "cycle", *FIELDS), *told])
+
+
+def _print_tables(ticket: Ticket, status: TicketStatus, clocks: Sequence[ClockStatus], language: str | None) -> None:
+    priority = f" of priority {ticket.priority}" if ticket.priority else ""
+    print_lines(
+        [
+            f"ticket {ticket.id}, {ticket.kind}{priority}, opened {clock(ticket.opened_at)}, as of {clock(status.as_of)}",
+            f"entitled to: {status.entitlement}" if status.entitlement.applies else f"no promise: {status.entitlement}",
+            "",
+        ]
+    )
+    columns = ("target", "cycle", "state", "due", "elapsed", "remaining", "paused")
+    print_table(columns, map(_cells, clocks), right=("cycle", "elapsed", "remaining", "paused"))
+    if status.findings:
+        print_lines(["What was odd:", *(f"  {finding}" for finding in status.findings), ""])
+    told = [(clock(one.at), one.text, _marks(one)) for one in status.timeline()]
+    if told:
+        print_table(("when", "what", ""), told, title="Timeline:")
+    for one in clocks:
+        print_clock(ticket, status, one, language)
+    print_sources(status)
+
+
+def _cells(one: ClockStatus) -> tuple[str, ...]:
+    due = f"{clock(one.due)} (provisional)" if one.provisional else clock(one.due)
+    remaining = "" if one.remaining is None else span(one.remaining)
+    return one.target, str(one.cycle or ""), str(one.state), due, span(one.elapsed), remaining, span(one.paused)
+
+
+def _marks(one: Happening) -> str:
+    marks = (("expected", one.expected), ("provisional", one.provisional))
+    return ", ".join(mark for mark, holds in marks if holds)
+
+
+def _record(ticket: Ticket, status: TicketStatus) -> dict[str, object]:
+    return {
+        "ticket": ticket.id,
+        "as_of": status.as_of.isoformat(),
+        "opened_at": ticket.opened_at.isoformat(),
+        "entitlement": status.entitlement.reason,
+        "findings": [
+            {
+                "code": one.code,
+                "event": None if one.event is None else one.event.kind,
+                "at": None if one.event is None else one.event.at.isoformat(),
+                "value": one.value,
+                "message": one.message,
+            }
+            for one in status.findings
+        ],
+        "timeline": [
+            {"at": one.at.isoformat(), "what": one.what, "text": one.text, "expected": one.expected}
+            | {"provisional": one.provisional}
+            for one in status.timeline()
+        ],
+    }
+
+
+def _clock(ticket: Ticket, status: TicketStatus, one: ClockStatus, language: str | None) -> dict[str, object]:
+    return record(ticket, status, one, language) | {
+        "cycle": one.cycle,
+        "state": str(one.state),
+        "provisional": one.provisional,
+        "stopped": _iso(one.stopped_at),
+        "breached": _iso(one.breached_at),
+        "elapsed_seconds": one.elapsed.total_seconds(),
+        "remaining_seconds": None if one.remaining is None else one.remaining.total_seconds(),
+        "paused_seconds": one.paused.total_seconds(),
+    }
+
+
+def _iso(at: datetime | None) -> str | None:
+    return None if at is None else at.isoformat()

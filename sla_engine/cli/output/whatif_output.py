@@ -1,0 +1,176 @@
+"""What scenarios make of a history: a table and sentences for people, records for programs."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from sla_engine.cli.exits import inform
+from sla_engine.cli.output.clock import WEEKDAYS, clock, span
+from sla_engine.cli.output.escape import escape
+from sla_engine.cli.output.records import print_records
+from sla_engine.cli.output.table import print_lines, print_table
+from sla_engine.whatif import Comparison
+from sla_engine.whatif.comparisons.frames import table
+
+SUMMARY = ("scenario", "target", "kept", "missed", "open", "cancelled", "share", "gained", "lost")
+COUNTS = ("kept", "missed", "open", "cancelled")
+
+# A table is for people: beyond so many lines it says how to get all.
+MOST = 200
+FAULTS_SHOWN = 20
+
+
+def print_comparison(found: Comparison, what: str, output: str) -> None:
+    """Print a comparison, or one of its tables, in the output chosen."""
+    if what == "summary":
+        if output == "table":
+            _print_summary(found)
+        else:
+            print_records(SUMMARY, _summary(found), output)
+        return
+    names, rows = table(found, what)
+    if output == "table":
+        _print_table(names, rows)
+    else:
+        # Seconds are named as such: a number alone does not say what it counts.
+        fields = [f"{name}_seconds" if kind is timedelta else name for name, kind in names.items()]
+        print_records(fields, [[_plain(value) for value in row] for row in rows], output)
+
+
+def report_faults(found: Comparison) -> int:
+    """List the tickets that scenarios have no answer for on standard error, and return how many there are.
+
+    Tickets to which a scenario promises nothing are no fault; by reason, it is said how many they are. So is what else falls
+    through.
+    """
+    for scenario, outside in found.outside.items():
+        for reason, count in Counter(outside.values()).most_common(FAULTS_SHOWN):
+            inform(escape(f"{scenario!r} promises nothing to {_many(count, 'ticket')}: {reason}"))
+    for line in found.warned():
+        inform(escape(line))
+    without: dict[tuple[str, str], list[str]] = {}
+    for scenario, faults in found.faults.items():
+        for ticket, reason in faults.items():
+            without.setdefault((ticket, reason), []).append(scenario)
+    for (ticket, reason), scenarios in list(without.items())[:FAULTS_SHOWN]:
+        of = "all scenarios" if len(scenarios) == len(found.scenarios) else ", ".join(map(repr, scenarios))
+        inform(escape(f"ticket {ticket!r} is left out of {of}: {reason}"))
+    if len(without) > FAULTS_SHOWN:
+        inform(f"... and {len(without) - FAULTS_SHOWN:,} more")
+    return len(without)
+
+
+def _print_summary(found: Comparison) -> None:
+    some_left = any(map(found.left_out, found.scenarios))
+    more = (*(("left out",) if some_left else ()), *(("cost",) if found.cost else ()))
+    columns = ("scenario", *found.targets, "breaches", "gained", "lost", *more)
+    first = found.scenarios[0]
+    rows = [
+        (
+            name,
+            *(_percent(found.share(name, target)) for target in found.targets),
+            f"{len(found.breaches(name)):,}",
+            *(("", "") if name == first else (f"{len(found.gained(name)):,}", f"{len(found.lost(name)):,}")),
+            *((f"{found.left_out(name):,}",) if some_left else ()),
+            *((found.spent(name),) if found.cost else ()),
+        )
+        for name in found.scenarios
+    ]
+    print_table(columns, rows, right=columns[1:])
+    still = sum(one.open for one in found.attainment if one.scenario == first)
+    if not found.attainment:
+        print_lines(["No scenario promises anything to these tickets."])
+        return
+    print_lines(sentence(found, name) for name in found.scenarios[1:])
+    if still:
+        print_lines([f"Still open as of then, so neither kept nor missed: {_many(still, 'clock')} of {first!r}."])
+
+
+def sentence(found: Comparison, name: str) -> str:
+    """Return in words what a scenario would have changed."""
+    first, gained, lost = found.scenarios[0], len(found.gained(name)), len(found.lost(name))
+    if not any(one.scenario == name for one in found.attainment):
+        return f"{name}: nothing is promised, so that nothing can be missed."
+    apart = len(set(found.left(name)) ^ set(found.left(first)))
+    only = f" {_many(apart, 'ticket')} left out of one of the two, and not compared." if apart else ""
+    if not gained and not lost:
+        same = "no breach gained or lost among the tickets of both" if apart else f"the same breaches as {first!r}"
+        return f"{name}: {same}.{only}"
+    if gained == lost:
+        count = f"as many breaches as {first!r}"
+    else:
+        count = f"{_many(abs(gained - lost), 'breach', 'es')} {'fewer' if lost > gained else 'more'} than {first!r}"
+    parts = [f"{gained:,} gained"] * bool(gained) + [f"{lost:,} lost"] * bool(lost)
+    return f"{name}: {count} ({', '.join(parts)}){_points(found, name)}.{only}"
+
+
+def _points(found: Comparison, name: str) -> str:
+    """Return by how many points the shares kept differ, of targets that both scenarios promise."""
+    told = []
+    for target in found.targets:
+        before, after = found.share(found.scenarios[0], target), found.share(name, target)
+        if before is not None and after is not None:
+            told.append(f"{target} {100 * (after - before):+.1f} points")
+    return f"; {', '.join(told)}" if told else ""
+
+
+def _summary(found: Comparison) -> list[tuple[object, ...]]:
+    rows: list[tuple[object, ...]] = []
+    for name in found.scenarios:
+        changes = [found.gained(name), found.lost(name)]
+        for target in found.targets:
+            mine = [one for one in found.attainment if (one.scenario, one.target) == (name, target)]
+            counts = (sum(getattr(one, what) for one in mine) for what in COUNTS)
+            changed = (sum(one.target == target for one in breaches) for breaches in changes)
+            rows.append((name, target, *counts, found.share(name, target), *changed))
+    return rows
+
+
+def _print_table(names: Mapping[str, type], rows: Sequence[Sequence[object]]) -> None:
+    """Print a table for people: without the breaches that stay as they are, and up to so many lines."""
+    place = list(names).index("change") if "change" in names else None
+    shown = rows if place is None else [row for row in rows if row[place] != "breached"]
+    if shown:
+        numbers = [name for name, kind in names.items() if kind in (int, float, timedelta, Decimal)]
+        print_table(list(names), [list(map(_cell, names, row)) for row in shown[:MOST]], right=numbers)
+    if len(shown) > MOST:
+        print_lines([f"The first {MOST} of {len(shown):,}; --output jsonl, json or csv prints all."])
+    if len(shown) < len(rows):
+        print_lines([f"{_many(len(rows) - len(shown), 'line')} not shown, of breaches that stay."])
+    if not rows:
+        print_lines(["Nothing."])
+
+
+def _cell(name: str, value: object) -> str:
+    match value:
+        case int() if name == "weekday":
+            return WEEKDAYS[value]
+        case None:
+            return ""
+        case datetime():
+            return clock(value)
+        case timedelta():
+            return span(value)
+        case float():
+            return f"{100 * value:.3g}%"
+    return str(value)
+
+
+def _plain(value: object) -> object:
+    match value:
+        case datetime():
+            return value.isoformat()
+        case timedelta():
+            return value.total_seconds()
+        case Decimal():
+            return str(value)  # exact, as a number of JSON is not for those who read it
+    return value
+
+
+def _percent(share: float | None) -> str:
+    return "" if share is None else f"{share:.1%}"
+
+
+def _many(count: int, one: str, ending: str = "s") -> str:
+    return f"1 {one}" if count == 1 else f"{count:,} {one}{ending}"

@@ -1,0 +1,1 @@
+"""Answers: where the clocks of a ticket stand, and why."""

@@ -1,0 +1,201 @@
+"""ClockStatus: where one clock of a ticket stands at an instant. Values; instants are kept as integers."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from pendulum import DateTime
+
+from sla_engine.calendars.instants import instant_at
+from sla_engine.calendars.stretch import Stretch
+from sla_engine.calendars.timeline.zones import named_zone
+from sla_engine.clocks.answers.explanation import Explanation, counted
+from sla_engine.clocks.attributes import Attributes
+from sla_engine.clocks.entitlement import Entitlement
+from sla_engine.clocks.running.cycle import Mode, Phase
+from sla_engine.clocks.running.measure import Measure
+from sla_engine.clocks.state import State
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """A warning of a clock: its threshold as the contract writes it, and when it is reached.
+
+    `at_us` is None where the clock stopped before; `reached` tells whether it was, at the instant of evaluation;
+    `provisional` marks the instant of a paused clock, which moves until it is resumed.
+    """
+
+    threshold: str
+    at_us: int | None
+    reached: bool
+    provisional: bool
+    zone: str
+
+    @property
+    def at(self) -> DateTime | None:
+        """The instant at which the threshold is reached."""
+        return _shown(self.at_us, self.zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Pause(Stretch):
+    """A pause of a clock; `end_us` is the instant of evaluation where it lasts. `own_us` is what it took of the own time."""
+
+    start_us: int
+    end_us: int
+    own_us: int
+    reason: str | None
+    by: str | None
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClockStatus:
+    """Where one clock stands: one target of a ticket, in its latest or an earlier cycle.
+
+    Amounts are in the target's own time: open time of its hours, or physical time for a round-the-clock target. Fields ending
+    in `_us` are microseconds (of UTC for instants), None where there is no such instant. `attributes` are the tier, site, kind
+    and priority to which what it counts is promised: after a change, the new ones.
+    """
+
+    target: str
+    state: State
+    zone: str
+    cycle: int = 0
+    measure: Measure | None = None
+    due_us: int | None = None
+    provisional: bool = False
+    allowed_us: int | None = None
+    elapsed_us: int = 0
+    started_us: int | None = None
+    stopped_us: int | None = None
+    breached_us: int | None = None
+    as_of_us: int = 0
+    warnings: tuple[Warned, ...] = ()
+    phases: tuple[Phase, ...] = ()
+    entitlement: Entitlement | None = None
+    attributes: Attributes | None = None
+
+    @property
+    def due(self) -> DateTime | None:
+        """When it falls due; for a paused clock, if it were resumed now (`provisional`)."""
+        return _shown(self.due_us, self.zone)
+
+    @property
+    def started_at(self) -> DateTime | None:
+        """When it started."""
+        return _shown(self.started_us, self.zone)
+
+    @property
+    def stopped_at(self) -> DateTime | None:
+        """When it stopped or was cancelled."""
+        return _shown(self.stopped_us, self.zone)
+
+    @property
+    def breached_at(self) -> DateTime | None:
+        """The due instant of a clock that passed it."""
+        return _shown(self.breached_us, self.zone)
+
+    @property
+    def allowed(self) -> timedelta | None:
+        """The own time that the target allows; None where nothing is promised."""
+        return None if self.allowed_us is None else timedelta(microseconds=self.allowed_us)
+
+    @property
+    def elapsed(self) -> timedelta:
+        """The own time counted so far."""
+        return timedelta(microseconds=self.elapsed_us)
+
+    @property
+    def remaining(self) -> timedelta | None:
+        """The own time left, negative when late; of a stopped clock, what was left."""
+        return None if self.allowed_us is None else timedelta(microseconds=self.allowed_us - self.elapsed_us)
+
+    @property
+    def share(self) -> float | None:
+        """The share of the allowed time that is used; over 1 when late."""
+        if self.allowed_us is None:
+            return None
+        if not self.allowed_us:
+            return 1.0 if self.due_us is not None and self.due_us <= self.as_of_us else 0.0
+        return self.elapsed_us / self.allowed_us
+
+    @property
+    def pauses(self) -> tuple[Pause, ...]:
+        """The pauses in order of time."""
+        return tuple(
+            Pause(phase.start, phase.end, phase.measure.line.between(phase.start, phase.end), *phase.halt, self.zone)
+            for phase in self.phases
+            if phase.mode is Mode.PAUSED and phase.halt is not None
+        )
+
+    @property
+    def paused(self) -> timedelta:
+        """The own time that pauses took."""
+        return timedelta(microseconds=sum(pause.own_us for pause in self.pauses))
+
+    @property
+    def paused_wall(self) -> timedelta:
+        """The physical time that pauses took."""
+        return sum((pause.duration for pause in self.pauses), timedelta())
+
+    @property
+    def elapsed_wall(self) -> timedelta:
+        """The physical time that the clock ran."""
+        running = (phase for phase in self.phases if phase.mode is Mode.RUNNING)
+        return timedelta(microseconds=sum(phase.end - phase.start for phase in running))
+
+    def paused_by_reason(self) -> dict[str, timedelta]:
+        """Return the own time that pauses took, by reason ("" where none was given)."""
+        return self._paused_by("reason")
+
+    def paused_by_party(self) -> dict[str, timedelta]:
+        """Return the own time that pauses took, by who made the ticket wait ("" where that is not known)."""
+        return self._paused_by("by")
+
+    def _paused_by(self, name: str) -> dict[str, timedelta]:
+        sums: dict[str, timedelta] = {}
+        for pause in self.pauses:
+            key = getattr(pause, name) or ""
+            sums[key] = sums.get(key, timedelta()) + timedelta(microseconds=pause.own_us)
+        return sums
+
+    def explain(self, *, language: str | None = None) -> Explanation:
+        """Return how the due instant (or the verdict) comes about; holidays named in a language where the data has it."""
+        segments = (part for phase in self._explained() for part in counted(phase, self.zone, language))
+        return Explanation(self._title(), tuple(segments), self.entitlement)
+
+    def _title(self) -> str:
+        allowed = "not applicable" if self.measure is None else str(self.measure.promise.target)
+        why = f" ({self.entitlement.told(self.attributes)})" if self.entitlement is not None else ""
+        return f"{self}, target {allowed}{why}"
+
+    def _explained(self) -> Iterator[Phase]:
+        """Yield the phases up to the stop or the due instant; what is under way goes on to it, a pause is taken to end now.
+
+        There are none where nothing is promised, or it has not begun and no one knows when it will.
+        """
+        horizon = self.stopped_us if self.stopped_us is not None else self.due_us
+        if horizon is None or (self.stopped_us is not None and not self.phases):
+            return
+        phases = list(self.phases)
+        if self.stopped_us is None:
+            if self.state is State.NOT_STARTED and self.measure is not None and self.entitlement is not None:
+                phases = [Phase(self.entitlement.anchor_us, horizon, Mode.RUNNING, 0, self.measure)]
+            elif phases[-1].mode is Mode.PAUSED:
+                last = phases[-1]
+                phases.append(Phase(last.end, horizon, Mode.RUNNING, last.used, last.measure))
+            else:
+                phases[-1] = phases[-1]._replace(end=horizon)
+        for phase in phases:
+            if phase.start <= horizon:
+                yield phase._replace(end=min(phase.end, horizon))
+
+    def __str__(self) -> str:
+        due = self.due
+        when = "" if due is None else f", due {due:YYYY-MM-DD HH:mm:ss}{' (provisional)' if self.provisional else ''}"
+        return f"{self.target}: {self.state}{when}"
+
+
+def _shown(us: int | None, zone: str) -> DateTime | None:
+    return None if us is None else instant_at(us, named_zone(zone))

@@ -1,0 +1,116 @@
+"""Explanation: why a clock is due when it is, as segments that tile the time from its start to its due instant or its stop."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from html import escape
+
+from pendulum import DateTime
+
+from sla_engine.calendars.shown.explanation import pieces
+from sla_engine.calendars.stretch import Stretch
+from sla_engine.calendars.text.durations import format_duration
+from sla_engine.clocks.entitlement import Entitlement
+from sla_engine.clocks.running.cycle import Mode, Phase
+from sla_engine.show.tables import as_html
+
+
+@dataclass(frozen=True, slots=True)
+class Counted(Stretch):
+    """A half-open stretch that counts throughout, or does not, and why; `total_us` is the own time counted up to its end.
+
+    A stretch of no length marks a change of what is promised, where the total may be restated.
+    """
+
+    start_us: int
+    end_us: int
+    counted: bool
+    reason: str
+    total_us: int
+    zone: str
+
+    @property
+    def total(self) -> timedelta:
+        """The own time counted from the clock's start to the end of this stretch."""
+        return timedelta(microseconds=self.total_us)
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The segments of one clock, in order, with what was read to make them. `str` is for a terminal, HTML for a notebook.
+
+    The totals end at the target's allowed time for a clock that runs on to its due instant, at its elapsed time for one that
+    stopped.
+    """
+
+    title: str
+    segments: tuple[Counted, ...]
+    entitlement: Entitlement | None = field(default=None, repr=False)
+
+    @property
+    def total(self) -> timedelta:
+        """The own time counted by all segments."""
+        return self.segments[-1].total if self.segments else timedelta(0)
+
+    @property
+    def sources(self) -> dict[str, str]:
+        """What the answer rests on: contract, version, fingerprint and the versions of the data."""
+        if self.entitlement is None or self.entitlement.contract is None:
+            return {}
+        contract, version = self.entitlement.contract, self.entitlement.version or ""
+        stated = {"contract": contract.id, "version": version, "fingerprint": contract.fingerprint}
+        return {**stated, **contract.data_versions}
+
+    def __str__(self) -> str:
+        rows = [_row(segment) for segment in self.segments]
+        sources = ", ".join(f"{name} {value}" for name, value in self.sources.items())
+        return "\n".join([self.title, *rows, *([sources] if sources else [])])
+
+    def _repr_html_(self) -> str:
+        rows = [
+            (
+                _minute(one.start),
+                _minute(one.end),
+                "yes" if one.counted else "no",
+                format_duration(one.total_us),
+                one.reason,
+            )
+            for one in self.segments
+        ]
+        sources = ", ".join(f"{name} {value}" for name, value in self.sources.items())
+        table = as_html(("from", "to", "counts", "total", "why"), rows)
+        # A fingerprint is longer than the screen of a phone is wide.
+        return (
+            f'<p>{escape(self.title)}</p>{table}<p style="overflow-wrap: anywhere"><small>{escape(sources)}</small></p>'
+        )
+
+
+def _minute(instant: DateTime) -> str:
+    return instant.format("YYYY-MM-DD HH:mm:ss Z")
+
+
+def _row(segment: Counted) -> str:
+    sign = "+" if segment.counted else " "
+    total = format_duration(segment.total_us)
+    return f"  {_minute(segment.start)} .. {_minute(segment.end)} {sign} {total:>12}  {segment.reason}"
+
+
+def counted(phase: Phase, zone: str, language: str | None) -> Iterator[Counted]:
+    """Yield the stretches of a phase, shown in a zone, with holidays named in a language where the data has it."""
+    total = phase.used
+    if phase.change is not None:
+        yield Counted(phase.start, phase.start, False, phase.change, total, zone)
+    if phase.start == phase.end:
+        return
+    if phase.mode is not Mode.RUNNING:
+        yield Counted(phase.start, phase.end, False, _halted(phase), total, zone)
+        return
+    for start, end, is_open, reason in pieces(phase.measure.line.definition, phase.start, phase.end, language):
+        total += end - start if is_open else 0
+        yield Counted(start, end, is_open, reason, total, zone)
+
+
+def _halted(phase: Phase) -> str:
+    if phase.mode is Mode.STOPPED or phase.halt is None:
+        return "stopped"
+    return f"paused: {phase.halt.reason}" if phase.halt.reason else "paused"

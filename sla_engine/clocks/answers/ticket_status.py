@@ -1,0 +1,100 @@
+"""TicketStatus: where a ticket stands at an instant. A value."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from html import escape
+
+from pendulum import DateTime
+
+from sla_engine.calendars.instants import instant_at
+from sla_engine.calendars.timeline.zones import named_zone
+from sla_engine.clocks.answers.clock_status import ClockStatus
+from sla_engine.clocks.answers.happenings import Happening, timeline
+from sla_engine.clocks.entitlement import Entitlement
+from sla_engine.clocks.finding import Finding
+from sla_engine.clocks.running.log import Entry
+from sla_engine.contracts.values.named_values import Register
+from sla_engine.show.tables import as_html
+
+
+@dataclass(frozen=True)
+class TicketStatus:
+    """Where a ticket stands at the instant `as_of`: its clocks by target, findings about its log, and its entitlement.
+
+    `events` are all that are known then, each once and in order, with the instant at which it takes effect. `zone` is that of
+    the site that the ticket has then.
+    """
+
+    ticket: str
+    as_of_us: int
+    entitlement: Entitlement
+    clocks: Mapping[str, tuple[ClockStatus, ...]]
+    findings: tuple[Finding, ...]
+    events: tuple[Entry, ...] = ()
+    zone: str = "UTC"
+
+    def __getitem__(self, target: str) -> ClockStatus:
+        """Return the latest cycle of a target's clock.
+
+        Raises:
+            UnknownNameError: the contract has no such target.
+        """
+        return self.clocks[target][-1]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.clocks)
+
+    def cycles(self, target: str) -> tuple[ClockStatus, ...]:
+        """Return all cycles of a target's clock, earliest first.
+
+        Raises:
+            UnknownNameError: the contract has no such target.
+        """
+        return self.clocks[target]
+
+    @property
+    def as_of(self) -> DateTime:
+        """The instant of evaluation, in the zone of the site."""
+        return instant_at(self.as_of_us, named_zone(self.zone))
+
+    @cached_property
+    def fingerprint(self) -> str | None:
+        """The fingerprint of the contract, which changes when an answer could; None where there is no contract."""
+        return None if self.entitlement.contract is None else self.entitlement.contract.fingerprint
+
+    @property
+    def data_versions(self) -> dict[str, str]:
+        """The versions of the holiday and time-zone data that the contract's calendars read."""
+        return {} if self.entitlement.contract is None else self.entitlement.contract.data_versions
+
+    def timeline(self) -> list[Happening]:
+        """Return everything that happened to the ticket or, as things stand, will happen to its clocks, in order of time."""
+        clocks = (clock for cycles in self.clocks.values() for clock in cycles)
+        return timeline(self.events, clocks, self.as_of_us, self.zone)
+
+    def __str__(self) -> str:
+        lines = [f"ticket {self.ticket} as of {self.as_of:YYYY-MM-DD HH:mm:ss}: {self.entitlement}"]
+        lines += [f"  {self[target]}" for target in self]
+        return "\n".join(lines + [f"  found: {finding}" for finding in self.findings])
+
+    def _repr_html_(self) -> str:
+        heads = ("target", "cycle", "state", "due", "elapsed", "remaining")
+        rows = [_row(clock) for cycles in self.clocks.values() for clock in cycles]
+        found = "".join(f"<li>{escape(str(finding))}</li>" for finding in self.findings)
+        title = f"ticket {escape(self.ticket)} as of {escape(str(self.as_of))}: {escape(str(self.entitlement))}"
+        return f"<p>{title}</p>{as_html(heads, rows)}{f'<ul>{found}</ul>' if found else ''}"
+
+
+def _row(clock: ClockStatus) -> tuple[object, ...]:
+    due = f"{_cell(clock.due)}{' (provisional)' if clock.provisional else ''}"
+    return clock.target, clock.cycle, clock.state, due, clock.elapsed, _cell(clock.remaining)
+
+
+def clocks_of(clocks: Mapping[str, tuple[ClockStatus, ...]], contract: str) -> Mapping[str, tuple[ClockStatus, ...]]:
+    """Return clocks by target; an unknown target raises and lists the known ones."""
+    return Register("target", clocks, where=contract)
+
+
+def _cell(value: object) -> str:
+    return "" if value is None else str(value)

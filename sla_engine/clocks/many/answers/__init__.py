@@ -1,0 +1,1 @@
+"""Answers in columns: where the clocks of many tickets stand as of an instant."""

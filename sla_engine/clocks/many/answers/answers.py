@@ -1,0 +1,108 @@
+"""Answers: what is known of the clocks of many tickets, those that columns cannot tell evaluated one by one."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import numpy as np
+
+from sla_engine.clocks.many.answers.cycle_rows import Lines
+from sla_engine.clocks.many.answers.evaluation import Evaluated, evaluated
+from sla_engine.clocks.many.answers.one_by_one import Singly, evaluated_singly, told_of
+from sla_engine.clocks.many.events.event_rows import EventRows
+from sla_engine.clocks.many.events.findings import Fallen, Found
+from sla_engine.clocks.many.promises.plans import Contracts, Fault, Plan
+from sla_engine.clocks.many.running.phases import PhaseBook
+from sla_engine.clocks.many.tickets.codes import Codes, Integers
+from sla_engine.clocks.many.tickets.rows import Rows
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Places:
+    """Where each ticket belongs: the zone of its site, its contract with that one's zone (`clock`), and its tier at first.
+
+    Zones are UTC where nothing is known; contract and tier are None where nothing applies, and then `why` says why.
+    """
+
+    zone: Codes
+    clock: Codes
+    contract: Codes
+    tier: Codes
+    why: Codes
+
+    @classmethod
+    def of(cls, plan: Integers, plans: list[Plan]) -> "Places":
+        """Return the places of tickets by their plans."""
+        entitled = [one.entitlement for one in plans]
+        contracts = [None if one is None else one.contract for one in entitled]
+        columns = (
+            ["UTC" if one.zone is None else one.zone for one in plans],
+            ["UTC" if one is None else one.zone for one in contracts],
+            [None if one is None else one.id for one in contracts],
+            [None if one is None else one.tier for one in entitled],
+            [None if one is None or one.applies else one.reason for one in entitled],
+        )
+        return cls(*(Codes.of(column).take(plan) for column in columns))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answers:
+    """The cycles of all clocks in order, what was found about tickets, and why some tickets have no answer, by number.
+
+    `singly` counts the tickets that were evaluated one by one; `places` say where each ticket belongs. To tickets that are
+    `unfit` nothing is promised, as no contract fits.
+    """
+
+    lines: Lines
+    found: Found
+    faults: dict[int, Fault]
+    singly: int
+    places: Places
+    unfit: dict[int, Fault]
+
+    def fallen(self, faults: Collection[int]) -> Fallen:
+        """Return how many tickets there are, those with a fault aside, by what fell through."""
+        return self.found.only(~np.isin(self.found.ticket, list(faults))).fallen()
+
+
+def answered(contracts: Contracts, rows: Rows, events: EventRows, now: int, book: PhaseBook | None = None) -> Answers:
+    """Return where all clocks of the tickets stand at an instant (microseconds of UTC), as `evaluate` says it of each.
+
+    What they were doing until then goes into `book`, where one is given.
+    """
+    answer = evaluated(contracts, rows, events, now, book)
+    singly = evaluated_singly(contracts, rows, events, np.flatnonzero(answer.doubt), now)
+    if book is not None:
+        book.drop(answer.doubt)
+        book.add_singly(singly.statuses)
+    columns = answer.lines.only(~answer.doubt[answer.lines.told.clock])
+    lines = Lines.joined([columns, *_lines(singly)]).in_order()
+    return Answers(
+        lines,
+        _found(answer, singly),
+        {**_faults(answer, [plan.fault for plan in answer.plans]), **singly.faults},
+        int(answer.doubt.sum()),
+        Places.of(answer.plan, answer.plans),
+        _faults(answer, [plan.unfit for plan in answer.plans]),
+    )
+
+
+def _lines(singly: Singly) -> list[Lines]:
+    parts = []
+    for number, status in singly.statuses.items():
+        for place, (target, cycles) in enumerate(status.clocks.items()):
+            same = np.zeros(len(cycles), dtype=np.int64)
+            parts.append(Lines((target,), same, same + place, told_of(number, cycles)))
+    return parts
+
+
+def _found(answer: Evaluated, singly: Singly) -> Found:
+    """Return all findings; of a ticket evaluated by itself, those that were made then."""
+    own = Found.of({number: status.findings for number, status in singly.statuses.items()})
+    return answer.found.only(~answer.doubt[answer.found.ticket]).joined(own)
+
+
+def _faults(answer: Evaluated, faults: list[Fault | None]) -> dict[int, Fault]:
+    """Return the faults of tickets that their plans have, those in doubt aside."""
+    faulty = np.array([fault is not None for fault in faults], dtype=bool)[answer.plan] & ~answer.doubt
+    found = ((row, faults[answer.plan[row]]) for row in np.flatnonzero(faulty).tolist())
+    return {row: fault for row, fault in found if fault is not None}

@@ -1,0 +1,94 @@
+"""Evaluation: where the clocks of many tickets stand as of an instant, in columns. `clocks.evaluate`, a table at a time.
+
+Tickets are entitled combination by combination, their events ordered and judged once, and then each target's clocks led
+through them in step. Tickets for which something lies beyond what is known are in `doubt`: those are for `evaluate` itself,
+and so are the few whose logs are much longer than all others, as a step costs much the same however few tickets take it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from sla_engine.calendars.timeline.joined_timelines import Truth
+from sla_engine.clocks import State
+from sla_engine.clocks.many.answers.cycle_rows import Lines
+from sla_engine.clocks.many.events.event_rows import EventRows
+from sla_engine.clocks.many.events.findings import Found
+from sla_engine.clocks.many.events.logs import is_change
+from sla_engine.clocks.many.promises.attributes import NAMES, Attributes, becoming
+from sla_engine.clocks.many.promises.plans import Contracts, Plan
+from sla_engine.clocks.many.running.all_targets import Desk
+from sla_engine.clocks.many.running.cycles import NUMBER, Told
+from sla_engine.clocks.many.running.entitled_logs import Known
+from sla_engine.clocks.many.running.phases import PhaseBook
+from sla_engine.clocks.many.tickets.codes import Codes, Integers
+from sla_engine.clocks.many.tickets.rows import Rows
+from sla_engine.contracts.values.policies import STANDARD_TARGETS
+
+# A log of more events than this is long, if fewer than so many others are half as long.
+LONG = 512
+FEW = 8
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Evaluated:
+    """The cycles of the tickets' clocks, in no order, and what was found about tickets.
+
+    Tickets with a fault in their plan (`plans[plan[ticket]]`) have no lines; what is said of tickets in `doubt` is void.
+    """
+
+    lines: Lines
+    found: Found
+    doubt: Truth
+    plans: list[Plan]
+    plan: Integers
+
+
+def evaluated(
+    contracts: Contracts, rows: Rows, events: EventRows, now: int, book: PhaseBook | None = None
+) -> Evaluated:
+    """Return where all clocks of the tickets stand at an instant (microseconds of UTC); their phases go into `book`."""
+    known = Known.of(contracts, rows, events, now)
+    plan, plans, logs = known.plan, known.plans, known.logs
+    first = _at_first(rows, plan, plans)
+    doubt = _much_longer(logs.events, len(rows))
+    what = becoming(first, known.terms_of, known.terms, logs)
+    desk = Desk(known.terms, known.terms_of, known.anchor, logs.events, what, now, doubt, book)
+    parts = [*desk.parts(), *_without_promise(plan, plans)]
+    # A name that is refused may have been put right by a change that counts from the start on.
+    changed = events.ticket[is_change(events.kind)]
+    doubt[changed] |= np.array([one.fault is not None for one in plans], dtype=bool)[plan[changed]]
+    return Evaluated(Lines.joined(parts), logs.found, doubt, plans, plan)
+
+
+def _at_first(rows: Rows, plan: Integers, plans: list[Plan]) -> Attributes:
+    """Return what tickets are by their own columns; the tier may be that of a service."""
+    tiers = Codes.of([None if one.entitlement is None else one.entitlement.tier for one in plans])
+    columns = dict(zip(NAMES, (tiers.take(plan), rows.site, rows.kind, rows.priority), strict=True))
+    return Attributes(tuple(columns.values()))
+
+
+def _much_longer(events: EventRows, tickets: int) -> Truth:
+    """Tell which tickets have logs so much longer than all but a few others that no others would go along with them."""
+    length = np.bincount(events.ticket, minlength=tickets)
+    usual = int(np.partition(length, -FEW)[-FEW]) if tickets > FEW else 0
+    longer: Truth = length > max(LONG, 2 * usual)
+    return longer
+
+
+def _without_promise(plan: Integers, plans: list[Plan]) -> Iterator[Lines]:
+    """Yield the clocks of tickets to which nothing is promised."""
+    groups: dict[tuple[str, ...], list[int]] = {}
+    for number, one in enumerate(plans):
+        entitled = one.entitlement
+        if one.fault is None and entitled is not None and (entitled.terms is None or entitled.tier is None):
+            targets = STANDARD_TARGETS if entitled.contract is None else entitled.contract.targets
+            groups.setdefault(targets, []).append(number)
+    for targets, numbers in groups.items():
+        tickets = np.flatnonzero(np.isin(plan, numbers))
+        told = replace(Told.empty(len(tickets)), clock=tickets)
+        told.state[:] = NUMBER[State.NOT_APPLICABLE]
+        zero = np.zeros(len(tickets), dtype=np.int64)
+        for place, target in enumerate(targets):
+            yield Lines((target,), zero, zero + place, told)

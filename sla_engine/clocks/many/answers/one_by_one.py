@@ -1,0 +1,77 @@
+"""Singly: the few tickets that columns cannot answer, evaluated one by one; a ticket without an answer has a fault."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from sla_engine.calendars.instants import instant_at
+from sla_engine.calendars.timeline.zones import named_zone
+from sla_engine.clocks import ClockStatus, Event, TicketStatus, evaluate
+from sla_engine.clocks.many.events.event_rows import EventRows
+from sla_engine.clocks.many.promises.plans import Contracts, Fault
+from sla_engine.clocks.many.running.cycles import NUMBER, Told
+from sla_engine.clocks.many.tickets.codes import Integers
+from sla_engine.clocks.many.tickets.rows import Rows, ticket_of
+from sla_engine.contracts.values.targets import NAT
+from sla_engine.errors import SlaError
+
+
+@dataclass(slots=True, eq=False)
+class Singly:
+    """The statuses of tickets by number, and the faults of those that have none."""
+
+    statuses: dict[int, TicketStatus] = field(default_factory=dict)
+    faults: dict[int, Fault] = field(default_factory=dict)
+
+
+def evaluated_singly(contracts: Contracts, rows: Rows, events: EventRows, tickets: Integers, now: int) -> Singly:
+    """Evaluate some tickets one by one."""
+    answer = Singly()
+    mine = events.take(np.flatnonzero(np.isin(events.ticket, tickets)))
+    order = np.argsort(mine.ticket, kind="stable")
+    mine = mine.take(order)
+    as_of = instant_at(now, named_zone("UTC"))
+    for number in tickets.tolist():
+        low, high = np.searchsorted(mine.ticket, [number, number + 1]).tolist()
+        try:
+            ticket = ticket_of(rows, number, _events(mine.take(np.arange(low, high))))
+            answer.statuses[number] = evaluate(ticket, contracts, as_of=as_of)
+        except SlaError as error:
+            answer.faults[number] = Fault("id", f"a ticket whose clocks can be told ({error})")
+    return answer
+
+
+def _events(rows: EventRows) -> tuple[Event, ...]:
+    utc, ids = named_zone("UTC"), rows.id.codes()
+    return tuple(
+        Event(
+            rows.kind.at(i) or "",
+            instant_at(int(rows.at[i]), utc),
+            reason=rows.reason.at(i),
+            value=rows.value.at(i),
+            by=rows.by.at(i),
+            seq=int(rows.seq[i]) if rows.numbered[i] else None,
+            id=ids.at(i),
+        )
+        for i in range(len(rows))
+    )
+
+
+def told_of(number: int, cycles: tuple[ClockStatus, ...]) -> Told:
+    """Return the cycles of a clock as columns."""
+
+    def column(*values: int | None) -> Integers:
+        return np.array([NAT if value is None else value for value in values], dtype=np.int64)
+
+    return Told(
+        column(*(number for _ in cycles)),
+        column(*(one.cycle for one in cycles)),
+        np.array([NUMBER[one.state] for one in cycles], dtype=np.int8),
+        column(*(one.due_us for one in cycles)),
+        np.array([one.provisional for one in cycles], dtype=bool),
+        column(*(one.started_us for one in cycles)),
+        column(*(one.stopped_us for one in cycles)),
+        column(*(one.allowed_us for one in cycles)),
+        column(*(one.elapsed_us for one in cycles)),
+        column(*(sum(pause.own_us for pause in one.pauses) for one in cycles)),
+    )

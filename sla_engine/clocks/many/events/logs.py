@@ -1,0 +1,169 @@
+"""Logs: the events of many tickets, cleared of what cannot count, with findings. What `clocks.log` does for one ticket."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from sla_engine.calendars.timeline.joined_timelines import Micros, Truth
+from sla_engine.clocks.finding import Code
+from sla_engine.clocks.known_names import CHANGES, is_known_value, knows_kind
+from sla_engine.clocks.many.events.event_rows import EventRows, in_order
+from sla_engine.clocks.many.events.findings import AHEAD, READ, TURN, Findings, Found
+from sla_engine.clocks.many.events.oddities import odd_turns
+from sla_engine.clocks.many.tickets.codes import Codes, Integers
+from sla_engine.contracts import Terms
+
+NO_TERMS = -1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Logs:
+    """The events that count, by ticket and in order, and what was found; `changes` tells which change what a ticket is."""
+
+    events: EventRows
+    changes: Truth
+    found: Found
+
+
+def read_logs(
+    events: EventRows, terms_of: Integers, terms: Sequence[Terms], anchor: Micros, *, now: int, findings: Findings
+) -> Logs:
+    """Return what is known of tickets at an instant, as their clocks take it; `findings` has what was found before.
+
+    `terms_of` has the place of each ticket's terms in `terms`, `NO_TERMS` where nothing is promised: then no event counts,
+    and only what is odd whatever the contract is found. `anchor` has the instant from which each ticket's clocks count.
+    """
+    read = _Reading(in_order(events), terms_of, terms, findings)
+    read.leave_out("future", read.events.at > now, AHEAD)
+    doubled, conflicting = _again(read.events)
+    read.note("doubled", doubled)
+    read.note("conflicting", conflicting)
+    read.without(doubled | conflicting)
+    read.without(terms_of[read.events.ticket] == NO_TERMS)
+    read.leave_out_named("unknown_event", read.unknown(None, read.events.kind, knows_kind))
+    read.leave_out_named("unknown_value", read.unknown_values())
+    first = anchor[read.events.ticket]
+    early = read.events.at < first
+    read.note("before_anchor", early)
+    read.note_named("unnamed_priority", read.unknown("priority_changed", read.events.value, _knows_priority))
+    read.note_named("unknown_reason", read.unknown("paused", read.events.reason, _knows_reason))
+    known = replace(read.events, at=np.maximum(read.events.at, first)) if early.any() else read.events
+    for code, rows in odd_turns(known):
+        findings.add(TURN, code, known.ticket[rows], read.places[rows])
+    return Logs(known, is_change(known.kind), findings.told())
+
+
+class _Reading:
+    """The events that may still count, with their places in the order of all; what does not count is taken out step by step."""
+
+    def __init__(self, events: EventRows, terms_of: Integers, terms: Sequence[Terms], findings: Findings) -> None:
+        self.events = events
+        self.places = np.arange(len(events))
+        self._terms_of, self._terms = terms_of, terms
+        self._findings = findings
+
+    def without(self, bad: Truth) -> None:
+        """Take some events out."""
+        if bad.any():
+            self.events, self.places = self.events.take(np.flatnonzero(~bad)), self.places[~bad]
+
+    def note(self, code: Code, bad: Truth, turn: int = READ) -> None:
+        """Note a finding about some events."""
+        self._findings.add(turn, code, self.events.ticket[bad], self.places[bad])
+
+    def note_named(self, code: Code, bad: Truth) -> None:
+        """Note a finding about some events that names a value of each."""
+        if bad.any():
+            found = self.events.take(np.flatnonzero(bad))
+            self._findings.add_named(code, found, self.places[bad], self._terms_of[found.ticket], self._terms)
+
+    def leave_out(self, code: Code, bad: Truth, turn: int) -> None:
+        """Note a finding about some events, and take them out."""
+        self.note(code, bad, turn)
+        self.without(bad)
+
+    def leave_out_named(self, code: Code, bad: Truth) -> None:
+        """Note a finding about some events that names a value of each, and take them out."""
+        self.note_named(code, bad)
+        self.without(bad)
+
+    def unknown(self, kind: str | None, column: Codes, ask: Callable[[Terms, str | None], bool]) -> Truth:
+        """Tell which events of a kind, or of all, have a text in a column that their terms do not know."""
+        unknown = np.zeros(len(self.events), dtype=bool)
+        kinds = self.events.kind
+        if kind is None:
+            return ~_of_table(self._terms_of[self.events.ticket], column, self._terms, ask)
+        if kind in kinds.names:
+            rows = np.flatnonzero(kinds.codes == kinds.names.index(kind))
+            mine = self._terms_of[self.events.ticket[rows]]
+            unknown[rows] = ~_of_table(mine, column.take(rows), self._terms, ask)
+        return unknown
+
+    def unknown_values(self) -> Truth:
+        """Tell which changes are to a value that the contract does not know."""
+        unknown = np.zeros(len(self.events), dtype=bool)
+        for name in self.events.kind.names:
+            if name in CHANGES:
+                unknown |= self.unknown(name, self.events.value, _knows_value(name))
+        return unknown
+
+
+def _again(events: EventRows) -> tuple[Truth, Truth]:
+    """Tell which events are recorded again, and which contradict an earlier one of the same id.
+
+    An event is known by its id, without one by all it says.
+    """
+    ids = None if events.id.distinct else events.id.codes()
+    named = events.id.named()
+    alike = np.append(False, _alike(events, np.arange(1, len(events)), np.arange(len(events) - 1)))[: len(events)]
+    # Alike and without an id, events stand next to each other.
+    doubled = alike & ~named
+    doubled[1:] &= ~named[:-1]
+    conflicting = np.zeros(len(events), dtype=bool)
+    rows = np.flatnonzero(named)
+    if ids is not None and len(rows):
+        key = events.ticket[rows] * len(ids.names) + ids.codes[rows]
+        _, first, group = np.unique(key, return_index=True, return_inverse=True)
+        before = rows[first][group]
+        later = rows != before
+        rows, before = rows[later], before[later]
+        same = _alike(events, rows, before)
+        doubled[rows[same]], conflicting[rows[~same]] = True, True
+    return doubled, conflicting
+
+
+def _alike(events: EventRows, rows: Integers, others: Integers) -> Truth:
+    """Tell whether each row says the same as another, ids aside."""
+    texts = (events.kind, events.reason, events.value, events.by)
+    same: Truth = (events.ticket[rows] == events.ticket[others]) & (events.at[rows] == events.at[others])
+    same &= (events.numbered[rows] == events.numbered[others]) & (events.seq[rows] == events.seq[others])
+    for column in texts:
+        same &= column.codes[rows] == column.codes[others]
+    return same
+
+
+def _of_table(mine: Integers, column: Codes, terms: Sequence[Terms], ask: Callable[[Terms, str | None], bool]) -> Truth:
+    """Answer a question about the terms and the text of each row by one table of all that may occur."""
+    column = column.used()
+    table = np.array([ask(one, name) for one in terms for name in column.names], dtype=bool)
+    known: Truth = table[mine * len(column.names) + column.codes]
+    return known
+
+
+def _knows_priority(terms: Terms, priority: str | None) -> bool:
+    return terms.vocabulary.knows_priority(priority)
+
+
+def _knows_reason(terms: Terms, reason: str | None) -> bool:
+    return terms.vocabulary.knows_reason(reason)
+
+
+def _knows_value(change: str) -> Callable[[Terms, str | None], bool]:
+    return lambda terms, value: is_known_value(terms, change, value)
+
+
+def is_change(kind: Codes) -> Truth:
+    """Tell which events change what a ticket is."""
+    changes: Truth = np.array([name in CHANGES for name in kind.names], dtype=bool)
+    return changes[kind.codes]

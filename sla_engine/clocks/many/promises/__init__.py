@@ -1,0 +1,1 @@
+"""Promises as columns: what each combination of terms promises, looked up once, and when that falls due."""

@@ -1,0 +1,305 @@
+"""Cycles: runs of many clocks side by side, in columns. What `clocks.cycle` does to one, this does to a column of them.
+
+Rows are told what happens to them in order of time, each row at most once a call: `rows` are their numbers, `at` the instants.
+Own time is kept as places on the tracks' axis of business time, so that counting is a subtraction. The module is long for the
+same reason as its scalar twin: pausing, stopping, reopening and changing touch the same few numbers.
+"""
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+import numpy.typing as npt
+
+from sla_engine.calendars.timeline.joined_timelines import Micros, Truth
+from sla_engine.clocks import State
+from sla_engine.clocks.many.promises.measures import DAYS, Measures
+from sla_engine.clocks.many.running.phases import PAUSED, RUNNING, STOPPED, Ledger, Phases, Small
+from sla_engine.clocks.many.tickets.codes import Integers
+from sla_engine.contracts.values.targets import NAT
+
+# The states of a clock, by number.
+STATES = tuple(State)
+NUMBER = {state: i for i, state in enumerate(STATES)}
+MET, MISSED, CANCELLED = (NUMBER[state] for state in (State.MET, State.MISSED, State.CANCELLED))
+UNDECIDED = -1
+
+
+@dataclass(slots=True, eq=False)
+class Told:
+    """Cycles as they are told: one row each, `clock` saying whose; instants are NaT, measures `NOTHING` where there is none."""
+
+    clock: Integers
+    cycle: Integers
+    state: Small
+    due: Micros
+    provisional: Truth
+    start: Micros
+    stop: Micros
+    allowed: Micros
+    elapsed: Micros
+    paused: Micros
+
+    @classmethod
+    def empty(cls, count: int) -> "Told":
+        """Return rows that say nothing: no cycle, no instants, no own time; the state is for the caller to fill in."""
+        zero, nowhere = np.zeros(count, dtype=np.int64), np.full(count, NAT, dtype=np.int64)
+        state = np.zeros(count, dtype=np.int8)
+        return cls(zero, zero, state, nowhere, zero != 0, nowhere, nowhere, nowhere, zero, zero)
+
+    def take(self, rows: Integers) -> "Told":
+        """Return some rows."""
+        return Told(*(getattr(self, field.name)[rows] for field in fields(self)))
+
+    def share(self, now: int) -> npt.NDArray[np.float64]:
+        """Return the share used of what is allowed; where nothing is, all or none of it, by whether it is due."""
+        nothing = self.allowed == 0
+        due = (self.due != NAT) & (self.due <= now)
+        return np.where(nothing, due, self.elapsed / np.where(nothing, 1, self.allowed))
+
+    @classmethod
+    def joined(cls, parts: "list[Told]") -> "Told":
+        """Return all rows of several parts."""
+        return cls(*(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(cls)))
+
+
+class Cycles:
+    """The latest cycle of each of `count` clocks, and those before it as they were when the next one began.
+
+    `doubt` marks clocks for which something lies beyond what is known: what is told of them is void. Phases are noted in
+    `ledger`, where there is one.
+    """
+
+    def __init__(self, count: int, measures: Measures, *, missed_at_due: bool, ledger: Ledger | None = None) -> None:
+        self.ledger = ledger
+        self.measures = measures
+        self.missed_at_due = missed_at_due
+        self.number = np.zeros(count, dtype=np.int64)
+        self.measure = np.zeros(count, dtype=np.int64)
+        self.mode = np.zeros(count, dtype=np.int8)
+        self.state = np.full(count, UNDECIDED, dtype=np.int8)
+        self.live = np.zeros(count, dtype=bool)
+        self.gone = np.zeros(count, dtype=bool)
+        self.doubt = np.zeros(count, dtype=bool)
+        self.before: list[Told] = []
+        self._breached = np.zeros(count, dtype=bool)
+        self._exhausted = np.zeros(count, dtype=bool)
+        self._start, self._since, self._due = (np.full(count, NAT, dtype=np.int64) for _ in range(3))
+        self._allowed, self._used, self._paused, self._place = (np.zeros(count, dtype=np.int64) for _ in range(4))
+        # Only a target of business days moves its first due instant by the paused time.
+        self._base = np.full(count, NAT, dtype=np.int64) if measures.has_days else None
+        self._shift = np.zeros(count, dtype=np.int64) if measures.has_days else None
+
+    # What happens to them
+
+    def begin(self, rows: Integers, at: Micros, measure: Integers, halted: Truth) -> None:
+        """Begin a cycle of each clock, paused where `halted`."""
+        if len(again := rows[self.number[rows] > 0]):
+            self.before.append(self.told(again))
+        place = self._worked(rows, measure, at)
+        due = self._first_due(rows, measure, at, place)
+        amount = self._allowed_from(rows, measure, due, place)
+        if self._base is not None and self._shift is not None:
+            self._base[rows] = np.where(self.measures.kind[measure] == DAYS, due, NAT)
+            self._shift[rows] = 0
+        self.number[rows] += 1
+        self.measure[rows], self.mode[rows] = measure, np.where(halted, PAUSED, RUNNING)
+        self.live[rows], self.gone[rows], self.state[rows] = True, False, UNDECIDED
+        self._breached[rows] = self._exhausted[rows] = False
+        self._start[rows] = self._since[rows] = at
+        self._due[rows], self._allowed[rows], self._place[rows] = due, amount, place
+        self._used[rows] = self._paused[rows] = 0
+
+    def pause(self, rows: Integers, at: Micros) -> None:
+        """Stand still, unless the due instant has passed; paused already, go on standing."""
+        running = self.mode[rows] == RUNNING
+        act = ~running | ~self._passed(rows, at)
+        rows, at, running = rows[act], at[act], running[act]
+        place = self._worked(rows, self.measure[rows], at)
+        self._count(rows[running], at[running], place[running])
+        self._stand(rows[~running], at[~running], place[~running])
+        self.mode[rows] = PAUSED
+
+    def resume(self, rows: Integers, at: Micros) -> None:
+        """Run on, where paused."""
+        act = self.mode[rows] == PAUSED
+        if not act.any():
+            return
+        rows, at = rows[act], at[act]
+        place = self._worked(rows, self.measure[rows], at)
+        self._due[rows] = self._due_if_resumed(rows, at, place)
+        self._stand(rows, at, place)
+        self.mode[rows] = RUNNING
+
+    def stop(self, rows: Integers, at: Micros) -> None:
+        """End, in time up to and at the due instant (only before it where the contract says so)."""
+        self.resume(rows, at)
+        late = self._passed(rows, at)
+        if self.missed_at_due:
+            late |= at == self._due[rows]
+            self._breached[rows] = late
+        self._end(rows, at, np.where(late, np.int8(MISSED), np.int8(MET)))
+
+    def cancel(self, rows: Integers, at: Micros, *, gone: bool = False) -> None:
+        """End without a verdict, unless overdue; `gone` means that no reopening brings them back."""
+        self.resume(rows, at)
+        self._end(rows, at, np.where(self._passed(rows, at), np.int8(MISSED), np.int8(CANCELLED)))
+        self.gone[rows] = gone
+
+    def reopen(self, rows: Integers, at: Micros, measure: Integers) -> None:
+        """Run again after a stop; the time between does not count. A cycle that was overdue keeps its due instant."""
+        self._stand(rows, at, self._worked(rows, self.measure[rows], at))
+        self.mode[rows], self.live[rows], self.state[rows] = RUNNING, True, UNDECIDED
+        act = ~self._breached[rows]
+        rows, at, measure = rows[act], at[act], measure[act]
+        changed = measure != self.measure[rows]
+        self._convert(rows[changed], at[changed], measure[changed])
+        self._due[rows] = self._due_if_resumed(rows, at, self._place[rows])
+
+    def change(self, rows: Integers, at: Micros, measure: Integers) -> None:
+        """Count the rest by another promise: own time used stays, or its share where the kind of target differs."""
+        running = self.mode[rows] == RUNNING
+        act = ~running | ~self._passed(rows, at)
+        rows, at, measure, running = rows[act], at[act], measure[act], running[act]
+        place = self._worked(rows, self.measure[rows], at)
+        self._count(rows[running], at[running], place[running])
+        self._stand(rows[~running], at[~running], place[~running])
+        self._convert(rows, at, measure)
+        rows, at = rows[running], at[running]
+        self._due[rows] = self._due_if_resumed(rows, at, self._place[rows])
+
+    # How they stand
+
+    def told(self, rows: Integers, now: int | None = None) -> Told:
+        """Return how cycles stand: those that have stopped as they are, others as of an instant."""
+        mode, due = self.mode[rows], self._due[rows]
+        elapsed, paused, state = self._used[rows], self._paused[rows], self.state[rows]
+        breached = self._breached[rows]
+        if now is not None and len(live := np.flatnonzero(self.live[rows])):
+            mine = rows[live]
+            at = np.full(len(mine), now, dtype=np.int64)
+            place = self._worked(mine, self.measure[mine], at)
+            own = place - self._place[mine]
+            if self.ledger is not None:
+                self.ledger.note(Phases(mine, mode[live], self._since[mine], at, own, self.measure[mine]))
+            halted = mode[live] == PAUSED
+            still, going = live[halted], live[~halted]
+            due[still] = self._due_if_resumed(rows[still], at[halted], place[halted])
+            elapsed[going] += own[~halted]
+            paused[still] += own[halted]
+            state[still] = NUMBER[State.PAUSED]
+            late = breached[going] | (now > due[going])
+            state[going] = np.where(late, np.int8(NUMBER[State.OVERDUE]), np.int8(NUMBER[State.RUNNING]))
+        return Told(
+            rows,
+            self.number[rows],
+            state,
+            due,
+            mode == PAUSED,
+            self._start[rows],
+            np.where(mode == STOPPED, self._since[rows], NAT),
+            self._allowed[rows],
+            elapsed,
+            paused,
+        )
+
+    def first_due(self, rows: Integers, measure: Integers, at: Micros) -> tuple[Micros, Micros]:
+        """Return due instant and allowed own time of clocks that would start at an instant."""
+        place = self._worked(rows, measure, at)
+        due = self._first_due(rows, measure, at, place)
+        return due, self._allowed_from(rows, measure, due, place)
+
+    # How it is counted
+
+    def _passed(self, rows: Integers, at: Micros) -> Truth:
+        """Tell whether the due instant has passed, and keep it so from then on."""
+        passed: Truth = self._breached[rows] | ((self.mode[rows] == RUNNING) & (at > self._due[rows]))
+        self._breached[rows] = passed
+        return passed
+
+    def _worked(self, rows: Integers, measure: Integers, at: Micros, *, asked: bool = True) -> Micros:
+        """Return the places of instants on the axis of business time; they are `asked` about, or else answers."""
+        if (lost := self.measures.lost(measure, at, asked=asked)) is not None:
+            self.doubt[rows[lost]] = True
+        return self.measures.tracks.worked(self.measures.track[measure], at)
+
+    def _reach(self, rows: Integers, measure: Integers, at: Micros, place: Micros, amount: Micros) -> Micros:
+        """Return the instant at which so much own time has passed since an instant; the next open one if need be."""
+        opening = self.measures.opening[measure]
+        due, lost = self.measures.tracks.reach(self.measures.track[measure], place + amount, opening)
+        # Nothing more to wait for: that instant itself, wherever it lies.
+        still = (amount == 0) & ~opening
+        if lost is not None:
+            self.doubt[rows[lost & ~still]] = True
+        return np.where(still, at, due)
+
+    def _first_due(self, rows: Integers, measure: Integers, at: Micros, place: Micros) -> Micros:
+        due = self._reach(rows, measure, at, place, self.measures.amount[measure])
+        if self._base is not None and len(days := np.flatnonzero(self.measures.kind[measure] == DAYS)):
+            found = self.measures.due_of_days(measure[days], at[days])
+            self.doubt[rows[days[found == NAT]]] = True
+            due[days] = np.where(found == NAT, at[days], found)
+        return due
+
+    def _allowed_from(self, rows: Integers, measure: Integers, due: Micros, place: Micros) -> Micros:
+        """Return the allowed own time of clocks by their first due instant, and their place at the start."""
+        amount = self.measures.amount[measure]
+        if self._base is None:
+            return amount
+        days = self.measures.kind[measure] == DAYS
+        return np.where(days, self._worked(rows, measure, due, asked=False) - place, amount)
+
+    def _due_if_resumed(self, rows: Integers, at: Micros, place: Micros) -> Micros:
+        """Return the due instant of cycles that stood still and run on from an instant."""
+        measure = self.measure[rows]
+        left = np.maximum(0, self._allowed[rows] - self._used[rows])
+        due = np.where(self._exhausted[rows], at, self._reach(rows, measure, at, place, left))
+        if self._base is None or self._shift is None:
+            return due
+        based = np.flatnonzero(self._base[rows] != NAT)
+        if len(based):
+            mine, when = rows[based], at[based]
+            here = np.where(self.mode[mine] == RUNNING, 0, place[based] - self._place[mine])
+            base, kind = self._base[mine], measure[based]
+            moved = self._reach(mine, kind, base, self._worked(mine, kind, base, asked=False), self._shift[mine] + here)
+            due[based] = np.maximum(when, moved)
+        return due
+
+    def _count(self, rows: Integers, at: Micros, place: Micros) -> None:
+        """Close a running phase."""
+        own = place - self._place[rows]
+        if self.ledger is not None:
+            mode = np.full(len(rows), RUNNING, dtype=np.int8)
+            self.ledger.note(Phases(rows, mode, self._since[rows], at, own, self.measure[rows]))
+        self._used[rows] += own
+        self._since[rows], self._place[rows] = at, place
+
+    def _stand(self, rows: Integers, at: Micros, place: Micros) -> None:
+        """Close a phase in which the clocks stood still."""
+        own = place - self._place[rows]
+        if self.ledger is not None:
+            self.ledger.note(Phases(rows, self.mode[rows], self._since[rows], at, own, self.measure[rows]))
+        self._paused[rows] += np.where(self.mode[rows] == PAUSED, own, 0)
+        if self._base is not None and self._shift is not None:
+            self._shift[rows] += np.where(self._base[rows] != NAT, own, 0)
+        self._since[rows], self._place[rows] = at, place
+
+    def _end(self, rows: Integers, at: Micros, state: Small) -> None:
+        """Stop; a cycle that was paused has been resumed before."""
+        self._count(rows, at, self._worked(rows, self.measure[rows], at))
+        self.mode[rows], self.live[rows], self.state[rows] = STOPPED, False, state
+
+    def _convert(self, rows: Integers, at: Micros, measure: Integers) -> None:
+        """Restate what is used and what is allowed in terms of another promise."""
+        if not len(rows):
+            return
+        start, used, before = self._start[rows], self._used[rows], self._allowed[rows]
+        _, allowed = self.first_due(rows, measure, start)
+        other = np.flatnonzero(self.measures.kind[measure] != self.measures.kind[self.measure[rows]])
+        for i in other.tolist():
+            # One by one: the product does not fit into 64 bits.
+            used[i] = int(allowed[i]) * int(used[i]) // int(before[i]) if before[i] else allowed[i]
+        self.measure[rows], self._allowed[rows], self._used[rows] = measure, allowed, used
+        self._exhausted[rows] = used >= allowed
+        if self._base is not None:
+            self._base[rows] = NAT
+        self._place[rows] = self._worked(rows, measure, at)

@@ -1,0 +1,1 @@
+"""Tickets as columns: texts as codes, instants as integers."""

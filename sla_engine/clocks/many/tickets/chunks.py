@@ -1,0 +1,67 @@
+"""Chunks: tickets as a source hands them out, chunk by chunk, put into the columns that are answered here."""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from sla_engine.clocks import Event
+from sla_engine.clocks.many.events.event_rows import EventRows, happened, joined, logged
+from sla_engine.clocks.many.tickets.codes import Codes
+from sla_engine.clocks.many.tickets.rows import Micros, Rows
+
+
+class Chunk(Protocol):
+    """Tickets of a source as columns of one length, as `sources` has them."""
+
+    @property
+    def opened_at(self) -> Micros:
+        """When they were opened, in microseconds of UTC."""
+
+    @property
+    def reported_at(self) -> Micros | None:
+        """When they were reported; None where the source does not say."""
+
+    @property
+    def tier(self) -> Sequence[str]:
+        """Their tiers."""
+
+    @property
+    def site(self) -> Sequence[str]:
+        """Their sites."""
+
+    @property
+    def words(self) -> Mapping[str, Sequence[str | None]]:
+        """The optional columns of text that the source has."""
+
+    @property
+    def events(self) -> Mapping[str, Micros]:
+        """Instants by kind of event."""
+
+    @property
+    def logs(self) -> Sequence[tuple[Event, ...]] | None:
+        """The events of each beyond these."""
+
+
+def rows_of(tickets: Chunk) -> Rows:
+    """Return the columns that promises depend on."""
+
+    def codes(name: str) -> Codes:
+        words = tickets.words.get(name)
+        return Codes.same(None, len(tickets.opened_at)) if words is None else Codes.of(words)
+
+    return Rows(
+        opened=tickets.opened_at,
+        tier=Codes.of(tickets.tier),
+        site=Codes.of(tickets.site),
+        kind=codes("kind"),
+        priority=codes("priority"),
+        contract=codes("contract"),
+        channel=codes("channel"),
+        reported=tickets.reported_at,
+        service=codes("service") if "service" in tickets.words else None,
+    )
+
+
+def events_of(tickets: Chunk) -> EventRows:
+    """Return all that is known to have happened to the tickets of a chunk."""
+    own = [happened(kind, instants) for kind, instants in tickets.events.items()]
+    return joined([logged(tickets.logs or ()), *own])

@@ -1,0 +1,118 @@
+"""Problems: what is wrong with a contract file, by file, key, value and what was expected."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time
+from decimal import Decimal
+from itertools import islice
+from typing import Any
+
+from pydantic import ValidationError
+
+from sla_engine.contracts.forms.key_path import KeyPath, dotted, quoted
+from sla_engine.contracts.forms.schema import description_at, keys_at
+from sla_engine.contracts.values.named_values import did_you_mean, listed
+from sla_engine.errors import ContractError
+
+MOST_TOLD = 100
+MOST_FOUND = 50_000  # of one version of a contract: each key that each table lacks is one
+_LONGEST_VALUE = 60
+
+# pydantic's words are about Python; these are about TOML.
+_EXPECTED = {
+    "model_type": "expected a table",
+    "dict_type": "expected a table",
+    "list_type": "expected a list",
+    "bool_type": "expected true or false",
+    "int_type": "expected a whole number",
+    "string_type": "expected text in quotes",
+    "literal_error": "expected {expected}",
+    "too_short": "expected at least one",
+    "too_long": "expected at most {max_length}",
+    "greater_than_equal": "expected {ge} or more",
+    "less_than_equal": "expected {le} or less",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One fault: where it is, the value as the file has it (empty where there is none), and what was expected."""
+
+    key: KeyPath
+    value: str
+    expected: str
+    known: Collection[str] | None = field(default=None, compare=False)  # where it is a name: those that there are
+    name: object = field(default=None, compare=False)
+
+    @classmethod
+    def unknown(cls, what: str, key: KeyPath, value: str, name: object, known: Collection[str]) -> "Problem":
+        """Return the problem of a name that is none of those known; which was meant is guessed when it is told."""
+        return cls(key, value, f"unknown {what}", known, name)
+
+    def within(self, *above: str | int) -> "Problem":
+        """Return the problem of a part, with the path of the whole."""
+        return replace(self, key=(*above, *self.key))
+
+    def __str__(self) -> str:
+        got = f"got {self.value}; " if self.value else ""
+        hint = "" if self.known is None else f"; {did_you_mean(self.name, self.known)}{listed(self.known)}"
+        return f"{dotted(self.key) or 'the file'}: {got}{self.expected}{hint}"
+
+
+def contract_error(file: str, problems: Sequence[Problem]) -> ContractError:
+    """Return the error that lists the problems of a file, in the order of its keys."""
+    return ContractError(*told(file, problems))
+
+
+def told(file: str, problems: Sequence[Problem], text: Callable[[Problem], str] = str) -> tuple[str, tuple[str, ...]]:
+    """Return the message and the lines that tell the problems of a file: the first hundred, and how many more there are."""
+    lines = [f"{file}: {text(problem)}" for problem in problems[:MOST_TOLD]]
+    if left := len(problems) - len(lines):
+        some = f"{left:,} or more problems" if len(problems) >= MOST_FOUND else f"{left:,} problem{'s' * (left > 1)}"
+        lines.append(f"{file}: and {some} more, left out here")
+    count = "1 problem" if len(problems) == 1 else f"{len(problems):,} problems"
+    return f"{file} has {count}:\n" + "\n".join(f"  {line}" for line in lines), tuple(lines)
+
+
+def shown(value: object) -> str:
+    """Return a value as TOML writes it, shortened."""
+    match value:
+        case bool():
+            text = str(value).lower()
+        case str():
+            text = quoted(value[: _LONGEST_VALUE + 1])
+        case datetime() | date() | time():
+            text = value.isoformat()
+        case Decimal() | int() | float():
+            text = str(value)
+        case list():
+            text = f"[{', '.join(map(shown, value[:_LONGEST_VALUE]))}]"
+        case dict():
+            items = islice(value.items(), _LONGEST_VALUE)
+            text = "{ " + ", ".join(f"{dotted((key,))} = {shown(item)}" for key, item in items) + " }"
+        case _:
+            text = repr(value)
+    return text if len(text) <= _LONGEST_VALUE else f"{text[: _LONGEST_VALUE - 1]}…"
+
+
+def structural(error: ValidationError) -> list[Problem]:
+    """Return pydantic's findings as problems."""
+    return [_problem(found) for found in error.errors(include_url=False)]
+
+
+def _problem(found: Mapping[str, Any]) -> Problem:
+    key = tuple(part for part in found["loc"] if not _is_tag(part))
+    context = found.get("ctx", {})
+    kind, value = found["type"], shown(found["input"])
+    if kind == "missing":
+        return Problem(key, "", f"this key is missing: {description_at(key)}")
+    if kind == "extra_forbidden":
+        return Problem.unknown("key", key, value, key[-1], keys_at(key[:-1]))
+    if kind == "value_error":
+        return Problem(key, value, str(context["error"]))
+    return Problem(key, value, _EXPECTED[kind].format(**context) if kind in _EXPECTED else found["msg"])
+
+
+def _is_tag(part: object) -> bool:
+    """Whether this part of a location names a form of a value (`<table>`) or a key itself (`[key]`)."""
+    return isinstance(part, str) and (part == "[key]" or (part.startswith("<") and part.endswith(">")))

@@ -1,0 +1,147 @@
+"""Reading: the text of a contract file, checked as a whole and made into a contract.
+
+Every check looks at the whole file and gathers what it finds, so that one error lists all faults: of types and
+values, of names that are not defined, and of each later version laid over the one
+before.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from itertools import chain, islice, pairwise
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from sla_engine.contracts.contract import Contract
+from sla_engine.contracts.forms.key_path import KeyPath, select
+from sla_engine.contracts.forms.problems import MOST_FOUND, MOST_TOLD, Problem, contract_error, shown, structural
+from sla_engine.contracts.forms.toml_text import read_toml, shallow
+from sla_engine.contracts.reading.building import build_terms, effective_us
+from sla_engine.contracts.reading.editions import Edition, change_problems, changed, editions
+from sla_engine.contracts.reading.references import reference_problems
+from sla_engine.contracts.tables.document import FIRST_VERSION, Document, VersionsTable, VersionTable
+from sla_engine.contracts.tables.leaves import read_effective, read_zone
+from sla_engine.contracts.terms import Shelf
+from sla_engine.errors import ContractError
+
+Raw = dict[str, Any]
+M = TypeVar("M", Document, VersionsTable)
+
+
+def parse_contract(text: str | bytes, *, file: str = "<text>", changes: Mapping[str, Any] | None = None) -> Contract:
+    """Return the contract written in TOML; `file` is the name that errors give it.
+
+    `changes` are tables as TOML would have them, which are laid over the first version's before it is read.
+
+    Raises:
+        ContractError: the text cannot be accepted; `problems` lists all faults: file, key, value, what was expected.
+    """
+    try:
+        raw = shallow(changed(read_toml(text), changes or {}))
+    except ValueError as error:
+        raise ContractError(f"{file}: {error}", (f"{file}: {error}",)) from None
+    found = editions(raw)
+    problems = list(_order_problems(raw))
+    heads = _validated(VersionsTable, {"versions": raw.get("versions", [])})
+    if isinstance(heads, ValidationError):
+        problems += structural(heads)
+    documents = []
+    for document, faults in _checked_editions(found):
+        documents.append(document)
+        problems += islice(faults, MOST_FOUND)
+        if len(problems) > MOST_TOLD:
+            break  # later versions can wait
+    if problems or isinstance(heads, ValidationError):
+        raise contract_error(file, _in_order(raw, problems))
+    built = _built([document for document in documents if isinstance(document, Document)], heads.versions)
+    return built if changes else replace(built, text=text.decode("utf-8-sig") if isinstance(text, bytes) else text)
+
+
+def _validated(model: type[M], raw: Raw) -> M | ValidationError:
+    try:
+        return model.model_validate(raw)
+    except ValidationError as error:
+        return error
+
+
+def _checked_editions(found: list[Edition]) -> Iterator[tuple[Document | ValidationError, Iterator[Problem]]]:
+    """Yield each version and its faults; what is wrong in the version before already is not told again."""
+    told: set[tuple[KeyPath, str]] = set()
+    for number, edition in enumerate(found):
+        document = _validated(Document, edition.raw)
+        changes = list(change_problems(found[number - 1].raw, edition)) if number else []
+        faults = list(islice(_faults(edition.raw, document), MOST_FOUND))
+        new = (edition.located(fault) for fault in faults if (fault.key, fault.expected) not in told)
+        yield document, chain(changes, new)
+        told = {(fault.key, fault.expected) for fault in faults}
+
+
+def _faults(raw: Raw, document: Document | ValidationError) -> Iterator[Problem]:
+    faults = structural(document) if isinstance(document, ValidationError) else []
+    yield from faults
+    yield from reference_problems(raw)
+
+
+def _order_problems(raw: Raw) -> Iterator[Problem]:
+    """Yield versions that take effect no later than the one before, or have an id that another has."""
+    taken = {next((name for _, name in select(raw, ("contract", "version"))), FIRST_VERSION)}
+    for path, name in select(raw, ("versions", "*", "id")):
+        if isinstance(name, str) and name in taken:
+            yield Problem(path, shown(name), "expected an id that no other version has")
+        taken.add(name) if isinstance(name, str) else None
+    places = (*select(raw, ("contract", "effective_from")), *select(raw, ("versions", "*", "effective_from")))
+    moments = [(path, value, us) for path, value in places if (us := _effective(raw, value)) is not None]
+    for (_, earlier, before), (path, later, us) in pairwise(moments):
+        if us <= before:
+            yield Problem(path, shown(later), f"expected a date after that of the version before, {shown(earlier)}")
+
+
+def _effective(raw: Raw, value: object) -> int | None:
+    """Return an instant of effect, None where it cannot be read (which is reported elsewhere)."""
+    zone = next((name for _, name in select(raw, ("contract", "zone"))), None)
+    try:
+        return effective_us(read_effective(value), read_zone(zone))
+    except ValueError:
+        return None
+
+
+def _in_order(raw: Raw, problems: Iterable[Problem]) -> list[Problem]:
+    """Return the problems, each once, in the order of the file; keys that are missing come last in their table."""
+    numbers: dict[int, dict[object, int]] = {}
+
+    def place(problem: Problem) -> tuple[float, ...]:
+        node: Any = raw
+        found: list[float] = []
+        for part in problem.key:
+            if id(node) not in numbers:
+                numbers[id(node)] = _numbered(node)
+            if part not in numbers[id(node)]:
+                return (*found, float("inf"))
+            found.append(numbers[id(node)][part])
+            node = node[part]
+        return tuple(found)
+
+    return sorted(dict.fromkeys(problems), key=place)
+
+
+def _numbered(node: object) -> dict[object, int]:
+    """Return the places of the keys of a table or list."""
+    keys: Iterable[object] = node if isinstance(node, dict) else range(len(node)) if isinstance(node, list) else ()
+    return {key: number for number, key in enumerate(keys)}
+
+
+def _built(documents: list[Document], heads: list[VersionTable]) -> Contract:
+    first = documents[0].contract
+    starts = [(first.version, first.effective_from), *((head.id, head.effective_from) for head in heads)]
+    shelf = Shelf()
+    return Contract(
+        tuple(
+            build_terms(
+                document,
+                version=version,
+                effective=None if effective is None else effective_us(effective, first.zone),
+                shelf=shelf,
+            )
+            for document, (version, effective) in zip(documents, starts, strict=True)
+        )
+    )

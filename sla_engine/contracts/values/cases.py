@@ -1,0 +1,58 @@
+"""Cases: which target holds for which kind of ticket and which priority."""
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from sla_engine.contracts.values.targets import Target
+from sla_engine.errors import UnknownNameError
+
+Kind = Literal["incident", "request"]
+KINDS: tuple[str, ...] = get_args(Kind)
+
+
+@dataclass(frozen=True, slots=True)
+class ByPriority:
+    """Targets by priority, and the one of any other priority and of none; None stands for not applicable."""
+
+    otherwise: Target | None
+    named: tuple[tuple[str, Target | None], ...] = ()
+
+    def target(self, priority: str | None) -> Target | None:
+        """Return the target of a priority."""
+        for name, target in self.named:
+            if name == priority:
+                return target
+        return self.otherwise
+
+    @property
+    def all(self) -> tuple[Target, ...]:
+        """Every target that some priority has."""
+        targets = (self.otherwise, *(target for _, target in self.named))
+        return tuple(target for target in targets if target is not None)
+
+
+NOT_APPLICABLE = ByPriority(None)
+
+
+@dataclass(frozen=True, slots=True)
+class ByKind:
+    """The targets of one name in one tier; a kind for which the contract gives none has none."""
+
+    incident: ByPriority = NOT_APPLICABLE
+    request: ByPriority = NOT_APPLICABLE
+
+    def of(self, kind: str) -> ByPriority:
+        """Return the targets of a kind of ticket."""
+        return self.incident if check_kind(kind) == "incident" else self.request
+
+
+def check_kind(kind: str) -> Kind:
+    """Return the kind if there is such a one.
+
+    Raises:
+        UnknownNameError: the kind is neither `incident` nor `request`.
+    """
+    match kind:
+        case "incident" | "request":
+            return kind
+    raise UnknownNameError(f"unknown kind {kind!r}; known: {', '.join(KINDS)}")

@@ -1,0 +1,176 @@
+"""Targets: how much time a promise allows, and in which unit it counts.
+
+Three kinds that share one question: when is it due, for a start and the calendar of its hours? Columns are int64
+microseconds of UTC, with NaT (the smallest int64) where there is no answer.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+from pendulum import DateTime
+
+from sla_engine.calendars import BusinessCalendar
+from sla_engine.calendars.instants import instant_at, instant_us
+from sla_engine.calendars.text.durations import format_duration
+
+Landing = Literal["closing", "opening"]
+Errors = Literal["raise", "nat"]
+Micros = npt.NDArray[np.int64]
+
+NAT = np.iinfo(np.int64).min
+
+
+@dataclass(frozen=True, slots=True)
+class BusinessTime:
+    """So much open time of the calendar, in microseconds, more than 0.
+
+    >>> str(BusinessTime(28_800_000_000))
+    '8h'
+    """
+
+    us: int
+
+    @property
+    def duration(self) -> timedelta:
+        """The allowed open time."""
+        return timedelta(microseconds=self.us)
+
+    @property
+    def definition(self) -> str:
+        """The target as a contract writes it."""
+        return format_duration(self.us)
+
+    def due(self, calendar: BusinessCalendar, start: datetime, *, landing: Landing = "closing") -> DateTime:
+        """Return the instant at which the allowed time is used up.
+
+        Raises: as `BusinessCalendar.add`.
+        """
+        return calendar.add(start, self.duration, landing=landing)
+
+    def due_many(
+        self, calendar: BusinessCalendar, starts: Micros, *, landing: Landing = "closing", errors: Errors = "raise"
+    ) -> Micros:
+        """Return the due instant of each start."""
+        return calendar.add_many(starts, self.duration, landing=landing, errors=errors)
+
+    def __str__(self) -> str:
+        return format_duration(self.us)
+
+
+@cache
+def always(zone: str) -> BusinessCalendar:
+    """Return the one calendar of a zone that is open round the clock."""
+    return BusinessCalendar.always(zone)
+
+
+@dataclass(frozen=True, slots=True)
+class ElapsedTime:
+    """So much time round the clock, in microseconds, more than 0, whatever the calendar.
+
+    >>> str(ElapsedTime(14_400_000_000))
+    '4h round the clock'
+    """
+
+    us: int
+
+    @property
+    def duration(self) -> timedelta:
+        """The allowed time."""
+        return timedelta(microseconds=self.us)
+
+    @property
+    def definition(self) -> dict[str, object]:
+        """The target as a contract writes it."""
+        return {"elapsed": format_duration(self.us)}
+
+    def due(self, calendar: BusinessCalendar, start: datetime, *, landing: Landing = "closing") -> DateTime:
+        """Return the instant so much later, shown in the calendar's zone.
+
+        Raises:
+            NaiveInstantError, OutOfRangeError: as `BusinessCalendar.add`.
+        """
+        return always(calendar.tz.name).add(start, self.duration, landing=landing)
+
+    def due_many(
+        self, calendar: BusinessCalendar, starts: Micros, *, landing: Landing = "closing", errors: Errors = "raise"
+    ) -> Micros:
+        """Return the due instant of each start."""
+        return always(calendar.tz.name).add_many(starts, self.duration, landing=landing, errors=errors)
+
+    def __str__(self) -> str:
+        return f"{format_duration(self.us)} round the clock"
+
+
+@dataclass(frozen=True, slots=True)
+class BusinessDays:
+    """So many business dates after the one of the start, and there at a certain time.
+
+    `at` is `closing`, `same time` or a wall time such as `16:00` (never later than the closing, nor before the start). A
+    closed start first rolls forward. A rolled start at or after the wall time `cutoff` counts as one of the next business date.
+
+    >>> str(BusinessDays(1, at="16:00", cutoff="14:00"))
+    '1 business day, by 16:00 (from 14:00: next day)'
+    """
+
+    days: int
+    at: str = "closing"
+    cutoff: str | None = None
+
+    @property
+    def definition(self) -> dict[str, object]:
+        """The target as a contract writes it, defaults left out."""
+        at = {} if self.at == "closing" else {"at": self.at}
+        return {"business_days": self.days, **at, **({"cutoff": self.cutoff} if self.cutoff else {})}
+
+    def due(
+        self,
+        calendar: BusinessCalendar,
+        start: datetime,
+        *,
+        landing: Landing = "closing",  # noqa: ARG002 - says nothing about days
+    ) -> DateTime:
+        """Return the due instant.
+
+        Raises: as `BusinessCalendar.add_business_days`.
+        """
+        days = self.days
+        if self.cutoff:
+            # Day 0 at the cutoff is never later than its closing, which an open start lies before: so this is exact.
+            last = calendar.add_business_days(start, 0, at=self.cutoff)
+            days += instant_us(calendar.roll_forward(start)) >= instant_us(last)
+        due = calendar.add_business_days(start, days, at=self.at)
+        # In a night, the next date's wall time may come before a start that belongs to the date before.
+        return due if instant_us(due) >= instant_us(start) else instant_at(instant_us(start), calendar.tz)
+
+    def due_many(
+        self,
+        calendar: BusinessCalendar,
+        starts: Micros,
+        *,
+        landing: Landing = "closing",  # noqa: ARG002 - says nothing about days
+        errors: Errors = "raise",
+    ) -> Micros:
+        """Return the due instant of each start."""
+        due = self._days_many(calendar, starts, errors)
+        return np.where(due == NAT, NAT, np.maximum(due, starts))
+
+    def _days_many(self, calendar: BusinessCalendar, starts: Micros, errors: Errors) -> Micros:
+        if not self.cutoff:
+            return calendar.add_business_days_many(starts, self.days, at=self.at, errors=errors)
+        last = calendar.add_business_days_many(starts, 0, at=self.cutoff, errors=errors)
+        passed = calendar.roll_forward_many(starts, errors=errors) >= last
+        on_time, late = np.where(passed, NAT, starts), np.where(passed, starts, NAT)
+        due = calendar.add_business_days_many(on_time, self.days, at=self.at, errors=errors)
+        return np.maximum(due, calendar.add_business_days_many(late, self.days + 1, at=self.at, errors=errors))
+
+    def __str__(self) -> str:
+        when = {"closing": "", "same time": ", at the same time"}.get(self.at, f", by {self.at}")
+        cutoff = f" (from {self.cutoff}: next day)" if self.cutoff else ""
+        return f"{self.days} business day{'' if self.days == 1 else 's'}{when}{cutoff}"
+
+
+Target = BusinessTime | ElapsedTime | BusinessDays

@@ -1,0 +1,115 @@
+"""Tier: a level of service, with its hours, its targets, and what it costs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from sla_engine.contracts.values.canonical import LEFT_OUT
+from sla_engine.contracts.values.cases import ByKind, check_kind
+from sla_engine.contracts.values.label import Label, Named
+from sla_engine.contracts.values.named_values import Register, did_you_mean, listed
+from sla_engine.contracts.values.service_hours import ServiceHours
+from sla_engine.contracts.values.targets import Target
+from sla_engine.errors import NotApplicableError, UnknownNameError
+
+
+@dataclass(frozen=True, slots=True)
+class Credits:
+    """What an hour of downtime gives back and the most that is given, both in percent of the monthly cost."""
+
+    per_hour: Decimal
+    cap: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tier(Named):
+    """A level of service of one contract.
+
+    `incident_hours` and `request_hours` are None where not applicable. `monthly_fee` is None where the contract
+    states none, and 0 where the tier is free of charge. `where` names the contract in errors.
+
+    >>> from sla_engine.contracts import load_contract
+    >>> tier = load_contract("mixvoip-support").tier("office")
+    >>> str(tier.target("response")), tier.name_in("de"), tier.rate("engineer")
+    ('8h', 'Büro', Decimal('111.00'))
+    """
+
+    id: str
+    where: str = field(metadata=LEFT_OUT)
+    label: Label = field(metadata=LEFT_OUT)
+    incident_hours: ServiceHours | None
+    request_hours: ServiceHours | None
+    promises: Register[ByKind]
+    priorities: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+    phone_queue: str | None = None
+    uptimes: Register[Decimal | None]
+    credits: Credits | None = None
+    monthly_fee: Decimal | None = None
+    rates: Register[Decimal | None]
+    out_of_hours_rates: Register[Decimal | None]
+
+    def target(self, name: str, *, kind: str = "incident", priority: str | None = None) -> Target | None:
+        """Return the target of a name, None where the contract declares it not applicable.
+
+        A priority that the target does not name has what the contract says for all others.
+
+        Raises:
+            UnknownNameError: no such target or kind, or a priority missing from those that the contract lists.
+        """
+        cases = self.promises[name].of(kind)
+        if priority is not None and self.priorities and priority not in self.priorities:
+            known = list(self.priorities)
+            hint = did_you_mean(priority, known)
+            raise UnknownNameError(f"unknown priority {priority!r} in {self.where}; {hint}{listed(known)}")
+        return cases.target(priority)
+
+    @property
+    def targets(self) -> Mapping[str, Target | None]:
+        """The targets of an incident without priority, by name; None where not applicable."""
+        return Register("target", {name: self.target(name) for name in self.promises}, where=self._place)
+
+    @property
+    def named_priorities(self) -> tuple[str, ...]:
+        """The priorities that the tier's targets have cases of, in the order of the file."""
+        cases = (case for promise in self.promises.values() for case in (promise.incident, promise.request))
+        return tuple(dict.fromkeys(name for case in cases for name, _ in case.named))
+
+    def hours(self, kind: str = "incident") -> ServiceHours | None:
+        """Return the hours in which a kind of ticket is worked on, None where not applicable.
+
+        Raises:
+            UnknownNameError: no such kind.
+        """
+        return self.incident_hours if check_kind(kind) == "incident" else self.request_hours
+
+    def offers(self, channel: str) -> bool:
+        """Tell whether tickets may come in by a channel, such as `phone`."""
+        return channel in self.channels
+
+    def uptime(self, name: str) -> Decimal | None:
+        """Return a guaranteed uptime in percent, None where declared not applicable.
+
+        Raises:
+            UnknownNameError: the contract has no such guarantee.
+        """
+        return self.uptimes[name]
+
+    def rate(self, role: str, *, out_of_hours: bool = False) -> Decimal:
+        """Return the price of an hour's work within the rate hours, or outside them.
+
+        Raises:
+            UnknownNameError: no such role, or the contract states no rate outside the rate hours.
+            NotApplicableError: the contract declares the rate not applicable.
+        """
+        if out_of_hours and role in self.rates and role not in self.out_of_hours_rates:
+            key = f"tiers.{self.id}.out_of_hours_rates.{role}"
+            raise UnknownNameError(f"{self._place} states no rate for {role!r} outside the rate hours; set {key}")
+        rate = (self.out_of_hours_rates if out_of_hours else self.rates)[role]
+        if rate is None:
+            raise NotApplicableError(f"the rate for {role!r} is declared not applicable in {self._place}")
+        return rate
+
+    @property
+    def _place(self) -> str:
+        return f"tier {self.id!r} of {self.where}"

@@ -1,0 +1,55 @@
+"""Vocabulary: the names that a version of a contract acts on; any other name changes nothing, which is then said."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from sla_engine.contracts.values.policies import TargetPolicy
+from sla_engine.contracts.values.tiers import Tier
+
+PauseOn = frozenset[str] | Literal["all"]
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The kinds of events that targets name, the reasons for which they pause, and the priorities that have cases.
+
+    `reasons` is empty where no target pauses, and `priorities` where neither the contract nor a case names any.
+    """
+
+    kinds: frozenset[str]
+    reasons: PauseOn
+    priorities: tuple[str, ...]
+
+    @classmethod
+    def of(
+        cls, policies: Mapping[str, TargetPolicy], tiers: Mapping[str, Tier], priorities: tuple[str, ...]
+    ) -> "Vocabulary":
+        """Return what these policies and tiers name; `priorities` are the ones that the contract lists, if it does."""
+        return cls(
+            frozenset(
+                kind
+                for policy in policies.values()
+                for kinds in (policy.start or (), policy.stop, policy.restart)
+                for kind in kinds
+            ),
+            _reasons([policy.pause_on for policy in policies.values()]),
+            priorities or tuple(dict.fromkeys(name for tier in tiers.values() for name in tier.named_priorities)),
+        )
+
+    def knows_reason(self, reason: str | None) -> bool:
+        """Tell whether a pause for a reason pauses some target, or no target ever pauses."""
+        return not self.reasons or self.reasons == "all" or reason in self.reasons
+
+    def knows_priority(self, priority: str | None) -> bool:
+        """Tell whether a priority is named, or none has to be."""
+        return priority is None or not self.priorities or priority in self.priorities
+
+
+def _reasons(each: list[PauseOn]) -> PauseOn:
+    found: frozenset[str] = frozenset()
+    for pause_on in each:
+        if pause_on == "all":
+            return "all"
+        found |= pause_on
+    return found

@@ -1,0 +1,108 @@
+"""Credit statement: what downtime gives back, month by month, each explained. Values; money is Decimal throughout."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from fractions import Fraction
+from math import floor
+
+from sla_engine.calendars.text.durations import format_duration
+from sla_engine.money.rounding import added
+from sla_engine.show.tables import as_html, as_text
+
+MICROSECOND = timedelta(microseconds=1)
+HEADS = ("month", "length", "downtime", "uptime", "guaranteed", "kept", "credit", "why")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreditMonth:
+    """What the downtime of one month gives back.
+
+    `length` is physical time, an hour less or more in months of a clock change. `uptime` is in percent of it, exact, and
+    `guaranteed` is None where the tier guarantees none; then so is `kept`. `hours` are those that give a credit, `exact` is
+    what they come to before the cap and rounding, and `amount` after both; `cap` is None where the tier gives no credits.
+    `version` is that of the contract, None before its first.
+    """
+
+    month: str
+    version: str | None
+    length: timedelta
+    downtime: timedelta
+    guaranteed: Decimal | None
+    hours: Fraction
+    exact: Fraction
+    cap: Decimal | None
+    amount: Decimal
+    why: str
+
+    def _repr_html_(self) -> str:
+        return as_html(HEADS, [self.row])
+
+    @property
+    def uptime(self) -> Fraction:
+        """The share of the month without downtime, in percent."""
+        return 100 - Fraction(100 * (self.downtime // MICROSECOND), self.length // MICROSECOND)
+
+    @property
+    def kept(self) -> bool | None:
+        """Whether the uptime is no less than the guaranteed one."""
+        return None if self.guaranteed is None else self.uptime >= Fraction(self.guaranteed)
+
+    @property
+    def row(self) -> tuple[str, ...]:
+        """The month as people read it; the uptime is rounded down, so that it never looks kept when it is not."""
+        return (
+            self.month,
+            format_duration(self.length // MICROSECOND),
+            format_duration(self.downtime // MICROSECOND),
+            percent(self.uptime),
+            "n/a" if self.guaranteed is None else f"{self.guaranteed} %",
+            "n/a" if self.kept is None else "yes" if self.kept else "no",
+            str(self.amount),
+            self.why,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CreditStatement:
+    """What downtime gives back under a tier of a contract, months in order; `currency` is empty where none is stated.
+
+    >>> from decimal import Decimal
+    >>> CreditStatement("mixvoip-services", "business", "monthly", Decimal(100), "EUR", ()).total
+    Decimal('0.00')
+    """
+
+    contract: str
+    tier: str
+    guarantee: str
+    monthly_cost: Decimal
+    currency: str
+    months: tuple[CreditMonth, ...]
+
+    @property
+    def total(self) -> Decimal:
+        """The sum of all months' credits."""
+        return added(month.amount for month in self.months)
+
+    def __str__(self) -> str:
+        return "\n".join((self._title, as_text(HEADS, [month.row for month in self.months]), self._total))
+
+    def _repr_html_(self) -> str:
+        return as_html(HEADS, [month.row for month in self.months], caption=self._title, foot=self._total)
+
+    @property
+    def _title(self) -> str:
+        return f"tier {self.tier!r} of contract {self.contract!r}, {self.guarantee} uptime, monthly cost {self.monthly_cost}"
+
+    @property
+    def _total(self) -> str:
+        return f"total {self.total} {self.currency}".rstrip()
+
+
+def percent(exact: Fraction) -> str:
+    """Return a percentage with up to four decimals, rounded down.
+
+    >>> percent(Fraction(99799999, 1000000))
+    '99.7999 %'
+    """
+    return f"{(Decimal(floor(exact * 10_000)) / 10_000).normalize():f} %"

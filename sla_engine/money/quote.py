@@ -1,0 +1,96 @@
+"""Quote: what work costs, line by line, each explained. Values; money is Decimal throughout."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sla_engine.calendars.stretch import Stretch
+from sla_engine.calendars.text.durations import HOUR
+from sla_engine.money.rounding import added
+from sla_engine.show.tables import as_html
+
+HEADS = ("what", "quantity", "price", "amount", "why")
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteLine(Stretch):
+    """What one stretch of work, or its travel, costs: `quantity` times `price` is `exact`, which is rounded to `amount`.
+
+    The quantity is in hours of work, in visits or in kilometres, as `unit` says. `amount` is None where the contract charges
+    it but does not say how much; `why` explains the line. `start` to `end` is what is charged, which may be longer than the
+    work; of travel it has no length.
+    """
+
+    what: str
+    quantity: Decimal
+    unit: str
+    price: Decimal | None
+    amount: Decimal | None
+    why: str
+    start_us: int
+    end_us: int
+    zone: str
+    about: str | None = None
+
+    @property
+    def exact(self) -> Decimal | None:
+        """The amount before it was rounded, exact wherever a Decimal can be."""
+        if self.price is None:
+            return None
+        if self.unit == "h":
+            return (self.end_us - self.start_us) * self.price / HOUR
+        return self.quantity * self.price
+
+    def __str__(self) -> str:
+        price = "price not stated" if self.price is None else f"{self.price}"
+        amount = "" if self.amount is None else f" = {self.amount}"
+        return f"{self.what}: {self.quantity.normalize():f} {self.unit} x {price}{amount} ({self.why})"
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What work costs under a tier of a contract at a site.
+
+    `total` is the sum of all amounts that the contract states; `open` are the lines that it charges without saying how much.
+    `version` names the version in force at the visits, or all of them.
+    """
+
+    contract: str
+    version: str
+    tier: str
+    site: str
+    currency: str
+    lines: tuple[QuoteLine, ...]
+
+    @property
+    def total(self) -> Decimal:
+        """The sum of all amounts stated."""
+        return added(line.amount for line in self.lines if line.amount is not None)
+
+    @property
+    def open(self) -> tuple[QuoteLine, ...]:
+        """The lines whose price the contract does not state, and which come on top."""
+        return tuple(line for line in self.lines if line.amount is None)
+
+    @property
+    def hours(self) -> Decimal:
+        """The hours of work charged."""
+        return sum((line.quantity for line in self.lines if line.unit == "h"), Decimal(0))
+
+    def __str__(self) -> str:
+        plus = "".join(f", plus {line.what}" for line in self.open)
+        head = f"tier {self.tier!r} of contract {self.contract!r}, version {self.version!r}, site {self.site!r}"
+        return "\n".join((head, *(f"  {line}" for line in self.lines), f"total {self.total} {self.currency}{plus}"))
+
+    def _repr_html_(self) -> str:
+        plus = "".join(f", plus {line.what}" for line in self.open)
+        return as_html(HEADS, [_row(line) for line in self.lines], foot=f"total {self.total} {self.currency}{plus}")
+
+
+def _row(line: QuoteLine) -> tuple[str, ...]:
+    return (
+        line.what,
+        f"{line.quantity.normalize():f} {line.unit}",
+        "not stated" if line.price is None else str(line.price),
+        "" if line.amount is None else str(line.amount),
+        line.why,
+    )

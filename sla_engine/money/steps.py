@@ -1,0 +1,116 @@
+"""Steps: the parts by which work is charged, each at one rate.
+
+Work on site begins with a minimum that is charged whole; after it, and in remote work, come steps. What happens to a step
+begun, whether steps count from the start of the visit or on the clock, and when the rate is looked up, is the contract's
+to say.
+"""
+
+from typing import NamedTuple
+
+from sla_engine.calendars import BusinessCalendar
+from sla_engine.calendars.rules.date_rules import merged_pairs
+from sla_engine.calendars.timeline.zones import local_time
+from sla_engine.contracts.values.billing import Billing, Rounding
+from sla_engine.money.work import Work
+
+# The start of work is rounded the other way, so that both ends charge more, or less.
+AT_START: dict[Rounding, Rounding] = {"up": "down", "down": "up", "nearest": "nearest"}
+
+
+class Charged(NamedTuple):
+    """What is charged, in microseconds of UTC: [start, first) whole, then steps up to the end."""
+
+    start: int
+    first: int
+    end: int
+    step: int
+
+    def next_step(self, us: int) -> int:
+        """Return where the first step begins at an instant or after it; what is charged whole is a step in this."""
+        if us <= self.start:
+            return self.start
+        return self.first + max(0, -(-(us - self.first) // self.step)) * self.step
+
+
+class Part(NamedTuple):
+    """A part [start, end) that costs the ordinary rate, or the one outside the rate hours, in microseconds of UTC.
+
+    `minimum` is how much of it is charged whole, and `steps` the number of steps that it has or shares.
+    """
+
+    start: int
+    end: int
+    ordinary: bool
+    minimum: int
+    steps: int
+
+
+def parts(work: Work, billing: Billing, zone: str, rates: BusinessCalendar | None) -> list[Part]:
+    """Return the parts by which work is charged, in order; each is as long as its rate holds."""
+    charged = _charged(work, billing, zone)
+    return [
+        Part(start, end, ordinary, max(0, min(end, charged.first) - start), _steps(charged, start, end))
+        for start, end, ordinary in _rated(charged, billing, rates, work)
+    ]
+
+
+def _steps(charged: Charged, start: int, end: int) -> int:
+    """Return how many steps a part touches."""
+    before = max(0, start - charged.first) // charged.step
+    return max(0, -(-(end - charged.first) // charged.step) - before)
+
+
+def _charged(work: Work, billing: Billing, zone: str) -> Charged:
+    """Return from when to when work is charged."""
+    step = billing.step_us
+    least = billing.on_site_minimum_us if work.on_site else billing.remote_minimum_us
+    start, end = work.start_us, work.end_us
+    if billing.steps_from == "visit start":
+        first = start + least
+        return Charged(start, first, first + _rounded(max(0, end - first), step, billing.rounding), step)
+    # On the clock of the site; a step begun at the start is one that began before it.
+    since = local_time(zone, start) % step
+    origin = start - since
+    start = origin + _rounded(since, step, AT_START[billing.rounding])
+    last = max(start, origin + _rounded(end - origin, step, billing.rounding))
+    first = start + least
+    return Charged(start, first, first + _rounded(max(0, last - first), step, "up"), step)
+
+
+def _rounded(length: int, step: int, rounding: Rounding) -> int:
+    """Return a length in whole steps; half a step is a step to the nearest."""
+    match rounding:
+        case "up":
+            return -(-length // step) * step
+        case "down":
+            return length // step * step
+        case _:
+            return (length + step // 2) // step * step
+
+
+def _rated(
+    charged: Charged, billing: Billing, rates: BusinessCalendar | None, work: Work
+) -> list[tuple[int, int, bool]]:
+    """Return the stretches that cost one rate, and whether it is the ordinary one; `rates` are the rate hours."""
+    start, end = charged.start, charged.end
+    if start == end:
+        return []
+    if rates is None:
+        return [(start, end, True)]
+    if billing.rate_at == "visit start":
+        return [(start, end, rates.line.is_open(work.start_us))]
+    within = rates.line.within(start, end).within(start, end)
+    if billing.rate_at == "step start":
+        within = [
+            *merged_pairs((charged.next_step(opening), charged.next_step(closing)) for opening, closing in within)
+        ]
+    found: list[tuple[int, int, bool]] = []
+    at = start
+    for opening, closing in within:
+        if at < opening:
+            found.append((at, opening, False))
+        found.append((opening, closing, True))
+        at = closing
+    if at < end:
+        found.append((at, end, False))
+    return found

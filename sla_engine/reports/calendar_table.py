@@ -1,0 +1,36 @@
+"""The table of a calendar's year: open days, open hours, and what is special, month by month."""
+
+from calendar import monthrange
+from collections.abc import Iterator
+from itertools import groupby
+
+from sla_engine.calendars import BusinessCalendar
+from sla_engine.calendars.instants import DAY, EPOCH_ORDINAL
+from sla_engine.calendars.shown.day_row import DayRow
+from sla_engine.calendars.shown.month import MONTHS, year_rows
+from sla_engine.calendars.timeline.zones import resolve
+from sla_engine.reports.table import Cell, Column, Table, numbers, table
+from sla_engine.reports.wording import length
+
+
+def months_table(calendar: BusinessCalendar, year: int) -> Table:
+    """Return the months of a year.
+
+    Raises:
+        OutOfRangeError: a year outside 1900 to 2200, or without holiday data.
+    """
+    months = groupby(year_rows(calendar, year), key=lambda row: row.day.month)
+    rows = (tuple(_cells(calendar, year, month, list(days))) for month, days in months)
+    columns = (Column("Month"), *numbers("Open days", "Open time"), Column("Holidays and special days"))
+    return table("calendar-numbers", f"Open days and hours of {year} by month", columns, rows)
+
+
+def _cells(calendar: BusinessCalendar, year: int, month: int, days: list[DayRow]) -> Iterator[Cell]:
+    yield Cell(MONTHS[month - 1], month)
+    opened = sum(bool(row.spans) for row in days)
+    yield Cell(str(opened), opened)
+    first = days[0].day.toordinal() - EPOCH_ORDINAL
+    ends = (resolve(calendar.tz.key, day * DAY) for day in (first, first + monthrange(year, month)[1]))
+    time = calendar.line.between(*ends)
+    yield Cell(length(time), time)
+    yield Cell("; ".join(f"{row.day.day}: {row.label}" for row in days if row.label))

@@ -1,0 +1,132 @@
+"""Facts: what a report rests on: contracts and their versions, data, and the tickets that it says nothing about."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sla_engine.calendars import BusinessCalendar
+from sla_engine.clocks.finding import TEXTS, UNPROMISED, Code, Subject
+from sla_engine.clocks.many.promises.plans import Contracts, contracts_of
+from sla_engine.contracts import Contract
+from sla_engine.reports.standing import Standing
+from sla_engine.reports.table import Cell, Table, names, numbers, table
+from sla_engine.reports.wording import count
+from sla_engine.sources import BadRow
+
+SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """A contract that answers rest on, and the versions of it that tickets fall under, with how many tickets."""
+
+    contract: Contract
+    versions: tuple[tuple[str, int], ...]
+
+
+def bases(contracts: Contracts, standing: Standing) -> tuple[Basis, ...]:
+    """Return what the answers rest on, contract by contract."""
+    found: dict[str, Counter[str]] = {one.id: Counter() for one in contracts_of(contracts)}
+    for plan, tickets in zip(standing.plans, standing.counts(), strict=True):
+        entitled = plan.entitlement
+        if entitled is not None and entitled.contract is not None and entitled.version is not None and tickets:
+            found[entitled.contract.id][entitled.version] += tickets
+    return tuple(Basis(one, tuple(found[one.id].items())) for one in contracts_of(contracts))
+
+
+def unanswered_table(faults: Mapping[str, Mapping[str, str]]) -> Table:
+    """Count the tickets without an answer by scenario and reason, and name the first ones."""
+    tickets: dict[tuple[str, str], list[str]] = {}
+    for scenario, reasons in faults.items():
+        for ticket, reason in reasons.items():
+            tickets.setdefault((scenario, reason), []).append(ticket)
+
+    def cells(scenario: str, reason: str, ids: list[str]) -> Iterator[Cell]:
+        if len(faults) > 1:
+            yield Cell(scenario)
+        yield from (Cell(reason), Cell(count(len(ids)), len(ids)), Cell(_first(ids)))
+
+    columns = (
+        *names(*(("Scenario",) if len(faults) > 1 else ()), "Reason"),
+        *numbers("Tickets"),
+        *names("The first ones"),
+    )
+    return table(
+        "unanswered",
+        "Tickets without an answer, by reason",
+        columns,
+        (cells(*key, ids) for key, ids in tickets.items()),
+    )
+
+
+def _first(ids: Sequence[str]) -> str:
+    return ", ".join(ids[:5]) + (", …" if len(ids) > 5 else "")  # noqa: PLR2004 - a line's worth
+
+
+def bad_rows_table(bad: Sequence[BadRow]) -> Table:
+    """List the first rows of a source that are no tickets or events."""
+    columns = (*names("Source"), *numbers("Line"), *names("Column", "Value", "Expected"))
+    rows = (
+        (
+            Cell(row.source),
+            Cell(count(row.line), row.line),
+            Cell(row.column or ""),
+            Cell("nothing" if row.value is None else row.value[:200]),
+            Cell(row.expected),
+        )
+        for row in bad[:SHOWN]
+    )
+    return table("bad-rows", "Rows that could not be read", columns, rows, len(bad) - len(bad[:SHOWN]))
+
+
+def no_promise_table(reasons: Counter[str]) -> Table:
+    """Count the tickets that nothing is promised to, by reason."""
+    return _counted(
+        "no-promise", "Tickets that nothing is promised to, by reason", "Tickets", dict(reasons.most_common())
+    )
+
+
+def findings_table(findings: Counter[tuple[Code, Subject | None]]) -> Table:
+    """Count what was odd about tickets and their logs, with what was made of it; the most frequent come first."""
+    some = [(key, number) for key, number in findings.most_common() if key[0] not in UNPROMISED]
+    told = {
+        f"{code.replace('_', ' ')}: {TEXTS[code] if about is None else about.told(code)}": number
+        for (code, about), number in some[:SHOWN]
+    }
+    caption = "What was odd about tickets and their logs"
+    return _counted("findings", caption, "Times", told, left_out=len(some) - len(told))
+
+
+def _counted(
+    id: str,  # noqa: A002 - HTML's word
+    caption: str,
+    what: str,
+    counts: dict[str, int],
+    left_out: int = 0,
+) -> Table:
+    rows = ((Cell(text), Cell(count(number), number)) for text, number in counts.items())
+    return table(id, caption, (*names("Reason"), *numbers(what)), rows, left_out)
+
+
+def commonest_calendar(standing: Standing) -> tuple[BusinessCalendar, str] | None:
+    """Return the calendar that the most tickets are answered by, and whose hours it has; None where no ticket is."""
+    counts: Counter[BusinessCalendar] = Counter()
+    whose: dict[BusinessCalendar, str] = {}
+    for calendar, label, tickets in _calendars(standing):
+        counts[calendar] += tickets
+        whose.setdefault(calendar, label)
+    if not counts:
+        return None
+    calendar, _ = counts.most_common(1)[0]
+    return calendar, whose[calendar]
+
+
+def _calendars(standing: Standing) -> Iterator[tuple[BusinessCalendar, str, int]]:
+    for plan, tickets in zip(standing.plans, standing.counts(), strict=True):
+        entitled = plan.entitlement
+        if not tickets or entitled is None or entitled.terms is None or entitled.tier is None:
+            continue
+        like = entitled.attributes
+        if like is not None and entitled.terms.tiers[entitled.tier].hours(like.kind) is not None:
+            calendar = entitled.terms.calendar(entitled.tier, site=like.site, kind=like.kind)
+            yield calendar, f"tier {entitled.tier} at {like.site}", tickets

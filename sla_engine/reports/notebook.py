@@ -1,0 +1,562 @@
+"""What if? A notebook (marimo) that walks through other tiers, hours and targets for the same history.
+
+Long because it is one document, from the first word that it teaches to the last chart.
+"""
+
+import marimo
+
+__generated_with = "0.25.2"
+app = marimo.App(width="medium", app_title="What if?")
+
+with app.setup:
+    import json
+    import sys
+    from collections import Counter
+    from dataclasses import replace
+    from datetime import datetime
+    from html import escape
+    from pathlib import Path
+    from typing import Any
+
+    import marimo as mo
+
+    from sla_engine import charts
+    from sla_engine.clocks import evaluate
+    from sla_engine.contracts import load_contract
+    from sla_engine.errors import SlaError
+    from sla_engine.sources import BadRow, load_mapping, read_tickets
+    from sla_engine.whatif import DEMO_AS_OF as AS_OF
+    from sla_engine.whatif import DEMO_CONTRACT as CONTRACT
+    from sla_engine.whatif import Scenario, as_if, compare, demo_tickets, history_of_tickets, parse_scenarios
+
+    AS_IT_IS = "as it is"
+    KEEP = "as the contract says"
+    SHOWN, MOST = 10, 500
+
+    def plain(text):
+        """Return text from outside as it stands, in lines that fit the page."""
+        return mo.Html(f'<div style="white-space: pre-wrap; overflow-wrap: anywhere">{escape(text)}</div>')
+
+    def boxed(title, text, kind="danger"):
+        """Return a box with a title and text from outside."""
+        return mo.callout(mo.vstack([mo.md(f"**{escape(title)}**"), plain(text)]), kind=kind)
+
+
+@app.cell(hide_code=True)
+def intro():
+    mo.md("""
+    # What if?
+
+    The same tickets, replayed under other promises: another tier, longer hours, the holidays of another country, a
+    shorter target, a desk that answers sooner. Nothing here changes anything: you look at a history, wish for something
+    else, and see which promises would have been kept, which missed, and why.
+
+    It begins with half a year of a made-up support desk. Put in a file of yours below, and all that follows is about your
+    tickets.
+    """)
+    return
+
+
+@app.cell(hide_code=True)
+def arguments():
+    # What `sla-engine whatif --notebook SOURCE --contract C ...` handed over; marimo reads numbers as such.
+    _one = ("source", "events", "mapping", "zone", "query", "events-query", "form", "contract", "as-of")
+    _given = {name: [str(value) for value in mo.cli_args().get_all(name)] for name in (*_one, "set", "scenario")}
+    arguments: dict[str, Any] = {name: next(iter(_given[name]), None) for name in _one}
+    arguments |= {name: _given[name] for name in ("set", "scenario")}
+    return (arguments,)
+
+
+@app.cell(hide_code=True)
+def origin_controls(arguments):
+    origin_form = mo.md("""
+    ## 1. The history
+
+    {source} {events}
+
+    {mapping} {contract} {as_of}
+    """).batch(
+        source=mo.ui.text(
+            arguments["source"] or "", label="Tickets", placeholder="path or URL; empty: the demo", full_width=True
+        ),
+        events=mo.ui.text(
+            arguments["events"] or "", label="Events", placeholder="path of a log; may be empty", full_width=True
+        ),
+        mapping=mo.ui.text(arguments["mapping"] or "", label="Mapping", placeholder="may be empty"),
+        contract=mo.ui.text(arguments["contract"] or CONTRACT, label="Contract", placeholder="shipped name or path"),
+        as_of=mo.ui.text(arguments["as-of"] or "", label="As of", placeholder="empty: the last event"),
+    )
+    origin_form
+    return (origin_form,)
+
+
+@app.cell(hide_code=True)
+def origin_chosen(origin_form):
+    origin = {name: value.strip() for name, value in origin_form.value.items()}
+    return (origin,)
+
+
+@app.cell(hide_code=True)
+def reading(arguments, origin):
+    def _read_all():
+        """Return the contract, the tickets, the rows that are none, and the instant of the last event."""
+        found = load_contract(origin["contract"])
+        if not origin["source"]:
+            return found, demo_tickets(), [], AS_OF
+        mapping = origin["mapping"] or None
+        if mapping is not None:
+            constants = dict(pair.split("=", 1) for pair in arguments["set"])
+            mapping = load_mapping(mapping, zone=arguments["zone"], values=constants)
+        rows = list(
+            read_tickets(
+                origin["source"],
+                mapping=mapping,
+                events=origin["events"] or None,
+                form=arguments["form"],
+                query=arguments["query"],
+                events_query=arguments["events-query"],
+            )
+        )
+        good = [row for row in rows if not isinstance(row, BadRow)]
+        instants = [at for ticket in good for at in (ticket.opened_at, *(event.at for event in ticket.events))]
+        return found, good, [row for row in rows if isinstance(row, BadRow)], max(instants, default=AS_OF)
+
+    _found: Any = None
+    _trouble = ""
+    try:
+        *_found, _last = _read_all()
+        as_of = datetime.fromisoformat(origin["as_of"]) if origin["as_of"] else _last
+        if as_of.tzinfo is None:
+            _trouble = f"As of {origin['as_of']}: expected an offset too, such as 2026-07-01T08:00+02:00"
+    except (SlaError, OSError, ValueError) as error:
+        as_of, _trouble = None, str(error)
+    if _trouble and mo.app_meta().mode == "script":
+        _printable = "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in _trouble)
+        sys.stderr.write(f"this cannot be read: {_printable}\n")
+    mo.stop(bool(_trouble), boxed("This cannot be read", _trouble))
+    contract, tickets, bad_rows = _found
+    return as_of, bad_rows, contract, tickets
+
+
+@app.cell(hide_code=True)
+def history_shown(as_of, bad_rows, contract, origin, tickets):
+    def _counted(name):
+        found = Counter(getattr(ticket, name) for ticket in tickets).most_common(6)
+        return ", ".join(f"{value} {count:,}" for value, count in found)
+
+    _opened = [ticket.opened_at for ticket in tickets]
+    _happened = sum(len(ticket.events) for ticket in tickets)
+    _span = f"{min(_opened):%d %b %Y} to {max(_opened):%d %b %Y}" if _opened else "none"
+    _told = [
+        mo.hstack(
+            [
+                mo.stat(f"{len(tickets):,}", label="tickets", caption=_span, bordered=True),
+                mo.stat(f"{_happened:,}", label="events", caption=f"as of {as_of:%d %b %Y %H:%M %Z}", bordered=True),
+                mo.stat(contract.id, label="contract", caption=f"version {contract.version}", bordered=True),
+            ],
+            widths="equal",
+            wrap=True,
+        ),
+        plain("\n".join(f"{name}s: {_counted(name)}" for name in ("tier", "site", "kind"))),
+    ]
+    if not origin["source"]:
+        _told.append(
+            mo.md(
+                "The demo desk sits in Luxembourg and keeps its holidays, was short of people in April, and waits for "
+                "customers and vendors before it can start on every fourth ticket."
+            )
+        )
+    if bad_rows:
+        _lines = [str(row) for row in bad_rows[:SHOWN]] + (["..."] if len(bad_rows) > SHOWN else [])
+        _told.append(boxed(f"rows cannot be read and are left out: {len(bad_rows):,}", "\n".join(_lines), "warn"))
+    mo.stop(not tickets, mo.vstack([*_told, mo.callout("There is no ticket to look at.", kind="danger")]))
+    mo.vstack(_told)
+    return
+
+
+@app.cell(hide_code=True)
+def today_told():
+    mo.md("""
+    ## 2. As it is
+
+    Of the clocks that are decided, so many were stopped in time. A clock that is still open and in time counts neither as kept
+    nor as missed: nobody knows yet.
+    """)
+    return
+
+
+@app.cell
+def today(as_of, contract, tickets):
+    history = history_of_tickets(tickets)
+    today = compare(history, None, [Scenario(AS_IT_IS, contract)], as_of=as_of)
+    return history, today
+
+
+@app.cell(hide_code=True)
+def look():
+    _dark = mo.app_meta().theme == "dark"
+
+    def drawn(chart, *about):
+        """Return a chart as wide as the page, light or dark as it is."""
+        return chart(*about, dark=_dark).properties(width="container")
+
+    return (drawn,)
+
+
+@app.cell(hide_code=True)
+def today_shown(drawn, today):
+    def _stat(target):
+        mine = [one for one in today.attainment if one.target == target]
+        kept, missed, still = (sum(getattr(one, name) for one in mine) for name in ("kept", "missed", "open"))
+        share = f"{kept / (kept + missed):.1%}" if kept + missed else "nothing decided"
+        caption = f"{kept:,} kept, {missed:,} missed, {still:,} open"
+        return mo.stat(share, label=f"{target} kept", caption=caption, bordered=True)
+
+    mo.stop(not today.targets, mo.callout("This contract promises nothing to these tickets.", kind="warn"))
+    mo.vstack(
+        [
+            mo.hstack([_stat(target) for target in today.targets], widths="equal", wrap=True),
+            mo.ui.tabs(
+                {
+                    "Month by month": drawn(charts.attainment_by_month, today),
+                    "How much of the time was used": drawn(charts.used_share, today),
+                    "When clocks fall due": drawn(charts.deadlines_by_hour, today),
+                }
+            ),
+        ]
+    )
+    return
+
+
+@app.cell(hide_code=True)
+def wish_told():
+    mo.md("""
+    ## 3. What if ...
+
+    Change one thing, or several at once. What is left empty stays as it is. All below follows what you choose here.
+    """)
+    return
+
+
+@app.cell(hide_code=True)
+def wish_controls(arguments, contract):
+    _terms = contract.latest
+    _hours = {f"{name}: {hours.written}": name for name, hours in _terms.hours.items()}
+    _files = [
+        Path(name).read_text("utf-8") if Path(name).is_file() else f"# there is no file {name!r}"
+        for name in arguments["scenario"]
+    ]
+    wish_form = mo.md("""
+    {name}
+
+    **Who is entitled to what** {tier}
+
+    **How fast we are** {sooner} minutes sooner (to the left: later)
+
+    **What we promise** {target_tier} {target} {time}
+
+    **When we work** {hours} {week}
+
+    {open}
+
+    **Whose public holidays** {region}
+
+    {pausing}
+
+    {more}
+    """).batch(
+        name=mo.ui.text("my what-if", label="Call it"),
+        tier=mo.ui.dropdown({KEEP: "", **{f"all {name}": name for name in _terms.tiers}}, value=KEEP),
+        hours=mo.ui.dropdown(_hours, value=next(iter(_hours), None)),
+        week=mo.ui.text("", label="become", placeholder="Mo-Su 06:00-20:00"),
+        open=mo.ui.radio([KEEP, "open", "closed"], value=KEEP, inline=True, label="These hours, on holidays:"),
+        region=mo.ui.text("", placeholder="BE, FR-57, or none"),
+        sooner=mo.ui.slider(-240, 240, step=15, value=30, show_value=True),
+        target_tier=mo.ui.dropdown(list(_terms.tiers), value=list(_terms.tiers)[-1]),
+        target=mo.ui.dropdown(list(_terms.targets), value=next(iter(_terms.targets), None)),
+        time=mo.ui.text("", label="becomes", placeholder="2h, or n/a"),
+        pausing=mo.ui.switch(label="clocks stop whenever the log says `paused`"),
+        more=mo.ui.code_editor(
+            "\n".join(_files),
+            language="toml",
+            placeholder="# as in a file: [[scenario]]",
+            label="More scenarios, as TOML",
+            max_height=200,
+        ),
+    )
+    wish_form
+    return (wish_form,)
+
+
+@app.cell(hide_code=True)
+def wish_chosen(wish_form):
+    wish = wish_form.value
+    return (wish,)
+
+
+@app.cell(hide_code=True)
+def wish_written(contract, wish):
+    def _table(pairs):
+        """Return an inline table of TOML; JSON quotes as TOML does."""
+        return "{ " + ", ".join(f"{json.dumps(key)} = {value}" for key, value in pairs.items()) + " }"
+
+    def _lines():
+        terms, said = contract.latest, {name: str(value).strip() for name, value in wish.items()}
+        yield from ("[[scenario]]", f"name = {json.dumps(said['name'])}")
+        if said["tier"]:
+            yield f"tier = {json.dumps(said['tier'])}"
+        if wish["sooner"]:
+            span = json.dumps(f"{abs(wish['sooner'])}m")
+            moved = _table(dict.fromkeys(("responded", "work_started"), span))
+            yield f"{'sooner' if wish['sooner'] > 0 else 'later'} = {moved}"
+        if said["time"]:
+            yield f"targets = {_table({said['target_tier']: _table({said['target']: json.dumps(said['time'])})})}"
+        if wish["hours"] and (said["week"] or said["open"] != KEEP):
+            week = said["week"] or str(replace(terms.hours[wish["hours"]].week, holiday=None))
+            rule = {"open": "; PH open", "closed": "; PH off"}.get(said["open"], "")
+            yield f"hours = {_table({wish['hours']: json.dumps(week + rule)})}"
+        if said["region"]:
+            yield f"holidays = {_table(dict.fromkeys(terms.sites, json.dumps(said['region'])))}"
+        if wish["pausing"]:
+            yield "[scenario.changes.policies.targets]"
+            yield from (f'{target} = {{ pause_on = "all" }}' for target in terms.targets)
+
+    written = "\n".join(_lines())
+    return (written,)
+
+
+@app.cell(hide_code=True)
+def scenarios_made(contract, origin, wish, written):
+    scenarios, _wrong = [Scenario(AS_IT_IS, contract)], ""
+    try:
+        scenarios += parse_scenarios(f"{written}\n{wish['more']}", origin["contract"], file="step 3")
+        if AS_IT_IS in [one.name for one in scenarios[1:]]:
+            _wrong = f"step 3: {AS_IT_IS!r} is what the history itself is called; expected another name"
+    except SlaError as error:
+        _wrong = "\n".join(getattr(error, "problems", ()) or [str(error)])
+    mo.stop(bool(_wrong), boxed("This is not understood yet", _wrong))
+    mo.accordion(
+        {
+            "The same for the command line": mo.vstack(
+                [
+                    mo.md("Saved as `what-if.toml`, this is for `sla-engine whatif SOURCE --scenario what-if.toml`:"),
+                    mo.plain_text(written),
+                ]
+            )
+        }
+    )
+    return (scenarios,)
+
+
+@app.cell(hide_code=True)
+def comparison_told():
+    mo.md("""
+    ## 4. Side by side
+
+    The share of promises kept, and the breaches: *gained* are those that come up, *lost* those that go away, against the
+    history as it is.
+    """)
+    return
+
+
+@app.cell
+def compared(as_of, history, scenarios):
+    comparison = compare(history, None, scenarios, as_of=as_of)
+    chosen = comparison.scenarios[1]
+    return chosen, comparison
+
+
+@app.cell(hide_code=True)
+def comparison_shown(chosen, comparison, drawn):
+    def _row(name):
+        shares = {target: comparison.share(name, target) for target in comparison.targets}
+        breaches = {"breaches": comparison.breaches, "gained": comparison.gained, "lost": comparison.lost}
+        return {
+            "scenario": name,
+            **{target: "nothing decided" if share is None else f"{share:.1%}" for target, share in shares.items()},
+            **{word: f"{len(found(name)):,}" for word, found in breaches.items()},
+        }
+
+    _rows = [_row(name) for name in comparison.scenarios]
+    _parts = [
+        mo.ui.table(
+            _rows,
+            selection=None,
+            pagination=False,
+            show_column_summaries=False,
+            show_data_types=False,
+            show_download=False,
+            show_search=False,
+            text_justify_columns=dict.fromkeys(list(_rows[0])[1:], "right"),
+        ),
+        drawn(charts.scenarios, comparison),
+    ]
+    if not comparison.gained(chosen) and not comparison.lost(chosen):
+        _parts.insert(1, mo.md("The first what-if changes no breach. Wish for something else in step 3."))
+    _left_out = {ticket: why for faults in comparison.faults.values() for ticket, why in faults.items()}
+    if _left_out:
+        _lines = "\n".join(f"{ticket}: {why}" for ticket, why in list(_left_out.items())[:SHOWN])
+        _title = f"tickets without an answer in some scenario are left out of it: {len(_left_out):,}"
+        _parts.append(boxed(_title, _lines, "warn"))
+    mo.vstack(_parts)
+    return
+
+
+@app.cell(hide_code=True)
+def changes_told():
+    mo.md("""
+    ## 5. Ticket by ticket
+
+    Every breach that comes up or goes away in the first what-if. Due instants stand only where they move: a breach may also
+    change because somebody acts sooner.
+    """)
+    return
+
+
+@app.cell(hide_code=True)
+def changes_found(chosen, comparison, tickets):
+    _moved = {(one.ticket, one.target, one.cycle): one for one in comparison.moved(chosen)}
+
+    def _shown(instant):
+        return "" if instant is None else f"{instant:%Y-%m-%d %H:%M %Z}"
+
+    def _row(change, breach):
+        ticket, due = by_id[breach.ticket], _moved.get((breach.ticket, breach.target, breach.cycle))
+        return {
+            "change": change,
+            "ticket": breach.ticket,
+            "target": breach.target,
+            "cycle": breach.cycle,
+            "tier": ticket.tier,
+            "site": ticket.site,
+            "opened": _shown(ticket.opened_at),
+            "was due": _shown(due and due.due_before),
+            "would be due": _shown(due and due.due),
+        }
+
+    by_id = {ticket.id: ticket for ticket in tickets}
+    changes = [_row("gained", one) for one in comparison.gained(chosen)]
+    changes += [_row("lost", one) for one in comparison.lost(chosen)]
+    return by_id, changes
+
+
+@app.cell(hide_code=True)
+def changes_shown(changes):
+    _empty = [name for name in (changes[0] if changes else ()) if not any(row[name] for row in changes)]
+    mo.ui.table(
+        changes,
+        selection=None,
+        page_size=8,
+        show_column_summaries=False,
+        show_data_types=False,
+        hidden_columns=_empty,
+    ) if changes else mo.callout("No breach comes up, and none goes away.")
+    return
+
+
+@app.cell(hide_code=True)
+def time_told():
+    mo.md("""
+    ## 6. Where the time goes
+
+    From the start of each clock to its stop: what counted against the target, and what did not, because nobody works then,
+    it was a holiday, or the ticket had to wait for somebody.
+    """)
+    return
+
+
+@app.cell(hide_code=True)
+def time_shown(comparison, drawn):
+    drawn(charts.time_spent, comparison)
+    return
+
+
+@app.cell(hide_code=True)
+def ticket_told():
+    mo.md("""
+    ## 7. One ticket explained
+
+    As it is, and as it would have been: which hours counted, why others did not, and when the promise fell due.
+    """)
+    return
+
+
+@app.cell(hide_code=True)
+def ticket_controls(by_id, changes, today):
+    _found = {f"{row['ticket']}, {row['target']} {row['change']}": (row["ticket"], row["target"]) for row in changes}
+    _others = {f"{name}, {target}": (name, target) for name in list(by_id)[:SHOWN] for target in today.targets[:1]}
+    _choices = dict(list((_found or _others).items())[:MOST])
+    ticket_choice = mo.ui.dropdown(_choices, value=next(iter(_choices), None), searchable=True, label="Ticket")
+    ticket_choice
+    return (ticket_choice,)
+
+
+@app.cell(hide_code=True)
+def ticket_chosen(ticket_choice):
+    ticket_asked = ticket_choice.value
+    return (ticket_asked,)
+
+
+@app.cell(hide_code=True)
+def ticket_shown(as_of, by_id, drawn, scenarios, ticket_asked):
+    def _explained(scenario):
+        name, target = ticket_asked
+        try:
+            status = evaluate(as_if(by_id[name], scenario), scenario.contract, as_of=as_of)
+        except SlaError as error:
+            return boxed(f"No answer: {scenario.name}", str(error), "warn")
+        parts = [mo.md(f"### {escape(scenario.name)}"), drawn(charts.ticket_timeline, status)]
+        parts += [clock.explain() for clock in (status.cycles(target) if target in status else ())]
+        return mo.vstack([*parts, mo.accordion({"Where all its clocks stand": status})])
+
+    mo.stop(ticket_asked is None)
+    mo.vstack([_explained(scenario) for scenario in scenarios[:2]])
+    return
+
+
+@app.cell(hide_code=True)
+def year_told():
+    mo.md("""
+    ## 8. The year of a calendar
+
+    The hours of a tier at a site, day by day: darker is longer, H is a public holiday.
+    """)
+    return
+
+
+@app.cell(hide_code=True)
+def year_controls(as_of, contract):
+    _worked = [name for name, tier in contract.tiers.items() if tier.incident_hours is not None]
+    _years = [str(as_of.year + number) for number in range(-2, 4)]
+    year_form = mo.md("{tier} {site} {year}").batch(
+        tier=mo.ui.dropdown(_worked, value=_worked[-1] if _worked else None, label="Tier"),
+        site=mo.ui.dropdown(list(contract.sites), value=next(iter(contract.sites)), label="Site"),
+        year=mo.ui.dropdown(_years, value=str(as_of.year), label="Year"),
+    )
+    year_form
+    return (year_form,)
+
+
+@app.cell(hide_code=True)
+def year_chosen(year_form):
+    year_asked = year_form.value
+    return (year_asked,)
+
+
+@app.cell(hide_code=True)
+def year_shown(drawn, scenarios, year_asked):
+    def _year(scenario):
+        title = mo.md(f"### {escape(scenario.name)}")
+        try:
+            calendar = scenario.contract.calendar(year_asked["tier"], site=year_asked["site"])
+            return mo.vstack([title, drawn(charts.calendar_year, calendar, int(year_asked["year"]))])
+        except SlaError as error:
+            return mo.vstack([title, mo.callout(plain(str(error)), kind="warn")])
+
+    mo.stop(not all(year_asked.values()))
+    mo.vstack([_year(scenario) for scenario in scenarios[:2]])
+    return
+
+
+if __name__ == "__main__":
+    app.run()

@@ -1,0 +1,67 @@
+"""Report: one file of HTML about a history. A value."""
+
+import os
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+from sla_engine.reports.wording import count
+from sla_engine.show.whole_file import write_whole
+from sla_engine.whatif.comparisons.comparison import Comparison
+
+# Stands near the start of every report, so that a file can be told to be one.
+GENERATOR = "sla_engine report"
+_HEAD = 300
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Report:
+    """A report as the text of one HTML file that needs nothing else, and what it says in numbers.
+
+    `tickets`, `breached` and `at_risk` (clocks) are counts; `comparison` has the other numbers, and the tickets that there
+    is no answer for. It compares the history as it is with the scenarios of the report.
+    """
+
+    html: str
+    title: str
+    tickets: int
+    breached: int
+    at_risk: int
+    comparison: Comparison
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write it to a file, which is there when it is whole, and left as it was if anything fails.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        write_whole(path, self.html.encode())
+
+    def __str__(self) -> str:
+        """The numbers in one line."""
+        parts = (
+            count(self.tickets, "ticket"),
+            f"{count(self.breached, 'clock')} breached",
+            f"{self.at_risk:,} at risk",
+        )
+        return ", ".join(parts)
+
+    def __repr__(self) -> str:
+        return f"<Report {self.title!r}: {self}>"
+
+    def _repr_html_(self) -> str:
+        """The page in a frame of its own, whose styles and scripts leave the notebook alone."""
+        return (
+            f'<iframe title="{escape(self.title)}" sandbox="allow-scripts" srcdoc="{escape(self.html)}" '
+            'style="width: 100%; height: 80vh; min-height: 30rem; border: 1px solid #8888"></iframe>'
+        )
+
+
+def is_report(path: str | os.PathLike[str]) -> bool:
+    """Tell whether a file is a report that was written by this program, so that a newer one may take its place.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    with Path(path).open("rb") as file:
+        return f'<meta name="generator" content="{GENERATOR}'.encode() in file.read(_HEAD)

@@ -1,0 +1,1 @@
+"""Databases: rows of a query."""

@@ -1,0 +1,1 @@
+"""Files: rows of CSV, JSON and Parquet, read in chunks and with their physical lines."""

@@ -1,0 +1,88 @@
+"""Rows of CSV text: comma, semicolon or tab between cells, quotes doubled inside quotes.
+
+The separator is the one of the three that the header has most of. A quote that is never closed would swallow the rest
+of the file: a row that cannot be read costs only its first line, and reading goes on with the next one.
+"""
+
+import csv
+from collections.abc import Callable, Iterator
+from io import BufferedReader
+from operator import itemgetter
+
+from sla_engine.errors import SourceError
+from sla_engine.sources.bad_row import BadRow
+from sla_engine.sources.files.lines import Lines, RowTooLongError, as_read, is_clean
+from sla_engine.sources.tables.cells import Cells, Row, gathered
+from sla_engine.sources.tables.layout import Layout
+
+
+def read_csv(stream: BufferedReader, source: str, layout: Layout) -> Iterator[Cells]:
+    """Yield the rows of a CSV file in chunks, their columns by our names.
+
+    Raises:
+        SourceError: the file is empty, its header is wrong, or a line is far too long.
+    """
+    lines = Lines(stream, source)
+    reader = csv.reader(lines, delimiter=_separator(lines), strict=True)
+    header = _header(lines, reader)
+    positions = layout.positions(header, source)
+    rows = _rows(lines, reader, header, itemgetter(*positions.values()))
+    yield from gathered(rows, tuple(positions))
+
+
+def _separator(lines: Lines) -> str:
+    """Choose by the first line that is not blank, and leave it to be read again."""
+    lines.begin_row()
+    for line in lines:
+        if line.strip():
+            lines.rewind(keep=0)
+            return max(",;\t", key=line.count)
+        lines.begin_row()
+    raise SourceError(f"{lines.source}: the file is empty; expected at least a header")
+
+
+def _header(lines: Lines, reader: Iterator[list[str]]) -> list[str]:
+    try:
+        header = next(row for row in reader if row)
+    except (csv.Error, RowTooLongError) as error:
+        raise SourceError(f"{lines.source}: the header cannot be read: {error}") from None
+    for name in header:
+        if not is_clean(name):
+            raise SourceError(f"{lines.source}: the column name '{as_read(name)}' is not UTF-8; save the file as UTF-8")
+    return header
+
+
+def _rows(
+    lines: Lines, reader: Iterator[list[str]], header: list[str], pick: Callable[[list[str]], tuple[str, ...]]
+) -> Iterator[Row]:
+    """Yield the wanted cells of each row, or what is wrong with it; blank lines are no rows."""
+    width = len(header)
+    while True:
+        number = lines.begin_row()
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except (csv.Error, RowTooLongError) as error:
+            yield number, BadRow(lines.source, number, None, as_read(lines.row[0].rstrip("\r\n")), _expected(error))
+            lines.rewind(keep=1)
+            continue
+        if len(row) == width and lines.clean:
+            yield number, pick(row)
+        elif not lines.clean:
+            yield number, _undecodable(lines.source, number, header, row)
+        elif row:
+            yield number, BadRow(lines.source, number, None, f"{len(row)} cells", f"{width} cells, as in the header")
+
+
+def _expected(error: Exception) -> str:
+    text = str(error)
+    if text == "unexpected end of data" or isinstance(error, RowTooLongError):
+        return "a closing quote"
+    return f"readable CSV ({text})"
+
+
+def _undecodable(source: str, number: int, header: list[str], row: list[str]) -> BadRow:
+    """Name the first cell that is not UTF-8."""
+    i = next(i for i, cell in enumerate(row) if not is_clean(cell))
+    return BadRow(source, number, header[i] if i < len(header) else None, as_read(row[i]), "UTF-8 text")

@@ -1,0 +1,86 @@
+"""JsonArray: the elements of a JSON array, one by one with their lines, in bounded memory."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from io import TextIOWrapper
+
+from sla_engine.errors import SourceError
+from sla_engine.sources.files.lines import LONGEST
+
+_SPACE = re.compile(r"[ \t\r\n]*")
+
+Pairs = list[tuple[str, object]]
+
+
+class JsonArray:
+    """An iterable of (line, element) that can be gone through once; `text` is how the element at hand was written.
+
+    `make` makes an object of its pairs and must not fail: where an element ends is known only when all of it is read. Whole
+    numbers are text, as they are written: Python would refuse those of some thousand digits.
+    """
+
+    __slots__ = ("_at", "_buffer", "_decode", "_ended", "_line", "_source", "_stream", "text")
+
+    def __init__(self, stream: TextIOWrapper, source: str, make: Callable[[Pairs], object]) -> None:
+        self._stream = stream
+        self._source = source
+        self._decode = json.JSONDecoder(object_pairs_hook=make, parse_int=str).raw_decode
+        self._buffer = ""
+        self._at = 0
+        self._line = 1
+        self._ended = False
+        self.text = ""
+
+    def __iter__(self) -> Iterator[tuple[int, object]]:
+        self._take("[", "an array of objects")
+        if self._next() != "]":
+            yield self._element()
+            while self._next() == ",":
+                self._at += 1
+                self._next()
+                yield self._element()
+        self._take("]", "',' or ']' after an element")
+        if self._next():
+            raise self._broken("nothing after the array")
+
+    def _next(self) -> str:
+        """Pass over white space and return the character after it, or nothing at the end."""
+        while True:
+            space = _SPACE.match(self._buffer, self._at)
+            end = space.end() if space else self._at
+            self._line += self._buffer.count("\n", self._at, end)
+            self._at = end
+            if end < len(self._buffer) or self._ended:
+                return self._buffer[end : end + 1]
+            self._fill()
+
+    def _fill(self) -> None:
+        more = self._stream.read(LONGEST)
+        self._ended = not more
+        self._buffer = self._buffer[self._at :] + more
+        self._at = 0
+
+    def _take(self, char: str, expected: str) -> None:
+        if self._next() != char:
+            raise self._broken(expected)
+        self._at += 1
+
+    def _element(self) -> tuple[int, object]:
+        """Decode the element at hand, which is no longer than a line may be: that much is read ahead first."""
+        if not self._ended and len(self._buffer) - self._at < LONGEST:
+            self._fill()
+        try:
+            value, end = self._decode(self._buffer, self._at)
+        except (ValueError, RecursionError) as error:
+            reason = error.msg.lower() if isinstance(error, json.JSONDecodeError) else str(error)
+            raise self._broken(f"JSON of at most {LONGEST} characters an element ({reason})") from None
+        self.text = self._buffer[self._at : end]
+        self._at = end
+        line = self._line
+        self._line += self.text.count("\n")
+        return line, value
+
+    def _broken(self, expected: str) -> SourceError:
+        near = self._buffer[self._at : self._at + 30]
+        return SourceError(f"{self._source}, line {self._line}: expected {expected}, got {near!r}; reading stops there")

@@ -1,0 +1,112 @@
+"""Rows of JSON: an array of objects, or JSON lines with one object per line. Both are streamed.
+
+Keys are those of the layout, others are passed over. Text and whole numbers are taken (a number for its digits), null
+is an empty cell. An object that lacks a key costs only itself, since each has keys of its own.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from io import BufferedReader
+
+from sla_engine.errors import SourceError
+from sla_engine.sources.bad_row import BadRow
+from sla_engine.sources.files.json_array import JsonArray
+from sla_engine.sources.files.lines import Lines, as_read, is_clean, text_of
+from sla_engine.sources.tables.cells import Cells, Row, gathered
+from sla_engine.sources.tables.column_names import found
+from sla_engine.sources.tables.layout import Layout
+
+TEXT = frozenset({str, type(None)})
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """What stands for an object that has a key twice: which of the two would count?"""
+
+    key: str
+
+
+def read_json(stream: BufferedReader, source: str, layout: Layout) -> Iterator[Cells]:
+    """Yield the elements of an array in chunks; a file that starts with an object is read as JSON lines.
+
+    Raises:
+        SourceError: the file is empty, neither of the two, or broken between two elements.
+    """
+    # White space was passed over when the file was opened, so this is the first sign, behind a byte order mark perhaps.
+    start = stream.peek().removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
+    if start == b"{":
+        return read_json_lines(stream, source, layout)
+    return gathered(_elements(stream, source, layout), tuple(layout.columns))
+
+
+def read_json_lines(stream: BufferedReader, source: str, layout: Layout) -> Iterator[Cells]:
+    """Yield the objects of JSON lines in chunks; blank lines are passed over.
+
+    Raises:
+        SourceError: the file holds nothing but blank lines, or a line is far too long.
+    """
+    return gathered(_line_rows(Lines(stream, source), layout), tuple(layout.columns))
+
+
+def _line_rows(lines: Lines, layout: Layout) -> Iterator[Row]:
+    empty = True
+    for text in lines:
+        number = lines.number
+        lines.begin_row()
+        if not text.isspace():
+            empty = False
+            yield number, _row(lines.source, number, text, layout)
+    if empty:
+        raise SourceError(f"{lines.source}: the file is empty; expected JSON objects")
+
+
+def _row(source: str, number: int, text: str, layout: Layout) -> tuple[str | None, ...] | BadRow:
+    try:
+        value = json.loads(text, object_pairs_hook=_once, parse_int=str)
+    except (ValueError, RecursionError):
+        return BadRow(source, number, None, as_read(text).strip(), "a JSON object on one line")
+    return _cells(source, number, value, text, layout)
+
+
+def _elements(stream: BufferedReader, source: str, layout: Layout) -> Iterator[Row]:
+    array = JsonArray(text_of(stream), source, _once)
+    for number, value in array:
+        yield number, _cells(source, number, value, array.text, layout)
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object] | Repeated:
+    """Make an object of its pairs; JSON itself would let the last of two equal keys win in silence."""
+    made = dict(pairs)
+    if len(made) == len(pairs):
+        return made
+    counts = Counter(key for key, _ in pairs)
+    return Repeated(next(key for key in made if counts[key] > 1))
+
+
+def _cells(source: str, number: int, value: object, text: str, layout: Layout) -> tuple[str | None, ...] | BadRow:
+    """Return the cells of an element, written as `text`, in the order of the layout, or what is wrong with it."""
+    if not is_clean(text):
+        return BadRow(source, number, None, as_read(text).strip(), "UTF-8 text")
+    if isinstance(value, Repeated):
+        return BadRow(source, number, value.key, text.strip(), "each key once")
+    if not isinstance(value, dict):
+        return BadRow(source, number, None, text.strip(), "a JSON object")
+    cells = tuple(map(value.get, layout.columns.values()))
+    if not TEXT.issuperset(map(type, cells)):
+        for name, cell in zip(layout.columns.values(), cells, strict=True):
+            if type(cell) not in TEXT:
+                return BadRow(source, number, name, repr(cell), "text in quotes")
+    if None in cells[: len(layout.needed)]:
+        return _lacking(source, number, value, layout) or cells
+    return cells
+
+
+def _lacking(source: str, number: int, value: dict[str, object], layout: Layout) -> BadRow | None:
+    """Name a needed key that is not there at all; a null is an empty cell and judged like one."""
+    names: Sequence[str] = tuple(value)
+    for name in map(layout.title, layout.needed):
+        if name not in value:
+            return BadRow(source, number, name, None, f"this key; {found(name, names)}")
+    return None

@@ -1,0 +1,1 @@
+"""Mappings: which columns of a source mean what, how instants are written there, and the file that says so."""

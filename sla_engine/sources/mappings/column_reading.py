@@ -1,0 +1,88 @@
+"""Reading: how the columns of one file become ours: their names, words, times and what stands for nothing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sla_engine.sources.mappings.times import Times
+from sla_engine.sources.tables.cells import Cells
+from sla_engine.sources.tables.column_names import COLUMNS, LOG_COLUMNS, LOG_NEEDED, NEEDED
+from sla_engine.sources.tables.layout import Layout
+
+
+def is_time(name: str) -> bool:
+    """Whether one of our columns holds instants."""
+    return name == "at" or name.endswith("_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """How one of our columns is read: from a column of the source, or as one constant `value` for all rows.
+
+    A cell that is among `missing` is empty; a word that is among `words` becomes what stands there, others stay.
+    """
+
+    source: str | None = None
+    value: str | None = None
+    times: Times = field(default_factory=Times)
+    words: Mapping[str, str] = field(default_factory=dict)
+    missing: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a file is read. `needed` are those of our columns that no row may lack; `layout` says where they come from."""
+
+    layout: Layout
+    needed: tuple[str, ...]
+    columns: Mapping[str, Column] = field(default_factory=dict)
+    default: Column = field(default_factory=Column)
+
+    @classmethod
+    def of(
+        cls,
+        columns: Mapping[str, Column],
+        needed: Sequence[str],
+        names: Sequence[str],
+        *,
+        unread: Sequence[str] = (),
+        default: Column | None = None,
+    ) -> "Reading":
+        """Return how a file with these columns is read; of our `names`, the `unread` are left out."""
+        other = default or Column()
+        constant = {name for name, column in columns.items() if column.value is not None}
+        named = {name: column.source for name, column in columns.items() if column.source is not None}
+        layout = Layout.of(
+            named,
+            [name for name in needed if name not in constant],
+            [name for name in names if name not in constant and name not in unread],
+            frozenset(name for name in names if is_time(name) and columns.get(name, other).times.zone is not None),
+        )
+        return cls(layout, tuple(needed), columns, other)
+
+    def column(self, name: str) -> Column:
+        """Return how one of our columns is read."""
+        return self.columns.get(name, self.default)
+
+    def times(self, name: str) -> Times:
+        """Return how a column of times is written."""
+        return self.column(name).times
+
+    def translated(self, cells: Cells) -> Cells:
+        """Return cells with constants put in, missing ones emptied and words turned into ours."""
+        if not self.columns and not self.default.missing:
+            return cells
+        columns = {name: self._translated(name, values) for name, values in cells.columns.items()}
+        for name, column in self.columns.items():
+            if column.value is not None:
+                columns[name] = [column.value] * len(cells.lines)
+        return Cells(cells.lines, columns, cells.bad)
+
+    def _translated(self, name: str, values: Sequence[str | None]) -> Sequence[str | None]:
+        column = self.column(name)
+        into: dict[str | None, str | None] = dict(column.words.items())
+        into |= dict.fromkeys(column.missing)
+        return [into.get(value, value) for value in values] if into else values
+
+
+TICKETS = Reading.of({}, NEEDED, COLUMNS)
+LOG = Reading.of({}, LOG_NEEDED, LOG_COLUMNS)

@@ -1,0 +1,45 @@
+"""Mapping: how a source that is not written as we do becomes tickets and events."""
+
+from collections.abc import Mapping as Words
+from dataclasses import dataclass, field
+from typing import Literal
+
+from sla_engine.sources.mappings.column_reading import LOG, TICKETS, Reading
+
+Absent = Literal["keep", "closed", "error"]
+
+
+@dataclass(frozen=True, slots=True)
+class StateRule:
+    """What being in a state of an audit log means: the event that entering it is (`open`: none), and about a pause why."""
+
+    event: str
+    reason: str | None = None
+    by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """How a source is read: a table of tickets, or an audit log with its `states`; and `log`, an event log joined to it.
+
+    `together` promises that the rows of a ticket stand together in an audit log. `query` and `events_query` are what a
+    database is asked for the tickets and for the log. `absent` says what it means that a ticket once seen is there no longer:
+    nothing (`keep`), that it was closed, or that something is wrong (`error`). Mappings are made by `load_mapping`.
+
+    >>> from sla_engine.sources import load_mapping
+    >>> load_mapping("servicenow-audit", zone="UTC", values={"tier": "office", "site": "LU"}).form
+    'audit'
+    """
+
+    name: str
+    form: Literal["tickets", "audit"] = "tickets"
+    tickets: Reading = TICKETS
+    log: Reading = LOG
+    states: Words[str, StateRule] = field(default_factory=dict)
+    together: bool = False
+    query: str | None = None
+    events_query: str | None = None
+    absent: Absent = "keep"
+
+
+PLAIN = Mapping("plain")

@@ -1,0 +1,177 @@
+"""Mapping files: TOML, checked whole, every fault told at once; shipped ones by their names."""
+
+import os
+from collections.abc import Callable
+from collections.abc import Mapping as Words
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from sla_engine.contracts.forms.problems import Problem, shown
+from sla_engine.contracts.forms.toml_text import file_bytes, read_toml
+from sla_engine.contracts.values.named_values import did_you_mean, listed
+from sla_engine.sources.mappings.column_reading import Column, Reading
+from sla_engine.sources.mappings.mapping import Mapping, StateRule
+from sla_engine.sources.mappings.mapping_problems import MappingError, faults, mapping_error, structural
+from sla_engine.sources.mappings.mapping_tables import ColumnTable, Document, StateTable
+from sla_engine.sources.mappings.times import ISO, Times
+from sla_engine.sources.tables.column_names import AUDIT_COLUMNS, AUDIT_NEEDED, COLUMNS, LOG_COLUMNS, LOG_NEEDED, NEEDED
+
+_PRESETS = files("sla_engine.sources") / "presets"
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+Raw = dict[str, Any]
+MappingLike = str | os.PathLike[str] | Mapping
+
+
+def list_mappings() -> list[str]:
+    """Return the names of the shipped mappings.
+
+    >>> list_mappings()
+    ['servicenow-audit', 'zammad']
+    """
+    return sorted(entry.name.removesuffix(".toml") for entry in _PRESETS.iterdir() if entry.name.endswith(".toml"))
+
+
+def load_mapping(mapping: MappingLike, *, zone: str | None = None, values: Words[str, str] | None = None) -> Mapping:
+    """Return a shipped mapping by its name, or the mapping in a TOML file.
+
+    `zone` is that of naive times, `values` are constants by our names of columns; both go before what the file says.
+
+    Raises:
+        MappingError: there is no such mapping or file, or it cannot be accepted; `problems` lists all faults.
+    """
+    if isinstance(mapping, Mapping):
+        if zone is not None or values:
+            raise MappingError(f"mapping {mapping.name!r} is made already; give zone and values to load_mapping")
+        return mapping
+    name = os.fspath(mapping)
+    raw = _with_base(_raw(name), name)
+    if zone is not None:
+        _table(raw, "mapping")["zone"] = zone
+    for column, value in (values or {}).items():
+        _table(raw, "columns")[column] = {"value": value}
+    return _checked(raw, name)
+
+
+def mapping_schema() -> Raw:
+    """Return the JSON Schema of mapping files (draft 2020-12).
+
+    >>> sorted(mapping_schema()["properties"])
+    ['columns', 'events', 'mapping', 'states']
+    """
+    schema: Raw = _without_null(Document.model_json_schema())
+    return {"$schema": DIALECT, **schema, "title": "SLA source mapping"}
+
+
+def _without_null(schema: Any) -> Any:  # noqa: ANN401 - JSON values have no better type
+    """Return a schema without null, which TOML lacks."""
+    if isinstance(schema, list):
+        return [_without_null(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    tidy = {key: _without_null(value) for key, value in schema.items() if not (key == "default" and value is None)}
+    choices = [choice for choice in tidy.get("anyOf", ()) if choice != {"type": "null"}]
+    if len(choices) == 1:
+        return {**choices[0], **{key: value for key, value in tidy.items() if key != "anyOf"}}
+    return tidy | {"anyOf": choices} if choices else tidy
+
+
+def _raw(name: str) -> Raw:
+    shipped = list_mappings()
+    try:
+        return read_toml((_PRESETS / f"{name}.toml").read_bytes() if name in shipped else file_bytes(Path(name)))
+    except FileNotFoundError:
+        hint = f"{did_you_mean(name, shipped)}shipped mappings are {', '.join(shipped)}"
+        why = f"there is neither such a file nor a shipped mapping of this name; {hint}"
+    except OSError as error:
+        why = f"cannot be read: {error}"
+    except ValueError as error:
+        why = str(error)
+    raise MappingError(f"{name}: {why}", (f"{name}: {why}",))
+
+
+def _with_base(raw: Raw, name: str) -> Raw:
+    """Lay a mapping over the shipped one that it changes, table by table; each column and state is replaced whole."""
+    head = raw.get("mapping")
+    base = head.get("base") if isinstance(head, dict) else None
+    if not isinstance(base, str):
+        return raw
+    if base not in list_mappings():
+        problem = Problem(("mapping", "base"), shown(base), f"expected a shipped mapping; {listed(list_mappings())}")
+        raise mapping_error(name, [problem])
+    return _laid(_raw(base), raw)
+
+
+def _laid(below: Raw, above: Raw, depth: int = 0) -> Raw:
+    merged = dict(below)
+    for key, value in above.items():
+        under = below.get(key)
+        both_tables = isinstance(value, dict) and isinstance(under, dict) and (depth == 0 or key == "columns")
+        merged[key] = _laid(dict(under or {}), value, depth + 1) if both_tables else value
+    return merged
+
+
+def _table(raw: Raw, name: str) -> Raw:
+    table = raw.get(name)
+    if not isinstance(table, dict):
+        table = raw[name] = {}
+    return table
+
+
+def _checked(raw: Raw, name: str) -> Mapping:
+    try:
+        document = Document.model_validate(raw)
+    except ValidationError as error:
+        raise mapping_error(name, structural(error)) from None
+    if problems := list(faults(document)):
+        raise mapping_error(name, problems)
+    return _built(document, Path(name).stem)
+
+
+def _built(document: Document, name: str) -> Mapping:
+    head = document.mapping
+    audit = head.format == "audit"
+    needed, names = (AUDIT_NEEDED, AUDIT_COLUMNS) if audit else (NEEDED, COLUMNS)
+    states = {state: _rule(state, entry) for state, entry in document.states.items()}
+    read = _reader(document)
+    log = read(document.events.columns, LOG_NEEDED, LOG_COLUMNS)
+    return Mapping(
+        name,
+        head.format,
+        read(document.columns, needed, names),
+        log,
+        states,
+        head.together,
+        head.query,
+        document.events.query,
+        head.absent,
+    )
+
+
+def _rule(state: str, entry: str | StateTable) -> StateRule:
+    rule = StateRule(entry) if isinstance(entry, str) else StateRule(entry.event, entry.reason, entry.by)
+    return StateRule("paused", rule.reason or state, rule.by) if rule.event == "paused" else rule
+
+
+def _reader(document: Document) -> Callable[[Words[str, Any], tuple[str, ...], tuple[str, ...]], Reading]:
+    head = document.mapping
+    forms, missing = tuple(head.dates or (ISO,)), frozenset(head.missing)
+    default = Column(times=Times(forms, head.zone), missing=missing)
+
+    def column(entry: str | ColumnTable, name: str) -> Column:
+        if isinstance(entry, str):
+            return Column(entry, None, default.times, {}, missing)
+        if entry.value is not None:
+            return Column(None, entry.value)
+        times = Times(tuple(entry.dates or forms), entry.zone or head.zone)
+        own = missing if entry.missing is None else frozenset(entry.missing)
+        return Column(entry.column or name, None, times, entry.values or {}, own)
+
+    def read(entries: Words[str, Any], needed: tuple[str, ...], names: tuple[str, ...]) -> Reading:
+        columns = {name: column(entry, name) for name, entry in entries.items() if entry is not False}
+        unread = [name for name, entry in entries.items() if entry is False]
+        return Reading.of(columns, needed, names, unread=unread, default=default)
+
+    return read

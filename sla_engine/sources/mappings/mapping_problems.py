@@ -1,0 +1,143 @@
+"""Problems of mapping files: what is wrong beyond TOML, by key, value and what was expected."""
+
+from collections.abc import Iterable, Iterator
+from collections.abc import Mapping as Words
+from typing import Any
+
+from pydantic import ValidationError
+
+from sla_engine.contracts.forms.problems import Problem, shown, told
+from sla_engine.contracts.tables.table import Table
+from sla_engine.contracts.values.named_values import listed
+from sla_engine.errors import SourceError
+from sla_engine.sources.mappings.column_reading import is_time
+from sla_engine.sources.mappings.mapping_tables import (
+    ColumnTable,
+    Document,
+    EventsTable,
+    MappingTable,
+    StateTable,
+    UnknownColumnError,
+)
+from sla_engine.sources.mappings.times import contradiction, is_naive
+from sla_engine.sources.tables.column_names import AUDIT_COLUMNS, AUDIT_NEEDED, COLUMNS, LOG_NEEDED, NEEDED
+
+# No row can be told from another, or put in order, by these when they are the same in all.
+NEVER_CONSTANT = ("id", "ticket", "state", "seq")
+
+_EXPECTED = {
+    "model_type": "expected a table",
+    "dict_type": "expected a table",
+    "list_type": "expected a list",
+    "bool_type": "expected true or false",
+    "string_type": "expected text in quotes",
+    "literal_error": "expected {expected}",
+    "too_short": "expected at least one",
+}
+
+
+class MappingError(SourceError):
+    """A mapping file that cannot be accepted; `problems` lists the faults found, at most a hundred one by one."""
+
+    def __init__(self, message: str, problems: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.problems = problems
+
+
+def mapping_error(name: str, problems: Iterable[Problem]) -> MappingError:
+    """Return the error that lists all problems of a file."""
+    return MappingError(*told(name, list(dict.fromkeys(problems))))
+
+
+def structural(error: ValidationError) -> list[Problem]:
+    """Return pydantic's findings as problems."""
+    return list(map(_problem, error.errors(include_url=False)))
+
+
+def _problem(found: Any) -> Problem:  # noqa: ANN401 - pydantic's own dictionary
+    key = tuple(part for part in found["loc"] if part != "[key]" and not str(part).startswith("<"))
+    kind, value, context = found["type"], shown(found["input"]), found.get("ctx", {})
+    if kind == "missing":
+        return Problem(key, "", "this key is missing")
+    if kind == "extra_forbidden":
+        return Problem.unknown("key", key, value, key[-1], _keys(key[:-1]))
+    if kind == "value_error" and isinstance(context["error"], UnknownColumnError):
+        return Problem.unknown("column", key, value, key[-1], context["error"].known)
+    if kind == "value_error":
+        return Problem(key, value, str(context["error"]))
+    return Problem(key, value, _EXPECTED[kind].format(**context) if kind in _EXPECTED else found["msg"])
+
+
+def _keys(path: tuple[str | int, ...]) -> list[str]:
+    """Return the keys that the table at a path of a mapping file may have."""
+    tables: dict[object, type[Table]] = {"mapping": MappingTable, "states": StateTable, "columns": ColumnTable}
+    if len(path) == 1 and path[0] == "events":
+        return list(EventsTable.model_fields)
+    return list((tables.get(path[0], ColumnTable) if path else Document).model_fields)
+
+
+def faults(document: Document) -> Iterator[Problem]:
+    """Yield what is wrong beyond single values: keys that do not go together."""
+    head = document.mapping
+    known = AUDIT_COLUMNS if head.format == "audit" else COLUMNS
+    for name in document.columns:
+        if name not in known:
+            what = (
+                "an audit log, whose events are its changes of state"
+                if head.format == "audit"
+                else "a table of tickets"
+            )
+            yield Problem(("columns", name), "", f"this is no column of {what}; {listed(list(known))}")
+    if head.format == "audit" and not document.states:
+        yield Problem(
+            ("states",), "", 'this table is missing: what the states of the log mean, such as Closed = "closed"'
+        )
+    if head.format == "tickets" and document.states:
+        yield Problem(
+            ("states",), "", 'states are read from audit logs only; set mapping.format = "audit" or leave them out'
+        )
+    if head.format == "audit" and document.events.query is not None:
+        yield Problem(("events", "query"), "", "an audit log has its events itself; leave this query out")
+    needed = AUDIT_NEEDED if head.format == "audit" else NEEDED
+    yield from _column_faults(("columns",), document.columns, needed)
+    yield from _column_faults(("events", "columns"), document.events.columns, LOG_NEEDED)
+    yield from _zone_faults(document)
+
+
+def _column_faults(path: tuple[str, ...], columns: Words[str, Any], needed: tuple[str, ...]) -> Iterator[Problem]:
+    for name, entry in columns.items():
+        where = (*path, name)
+        if entry is False:
+            if name in needed:
+                yield Problem(where, "false", "this column is needed; name it, or give it a constant value")
+            continue
+        if not isinstance(entry, ColumnTable):
+            continue
+        others = [key for key in ("column", "dates", "zone", "missing", "values") if getattr(entry, key) is not None]
+        if entry.value is not None and others:
+            yield Problem((*where, others[0]), "", "a column with a constant value has nothing else")
+        if entry.value is not None and (is_time(name) or name in NEVER_CONSTANT):
+            yield Problem(
+                (*where, "value"), shown(entry.value), f"{name} cannot be the same in all rows; name its column"
+            )
+        for key in ("dates", "zone"):
+            if not is_time(name) and getattr(entry, key) is not None:
+                yield Problem((*where, key), shown(getattr(entry, key)), f"{name} is no column of times")
+        if is_time(name) and entry.dates and (two := contradiction(entry.dates)):
+            yield Problem((*where, "dates"), shown(entry.dates), f"{two[0]} and {two[1]} read one text as two times")
+
+
+def _zone_faults(document: Document) -> Iterator[Problem]:
+    """Yield the missing zone of naive times, and formats of the whole that contradict each other."""
+    head = document.mapping
+    if head.dates and (two := contradiction(head.dates)):
+        yield Problem(("mapping", "dates"), shown(head.dates), f"{two[0]} and {two[1]} read one text as two times")
+    if head.zone is not None:
+        return
+    without = 'this key is missing: the zone of times without an offset, such as "Europe/Luxembourg"'
+    if any(map(is_naive, head.dates or ())):
+        yield Problem(("mapping", "zone"), "", without)
+    for path, columns in ((("columns",), document.columns), (("events", "columns"), document.events.columns)):
+        for name, entry in columns.items():
+            if isinstance(entry, ColumnTable) and entry.zone is None and any(map(is_naive, entry.dates or ())):
+                yield Problem((*path, name, "zone"), "", without)

@@ -1,0 +1,147 @@
+"""Times: how the time columns of a source are written, and the zone of those without an offset."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import combinations
+
+import numpy as np
+
+from sla_engine.calendars.timeline.zones import offsets_over
+from sla_engine.sources.tables.instant_cells import EXPECTED, EXPECTED_YEARS, NAT, Micros, in_range, instants
+
+ISO = "iso"
+
+# What is counted while times are read; both have a defined answer, the first instant at which the clock reads so or later.
+IN_GAP = "times that the local clock skipped; read as the end of the gap"
+REPEATED = "times that the local clock read twice; read as the first of the two instants"
+
+_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - what local clocks read is compared with what they read
+_MICROSECOND = timedelta(microseconds=1)
+_PROBE = datetime(2023, 2, 3, 16, 5, 6, tzinfo=UTC)
+_EXAMPLE = datetime(2026, 12, 24, 17, 30, tzinfo=UTC)
+
+
+def format_fault(form: str) -> str | None:
+    """Return what is wrong with a format of times, None if it can be used: the date must be whole."""
+    if form == ISO:
+        return None
+    try:
+        read = datetime.strptime(_PROBE.strftime(form), form)  # noqa: DTZ007 - only its numbers are looked at
+    except ValueError as error:
+        return f"expected a format that strptime can read, such as %d/%m/%Y %H:%M ({error})"
+    if read.date() != _PROBE.date():
+        return "expected a format with year, month and day, such as %d/%m/%Y %H:%M"
+    if read.hour == _PROBE.hour - 12:
+        return "expected %p beside %I, or %H: this clock has 12 hours"
+    return None
+
+
+def is_naive(form: str) -> bool:
+    """Whether times in a format say nothing of their offset."""
+    return form != ISO and "%z" not in form
+
+
+def contradiction(forms: Sequence[str]) -> tuple[str, str] | None:
+    """Return two formats that read one text as different times: which of the two would count?"""
+    written = [form for form in forms if form != ISO]
+    for one, other in combinations(written, 2):
+        for writer, reader in ((one, other), (other, one)):
+            text = _PROBE.strftime(writer)
+            there, here = _read(text, writer), _read(text, reader)
+            if here is not None and there != here:
+                return one, other
+    return None
+
+
+def _read(text: str, form: str) -> datetime | None:
+    try:
+        return datetime.strptime(text, form)  # noqa: DTZ007 - the zone is declared beside the format
+    except ValueError:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """How one column of times is read: formats, of which the first that fits counts, and the zone of naive times.
+
+    A format is strptime's, or `iso`. A naive time means the first instant at which the clock of the zone reads it or later:
+    one in a gap means the gap's end, one in a repeated hour its first reading; both are counted.
+
+    >>> times = Times(("%d/%m/%Y %H:%M",), "Europe/Luxembourg")
+    >>> times.read(["29/3/2026 02:30"], odd := Counter())[0].tolist()
+    [1774746000000000]
+    >>> list(odd)
+    ['times that the local clock skipped; read as the end of the gap']
+    """
+
+    forms: tuple[str, ...] = (ISO,)
+    zone: str | None = None
+
+    def read(self, cells: Sequence[str | None], odd: Counter[str]) -> tuple[Micros, dict[int, str]]:
+        """Return cells as microseconds of UTC since 1970 (NaT when empty), and by row what was expected in a bad one."""
+        if self.zone is None and self.forms == (ISO,):
+            return instants(cells)
+        known: dict[str | None, int | str] = {None: int(NAT), "": int(NAT)}
+        local: dict[str, int] = {}
+        for text in {cell for cell in cells if cell}:
+            self._sort(text, known, local)
+        self._resolve(local, known, cells, odd)
+        read = list(map(known.__getitem__, cells))
+        faults = {i: one for i, one in enumerate(read) if isinstance(one, str)}
+        return np.array([NAT if isinstance(one, str) else one for one in read], dtype=np.int64), faults
+
+    @property
+    def expected(self) -> str:
+        """What a cell should hold."""
+        if self == Times():
+            return EXPECTED
+        told = [f"{_EXAMPLE.strftime(form)} ({form})" for form in self.forms if form != ISO]
+        if ISO in self.forms:
+            told.append("2026-12-24T17:30:00" if self.zone else EXPECTED)
+        return f"a time such as {' or '.join(told)}"
+
+    def _sort(self, text: str, known: dict[str | None, int | str], local: dict[str, int]) -> None:
+        """Put what a text says with the instants, or with the local times that are yet to be resolved."""
+        at = next((one for form in self.forms if (one := self._one(text, form)) is not None), None)
+        if at is None:
+            known[text] = self.expected
+        elif at.tzinfo is None:
+            local[text] = (at - _EPOCH) // _MICROSECOND
+        else:
+            us = (at - _EPOCH.replace(tzinfo=UTC)) // _MICROSECOND
+            known[text] = us if in_range(us) else EXPECTED_YEARS
+
+    def _one(self, text: str, form: str) -> datetime | None:
+        """Read a text by one format; without a zone a naive time cannot be told."""
+        if form != ISO:
+            return _read(text, form)
+        try:
+            at = datetime.fromisoformat(text)
+        except ValueError:
+            return None
+        return None if at.tzinfo is None and self.zone is None else at
+
+    def _resolve(
+        self,
+        local: dict[str, int],
+        known: dict[str | None, int | str],
+        cells: Iterable[str | None],
+        odd: Counter[str],
+    ) -> None:
+        """Turn local times to instants, all at once, and count the cells whose time is none or two."""
+        if not local or self.zone is None:
+            return
+        walls = np.fromiter(local.values(), np.int64, len(local))
+        zone = offsets_over(self.zone, int(walls.min()), int(walls.max()))
+        first = zone.resolve(walls)
+        after = np.searchsorted(zone.since, first, side="right").clip(max=len(zone.since) - 1)
+        gap = zone.local(first) != walls
+        twice = (zone.since[after] > first) & (zone.since[after] + zone.offset[after] <= walls)
+        texts = list(local)
+        known |= {text: us if in_range(us) else EXPECTED_YEARS for text, us in zip(texts, first.tolist(), strict=True)}
+        for what, flags in ((IN_GAP, gap), (REPEATED, twice)):
+            if flags.any():
+                those = {texts[i] for i in np.flatnonzero(flags).tolist()}
+                odd[what] += sum(cell in those for cell in cells)

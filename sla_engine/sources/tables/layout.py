@@ -1,0 +1,56 @@
+"""Layout: which columns of a source are read, and as which of ours."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sla_engine.errors import SourceError
+from sla_engine.sources.tables.column_names import found
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Our name -> the source's name of each column that may be read, those that each row `needs` first.
+
+    `named` are those, by our names, that a mapping names: a header without them is wrong. `zoned` are those whose times
+    may be without an offset.
+
+    >>> Layout.of({"id": "Ticket No."}, ("id", "opened_at"), ("id", "opened_at", "tier")).columns
+    {'id': 'Ticket No.', 'opened_at': 'opened_at', 'tier': 'tier'}
+    """
+
+    columns: Mapping[str, str]
+    needed: tuple[str, ...]
+    named: tuple[str, ...] = ()
+    zoned: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(
+        cls,
+        named: Mapping[str, str],
+        needed: Sequence[str],
+        names: Sequence[str],
+        zoned: frozenset[str] = frozenset(),
+    ) -> "Layout":
+        """Return the layout of a source with these names for ours; a column that is not named is called as we do."""
+        order = dict.fromkeys((*needed, *names))
+        return cls({name: named.get(name, name) for name in order}, tuple(needed), tuple(named), zoned)
+
+    def title(self, name: str) -> str:
+        """Return what the source calls one of our columns."""
+        return self.columns.get(name, name)
+
+    def positions(self, header: Sequence[str], source: str) -> dict[str, int]:
+        """Return where our columns stand in a header; other columns are left out.
+
+        Raises:
+            SourceError: a needed column is missing, or a name is repeated (which of the two would count?).
+        """
+        there = {name: i for i, name in enumerate(header) if name}
+        if len(there) < sum(map(bool, header)):
+            twice = next(name for i, name in enumerate(header) if name and there[name] != i)
+            raise SourceError(f"{source}: the column {twice!r} is there more than once; keep one")
+        for name in dict.fromkeys((*self.needed, *self.named)):
+            if (theirs := self.columns[name]) not in there:
+                meant = "" if theirs == name else f", which the mapping reads as {name}"
+                raise SourceError(f"{source}: no column {theirs!r}{meant}; {found(theirs, header)}")
+        return {name: there[theirs] for name, theirs in self.columns.items() if theirs in there}

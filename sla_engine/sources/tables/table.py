@@ -1,0 +1,166 @@
+"""Tables: what tickets or events are read from, a file or a query on a database, as rows of text in chunks."""
+
+import os
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from sla_engine.errors import SourceError
+from sla_engine.show.masking import scheme_of
+from sla_engine.sources.databases.database import Database
+from sla_engine.sources.databases.query_rows import QueryRows
+from sla_engine.sources.files.csv_rows import read_csv
+from sla_engine.sources.files.json_rows import read_json, read_json_lines
+from sla_engine.sources.files.opening import Opened, Source, name_of, opened
+from sla_engine.sources.files.parquet_rows import read_parquet
+from sla_engine.sources.mappings.mapping import Mapping
+from sla_engine.sources.tables.cells import Cells
+from sla_engine.sources.tables.layout import Layout
+
+Query = str | os.PathLike[str]
+
+LONGEST_QUERY = 1 << 20
+
+
+class Rows(Protocol):
+    """Rows that can be taken once; `position` is how many bytes of a file have been, 0 where there is none."""
+
+    @property
+    def position(self) -> int: ...  # noqa: D102 - said above
+
+    def cells(self, layout: Layout) -> Iterator[Cells]: ...  # noqa: D102 - said above
+
+
+class Table(Protocol):
+    """What can be opened for its rows; `name` is what messages call it."""
+
+    @property
+    def name(self) -> str: ...  # noqa: D102 - said above
+
+    def open(self) -> AbstractContextManager[Rows]: ...  # noqa: D102 - said above
+
+
+@dataclass(frozen=True, slots=True)
+class FileTable:
+    """A file, or standard input."""
+
+    source: Source
+    form: str | None = None
+
+    @property
+    def name(self) -> str:
+        """What messages call it."""
+        return name_of(self.source)
+
+    @contextmanager
+    def open(self) -> Iterator[Rows]:
+        """Open the file while its rows are read."""
+        with opened(self.source, self.form) as file:
+            yield _FileRows(file)
+
+
+@dataclass(frozen=True, slots=True)
+class _FileRows:
+    file: Opened
+
+    @property
+    def position(self) -> int:
+        return self.file.position
+
+    def cells(self, layout: Layout) -> Iterator[Cells]:
+        file = self.file
+        match file.format:
+            case "json":
+                return read_json(file.stream, file.name, layout)
+            case "jsonl":
+                return read_json_lines(file.stream, file.name, layout)
+            case "parquet":
+                return read_parquet(file.stream, file.path, file.name, layout)
+            case _:
+                return read_csv(file.stream, file.name, layout)
+
+
+@dataclass(frozen=True, slots=True)
+class QueryTable:
+    """What a query on a database returns."""
+
+    database: Database
+    query: str
+    name: str
+
+    def open(self) -> AbstractContextManager[Rows]:
+        """Return the rows; the connection is the database's, and stays."""
+        return nullcontext(QueryRows(self.database, self.query, self.name))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a caller asks for: tickets, and events perhaps; of a database by a query, given here or by the mapping."""
+
+    source: Source
+    events: Source | None = None
+    form: str | None = None
+    query: Query | None = None
+    events_query: Query | None = None
+
+    def tables(self, how: Mapping, stack: ExitStack) -> tuple[Table, Table | None]:
+        """Return the table of tickets and the log of events, if there is one; databases are closed with `stack`.
+
+        Raises:
+            SourceError: a query is missing, or nobody would ask it.
+        """
+        if self.source == "-" and self.events == "-":
+            raise SourceError("tickets and events cannot both come from standard input; give a file for one")
+        known: dict[str, Database] = {}
+
+        def table(source: Source, query: Query | None, mapped: str | None, what: str) -> Table:
+            if scheme_of(source) is None:
+                return FileTable(source, self.form if what == "tickets" else None)
+            url = os.fspath(source)
+            if url not in known:
+                known[url] = stack.enter_context(Database(url))
+            name = known[url].name if what == "tickets" else f"{what} of {known[url].name}"
+            return QueryTable(known[url], _asked(name, query, mapped, what), name)
+
+        self._check()
+        tickets = table(self.source, self.query, how.query, "tickets")
+        events = self._events(how)
+        return tickets, None if events is None else table(events, self.events_query, how.events_query, "events")
+
+    def _check(self) -> None:
+        """Refuse what would be passed over in silence."""
+        of_database = scheme_of(self.source) is not None
+        if of_database and self.form is not None:
+            raise SourceError(f"{name_of(self.source)}: a database has no format; leave {self.form!r} out")
+        if self.query is not None and not of_database:
+            raise SourceError(
+                f"{name_of(self.source)}: a query is for a database; give its URL, or leave the query out"
+            )
+        events = self.source if self.events is None else self.events
+        if self.events_query is not None and scheme_of(events) is None:
+            raise SourceError(f"{name_of(events)}: a query of events is for a database; give its URL, or leave it out")
+
+    def _events(self, how: Mapping) -> Source | None:
+        """Return where events come from: a query of events is for the database of the tickets, if no other is named."""
+        if self.events is not None or scheme_of(self.source) is None:
+            return self.events
+        return self.source if self.events_query is not None or how.events_query is not None else None
+
+
+def _asked(name: str, query: Query | None, mapped: str | None, what: str) -> str:
+    """Return the query to ask: the caller's own before the mapping's."""
+    if query is None:
+        if mapped is None:
+            option = "query" if what == "tickets" else "events_query"
+            raise SourceError(f"{name}: a database needs a query of {what}; give one as `{option}`, or in a mapping")
+        return mapped
+    if isinstance(query, str) and not (query.endswith(".sql") and len(query.split()) == 1):
+        return query
+    try:
+        with Path(query).open(encoding="utf-8-sig") as file:
+            return file.read(LONGEST_QUERY)
+    except (OSError, ValueError) as error:  # ValueError: not UTF-8, or a null byte in the path
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise SourceError(f"{os.fspath(query)}: the query cannot be read: {reason.lower()}") from None

@@ -1,0 +1,219 @@
+"""Intake: tickets and events taken into the state, with the alerts that are to be expected of each."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from typing import Any
+
+import sqlalchemy as sa
+
+from sla_engine.clocks import Event, Ticket
+from sla_engine.clocks.event import checked_id
+from sla_engine.errors import SlaError, UnknownNameError
+from sla_engine.tracking.alert import WITHDRAWN
+from sla_engine.tracking.standings import written as written_standings
+from sla_engine.tracking.state.contract_books import Books
+from sla_engine.tracking.state.database import State, chunks
+from sla_engine.tracking.state.documents import digest, document, same_event, ticket_of
+from sla_engine.tracking.state.schema import alerts, tickets
+from sla_engine.tracking.sweeping.expected_alerts import Forecast, Recorded, forecast, held, read, written
+from sla_engine.tracking.sweeping.judging import CONVENTIONS, KNOWN, Judged, judged
+from sla_engine.tracking.sweeping.old_news import tell_after_all
+from sla_engine.tracking.sweeping.reached_thresholds import Threshold
+
+CHUNK = 500
+
+# What becomes of recorded alerts that a forecast names.
+BECOMES: dict[str, dict[str, bool]] = {
+    "undone": {"undone": True},
+    "restored": {"undone": False},
+    "kept": {"kept": True},
+}
+
+
+@dataclass(slots=True)
+class Imported:
+    """How many tickets were new, changed and unchanged, and those that were refused, each with what is wrong with it."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    refused: list[tuple[Ticket, SlaError]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A ticket as it is to be kept; `absent` if its source has it no longer, `gone` if it was let go of for that."""
+
+    key: bytes
+    digest: bytes
+    doc: str
+    ticket: Ticket
+    gone: bool = False
+    absent: bool = False
+
+
+class Intake:
+    """Takes tickets of one source into a state, each under the contract of `books` that is in force for it."""
+
+    def __init__(self, state: State, books: Books, source: str) -> None:
+        self._state = state
+        self.books = books
+        self.source = source
+        self.source_key = digest(source)
+
+    def key_of(self, ticket_id: str | int) -> bytes:
+        """Return the key of a ticket of the source.
+
+        Raises:
+            InvalidTicketError: no ticket can have such an id.
+        """
+        return digest(self.source, checked_id("ticket", ticket_id))
+
+    def put(self, many: Iterable[Ticket]) -> Imported:
+        """Take tickets in, each in place of what is known of it; one that comes twice counts as it came last."""
+        imported = Imported()
+        rest = iter(many)
+        while chunk := list(islice(rest, CHUNK)):
+            filed = {one.key: one for one in map(self._filed, chunk)}
+            looked = self._looked(list(filed.values()), imported)
+            if looked:
+                with self._state.writing() as connection:
+                    self.write(connection, looked)
+        return imported
+
+    def record(self, ticket_id: str | int, event: Event, *, gone: bool = False) -> bool:
+        """Add an event to what is known of a ticket; tell whether it was news. `gone` marks it as one that vanished.
+
+        Raises:
+            UnknownNameError: there is no such ticket.
+            SlaError: as `evaluate`.
+        """
+        key = self.key_of(ticket_id)
+        with self._state.writing() as connection:
+            row = connection.execute(sa.select(*KNOWN).where(tickets.c.key == key).with_for_update()).first()
+            if row is None:
+                raise UnknownNameError(f"there is no ticket {ticket_id!r} of source {self.source!r} in the state")
+            known = ticket_of(row.doc)
+            if any(same_event(event, other) for other in known.events):
+                return False
+            filed = replace(self._filed(replace(known, events=(*known.events, event))), gone=gone, absent=gone)
+            self.write(connection, [(filed, judged(self.books, connection, filed.ticket, row))])
+            return True
+
+    def _filed(self, ticket: Ticket) -> Filed:
+        doc = document(ticket)
+        return Filed(self.key_of(ticket.id), digest(doc), doc, ticket)
+
+    def _looked(self, filed: Sequence[Filed], imported: Imported) -> list[tuple[Filed, Judged]]:
+        """Return the tickets that are new or changed, with what is to come of them."""
+        with self._state.reading() as connection:
+            same, known = _known(connection, filed)
+            imported.unchanged += len(same)
+            looked = []
+            for one in filed:
+                if one.key in same:
+                    continue
+                try:
+                    looked.append((one, judged(self.books, connection, one.ticket, known.get(one.key))))
+                except SlaError as error:
+                    imported.refused.append((one.ticket, error))
+                    continue
+                if one.key in known:
+                    imported.changed += 1
+                else:
+                    imported.new += 1
+        return looked
+
+    def write(self, connection: sa.Connection, looked: Iterable[tuple[Filed, Judged]], *, anew: bool = False) -> None:
+        """Write tickets with what is expected of them, given the alerts that have been recorded.
+
+        They are locked first, in one order, so that no sweep records an alert between the look at those recorded and the
+        end; new ones by being there at all. Alerts that were kept are judged `anew` only if that is said.
+        """
+        self.books.keep(self._state, connection)
+        ordered = sorted(looked, key=lambda pair: pair[0].key)
+        keys = [one.key for one, _ in ordered]
+        self._state.lock_rows(
+            connection, tickets, keys, lambda: [self._row(*pair, forecast({}, (), {})) for pair in ordered]
+        )
+        forecasts = forecasts_of(connection, [(one.key, told) for one, told in ordered], anew=anew)
+        if anew:
+            for some in chunks(keys):
+                mine = sa.update(alerts).where(alerts.c.ticket_key.in_(some), alerts.c.kept)
+                connection.execute(mine.values(kept=False))
+        rows = [self._row(*pair, found) for pair, found in zip(ordered, forecasts, strict=True)]
+        self._state.put(connection, tickets, rows)
+        for what, values in BECOMES.items():
+            for some in chunks([key for found in forecasts for key in getattr(found, what)]):
+                connection.execute(sa.update(alerts).where(alerts.c.key.in_(some)).values(**values))
+        stops = [{"of": key, "at": stopped_us} for found in forecasts for key, stopped_us in found.stops]
+        if stops:
+            mine = sa.update(alerts).where(alerts.c.key == sa.bindparam("of"))
+            connection.execute(mine.values(stopped_us=sa.bindparam("at")), stops)
+            tell_after_all(connection, [key for found in forecasts for key in found.restarted])
+
+    def _row(self, one: Filed, told: Judged, found: Forecast) -> dict[str, Any]:
+        return {
+            "key": one.key,
+            "source_key": self.source_key,
+            "source": self.source,
+            "ticket": one.ticket.id,
+            "digest": one.digest,
+            "doc": one.doc,
+            "expected": written(found.expected),
+            "clocks": written_standings(told.seen.clocks),
+            "next_us": found.next_us,
+            "ended_us": told.seen.ended_us,
+            "stamp": told.stamp,
+            "gone": one.gone,
+            "conventions": CONVENTIONS,
+            "absent": one.absent,
+        }
+
+
+def _known(connection: sa.Connection, filed: Sequence[Filed]) -> tuple[set[bytes], dict[bytes, Any]]:
+    """Return the keys of tickets that are known as they are given, and what is known of the others."""
+    asked = sa.select(tickets.c.key, tickets.c.digest, sa.or_(tickets.c.gone, tickets.c.absent).label("away"))
+    given = {one.key: one.digest for one in filed}
+    there = connection.execute(asked.where(tickets.c.key.in_(list(given)))).all()
+    same = {row.key for row in there if row.digest == given[row.key] and not row.away}
+    others = [row.key for row in there if row.key not in same]
+    rows = connection.execute(sa.select(*KNOWN).where(tickets.c.key.in_(others))) if others else ()
+    return same, {row.key: row for row in rows}
+
+
+def forecasts_of(
+    connection: sa.Connection, some: Sequence[tuple[bytes, Judged]], *, anew: bool = False
+) -> list[Forecast]:
+    """Return what is expected of tickets, each given by its key, in their order."""
+    past = recorded(connection, [key for key, _ in some])
+    holding = [key for key, told in some if told.held]
+    asked = sa.select(tickets.c.key, tickets.c.expected).where(tickets.c.key.in_(holding))
+    before = {row.key: read(row.expected) for row in connection.execute(asked)} if holding else {}
+    forecasts = []
+    for key, told in some:
+        standing, generations = past.get(key, ([], {}))
+        mine = [one._replace(kept=one.kept and not anew) for one in standing if one.threshold.clock not in told.held]
+        found = forecast(told.seen.reached, mine, generations, told.before)
+        forecasts.append(held(found, before.get(key, ()), told.held))
+    return forecasts
+
+
+Past = dict[bytes, tuple[list[Recorded], dict[Threshold, int]]]
+
+
+def recorded(connection: sa.Connection, keys: Sequence[bytes]) -> Past:
+    """Return by ticket the alerts that were recorded and not withdrawn, and the generation that follows withdrawn ones."""
+    past: Past = {}
+    for some in chunks(keys):
+        asked = sa.select(alerts).where(alerts.c.ticket_key.in_(some), alerts.c.kind != WITHDRAWN)
+        for row in connection.execute(asked):
+            standing, generations = past.setdefault(row.ticket_key, ([], {}))
+            threshold = Threshold(row.target, row.cycle, row.threshold)
+            if row.withdrawn:
+                generations[threshold] = max(generations.get(threshold, 0), row.generation + 1)
+            else:
+                said = (row.due_us, row.at_us, row.zone, row.undone, row.baseline, row.stopped_us, row.kept)
+                standing.append(Recorded(row.key, threshold, row.generation, *said))
+    return past

@@ -1,0 +1,178 @@
+"""Recomputing: what another contract, calendar or version of data moves among the tickets that are watched."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from pendulum import DateTime
+
+from sla_engine.calendars.instants import instant_at
+from sla_engine.calendars.timeline.zones import named_zone
+from sla_engine.errors import SlaError
+from sla_engine.tracking.alert import WITHDRAWN
+from sla_engine.tracking.standings import read, state_at
+from sla_engine.tracking.state.contract_books import Books
+from sla_engine.tracking.state.database import State
+from sla_engine.tracking.state.documents import ticket_of
+from sla_engine.tracking.state.schema import tickets
+from sla_engine.tracking.sweeping.expected_alerts import Expected
+from sla_engine.tracking.sweeping.expected_alerts import read as read_expected
+from sla_engine.tracking.sweeping.intake import CHUNK, Filed, Intake, forecasts_of
+from sla_engine.tracking.sweeping.judging import CONVENTIONS, KNOWN, Judged, judged, settle
+from sla_engine.tracking.sweeping.reached_thresholds import Outlook, Standing, outlook
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A cycle of a clock that stands elsewhere than it did: its state and due instant before and after, None for no clock.
+
+    `zone` is the site's. `alerts` are those that are expected now and were not (`+75%`), or the other way round (`-75%`),
+    and withdrawals (`withdrawn due`). A ticket whose clocks cannot be told any more has one change without a target, whose
+    `error` says why.
+    """
+
+    ticket: str
+    target: str
+    cycle: int
+    state_before: str | None
+    due_before_us: int | None
+    state: str | None
+    due_us: int | None
+    zone: str = "UTC"
+    error: str | None = None
+    alerts: tuple[str, ...] = ()
+
+    @property
+    def due_before(self) -> DateTime | None:
+        """When it was due before, in the site's zone."""
+        return None if self.due_before_us is None else instant_at(self.due_before_us, named_zone(self.zone))
+
+    @property
+    def due(self) -> DateTime | None:
+        """When it is due now, in the site's zone."""
+        return None if self.due_us is None else instant_at(self.due_us, named_zone(self.zone))
+
+
+def recompute(state: State, intake: Intake, now: int, *, dry_run: bool, ended: bool) -> list[Change]:
+    """Look at the tickets of a source anew; return what has moved as of an instant, and keep it unless `dry_run`.
+
+    Tickets that have ended and clocks that have stopped are left as they are, unless `ended`. So is a ticket whose clocks
+    cannot be told any more.
+    """
+    changes: list[Change] = []
+    last = b""
+    mine = sa.true() if ended else tickets.c.ended_us.is_(None)
+    while True:
+        with state.reading() if dry_run else state.writing() as connection:
+            rows = _after(connection, intake, last, mine, lock=not dry_run)
+            looked: list[tuple[Filed, Judged]] = []
+            for row in rows:
+                filed = _filed(row)
+                try:
+                    looked.append((filed, _under_today(intake.books, filed, row, ended=ended)))
+                except SlaError as error:
+                    changes.append(Change(filed.ticket.id, "", 0, None, None, None, None, error=str(error)))
+            changes += _changes(connection, rows, looked, now)
+            if not dry_run:
+                intake.write(connection, looked, anew=True)
+        if not rows:
+            return changes
+        last = rows[-1].key
+
+
+def renew(state: State, intake: Intake) -> int:
+    """Look at the live tickets of a source anew that were last looked at under earlier conventions; return how many.
+
+    Nothing that was told of them is undone, and clocks that have stopped are left as they are. A ticket whose clocks cannot be
+    told any more is left as it is.
+    """
+    mine = sa.and_(tickets.c.ended_us.is_(None), tickets.c.conventions < CONVENTIONS)
+    with state.reading() as connection:
+        if connection.execute(sa.select(tickets.c.key).where(mine, _of(intake)).limit(1)).first() is None:
+            return 0
+    count = 0
+    last = b""
+    while True:
+        with state.writing() as connection:
+            rows = _after(connection, intake, last, mine, lock=True)
+            looked: list[tuple[Filed, Judged]] = []
+            for row in rows:
+                filed = _filed(row)
+                with suppress(SlaError):
+                    looked.append((filed, judged(intake.books, connection, filed.ticket, row)))
+            intake.write(connection, looked)
+        if not rows:
+            return count
+        count += len(looked)
+        last = rows[-1].key
+
+
+def _under_today(books: Books, filed: Filed, row: Any, *, ended: bool) -> Judged:  # noqa: ANN401 - a row of the database
+    """Judge a ticket under today's contract; clocks that have stopped keep their verdict unless `ended`."""
+    seen = outlook(filed.ticket, books.today)
+    if ended:
+        return Judged(seen, books.stamp)
+    changed = row.stamp != books.stamp or row.conventions != CONVENTIONS
+    settled, held = settle(read(row.clocks), seen, seen, changed=changed)
+    return Judged(settled, books.stamp, held)
+
+
+def _of(intake: Intake) -> sa.ColumnElement[bool]:
+    return tickets.c.source_key == intake.source_key
+
+
+def _after(
+    connection: sa.Connection, intake: Intake, last: bytes, mine: sa.ColumnElement[bool], *, lock: bool
+) -> Sequence[Any]:
+    asked = sa.select(*KNOWN, tickets.c.digest, tickets.c.gone, tickets.c.absent, tickets.c.expected)
+    some = asked.where(tickets.c.key > last, _of(intake), mine).order_by(tickets.c.key).limit(CHUNK)
+    return connection.execute(some.with_for_update() if lock else some).all()
+
+
+def _filed(row: Any) -> Filed:  # noqa: ANN401 - a row of the database
+    return Filed(row.key, row.digest, row.doc, ticket_of(row.doc), row.gone, row.absent)
+
+
+def _changes(
+    connection: sa.Connection, rows: Sequence[Any], looked: Sequence[tuple[Filed, Judged]], now: int
+) -> Iterator[Change]:
+    known = {row.key: row for row in rows}
+    forecasts = forecasts_of(connection, [(filed.key, told) for filed, told in looked], anew=True)
+    for (filed, told), found in zip(looked, forecasts, strict=True):
+        row = known[filed.key]
+        alerts = _alerts(read_expected(row.expected), found.expected)
+        yield from _moved(filed.ticket.id, read(row.clocks), told.seen, alerts, now)
+
+
+def _alerts(before: Sequence[Expected], after: Sequence[Expected]) -> dict[tuple[str, int], tuple[str, ...]]:
+    """Return by target and cycle which alerts are expected after and were not before, or the other way round."""
+    old, new = ({(one.threshold, one.kind) for one in some} for some in (before, after))
+    found: dict[tuple[str, int], list[str]] = {}
+    for threshold, kind in sorted(old ^ new):
+        sign = "+" if (threshold, kind) in new else "-"
+        said = (
+            f"{'' if sign == '+' else '-'}{WITHDRAWN} {threshold.name}"
+            if kind == WITHDRAWN
+            else f"{sign}{threshold.name}"
+        )
+        found.setdefault((threshold.target, threshold.cycle), []).append(said)
+    return {clock: tuple(said) for clock, said in found.items()}
+
+
+def _moved(
+    ticket: str, before: Sequence[Standing], seen: Outlook, alerts: dict[tuple[str, int], tuple[str, ...]], now: int
+) -> Iterator[Change]:
+    old = {(one.target, one.cycle): one for one in before}
+    new = {(one.target, one.cycle): one for one in seen.clocks}
+    for target, cycle in dict.fromkeys((*old, *new)):
+        was, is_now = old.get((target, cycle)), new.get((target, cycle))
+        said = (*_said(was, now), *_said(is_now, now))
+        zone = next(one.zone for one in (is_now, was) if one is not None)
+        if said[:2] != said[2:] or (target, cycle) in alerts:
+            yield Change(ticket, target, cycle, *said, zone, alerts=alerts.get((target, cycle), ()))
+
+
+def _said(one: Standing | None, now: int) -> tuple[str | None, int | None]:
+    return (None, None) if one is None else (state_at(one, now), one.due_us)

@@ -1,0 +1,179 @@
+"""Sweeping: what has fallen due is moved from what is expected to what is recorded, and into the outbox of every sink."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cache, partial
+from typing import Any
+
+import sqlalchemy as sa
+
+from sla_engine.clocks.entitlement import Contracts
+from sla_engine.tracking.about import NOTHING_KNOWN, About, about
+from sla_engine.tracking.about import written as written_about
+from sla_engine.tracking.alert import WITHDRAWN, Alert, AlertKey
+from sla_engine.tracking.state.database import State, chunks
+from sla_engine.tracking.state.documents import digest
+from sla_engine.tracking.state.schema import SINKS, alerts, facts, outbox, sinks, tickets
+from sla_engine.tracking.sweeping.expected_alerts import Expected, read, written
+from sla_engine.tracking.telling.outboxes import entry
+
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """That alerts are recorded but not told: all of them, or those due before an instant."""
+
+    before_us: int | None = None
+
+    def holds(self, due_us: int) -> bool:
+        """Tell whether an alert due at an instant is of the baseline."""
+        return self.before_us is None or due_us < self.before_us
+
+
+@dataclass(slots=True)
+class _Batch:
+    """What one transaction records."""
+
+    told: list[Alert] = field(default_factory=list)
+    alerts: list[dict[str, Any]] = field(default_factory=list)
+    tickets: list[dict[str, Any]] = field(default_factory=list)
+    withdrawn: list[tuple[bytes, bytes]] = field(default_factory=list)  # the alert, and its withdrawal
+
+
+def sweep(
+    state: State, contracts: Contracts, source_key: bytes, now: int, baseline: Baseline | None = None
+) -> list[Alert]:
+    """Record what is due by an instant of the tickets of a source.
+
+    What was recorded and is to be told is returned in the order in which it was due.
+
+    Each batch of tickets is a transaction: an alert is recorded, entered into every outbox and no longer expected, all at
+    once. Several sweeps at a time share the tickets where the database can lock rows, and take turns where it cannot.
+    """
+    found: list[Alert] = []
+    while batch := _step(state, contracts, source_key, now, baseline):
+        found += batch.told
+    return sorted(found, key=lambda alert: (alert.due_us, alert.key))
+
+
+def _step(state: State, contracts: Contracts, source_key: bytes, now: int, baseline: Baseline | None) -> _Batch | None:
+    kept = tickets.c.key, tickets.c.source, tickets.c.ticket, tickets.c.doc, tickets.c.expected, tickets.c.absent
+    asked = (
+        sa.select(*kept)
+        .where(tickets.c.source_key == source_key, tickets.c.next_us <= now)
+        .order_by(tickets.c.next_us)
+        .limit(BATCH)
+        .with_for_update(skip_locked=True)
+    )
+    with state.writing() as connection:
+        rows = connection.execute(asked).all()
+        if not rows:
+            return None
+        batch = _Batch()
+        for row in rows:
+            # Most of a first sweep is of the baseline, of which nobody is told.
+            _advance(batch, row, cache(partial(about, row.doc, contracts, now)), now, baseline)
+        _write(state, connection, source_key, batch)
+        return batch
+
+
+def _advance(
+    batch: _Batch,
+    row: Any,  # noqa: ANN401 - a row of the database
+    what: Callable[[], About],
+    now: int,
+    baseline: Baseline | None,
+) -> None:
+    """Move what is due of one ticket."""
+    expected = read(row.expected)
+    rest = [one for one in expected if one.at_us > now]
+    for one in expected:
+        if one.at_us <= now:
+            _record(batch, row, one, what, now=now, baseline=baseline)
+    next_us = rest[0].at_us if rest else None
+    batch.tickets.append({"of": row.key, "expected": written(rest), "next_us": next_us})
+
+
+def _record(
+    batch: _Batch,
+    row: Any,  # noqa: ANN401 - a row of the database
+    one: Expected,
+    what: Callable[[], About],
+    *,
+    now: int,
+    baseline: Baseline | None,
+) -> None:
+    withdrawal = one.kind == WITHDRAWN
+    key = AlertKey(row.source, row.ticket, *one.threshold, one.generation, withdrawal)
+    moot = one.stopped_us is not None and one.stopped_us <= now
+    # A clock that goes backwards must not tell of a withdrawal before what is withdrawn.
+    at_us = max(now, one.at_us)
+    silent = baseline is not None and not withdrawal and baseline.holds(one.due_us)
+    said = NOTHING_KNOWN if silent else what()
+    alert = Alert.of(key, due_us=one.due_us, at_us=at_us, zone=one.zone, moot=moot, absent=row.absent, about=said)
+    if not silent:
+        batch.told.append(alert)
+    if withdrawal:
+        original = AlertKey(row.source, row.ticket, *one.threshold, one.generation)
+        batch.withdrawn.append((digest(str(original)), digest(alert.key)))
+    batch.alerts.append(
+        {
+            "key": digest(alert.key),
+            "ticket_key": row.key,
+            "source": row.source,
+            "ticket": row.ticket,
+            "target": one.threshold.target,
+            "cycle": one.threshold.cycle,
+            "threshold": one.threshold.name,
+            "generation": one.generation,
+            "kind": one.kind,
+            "due_us": one.due_us,
+            "at_us": alert.at_us,
+            "zone": one.zone,
+            "stopped_us": one.stopped_us,
+            "baseline": silent,
+            "undone": False,
+            "withdrawn": False,
+            "about": None if silent else written_about(said),
+            "kept": False,
+        }
+    )
+
+
+def _write(state: State, connection: sa.Connection, source_key: bytes, batch: _Batch) -> None:
+    _leave_out_known(connection, batch)
+    state.insert_new(connection, alerts, batch.alerts)
+    connection.execute(sa.select(facts).where(facts.c.name == SINKS).with_for_update(read=True))
+    everyone = connection.execute(sa.select(sinks.c.key).where(sinks.c.source_key == source_key)).scalars().all()
+    entered = [
+        entry(sink, one["key"])
+        for one in batch.alerts
+        if not one["baseline"] and one["kind"] != WITHDRAWN
+        for sink in everyone
+    ]
+    state.insert_new(connection, outbox, entered + _withdraw(connection, batch.withdrawn))
+    moved = sa.update(tickets).where(tickets.c.key == sa.bindparam("of"))
+    connection.execute(moved.values(expected=sa.bindparam("expected"), next_us=sa.bindparam("next_us")), batch.tickets)
+
+
+def _leave_out_known(connection: sa.Connection, batch: _Batch) -> None:
+    """Leave out what is recorded already: two processes that took in the same new ticket may both expect its alerts."""
+    keys = [one["key"] for one in batch.alerts]
+    found = sa.select(alerts.c.key)
+    known = {key for some in chunks(keys) for key in connection.execute(found.where(alerts.c.key.in_(some))).scalars()}
+    if known:
+        batch.alerts = [one for one in batch.alerts if one["key"] not in known]
+        batch.told = [alert for alert in batch.told if digest(alert.key) not in known]
+
+
+def _withdraw(connection: sa.Connection, withdrawn: Sequence[tuple[bytes, bytes]]) -> list[dict[str, Any]]:
+    """Take withdrawn alerts out of the outboxes; return who may have been told of one and is to be told of its withdrawal."""
+    of = dict(withdrawn)
+    entered = []
+    for some in chunks(list(of)):
+        connection.execute(sa.update(alerts).where(alerts.c.key.in_(some)).values(undone=True, withdrawn=True))
+        connection.execute(sa.delete(outbox).where(outbox.c.alert.in_(some), ~outbox.c.tried))
+        told = connection.execute(sa.select(outbox.c.sink, outbox.c.alert).where(outbox.c.alert.in_(some)))
+        entered += [entry(row.sink, of[row.alert]) for row in told]
+    return entered

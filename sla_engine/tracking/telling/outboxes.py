@@ -1,0 +1,227 @@
+"""Outboxes: what each sink has yet to be told. A sink is told of an alert once it says so; told twice only under one key."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from time import monotonic
+from typing import Any
+
+import sqlalchemy as sa
+
+from sla_engine.calendars.instants import instant_at
+from sla_engine.calendars.timeline.zones import named_zone
+from sla_engine.clocks.entitlement import Contracts
+from sla_engine.errors import SinkBusyError, SinkError
+from sla_engine.tracking.about import NOTHING_KNOWN, About, about
+from sla_engine.tracking.about import read as read_about
+from sla_engine.tracking.alert import WITHDRAWN, Alert, AlertKey
+from sla_engine.tracking.sinks import Sink
+from sla_engine.tracking.sinks.retries import MOST_REFUSED
+from sla_engine.tracking.state.database import State, chunks
+from sla_engine.tracking.state.documents import SIZE, digest
+from sla_engine.tracking.state.ownership import read_back
+from sla_engine.tracking.state.schema import SINKS, alerts, facts, outbox, sinks, tickets
+from sla_engine.tracking.telling.tellers import only_teller
+
+# At most so many alerts, told within so many seconds, are marked as told at once: with what is under way, that is all that a
+# crash makes a sink hear again. Of a sink that takes longer over each, every one is marked as soon as it is told.
+MARKED = 100
+MARKED_S = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Outbox:
+    """The outbox of one sink for the alerts of one source; `sink_key` tells sinks apart, whatever they are called.
+
+    `contracts` say what the tickets of alerts were that an earlier version recorded without it.
+    """
+
+    contracts: Contracts
+    source: str
+    source_key: bytes
+    sink_key: bytes
+
+    @property
+    def key(self) -> bytes:
+        """The key of the sink as one of the source."""
+        return blake2b(self.source_key + self.sink_key, digest_size=SIZE).digest()
+
+
+def register(state: State, box: Outbox, name: str, *, all_along: bool) -> None:
+    """Enter a sink, once; `all_along` lets it be told what was recorded before it was known."""
+    key = box.key
+    with state.reading() as connection:
+        if connection.execute(sa.select(sinks.c.key).where(sinks.c.key == key)).first():
+            return
+    with state.writing() as connection:
+        # No sweep may record an alert between the two steps below, of which this sink would never be told.
+        connection.execute(sa.select(facts).where(facts.c.name == SINKS).with_for_update())
+        if connection.execute(sa.select(sinks.c.key).where(sinks.c.key == key)).first():
+            return
+        state.insert_new(connection, sinks, [{"key": key, "source_key": box.source_key, "name": name}])
+        if all_along:
+            told = sa.select(alerts.c.key).where(alerts.c.source == box.source, alerts.c.kind != WITHDRAWN)
+            found = connection.execute(told.where(~alerts.c.baseline, ~alerts.c.undone)).scalars()
+            state.insert_new(connection, outbox, [entry(key, alert) for alert in found])
+
+
+def entry(sink: bytes, alert: bytes) -> dict[str, Any]:
+    """Return the row of an alert that a sink is to be told."""
+    return {"sink": sink, "alert": alert, "told_us": None, "tried": False, "refused": 0, "passed": False}
+
+
+def pending(state: State, box: Outbox) -> list[Alert]:
+    """Return what a sink has yet to be told, in the order in which it was due; what it refused before comes last."""
+    with state.reading() as connection:
+        return [alert for alert, _ in _waiting(connection, box, None)]
+
+
+def _waiting(connection: sa.Connection, box: Outbox, now: int | None) -> list[tuple[Alert, int]]:
+    """Return what a sink has yet to be told, each with how often it was refused; moot is what stopped by `now`, if given."""
+    asked = (
+        sa.select(
+            alerts, outbox.c.refused, tickets.c.absent, sa.case((alerts.c.about.is_(None), tickets.c.doc)).label("doc")
+        )
+        .join(outbox, outbox.c.alert == alerts.c.key)
+        .outerjoin(tickets, tickets.c.key == alerts.c.ticket_key)
+        .where(outbox.c.sink == box.key, outbox.c.told_us.is_(None), ~alerts.c.undone)
+        .order_by(outbox.c.refused, alerts.c.due_us, alerts.c.at_us, alerts.c.key)
+    )
+    return [(_alert(row, box, now), row.refused) for row in connection.execute(asked)]
+
+
+def deliver(
+    state: State,
+    box: Outbox,
+    sink: Sink,
+    now: int,
+    *,
+    held: Callable[[Alert], bool],
+    wait: float,
+) -> list[Alert]:
+    """Tell a sink what it has yet to be told and is not held back; return what it was told.
+
+    Only one teller tells a sink at a time; others wait some seconds for it, and then tell what it left.
+
+    Raises:
+        SinkError: the sink could not be told everything; what it was told is marked.
+        SinkBusyError: another is telling it, and has not ended in time.
+    """
+
+    def untold() -> list[tuple[Alert, int]]:
+        with state.reading() as connection:
+            return [(alert, refused) for alert, refused in _waiting(connection, box, now) if not held(alert)]
+
+    if not untold():
+        return []
+    with only_teller(state, box.key, wait) as is_ours:
+        waiting = untold()
+        if waiting and not is_ours:
+            left = "1 alert is" if len(waiting) == 1 else f"{len(waiting):,} alerts are"
+            raise SinkBusyError(
+                f"{sink.name} is being told by another run, for {wait:g} s and longer; {left} still untold"
+            )
+        return _tell_all(state, box, sink, waiting, now)
+
+
+def _tell_all(state: State, box: Outbox, sink: Sink, waiting: Sequence[tuple[Alert, int]], now: int) -> list[Alert]:
+    """Tell a sink alerts, each given with how often it was refused.
+
+    What it refused before it is told one by one after all else, so that a message of many is not refused for one of them; some
+    such failures are enough for once, as others wait for the lock.
+    """
+    fresh = [alert for alert, refused in waiting if not refused]
+    told: list[Alert] = []
+    failures: list[SinkError] = []
+    for batch in [*([fresh] if fresh else []), *([alert] for alert, refused in waiting if refused)]:
+        try:
+            told += _tell(state, box, sink, batch, now)
+        except SinkError as error:
+            failures.append(error)
+            if error.over or len(failures) > MOST_REFUSED:
+                break
+    if failures:
+        raise failures[-1]
+    return told
+
+
+def _tell(state: State, box: Outbox, sink: Sink, batch: Sequence[Alert], now: int) -> list[Alert]:
+    """Tell a sink some alerts, and mark those that it took."""
+    told: list[Alert] = []
+    unmarked: list[Alert] = []
+    _try(state, box, batch)
+    marked = monotonic()
+    try:
+        for alert in sink.tell(batch):
+            unmarked.append(alert)
+            if len(unmarked) == MARKED or monotonic() - marked >= MARKED_S:
+                told += _mark(state, box, unmarked, now)
+                unmarked, marked = [], monotonic()
+    except SinkError as error:
+        _refused(state, box, error.refused)
+        raise
+    finally:
+        told += _mark(state, box, unmarked, now)
+    return told
+
+
+def _try(state: State, box: Outbox, some: Sequence[Alert]) -> None:
+    """Note that a sink may come to hear of alerts, whatever crashes before it is known that it has."""
+    with state.writing() as connection:
+        for keys in chunks([digest(alert.key) for alert in some]):
+            mine = sa.update(outbox).where(outbox.c.sink == box.key, outbox.c.alert.in_(keys), ~outbox.c.tried)
+            connection.execute(mine.values(tried=True))
+
+
+def retire(state: State, box: Outbox) -> bool:
+    """Forget a sink, and what it has yet to be told; tell whether it was known."""
+    with state.writing() as connection:
+        connection.execute(sa.select(facts).where(facts.c.name == SINKS).with_for_update())
+        connection.execute(sa.delete(outbox).where(outbox.c.sink == box.key))
+        return connection.execute(sa.delete(sinks).where(sinks.c.key == box.key)).rowcount == 1
+
+
+def _refused(state: State, box: Outbox, keys: Sequence[str]) -> None:
+    """Let alerts that a sink took amiss wait behind all others, or a few of them would keep it from ever hearing more."""
+    if keys:
+        with state.writing() as connection:
+            mine = sa.update(outbox).where(outbox.c.sink == box.key, outbox.c.alert.in_([digest(key) for key in keys]))
+            connection.execute(mine.values(refused=outbox.c.refused + 1))
+
+
+def _mark(state: State, box: Outbox, some: Sequence[Alert], now: int) -> Iterable[Alert]:
+    if some:
+        with state.writing() as connection:
+            told = [digest(alert.key) for alert in some]
+            mine = sa.update(outbox).where(outbox.c.sink == box.key, outbox.c.alert.in_(told))
+            connection.execute(mine.values(told_us=now, passed=False))
+    return some
+
+
+@read_back("an alert")
+def _alert(row: sa.Row[tuple[object, ...]], box: Outbox, now: int | None) -> Alert:
+    """Return an alert as it was recorded; its instants can be told.
+
+    Raises:
+        StateError: it is none.
+    """
+    moot = row.stopped_us is not None and (now is None or row.stopped_us <= now)
+    said = (row.source, row.ticket, row.target, row.cycle, row.threshold, row.generation)
+    alert = Alert.of(
+        AlertKey(*said, row.kind == WITHDRAWN),
+        due_us=row.due_us,
+        at_us=row.at_us,
+        zone=row.zone,
+        moot=moot,
+        absent=bool(row.absent),
+        about=_about(row, box),
+    )
+    for us in (alert.due_us, alert.at_us):
+        instant_at(us, named_zone(alert.zone))
+    return alert
+
+
+def _about(row: sa.Row[tuple[object, ...]], box: Outbox) -> About:
+    if row.about is not None:
+        return read_about(row.about)
+    return NOTHING_KNOWN if row.doc is None else about(row.doc, box.contracts, row.at_us)

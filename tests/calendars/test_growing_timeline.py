@@ -1,0 +1,448 @@
+"""A line compiles what is asked of it and little more, and answers the same whatever was asked before.
+
+Work is counted, not timed: how often and over which stretches a definition is asked for its windows.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from itertools import pairwise, permutations
+
+import numpy as np
+import pytest
+
+from sla_engine import (
+    HolidayDataError,
+    HolidaySet,
+    Interval,
+    InvalidArgumentError,
+    InvalidCalendarError,
+    NeverOpensError,
+    OutOfRangeError,
+    SlaError,
+)
+from sla_engine.calendars.arguments import opens_at, wall_time, whole_days
+from sla_engine.calendars.definition import read_rules
+from sla_engine.calendars.timeline.combined_timelines import Combined, describe
+from sla_engine.calendars.timeline.compiled_timeline import Timeline
+from sla_engine.calendars.timeline.growing_timeline import Line
+
+LUX = "Europe/Luxembourg"
+OFFICE = "Mo-Fr 08:00-17:00"
+HOUR = 3_600_000_000
+DAY = 24 * HOUR
+
+
+def us(text):
+    return round(datetime.fromisoformat(text).timestamp()) * 1_000_000
+
+
+def rules(hours=OFFICE, tz=LUX, *, holidays=None, special_days=None, closures=()):
+    spans = [Interval(*map(datetime.fromisoformat, pair)) for pair in closures]
+    return read_rules(hours, tz, holidays, special_days, spans)
+
+
+class Counted:
+    """A definition that keeps the stretches it was asked for."""
+
+    def __init__(self, definition):
+        self.definition = definition
+        self.asked = []
+
+    def windows(self, low, high):
+        self.asked.append((low, high))
+        return self.definition.windows(low, high)
+
+    def __getattr__(self, name):
+        return getattr(self.definition, name)
+
+    @property
+    def reach(self):
+        """The stretch compiled, which must have been compiled without a gap and nowhere twice."""
+        stretches = sorted(self.asked)
+        assert all(end == start for (_, end), (start, _) in pairwise(stretches))
+        return stretches[0][0], stretches[-1][1]
+
+    @property
+    def __class__(self):  # messages tell combined definitions apart
+        return type(self.definition)
+
+
+class Limits(Counted):
+    """A definition with other limits of what is known."""
+
+    def __init__(self, definition, low, high):
+        super().__init__(definition)
+        self.limits = low, high
+
+    def known(self):
+        return self.limits
+
+
+MONDAY = us("2026-06-22T08:00+02:00")
+
+
+# Growth
+
+
+def test_nothing_is_compiled_before_it_is_asked_for():
+    counted = Counted(rules())
+    Line(counted)
+    assert counted.asked == []
+
+
+def test_a_question_within_what_is_compiled_compiles_nothing():
+    counted = Counted(rules())
+    line = Line(counted)
+    for hours in range(300):
+        line.add(MONDAY + hours * HOUR, 3 * HOUR, opening=False)
+    assert len(counted.asked) == 1
+
+
+def test_a_first_answer_compiles_a_few_years_only():
+    counted = Counted(rules())
+    Line(counted).add(MONDAY, 8 * HOUR, opening=False)
+    low, high = counted.reach
+    assert high - low < 3 * 366 * DAY
+
+
+@pytest.mark.parametrize("step", [DAY, -DAY])
+def test_many_small_steps_compile_logarithmically_often(step):
+    counted = Counted(rules())
+    line = Line(counted)
+    moments = range(MONDAY, us("2199-01-01T00:00Z") if step > 0 else us("1902-01-01T00:00Z"), step)
+    for moment in moments:
+        line.is_open(moment)
+    assert len(moments) > 40_000
+    assert len(counted.asked) <= 9  # from two years to three hundred by doubling
+    assert counted.reach[0] >= line.known[0]
+    assert counted.reach[1] <= line.known[1]
+
+
+def test_steps_to_both_sides_in_turn_compile_logarithmically_often():
+    counted = Counted(rules())
+    line = Line(counted)
+    for days in range(0, 120 * 365, 5):
+        line.is_open(MONDAY + days * DAY)
+        line.is_open(MONDAY - days * DAY)
+    assert len(counted.asked) <= 16
+    assert counted.reach[0] < MONDAY - 119 * 365 * DAY
+
+
+def test_a_far_question_is_reached_in_one_go():
+    counted = Counted(rules())
+    line = Line(counted)
+    line.is_open(MONDAY)
+    line.is_open(us("2150-01-01T00:00Z"))
+    assert len(counted.asked) == 2
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda line: line.add(MONDAY, 30 * 9 * 260 * HOUR, opening=False),
+        lambda line: line.subtract(MONDAY, 30 * 9 * 260 * HOUR),
+        lambda line: line.add_business_days(MONDAY, 30 * 260, "closing"),
+    ],
+)
+def test_thirty_working_years_are_reached_in_a_few_goes(ask):
+    counted = Counted(rules())
+    ask(Line(counted))
+    assert len(counted.asked) <= 6
+
+
+@pytest.mark.parametrize(
+    "definition",
+    [
+        rules("24/7"),
+        rules("off"),
+        rules("Mo 08:00-09:00", closures=[("1890-01-01T00:00Z", "2210-01-01T00:00Z")]),
+        rules("off; PH 10:00-12:00", holidays=HolidaySet.dates([])),
+        Combined.of("-", rules("24/7"), rules("24/7", "Asia/Manila")),
+    ],
+    ids=describe,
+)
+@pytest.mark.parametrize("ask", ["next_opening", "next_closing", "previous_opening", "previous_closing"])
+def test_a_fruitless_search_for_an_edge_ends_soon(definition, ask):
+    counted = Counted(definition)
+    line = Line(counted)
+    search = line.next_edge if ask.startswith("next") else line.previous_edge
+    assert search(MONDAY, getattr(Timeline, ask)) is None
+    assert len(counted.asked) <= 12
+
+
+@pytest.mark.parametrize(
+    "definition",
+    [
+        rules("off"),
+        rules("Mo 08:00-09:00", closures=[("1890-01-01T00:00Z", "2210-01-01T00:00Z")]),
+        Combined.of("-", rules("24/7"), rules("24/7", "Asia/Manila")),
+    ],
+    ids=describe,
+)
+def test_a_fruitless_search_for_open_time_ends_soon(definition):
+    counted = Counted(definition)
+    line = Line(counted)
+    for ask in (
+        lambda: line.add(MONDAY, 1, opening=False),
+        lambda: line.subtract(MONDAY, 1),
+        lambda: line.roll_forward(MONDAY),
+        lambda: line.roll_backward(MONDAY),
+        lambda: line.add_business_days(MONDAY, 0, "closing"),
+    ):
+        with pytest.raises(NeverOpensError):
+            ask()
+    assert len(counted.asked) <= 12
+
+
+@pytest.mark.parametrize("n", [10**6, 10**12, 10**30])
+def test_absurd_targets_are_refused_without_compiling_towards_them(n):
+    counted = Counted(rules())
+    line = Line(counted)
+    with pytest.raises(OutOfRangeError):
+        line.add(MONDAY, n * DAY, opening=False)
+    with pytest.raises(OutOfRangeError):
+        line.add_business_days(MONDAY, n, "closing")
+    assert len(counted.asked) == 1
+
+
+# The same answers whatever was asked before
+
+FAR = [us(f"{year}-05-04T12:00Z") for year in (1905, 1969, 1993, 2026, 2098, 2170)]
+SHAPES = {
+    "office": rules(holidays=[]),
+    "nights": rules("Mo-Su 22:00-06:00", "Pacific/Kwajalein"),
+    "long nights": rules("Mo,We 23:00-48:00", "America/St_Johns"),
+    "closures": rules("24/7", closures=[("1993-05-04T11:59:59Z", "1993-05-04T12:00:01Z")]),
+    "composite": Combined.of("|", rules("Mo-Fr 20:00-04:00", "Pacific/Apia"), rules(OFFICE)),
+}
+
+
+def answers(line, moment):
+    return (
+        line.is_open(moment),
+        line.add(moment, 100 * HOUR, opening=True),
+        line.subtract(moment, 100 * HOUR),
+        line.between(moment, FAR[2]),
+        line.add_business_days(moment, 3, "same time"),
+    )
+
+
+@pytest.mark.parametrize("definition", SHAPES.values(), ids=SHAPES)
+def test_a_line_grown_in_any_order_answers_as_a_fresh_one(definition):
+    fresh = {moment: answers(Line(definition), moment) for moment in FAR}
+    for order in list(permutations(FAR))[::150]:
+        line = Line(definition)
+        assert {moment: answers(line, moment) for moment in order} == fresh
+
+
+@pytest.mark.parametrize("definition", SHAPES.values(), ids=SHAPES)
+def test_a_line_grown_to_both_sides_is_the_one_compiled_at_once(definition):
+    line = Line(definition)
+    for moment in (FAR[3], FAR[2], FAR[4], FAR[1], FAR[5]):
+        line.is_open(moment)
+    grown = line.at(FAR[3])
+    at_once = Timeline(grown.low, grown.high, definition.windows(grown.low, grown.high))
+    assert (grown.openings, grown.closings) == (at_once.openings, at_once.closings)
+    assert (grown.dates.ordinal, grown.dates.closing) == (at_once.dates.ordinal, at_once.dates.closing)
+
+
+def outcome(ask):
+    try:
+        return ask()
+    except SlaError as error:
+        return type(error), str(error)
+
+
+LIMITED = {
+    "holidays": rules(holidays="DE"),
+    "nights": rules("Mo-Su 22:00-06:00", holidays="DE"),
+    "round the clock": rules("24/7", holidays="DE"),
+    "open holidays": rules("24/7; PH open", holidays="DE"),
+    "no holidays": rules(),
+    "one day": rules("off", special_days={"2026-06-23": "09:00-12:00"}),
+    "ranges that differ": Combined.of("&", rules("24/7", "America/New_York", holidays="DE"), rules(holidays="LU")),
+}
+
+
+@pytest.mark.parametrize("definition", LIMITED.values(), ids=LIMITED)
+def test_what_is_answered_and_what_refused_does_not_depend_on_what_was_asked_before(definition):
+    moments = [us(text) for text in ("1991-01-02T12:00Z", "2026-06-23T12:00Z", "2100-12-30T12:00Z")]
+    asks = [
+        lambda line, t=t, ask=ask: ask(line, t)
+        for t in moments
+        for ask in (
+            lambda line, t: line.next_edge(t, Timeline.next_opening),
+            lambda line, t: line.next_edge(t, Timeline.next_closing),
+            lambda line, t: line.previous_edge(t, Timeline.previous_opening),
+            lambda line, t: line.previous_edge(t, Timeline.previous_closing),
+            lambda line, t: line.add(t, 100 * HOUR, opening=False),
+            lambda line, t: line.subtract(t, 100 * HOUR),
+            lambda line, t: line.roll_forward(t),
+            lambda line, t: line.roll_backward(t),
+            lambda line, t: line.add_business_days(t, 1, "closing"),
+        )
+    ]
+    fresh = [outcome(lambda ask=ask: ask(Line(definition))) for ask in asks]
+    warm = Line(definition)
+    assert [outcome(lambda ask=ask: ask(warm)) for ask in asks] == fresh
+    assert [outcome(lambda ask=ask: ask(warm)) for ask in reversed(asks)] == fresh[::-1]
+
+
+def test_threads_share_a_line_and_compile_nothing_twice():
+    moments = np.random.default_rng(7).integers(us("1902-01-01T00:00Z"), us("2198-01-01T00:00Z"), 400).tolist()
+    definition = SHAPES["nights"]
+    counted = Counted(definition)
+    line = Line(counted)
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda moment: answers(line, moment), moments))
+    alone = Line(definition)
+    assert found == [answers(alone, moment) for moment in moments]
+    assert counted.reach[0] <= min(moments)
+    assert counted.reach[1] > max(moments)
+
+
+# Where what is known ends
+
+
+def edges(line, moment):
+    return (
+        outcome(lambda: line.next_edge(moment, Timeline.next_opening)),
+        outcome(lambda: line.next_edge(moment, Timeline.next_closing)),
+    )
+
+
+def test_a_closing_that_only_the_end_of_the_data_makes_is_not_told():
+    nights = Line(rules("Mo-Su 22:00-06:00", holidays="LU"))
+    late = us("2100-12-31T23:00+01:00")
+    with pytest.raises(HolidayDataError, match="no holiday data for LU in 2101"):
+        nights.next_edge(late, Timeline.next_closing)
+    with pytest.raises(HolidayDataError):
+        nights.add_business_days(late, 0, "closing")
+    assert nights.is_open(late)
+
+
+@pytest.mark.parametrize(
+    ("definition", "last"),
+    [
+        (rules("Mo-Su 08:00-24:00", holidays="LU"), "2101-01-01T00:00+01:00"),
+        (rules("Mo-Su 08:00-20:00", holidays="LU"), "2100-12-31T20:00+01:00"),
+        (rules("24/7"), "2201-01-01T00:00+01:00"),
+    ],
+)
+def test_a_date_that_closes_by_its_own_hours_when_the_data_ends_is_whole(definition, last):
+    end = us(last)
+    assert Line(definition).add_business_days(end - 6 * HOUR, 0, "closing") == end
+
+
+def test_a_combined_date_that_the_data_cuts_off_has_no_closing():
+    both = Combined.of("&", rules("24/7", "America/New_York"), rules("24/7", holidays="LU"))
+    with pytest.raises(HolidayDataError):
+        Line(both).add_business_days(us("2100-12-31T10:00-05:00"), 0, "closing")
+
+
+@pytest.mark.parametrize("start", ["2200-12-31T20:00+01:00", "2200-12-31T10:00+01:00"])
+def test_the_end_of_the_years_is_an_end_of_what_is_known_not_of_the_calendar(start):
+    line = Line(rules("Mo-Su 08:00-17:00"))
+    with pytest.raises(OutOfRangeError, match="year 2201 lies outside 1900 to 2200"):
+        line.add(us(start), 9 * HOUR, opening=False)
+
+
+@pytest.mark.parametrize("definition", [rules("24/7", "UTC"), rules("Mo-Su 00:00-12:00", "UTC")], ids=describe)
+def test_nothing_before_the_first_year_is_known(definition):
+    line, start = Line(definition), us("1900-01-01T00:00Z")
+    for ask in (lambda: line.subtract(start, HOUR), lambda: line.roll_backward(start), lambda: line.is_open(start - 1)):
+        with pytest.raises(OutOfRangeError, match="year 1899 lies outside"):
+            ask()
+
+
+def test_what_is_known_ends_before_its_end():
+    line = Line(rules())
+    assert line.is_open(line.known[1] - 1) is False
+    with pytest.raises(OutOfRangeError):
+        line.is_open(line.known[1])
+
+
+def test_a_stretch_may_end_where_what_is_known_ends():
+    line = Line(rules("24/7"))
+    low, high = line.known
+    assert line.within(high - HOUR, high).within(high - HOUR, high) == [(high - HOUR, high)]
+    for stretch in ((high, high), (high - HOUR, high + 1), (low - 1, low)):
+        with pytest.raises(OutOfRangeError):
+            line.within(*stretch)
+
+
+def test_a_calendar_whose_only_day_is_past_has_no_open_time_left():
+    line = Line(LIMITED["one day"])
+    after = us("2026-06-24T00:00Z")
+    with pytest.raises(NeverOpensError, match="none left on that side"):
+        line.roll_forward(after)
+    assert edges(line, after) == (None, None)
+
+
+def test_parts_without_a_common_year_are_refused_at_the_first_question():
+    apart = Combined.of("&", Limits(rules(), 0, 10), Limits(rules(), 10, 20))
+    with pytest.raises(InvalidCalendarError, match="no year for which all holiday data is known"):
+        Line(apart).is_open(5)
+
+
+# Arguments
+
+
+@pytest.mark.parametrize(("landing", "opening"), [("closing", False), ("opening", True)])
+def test_a_landing_is_one_of_two(landing, opening):
+    assert opens_at(landing) is opening
+
+
+@pytest.mark.parametrize("landing", [None, "Opening", "", 5, []], ids=str)
+def test_any_other_landing_is_refused(landing):
+    with pytest.raises(InvalidArgumentError, match="landing is 'closing' or 'opening', got"):
+        opens_at(landing)
+
+
+@pytest.mark.parametrize(("n", "whole"), [(0, 0), (3, 3), (np.int64(3), 3), (np.array(3), 3), (10**30, 10**30)])
+def test_a_number_of_days_is_whole(n, whole):
+    assert whole_days(n) == whole
+
+
+@pytest.mark.parametrize("n", [-1, 1.0, np.float64(1), "1", None, True, np.array([1]), np.int64(-1)], ids=repr)
+def test_any_other_number_of_days_is_refused(n):
+    with pytest.raises(InvalidArgumentError, match="expected a whole number of business days, 0 or more, got"):
+        whole_days(n)
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"), [("16:00", 16), ("16", 16), ("4pm", 16), ("00:00", 0), ("24:00", 24), ("26:00", 26)]
+)
+def test_a_wall_time_counts_from_midnight(text, hours):
+    assert wall_time(text) == hours * HOUR
+
+
+@pytest.mark.parametrize("text", [None, 16, "", "noon", "16:00-17:00", "49:00", "-1:00", b"16:00"], ids=repr)
+def test_what_is_no_wall_time_is_refused(text):
+    with pytest.raises(InvalidArgumentError, match="at is 'closing', 'same time' or a wall time such as '16:00'"):
+        wall_time(text)
+
+
+# In a line
+
+
+@pytest.mark.parametrize(
+    ("definition", "text"),
+    [
+        (rules(), "Mo-Fr 08:00-17:00, Europe/Luxembourg"),
+        (rules(holidays=("LU", "DE-RP")), "Mo-Fr 08:00-17:00, Europe/Luxembourg, holidays LU, DE-RP"),
+        (
+            rules(
+                special_days={"12-24": "closed", "2026-06-26": "closed"},
+                closures=[("2026-01-01T00:00Z", "2026-01-02T00:00Z")],
+            ),
+            "Mo-Fr 08:00-17:00, Europe/Luxembourg, 2 special days, 1 closure",
+        ),
+        (
+            Combined.of("-", rules(), rules("Fr 12:00-17:00", "UTC")),
+            "(Mo-Fr 08:00-17:00, Europe/Luxembourg) - (Fr 12:00-17:00, UTC)",
+        ),
+    ],
+)
+def test_a_definition_is_described_as_people_would_write_it(definition, text):
+    assert describe(definition) == text

@@ -1,0 +1,12 @@
+"""Reports without the charts of their history, which take most of the time of one; slow tests have them."""
+
+import pytest
+
+from sla_engine.reports import facts, figures
+
+
+@pytest.fixture
+def undrawn(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not request.node.get_closest_marker("slow"):
+        monkeypatch.setattr(figures, "history_figures", lambda _: ())
+        monkeypatch.setattr(facts, "commonest_calendar", lambda _: None)
