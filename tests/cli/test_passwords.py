@@ -6,7 +6,7 @@ import sys
 import click
 import pytest
 
-from sla_engine.cli.commands import whatif_notebook
+from sla_engine.cli.output import notebook_copy
 from tests.cli.test_program import ALL
 
 SECRET = "gehe1m-X"  # noqa: S105 - of nobody
@@ -116,7 +116,7 @@ def test_a_bug_is_told_without_passwords(run, folder, monkeypatch):
 @pytest.mark.parametrize("option", ["", "--events=", "--contract=", "--scenario="])
 def test_a_notebook_is_not_opened_on_a_url_with_a_password(run, folder, monkeypatch, url, option):
     started = []
-    monkeypatch.setattr(whatif_notebook, "_run", lambda command: started.append(command) or 0)
+    monkeypatch.setattr(notebook_copy, "_run", lambda command: started.append(command) or 0)
     source = () if not option or option == "--contract=" else ("tickets.csv",)
     for no_open in ((), ("--no-open",)):
         output = told(run, folder, monkeypatch, "whatif", "--notebook", *no_open, *source, f"{option}{url}")

@@ -7,8 +7,8 @@ import sys
 
 import pytest
 
-from sla_engine.cli.commands import whatif_notebook
 from sla_engine.cli.commands.whatif import PICTURES, TABLES
+from sla_engine.cli.output import notebook_copy
 from sla_engine.whatif.comparisons.frames import TABLES as FRAMES
 
 NOW = ("--now", "2026-06-26T12:00+02:00")
@@ -304,7 +304,7 @@ def test_the_notebook_is_opened_in_marimo(run, monkeypatch, code, told):
                 raise KeyboardInterrupt
             return code
 
-    monkeypatch.setattr(whatif_notebook.subprocess, "Popen", Started)
+    monkeypatch.setattr(notebook_copy.subprocess, "Popen", Started)
     assert run("whatif", "--notebook", "tickets.csv").exit_code == told
     assert called == [
         [sys.executable, "-m", "marimo", "run", "sla-whatif.py", "--include-code", "--", "--source=tickets.csv"]
@@ -312,7 +312,7 @@ def test_the_notebook_is_opened_in_marimo(run, monkeypatch, code, told):
 
 
 def test_without_marimo_the_extra_is_named(run, folder, monkeypatch):
-    monkeypatch.setattr(whatif_notebook, "find_spec", lambda _: None)
+    monkeypatch.setattr(notebook_copy, "find_spec", lambda _: None)
     result = run("whatif", "--notebook")
     assert result.exit_code == 3
     assert result.stderr == "sla-engine: notebooks need marimo: pip install 'sla-engine[notebook]'\n"

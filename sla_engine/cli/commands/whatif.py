@@ -98,7 +98,7 @@ def command(
     if notebook:
         if tiers or work is not None or chart is not None or what != SUMMARY:
             raise click.UsageError("--tier, --work, --chart and --what do not go with --notebook, which has controls")
-        from sla_engine.cli.commands.whatif_notebook import open_notebook
+        from sla_engine.cli.output.notebook_copy import open_notebook
 
         return open_notebook(inputs, contracts, files, now, start=not no_open, force=force)
     given = _check(inputs, contracts, no_open=no_open)
