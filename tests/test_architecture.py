@@ -179,6 +179,11 @@ def reachings_for_testing(module: Module) -> list[str]:
     return [f"{module.name} imports {name}" for name in imports(module) if f"{name}.".startswith("sla_engine.testing.")]
 
 
+def reachings_for_commands(module: Module) -> list[str]:
+    """Imports of a command: the program finds commands by name, and what several of them need lies beside them."""
+    return [f"{module.name} imports {name}" for name in imports(module) if name.startswith("sla_engine.cli.commands.")]
+
+
 def homeless_imports(module: Module) -> list[str]:
     """Imports of third-party packages outside the places that the tables above give them."""
     found = []
@@ -300,6 +305,22 @@ def test_nothing_imports_testing() -> None:
 )
 def test_an_import_of_testing_is_found(text: str) -> None:
     assert len(reachings_for_testing(Module("sla_engine.calendars.hours", text))) == 1
+
+
+def test_commands_are_imported_by_nobody_and_so_not_by_each_other() -> None:
+    assert [found for module in modules() for found in reachings_for_commands(module)] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from sla_engine.cli.commands.check import status_line",
+        "def late():\n    from .check import status_line",
+        "from sla_engine.cli.commands import check",
+    ],
+)
+def test_an_import_of_a_command_is_found(text: str) -> None:
+    assert len(reachings_for_commands(Module("sla_engine.cli.commands.status", text))) == 1
 
 
 def test_third_party_packages_are_imported_only_at_home() -> None:

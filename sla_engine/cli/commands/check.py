@@ -6,19 +6,25 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sla_engine.cli.commands.deadlines import entitling_of
 from sla_engine.cli.exits import COULD_NOT_TELL, FINE, say
 from sla_engine.cli.inputs.absent import POLICIES, conclude
 from sla_engine.cli.inputs.inputs import Inputs, input_options
-from sla_engine.cli.inputs.options import Instant, Span, contract_option, examples, output_option
-from sla_engine.cli.inputs.watching import STATE, code_of, code_of_standings, say_outdated, state_options, worst
+from sla_engine.cli.inputs.options import Instant, Span, contract_option, entitling_of, examples, output_option
+from sla_engine.cli.inputs.watching import (
+    STATE,
+    code_of,
+    code_of_standings,
+    say_outdated,
+    state_options,
+    status_line,
+    worst,
+)
 
 if TYPE_CHECKING:
     from sla_engine.cli.output.bad_rows import BadRows
     from sla_engine.clocks.entitlement import Contracts
     from sla_engine.sources.mappings.mapping import Absent
     from sla_engine.tracking import Tracker
-    from sla_engine.tracking.standings import Standings
 
 # As tracking.old_news.MOOT_WITHIN, which is not imported for the sake of a quick --help; a test compares the two.
 MOOT_WITHIN = "168h"
@@ -157,17 +163,6 @@ def check_age(file: str, most: timedelta | None, now: datetime) -> None:
     written = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     if now - written > most:
         raise SourceError(f"{file}: last written at {written:%Y-%m-%d %H:%M:%S} UTC, longer ago than --max-age allows")
-
-
-def status_line(stands: "Standings", *, unread: int = 0) -> str:
-    """Return how clocks stand in a line, as monitoring reads it; of rows that could not be answered nobody knows."""
-    code = worst(code_of_standings(stands), COULD_NOT_TELL if unread else FINE)
-    word = ("OK", "WARNING", "CRITICAL", "UNKNOWN")[code]
-    rows = f", {unread:,} row{'' if unread == 1 else 's'} not answered" if unread else ""
-    return (
-        f"SLA {word}: {stands.overdue:,} overdue, {stands.warned:,} past a warning, {len(stands.clocks):,} live{rows} "
-        f"| overdue={stands.overdue} warned={stands.warned} live={len(stands.clocks)}"
-    )
 
 
 def _take_in(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sla_engine.cli.inputs.inputs import Inputs, input_options
-from sla_engine.cli.inputs.options import Instant, contract_option, examples, output_option
+from sla_engine.cli.inputs.options import Instant, contract_option, entitling_of, examples, output_option
 
 if TYPE_CHECKING:
     from sla_engine.cli.output.bad_rows import BadRows
@@ -97,17 +97,6 @@ def command(
             inputs.report()
         bad.report()
     return COULD_NOT_TELL if bad.count else FINE
-
-
-def entitling_of(contracts: tuple[str, ...]) -> "Contracts":
-    """Return the contracts of the command line; with one alone, a ticket of another is told apart from a misspelt name."""
-    from sla_engine.contracts import load_contract
-
-    loaded = [load_contract(contract) for contract in contracts]
-    chosen = {contract.id: contract for contract in loaded}
-    if len(chosen) < len(loaded):
-        raise click.UsageError(f"--contract names one contract twice; got {', '.join(one.id for one in loaded)}")
-    return loaded[0] if len(loaded) == 1 else chosen
 
 
 def _check_file(to: str, inputs: Inputs, contracts: tuple[str, ...], *, force: bool) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sla_engine.cli.inputs.inputs import Inputs, input_options
-from sla_engine.cli.inputs.options import Instant, contract_option, examples, output_option
+from sla_engine.cli.inputs.options import Instant, contract_option, entitling_of, examples, output_option
 
 if TYPE_CHECKING:
     from sla_engine.clocks import Ticket
@@ -61,7 +61,6 @@ def command(
     A ticket of FILE is explained as of --now: what it is entitled to, where its clocks stand, what was odd about its
     log, what happened and will happen to it, and each clock from its start to its due instant or its stop.
     """
-    from sla_engine.cli.commands.deadlines import entitling_of
     from sla_engine.cli.exits import say
     from sla_engine.cli.output.explanation_output import print_explanations
     from sla_engine.cli.output.ticket_output import print_ticket

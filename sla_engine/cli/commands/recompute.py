@@ -5,9 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sla_engine.cli.commands.deadlines import entitling_of
 from sla_engine.cli.exits import COULD_NOT_TELL, FINE, say
-from sla_engine.cli.inputs.options import Instant, contract_option, examples, output_option
+from sla_engine.cli.inputs.options import Instant, contract_option, entitling_of, examples, output_option
 from sla_engine.cli.inputs.watching import STATE, check_watched, state_options
 
 if TYPE_CHECKING:

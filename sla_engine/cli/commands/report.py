@@ -6,7 +6,7 @@ import click
 
 from sla_engine.cli.inputs.histories import check_names, read
 from sla_engine.cli.inputs.inputs import Inputs, input_options
-from sla_engine.cli.inputs.options import Instant, contract_option, examples
+from sla_engine.cli.inputs.options import Instant, contract_option, entitling_of, examples
 from sla_engine.cli.output.output_file import FORCED, check_output, read_by
 
 NOW = "2026-07-01T08:00+02:00"
@@ -86,7 +86,6 @@ def command(
     cannot be read, and tickets that the contract has no answer for, are listed on standard error and in the file, and the
     exit code is 3; all others are reported.
     """
-    from sla_engine.cli.commands.deadlines import entitling_of
     from sla_engine.cli.exits import COULD_NOT_TELL, FINE
     from sla_engine.cli.output.bad_rows import BadRows
     from sla_engine.cli.output.table import print_lines

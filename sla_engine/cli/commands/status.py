@@ -5,9 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sla_engine.cli.commands.deadlines import entitling_of
 from sla_engine.cli.exits import say
-from sla_engine.cli.inputs.options import Instant, contract_option, examples, output_option
+from sla_engine.cli.inputs.options import Instant, contract_option, entitling_of, examples, output_option
 from sla_engine.cli.inputs.watching import (
     BREACHES,
     STATE,
@@ -16,6 +15,7 @@ from sla_engine.cli.inputs.watching import (
     code_of_standings,
     say_outdated,
     state_options,
+    status_line,
 )
 
 if TYPE_CHECKING:
@@ -76,7 +76,6 @@ def _code(status: "TicketStatus") -> int:
 
 
 def _print(stands: "Standings", output: str) -> None:
-    from sla_engine.cli.commands.check import status_line
     from sla_engine.cli.output.clock import clock
     from sla_engine.cli.output.records import print_records
     from sla_engine.cli.output.table import print_lines, print_table

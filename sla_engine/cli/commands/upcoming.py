@@ -5,8 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import click
 
-from sla_engine.cli.commands.deadlines import entitling_of
-from sla_engine.cli.inputs.options import Instant, Span, contract_option, examples, output_option
+from sla_engine.cli.inputs.options import Instant, Span, contract_option, entitling_of, examples, output_option
 from sla_engine.cli.inputs.watching import STATE, check_watched, code_of, say_outdated, state_options
 
 

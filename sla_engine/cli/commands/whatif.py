@@ -8,7 +8,7 @@ import click
 
 from sla_engine.cli.inputs.histories import check_names, read
 from sla_engine.cli.inputs.inputs import Inputs, input_options
-from sla_engine.cli.inputs.options import Instant, contract_option, examples, output_option
+from sla_engine.cli.inputs.options import Instant, contract_option, entitling_of, examples, output_option
 from sla_engine.cli.output.output_file import check_output, read_by
 
 if TYPE_CHECKING:
@@ -104,7 +104,6 @@ def command(
     given = _check(inputs, contracts, no_open=no_open)
     if chart is not None:
         _check_chart(chart, (*read_by(given), work, *contracts), files, force=force)
-    from sla_engine.cli.commands.deadlines import entitling_of
     from sla_engine.cli.exits import COULD_NOT_TELL, FINE
     from sla_engine.cli.output.bad_rows import BadRows
     from sla_engine.cli.output.whatif_output import print_comparison, report_faults

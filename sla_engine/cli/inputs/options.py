@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from click.shell_completion import CompletionItem
+
+if TYPE_CHECKING:
+    from sla_engine.clocks.entitlement import Contracts
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -84,6 +87,17 @@ def contract_option(*, required: bool = True, multiple: bool = False) -> Callabl
         metavar="NAME|FILE",
         help=f"Shipped contract (see `contract list`) or path of a contract file.{more}",
     )
+
+
+def entitling_of(contracts: tuple[str, ...]) -> "Contracts":
+    """Return the contracts of the command line; with one alone, a ticket of another is told apart from a misspelt name."""
+    from sla_engine.contracts import load_contract
+
+    loaded = [load_contract(contract) for contract in contracts]
+    chosen = {contract.id: contract for contract in loaded}
+    if len(chosen) < len(loaded):
+        raise click.UsageError(f"--contract names one contract twice; got {', '.join(one.id for one in loaded)}")
+    return loaded[0] if len(loaded) == 1 else chosen
 
 
 def _keep_raw(ctx: click.Context, _param: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's signature

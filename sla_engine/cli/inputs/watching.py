@@ -1,11 +1,11 @@
-"""Watching: the options and the exit codes of the commands that look into the database of tracking."""
+"""Watching: options, exit codes and the line of status of the commands that look into the database of tracking."""
 
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from sla_engine.cli.exits import FINE, say
+from sla_engine.cli.exits import COULD_NOT_TELL, FINE, say
 
 if TYPE_CHECKING:
     from sla_engine.tracking import Alert, Tracker
@@ -70,3 +70,14 @@ def code_of_standings(standings: "Standings") -> int:
 def worst(*codes: int) -> int:
     """Return the code that counts: 2 beats 3 beats 1, so that what could not be read never hides a breach."""
     return max(codes, key=(0, 1, 3, 2).index)
+
+
+def status_line(stands: "Standings", *, unread: int = 0) -> str:
+    """Return how clocks stand in a line, as monitoring reads it; of rows that could not be answered nobody knows."""
+    code = worst(code_of_standings(stands), COULD_NOT_TELL if unread else FINE)
+    word = ("OK", "WARNING", "CRITICAL", "UNKNOWN")[code]
+    rows = f", {unread:,} row{'' if unread == 1 else 's'} not answered" if unread else ""
+    return (
+        f"SLA {word}: {stands.overdue:,} overdue, {stands.warned:,} past a warning, {len(stands.clocks):,} live{rows} "
+        f"| overdue={stands.overdue} warned={stands.warned} live={len(stands.clocks)}"
+    )
