@@ -4,7 +4,7 @@ from sla_engine.contracts.contract import Contract
 from sla_engine.contracts.forms.schema import contract_schema
 from sla_engine.contracts.promise import Promise
 from sla_engine.contracts.reading.contract_file import parse_contract
-from sla_engine.contracts.reading.doubts import Finding, lint_contract
+from sla_engine.contracts.reading.lint import Finding, lint_contract
 from sla_engine.contracts.reading.loading import list_contracts, load_contract
 from sla_engine.contracts.terms import Terms
 from sla_engine.contracts.values.sites import Site

@@ -1,1 +1,1 @@
-"""The tables of a contract file as pydantic models: what each key means, what it accepts, and the schema."""
+"""The tables of a contract file as pydantic models: what each key means and what it accepts."""

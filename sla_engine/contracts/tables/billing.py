@@ -4,10 +4,10 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Discriminator, Field, Tag
 
-from sla_engine.contracts.tables.amounts import Amount, ListPrice
-from sla_engine.contracts.tables.leaves import Duration, Step, Text
-from sla_engine.contracts.tables.names import Id, LabelText
-from sla_engine.contracts.tables.table import Table, read_as
+from sla_engine.contracts.forms.amounts import Amount, ListPrice
+from sla_engine.contracts.forms.leaves import Duration, Step, Text
+from sla_engine.contracts.forms.names import Id, LabelText
+from sla_engine.contracts.forms.table import Table, read_as
 from sla_engine.contracts.values.billing import AmountRounding, RateAt, Rounding, StepsFrom, Travel, Vat
 
 

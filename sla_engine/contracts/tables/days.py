@@ -18,8 +18,8 @@ from pydantic import (
 from sla_engine.calendars import HolidaySet
 from sla_engine.calendars.definition import read_day
 from sla_engine.calendars.text.notation import parse_special
-from sla_engine.contracts.tables.leaves import Day, Moment, Text, WallTime, quoted, text_schema
-from sla_engine.contracts.tables.table import Table, read_as
+from sla_engine.contracts.forms.leaves import Day, Moment, Text, WallTime, quoted, text_schema
+from sla_engine.contracts.forms.table import Table, read_as
 from sla_engine.contracts.values.sites import Closure, SpecialDays
 from sla_engine.errors import UnknownRegionError
 

@@ -6,13 +6,13 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Discriminator, Field, Tag, ValidationInfo, field_validator
 
 from sla_engine.calendars import WeeklyHours
-from sla_engine.contracts.tables.amounts import Fee, Guarantee, Percent, Rate
+from sla_engine.contracts.forms.amounts import Fee, Guarantee, Percent, Rate
+from sla_engine.contracts.forms.leaves import Effective, Text, WeekText, Zone
+from sla_engine.contracts.forms.names import Currency, Id, LabelText, TargetName
+from sla_engine.contracts.forms.table import Table, read_as
 from sla_engine.contracts.tables.billing import BillingTable
 from sla_engine.contracts.tables.days import ClosureTable, Holidays, SpecialDaysTable, read_region
-from sla_engine.contracts.tables.leaves import Effective, Text, WeekText, Zone
-from sla_engine.contracts.tables.names import Currency, Id, LabelText, TargetName
 from sla_engine.contracts.tables.policies import PoliciesTable
-from sla_engine.contracts.tables.table import Table, read_as
 from sla_engine.contracts.tables.targets import TargetForm
 from sla_engine.contracts.values.service_hours import HolidaysOf, HoursZone
 from sla_engine.contracts.values.tiers import Credits

@@ -4,9 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, Tag
 
-from sla_engine.contracts.tables.leaves import Text, Warn
-from sla_engine.contracts.tables.names import EventName, TargetName
-from sla_engine.contracts.tables.table import Table
+from sla_engine.contracts.forms.leaves import Text, Warn
+from sla_engine.contracts.forms.names import EventName, TargetName
+from sla_engine.contracts.forms.table import Table
 from sla_engine.contracts.values.billing import AmountRounding
 from sla_engine.contracts.values.cases import Kind
 from sla_engine.contracts.values.policies import (

@@ -16,9 +16,9 @@ from pydantic import (
 
 from sla_engine.calendars.text.durations import duration_us
 from sla_engine.calendars.text.notation import parse_wall_time
-from sla_engine.contracts.tables.leaves import At, Step, WallTime, text_schema
-from sla_engine.contracts.tables.names import NOT_APPLICABLE, Id
-from sla_engine.contracts.tables.table import Table, read_as
+from sla_engine.contracts.forms.leaves import At, Step, WallTime, text_schema
+from sla_engine.contracts.forms.names import NOT_APPLICABLE, Id
+from sla_engine.contracts.forms.table import Table, read_as
 from sla_engine.contracts.values.cases import NOT_APPLICABLE as NO_TARGET
 from sla_engine.contracts.values.cases import ByKind, ByPriority
 from sla_engine.contracts.values.targets import BusinessDays, BusinessTime, ElapsedTime, Target

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from sla_engine.contracts.forms.problems import Problem, shown, told
-from sla_engine.contracts.tables.table import Table
+from sla_engine.contracts.forms.table import Table
 from sla_engine.contracts.values.named_values import listed
 from sla_engine.errors import SourceError
 from sla_engine.sources.mappings.column_reading import is_time

@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, PlainValidator, Tag, WithJsonSchema
 
-from sla_engine.contracts.tables.leaves import Text, Zone, quoted, text_schema
-from sla_engine.contracts.tables.table import Table
+from sla_engine.contracts.forms.leaves import Text, Zone, quoted, text_schema
+from sla_engine.contracts.forms.table import Table
 from sla_engine.sources.mappings.mapping import Absent
 from sla_engine.sources.mappings.times import ISO, format_fault
 from sla_engine.sources.tables.column_names import AUDIT_COLUMNS, COLUMNS, LOG_COLUMNS

@@ -7,8 +7,8 @@ from typing import Annotated
 
 from pydantic import PlainValidator, WithJsonSchema
 
-from sla_engine.contracts.tables.leaves import quoted
-from sla_engine.contracts.tables.names import NOT_APPLICABLE
+from sla_engine.contracts.forms.leaves import quoted
+from sla_engine.contracts.forms.names import NOT_APPLICABLE
 
 LARGEST = Decimal(10) ** 9
 DECIMALS = 6

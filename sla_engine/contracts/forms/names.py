@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import PlainValidator, WithJsonSchema
 
-from sla_engine.contracts.tables.leaves import quoted, text_schema
+from sla_engine.contracts.forms.leaves import quoted, text_schema
 from sla_engine.contracts.values.label import Label
 from sla_engine.contracts.values.policies import OTHER_EVENTS
 
