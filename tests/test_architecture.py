@@ -157,8 +157,8 @@ def imports(module: Module) -> Iterator[str]:
 
 
 def upward_imports(module: Module) -> list[str]:
-    """Imports of the same or a higher layer; the front door loads all on request, and `testing` sees everything."""
-    if module.room in {"", "testing"}:
+    """Imports of the same or a higher layer; the front doors load all on request, and `testing` sees everything."""
+    if module.room in {"", "__main__", "testing"}:
         return []
     own = LAYERS[module.room]
     found = []

@@ -69,6 +69,21 @@ def test_the_version_is_told(run):
     assert run("--version").stdout == f"sla-engine, version {__version__}\n"
 
 
+def test_the_package_runs_as_a_program_of_the_same_name():
+    done = subprocess.run(
+        [sys.executable, "-m", "sla_engine", "--version"], check=False, capture_output=True, text=True
+    )
+    assert (done.returncode, done.stdout) == (0, f"sla-engine, version {__version__}\n")
+
+
+def test_the_package_run_as_a_program_ends_with_the_exit_codes_of_the_program():
+    done = subprocess.run(
+        [sys.executable, "-m", "sla_engine", "frobnicate"], check=False, capture_output=True, text=True
+    )
+    assert done.returncode == 3
+    assert "Usage: sla-engine [OPTIONS]" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("args", "message"),
     [
