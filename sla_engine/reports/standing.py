@@ -11,17 +11,15 @@ import numpy.typing as npt
 
 from sla_engine.clocks import State
 from sla_engine.clocks.finding import UNPROMISED
+from sla_engine.clocks.many.answers.answers import Answers
 from sla_engine.clocks.many.answers.cycle_rows import Lines
 from sla_engine.clocks.many.answers.iso_texts import iso_texts
-from sla_engine.clocks.many.promises.combinations import combinations
-from sla_engine.clocks.many.promises.plans import Contracts, Fault, Plan
+from sla_engine.clocks.many.promises.plans import Fault
 from sla_engine.clocks.many.running.cycles import NUMBER, STATES
 from sla_engine.clocks.many.tickets.codes import Codes, Integers
 from sla_engine.clocks.many.tickets.rows import NAT
 from sla_engine.whatif.comparisons.attainment import MISSED
 from sla_engine.whatif.histories.history import History
-from sla_engine.whatif.histories.replay import replayed
-from sla_engine.whatif.scenarios.scenario import Scenario
 
 RUNNING = (State.RUNNING, State.PAUSED)
 
@@ -69,16 +67,15 @@ class Listing:
 
 
 class Standing:
-    """The clocks of all tickets that have an answer under a scenario, at an instant in microseconds of UTC.
+    """The clocks of all tickets that have an answer, as they stood at an instant in microseconds of UTC.
 
     `plans` are what the combinations of tickets are promised, `plan` the number of each ticket's. `faults` say by row why
     tickets have no answer.
     """
 
-    def __init__(self, history: History, scenario: Scenario, now: int) -> None:
-        answers = replayed(history, scenario, now)
+    def __init__(self, history: History, answers: Answers, now: int) -> None:
         self.faults: dict[int, Fault] = dict(sorted({**answers.faults, **history.faults}.items()))
-        self.plan, self.plans = _plans(scenario.contract, history)
+        self.plan, self.plans = answers.plan, answers.plans
         self._history = history
         self._good = np.ones(len(history), dtype=bool)
         self._good[list(self.faults)] = False
@@ -129,12 +126,6 @@ class Standing:
             self._share[some].tolist(),
         )
         return [Clock(*row) for row in zip(*columns, strict=True)]
-
-
-def _plans(contracts: Contracts, history: History) -> tuple[Integers, list[Plan]]:
-    if not len(history):
-        return np.empty(0, dtype=np.int64), []
-    return combinations(contracts, history.rows)
 
 
 def _in(lines: Lines, states: tuple[State, ...]) -> npt.NDArray[np.bool_]:

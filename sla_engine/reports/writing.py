@@ -16,10 +16,12 @@ from sla_engine.reports.report import GENERATOR, Report
 from sla_engine.reports.standing import Standing
 from sla_engine.reports.table import Cell, Column, Table, names, numbers, table
 from sla_engine.reports.wording import count, moment, percent
-from sla_engine.whatif.comparisons.comparing import AS_IT_IS, compare
+from sla_engine.whatif.comparisons.comparing import AS_IT_IS, check_scenarios, compared
 from sla_engine.whatif.comparisons.comparison import Comparison
 from sla_engine.whatif.comparisons.tallies import Breach
+from sla_engine.whatif.costs.spending import Spending
 from sla_engine.whatif.histories.history import History, history_of
+from sla_engine.whatif.histories.replay import replayed
 from sla_engine.whatif.scenarios.scenario import Scenario
 
 PACKAGE = "sla-engine"
@@ -70,10 +72,12 @@ def report(
         raise InvalidArgumentError(f"a share above 0 is at risk, such as 0.75; got {at_risk}")
     if most < 1:
         raise InvalidArgumentError(f"a table has at least 1 row; got {most}")
+    asked = [Scenario(AS_IT_IS, contract), *scenarios]
+    check_scenarios(asked)
     history, now = history_of(tickets, events), instant_us(as_of)
-    was = Scenario(AS_IT_IS, contract)
-    standing = Standing(history, was, now)
-    comparison = compare(history, None, [was, *scenarios], as_of=as_of)
+    first = replayed(history, asked[0], now)
+    standing = Standing(history, first.answers, now)
+    comparison = compared(history, asked, as_of=as_of, spending=Spending(), first=first)
     return _Writing(history, contract, standing, comparison, now).report(title, at_risk, most)
 
 

@@ -13,11 +13,14 @@ import pytest
 
 from sla_engine import Event, State, Ticket, evaluate, load_contract
 from sla_engine.calendars.instants import instant_us
+from sla_engine.clocks.many.answers.answers import answered
 from sla_engine.errors import ColumnError, InvalidArgumentError, MissingExtraError, SourceError
 from sla_engine.reports import is_report, report, writing
 from sla_engine.reports.standing import Standing
 from sla_engine.whatif import Report, Scenario, demo_tickets, history_of_tickets, read_history
+from sla_engine.whatif.histories import replay
 from sla_engine.whatif.histories.demo_history import CONTRACT
+from sla_engine.whatif.histories.replay import replayed
 from tests.bulk.log_answers import tables_of
 from tests.charts.undrawn import undrawn
 
@@ -330,8 +333,17 @@ def test_a_report_repeats_itself(tickets, made):
     assert report(history_of_tickets(tickets), None, PAUSING, as_of=AS_OF, at_risk=0.2).html == made.html
 
 
+@pytest.mark.parametrize("scenarios", [(), (Scenario("all business", PAUSING, tier="business"),)])
+def test_a_history_is_evaluated_once_for_each_scenario(tickets, monkeypatch, scenarios):
+    calls = []
+    monkeypatch.setattr(replay, "answered", lambda *given: calls.append(given) or answered(*given))
+    report(history_of_tickets(tickets), None, PAUSING, as_of=AS_OF, scenarios=scenarios)
+    assert len(calls) == 1 + len(scenarios)
+
+
 def test_only_the_rows_of_a_table_become_objects(tickets):
-    standing = Standing(history_of_tickets(tickets), IS, instant_us(AS_OF))
+    history, now = history_of_tickets(tickets), instant_us(AS_OF)
+    standing = Standing(history, replayed(history, IS, now).answers, now)
     few, all_ = standing.breached(3), standing.breached(10**6)
     assert few.clocks == all_.clocks[:3]
     assert (few.count, few.left_out, all_.left_out) == (len(all_.clocks), few.count - 3, 0)

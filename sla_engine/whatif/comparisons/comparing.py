@@ -1,6 +1,6 @@
 """Comparing: one history under several scenarios, each evaluated as a whole and summed up."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -13,7 +13,6 @@ from sla_engine.clocks import State
 from sla_engine.clocks.many.answers.cycle_rows import Lines
 from sla_engine.clocks.many.events.findings import Fallen
 from sla_engine.clocks.many.running.cycles import NUMBER
-from sla_engine.clocks.many.running.phases import PhaseBook
 from sla_engine.clocks.many.tickets.codes import Codes, Integers
 from sla_engine.clocks.many.tickets.rows import NAT
 from sla_engine.errors import InvalidArgumentError, OutOfRangeError
@@ -30,7 +29,7 @@ from sla_engine.whatif.costs.costs import Cost
 from sla_engine.whatif.costs.history_costs import costs_of
 from sla_engine.whatif.costs.spending import MonthlyCost, Spending, check_each
 from sla_engine.whatif.histories.history import History, history_of
-from sla_engine.whatif.histories.replay import check_renamed, replayed
+from sla_engine.whatif.histories.replay import Replay, check_renamed, replayed
 from sla_engine.whatif.scenarios.scenario import Scenario, tiers_of
 
 AS_IT_IS = "as it is"
@@ -54,10 +53,9 @@ class _Sums:
     left: dict[str, Integers] = field(default_factory=dict)
     zones: dict[str, Codes] = field(default_factory=dict)
 
-    def add(self, history: History, scenario: Scenario, now: int) -> None:
-        """Evaluate a scenario."""
-        name, book = scenario.name, PhaseBook()
-        answer = replayed(history, scenario, now, book)
+    def add(self, history: History, name: str, replay: Replay, now: int) -> None:
+        """Take what was found of a scenario."""
+        answer, book = replay.answers, replay.book
         wrong = {**answer.faults, **history.faults}
         bad = np.zeros(len(history), dtype=bool)
         bad[list(wrong)] = True
@@ -128,18 +126,41 @@ def compare(
     (0.0, 1.0, 1)
     """
     scenarios = [scenarios] if isinstance(scenarios, Scenario) else list(scenarios)
+    check_scenarios(scenarios)
+    history = history_of(tickets, events)
+    spending = Spending.of(work, outages, monthly_cost, guarantee)
+    return compared(history, scenarios, as_of=as_of, spending=spending, costs=costs)
+
+
+def check_scenarios(scenarios: Sequence[Scenario]) -> None:
+    """Refuse what cannot be compared.
+
+    Raises:
+        InvalidArgumentError: there is no scenario, two have one name, or something is none.
+    """
     check_each("scenarios", scenarios, Scenario)
     names = [scenario.name for scenario in scenarios]
     if not names or len(set(names)) < len(names):
         raise InvalidArgumentError(f"expected scenarios of different names, got {', '.join(names) or 'none'}")
-    history = history_of(tickets, events)
-    spending = Spending.of(work, outages, monthly_cost, guarantee)
+
+
+def compared(
+    history: History,
+    scenarios: Sequence[Scenario],
+    *,
+    as_of: datetime,
+    spending: Spending,
+    costs: bool = False,
+    first: Replay | None = None,
+) -> Comparison:
+    """Return what `compare` returns, of checked scenarios; `first` is the replay of the first one, if there is one."""
     spending.check(history.ids, {tier for one in scenarios for tier in tiers_of(one)})
     for scenario in scenarios:
         check_renamed(history, scenario)
     now, sums = _instant(as_of), _Sums()
     for scenario in scenarios:
-        sums.add(history, scenario, now)
+        replay, first = first or replayed(history, scenario, now), None
+        sums.add(history, scenario.name, replay, now)
         if costs or spending.work or spending.outages:
             sums.cost += costs_of(history, scenario, spending, now, sums.left[scenario.name])
     numbers = CycleNumbers.over(history.ids, list(sums.lines.values()))
@@ -147,7 +168,7 @@ def compare(
         name: np.sort(numbers.of(lines.only(np.isin(lines.told.state, LATE)))) for name, lines in sums.lines.items()
     }
     return Comparison(
-        tuple(names),
+        tuple(scenario.name for scenario in scenarios),
         tuple(sums.attainment),
         sums.faults,
         sums.outside,

@@ -1,7 +1,7 @@
 """Replay: one history evaluated under scenario after scenario."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import numpy as np
@@ -18,12 +18,19 @@ from sla_engine.whatif.histories.history import History
 from sla_engine.whatif.scenarios.scenario import Scenario, given
 
 
-def replayed(history: History, scenario: Scenario, now: int, book: PhaseBook | None = None) -> Answers:
-    """Return where the clocks of all tickets stand at an instant (microseconds of UTC), had it been so.
+@dataclass(frozen=True, slots=True, eq=False)
+class Replay:
+    """Where the clocks of a history would stand under a scenario, and what they were doing until then."""
 
-    What they were doing until then goes into `book`, where one is given.
-    """
-    return answered(scenario.contract, rows_under(history, scenario), events_under(history, scenario), now, book)
+    answers: Answers
+    book: PhaseBook
+
+
+def replayed(history: History, scenario: Scenario, now: int) -> Replay:
+    """Return where the clocks of all tickets stand at an instant (microseconds of UTC), had it been so."""
+    book = PhaseBook()
+    rows, events = rows_under(history, scenario), events_under(history, scenario)
+    return Replay(answered(scenario.contract, rows, events, now, book), book)
 
 
 def rows_under(history: History, scenario: Scenario) -> Rows:

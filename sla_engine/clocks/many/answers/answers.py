@@ -49,7 +49,8 @@ class Answers:
     """The cycles of all clocks in order, what was found about tickets, and why some tickets have no answer, by number.
 
     `singly` counts the tickets that were evaluated one by one; `places` say where each ticket belongs. To tickets that are
-    `unfit` nothing is promised, as no contract fits.
+    `unfit` nothing is promised, as no contract fits. `plans` are what the combinations of tickets are promised, `plan` the
+    number of each ticket's.
     """
 
     lines: Lines
@@ -58,6 +59,8 @@ class Answers:
     singly: int
     places: Places
     unfit: dict[int, Fault]
+    plan: Integers
+    plans: list[Plan]
 
     def fallen(self, faults: Collection[int]) -> Fallen:
         """Return how many tickets there are, those with a fault aside, by what fell through."""
@@ -83,6 +86,8 @@ def answered(contracts: Contracts, rows: Rows, events: EventRows, now: int, book
         int(answer.doubt.sum()),
         Places.of(answer.plan, answer.plans),
         _faults(answer, [plan.unfit for plan in answer.plans]),
+        answer.plan,
+        answer.plans,
     )
 
 
