@@ -4,15 +4,16 @@ from collections import Counter
 
 import altair as alt
 
-from sla_engine.calendars.shown.month import WEEKDAYS
 from sla_engine.charts.canvas import CHARACTER, Row, drawn, finished, nothing, text_if, tooltip
-from sla_engine.charts.label import amount, known, printed, short
+from sla_engine.charts.label import known, printed
 from sla_engine.charts.shown import Shown
 from sla_engine.charts.style import SMALL, Style, style
+from sla_engine.show.instants import SHORT_WEEKDAYS, WEEKDAYS
+from sla_engine.show.numbers import count, short_count
 
 TITLE = "Deadlines, by weekday and hour"
 CELL = 22
-DAYS = [name[:3] for name in WEEKDAYS]
+DAYS = list(SHORT_WEEKDAYS)
 
 
 def deadlines_by_hour(
@@ -50,18 +51,18 @@ def _cells(counts: Counter[tuple[int, int]], hours: range, look: Style) -> list[
     cells: list[Row] = []
     for weekday, name in enumerate(WEEKDAYS):
         for hour in hours:
-            count = counts[weekday, hour]
-            fill = look.soft(look.blue, 0.08 + 0.67 * count / peak) if count else look.paper
+            clocks = counts[weekday, hour]
+            fill = look.soft(look.blue, 0.08 + 0.67 * clocks / peak) if clocks else look.paper
             cells.append(
                 {
                     "day": name[:3],
                     "hour": f"{hour:02d}:00",
-                    "count": amount(count) if count else "",
-                    "short": short(count),
+                    "count": count(clocks) if clocks else "",
+                    "short": short_count(clocks),
                     "fill": fill,
                     "ink": look.ink_on(fill),
                     "when": f"{name} {hour:02d}:00-{hour + 1:02d}:00",
-                    "clocks": amount(count),
+                    "clocks": count(clocks),
                 }
             )
     return cells

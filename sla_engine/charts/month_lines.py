@@ -5,9 +5,10 @@ from collections.abc import Iterator
 import altair as alt
 
 from sla_engine.charts.canvas import Row, drawn, finished, nothing, tooltip
-from sla_engine.charts.label import amount, known, labels, percent, printed
+from sla_engine.charts.label import known, labels, printed
 from sla_engine.charts.shown import Shown
 from sla_engine.charts.style import DASHES, SHAPES, SIZE, Style, style
+from sla_engine.show.numbers import count, percent
 
 TITLE = "Promises kept, by month"
 HEIGHT = 260
@@ -61,8 +62,8 @@ def _row(target: str, month: str, kept: int, decided: int) -> Row:
         "target": target,
         "month": month,
         "share": share,
-        "percent": "" if share is None else percent(share),
-        "counts": f"{amount(kept)} kept of {amount(decided)}",
+        "percent": percent(share),
+        "counts": f"{count(kept)} kept of {count(decided)}",
     }
 
 

@@ -5,9 +5,10 @@ from typing import Any, NamedTuple
 import altair as alt
 
 from sla_engine.charts.canvas import CHARACTER, Row, down, drawn, finished, nothing, tooltip
-from sla_engine.charts.label import amount, labels, percent
+from sla_engine.charts.label import labels
 from sla_engine.charts.shown import Shown
 from sla_engine.charts.style import SIZE, Style, style
+from sla_engine.show.numbers import count, percent, points
 
 TITLE = "Promises kept, by scenario"
 HEAD, LINE, BAR, GAP = 26, 17, 12, 8
@@ -72,16 +73,16 @@ def _rows(comparison: Shown, look: Style) -> tuple[list[Row], list[Row], float]:
 def _row(tally: _Tally, base: float | None) -> dict[str, Any]:
     decided = tally.kept + tally.missed
     share = tally.share
-    change = "" if share is None or base is None else f" ({(share - base) * 100:+.1f})"
+    change = "" if share is None or base is None else f" ({points(share - base)})"
     return {
         "zero": 0,
         "whole": 1,
         "share": share,
         "base": base,
-        "says": "none decided" if share is None else f"{percent(share)}{change}, {amount(tally.missed)} late",
-        "percent": "" if share is None else percent(share),
-        "counts": f"{amount(tally.kept)} kept, {amount(tally.missed)} late of {amount(decided)}",
-        "others": f"{amount(tally.open)} open, {amount(tally.cancelled)} cancelled",
+        "says": "none decided" if share is None else f"{percent(share)}{change}, {count(tally.missed)} late",
+        "percent": percent(share),
+        "counts": f"{count(tally.kept)} kept, {count(tally.missed)} late of {count(decided)}",
+        "others": f"{count(tally.open)} open, {count(tally.cancelled)} cancelled",
     }
 
 

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 import altair as alt
 
 from sla_engine.charts.canvas import Row, down, drawn, finished, nothing, text_if, tooltip, wide
-from sla_engine.charts.label import amount, known, labels, percent, printed
+from sla_engine.charts.label import known, labels, printed
 from sla_engine.charts.shown import Shown, UsedShare
 from sla_engine.charts.style import SIZE, SMALL, Style, style
+from sla_engine.show.numbers import count, percent, percent_range
 
 TITLE = "Used share of the allowed time"
 TOP, HEAD, ROOM, BARS = 18, 24, 14, 64
@@ -49,7 +50,7 @@ def used_share(comparison: Shown, scenario: str | None = None, *, dark: bool = F
 def _head(label: str, bins: Sequence[UsedShare], at: float) -> Row:
     clocks = sum(one.clocks for one in bins)
     late = sum(one.clocks for one in bins if one.low >= 1)
-    says = f"{amount(late)} of {amount(clocks)} late ({percent(late / clocks)})"
+    says = f"{count(late)} of {count(clocks)} late ({percent(late / clocks)})"
     return {"target": label, "says": says, "line": at + HEAD - 9, "foot": at + HEAD + ROOM + BARS}
 
 
@@ -63,9 +64,9 @@ def _bars(label: str, bins: Sequence[UsedShare], foot: float) -> list[Row]:
             "middle": (one.low + (one.low + WIDEST if one.high is None else one.high)) / 2,
             "top": foot - max(1.5, BARS * one.clocks / peak),
             "foot": foot,
-            "count": amount(one.clocks),
+            "count": count(one.clocks),
             "late": "late" if one.low >= 1 else "in time",
-            "share": f"over {one.low:.0%}" if one.high is None else f"{one.low:.0%} to {one.high:.0%}",
+            "share": percent_range(one.low, one.high),
         }
         for one in bins
     ]

@@ -11,12 +11,13 @@ from sla_engine.calendars.instants import instant_at
 from sla_engine.calendars.text.durations import format_duration
 from sla_engine.calendars.timeline.zones import local_time, named_zone
 from sla_engine.charts.canvas import Row
-from sla_engine.charts.label import amount, printed
+from sla_engine.charts.label import printed
 from sla_engine.charts.ticket_stretches import drawable, stretches
 from sla_engine.clocks.answers.clock_status import ClockStatus
 from sla_engine.clocks.answers.happenings import Happening
 from sla_engine.clocks.answers.ticket_status import TicketStatus
 from sla_engine.clocks.state import State
+from sla_engine.show.numbers import count
 
 TOP, HEAD, BAND, FOOT, GAP, EVENT = 20, 18, 20, 16, 8, 18
 LANES = 12
@@ -90,7 +91,7 @@ def drawing(status: TicketStatus) -> Drawing:
     made.lanes = made.height
     left_out = len(clocks) - len(_shown(status))
     if left_out:
-        made.notes.append(f"{amount(left_out)} earlier cycles are not shown")
+        made.notes.append(f"{count(left_out)} earlier cycles are not shown")
     _events(made, [one for one in status.timeline() if one.what == "event"])
     return made
 
@@ -170,11 +171,11 @@ def _events(made: Drawing, events: Sequence[Happening]) -> None:
     """Add a line for each event, or for the first and the last of many."""
     if not events:
         return
-    _head(made, "events", amount(len(events)))
+    _head(made, "events", count(len(events)))
     many = len(events) > FIRST + LAST
     for number, one in enumerate(events):
         if many and number == FIRST:
-            left_out = f"{amount(len(events) - FIRST - LAST)} more events are not shown"
+            left_out = f"{count(len(events) - FIRST - LAST)} more events are not shown"
             made.events.append({"at": None, "says": left_out, "line": made.height + EVENT / 2})
             made.height += EVENT
         if not many or number < FIRST or number >= len(events) - LAST:

@@ -8,9 +8,11 @@ from typing import NamedTuple
 import altair as alt
 
 from sla_engine.charts.canvas import Row, down, drawn, finished, fits, nothing, text_if, tooltip, wide
-from sla_engine.charts.label import hours, labels, percent
+from sla_engine.charts.label import labels
 from sla_engine.charts.shown import Shown
 from sla_engine.charts.style import SHAPES, SIZE, SMALL, Style, style
+from sla_engine.show.durations import length
+from sla_engine.show.numbers import percent
 
 TITLE = "Where the time went"
 HEAD, LINE, BAR, GAP = 26, 17, 24, 8
@@ -91,7 +93,7 @@ def _rows(comparison: Shown, parties: Sequence[str]) -> tuple[list[Row], list[Ro
             bar: Row = {
                 "target": label,
                 "scenario": scenarios[name],
-                "total": hours(total) if parts else "none",
+                "total": length(total, coarse=True) if parts else "none",
                 "line": at + LINE - 9,
             }
             bars.append(bar)
@@ -113,10 +115,10 @@ def _segments_of(bar: Row, parts: Sequence[_Part], total: timedelta, top: float)
             "bottom": top + BAR,
             "middle": top + BAR / 2,
             "centre": start + share / 2,
-            "long": f"{part.name} {share:.0%}",
-            "short": f"{share:.0%}",
+            "long": f"{part.name} {percent(share, digits=0)}",
+            "short": percent(share, digits=0),
             "percent": percent(share),
-            "hours": hours(part.time),
+            "hours": length(part.time, coarse=True),
         }
         start += share
 

@@ -9,10 +9,11 @@ import altair as alt
 from sla_engine.calendars.calendar import BusinessCalendar
 from sla_engine.calendars.instants import DAY, EPOCH_ORDINAL
 from sla_engine.calendars.shown.day_row import DayRow
-from sla_engine.calendars.shown.month import MONTHS, WEEKDAYS, year_rows
+from sla_engine.calendars.shown.month import year_rows
 from sla_engine.calendars.timeline.zones import resolve
 from sla_engine.charts.canvas import Row, down, drawn, finished, text_if, tooltip, wide
 from sla_engine.charts.style import SMALL, Style, style
+from sla_engine.show.instants import MONTHS, WEEKDAYS
 
 DAYS = len(WEEKDAYS)
 HALF = 6  # months: a phone is wide enough for the weeks of half a year

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
-from math import floor
 
 from sla_engine.calendars.text.durations import format_duration
 from sla_engine.money.rounding import added
+from sla_engine.show.numbers import guaranteed, reached
 from sla_engine.show.tables import as_html, as_text
 
 MICROSECOND = timedelta(microseconds=1)
@@ -55,8 +55,8 @@ class CreditMonth:
             self.month,
             format_duration(self.length // MICROSECOND),
             format_duration(self.downtime // MICROSECOND),
-            percent(self.uptime),
-            "n/a" if self.guaranteed is None else f"{self.guaranteed} %",
+            reached(self.uptime),
+            "n/a" if self.guaranteed is None else guaranteed(self.guaranteed),
             "n/a" if self.kept is None else "yes" if self.kept else "no",
             str(self.amount),
             self.why,
@@ -97,12 +97,3 @@ class CreditStatement:
     @property
     def _total(self) -> str:
         return f"total {self.total} {self.currency}".rstrip()
-
-
-def percent(exact: Fraction) -> str:
-    """Return a percentage with up to four decimals, rounded down.
-
-    >>> percent(Fraction(99799999, 1000000))
-    '99.7999 %'
-    """
-    return f"{(Decimal(floor(exact * 10_000)) / 10_000).normalize():f} %"

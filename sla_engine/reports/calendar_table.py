@@ -7,10 +7,11 @@ from itertools import groupby
 from sla_engine.calendars import BusinessCalendar
 from sla_engine.calendars.instants import DAY, EPOCH_ORDINAL
 from sla_engine.calendars.shown.day_row import DayRow
-from sla_engine.calendars.shown.month import MONTHS, year_rows
+from sla_engine.calendars.shown.month import year_rows
 from sla_engine.calendars.timeline.zones import resolve
 from sla_engine.reports.table import Cell, Column, Table, numbers, table
-from sla_engine.reports.wording import length
+from sla_engine.show.durations import length
+from sla_engine.show.instants import MONTHS
 
 
 def months_table(calendar: BusinessCalendar, year: int) -> Table:
@@ -32,5 +33,5 @@ def _cells(calendar: BusinessCalendar, year: int, month: int, days: list[DayRow]
     first = days[0].day.toordinal() - EPOCH_ORDINAL
     ends = (resolve(calendar.tz.key, day * DAY) for day in (first, first + monthrange(year, month)[1]))
     time = calendar.line.between(*ends)
-    yield Cell(length(time), time)
+    yield Cell(length(time, coarse=True), time)
     yield Cell("; ".join(f"{row.day.day}: {row.label}" for row in days if row.label))

@@ -4,20 +4,22 @@ from collections.abc import Iterable
 
 from sla_engine.reports.standing import Clock, Listing, Moment
 from sla_engine.reports.table import Cell, Column, Table, names, numbers, table
-from sla_engine.reports.wording import count, length, moment, percent
+from sla_engine.show.durations import length
+from sla_engine.show.instants import moment
+from sla_engine.show.numbers import count, percent
 
 _WHEN = (Column("Opened", "instant"), Column("Due", "instant"), Column("State", "state"))
 
 
 def breached_table(listing: Listing) -> Table:
     """Return the table of the clocks that were missed or are overdue."""
-    rows = (Cell(length(-one.left_us), -one.left_us) for one in listing.clocks)
+    rows = (Cell(length(-one.left_us, coarse=True), -one.left_us) for one in listing.clocks)
     return _table("breached", count(listing.count, "breached clock"), listing, "Late by", rows)
 
 
 def at_risk_table(listing: Listing, share: float) -> Table:
     """Return the table of the clocks that used at least a share of what is allowed and are still in time."""
-    rows = (Cell(length(one.left_us), one.left_us) for one in listing.clocks)
+    rows = (Cell(length(one.left_us, coarse=True), one.left_us) for one in listing.clocks)
     caption = f"{count(listing.count, 'open clock')} with {percent(share, digits=0)} or more of the time used"
     return _table("at-risk", caption, listing, "Time left", rows)
 

@@ -10,7 +10,7 @@ from sla_engine.clocks.many.promises.plans import Contracts, contracts_of
 from sla_engine.contracts import Contract
 from sla_engine.reports.standing import Standing
 from sla_engine.reports.table import Cell, Table, names, numbers, table
-from sla_engine.reports.wording import count
+from sla_engine.show.numbers import count
 from sla_engine.sources import BadRow
 
 SHOWN = 20

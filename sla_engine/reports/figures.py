@@ -14,10 +14,10 @@ from sla_engine import charts
 from sla_engine.calendars import BusinessCalendar
 from sla_engine.reports.calendar_table import months_table
 from sla_engine.reports.table import Cell, Table, names, numbers, table
-from sla_engine.reports.wording import WEEKDAYS, count, length, percent
+from sla_engine.show.durations import MICROSECOND, length
+from sla_engine.show.instants import SHORT_WEEKDAYS
+from sla_engine.show.numbers import count, percent, percent_range
 from sla_engine.whatif.comparisons.comparison import Comparison
-
-MICROSECOND = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +141,7 @@ def _used_table(comparison: Comparison, scenario: str) -> Table:
 
     def rows() -> Iterator[tuple[Cell, ...]]:
         for one in mine:
-            upto = "more" if one.high is None else f"{one.high:.0%}"
-            span = f"{one.low:.0%} to {upto}" if one.high is not None else f"more than {one.low:.0%}"
-            yield Cell(one.target), Cell(span, one.low), *_counts([one.clocks])
+            yield Cell(one.target), Cell(percent_range(one.low, one.high), one.low), *_counts([one.clocks])
 
     columns = (*names("Target"), *numbers("Share used", "Clocks"))
     return table("used-numbers", "Clocks by target and share of the time used", columns, rows())
@@ -157,7 +155,7 @@ def _hours_table(comparison: Comparison, scenario: str) -> Table:
     hours = sorted({hour for _, hour in clocks})
     days = (
         (Cell(name, day), *_counts([clocks[day, hour] for hour in hours]))
-        for day, name in enumerate(WEEKDAYS)
+        for day, name in enumerate(SHORT_WEEKDAYS)
         if clocks
     )
     columns = (*names("Day"), *numbers(*(f"{hour:02}:00" for hour in hours)))
@@ -186,4 +184,4 @@ def _counts(amounts: Iterable[int]) -> Iterator[Cell]:
 
 
 def _lengths(times: Iterable[timedelta]) -> Iterator[Cell]:
-    return (Cell(length(time // MICROSECOND), time // MICROSECOND) for time in times)
+    return (Cell(length(time, coarse=True), time // MICROSECOND) for time in times)

@@ -24,6 +24,7 @@ with app.setup:
     from sla_engine.clocks import evaluate
     from sla_engine.contracts import load_contract
     from sla_engine.errors import SlaError
+    from sla_engine.show.numbers import percent
     from sla_engine.sources import BadRow, load_mapping, read_tickets
     from sla_engine.whatif import DEMO_AS_OF as AS_OF
     from sla_engine.whatif import DEMO_CONTRACT as CONTRACT
@@ -208,7 +209,7 @@ def today_shown(drawn, today):
     def _stat(target):
         mine = [one for one in today.attainment if one.target == target]
         kept, missed, still = (sum(getattr(one, name) for one in mine) for name in ("kept", "missed", "open"))
-        share = f"{kept / (kept + missed):.1%}" if kept + missed else "nothing decided"
+        share = percent(kept / (kept + missed)) if kept + missed else "nothing decided"
         caption = f"{kept:,} kept, {missed:,} missed, {still:,} open"
         return mo.stat(share, label=f"{target} kept", caption=caption, bordered=True)
 
@@ -373,7 +374,7 @@ def comparison_shown(chosen, comparison, drawn):
         breaches = {"breaches": comparison.breaches, "gained": comparison.gained, "lost": comparison.lost}
         return {
             "scenario": name,
-            **{target: "nothing decided" if share is None else f"{share:.1%}" for target, share in shares.items()},
+            **{target: "nothing decided" if share is None else percent(share) for target, share in shares.items()},
             **{word: f"{len(found(name)):,}" for word, found in breaches.items()},
         }
 

@@ -15,7 +15,8 @@ from sla_engine.reports.clock_tables import at_risk_table, breached_table
 from sla_engine.reports.report import GENERATOR, Report
 from sla_engine.reports.standing import Standing
 from sla_engine.reports.table import Cell, Column, Table, names, numbers, table
-from sla_engine.reports.wording import count, moment, percent
+from sla_engine.show.instants import moment
+from sla_engine.show.numbers import count, percent
 from sla_engine.whatif.comparisons.comparing import AS_IT_IS, check_scenarios, compared
 from sla_engine.whatif.comparisons.comparison import Comparison
 from sla_engine.whatif.comparisons.tallies import Breach

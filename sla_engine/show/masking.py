@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from sla_engine.show.printable import escape
+from sla_engine.show.escaping import escape
 
 MASK = "****"
 

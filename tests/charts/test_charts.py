@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from sla_engine import BusinessCalendar, charts, load_contract
-from sla_engine.charts.label import labels, percent, printed
+from sla_engine.charts.label import labels, printed
 from sla_engine.charts.shown import DueHour, TimeSpent, UsedShare
 from sla_engine.charts.style import DARK, LIGHT, contrast
 from sla_engine.errors import InvalidArgumentError
@@ -250,7 +250,7 @@ def test_the_parties_that_least_was_waited_for_share_a_segment():
     parts = {
         row["part"]: row["hours"] for row in rows(charts.time_spent(FOUND), "part") if row["target"] == "resolution"
     }
-    assert parts["paused, others"] == "7 h"
+    assert parts["paused, others"] == "7h00m"
     assert {name for name in parts if name.startswith("paused, ")} == {
         "paused, customer",
         "paused, c",
@@ -511,14 +511,6 @@ def test_names_are_printed_on_one_line_of_some_length():
     assert printed("half \ud83d a pair") == "half a pair"
     assert printed("x" * 101) == "x" * 99 + "…"
     assert printed("\n") == "(no name)"
-
-
-@pytest.mark.parametrize(
-    ("share", "text"),
-    [(0, "0%"), (1, "100%"), (0.99999, ">99.9%"), (0.00001, "<0.1%"), (0.5, "50.0%"), (0.9994, ">99.9%")],
-)
-def test_only_all_is_100_percent_and_only_none_is_0(share, text):
-    assert percent(share) == text
 
 
 def test_a_real_comparison_is_drawn(tmp_path):

@@ -174,7 +174,7 @@ def test_late_by_is_what_was_used_beyond_what_is_allowed(tmp_path):
     )
     page = Page(report(path, None, SUPPORT, as_of=datetime(2026, 6, 25, 9, 30, tzinfo=UTC)).html)
     rows = {row["Ticket"]: row for row in page.rows("breached") if row["Target"] == "response"}
-    assert (rows["T-1"]["Late by"], rows["T-1"]["Used"]) == ("1h 30m", "150%")
+    assert (rows["T-1"]["Late by"], rows["T-1"]["Used"]) == ("1h30m", "150%")
     assert (rows["T-2"]["Late by"], rows["T-2"]["Used"]) == ("20s", ">100%")  # three hours and twenty seconds of three
     assert rows["T-1"]["Opened"] == "Wed 2026-06-24 09:00 +02:00"
 

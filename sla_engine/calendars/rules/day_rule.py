@@ -12,8 +12,7 @@ from typing import Literal, NamedTuple
 from sla_engine.calendars.holidays.holiday_part import HolidayYear
 from sla_engine.calendars.rules.special_day import SpecialDay
 from sla_engine.calendars.rules.weekly_hours import Cut, DayHours, WeeklyHours
-
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+from sla_engine.show.instants import WEEKDAYS
 
 
 class DayRule(NamedTuple):

@@ -16,9 +16,10 @@ import numpy as np
 
 from sla_engine.calendars.instants import DAY, EPOCH_ORDINAL, SECOND
 from sla_engine.calendars.rules.date_rules import NIGHT_DATES, Rules
-from sla_engine.calendars.rules.day_rule import WEEKDAYS, DayRule
+from sla_engine.calendars.rules.day_rule import DayRule
 from sla_engine.calendars.timeline.combined_timelines import Combined, Definition
 from sla_engine.calendars.timeline.zones import Offsets, midnights, offsets_over
+from sla_engine.show.instants import WEEKDAYS
 
 # Start and end in microseconds of UTC, open or not, why.
 Piece = tuple[int, int, bool, str]

@@ -17,12 +17,7 @@ from sla_engine.calendars.intervals import Segment
 from sla_engine.calendars.shown.day_row import DayRow, Piece
 from sla_engine.calendars.timeline.zones import FIRST_YEAR, LAST_YEAR, resolve
 from sla_engine.errors import InvalidArgumentError, OutOfRangeError
-
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+from sla_engine.show.instants import MONTHS, WEEKDAYS
 
 # Translucent colours keep to the notebook's own text and background, light or dark; no meaning hangs on a colour alone.
 _STYLE = """

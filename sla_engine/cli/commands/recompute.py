@@ -92,15 +92,15 @@ def _row(change: "Change") -> tuple[object, ...]:
 
 
 def _cells(change: "Change") -> tuple[str, ...]:
-    from sla_engine.cli.output.clock import clock
+    from sla_engine.show.instants import moment
 
-    before = (change.state_before or "", clock(change.due_before))
+    before = (change.state_before or "", moment(change.due_before))
     return (
         change.ticket,
         change.target,
         str(change.cycle),
         *before,
         change.state or "",
-        clock(change.due),
+        moment(change.due),
         ", ".join(change.alerts),
     )

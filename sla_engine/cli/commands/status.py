@@ -76,16 +76,16 @@ def _code(status: "TicketStatus") -> int:
 
 
 def _print(stands: "Standings", output: str) -> None:
-    from sla_engine.cli.output.clock import clock
     from sla_engine.cli.output.records import print_records
     from sla_engine.cli.output.table import print_lines, print_table
+    from sla_engine.show.instants import moment
 
     rows = [_row(live) for live in stands.clocks]
     match output:
         case "table":
             print_lines([status_line(stands)])
             if rows:
-                print_table(FIELDS, [(*map(str, row[:4]), clock(row[4]), "yes" if row[5] else "") for row in rows])
+                print_table(FIELDS, [(*map(str, row[:4]), moment(row[4]), "yes" if row[5] else "") for row in rows])
         case _:
             print_records(FIELDS, rows, output)
 

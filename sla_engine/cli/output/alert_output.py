@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from io import StringIO
 
-from sla_engine.cli.output.clock import clock
 from sla_engine.cli.output.csv_output import is_raw, write_csv
 from sla_engine.cli.output.table import table_text
+from sla_engine.show.instants import moment
 from sla_engine.tracking import Alert
 from sla_engine.tracking.sinks import StdoutSink, json_lines
 
@@ -46,7 +46,7 @@ def _table(alerts: Sequence[Alert]) -> str:
             alert.ticket,
             f"{alert.target}{f' (cycle {alert.cycle})' if alert.cycle > 1 else ''}",
             alert.threshold,
-            clock(alert.due),
+            moment(alert.due),
             _remark(alert),
         )
         for alert in alerts

@@ -8,10 +8,11 @@ from itertools import groupby
 
 from sla_engine.calendars import BusinessCalendar
 from sla_engine.calendars.shown.day_row import DayRow
-from sla_engine.calendars.shown.month import MONTHS, month_rows, year_rows
-from sla_engine.cli.output.clock import WEEKDAYS, span
+from sla_engine.calendars.shown.month import month_rows, year_rows
 from sla_engine.cli.output.csv_output import write_csv
 from sla_engine.cli.output.table import UNBOUNDED, Cell, print_table, width
+from sla_engine.show.durations import length
+from sla_engine.show.instants import MONTHS, SHORT_WEEKDAYS
 
 FIELDS = ("date", "hours", "note")
 
@@ -27,9 +28,9 @@ def print_month(calendar: BusinessCalendar, title: str, year: int, month: int, o
         return
     heading = f"{MONTHS[month - 1]} {year}: {title}, {calendar.tz.name}"
     if GRID <= width() < UNBOUNDED:
-        print_table(WEEKDAYS, _weeks(rows), title=heading, lines=True)
+        print_table(SHORT_WEEKDAYS, _weeks(rows), title=heading, lines=True)
     else:
-        days = [(f"{WEEKDAYS[row.day.weekday()]} {row.day.day}", row.hours, row.label) for row in rows]
+        days = [(f"{SHORT_WEEKDAYS[row.day.weekday()]} {row.day.day}", row.hours, row.label) for row in rows]
         print_table(("day", "hours", "note"), days, title=heading)
 
 
@@ -53,12 +54,12 @@ def print_year(calendar: BusinessCalendar, title: str, year: int, output: str) -
 
 def _month(calendar: BusinessCalendar, month: int, rows: list[DayRow]) -> tuple[Cell, ...]:
     special = tuple(
-        f"{WEEKDAYS[row.day.weekday()]} {row.day.day}: {row.label}{f' ({row.hours})' if row.spans else ''}"
+        f"{SHORT_WEEKDAYS[row.day.weekday()]} {row.day.day}: {row.label}{f' ({row.hours})' if row.spans else ''}"
         for row in rows
         if row.label
     )
     opened = calendar.between(_midnight(calendar, rows[0].day), _midnight(calendar, rows[-1].day + timedelta(days=1)))
-    return MONTHS[month - 1], str(sum(bool(row.spans) for row in rows)), span(opened), special
+    return MONTHS[month - 1], str(sum(bool(row.spans) for row in rows)), length(opened), special
 
 
 def _midnight(calendar: BusinessCalendar, day: date) -> datetime:

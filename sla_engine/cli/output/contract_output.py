@@ -13,6 +13,7 @@ from sla_engine.cli.output.table import print_lines, print_table, width
 from sla_engine.contracts import Contract, Finding, Target, Terms, Tier
 from sla_engine.contracts.values.cases import KINDS, ByKind
 from sla_engine.contracts.values.service_hours import ServiceHours
+from sla_engine.show.numbers import guaranteed
 
 LISTED = ("contract", "version", "name", "tiers", "sites", "targets")
 # What the head and the tables of tiers and of sites show of each.
@@ -145,7 +146,7 @@ def _target(target: Target | None) -> str:
 
 
 def _percent(value: object) -> str:
-    return f"{value} %" if isinstance(value, Decimal) else NONE
+    return guaranteed(value) if isinstance(value, Decimal) else NONE
 
 
 def _amount(value: object) -> str:

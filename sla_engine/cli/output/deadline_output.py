@@ -9,12 +9,12 @@ from functools import lru_cache
 from itertools import chain, islice
 from math import inf
 
-from sla_engine.cli.output.clock import clock
 from sla_engine.cli.output.csv_output import write_csv
 from sla_engine.cli.output.table import print_lines, print_table
 from sla_engine.clocks.many.answers.iso_texts import iso_texts
 from sla_engine.clocks.many.promises.deadlines import STATES, Deadlines
 from sla_engine.errors import SlaError
+from sla_engine.show.instants import moment
 from sla_engine.sources import TicketColumns
 
 FIELDS = ("ticket", "tier", "site", "target", "due", "state", "provisional")
@@ -176,7 +176,7 @@ class TableWriter(Writer):
     def end(self) -> None:
         """Print the table."""
         rows = [
-            (*line[:4], f"{clock(due)} (provisional)" if provisional else clock(due), state)
+            (*line[:4], f"{moment(due)} (provisional)" if provisional else moment(due), state)
             for *_, line in self._first
             for due, state, provisional in [line[4:]]
         ]

@@ -1,17 +1,17 @@
 """What the demo prints: the deadlines that come next, and what to try."""
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
 from pathlib import Path
 
 from sla_engine.calendars.instants import instant_us
 from sla_engine.cli.inputs.sample import AS_OF
-from sla_engine.cli.output.clock import clock, span
 from sla_engine.cli.output.table import print_lines, print_table
 from sla_engine.clocks.many.answers.iso_texts import iso_texts
 from sla_engine.clocks.many.promises.deadlines import DUE, deadlines
 from sla_engine.clocks.many.tickets.chunks import rows_of
 from sla_engine.contracts import Contract
+from sla_engine.show.durations import length
+from sla_engine.show.instants import moment
 from sla_engine.sources import read_columns
 
 COLUMNS = ("ticket", "contract", "tier", "site", "target", "due", "left")
@@ -23,8 +23,8 @@ def print_urgent(path: Path, contracts: Sequence[Contract], shown: int) -> None:
     """Read the tickets back, compute all deadlines and print those that come next."""
     found = sorted(_deadlines(path, contracts))
     now = instant_us(AS_OF)
-    coming = [(*cells, span(timedelta(microseconds=due - now))) for due, cells in found if due >= now]
-    title = f"As if it were {clock(AS_OF)} in Luxembourg: {len(coming)} of {len(found)} deadlines lie ahead. The next:"
+    coming = [(*cells, length(due - now)) for due, cells in found if due >= now]
+    title = f"As if it were {moment(AS_OF)} in Luxembourg: {len(coming)} of {len(found)} deadlines lie ahead. The next:"
     print_table(COLUMNS, coming[:shown], title=title, right=("left",))
 
 
@@ -36,7 +36,7 @@ def _deadlines(path: Path, contracts: Sequence[Contract]) -> Iterator[Deadline]:
         for target in answer.targets:
             texts = iso_texts(answer.due[target], answer.zone)
             for i in (answer.state[target] == DUE).nonzero()[0].tolist():
-                cells = (tickets.id[i], named[i] or "", tickets.tier[i], tickets.site[i], target, clock(texts[i]))
+                cells = (tickets.id[i], named[i] or "", tickets.tier[i], tickets.site[i], target, moment(texts[i]))
                 yield int(answer.due[target][i]), cells
 
 

@@ -4,7 +4,7 @@ import os
 import sys
 
 from sla_engine.show import masking
-from sla_engine.show.printable import escape, escape_lines
+from sla_engine.show.escaping import escape, escape_lines
 
 __all__ = ["escape", "escape_lines", "without_passwords"]
 

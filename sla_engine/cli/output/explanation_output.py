@@ -8,10 +8,11 @@ from typing import Any
 
 from sla_engine.calendars.instants import instant_us
 from sla_engine.calendars.timeline.zones import named_zone
-from sla_engine.cli.output.clock import clock, span
 from sla_engine.cli.output.csv_output import write_csv
 from sla_engine.cli.output.table import print_lines, print_table
 from sla_engine.clocks import ClockStatus, State, Ticket, TicketStatus
+from sla_engine.show.durations import length
+from sla_engine.show.instants import moment
 
 FIELDS = ("start", "end", "counted", "reason", "total_seconds")
 
@@ -49,7 +50,7 @@ def at_site(status: TicketStatus) -> TicketStatus:
 def _print_tables(ticket: Ticket, status: TicketStatus, targets: Sequence[str], language: str | None) -> None:
     priority = f" of priority {ticket.priority}" if ticket.priority else ""
     since, start = _start(ticket, status)
-    about = f"{ticket.kind}{priority}, tier {ticket.tier}, site {ticket.site}, {since} {clock(start)}"
+    about = f"{ticket.kind}{priority}, tier {ticket.tier}, site {ticket.site}, {since} {moment(start)}"
     print_lines([about, ""])
     for name in targets:
         print_clock(ticket, status, status[name], language)
@@ -63,7 +64,7 @@ def print_clock(ticket: Ticket, status: TicketStatus, one: ClockStatus, language
         print_lines([f"{name}: {_why_none(ticket, status, one)}", ""])
         return
     provisional = " (provisional)" if one.provisional else ""
-    title = f"{name}: {_definition(one)}, due {clock(one.due)}{provisional}"
+    title = f"{name}: {_definition(one)}, due {moment(one.due)}{provisional}"
     print_table(
         ("from", "to", "why", "counted", "total"), _told(one, language), title=title, right=("counted", "total")
     )
@@ -87,8 +88,8 @@ def _start(ticket: Ticket, status: TicketStatus) -> tuple[str, datetime]:
 
 def _told(one: ClockStatus, language: str | None) -> Iterator[tuple[str, ...]]:
     for part in one.explain(language=language).segments:
-        counted = span(part.duration) if part.counted else ""
-        yield clock(part.start), clock(part.end), part.reason, counted, span(part.total)
+        counted = length(part.duration) if part.counted else ""
+        yield moment(part.start), moment(part.end), part.reason, counted, length(part.total)
 
 
 def _definition(one: ClockStatus) -> str | None:

@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sla_engine.cli.inputs.clock_states import ClockStates
-from sla_engine.cli.output.clock import clock
 from sla_engine.cli.output.csv_output import write_csv
 from sla_engine.cli.output.table import print_lines, print_table
 from sla_engine.clocks import State
 from sla_engine.clocks.finding import UNPROMISED
+from sla_engine.show.instants import moment
 
 if TYPE_CHECKING:
     from sla_engine.clocks.many.events.findings import Fallen
@@ -75,7 +75,7 @@ class Summary:
     def _print_tables(self) -> None:
         found = [state for state in STATES if any(counts[state] for counts in self.states.values())]
         rows = [(target, *(f"{counts[state]:,}" for state in found)) for target, counts in self.states.items()]
-        title = f"{self.tickets:,} tickets as of {clock(self.as_of)}"
+        title = f"{self.tickets:,} tickets as of {moment(self.as_of)}"
         print_table(("target", *found), rows, title=title, right=found)
         for name, counts in self._counters().items():
             if counts:

@@ -6,11 +6,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from sla_engine.calendars.timeline.zones import named_zone
-from sla_engine.cli.output.clock import clock, span
 from sla_engine.cli.output.csv_output import write_csv
 from sla_engine.cli.output.explanation_output import FIELDS, at_site, print_clock, print_sources, record, rows
 from sla_engine.cli.output.table import print_lines, print_table
 from sla_engine.clocks import ClockStatus, Happening, Ticket, TicketStatus
+from sla_engine.show.durations import length
+from sla_engine.show.instants import moment
 
 
 def print_ticket(
@@ -37,7 +38,7 @@ def _print_tables(ticket: Ticket, status: TicketStatus, clocks: Sequence[ClockSt
     priority = f" of priority {ticket.priority}" if ticket.priority else ""
     print_lines(
         [
-            f"ticket {ticket.id}, {ticket.kind}{priority}, opened {clock(ticket.opened_at)}, as of {clock(status.as_of)}",
+            f"ticket {ticket.id}, {ticket.kind}{priority}, opened {moment(ticket.opened_at)}, as of {moment(status.as_of)}",
             f"entitled to: {status.entitlement}" if status.entitlement.applies else f"no promise: {status.entitlement}",
             "",
         ]
@@ -46,7 +47,7 @@ def _print_tables(ticket: Ticket, status: TicketStatus, clocks: Sequence[ClockSt
     print_table(columns, map(_cells, clocks), right=("cycle", "elapsed", "remaining", "paused"))
     if status.findings:
         print_lines(["What was odd:", *(f"  {finding}" for finding in status.findings), ""])
-    told = [(clock(one.at), one.text, _marks(one)) for one in status.timeline()]
+    told = [(moment(one.at), one.text, _marks(one)) for one in status.timeline()]
     if told:
         print_table(("when", "what", ""), told, title="Timeline:")
     for one in clocks:
@@ -55,9 +56,9 @@ def _print_tables(ticket: Ticket, status: TicketStatus, clocks: Sequence[ClockSt
 
 
 def _cells(one: ClockStatus) -> tuple[str, ...]:
-    due = f"{clock(one.due)} (provisional)" if one.provisional else clock(one.due)
-    remaining = "" if one.remaining is None else span(one.remaining)
-    return one.target, str(one.cycle or ""), str(one.state), due, span(one.elapsed), remaining, span(one.paused)
+    due = f"{moment(one.due)} (provisional)" if one.provisional else moment(one.due)
+    remaining = "" if one.remaining is None else length(one.remaining)
+    return one.target, str(one.cycle or ""), str(one.state), due, length(one.elapsed), remaining, length(one.paused)
 
 
 def _marks(one: Happening) -> str:

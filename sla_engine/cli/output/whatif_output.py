@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from sla_engine.cli.exits import inform
-from sla_engine.cli.output.clock import WEEKDAYS, clock, span
 from sla_engine.cli.output.escape import escape
 from sla_engine.cli.output.records import print_records
 from sla_engine.cli.output.table import print_lines, print_table
+from sla_engine.show.durations import length
+from sla_engine.show.instants import SHORT_WEEKDAYS, moment
+from sla_engine.show.numbers import count, percent, points
 from sla_engine.whatif import Comparison
 from sla_engine.whatif.comparisons.frames import table
 
@@ -45,8 +47,8 @@ def report_faults(found: Comparison) -> int:
     through.
     """
     for scenario, outside in found.outside.items():
-        for reason, count in Counter(outside.values()).most_common(FAULTS_SHOWN):
-            inform(escape(f"{scenario!r} promises nothing to {_many(count, 'ticket')}: {reason}"))
+        for reason, tickets in Counter(outside.values()).most_common(FAULTS_SHOWN):
+            inform(escape(f"{scenario!r} promises nothing to {count(tickets, 'ticket')}: {reason}"))
     for line in found.warned():
         inform(escape(line))
     without: dict[tuple[str, str], list[str]] = {}
@@ -69,7 +71,7 @@ def _print_summary(found: Comparison) -> None:
     rows = [
         (
             name,
-            *(_percent(found.share(name, target)) for target in found.targets),
+            *(percent(found.share(name, target)) for target in found.targets),
             f"{len(found.breaches(name)):,}",
             *(("", "") if name == first else (f"{len(found.gained(name)):,}", f"{len(found.lost(name)):,}")),
             *((f"{found.left_out(name):,}",) if some_left else ()),
@@ -84,7 +86,7 @@ def _print_summary(found: Comparison) -> None:
         return
     print_lines(sentence(found, name) for name in found.scenarios[1:])
     if still:
-        print_lines([f"Still open as of then, so neither kept nor missed: {_many(still, 'clock')} of {first!r}."])
+        print_lines([f"Still open as of then, so neither kept nor missed: {count(still, 'clock')} of {first!r}."])
 
 
 def sentence(found: Comparison, name: str) -> str:
@@ -93,16 +95,18 @@ def sentence(found: Comparison, name: str) -> str:
     if not any(one.scenario == name for one in found.attainment):
         return f"{name}: nothing is promised, so that nothing can be missed."
     apart = len(set(found.left(name)) ^ set(found.left(first)))
-    only = f" {_many(apart, 'ticket')} left out of one of the two, and not compared." if apart else ""
+    only = f" {count(apart, 'ticket')} left out of one of the two, and not compared." if apart else ""
     if not gained and not lost:
         same = "no breach gained or lost among the tickets of both" if apart else f"the same breaches as {first!r}"
         return f"{name}: {same}.{only}"
     if gained == lost:
-        count = f"as many breaches as {first!r}"
+        changed = f"as many breaches as {first!r}"
     else:
-        count = f"{_many(abs(gained - lost), 'breach', 'es')} {'fewer' if lost > gained else 'more'} than {first!r}"
+        changed = (
+            f"{count(abs(gained - lost), 'breach', 'breaches')} {'fewer' if lost > gained else 'more'} than {first!r}"
+        )
     parts = [f"{gained:,} gained"] * bool(gained) + [f"{lost:,} lost"] * bool(lost)
-    return f"{name}: {count} ({', '.join(parts)}){_points(found, name)}.{only}"
+    return f"{name}: {changed} ({', '.join(parts)}){_points(found, name)}.{only}"
 
 
 def _points(found: Comparison, name: str) -> str:
@@ -111,7 +115,7 @@ def _points(found: Comparison, name: str) -> str:
     for target in found.targets:
         before, after = found.share(found.scenarios[0], target), found.share(name, target)
         if before is not None and after is not None:
-            told.append(f"{target} {100 * (after - before):+.1f} points")
+            told.append(f"{target} {points(after - before)} points")
     return f"; {', '.join(told)}" if told else ""
 
 
@@ -137,7 +141,7 @@ def _print_table(names: Mapping[str, type], rows: Sequence[Sequence[object]]) ->
     if len(shown) > MOST:
         print_lines([f"The first {MOST} of {len(shown):,}; --output jsonl, json or csv prints all."])
     if len(shown) < len(rows):
-        print_lines([f"{_many(len(rows) - len(shown), 'line')} not shown, of breaches that stay."])
+        print_lines([f"{count(len(rows) - len(shown), 'line')} not shown, of breaches that stay."])
     if not rows:
         print_lines(["Nothing."])
 
@@ -145,15 +149,15 @@ def _print_table(names: Mapping[str, type], rows: Sequence[Sequence[object]]) ->
 def _cell(name: str, value: object) -> str:
     match value:
         case int() if name == "weekday":
-            return WEEKDAYS[value]
+            return SHORT_WEEKDAYS[value]
         case None:
             return ""
         case datetime():
-            return clock(value)
+            return moment(value)
         case timedelta():
-            return span(value)
+            return length(value)
         case float():
-            return f"{100 * value:.3g}%"
+            return percent(value)
     return str(value)
 
 
@@ -166,11 +170,3 @@ def _plain(value: object) -> object:
         case Decimal():
             return str(value)  # exact, as a number of JSON is not for those who read it
     return value
-
-
-def _percent(share: float | None) -> str:
-    return "" if share is None else f"{share:.1%}"
-
-
-def _many(count: int, one: str, ending: str = "s") -> str:
-    return f"1 {one}" if count == 1 else f"{count:,} {one}{ending}"

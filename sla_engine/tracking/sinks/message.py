@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from pendulum import DateTime
 
+from sla_engine.show.escaping import printable
 from sla_engine.tracking.alert import BREACH, KINDS, WARNING, WITHDRAWN, Alert
-from sla_engine.tracking.sinks.printable import printable
 
 _LONGEST_ID = 80
 _MANY = {WARNING: "warnings", BREACH: "breaches", WITHDRAWN: "withdrawn"}

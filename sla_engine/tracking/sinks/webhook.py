@@ -7,9 +7,9 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from sla_engine.errors import InvalidArgumentError, MissingExtraError
+from sla_engine.show.escaping import printable
 from sla_engine.tracking.alert import Alert
 from sla_engine.tracking.sinks.masking import MASK, masked_url, sink_key
-from sla_engine.tracking.sinks.printable import printable
 from sla_engine.tracking.sinks.retries import Failure, Hung, Retries, limited, tell_singly, tell_together
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ from sla_engine.charts.shown import Attainment, DueHour, TimeSpent, UsedShare
 from sla_engine.clocks.many.events.findings import Fallen
 from sla_engine.clocks.many.tickets.codes import Codes, Integers
 from sla_engine.errors import InvalidArgumentError
+from sla_engine.show.numbers import percent
 from sla_engine.show.tables import as_html, as_text
 from sla_engine.sources import BadRow
 from sla_engine.whatif.comparisons.cycle_numbers import CycleNumbers, Dues
@@ -172,7 +173,7 @@ class Comparison:
         return [
             (
                 name,
-                *(_percent(self.share(name, target)) for target in self.targets),
+                *(percent(self.share(name, target)) for target in self.targets),
                 *map(
                     len,
                     (self._late[name], self._beyond(name, self.scenarios[0]), self._beyond(self.scenarios[0], name)),
@@ -195,7 +196,3 @@ class Comparison:
         if self.bad:
             said.append(f"bad rows left out (see bad): {len(self.bad):,}")
         return "; ".join(said)
-
-
-def _percent(share: float | None) -> str:
-    return "" if share is None else f"{share:.1%}"

@@ -1,0 +1,30 @@
+"""Durations as people read them. What a program reads back is another text, `calendars.text.durations.format_duration`."""
+
+from datetime import timedelta
+
+MICROSECOND = timedelta(microseconds=1)
+SECOND, MINUTE = 1_000_000, 60_000_000
+HOUR = 60 * MINUTE
+
+
+def length(time: timedelta | int, *, coarse: bool = False) -> str:
+    """Return a length of time, a number of which is microseconds, in hours and minutes, with seconds where there are any.
+
+    What is `coarse` has seconds only below a minute, and whole ones.
+
+    >>> length(timedelta(days=1, hours=2, minutes=5)), length(-timedelta(seconds=90)), length(0)
+    ('26h05m', '-1m30s', '0m')
+    >>> [length(us, coarse=True) for us in (93_912_345_678, 45_200_000, 300)]
+    ['26h05m', '45s', '<1s']
+    """
+    us = time // MICROSECOND if isinstance(time, timedelta) else time
+    sign, us = "-" if us < 0 else "", abs(us)
+    if coarse and 0 < us < SECOND:
+        return f"{sign}<1s"
+    if coarse:
+        us -= us % (SECOND if us < MINUTE else MINUTE)
+    minutes, us = divmod(us, MINUTE)
+    hours, minutes = divmod(minutes, 60)
+    parts = [f"{hours:,}h{minutes:02}m" if hours else f"{minutes}m"] if hours or minutes or not us else []
+    seconds = f"{us // SECOND}.{us % SECOND:06}".rstrip("0").rstrip(".")
+    return f"{sign}{''.join(parts)}{f'{seconds}s' if us else ''}"

@@ -1,0 +1,27 @@
+"""Instants as people read them, and the names of days and months."""
+
+from datetime import datetime
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+SHORT_WEEKDAYS = tuple(name[:3] for name in WEEKDAYS)
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+
+# Where the seconds of ISO 8601 end, and its microseconds.
+_SECONDS, _MICROSECONDS = 19, 26
+
+
+def moment(instant: datetime | str | None) -> str:
+    """Return an aware instant, or its text in ISO 8601, with its weekday and offset; seconds only where there are any.
+
+    >>> moment("2026-06-24T15:00:00+02:00"), moment("2026-06-24T15:00:00.5+02:00"), moment(None)
+    ('Wed 2026-06-24 15:00 +02:00', 'Wed 2026-06-24 15:00:00.500000 +02:00', '')
+    """
+    if not instant:
+        return ""
+    at = datetime.fromisoformat(instant) if isinstance(instant, str) else instant
+    text = at.isoformat(" ")
+    end = _MICROSECONDS if at.microsecond else _SECONDS
+    return f"{SHORT_WEEKDAYS[at.weekday()]} {text[:end].removesuffix(':00')} {text[end:]}"

@@ -1,0 +1,91 @@
+"""Numbers and shares as people read them. Nothing that is not all reads as all, and nothing that is something as nothing."""
+
+from fractions import Fraction
+from math import floor
+
+
+def count(number: int, one: str = "", many: str = "") -> str:
+    """Return a number with its thousands set apart, and with the right one of two words if there are any.
+
+    >>> count(1, "ticket"), count(1200, "ticket"), count(2, "breach", "breaches"), count(1200)
+    ('1 ticket', '1,200 tickets', '2 breaches', '1,200')
+    """
+    word = one if number == 1 else many or (f"{one}s" if one else "")
+    return f"{number:,} {word}".rstrip()
+
+
+def short_count(number: int) -> str:
+    """Return a number in no more than four characters.
+
+    >>> short_count(999), short_count(1268), short_count(12680), short_count(1_268_000)
+    ('999', '1.3k', '13k', '1.3M')
+    """
+    for size, letter in ((10**9, "G"), (10**6, "M"), (10**3, "k")):
+        if number >= size:
+            share = number / size
+            return f"{share:.1f}{letter}" if share < 9.95 else f"{share:.0f}{letter}"  # noqa: PLR2004 - two digits beyond
+    return str(number)
+
+
+def percent(share: float | None, *, digits: int = 1) -> str:
+    """Return a share in percent, never rounded to nothing, or to or across all: 2,499 of 2,500 are not all.
+
+    >>> percent(0.5), percent(1), percent(2499 / 2500), percent(0.0004), percent(1.0004), percent(None)
+    ('50.0%', '100.0%', '>99.9%', '<0.1%', '>100.0%', '')
+    >>> percent(0.75, digits=0), percent(0.999, digits=0)
+    ('75%', '>99%')
+    """
+    if share is None:
+        return ""
+    step = 10.0 ** -(digits + 2)
+    text = f"{share:.{digits}%}"
+    if share and text.lstrip("-") == f"{0:.{digits}%}":
+        return f"<{step:.{digits}%}" if share > 0 else f">{-step:.{digits}%}"
+    if share != 1 and text == f"{1:.{digits}%}":
+        return f">{1 - step:.{digits}%}" if share < 1 else f">{text}"
+    return text
+
+
+def percent_range(low: float, high: float | None) -> str:
+    """Return from what share to what share something goes, None for no end.
+
+    >>> percent_range(0, 0.1), percent_range(2.1, None)
+    ('0% to 10%', 'over 210%')
+    """
+    if high is None:
+        return f"over {percent(low, digits=0)}"
+    return f"{percent(low, digits=0)} to {percent(high, digits=0)}"
+
+
+def points(change: float) -> str:
+    """Return by how many points of a hundred a share changed.
+
+    >>> points(0.125), points(-0.01), points(0.0), points(0.0004), points(-0.0004)
+    ('+12.5', '-1.0', '+0.0', '<+0.1', '>-0.1')
+    """
+    text = f"{100 * change:+.1f}"
+    if change and not text.strip("+-0."):
+        return "<+0.1" if change > 0 else ">-0.1"
+    return text
+
+
+def guaranteed(percentage: object) -> str:
+    """Return a percentage that a contract states, as it states it.
+
+    >>> from decimal import Decimal
+    >>> guaranteed(Decimal("99.80"))
+    '99.80 %'
+    """
+    return f"{percentage} %"
+
+
+def reached(percentage: Fraction) -> str:
+    """Return a percentage that is held against a guaranteed one, with up to four decimals, rounded down.
+
+    >>> reached(Fraction(99799999, 1000000)), reached(Fraction(100)), reached(Fraction(1, 10**6))
+    ('99.7999 %', '100 %', '<0.0001 %')
+    """
+    if 0 < percentage < Fraction(1, 10_000):
+        return "<0.0001 %"
+    whole, part = divmod(floor(percentage * 10_000), 10_000)
+    return guaranteed(f"{whole}.{part:04}".rstrip("0").rstrip("."))
