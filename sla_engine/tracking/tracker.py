@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from types import TracebackType
-from typing import Any, NoReturn, Self
+from typing import NoReturn, Self
 
-import sqlalchemy as sa
 from pendulum import DateTime
 
 from sla_engine.calendars.instants import instant_at, instant_us
@@ -14,24 +13,21 @@ from sla_engine.calendars.timeline.zones import named_zone
 from sla_engine.clocks import Event, Ticket, TicketStatus, evaluate
 from sla_engine.clocks.entitlement import Contracts
 from sla_engine.clocks.event import checked_id
-from sla_engine.errors import SlaError, UnknownNameError
-from sla_engine.tracking.about import about
-from sla_engine.tracking.alert import WITHDRAWN, Alert, AlertKey
+from sla_engine.errors import SlaError
+from sla_engine.tracking.alert import Alert
 from sla_engine.tracking.sinks import QuietHours, Sink, sink_from, sink_key
 from sla_engine.tracking.standings import Standings, as_told, standing
 from sla_engine.tracking.standings import read as read_standings
-from sla_engine.tracking.state import forgetting
+from sla_engine.tracking.state import forgetting, watched_tickets
 from sla_engine.tracking.state.contract_books import Books
 from sla_engine.tracking.state.database import State
-from sla_engine.tracking.state.documents import digest, ticket_of
-from sla_engine.tracking.state.schema import facts, tickets
-from sla_engine.tracking.sweeping import absent_tickets as vanishing
-from sla_engine.tracking.sweeping.expected_alerts import read
+from sla_engine.tracking.state.documents import ticket_of
+from sla_engine.tracking.sweeping.absent_tickets import let_go, live_but, mark
 from sla_engine.tracking.sweeping.intake import Imported, Intake
-from sla_engine.tracking.sweeping.judging import CONVENTIONS, KNOWN
+from sla_engine.tracking.sweeping.judging import CONVENTIONS
 from sla_engine.tracking.sweeping.old_news import MOOT_WITHIN, pass_over
 from sla_engine.tracking.sweeping.recomputing import Change, recompute, renew
-from sla_engine.tracking.sweeping.sweep import Baseline, sweep
+from sla_engine.tracking.sweeping.sweep import Baseline, sweep, upcoming
 from sla_engine.tracking.telling import outboxes
 from sla_engine.tracking.telling.tellers import WAIT_S
 
@@ -72,7 +68,6 @@ class Tracker:
         self._books = Books(contract)
         self._source = source
         self._state = State(url, create=create)
-        self._swept = f"swept {digest(source).hex()}"
         self._intake = Intake(self._state, self._books, source)
         self._renewed: int | None = None
 
@@ -141,7 +136,7 @@ class Tracker:
             UnknownNameError: there is no such ticket.
         """
         with self._state.reading() as connection:
-            row = self._row(connection, ticket_id)
+            row = watched_tickets.known(connection, self._source, ticket_id)
             contracts = self._books.of(connection, row.stamp)
         status = evaluate(ticket_of(row.doc), contracts or self._books.today, as_of=now)
         held = contracts is None or row.conventions < CONVENTIONS
@@ -154,13 +149,11 @@ class Tracker:
             UnknownNameError: there is no such ticket.
         """
         with self._state.reading() as connection:
-            return bool(self._row(connection, ticket_id).stamp != self._books.stamp)
+            return bool(watched_tickets.known(connection, self._source, ticket_id).stamp != self._books.stamp)
 
     def ids(self) -> Iterator[str]:
         """Return the ids of all tickets that are watched, those of vanished ones too; tickets may be changed meanwhile."""
-        with self._state.reading() as connection:
-            asked = sa.select(tickets.c.ticket).where(tickets.c.source_key == self._intake.source_key)
-            return iter(connection.execute(asked).scalars().all())
+        return iter(watched_tickets.ids(self._state, self._intake.source_key))
 
     def ticket(self, ticket_id: str | int) -> Ticket:
         """Return what is known of a ticket.
@@ -169,14 +162,7 @@ class Tracker:
             UnknownNameError: there is no such ticket.
         """
         with self._state.reading() as connection:
-            return ticket_of(self._row(connection, ticket_id).doc)
-
-    def _row(self, connection: sa.Connection, ticket_id: str | int) -> Any:  # noqa: ANN401 - a row
-        asked = sa.select(*KNOWN).where(tickets.c.key == self._intake.key_of(ticket_id))
-        row = connection.execute(asked).first()
-        if row is None:
-            raise UnknownNameError(f"there is no ticket {ticket_id!r} of source {self._source!r} in the state")
-        return row
+            return ticket_of(watched_tickets.known(connection, self._source, ticket_id).doc)
 
     # What must be told
 
@@ -186,7 +172,7 @@ class Tracker:
         What was recorded before is not returned again, whatever happened to it; `deliver` tells it.
         """
         self.renew()
-        self._set_baseline()
+        watched_tickets.note_swept(self._state, self._intake.source_key)
         return sweep(self._state, self._books.today, self._intake.source_key, instant_us(now))
 
     def baseline(self, now: datetime, since: datetime | None = None) -> list[Alert]:
@@ -197,19 +183,13 @@ class Tracker:
         self.renew()
         taken = Baseline(None if since is None else instant_us(since))
         found = sweep(self._state, self._books.today, self._intake.source_key, instant_us(now), taken)
-        self._set_baseline()
+        watched_tickets.note_swept(self._state, self._intake.source_key)
         return found
 
     @property
     def new(self) -> bool:
         """Whether nothing of the source has been swept yet, so that what is due may be old news."""
-        with self._state.reading() as connection:
-            return connection.execute(sa.select(facts.c.name).where(facts.c.name == self._swept)).first() is None
-
-    def _set_baseline(self) -> None:
-        if self.new:
-            with self._state.writing() as connection:
-                self._state.insert_new(connection, facts, [{"name": self._swept, "value": "taken"}])
+        return not watched_tickets.is_swept(self._state, self._intake.source_key)
 
     def expect(self, sink: Sink | str) -> None:
         """Enter a sink that is to be told of alerts recorded from now on, if it is not known yet."""
@@ -275,20 +255,8 @@ class Tracker:
 
         `within` is physical time. The `at` of each is the first instant at which it would be recorded.
         """
-        end = instant_us(now) + duration_us(within)
-        asked = sa.select(tickets.c.ticket, tickets.c.doc, tickets.c.expected, tickets.c.absent).where(
-            tickets.c.source_key == self._intake.source_key, tickets.c.next_us <= end
-        )
-        found = []
-        with self._state.reading() as connection:
-            for row in connection.execute(asked):
-                for one in read(row.expected):
-                    if one.at_us <= end and one.kind != WITHDRAWN:
-                        key = AlertKey(self._source, row.ticket, *one.threshold, one.generation)
-                        what = about(row.doc, self._books.today, one.at_us)
-                        said = {"due_us": one.due_us, "at_us": one.at_us, "zone": one.zone, "absent": row.absent}
-                        found.append(Alert.of(key, **said, about=what))
-        return sorted(found, key=lambda alert: (alert.due_us, alert.key))
+        until = instant_us(now) + duration_us(within)
+        return upcoming(self._state, self._books.today, self._intake.source_key, until)
 
     def standing(self, now: datetime) -> Standings:
         """Return what is late or past a warning at an instant, of the tickets that have not ended."""
@@ -296,9 +264,7 @@ class Tracker:
 
     def next_alert_at(self) -> DateTime | None:
         """Return the first instant at which `sweep` would return something, in UTC; None if there is none to come."""
-        with self._state.reading() as connection:
-            mine = tickets.c.source_key == self._intake.source_key
-            us = connection.execute(sa.select(sa.func.min(tickets.c.next_us)).where(mine)).scalar()
+        us = watched_tickets.next_us(self._state, self._intake.source_key)
         return None if us is None else instant_at(us, named_zone("UTC"))
 
     # When the contract changes, and when tickets are to be forgotten
@@ -306,15 +272,7 @@ class Tracker:
     @property
     def outdated(self) -> int:
         """How many live tickets are under another contract, calendar or data than today's; see `recompute`."""
-        stamp, number = tickets.c.stamp, tickets.c.conventions
-        mine = tickets.c.source_key == self._intake.source_key, tickets.c.ended_us.is_(None)
-        asked = sa.select(sa.func.count()).select_from(tickets).where(*mine)
-        today = number == CONVENTIONS
-        with self._state.reading() as connection:
-            # Ranges of an index hold what differs; a comparison for difference would look at every ticket.
-            others = (number < CONVENTIONS,), (today, stamp < self._books.stamp), (today, stamp > self._books.stamp)
-            found = [connection.execute(asked.where(*one)).scalar() for one in others]
-        return sum(int(count or 0) for count in found)
+        return watched_tickets.outdated(self._state, self._intake.source_key, self._books.stamp, CONVENTIONS)
 
     def recompute(self, now: datetime, *, dry_run: bool = False, ended: bool = False) -> list[Change]:
         """Look at live tickets under the contract, calendars and data of today; return every clock that this moves.
@@ -336,7 +294,7 @@ class Tracker:
 
     def forget(self, ticket_id: str | int) -> bool:
         """Delete a ticket and all that was ever recorded of it; return whether there was one."""
-        return forgetting.forget(self._state, self._intake.key_of(ticket_id))
+        return forgetting.forget(self._state, watched_tickets.key_of(self._source, ticket_id))
 
     def prune(self, before: datetime) -> int:
         """Delete the tickets that ended before an instant and await no alert; return how many there were.
@@ -360,15 +318,14 @@ class Tracker:
         With `close`, they count as closed now. Those whose clocks cannot be told any more are let go of as they are, and added
         to `refused` with the reason.
         """
-        known = {checked_id("ticket", one) for one in there}
-        gone = vanishing.vanished(self._state, self._intake, known)
+        gone = live_but(self._state, self._intake, {checked_id("ticket", one) for one in there})
         if close:
-            lost = vanishing.close(self._state, self._intake, gone, instant_us(now))
+            lost = let_go(self._state, self._intake, gone, instant_us(now))
             if refused is not None:
                 refused += lost
         else:
-            vanishing.mark(self._state, self._intake, (name for name, marked in gone.items() if not marked))
-        return list(gone)
+            mark(self._state, [one.key for one in gone if not one.absent])
+        return [one.ticket for one in gone]
 
 
 def _sink(sink: Sink | str) -> tuple[bytes, Sink]:

@@ -1,7 +1,8 @@
-"""Vanishing: live tickets that their source no longer has, marked or closed."""
+"""Absent tickets: live ones that their source no longer has, marked or closed."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -15,39 +16,37 @@ from sla_engine.tracking.sweeping.intake import Intake
 Refused = list[tuple[str, SlaError]]
 
 
-def vanished(state: State, intake: Intake, there: Collection[str]) -> dict[str, bool]:
-    """Return the ids of live tickets that are not there, each with whether it is marked as absent already."""
-    asked = sa.select(tickets.c.ticket, tickets.c.absent).where(
+def live_but(state: State, intake: Intake, there: Collection[str]) -> list[Any]:
+    """Return key, id and mark as `absent` of the live tickets of a source, but for those that are there."""
+    asked = sa.select(tickets.c.key, tickets.c.ticket, tickets.c.absent).where(
         tickets.c.source_key == intake.source_key, ~tickets.c.gone, tickets.c.ended_us.is_(None)
     )
     with state.reading() as connection:
-        return {row.ticket: row.absent for row in connection.execute(asked) if row.ticket not in there}
+        return [row for row in connection.execute(asked) if row.ticket not in there]
 
 
-def mark(state: State, intake: Intake, ids: Iterable[str]) -> None:
+def mark(state: State, keys: Sequence[bytes]) -> None:
     """Mark tickets as absent."""
-    keys = list(map(intake.key_of, ids))
     if keys:
         with state.writing() as connection:
             for some in chunks(keys):
                 connection.execute(sa.update(tickets).where(tickets.c.key.in_(some)).values(absent=True))
 
 
-def close(state: State, intake: Intake, ids: Iterable[str], now: int) -> Refused:
+def let_go(state: State, intake: Intake, gone: Iterable[Any], now: int) -> Refused:
     """Close tickets; return those whose clocks cannot be told any more, which are let go of as they are, with the reason."""
     refused: Refused = []
-    for one in ids:
-        key = intake.key_of(one)
+    for one in gone:
         # Not before what was recorded of it, whatever the clock says: that stays true.
-        at = EPOCH + timedelta(microseconds=max(now, _last_alert(state, key)))
+        at = EPOCH + timedelta(microseconds=max(now, _last_alert(state, one.key)))
         try:
-            intake.record(one, Event("closed", at, by="absent from the source"), gone=True)
+            intake.record(one.ticket, Event("closed", at, by="absent from the source"), gone=True)
         except StateError:
             raise
         except SlaError as error:
             with state.writing() as connection:
-                connection.execute(sa.update(tickets).where(tickets.c.key == key).values(gone=True, absent=True))
-            refused.append((one, error))
+                connection.execute(sa.update(tickets).where(tickets.c.key == one.key).values(gone=True, absent=True))
+            refused.append((one.ticket, error))
     return refused
 
 

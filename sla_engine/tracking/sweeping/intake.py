@@ -8,16 +8,16 @@ from typing import Any
 import sqlalchemy as sa
 
 from sla_engine.clocks import Event, Ticket
-from sla_engine.clocks.event import checked_id
-from sla_engine.errors import SlaError, UnknownNameError
+from sla_engine.errors import SlaError
 from sla_engine.tracking.alert import WITHDRAWN
 from sla_engine.tracking.standings import written as written_standings
 from sla_engine.tracking.state.contract_books import Books
 from sla_engine.tracking.state.database import State, chunks
 from sla_engine.tracking.state.documents import digest, document, same_event, ticket_of
 from sla_engine.tracking.state.schema import alerts, tickets
+from sla_engine.tracking.state.watched_tickets import KNOWN, key_of, known
 from sla_engine.tracking.sweeping.expected_alerts import Forecast, Recorded, forecast, held, read, written
-from sla_engine.tracking.sweeping.judging import CONVENTIONS, KNOWN, Judged, judged
+from sla_engine.tracking.sweeping.judging import CONVENTIONS, Judged, judged
 from sla_engine.tracking.sweeping.old_news import tell_after_all
 from sla_engine.tracking.sweeping.reached_thresholds import Threshold
 
@@ -62,14 +62,6 @@ class Intake:
         self.source = source
         self.source_key = digest(source)
 
-    def key_of(self, ticket_id: str | int) -> bytes:
-        """Return the key of a ticket of the source.
-
-        Raises:
-            InvalidTicketError: no ticket can have such an id.
-        """
-        return digest(self.source, checked_id("ticket", ticket_id))
-
     def put(self, many: Iterable[Ticket]) -> Imported:
         """Take tickets in, each in place of what is known of it; one that comes twice counts as it came last."""
         imported = Imported()
@@ -89,37 +81,34 @@ class Intake:
             UnknownNameError: there is no such ticket.
             SlaError: as `evaluate`.
         """
-        key = self.key_of(ticket_id)
         with self._state.writing() as connection:
-            row = connection.execute(sa.select(*KNOWN).where(tickets.c.key == key).with_for_update()).first()
-            if row is None:
-                raise UnknownNameError(f"there is no ticket {ticket_id!r} of source {self.source!r} in the state")
-            known = ticket_of(row.doc)
-            if any(same_event(event, other) for other in known.events):
+            row = known(connection, self.source, ticket_id, lock=True)
+            ticket = ticket_of(row.doc)
+            if any(same_event(event, other) for other in ticket.events):
                 return False
-            filed = replace(self._filed(replace(known, events=(*known.events, event))), gone=gone, absent=gone)
+            filed = replace(self._filed(replace(ticket, events=(*ticket.events, event))), gone=gone, absent=gone)
             self.write(connection, [(filed, judged(self.books, connection, filed.ticket, row))])
             return True
 
     def _filed(self, ticket: Ticket) -> Filed:
         doc = document(ticket)
-        return Filed(self.key_of(ticket.id), digest(doc), doc, ticket)
+        return Filed(key_of(self.source, ticket.id), digest(doc), doc, ticket)
 
     def _looked(self, filed: Sequence[Filed], imported: Imported) -> list[tuple[Filed, Judged]]:
         """Return the tickets that are new or changed, with what is to come of them."""
         with self._state.reading() as connection:
-            same, known = _known(connection, filed)
+            same, before = _known(connection, filed)
             imported.unchanged += len(same)
             looked = []
             for one in filed:
                 if one.key in same:
                     continue
                 try:
-                    looked.append((one, judged(self.books, connection, one.ticket, known.get(one.key))))
+                    looked.append((one, judged(self.books, connection, one.ticket, before.get(one.key))))
                 except SlaError as error:
                     imported.refused.append((one.ticket, error))
                     continue
-                if one.key in known:
+                if one.key in before:
                     imported.changed += 1
                 else:
                     imported.new += 1

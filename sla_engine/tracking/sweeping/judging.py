@@ -17,14 +17,10 @@ from sla_engine.errors import SlaError
 from sla_engine.tracking.standings import read
 from sla_engine.tracking.state.contract_books import Books
 from sla_engine.tracking.state.documents import ticket_of
-from sla_engine.tracking.state.schema import tickets
 from sla_engine.tracking.sweeping.reached_thresholds import STOPPED, Clock, Outlook, Reach, Standing, Threshold, outlook
 
 # The number of the conventions under which tickets are looked at; it rises when an answer could change, whatever the contract.
 CONVENTIONS = 2
-
-# What must be known of a ticket to judge it anew.
-KNOWN = (tickets.c.key, tickets.c.doc, tickets.c.clocks, tickets.c.stamp, tickets.c.conventions)
 
 
 @dataclass(frozen=True, slots=True)

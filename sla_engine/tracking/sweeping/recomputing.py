@@ -17,10 +17,11 @@ from sla_engine.tracking.state.contract_books import Books
 from sla_engine.tracking.state.database import State
 from sla_engine.tracking.state.documents import ticket_of
 from sla_engine.tracking.state.schema import tickets
+from sla_engine.tracking.state.watched_tickets import KNOWN
 from sla_engine.tracking.sweeping.expected_alerts import Expected
 from sla_engine.tracking.sweeping.expected_alerts import read as read_expected
 from sla_engine.tracking.sweeping.intake import CHUNK, Filed, Intake, forecasts_of
-from sla_engine.tracking.sweeping.judging import CONVENTIONS, KNOWN, Judged, judged, settle
+from sla_engine.tracking.sweeping.judging import CONVENTIONS, Judged, judged, settle
 from sla_engine.tracking.sweeping.reached_thresholds import Outlook, Standing, outlook
 
 

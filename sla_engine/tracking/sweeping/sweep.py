@@ -1,4 +1,7 @@
-"""Sweeping: what has fallen due is moved from what is expected to what is recorded, and into the outbox of every sink."""
+"""Sweeping: what has fallen due is moved from what is expected to what is recorded, and into the outbox of every sink.
+
+What is to come is told without a change.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -54,7 +57,31 @@ def sweep(
     found: list[Alert] = []
     while batch := _step(state, contracts, source_key, now, baseline):
         found += batch.told
-    return sorted(found, key=lambda alert: (alert.due_us, alert.key))
+    return sorted(found, key=_order)
+
+
+def upcoming(state: State, contracts: Contracts, source_key: bytes, until: int) -> list[Alert]:
+    """Return the alerts that will be recorded of the tickets of a source by an instant if nothing happens.
+
+    They have the order in which they fall due.
+    """
+    kept = tickets.c.source, tickets.c.ticket, tickets.c.doc, tickets.c.expected, tickets.c.absent
+    found = []
+    with state.reading() as connection:
+        for row in connection.execute(
+            sa.select(*kept).where(tickets.c.source_key == source_key, tickets.c.next_us <= until)
+        ):
+            for one in read(row.expected):
+                if one.at_us <= until and one.kind != WITHDRAWN:
+                    key = AlertKey(row.source, row.ticket, *one.threshold, one.generation)
+                    what = about(row.doc, contracts, one.at_us)
+                    said = {"due_us": one.due_us, "at_us": one.at_us, "zone": one.zone, "absent": row.absent}
+                    found.append(Alert.of(key, **said, about=what))
+    return sorted(found, key=_order)
+
+
+def _order(alert: Alert) -> tuple[int, str]:
+    return alert.due_us, alert.key
 
 
 def _step(state: State, contracts: Contracts, source_key: bytes, now: int, baseline: Baseline | None) -> _Batch | None:

@@ -1,0 +1,83 @@
+"""Watched tickets: what a state knows of the tickets of one source, and whether the source has been swept.
+
+A source is named by its key, the digest of its name.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from sla_engine.clocks.event import checked_id
+from sla_engine.errors import UnknownNameError
+from sla_engine.tracking.state.database import State
+from sla_engine.tracking.state.documents import digest
+from sla_engine.tracking.state.schema import facts, tickets
+
+# What must be known of a ticket to judge it anew.
+KNOWN = (tickets.c.key, tickets.c.doc, tickets.c.clocks, tickets.c.stamp, tickets.c.conventions)
+
+
+def key_of(source: str, ticket_id: str | int) -> bytes:
+    """Return the key of a ticket of a source.
+
+    Raises:
+        InvalidTicketError: no ticket can have such an id.
+    """
+    return digest(source, checked_id("ticket", ticket_id))
+
+
+def known(connection: sa.Connection, source: str, ticket_id: str | int, *, lock: bool = False) -> Any:  # noqa: ANN401 - a row
+    """Return the row of a ticket, of the columns `KNOWN`; with `lock` nobody else changes it in the meantime.
+
+    Raises:
+        UnknownNameError: there is no such ticket.
+    """
+    asked = sa.select(*KNOWN).where(tickets.c.key == key_of(source, ticket_id))
+    row = connection.execute(asked.with_for_update() if lock else asked).first()
+    if row is None:
+        raise UnknownNameError(f"there is no ticket {ticket_id!r} of source {source!r} in the state")
+    return row
+
+
+def ids(state: State, source_key: bytes) -> Sequence[str]:
+    """Return the ids of all tickets of a source."""
+    with state.reading() as connection:
+        asked = sa.select(tickets.c.ticket).where(tickets.c.source_key == source_key)
+        return connection.execute(asked).scalars().all()
+
+
+def next_us(state: State, source_key: bytes) -> int | None:
+    """Return when the first alert that is expected of a source may be recorded, None if none is."""
+    with state.reading() as connection:
+        asked = sa.select(sa.func.min(tickets.c.next_us)).where(tickets.c.source_key == source_key)
+        return connection.execute(asked).scalar()
+
+
+def outdated(state: State, source_key: bytes, stamp: bytes, conventions: int) -> int:
+    """Return how many live tickets of a source were looked at under another stamp or earlier conventions."""
+    mine = tickets.c.source_key == source_key, tickets.c.ended_us.is_(None)
+    asked = sa.select(sa.func.count()).select_from(tickets).where(*mine)
+    number, same = tickets.c.conventions, tickets.c.conventions == conventions
+    # Ranges of an index hold what differs; a comparison for difference would look at every ticket.
+    others = (number < conventions,), (same, tickets.c.stamp < stamp), (same, tickets.c.stamp > stamp)
+    with state.reading() as connection:
+        return sum(connection.execute(asked.where(*one)).scalar_one() for one in others)
+
+
+def is_swept(state: State, source_key: bytes) -> bool:
+    """Tell whether a source has been swept, so that what is due of it is news."""
+    with state.reading() as connection:
+        asked = sa.select(facts.c.name).where(facts.c.name == _swept(source_key))
+        return connection.execute(asked).first() is not None
+
+
+def note_swept(state: State, source_key: bytes) -> None:
+    """Note that a source has been swept."""
+    if not is_swept(state, source_key):
+        with state.writing() as connection:
+            state.insert_new(connection, facts, [{"name": _swept(source_key), "value": "taken"}])
+
+
+def _swept(source_key: bytes) -> str:
+    return f"swept {source_key.hex()}"
