@@ -10,13 +10,15 @@ from typing import NamedTuple
 
 from sla_engine.clocks import Event, Ticket
 from sla_engine.testing.cases import CalendarCase
-from sla_engine.testing.clock import instant_of
+from sla_engine.testing.clock import DAY, instant_of
 from sla_engine.testing.clock_walk import TargetWalk
 from sla_engine.testing.contract_cases import ContractCase
 from sla_engine.testing.cycle_walk import Allowance, CycleWalk
 from sla_engine.testing.event_log import EventLog, changed, is_change, is_unnamed, sequence_faults
 from sla_engine.testing.ground import Ground, Steps
 from sla_engine.testing.terms_cases import Attributes, Promised, TermsCase, Threshold
+
+BEFORE, AFTER = 10 * DAY, 150 * DAY
 
 
 class WalkedWarning(NamedTuple):
@@ -89,6 +91,11 @@ class ClockOracle:
             return +(log.findings + Counter({"before_first_version": 1}))
         itself = Counter({"unnamed_priority": int(is_unnamed(ticket.priority, self.case, terms))})
         return +(log.findings + sequence_faults(log, self.case, terms) + itself)
+
+
+def oracle_for(case: ContractCase, steps: Steps = "minutes") -> ClockOracle:
+    """The oracle of a drawn contract, with room for the tickets drawn for it."""
+    return ClockOracle(case, case.around - BEFORE, case.around + AFTER, steps)
 
 
 def _first_attributes(ticket: Ticket, log: EventLog, case: ContractCase, terms: TermsCase) -> Attributes:

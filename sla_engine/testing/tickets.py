@@ -1,26 +1,27 @@
 """Hypothesis strategies for tickets: plausible lives and odd ones, with events where they decide something.
 
 An event falls on the due instant that a clock has by then, on an opening or closing, together with the one before, or
-some gap later; as the log is passed in any order, nothing else has to be shuffled.
+some gap later; as the log is passed in any order, nothing else has to be shuffled. Where clocks are due and calendars open
+is what the real contract says: an error there makes an instant less remarkable, and no ticket wrong.
 """
 
-from bisect import bisect_left
 from dataclasses import replace
 from datetime import timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 from hypothesis import strategies as st
 
-from sla_engine.clocks import Event, Ticket
+from sla_engine.calendars import BusinessCalendar
+from sla_engine.clocks import Event, Ticket, evaluate
+from sla_engine.errors import SlaError
+from sla_engine.testing.cases import CalendarCase
 from sla_engine.testing.clock import DAY, HOUR, SECOND, datetime_at, instant_of
-from sla_engine.testing.clock_oracle import ClockOracle
 from sla_engine.testing.contract_cases import ContractCase
-from sla_engine.testing.ground import Steps, edges_of
 from sla_engine.testing.terms_strategies import OWN_EVENTS, PRIORITIES, REASONS, lengths
-from sla_engine.testing.truth import BeyondHorizonError
 
 MINUTE = 60 * SECOND
-BEFORE, AFTER = 10 * DAY, 150 * DAY
+SOON = 30 * DAY  # a remarkable instant further off would make a log of years
+EDGES = 3
 GAPS = (0, 0, MINUTE, 15 * MINUTE, HOUR, 4 * HOUR, 9 * HOUR, DAY)
 KINDS = (
     *("paused",) * 8, *("resumed",) * 4, *("responded",) * 3, *("work_started",) * 2, *("reopened",) * 4,
@@ -64,13 +65,12 @@ def tickets(
 ) -> tuple[Ticket, int]:
     """A ticket under a contract with up to `most` events, and an instant as of which to ask; all in whole `step`s."""
     one = step // timedelta(microseconds=1)
-    oracle = oracle_for(case, "edges")
     ticket = draw(_without_events(case, one))
     at, numbered = instant_of(ticket.opened_at), draw(NUMBERED)
-    reasons = _pausing(case, oracle.anchor(ticket))
+    reasons = _pausing(case, ticket)
     kinds = PAUSING_KINDS if reasons else KINDS
     for number in range(draw(_how_many(most))):
-        at = draw(_places(oracle, ticket, at, one))
+        at = draw(_places(case, ticket, at, one))
         follows = draw(FOLLOWS) and ticket.events
         before = ticket.events[-1].kind if follows else ""
         kind = draw(st.sampled_from(NEXT.get(before, kinds)))
@@ -78,13 +78,14 @@ def tickets(
         event = event if numbered else replace(event, seq=None)
         copies = 1 + draw(TWICE)
         ticket = replace(ticket, events=ticket.events + (event,) * copies)
-    as_of = draw(_places(oracle, ticket, at, one)) if draw(FOLLOWS) else at + draw(lengths(one, 9 * DAY, -3 * DAY))
+    as_of = draw(_places(case, ticket, at, one)) if draw(FOLLOWS) else at + draw(lengths(one, 9 * DAY, -3 * DAY))
     return ticket, as_of
 
 
-def _pausing(case: ContractCase, anchor: int) -> tuple[str, ...]:
+def _pausing(case: ContractCase, ticket: Ticket) -> tuple[str, ...]:
     """The reasons for which a clock of a ticket pauses."""
-    terms = case.at(anchor)
+    reported = ticket.reported_at if case.anchor == "reported" else None
+    terms = case.at(instant_of(reported or ticket.opened_at))
     pauses = [] if terms is None else [terms.policy(target).pause_on or () for target in terms.targets]
     return tuple(reason for pause_on in pauses for reason in (REASONS if pause_on == "all" else pause_on))
 
@@ -97,11 +98,6 @@ def _how_many(most: int) -> st.SearchStrategy[int]:
 @cache
 def _gaps(one: int) -> st.SearchStrategy[int]:
     return st.sampled_from(GAPS) | lengths(one, 6 * HOUR)
-
-
-def oracle_for(case: ContractCase, steps: Steps = "minutes") -> ClockOracle:
-    """The oracle of a drawn contract, with room for the tickets drawn for it."""
-    return ClockOracle(case, case.around - BEFORE, case.around + AFTER, steps)
 
 
 @st.composite
@@ -120,32 +116,38 @@ def _without_events(draw: st.DrawFn, case: ContractCase, one: int) -> Ticket:
 
 
 @st.composite
-def _places(draw: st.DrawFn, oracle: ClockOracle, ticket: Ticket, at: int, one: int) -> int:
+def _places(draw: st.DrawFn, case: ContractCase, ticket: Ticket, at: int, one: int) -> int:
     """An instant for what comes next: after a gap, at an opening or closing, or where a clock is due by then."""
     where = draw(WHERE)
-    known = _dues(oracle, ticket, at) if where == "due" else _edges(oracle, at) if where == "edge" else []
+    known = _dues(case, ticket, at) if where == "due" else _edges(case, at) if where == "edge" else []
     if not known:
         return at + draw(_gaps(one))
     return (draw(st.sampled_from(known)) + draw(NUDGE) * one) // one * one
 
 
-def _dues(oracle: ClockOracle, ticket: Ticket, at: int) -> list[int]:
+def _dues(case: ContractCase, ticket: Ticket, at: int) -> list[int]:
     try:
-        clocks = oracle.clocks(ticket, at)
-    except BeyondHorizonError:
+        status = evaluate(ticket, case.contract, as_of=datetime_at(at, "UTC"))
+    except SlaError:
         return []
-    found = {clock.due for cycles in clocks.values() for clock in cycles}
-    return sorted(due for due in found if due is not None and at <= due < at + 30 * DAY)
+    found = {clock.due for target in status for clock in status.cycles(target)}
+    return sorted(us for due in found if due is not None and at <= (us := instant_of(due)) < at + SOON)
 
 
-def _edges(oracle: ClockOracle, at: int) -> list[int]:
-    ground = oracle.ground
-    found = set()
-    for calendar in oracle.case.calendars():
-        edges, _ = edges_of(calendar, ground.since, ground.until)
-        position = bisect_left(edges, at)
-        found.update(edges[position : position + 3])
-    return sorted(found)
+def _edges(case: ContractCase, at: int) -> list[int]:
+    """The next openings and closings of each calendar, if soon; the instant itself included."""
+    return sorted({edge for calendar in case.calendars() for edge in _next_edges(calendar, at)})
+
+
+def _next_edges(case: CalendarCase, at: int) -> list[int]:
+    around = _calendar(case).intervals(datetime_at(at - 1, "UTC"), datetime_at(at + SOON, "UTC"))
+    edges = [instant_of(edge) for interval in around for edge in (interval.start, interval.end)]
+    return [edge for edge in edges if at <= edge < at + SOON][:EDGES]
+
+
+@lru_cache(maxsize=1024)
+def _calendar(case: CalendarCase) -> BusinessCalendar:
+    return case.calendar()
 
 
 @st.composite
