@@ -23,6 +23,7 @@ SUBMODULES = [
     for module in pkgutil.walk_packages(sla_engine.__path__, "sla_engine.")
     if not module.name.endswith((".__main__", ".migrations.env"))  # run, by Python or by Alembic, not imported
 ]
+ORACLES = [f"tests.oracles.{path.stem}" for path in sorted(Path(__file__).parent.glob("oracles/*.py"))]
 FIRST_EXAMPLE_WITHIN = 20
 
 
@@ -66,7 +67,7 @@ def examples_of(module: ModuleType) -> list[doctest.DocTest]:
     return [test for test in doctest.DocTestFinder().find(module) if test.examples]
 
 
-@pytest.mark.parametrize("name", ["sla_engine", *SUBMODULES])
+@pytest.mark.parametrize("name", ["sla_engine", *SUBMODULES, *ORACLES])
 def test_examples_in_docstrings_are_right(name: str) -> None:
     assert run_doctests(examples_of(importlib.import_module(name))) == ""
 

@@ -1,4 +1,4 @@
-"""Calendars as plain data: what the oracles read, and what a failing example prints so that it can be pasted back.
+"""Calendars as plain data, and what a failing example prints so that it can be pasted back.
 
 A case holds the definition and nothing else: owner-day spans in seconds after midnight (0 to 172800), dates, and
 instants in microseconds of UTC since 1970. `calendar()` writes the notation itself and builds the real thing by its

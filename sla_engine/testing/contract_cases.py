@@ -1,4 +1,4 @@
-"""Contracts as plain data: what the clock oracle reads, and the contract file that says the same.
+"""Contracts as plain data, and the contract file that says the same.
 
 Nothing here is read back from the real contract: hours at a site become a `CalendarCase`. Instants are microseconds of
 UTC.

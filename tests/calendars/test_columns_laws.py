@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sla_engine import BusinessCalendar, ColumnError, InvalidDurationError, SlaError
-from sla_engine.testing import Answers, calendar_cases, instant_of, instants, us
+from sla_engine.testing import calendar_cases, instant_of, instants, us
 from tests.deep.columns import DTYPES, NAT, column_of, rows_of, whole
 from tests.examples import examples
+from tests.oracles.answers import Answers
 
 HOUR = 3_600_000_000
 OFFICE = BusinessCalendar("Mo-Fr 07:30-12:00,13:00-18:00; PH off", tz="Europe/Luxembourg", holidays="LU")

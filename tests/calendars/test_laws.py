@@ -18,10 +18,7 @@ from hypothesis import strategies as st
 
 from sla_engine import BusinessCalendar
 from sla_engine.testing import (
-    Answers,
-    BeyondHorizonError,
     CalendarCase,
-    Truth,
     calendar_cases,
     datetime_at,
     durations,
@@ -32,6 +29,8 @@ from sla_engine.testing import (
     us,
 )
 from tests.examples import examples
+from tests.oracles.answers import Answers
+from tests.oracles.truth import BeyondHorizonError, Truth
 
 HOUR = 3_600_000_000
 DAY = 24 * HOUR

@@ -6,23 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sla_engine.testing import (
-    BeyondHorizonError,
-    CalendarCase,
-    Late,
-    Truth,
-    Walker,
-    calendar_cases,
-    dates,
-    hm,
-    instant_of,
-    instants,
-    us,
-    zones,
-)
+from sla_engine.testing import CalendarCase, Late, calendar_cases, dates, hm, instant_of, instants, us, zones
 from sla_engine.testing.clock import DAY, SECOND, date_of, first_shown, is_skipped, midnight, shown
-from sla_engine.testing.walker import MINUTE
 from tests.examples import examples
+from tests.oracles.truth import BeyondHorizonError, Truth
+from tests.oracles.walker import MINUTE, Walker
 
 OFFICE = (hm("08:00-17:00"),) * 5 + ((), ())
 IN_MINUTES = timedelta(minutes=1)

@@ -7,8 +7,6 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from sla_engine.clocks import Event, Ticket, evaluate
 from sla_engine.testing import (
-    BeyondHorizonError,
-    ClockOracle,
     ContractCase,
     HoursCase,
     PolicyCase,
@@ -20,13 +18,14 @@ from sla_engine.testing import (
     contract_cases,
     datetime_at,
     hm,
-    oracle_for,
     tickets,
     us,
 )
 from sla_engine.testing.clock import HOUR, SECOND
 from tests.deep.clocks import STEPS, faults
 from tests.examples import examples
+from tests.oracles.clock_oracle import ClockOracle, oracle_for
+from tests.oracles.truth import BeyondHorizonError
 
 MINUTE = 60 * SECOND
 MONDAY = us("2026-06-15T00:00+02:00")

@@ -18,19 +18,12 @@ import click
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from sla_engine.testing import (
-    Answers,
-    BeyondHorizonError,
-    Case,
-    Truth,
-    calendar_cases,
-    datetime_at,
-    instant_of,
-    instants,
-)
+from sla_engine.testing import Case, calendar_cases, datetime_at, instant_of, instants
 from sla_engine.testing.clock import DAY, HOUR
 from tests.deep.columns import DTYPES, column_of, rows_of, whole
 from tests.deep.regions import regional_cases
+from tests.oracles.answers import Answers
+from tests.oracles.truth import BeyondHorizonError, Truth
 
 BATCH = 50  # calendars that Hypothesis draws in one go
 INSTANTS = 6

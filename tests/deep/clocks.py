@@ -20,17 +20,9 @@ from hypothesis import strategies as st
 from sla_engine.clocks import ClockStatus, Ticket, evaluate
 from sla_engine.contracts.values.thresholds import parse_threshold
 from sla_engine.errors import SlaError
-from sla_engine.testing import (
-    BeyondHorizonError,
-    ClockOracle,
-    ContractCase,
-    WalkedClock,
-    contract_cases,
-    datetime_at,
-    instant_of,
-    oracle_for,
-    tickets,
-)
+from sla_engine.testing import ContractCase, contract_cases, datetime_at, instant_of, tickets
+from tests.oracles.clock_oracle import ClockOracle, WalkedClock, oracle_for
+from tests.oracles.truth import BeyondHorizonError
 
 PER_CONTRACT = 5
 BLOCK = 10

@@ -14,8 +14,8 @@ from sla_engine.clocks import Event
 from sla_engine.clocks.many.events.event_rows import happened, in_order, joined, logged
 from sla_engine.contracts.values.targets import NAT
 from sla_engine.testing import datetime_at, instant_of
-from sla_engine.testing.event_log import RANKS
-from sla_engine.testing.event_log import in_order as place
+from tests.oracles.event_log import RANKS
+from tests.oracles.event_log import in_order as place
 
 NOON = datetime(2026, 6, 22, 12, tzinfo=UTC)
 CHOICES = st.sampled_from([None, "a", "b"])

@@ -11,12 +11,12 @@ from typing import NamedTuple
 from sla_engine.clocks import Event, Ticket
 from sla_engine.testing.cases import CalendarCase
 from sla_engine.testing.clock import DAY, instant_of
-from sla_engine.testing.clock_walk import TargetWalk
 from sla_engine.testing.contract_cases import ContractCase
-from sla_engine.testing.cycle_walk import Allowance, CycleWalk
-from sla_engine.testing.event_log import EventLog, changed, is_change, is_unnamed, sequence_faults
-from sla_engine.testing.ground import Ground, Steps
 from sla_engine.testing.terms_cases import Attributes, Promised, TermsCase, Threshold
+from tests.oracles.clock_walk import TargetWalk
+from tests.oracles.cycle_walk import Allowance, CycleWalk
+from tests.oracles.event_log import EventLog, changed, is_change, is_unnamed, sequence_faults
+from tests.oracles.ground import Ground, Steps
 
 BEFORE, AFTER = 10 * DAY, 150 * DAY
 

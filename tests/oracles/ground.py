@@ -11,9 +11,9 @@ from typing import Literal
 
 from sla_engine.testing.cases import CalendarCase, seconds_of
 from sla_engine.testing.clock import SECOND, first_shown, midnight
-from sla_engine.testing.cycle_walk import Allowance, CycleWalk, Step
 from sla_engine.testing.terms_cases import Promised
-from sla_engine.testing.truth import BeyondHorizonError, Truth
+from tests.oracles.cycle_walk import Allowance, CycleWalk, Step
+from tests.oracles.truth import BeyondHorizonError, Truth
 
 MINUTE = 60 * SECOND
 Steps = Literal["minutes", "edges"]

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from sla_engine.testing.cases import WHOLE_DAY, CalendarCase, Case
 from sla_engine.testing.clock import SECOND, first_shown, is_skipped, midnight
-from sla_engine.testing.pieces import Pieces, combined, united, without
-from sla_engine.testing.rules import hours_of
+from tests.oracles.pieces import Pieces, combined, united, without
+from tests.oracles.rules import hours_of
 
 ONE_DAY = timedelta(days=1)
 RULES: dict[str, Callable[[bool, bool], bool]] = {

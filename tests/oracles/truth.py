@@ -10,8 +10,8 @@ from functools import cached_property
 
 from sla_engine.testing.cases import CalendarCase, Case, leaves, seconds_of
 from sla_engine.testing.clock import DAY, SECOND, date_of, first_shown, midnight, shown
-from sla_engine.testing.pieces import Pieces
-from sla_engine.testing.windows import ONE_DAY, Window, far_state, open_pieces, owned_windows, windows_by_local_date
+from tests.oracles.pieces import Pieces
+from tests.oracles.windows import ONE_DAY, Window, far_state, open_pieces, owned_windows, windows_by_local_date
 
 
 class BeyondHorizonError(LookupError):

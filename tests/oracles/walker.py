@@ -12,8 +12,8 @@ from itertools import accumulate
 
 from sla_engine.testing.cases import CalendarCase, Case, seconds_of
 from sla_engine.testing.clock import HOUR, SECOND, date_of, midnight, shown
-from sla_engine.testing.rules import hours_of
-from sla_engine.testing.windows import RULES
+from tests.oracles.rules import hours_of
+from tests.oracles.windows import RULES
 
 MINUTE = 60 * SECOND
 LEAD = 26 * HOUR  # longer than any clock was ever put back, so that what was shown before cannot matter

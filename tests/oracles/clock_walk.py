@@ -8,10 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sla_engine.clocks import Event
-from sla_engine.testing.cycle_walk import Allowance, CycleWalk, Phase
-from sla_engine.testing.event_log import ENDINGS
-from sla_engine.testing.ground import Ground
 from sla_engine.testing.terms_cases import PolicyCase, TermsCase
+from tests.oracles.cycle_walk import Allowance, CycleWalk, Phase
+from tests.oracles.event_log import ENDINGS
+from tests.oracles.ground import Ground
 
 Allow = Callable[[int], Allowance | None]
 """What is promised at this point of the log to a clock that starts at an instant; None when nothing is."""
