@@ -8,7 +8,18 @@ TYPE_CHECKING = False  # type checkers take this name for true; importing it fro
 if TYPE_CHECKING:
     from .bulk import deadlines, evaluate_log
     from .calendars import BusinessCalendar, HolidaySet, Interval, Segment, WeeklyHours
-    from .clocks import Event, State, Ticket, entitle, evaluate
+    from .clocks import (
+        ClockStatus,
+        Entitlement,
+        Event,
+        Explanation,
+        Finding,
+        State,
+        Ticket,
+        TicketStatus,
+        entitle,
+        evaluate,
+    )
     from .contracts import Contract, Target, list_contracts, load_contract
     from .errors import (
         ColumnError,
@@ -17,8 +28,10 @@ if TYPE_CHECKING:
         InvalidArgumentError,
         InvalidCalendarError,
         InvalidDurationError,
+        InvalidFileError,
         InvalidHoursError,
         InvalidTicketError,
+        MappingError,
         MissingExtraError,
         NaiveInstantError,
         NeverOpensError,
@@ -34,32 +47,62 @@ if TYPE_CHECKING:
         UnknownRegionError,
         UnknownZoneError,
     )
+    from .money import CreditStatement, Outage, Quote, Work, credits, quote  # noqa: A004 - the field's word
+    from .reports import Report
+    from .reports.writing import report  # a module beside it has the same name
     from .sources import BadRow, load_mapping, read_tickets
     from .tracking import Alert, Tracker
+    from .whatif import (
+        BreakEven,
+        Comparison,
+        History,
+        Scenario,
+        TierChoice,
+        break_even,
+        choose_tier,
+        compare,
+        impact,
+        load_scenarios,
+        read_history,
+    )
 
 __version__ = "0.1.0"
 
 __all__ = [
     "Alert",
     "BadRow",
+    "BreakEven",
     "BusinessCalendar",
+    "ClockStatus",
     "ColumnError",
+    "Comparison",
     "Contract",
     "ContractError",
+    "CreditStatement",
+    "Entitlement",
     "Event",
+    "Explanation",
+    "Finding",
+    "History",
     "HolidayDataError",
     "HolidaySet",
     "Interval",
     "InvalidArgumentError",
     "InvalidCalendarError",
     "InvalidDurationError",
+    "InvalidFileError",
     "InvalidHoursError",
     "InvalidTicketError",
+    "MappingError",
     "MissingExtraError",
     "NaiveInstantError",
     "NeverOpensError",
     "NotApplicableError",
     "OutOfRangeError",
+    "Outage",
+    "Quote",
+    "Report",
+    "Scenario",
     "ScenarioError",
     "Segment",
     "SinkBusyError",
@@ -70,29 +113,67 @@ __all__ = [
     "StateError",
     "Target",
     "Ticket",
+    "TicketStatus",
+    "TierChoice",
     "Tracker",
     "UnknownNameError",
     "UnknownRegionError",
     "UnknownZoneError",
     "WeeklyHours",
+    "Work",
+    "break_even",
+    "choose_tier",
+    "compare",
+    "credits",
     "deadlines",
     "entitle",
     "evaluate",
     "evaluate_log",
+    "impact",
     "list_contracts",
     "load_contract",
     "load_mapping",
+    "load_scenarios",
+    "quote",
+    "read_history",
     "read_tickets",
+    "report",
 ]
 
 # Which package has a name: what is not listed here is an error.
 _PACKAGES = {
     "bulk": ("deadlines", "evaluate_log"),
     "calendars": ("BusinessCalendar", "HolidaySet", "Interval", "Segment", "WeeklyHours"),
-    "clocks": ("Event", "State", "Ticket", "entitle", "evaluate"),
+    "clocks": (
+        "ClockStatus",
+        "Entitlement",
+        "Event",
+        "Explanation",
+        "Finding",
+        "State",
+        "Ticket",
+        "TicketStatus",
+        "entitle",
+        "evaluate",
+    ),
     "contracts": ("Contract", "Target", "list_contracts", "load_contract"),
+    "money": ("CreditStatement", "Outage", "Quote", "Work", "credits", "quote"),
+    "reports": ("Report", "report"),
     "sources": ("BadRow", "load_mapping", "read_tickets"),
     "tracking": ("Alert", "Tracker"),
+    "whatif": (
+        "BreakEven",
+        "Comparison",
+        "History",
+        "Scenario",
+        "TierChoice",
+        "break_even",
+        "choose_tier",
+        "compare",
+        "impact",
+        "load_scenarios",
+        "read_history",
+    ),
 }
 _HOME = {name: package for package, names in _PACKAGES.items() for name in names}
 

@@ -53,20 +53,20 @@ class ColumnError(SlaError, ValueError):
     """A column of the wrong type or shape, or a bad row in it; the message names the row."""
 
 
-class ContractError(SlaError, ValueError):
-    """A contract file that cannot be accepted; `problems` lists the faults found, at most a hundred one by one."""
+class InvalidFileError(SlaError, ValueError):
+    """A file of ours that cannot be accepted; `problems` lists the faults found, at most a hundred one by one."""
 
     def __init__(self, message: str, problems: tuple[str, ...] = ()) -> None:
         super().__init__(message)
         self.problems = problems
 
 
-class ScenarioError(SlaError, ValueError):
-    """A file of scenarios that cannot be accepted; `problems` lists the faults found, at most a hundred one by one."""
+class ContractError(InvalidFileError):
+    """A contract that cannot be accepted."""
 
-    def __init__(self, message: str, problems: tuple[str, ...] = ()) -> None:
-        super().__init__(message)
-        self.problems = problems
+
+class ScenarioError(InvalidFileError):
+    """A file of scenarios that cannot be accepted."""
 
 
 class UnknownNameError(SlaError, LookupError):
@@ -83,6 +83,10 @@ class NotApplicableError(SlaError, ValueError):
 
 class SourceError(SlaError, ValueError):
     """Input that cannot be read as a whole: a missing column, an empty or unreadable file."""
+
+
+class MappingError(InvalidFileError, SourceError):
+    """A mapping that cannot be accepted."""
 
 
 class SinkError(SlaError, OSError):

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+import sla_engine.errors
+
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "sla_engine"
 
@@ -378,6 +380,18 @@ def test_importing_the_package_leaves_heavy_packages_alone(heavy: str) -> None:
     code = f"import sla_engine, sys; print({heavy!r} in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"
+
+
+def test_every_error_is_defined_in_the_module_of_errors() -> None:
+    errors = {name for name, value in vars(sla_engine.errors).items() if isinstance(value, type)}
+    elsewhere = [
+        f"{module.name}.{node.name}"
+        for module in modules()
+        if module.name != "sla_engine.errors"
+        for node in module.nodes()
+        if isinstance(node, ast.ClassDef) and errors & {ast.unparse(base).rpartition(".")[2] for base in node.bases}
+    ]
+    assert elsewhere == []
 
 
 def test_a_long_module_says_why_at_its_top() -> None:

@@ -86,6 +86,43 @@ def test_a_public_class_has_an_example(name: str) -> None:
     assert any(test.examples for test in found)
 
 
+def documented_imports(text: str) -> set[tuple[str, str]]:
+    """Each module of ours, and a name that a text imports from it."""
+    found = re.findall(r"from (sla_engine[\w.]*) import ((?:\w+(?: as \w+)?(?:, )?)+)", text)
+    return {(module, name.split(" as ")[0]) for module, names in found for name in names.rstrip(", ").split(", ")}
+
+
+def test_documented_import_paths() -> None:
+    """Whatever README has told users to import, in this version or in any earlier one, is still there."""
+    if not (ROOT / ".git").exists():
+        pytest.skip("not a git checkout, so there are no earlier versions of README")
+    log = subprocess.run(
+        ["git", "log", "--patch", "--format=", "--", "README.md"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    named = documented_imports(README) | documented_imports(log.stdout)
+    assert ("sla_engine.whatif", "report") in named
+    gone = []
+    for module, name in sorted(named):
+        if not hasattr(importlib.import_module(module), name) and name not in _submodules(module):
+            gone.append(f"from {module} import {name}")
+    assert gone == []
+
+
+def _submodules(module: str) -> set[str]:
+    return {one.name for one in pkgutil.iter_modules(importlib.import_module(module).__path__)}
+
+
+def test_imports_are_found_in_text_and_examples() -> None:
+    text = ">>> from sla_engine import BadRow, read_tickets\n`from sla_engine.whatif import charts`, then\n"
+    text += ">>> from sla_engine.bulk import spark as cluster\n"
+    assert documented_imports(text) == {
+        ("sla_engine", "BadRow"),
+        ("sla_engine", "read_tickets"),
+        ("sla_engine.whatif", "charts"),
+        ("sla_engine.bulk", "spark"),
+    }
+
+
 def test_readme_begins_with_an_example() -> None:
     assert ">>>" in "\n".join(README.splitlines()[:FIRST_EXAMPLE_WITHIN])
 

@@ -23,6 +23,13 @@ class Entitlement:
     `contract` is None where none was found, `terms` (the version) and `tier` where nothing applies. `anchor_us` is the
     instant from which its clocks count, in microseconds of UTC; `attributes` are what the ticket is then. `findings` are
     about what of the ticket falls through: why nothing is promised, or what the contract names nowhere.
+
+    >>> from datetime import UTC, datetime
+    >>> from sla_engine.contracts import load_contract
+    >>> ticket = Ticket("T-1", opened_at=datetime(2026, 6, 22, 9, tzinfo=UTC), tier="office", site="LU")
+    >>> entitlement = entitle(ticket, load_contract("mixvoip-support"))
+    >>> entitlement.applies, entitlement.version
+    (True, 'first')
     """
 
     contract: Contract | None

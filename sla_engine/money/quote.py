@@ -52,6 +52,9 @@ class Quote:
 
     `total` is the sum of all amounts that the contract states; `open` are the lines that it charges without saying how much.
     `version` names the version in force at the visits, or all of them.
+
+    >>> Quote("mixvoip-support", "first", "office", "LU", "EUR", ()).total
+    Decimal('0.00')
     """
 
     contract: str

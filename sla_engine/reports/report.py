@@ -20,6 +20,14 @@ class Report:
 
     `tickets`, `breached` and `at_risk` (clocks) are counts; `comparison` has the other numbers, and the tickets that there
     is no answer for. It compares the history as it is with the scenarios of the report.
+
+    >>> from datetime import UTC, datetime
+    >>> from sla_engine import Ticket, load_contract, report
+    >>> from sla_engine.whatif import history_of_tickets
+    >>> opened = datetime(2026, 6, 22, 7, tzinfo=UTC)
+    >>> history = history_of_tickets([Ticket("T-1", opened_at=opened, tier="office", site="LU")])
+    >>> print(report(history, None, load_contract("mixvoip-support"), as_of=opened.replace(day=25)))
+    1 ticket, 2 clocks breached, 0 at risk
     """
 
     html: str

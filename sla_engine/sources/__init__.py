@@ -1,10 +1,10 @@
 """Tickets in: files and standard input, read in chunks, mapped to our names, bad rows listed with what was expected."""
 
+from sla_engine.errors import MappingError
 from sla_engine.sources.bad_row import BadRow
 from sla_engine.sources.files.opening import FORMATS, Source
 from sla_engine.sources.mappings.mapping import Mapping
 from sla_engine.sources.mappings.mapping_file import list_mappings, load_mapping, mapping_schema
-from sla_engine.sources.mappings.mapping_problems import MappingError
 from sla_engine.sources.ticket_columns import TicketColumns
 from sla_engine.sources.tickets import read_columns, read_tickets, size_of
 

@@ -4,12 +4,16 @@ Charts and reports have rooms of their own, and are found here too, where they s
 """
 
 from sla_engine.charts.shown import Attainment, DueHour, TimeSpent, UsedShare
-from sla_engine.money.credit_statement import CreditMonth, CreditStatement
-from sla_engine.money.credits import credits  # noqa: A004 - the field's word
-from sla_engine.money.outage import Outage
-from sla_engine.money.quote import Quote, QuoteLine
-from sla_engine.money.quoting import quote
-from sla_engine.money.work import Work
+from sla_engine.money import (
+    CreditMonth,
+    CreditStatement,
+    Outage,
+    Quote,
+    QuoteLine,
+    Work,
+    credits,  # noqa: A004 - the field's word
+    quote,
+)
 from sla_engine.whatif.comparisons.comparing import compare
 from sla_engine.whatif.comparisons.comparison import Comparison
 from sla_engine.whatif.comparisons.impact import impact

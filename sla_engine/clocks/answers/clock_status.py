@@ -56,6 +56,15 @@ class ClockStatus:
     Amounts are in the target's own time: open time of its hours, or physical time for a round-the-clock target. Fields ending
     in `_us` are microseconds (of UTC for instants), None where there is no such instant. `attributes` are the tier, site, kind
     and priority to which what it counts is promised: after a change, the new ones.
+
+    >>> from datetime import UTC, datetime
+    >>> from sla_engine import Ticket, evaluate, load_contract
+    >>> opened = datetime(2026, 6, 22, 7, tzinfo=UTC)
+    >>> ticket = Ticket("T-1", opened_at=opened, tier="office", site="LU")
+    >>> status = evaluate(ticket, load_contract("mixvoip-support"), as_of=opened.replace(hour=9))
+    >>> clock = status["response"]
+    >>> str(clock.state), clock.share, str(clock.due)
+    ('running', 0.25, '2026-06-22 17:00:00+02:00')
     """
 
     target: str

@@ -41,6 +41,15 @@ class Explanation:
 
     The totals end at the target's allowed time for a clock that runs on to its due instant, at its elapsed time for one that
     stopped.
+
+    >>> from datetime import UTC, datetime
+    >>> from sla_engine import Ticket, evaluate, load_contract
+    >>> opened = datetime(2026, 6, 22, 7, tzinfo=UTC)
+    >>> ticket = Ticket("T-1", opened_at=opened, tier="office", site="LU")
+    >>> status = evaluate(ticket, load_contract("mixvoip-support"), as_of=opened.replace(hour=9))
+    >>> explanation = status["response"].explain()
+    >>> explanation.total, len(explanation.segments)
+    (datetime.timedelta(seconds=28800), 1)
     """
 
     title: str

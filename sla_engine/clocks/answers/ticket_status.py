@@ -24,6 +24,14 @@ class TicketStatus:
 
     `events` are all that are known then, each once and in order, with the instant at which it takes effect. `zone` is that of
     the site that the ticket has then.
+
+    >>> from datetime import UTC, datetime
+    >>> from sla_engine import Ticket, evaluate, load_contract
+    >>> opened = datetime(2026, 6, 22, 7, tzinfo=UTC)
+    >>> ticket = Ticket("T-1", opened_at=opened, tier="office", site="LU")
+    >>> status = evaluate(ticket, load_contract("mixvoip-support"), as_of=opened.replace(hour=9))
+    >>> [f"{target}: {status[target].state}" for target in status]
+    ['response: running', 'intervention: running']
     """
 
     ticket: str

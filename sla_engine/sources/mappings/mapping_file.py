@@ -12,9 +12,10 @@ from pydantic import ValidationError
 from sla_engine.contracts.forms.problems import Problem, shown
 from sla_engine.contracts.forms.toml_text import file_bytes, read_toml
 from sla_engine.contracts.values.named_values import did_you_mean, listed
+from sla_engine.errors import MappingError
 from sla_engine.sources.mappings.column_reading import Column, Reading
 from sla_engine.sources.mappings.mapping import Mapping, StateRule
-from sla_engine.sources.mappings.mapping_problems import MappingError, faults, mapping_error, structural
+from sla_engine.sources.mappings.mapping_problems import faults, mapping_error, structural
 from sla_engine.sources.mappings.mapping_tables import ColumnTable, Document, StateTable
 from sla_engine.sources.mappings.times import ISO, Times
 from sla_engine.sources.tables.column_names import AUDIT_COLUMNS, AUDIT_NEEDED, COLUMNS, LOG_COLUMNS, LOG_NEEDED, NEEDED

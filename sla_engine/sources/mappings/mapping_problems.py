@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from sla_engine.contracts.forms.problems import Problem, shown, told
 from sla_engine.contracts.forms.table import Table
 from sla_engine.contracts.values.named_values import listed
-from sla_engine.errors import SourceError
+from sla_engine.errors import MappingError
 from sla_engine.sources.mappings.column_reading import is_time
 from sla_engine.sources.mappings.mapping_tables import (
     ColumnTable,
@@ -34,14 +34,6 @@ _EXPECTED = {
     "literal_error": "expected {expected}",
     "too_short": "expected at least one",
 }
-
-
-class MappingError(SourceError):
-    """A mapping file that cannot be accepted; `problems` lists the faults found, at most a hundred one by one."""
-
-    def __init__(self, message: str, problems: tuple[str, ...] = ()) -> None:
-        super().__init__(message)
-        self.problems = problems
 
 
 def mapping_error(name: str, problems: Iterable[Problem]) -> MappingError:

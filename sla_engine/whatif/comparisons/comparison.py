@@ -28,6 +28,14 @@ class Comparison:
     `faults` are the tickets, by id, that a scenario has no answer for, with the reason, and `outside` those that its contract
     promises nothing to: both are left out of it, neither gained nor lost nor moved. `bad` are the rows of a source that are no
     tickets or events, or whose id came before.
+
+    >>> from sla_engine import Scenario, compare, load_contract
+    >>> from sla_engine.whatif import DEMO_AS_OF, DEMO_CONTRACT, demo_history
+    >>> contract = load_contract(DEMO_CONTRACT)
+    >>> scenarios = [Scenario("as it is", contract), Scenario("all Business", contract, tier="business")]
+    >>> found = compare(demo_history(), None, scenarios, as_of=DEMO_AS_OF)
+    >>> found.targets, len(found.gained("all Business")), len(found.lost("all Business"))
+    (('response', 'intervention'), 1270, 0)
     """
 
     scenarios: tuple[str, ...]

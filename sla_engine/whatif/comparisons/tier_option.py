@@ -76,6 +76,15 @@ class TierChoice:
 
     What is not priced is left out of the totals and named. An option is comparable where it leaves no more tickets out, and
     lacks no more prices, than all others do.
+
+    >>> from datetime import UTC, datetime
+    >>> from sla_engine import Ticket, choose_tier, load_contract
+    >>> from sla_engine.whatif import history_of_tickets
+    >>> opened = datetime(2026, 6, 22, 7, tzinfo=UTC)
+    >>> history = history_of_tickets([Ticket("T-1", opened_at=opened, tier="office", site="LU")])
+    >>> choice = choose_tier(history, None, load_contract("mixvoip-support"), as_of=opened.replace(day=25))
+    >>> [option.tier for option in choice.options]
+    ['none', 'standard', 'office', 'business']
     """
 
     contract: str

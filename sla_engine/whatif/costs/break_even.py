@@ -27,6 +27,11 @@ class BreakEven:
     None where the contract states no such price. `hours` is exact, and 0 where it is always cheaper; `in_steps` is the
     same, rounded up to whole steps of billing. Both are None where more hours make it no cheaper; it may be so for fewer ones
     then, up to `below`, where it costs less a month and more an hour. `why` says why.
+
+    >>> from sla_engine import load_contract
+    >>> found = break_even(load_contract("mixvoip-support"), tier="standard", role="technician")
+    >>> str(found.hours), str(found.in_steps)
+    ('29/2', '29/2')
     """
 
     tier: str

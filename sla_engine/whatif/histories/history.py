@@ -28,6 +28,12 @@ class History:
 
     `faults` has by row what is wrong with some tickets, `bad` the rows of a source that are no tickets or events;
     `kind` is a frame without rows of the kind in which they came, None where they came from a source.
+
+    >>> from datetime import UTC, datetime
+    >>> from sla_engine import Ticket
+    >>> ticket = Ticket("T-1", opened_at=datetime(2026, 6, 22, 7, tzinfo=UTC), tier="office", site="LU")
+    >>> len(history_of_tickets([ticket]))
+    1
     """
 
     ids: list[str]
