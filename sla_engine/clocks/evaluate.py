@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from sla_engine.calendars.instants import instant_us
+from sla_engine.clocks.acts import AWAITED, unbegun
 from sla_engine.clocks.answers.clock_status import ClockStatus, Warned
 from sla_engine.clocks.answers.ticket_status import TicketStatus, clocks_of
 from sla_engine.clocks.attributes import Attributes
@@ -93,17 +94,17 @@ def _told(clock: Clock, entitlement: Entitlement, now: int) -> tuple[ClockStatus
 def _unstarted(clock: Clock, entitlement: Entitlement, now: int) -> ClockStatus:
     measure, anchor = clock.measure, entitlement.anchor_us
     attributes: Attributes | None = clock.attributes
-    state, stopped = State.NOT_STARTED, None
-    if clock.cancelled is not None:
-        stopped, measure = clock.cancelled
-        state, attributes = State.CANCELLED, measure.made_to
-    elif measure is None or not (clock.awaited or now < anchor):
-        measure, state = None, State.NOT_APPLICABLE
+    state, stopped = unbegun(clock.stage, anchored=now >= anchor), None
+    if state is State.CANCELLED and clock.withdrawn is not None:
+        stopped, measure = clock.withdrawn
+        attributes = measure.made_to
+    elif state is State.NOT_APPLICABLE:
+        measure = None
     zone = "UTC" if entitlement.contract is None else entitlement.contract.zone
     if measure is None:
         return ClockStatus(clock.target, state, zone, as_of_us=now, entitlement=entitlement, attributes=attributes)
     # When a clock that an event starts will be due, nobody knows before that event.
-    due = None if clock.awaited or clock.cancelled is not None else measure.first_due(anchor)
+    due = None if clock.stage & AWAITED or stopped is not None else measure.first_due(anchor)
     return ClockStatus(
         clock.target,
         state,
@@ -119,7 +120,7 @@ def _unstarted(clock: Clock, entitlement: Entitlement, now: int) -> ClockStatus:
 
 
 def _of_cycle(target: str, cycle: Cycle, entitlement: Entitlement, now: int) -> ClockStatus:
-    live = cycle.live
+    live = cycle.mode is not Mode.STOPPED
     state = cycle.state_at(now)
     phases = (*cycle.phases, cycle.phase_at(now)) if live else tuple(cycle.phases)
     zone = cycle.measure.promise.calendar.tz.key

@@ -1,12 +1,14 @@
-"""Clock: one target of a ticket, led through the ticket's log, cycle by cycle."""
+"""Clock: one target of a ticket, led through the ticket's log, cycle by cycle, as the table of acts says."""
 
 from collections.abc import Callable
 from typing import NamedTuple
 
+from sla_engine.clocks import acts
+from sla_engine.clocks.acts import BEGIN, BEGIN_PAUSED, CANCEL, CHANGE, PAUSE, REOPEN, RESUME, STOP, WITHDRAW
 from sla_engine.clocks.attributes import Attributes
 from sla_engine.clocks.event import Event
 from sla_engine.clocks.running.cycle import Cycle, Halt
-from sla_engine.clocks.running.log import ENDS, GONE, HALTS, Log
+from sla_engine.clocks.running.log import Log
 from sla_engine.clocks.running.measure import Measure
 from sla_engine.contracts.terms import Terms
 from sla_engine.contracts.values.policies import TargetPolicy
@@ -14,7 +16,7 @@ from sla_engine.contracts.values.policies import TargetPolicy
 Measures = Callable[[str, Attributes], Measure | None]
 
 
-class Cancelled(NamedTuple):
+class Withdrawn(NamedTuple):
     """When a ticket was cancelled whose clock had not begun, and what was promised then."""
 
     at: int
@@ -22,129 +24,70 @@ class Cancelled(NamedTuple):
 
 
 class Clock:
-    """The cycles of one target; `cancelled` where the ticket was cancelled before any began.
-
-    `ended` tells that the clock's stop has happened since the ticket was last opened, whether or not a cycle ran: then no
-    cycle begins until a reopening.
-    """
+    """The cycles of one target, and the clock's stage; `withdrawn` where the ticket was cancelled before any began."""
 
     __slots__ = (
-        "_acting", "_halt", "_measures", "_missed_at_due", "attributes", "awaited", "cancelled", "cycle", "cycles", "ended",
-        "measure", "policy", "target",
+        "_halt", "_measures", "_missed_at_due", "attributes", "cycles", "measure", "policy", "stage", "target", "withdrawn",
     )  # fmt: skip
 
     def __init__(self, target: str, terms: Terms, first: Attributes, measures: Measures) -> None:
         self.target = target
         self.policy: TargetPolicy = terms.policies.targets[target]
         self.cycles: list[Cycle] = []
-        self.cycle: Cycle | None = None
         self.attributes = first
         self.measure = measures(target, first)
-        self.cancelled: Cancelled | None = None
-        self.ended = False
-        # Whether the event that starts the clock has yet to happen.
-        self.awaited = self.policy.start is not None
-        self._acting = self.policy.stop | self.policy.restart | (self.policy.start or frozenset())
+        self.stage = acts.first_stage(self.policy, promised=self.measure is not None)
+        self.withdrawn: Withdrawn | None = None
         self._measures = measures
         self._missed_at_due = terms.policies.at_due == "missed"
         self._halt: Halt | None = None
 
     def run(self, log: Log, anchor: int) -> None:
         """Lead the clock from the anchor through all entries of the log."""
-        if not self.awaited:
+        policy, by_kind = self.policy, acts.acts_by_kind(self.policy)
+        self.stage, moves = acts.step(self.stage, acts.BEGINS, policy.reopening)
+        if moves:
             self._begin(anchor)
         for at, event, attributes in log.entries:
-            kind = event.kind
-            if kind in self._acting:
-                self._act(at, kind)
-            if kind in HALTS or kind in ENDS:
-                # A ticket that is resolved waits no longer, whether or not that stops this clock.
-                if self.policy.pause_on:
-                    self._halt_or_run(at, event)
-            elif attributes is not None:
-                self._change(at, attributes, event)
-            elif kind == "reopened":
-                self._reopen(at)
-            elif kind in GONE:
-                self._cancel(at)
+            done = by_kind.get(event.kind, 0)
+            if done & acts.PAUSES:
+                done = acts.for_reason(done, policy, event.reason)
+            if attributes is not None:
+                done |= self._act_of_change(attributes)
+            if done:
+                self.stage, moves = acts.step(self.stage, done, policy.reopening)
+                if moves:
+                    self._move(at, moves, event)
+                if done & acts.PAUSES:
+                    self._halt = Halt(event.reason, event.by)
 
-    def _live(self) -> Cycle | None:
-        cycle = self.cycle
-        return cycle if cycle is not None and cycle.live else None
+    def _act_of_change(self, attributes: Attributes) -> int:
+        """Take over what is promised to what the ticket is from here on."""
+        before, self.attributes = self.measure, attributes
+        self.measure = self._measures(self.target, attributes)
+        return acts.act_of_change(before, self.measure)
 
-    def _begin(self, at: int) -> None:
-        """Begin a cycle, unless nothing is promised or the clock has ended; a ticket that waits makes it wait."""
-        if self.measure is not None and not self.ended:
-            self.cycle = Cycle(len(self.cycles) + 1, self.measure, at, self._halt, self.policy.warnings)
-            self.cycles.append(self.cycle)
+    def _begin(self, at: int, *, paused: bool = False) -> None:
+        if self.measure is not None:
+            halt = self._halt if paused else None
+            self.cycles.append(Cycle(len(self.cycles) + 1, self.measure, at, halt, self.policy.warnings))
 
-    def _act(self, at: int, kind: str) -> None:
-        """Stop, restart or start, as the contract says of this kind of event."""
-        cycle = self._live()
-        if kind in self.policy.stop:
-            if cycle is not None:
-                cycle.stop(at, missed_at_due=self._missed_at_due)
-            self.ended = True
-        elif kind in self.policy.restart and cycle is not None:
-            cycle.stop(at, missed_at_due=self._missed_at_due)
-            self._begin(at)
-        if self.awaited and kind in (self.policy.start or ()) and not self.ended:
-            self.awaited = False
-            self._begin(at)
-
-    def _halt_or_run(self, at: int, event: Event) -> None:
-        """Pause for a reason that pauses this target; run on at a resumption or for any other reason."""
-        reasons = self.policy.pause_on
-        pauses = event.kind == "paused" and (reasons == "all" or event.reason in reasons)
-        self._halt = Halt(event.reason, event.by) if pauses else None
-        if (cycle := self._live()) is not None:
-            if self._halt is not None:
-                cycle.pause(at, self._halt)
-            else:
-                cycle.resume(at)
-
-    def _cancel(self, at: int) -> None:
-        if (cycle := self._live()) is not None:
-            cycle.cancel(at)
-        elif self.awaited and self.measure is not None and self.cancelled is None:
-            self.cancelled = Cancelled(at, self.measure)
-        self.ended = True
-
-    def _reopen(self, at: int) -> None:
-        """Open the ticket again: a stopped cycle goes on, or a new one begins, or nothing happens, as the contract says."""
-        ended, self.ended, self._halt = self.ended, False, None
-        if self.policy.reopening != "ignore":
-            self.cancelled = None
-        cycle = self.cycle
-        if cycle is not None and cycle.live:
-            cycle.resume(at)
-        elif cycle is None or cycle.gone:
-            # What was promised since the end begins with the reopening.
-            if ended and not self.awaited and self.policy.reopening != "ignore":
-                self._begin(at)
-        elif self.policy.reopening == "ignore":
-            self.ended = True
-        elif self.measure is None:
-            # What is promised again later begins anew then.
-            cycle.gone = True
-        elif self.policy.reopening == "new_cycle":
-            self._begin(at)
-        else:
-            cycle.reopen(at, self.measure)
-
-    def _change(self, at: int, attributes: Attributes, event: Event) -> None:
-        """Count by the promise for what the ticket is from here on."""
-        before, measure = self.measure, self._measures(self.target, attributes)
-        self.attributes, self.measure = attributes, measure
-        cycle = self._live()
-        if measure == before:
-            if cycle is not None and measure is not None:
-                cycle.keep(at, measure)
-        elif cycle is None:
-            # A stopped cycle takes the change at a reopening; one that a change took away comes back as a new one.
-            if not self.awaited and (self.cycle is None or self.cycle.gone):
-                self._begin(at)
-        elif measure is None:
-            cycle.cancel(at, gone=True)
-        else:
-            cycle.change(at, measure, f"{event.kind.replace('_', ' ')} to {event.value}")
+    def _move(self, at: int, moves: int, event: Event) -> None:
+        """Have the cycle make its moves, in their order."""
+        if moves & STOP:
+            self.cycles[-1].stop(at, missed_at_due=self._missed_at_due)
+        if moves & (BEGIN | BEGIN_PAUSED):
+            self._begin(at, paused=bool(moves & BEGIN_PAUSED))
+        if moves & PAUSE:
+            self.cycles[-1].pause(at, Halt(event.reason, event.by))
+        elif moves & RESUME:
+            self.cycles[-1].resume(at)
+        elif moves & CANCEL:
+            self.cycles[-1].cancel(at)
+        elif self.measure is not None:
+            if moves & CHANGE:
+                self.cycles[-1].change(at, self.measure, f"{event.kind.replace('_', ' ')} to {event.value}")
+            elif moves & REOPEN:
+                self.cycles[-1].reopen(at, self.measure)
+            elif moves & WITHDRAW:
+                self.withdrawn = Withdrawn(at, self.measure)

@@ -63,8 +63,8 @@ class Cycle:
     """One run of a clock. Events must come in order of time; each method takes the instant `at` of what happened."""
 
     __slots__ = (
-        "_base", "_change", "_exhausted", "_halt", "_shift", "allowed", "breached", "due", "gone", "live", "marks",
-        "measure", "mode", "number", "phases", "since", "start", "state", "used",
+        "_base", "_change", "_exhausted", "_halt", "_shift", "allowed", "breached", "due", "marks", "measure",
+        "mode", "number", "phases", "since", "start", "state", "used",
     )  # fmt: skip
 
     def __init__(
@@ -78,11 +78,8 @@ class Cycle:
         self.used = 0
         self.since = at
         self.mode = Mode.RUNNING if halt is None else Mode.PAUSED
-        # Neither stopped nor cancelled; kept beside the mode because every event asks.
-        self.live = True
         self.breached = False
         self.state: State | None = None
-        self.gone = False
         self.phases: list[Phase] = []
         self.marks = [Mark(threshold) for threshold in thresholds]
         for mark in self.marks:
@@ -123,7 +120,7 @@ class Cycle:
         """Return the instant at which a threshold was, is or, as things stand, will be reached; None if it no longer can be."""
         if mark.reached is not None:
             return mark.reached
-        if not self.live:
+        if self.mode is Mode.STOPPED:
             return None
         return self._reached_if(mark, now if self.mode is Mode.PAUSED else self.since, self.due_at(now))
 
@@ -153,32 +150,30 @@ class Cycle:
         self.breached = self._passed(at) or (missed_at_due and at == self.due)
         self._end(at, State.MISSED if self.breached else State.MET)
 
-    def cancel(self, at: int, *, gone: bool = False) -> None:
-        """End without a verdict, unless it is overdue; `gone` means that no reopening brings it back."""
+    def cancel(self, at: int) -> None:
+        """End without a verdict, unless it is overdue."""
         self.resume(at)
         self._end(at, State.MISSED if self._passed(at) else State.CANCELLED)
-        self.gone = gone
 
     def reopen(self, at: int, measure: Measure) -> None:
         """Run again after a stop; the time between does not count. A cycle that was overdue keeps its due instant."""
         self._stand(at)
-        self.mode, self.state, self.live = Mode.RUNNING, None, True
+        self.mode, self.state = Mode.RUNNING, None
         if not self.breached:
             if measure != self.measure:
                 self._convert(at, measure, "changed while stopped")
             self.measure = measure
             self.due = self._due_if_resumed(at)
 
-    def keep(self, at: int, measure: Measure) -> None:
-        """Count on by an equal promise, which is made to what the ticket has become."""
-        if not self._passed(at):
-            self.measure = measure
-
     def change(self, at: int, measure: Measure, change: str) -> None:
         """Count the rest by another promise: own time used stays, or its share where the kind of target differs."""
+        if self._passed(at):
+            return
+        if measure == self.measure:
+            # An equal promise, which is made to what the ticket has become.
+            self.measure = measure
+            return
         if self.mode is Mode.RUNNING:
-            if self._passed(at):
-                return
             self._count(at)
         else:
             self._stand(at)
@@ -224,7 +219,7 @@ class Cycle:
     def _end(self, at: int, state: State) -> None:
         if self.mode is Mode.RUNNING:
             self._count(at, ended=True)
-        self.mode, self.state, self.live, self._halt = Mode.STOPPED, state, False, None
+        self.mode, self.state, self._halt = Mode.STOPPED, state, None
 
     def _convert(self, at: int, measure: Measure, change: str) -> None:
         """Restate what is used and what is allowed in terms of another promise."""

@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sla_engine.calendars.timeline.joined_timelines import Micros, Truth
+from sla_engine.clocks.acts import CHANGES, PAUSES, TAKES_AWAY, acts_by_kind, for_reason
 from sla_engine.clocks.many.answers.cycle_rows import Lines
 from sla_engine.clocks.many.events.event_rows import EventRows
 from sla_engine.clocks.many.events.logs import NO_TERMS
 from sla_engine.clocks.many.promises.attributes import Becoming, promised
 from sla_engine.clocks.many.promises.measures import NOTHING, Measures, Register
-from sla_engine.clocks.many.running.one_target import CHANGE, HALT, Acts, Clocks, Turns, act_of
+from sla_engine.clocks.many.running.one_target import Bits, Clocks, Turns
 from sla_engine.clocks.many.running.phases import Ledger, PhaseBook, parties
 from sla_engine.clocks.many.tickets.codes import Integers
 from sla_engine.contracts import Terms
@@ -85,7 +86,7 @@ class Desk:
         clocks.run(anchor, anchor <= self.now, turns)
         told = clocks.told(anchor, self.now)
         if self.book is not None and ledger is not None:
-            halting = np.flatnonzero(turns.act & HALT)
+            halting = np.flatnonzero(turns.acts & PAUSES)
             phases = ledger.phases()
             by = parties(phases, turns.row[halting], turns.clock[halting], self.events)
             self.book.add(target, replace(phases, clock=tickets[phases.clock]), by, list(measures.promises))
@@ -101,15 +102,16 @@ class Desk:
         clock = np.full(len(self.terms_of), -1, dtype=np.int64)
         begun = (self.anchor[tickets] <= self.now) & ~self.doubt[tickets]
         clock[tickets[begun]] = np.flatnonzero(begun)
-        act = _acts(policy, events)
+        acts = _acts(policy, events)
         after = np.full(len(events), NOTHING, dtype=np.int64)
         if len(rows := self.what.changing):
             changed = measure[self.what.after]
-            act[rows[changed != self._before(measure)]] = CHANGE
+            other = changed != self._before(measure)
+            acts[rows[other]] |= np.where(changed[other] == NOTHING, np.uint16(TAKES_AWAY), np.uint16(CHANGES))
             after[rows] = changed
         of = clock[events.ticket]
-        kept = np.flatnonzero((act != 0) & (of >= 0))
-        return Turns(of[kept], events.at[kept], act[kept], after[kept], kept)
+        kept = np.flatnonzero((acts != 0) & (of >= 0))
+        return Turns(of[kept], events.at[kept], acts[kept], after[kept], kept)
 
     def _before(self, measure: Integers) -> Integers:
         """Return what was promised before each change: by the change before it, or at first."""
@@ -120,13 +122,13 @@ class Desk:
         return before
 
 
-def _acts(policy: TargetPolicy, events: EventRows) -> Acts:
+def _acts(policy: TargetPolicy, events: EventRows) -> Bits:
     """Return what each event does to the clocks of a policy, changes aside."""
-    table = [act_of(policy, kind or "", None, changes=False) for kind in events.kind.names]
-    act = np.array(table, dtype=np.uint8)[events.kind.codes]
-    if policy.pause_on and "paused" in events.kind.names:
-        paused = np.flatnonzero(events.kind.codes == events.kind.names.index("paused"))
+    by_kind = acts_by_kind(policy)
+    acts = np.array([by_kind.get(kind or "", 0) for kind in events.kind.names], dtype=np.uint16)[events.kind.codes]
+    paused = np.flatnonzero(acts & PAUSES)
+    if len(paused):
         reason = events.reason.take(paused).used()
-        by_reason = [act_of(policy, "paused", name, changes=False) for name in reason.names]
-        act[paused] = np.array(by_reason, dtype=np.uint8)[reason.codes]
-    return act
+        by_reason = [for_reason(by_kind["paused"], policy, name) for name in reason.names]
+        acts[paused] = np.array(by_reason, dtype=np.uint16)[reason.codes]
+    return acts

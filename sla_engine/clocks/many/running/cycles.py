@@ -77,8 +77,6 @@ class Cycles:
         self.measure = np.zeros(count, dtype=np.int64)
         self.mode = np.zeros(count, dtype=np.int8)
         self.state = np.full(count, UNDECIDED, dtype=np.int8)
-        self.live = np.zeros(count, dtype=bool)
-        self.gone = np.zeros(count, dtype=bool)
         self.doubt = np.zeros(count, dtype=bool)
         self.before: list[Told] = []
         self._breached = np.zeros(count, dtype=bool)
@@ -91,8 +89,8 @@ class Cycles:
 
     # What happens to them
 
-    def begin(self, rows: Integers, at: Micros, measure: Integers, halted: Truth) -> None:
-        """Begin a cycle of each clock, paused where `halted`."""
+    def begin(self, rows: Integers, at: Micros, measure: Integers, mode: int) -> None:
+        """Begin a cycle of each clock, running or paused."""
         if len(again := rows[self.number[rows] > 0]):
             self.before.append(self.told(again))
         place = self._worked(rows, measure, at)
@@ -102,8 +100,7 @@ class Cycles:
             self._base[rows] = np.where(self.measures.kind[measure] == DAYS, due, NAT)
             self._shift[rows] = 0
         self.number[rows] += 1
-        self.measure[rows], self.mode[rows] = measure, np.where(halted, PAUSED, RUNNING)
-        self.live[rows], self.gone[rows], self.state[rows] = True, False, UNDECIDED
+        self.measure[rows], self.mode[rows], self.state[rows] = measure, mode, UNDECIDED
         self._breached[rows] = self._exhausted[rows] = False
         self._start[rows] = self._since[rows] = at
         self._due[rows], self._allowed[rows], self._place[rows] = due, amount, place
@@ -139,16 +136,15 @@ class Cycles:
             self._breached[rows] = late
         self._end(rows, at, np.where(late, np.int8(MISSED), np.int8(MET)))
 
-    def cancel(self, rows: Integers, at: Micros, *, gone: bool = False) -> None:
-        """End without a verdict, unless overdue; `gone` means that no reopening brings them back."""
+    def cancel(self, rows: Integers, at: Micros) -> None:
+        """End without a verdict, unless overdue."""
         self.resume(rows, at)
         self._end(rows, at, np.where(self._passed(rows, at), np.int8(MISSED), np.int8(CANCELLED)))
-        self.gone[rows] = gone
 
     def reopen(self, rows: Integers, at: Micros, measure: Integers) -> None:
         """Run again after a stop; the time between does not count. A cycle that was overdue keeps its due instant."""
         self._stand(rows, at, self._worked(rows, self.measure[rows], at))
-        self.mode[rows], self.live[rows], self.state[rows] = RUNNING, True, UNDECIDED
+        self.mode[rows], self.state[rows] = RUNNING, UNDECIDED
         act = ~self._breached[rows]
         rows, at, measure = rows[act], at[act], measure[act]
         changed = measure != self.measure[rows]
@@ -174,7 +170,7 @@ class Cycles:
         mode, due = self.mode[rows], self._due[rows]
         elapsed, paused, state = self._used[rows], self._paused[rows], self.state[rows]
         breached = self._breached[rows]
-        if now is not None and len(live := np.flatnonzero(self.live[rows])):
+        if now is not None and len(live := np.flatnonzero(mode != STOPPED)):
             mine = rows[live]
             at = np.full(len(mine), now, dtype=np.int64)
             place = self._worked(mine, self.measure[mine], at)
@@ -286,7 +282,7 @@ class Cycles:
     def _end(self, rows: Integers, at: Micros, state: Small) -> None:
         """Stop; a cycle that was paused has been resumed before."""
         self._count(rows, at, self._worked(rows, self.measure[rows], at))
-        self.mode[rows], self.live[rows], self.state[rows] = STOPPED, False, state
+        self.mode[rows], self.state[rows] = STOPPED, state
 
     def _convert(self, rows: Integers, at: Micros, measure: Integers) -> None:
         """Restate what is used and what is allowed in terms of another promise."""
