@@ -8,7 +8,8 @@ import pendulum
 import pytest
 
 from sla_engine.clocks import EVENT_KINDS, Event, InvalidTicketError, Ticket
-from sla_engine.contracts.values.policies import OTHER_EVENTS, STANDARD_TARGETS, default_policy
+from sla_engine.contracts.values.event_names import OTHER_EVENTS
+from sla_engine.contracts.values.policies import STANDARD_TARGETS, default_policy
 from sla_engine.errors import NaiveInstantError, SlaError
 
 NOON = datetime(2026, 6, 22, 12, tzinfo=UTC)

@@ -14,7 +14,6 @@ from sla_engine.calendars.rules.weekly_hours import WeeklyHours, wall_text
 from sla_engine.calendars.text.durations import duration_us
 from sla_engine.calendars.text.notation import parse_wall_time
 from sla_engine.calendars.timeline.zones import FIRST_YEAR, LAST_YEAR, zone_of
-from sla_engine.contracts.values.thresholds import EXAMPLES, Threshold, parse_threshold
 from sla_engine.errors import UnknownZoneError
 
 
@@ -76,10 +75,6 @@ def _read_at(value: object) -> str:
     return text if text in ("closing", "same time") else _read_wall_time(text)
 
 
-def _read_threshold(value: object) -> Threshold:
-    return parse_threshold(quoted(value, f"a warning such as {EXAMPLES}"))
-
-
 def _read_moment(value: object) -> datetime:
     return _local_or_aware(
         value, "a date and a time, such as 2026-12-24T12:00:00 (on the local clock) or 2026-12-24T12:00:00+01:00"
@@ -131,9 +126,6 @@ WeekText = Annotated[
 WallTime = Annotated[str, PlainValidator(_read_wall_time), text_schema("14:00", pattern="[0-9]")]
 At = Annotated[
     str, PlainValidator(_read_at), text_schema("closing", "16:00", "same time", pattern="[0-9]|closing|same time")
-]
-Warn = Annotated[
-    Threshold, PlainValidator(_read_threshold), text_schema("75%", "2/3", "1h before", pattern="%|/|before")
 ]
 Moment = Annotated[
     datetime,

@@ -1,6 +1,7 @@
 """Building: the tables of one version, found to be right, made into its terms."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TypeVar
@@ -12,13 +13,12 @@ from sla_engine.contracts.forms.names import NOT_APPLICABLE as NO_VALUE
 from sla_engine.contracts.tables.billing import BillingTable
 from sla_engine.contracts.tables.days import ClosureTable, read_region
 from sla_engine.contracts.tables.document import ContractTable, Document, HoursTable, SiteTable, TierTable
-from sla_engine.contracts.tables.policies import PoliciesTable, TargetPolicyTable
 from sla_engine.contracts.terms import Service, Shelf, Terms
 from sla_engine.contracts.values.billing import Billing, Offer, Role, Travel
 from sla_engine.contracts.values.cases import NOT_APPLICABLE, ByKind, ByPriority
 from sla_engine.contracts.values.label import Label
 from sla_engine.contracts.values.named_values import Register
-from sla_engine.contracts.values.policies import Policies
+from sla_engine.contracts.values.policies import Policies, default_policy
 from sla_engine.contracts.values.service_hours import Provider, ServiceHours
 from sla_engine.contracts.values.sites import Closure, Site, instant_in
 from sla_engine.contracts.values.tiers import Tier
@@ -43,8 +43,8 @@ class _Builder:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.contract: ContractTable = document.contract
-        self.policies: PoliciesTable = document.policies
         self.where = f"contract {self.contract.id!r}"
+        self.policies = self.settings()
         self.hours = self.register("hours", {id_: self.hours_of(id_, table) for id_, table in document.hours.items()})
 
     def register(self, what: str, items: dict[str, T], *, where: str = "") -> Register[T]:
@@ -69,7 +69,7 @@ class _Builder:
             sites=self.register("site", {id_: self.site(id_, table) for id_, table in document.sites.items()}),
             hours=self.hours,
             tiers=self.register("tier", tiers),
-            policies=self.settings(),
+            policies=self.policies,
             billing=None if document.billing is None else self.billing(document.billing),
             shelf=shelf,
         )
@@ -146,21 +146,10 @@ class _Builder:
         return {name: (table.uptime or {}).get(name) for name in names}
 
     def settings(self) -> Policies:
-        table = self.policies
-        given = {name: table.targets.get(name, TargetPolicyTable()) for name in self.targets()}
-        return Policies(
-            anchor=table.anchor,
-            landing=table.landing,
-            at_due=table.at_due,
-            holidays_of=table.holidays_of,
-            hours_zone=table.hours_zone,
-            targets_for=frozenset(table.targets_for),
-            elsewhere=table.elsewhere,
-            changes=table.changes.read(),
-            hardware=table.hardware.read(),
-            credits=table.credits.read(),
-            targets=self.register("target", {name: policy.read(name) for name, policy in given.items()}),
-        )
+        given = self.document.policies.get("targets", {})
+        targets = {name: default_policy(name) for name in self.targets()}
+        targets |= {name: replace(targets[name], **stated.fields) for name, stated in given.items()}
+        return self.document.policies.built(targets=self.register("target", targets))
 
     def billing(self, table: BillingTable) -> Billing:
         roles = {id_: Role(id=id_, label=label) for id_, label in table.roles.items()}

@@ -5,7 +5,7 @@ from difflib import get_close_matches
 
 from sla_engine.contracts.forms.key_path import KeyPath
 from sla_engine.contracts.terms import Terms
-from sla_engine.contracts.values.policies import STANDARD_EVENTS
+from sla_engine.contracts.values.event_names import STANDARD_EVENTS
 
 ALIKE = 0.85  # `custommer` is 0.94 like `customer`, `respond` 0.88 like `responded`
 

@@ -6,9 +6,10 @@ from pydantic import AfterValidator, Discriminator, Field, Tag
 
 from sla_engine.contracts.forms.amounts import Amount, ListPrice
 from sla_engine.contracts.forms.leaves import Duration, Step, Text
-from sla_engine.contracts.forms.names import Id, LabelText
+from sla_engine.contracts.forms.names import Id
 from sla_engine.contracts.forms.table import Table, read_as
 from sla_engine.contracts.values.billing import AmountRounding, RateAt, Rounding, StepsFrom, Travel, Vat
+from sla_engine.contracts.values.label import LabelText
 
 
 class FlatTravel(Table):

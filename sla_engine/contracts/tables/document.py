@@ -8,12 +8,13 @@ from pydantic import AfterValidator, Discriminator, Field, Tag, ValidationInfo, 
 from sla_engine.calendars import WeeklyHours
 from sla_engine.contracts.forms.amounts import Fee, Guarantee, Percent, Rate
 from sla_engine.contracts.forms.leaves import Effective, Text, WeekText, Zone
-from sla_engine.contracts.forms.names import Currency, Id, LabelText, TargetName
-from sla_engine.contracts.forms.table import Table, read_as
+from sla_engine.contracts.forms.names import Currency, Id, TargetName
+from sla_engine.contracts.forms.table import Given, Part, Table, read_as
 from sla_engine.contracts.tables.billing import BillingTable
 from sla_engine.contracts.tables.days import ClosureTable, Holidays, SpecialDaysTable, read_region
-from sla_engine.contracts.tables.policies import PoliciesTable
 from sla_engine.contracts.tables.targets import TargetForm
+from sla_engine.contracts.values.label import LabelText
+from sla_engine.contracts.values.policies import Policies
 from sla_engine.contracts.values.service_hours import HolidaysOf, HoursZone
 from sla_engine.contracts.values.tiers import Credits
 
@@ -169,7 +170,7 @@ class Document(Table):
     sites: dict[Id, SiteTable] = Field(description="Where the customer is.", min_length=1)
     hours: dict[Id, HoursTable] = Field(default={}, description="Weekly hours, by the name that tiers use.")
     tiers: dict[Id, TierTable] = Field(description="Levels of service.", min_length=1)
-    policies: PoliciesTable = Field(default=PoliciesTable(), description="How clocks behave.")
+    policies: Part[Policies] = Field(default_factory=lambda: Given(Policies), description="How clocks behave.")
     billing: BillingTable | None = Field(default=None, description="How work is charged.")
 
 

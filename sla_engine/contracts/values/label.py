@@ -1,8 +1,15 @@
 """Label: what people call a thing, in one or several languages."""
 
+import re
 from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import PlainValidator, WithJsonSchema
+
+from sla_engine.contracts.forms.leaves import quoted
 
 ENGLISH = "en"
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +36,32 @@ class Label:
 
     def __str__(self) -> str:
         return self.in_language(ENGLISH)
+
+
+def _read_label(value: object) -> Label:
+    if isinstance(value, str):
+        return Label.plain(quoted(value, "a name").strip())
+    if not isinstance(value, dict) or not value:
+        raise ValueError('expected a name in quotes, or names by language such as { en = "Office", de = "Büro" }')
+    for language, text in value.items():
+        if not _LANGUAGE.fullmatch(language):
+            raise ValueError(f"expected language codes such as en or de-LU, got {language!r}")
+        quoted(text, f"the name in language {language!r}")
+    return Label(tuple((language, text.strip()) for language, text in value.items()))
+
+
+_BY_LANGUAGE = {
+    "type": "object",
+    "patternProperties": {f"^{_LANGUAGE.pattern}$": {"type": "string", "minLength": 1}},
+    "additionalProperties": False,
+    "minProperties": 1,
+}
+_LABEL = {
+    "oneOf": [{"type": "string", "minLength": 1}, _BY_LANGUAGE],
+    "examples": ["Office", {"en": "Office", "de": "Büro"}],
+}
+
+LabelText = Annotated[Label, PlainValidator(_read_label), WithJsonSchema(_LABEL)]
 
 
 class Named:

@@ -3,8 +3,12 @@
 import re
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Annotated
+
+from pydantic import PlainValidator
 
 from sla_engine.calendars.text.durations import duration_us, format_duration
+from sla_engine.contracts.forms.leaves import quoted, text_schema
 
 _SHARE = re.compile(r"([0-9]{1,6})(?:\.([0-9]{1,6}))?\s?%|([0-9]{1,6})/([0-9]{1,6})")
 _BEFORE = re.compile(r"(\S.*?)\s+before", re.DOTALL)
@@ -60,3 +64,12 @@ def parse_threshold(text: str) -> Threshold:
         if us:
             return TimeBefore(us)
     raise ValueError(f"expected a warning such as {EXAMPLES}")
+
+
+def _read_threshold(value: object) -> Threshold:
+    return parse_threshold(quoted(value, f"a warning such as {EXAMPLES}"))
+
+
+Warn = Annotated[
+    Threshold, PlainValidator(_read_threshold), text_schema("75%", "2/3", "1h before", pattern="%|/|before")
+]

@@ -2,12 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
-from sla_engine.contracts.values.policies import TargetPolicy
+from sla_engine.contracts.values.policies import PauseOn, TargetPolicy
 from sla_engine.contracts.values.tiers import Tier
-
-PauseOn = frozenset[str] | Literal["all"]
 
 
 @dataclass(frozen=True, slots=True)
