@@ -4,6 +4,10 @@ import json
 
 import pytest
 
+from sla_engine.clocks.many.answers import latest_cycles
+from sla_engine.clocks.many.answers.answers import answered
+from sla_engine.clocks.many.promises.deadlines import deadlines
+
 SUPPORT = ("--contract", "mixvoip-support")
 NOW = ("--now", "2026-06-23T12:00+02:00")
 AUDIT = ("audit.csv", *SUPPORT, "--mapping", "servicenow-audit", "--zone", "Europe/Luxembourg")
@@ -102,6 +106,21 @@ def test_a_clock_that_cannot_be_told_costs_only_its_ticket(run):
     assert "column 'id': 'T-1', expected a ticket whose clocks can be told (no holiday data for LU" in result.stderr
     assert "2 rows could not be answered" in result.stderr
     assert {line["ticket"] for line in lines(result)} == {"T-3"}
+
+
+@pytest.mark.parametrize("more", [("-o", "jsonl"), ("--summary",)])
+def test_a_chunk_is_evaluated_once_and_only_what_has_no_answer_is_asked_for_its_deadline(
+    run, folder, monkeypatch, more
+):
+    calls, asked = [], []
+    monkeypatch.setattr(latest_cycles, "answered", lambda *given: calls.append(given) or answered(*given))
+    monkeypatch.setattr(latest_cycles, "deadlines", lambda of, rows: asked.append(len(rows)) or deadlines(of, rows))
+    with (folder / "tickets.csv").open("a") as file:
+        file.write("T-4,2026-06-22T17:30:00+02:00,gold,LU,\nT-5,2150-01-05T17:30:00+01:00,office,LU,\n")
+    result = run("deadlines", "tickets.csv", *SUPPORT, *NOW, *more)
+    assert "line 5, column 'tier': 'gold'" in result.stderr
+    assert "line 6, column 'opened_at': '2150-01-05T16:30:00+00:00', expected an instant that can be" in result.stderr
+    assert (len(calls), asked) == (1, [2])
 
 
 def test_a_summary_counts_states_findings_and_bad_rows(run, folder):

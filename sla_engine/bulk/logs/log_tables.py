@@ -17,7 +17,7 @@ from sla_engine.clocks.many.answers.answers import Answers, answered
 from sla_engine.clocks.many.answers.cycle_rows import Lines
 from sla_engine.clocks.many.events.findings import Fallen
 from sla_engine.clocks.many.events.log_blocks import blocks
-from sla_engine.clocks.many.promises.plans import Contracts, Fault, contracts_of
+from sla_engine.clocks.many.promises.plans import Contracts, Fault, all_targets
 from sla_engine.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
@@ -144,6 +144,5 @@ def _with_errors(lines: Lines, contracts: Contracts, faults: Mapping[int, Fault]
     if not faults:
         return lines
     tickets = np.array(sorted(faults), dtype=np.int64)
-    targets = tuple(dict.fromkeys(target for one in contracts_of(contracts) for target in one.targets))
     kept = lines.only(~np.isin(lines.told.clock, tickets))
-    return Lines.joined([kept, error_lines(targets, tickets)]).in_order()
+    return Lines.joined([kept, error_lines(all_targets(contracts), tickets)]).in_order()

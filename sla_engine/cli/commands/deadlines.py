@@ -1,8 +1,6 @@
 """`sla-engine deadlines`: when each ticket of a table falls due, and as of an instant where its clocks stand."""
 
-from collections.abc import Iterator
 from datetime import datetime
-from heapq import merge
 from typing import TYPE_CHECKING
 
 import click
@@ -13,10 +11,9 @@ from sla_engine.cli.inputs.options import Instant, contract_option, entitling_of
 if TYPE_CHECKING:
     from sla_engine.cli.output.bad_rows import BadRows
     from sla_engine.cli.output.deadline_output import Writer
-    from sla_engine.cli.output.summary import Summary
     from sla_engine.clocks.entitlement import Contracts
-    from sla_engine.clocks.many.promises.deadlines import Deadlines
-    from sla_engine.sources import BadRow, TicketColumns
+    from sla_engine.clocks.many.answers.latest_cycles import Latest
+    from sla_engine.sources import TicketColumns
 
 NOW = "2026-06-23T12:00+02:00"
 
@@ -128,7 +125,7 @@ def _write(inputs: Inputs, entitling: "Contracts", now: datetime | None, bad: "B
             if now is None:
                 _due(tickets, entitling, bad, out)
             else:
-                _stated(tickets, entitling, now, bad, out)
+                out.write_states(tickets, _stated(tickets, entitling, now, bad))
             del tickets  # or it would be in memory beside the next chunk
 
 
@@ -137,30 +134,21 @@ def _due(tickets: "TicketColumns", entitling: "Contracts", bad: "BadRows", out: 
     from sla_engine.clocks.many.tickets.chunks import rows_of
 
     answer = deadlines(entitling, rows_of(tickets))
-    bad.add(unanswered(tickets, answer), len(tickets.bad) + len(answer.faults))
+    bad.add_of(tickets, answer.faults)
     bad.fallen.update(answer.fallen)
     out.write(tickets, answer)
 
 
-def _stated(
-    tickets: "TicketColumns", entitling: "Contracts", now: datetime, bad: "BadRows", out: "Writer | Summary"
-) -> None:
-    """Evaluate a chunk. What the contract has no answer for is found and told as it is without --now."""
-    from sla_engine.cli.inputs.clock_states import ClockStates
-    from sla_engine.cli.output.deadline_output import Writer
-    from sla_engine.clocks.many.promises.deadlines import deadlines
-    from sla_engine.clocks.many.tickets.chunks import rows_of
+def _stated(tickets: "TicketColumns", entitling: "Contracts", now: datetime, bad: "BadRows") -> "Latest":
+    """Return where the clocks of a chunk stand."""
+    from sla_engine.calendars.instants import instant_us
+    from sla_engine.clocks.many.answers.latest_cycles import Latest
+    from sla_engine.clocks.many.tickets.chunks import events_of, rows_of
 
-    rows = rows_of(tickets)
-    answer = deadlines(entitling, rows)
-    states = ClockStates(tickets, rows, answer, entitling, now)
-    if isinstance(out, Writer):
-        out.write_states(states.lines())
-    else:
-        out.add(states)
-    unread = merge(unanswered(tickets, answer), states.faults, key=lambda row: row.line)
-    bad.add(unread, len(tickets.bad) + len(answer.faults) + len(states.faults))
+    states = Latest(entitling, rows_of(tickets), events_of(tickets), instant_us(now))
+    bad.add_of(tickets, states.faults)
     bad.fallen.update(states.fallen)
+    return states
 
 
 def _count(inputs: Inputs, entitling: "Contracts", now: datetime, bad: "BadRows", output: str) -> None:
@@ -174,7 +162,7 @@ def _count(inputs: Inputs, entitling: "Contracts", now: datetime, bad: "BadRows"
     try:
         with progress(inputs.file, size_of(inputs.file), shown=True) as advance:
             for tickets in inputs.tickets(advance):
-                _stated(tickets, entitling, now, bad, summary)
+                summary.add(_stated(tickets, entitling, now, bad))
     finally:
         summary.not_entitled.update(not_entitled(bad.fallen))
         summary.odd.update(inputs.odd)
@@ -187,9 +175,3 @@ def is_quiet(output: str) -> bool:
     import sys
 
     return output == "table" or not sys.stdout.isatty()
-
-
-def unanswered(tickets: "TicketColumns", answer: "Deadlines") -> "Iterator[BadRow]":
-    """Yield the rows that could not be read and those that the contract has no answer for, in the order of the file."""
-    faults = (tickets.bad_row(i, fault.column, fault.expected) for i, fault in sorted(answer.faults.items()))
-    return merge(tickets.bad, faults, key=lambda row: row.line)

@@ -4,7 +4,8 @@ Before it stands what falls through of the rows that could be.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from heapq import merge
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ from sla_engine.sources import BadRow
 
 if TYPE_CHECKING:
     from sla_engine.clocks.many.events.findings import Fallen
+    from sla_engine.clocks.many.promises.plans import Fault
+    from sla_engine.sources import TicketColumns
 
 SHOWN = 20
 
@@ -38,6 +41,12 @@ class BadRows:
             self.by_reason.update(f"{row.column or 'row'}: expected {row.expected}" for row in rows)
         self._first.extend(islice(rows, SHOWN - len(self._first)))
         self.count += count
+
+    def add_of(self, tickets: "TicketColumns", faults: "Mapping[int, Fault]") -> None:
+        """Add the rows of a chunk that could not be read, and those that have no answer, in the order of the source."""
+        found = ((row, faults[row]) for row in sorted(faults))
+        faulty = (tickets.bad_row(row, fault.column, fault.expected) for row, fault in found)
+        self.add(merge(tickets.bad, faulty, key=lambda row: row.line), len(tickets.bad) + len(faults))
 
     def report(self) -> None:
         """Say what was added."""

@@ -12,6 +12,7 @@ from math import inf
 from sla_engine.cli.output.csv_output import write_csv
 from sla_engine.cli.output.table import print_lines, print_table
 from sla_engine.clocks.many.answers.iso_texts import iso_texts
+from sla_engine.clocks.many.answers.latest_cycles import Latest
 from sla_engine.clocks.many.promises.deadlines import STATES, Deadlines
 from sla_engine.errors import SlaError
 from sla_engine.show.instants import moment
@@ -43,10 +44,10 @@ class Writer:
         for batch in _batches(_lines(tickets, answer)):
             self.put(batch)
 
-    def write_states(self, lines: Iterator[tuple[int | None, Line]]) -> None:
-        """Take the clock states of one chunk: due instant in microseconds, and line."""
+    def write_states(self, tickets: TicketColumns, states: Latest) -> None:
+        """Take the clock states of one chunk."""
         self.start()
-        for batch in _batches(line for _, line in lines):
+        for batch in _batches(line for _, line in _state_lines(tickets, states)):
             self.put(batch)
 
     def start(self) -> None:
@@ -74,6 +75,16 @@ def _lines(tickets: TicketColumns, answer: Deadlines) -> Iterator[Line]:
         same = ([target] * len(tickets), [False] * len(tickets))
         columns.append(zip(tickets.id, tickets.tier, tickets.site, same[0], dues, states, same[1], strict=True))
     return chain.from_iterable(zip(*columns, strict=True))
+
+
+def _state_lines(tickets: TicketColumns, states: Latest) -> Iterator[tuple[int | None, Line]]:
+    """Yield due instant (in microseconds) and line of each clock, target by target within a ticket."""
+
+    def of(target: str) -> Iterator[tuple[int | None, Line]]:
+        for row, (due, text, state, provisional) in zip(states.rows, states.of(target), strict=True):
+            yield due, (tickets.id[row], tickets.tier[row], tickets.site[row], target, text, state, provisional)
+
+    return chain.from_iterable(zip(*map(of, states.targets), strict=True))
 
 
 def _batches(lines: Iterator[Line]) -> Iterator[list[Line]]:
@@ -150,12 +161,12 @@ class TableWriter(Writer):
         self._first = heapq.nsmallest(MOST, chain(self._first, found))
         self._count += len(tickets) * len(answer.targets)
 
-    def write_states(self, lines: Iterator[tuple[int | None, Line]]) -> None:
+    def write_states(self, tickets: TicketColumns, states: Latest) -> None:
         """Take one chunk and keep what may be shown: clocks that may still be late go before those that have ended."""
         self.start()
         found = [
             (line[5] in ENDED, inf if due is None else due, self._count + i, line)
-            for i, (due, line) in enumerate(lines)
+            for i, (due, line) in enumerate(_state_lines(tickets, states))
         ]
         self._first = heapq.nsmallest(MOST, chain(self._first, found))
         self._count += len(found)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from heapq import merge
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -79,7 +78,6 @@ def _by_chunks(inputs: "Inputs", contracts: "Contracts", now: int, bad: "BadRows
         for tickets in inputs.tickets(advance):
             answer = answered(contracts, rows_of(tickets), events_of(tickets), now)
             faults = {**answer.unfit, **answer.faults}
-            faulty = (tickets.bad_row(row, fault.column, fault.expected) for row, fault in sorted(faults.items()))
-            bad.add(merge(tickets.bad, faulty, key=lambda row: row.line), len(tickets.bad) + len(faults))
+            bad.add_of(tickets, faults)
             bad.fallen.update(answer.fallen(faults))
             yield told(tickets.id, answer, contracts, faults, now)

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sla_engine.cli.inputs.clock_states import ClockStates
 from sla_engine.cli.output.csv_output import write_csv
 from sla_engine.cli.output.table import print_lines, print_table
 from sla_engine.clocks import State
 from sla_engine.clocks.finding import UNPROMISED
+from sla_engine.clocks.many.answers.latest_cycles import Latest
 from sla_engine.show.instants import moment
 
 if TYPE_CHECKING:
@@ -31,9 +31,9 @@ class Summary:
         self.not_entitled: Counter[str] = Counter()
         self.odd: Counter[str] = Counter()
 
-    def add(self, states: ClockStates) -> None:
+    def add(self, states: Latest) -> None:
         """Count a chunk of tickets, each target by the state of its latest cycle."""
-        self.tickets += len(states)
+        self.tickets += len(states.rows)
         for target, counts in states.counts().items():
             self.states.setdefault(target, Counter()).update(counts)
         self.findings.update(states.findings)

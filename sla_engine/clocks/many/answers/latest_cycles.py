@@ -1,35 +1,42 @@
 """Latest: where the latest cycle of each clock stands, target by target, for the tickets that have an answer."""
 
 from collections import Counter
-from collections.abc import Collection
 
 import numpy as np
 
 from sla_engine.clocks import State
-from sla_engine.clocks.many.answers.answers import Answers
+from sla_engine.clocks.many.answers.answers import Answers, answered
 from sla_engine.clocks.many.answers.cycle_rows import Lines
 from sla_engine.clocks.many.answers.iso_texts import iso_texts
-from sla_engine.clocks.many.events.findings import CODES
+from sla_engine.clocks.many.events.event_rows import EventRows
+from sla_engine.clocks.many.events.findings import CODES, Fallen
+from sla_engine.clocks.many.promises.deadlines import deadlines
+from sla_engine.clocks.many.promises.plans import Contracts, Fault, all_targets
 from sla_engine.clocks.many.running.cycles import NUMBER, STATES
-from sla_engine.clocks.many.tickets.codes import Codes
-from sla_engine.clocks.many.tickets.rows import NAT
+from sla_engine.clocks.many.tickets.rows import NAT, Rows
 
 
 class Latest:
-    """The latest cycles of `count` tickets, those `refused` left out. `rows` are the numbers of the others.
+    """The latest cycles of tickets at an instant, in microseconds of UTC; `rows` are the numbers of those with an answer.
 
-    `found` is what was found about them, and `findings` counts it by code.
+    `faults` say of all others why they have none. `targets` are those of all contracts. `findings` counts by code what was
+    found about tickets, `fallen` the tickets by what fell through.
     """
 
-    def __init__(self, answers: Answers, count: int, refused: Collection[int]) -> None:
-        good = np.ones(count, dtype=bool)
-        good[list(refused)] = False
-        self._count = count
+    def __init__(self, contracts: Contracts, rows: Rows, events: EventRows, now: int) -> None:
+        answers = answered(contracts, rows, events, now)
+        self.faults = _faults(contracts, rows, answers, now)
+        self.targets = all_targets(contracts)
+        good = np.ones(len(rows), dtype=bool)
+        good[list(self.faults)] = False
+        self._count = len(rows)
         self._rows = np.flatnonzero(good)
         self._lines = _latest(answers.lines.only(good[answers.lines.told.clock]))
+        self._zone = answers.places.zone
         self.rows: list[int] = self._rows.tolist()
-        self.found = answers.found.only(good[answers.found.ticket])
-        self.findings: Counter[str] = Counter(CODES[code] for code in self.found.code.tolist())
+        found = answers.found.only(good[answers.found.ticket])
+        self.fallen: Fallen = found.fallen()
+        self.findings: Counter[str] = Counter(CODES[code] for code in found.code.tolist())
 
     def counts(self) -> dict[str, Counter[str]]:
         """Return how many clocks of each target are in each state."""
@@ -39,8 +46,8 @@ class Latest:
             counts[target] = Counter({str(state): count for state, count in zip(STATES, found, strict=True) if count})
         return counts
 
-    def of(self, target: str, zone: Codes) -> list[tuple[int | None, str | None, str, bool]]:
-        """Return for each row due instant (in microseconds, and as text in the row's zone), state, and whether provisional.
+    def of(self, target: str) -> list[tuple[int | None, str | None, str, bool]]:
+        """Return for each row due instant (in microseconds, and as text in its site's zone), state, and whether provisional.
 
         A ticket whose contract has no such target has a clock that is not applicable.
         """
@@ -52,10 +59,23 @@ class Latest:
             told = self._lines.told.take(mine)
             due[told.clock], state[told.clock], provisional[told.clock] = told.due, told.state, told.provisional
         due, rows = due[self._rows], self._rows
-        texts = iso_texts(due, zone.take(rows))
+        texts = iso_texts(due, self._zone.take(rows))
         instants = [None if at == NAT else at for at in due.tolist()]
         names = [str(STATES[number]) for number in state[rows].tolist()]
         return list(zip(instants, texts, names, provisional[rows].tolist(), strict=True))
+
+
+def _faults(contracts: Contracts, rows: Rows, answers: Answers, now: int) -> dict[int, Fault]:
+    """Return why some tickets have no answer, as their deadlines tell it where these have none either.
+
+    Asked for their deadlines are those that nothing may be promised to, and those of which too little is known as of now: the
+    clocks of all others have been told.
+    """
+    wrong = np.array([(one.fault or one.unfit) is not None for one in answers.plans], dtype=bool)[answers.plan]
+    wrong[list(answers.faults)] = True
+    some = np.flatnonzero(wrong | (rows.opened > now))
+    said = deadlines(contracts, rows.take(some)).faults
+    return {**answers.faults, **{int(some[i]): fault for i, fault in said.each()}}
 
 
 def _latest(lines: Lines) -> Lines:

@@ -71,6 +71,11 @@ def contracts_of(contracts: Contracts) -> list[Contract]:
     return list(contracts.values())
 
 
+def all_targets(contracts: Contracts) -> tuple[str, ...]:
+    """Return the targets of all contracts, each once."""
+    return tuple(dict.fromkeys(target for one in contracts_of(contracts) for target in one.targets))
+
+
 def planned(contracts: Contracts, ticket: Ticket) -> Plan:
     """Return the plan of all tickets that differ from this one in nothing that terms depend on."""
     try:
