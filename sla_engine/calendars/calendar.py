@@ -1,6 +1,6 @@
 """BusinessCalendar: when work counts. The public face of this package.
 
-Each method converts at the rim, asks the line or its columns in integers, and converts back. The module is long because
+Each method converts at the rim, asks the timeline or its columns in integers, and converts back. The module is long because
 each of those few-line methods states its law.
 """
 
@@ -26,7 +26,7 @@ from sla_engine.calendars.text.durations import duration_us
 from sla_engine.calendars.timeline import many_answers as many
 from sla_engine.calendars.timeline.combined_timelines import Combined, Definition, describe
 from sla_engine.calendars.timeline.compiled_timeline import Timeline
-from sla_engine.calendars.timeline.growing_timeline import Line
+from sla_engine.calendars.timeline.growing_timeline import GrowingTimeline
 from sla_engine.calendars.timeline.instant_columns import AnyColumn, Errors, nat_on_error
 from sla_engine.calendars.timeline.many_answers import Durations
 from sla_engine.calendars.timeline.windows import Truth
@@ -48,11 +48,11 @@ class BusinessCalendar:
     datetime.timedelta(seconds=43200)
     """
 
-    __slots__ = ("__weakref__", "_definition", "_fingerprint", "_line", "_tz")
+    __slots__ = ("__weakref__", "_definition", "_fingerprint", "_timeline", "_tz")
 
     _definition: Definition
     _fingerprint: str | None
-    _line: Line
+    _timeline: GrowingTimeline
     _tz: Timezone
 
     def __init__(
@@ -84,7 +84,7 @@ class BusinessCalendar:
     def _set(self, definition: Definition) -> None:
         object.__setattr__(self, "_definition", definition)
         object.__setattr__(self, "_fingerprint", None)
-        object.__setattr__(self, "_line", Line(definition))
+        object.__setattr__(self, "_timeline", GrowingTimeline(definition))
         object.__setattr__(self, "_tz", named_zone(definition.zone))
 
     def __setattr__(self, name: str, value: object) -> None:
@@ -116,11 +116,6 @@ class BusinessCalendar:
     def tz(self) -> Timezone:
         """The zone in which hours are read and answers are shown."""
         return self._tz
-
-    @property
-    def line(self) -> Line:
-        """The integer core of this calendar, for the packages built on it: microseconds of UTC in and out."""
-        return self._line
 
     @property
     def hours(self) -> WeeklyHours | None:
@@ -158,14 +153,14 @@ class BusinessCalendar:
             OutOfRangeError: start or answer lie outside the years with data.
         """
         opening = landing != "closing" and opens_at(landing)
-        return instant_at(self._line.add(instant_us(start), duration_us(duration), opening), self._tz)
+        return instant_at(self._timeline.add(instant_us(start), duration_us(duration), opening), self._tz)
 
     def subtract(self, end: datetime, duration: timedelta | str) -> DateTime:
         """Return the latest instant u <= end with `duration` of business time in [u, end); an open one if duration > 0.
 
         Raises: as `add`.
         """
-        return instant_at(self._line.subtract(instant_us(end), duration_us(duration)), self._tz)
+        return instant_at(self._timeline.subtract(instant_us(end), duration_us(duration)), self._tz)
 
     def between(self, a: datetime, b: datetime) -> timedelta:
         """Return the business time in [a, b), or what lies in [b, a) counted negative.
@@ -173,43 +168,43 @@ class BusinessCalendar:
         Raises:
             NaiveInstantError, OutOfRangeError: bad arguments.
         """
-        return timedelta(microseconds=self._line.between(instant_us(a), instant_us(b)))
+        return timedelta(microseconds=self._timeline.between(instant_us(a), instant_us(b)))
 
     def is_open(self, t: datetime) -> bool:
         """Tell whether the instant is open; at a closing it is closed."""
-        return self._line.is_open(instant_us(t))
+        return self._timeline.is_open(instant_us(t))
 
     def roll_forward(self, t: datetime) -> DateTime:
         """Return `t` when open, else the next opening.
 
         Raises: as `add`.
         """
-        return instant_at(self._line.roll_forward(instant_us(t)), self._tz)
+        return instant_at(self._timeline.roll_forward(instant_us(t)), self._tz)
 
     def roll_backward(self, t: datetime) -> DateTime:
         """Return `t` when it lies in (opening, closing] of an open interval, else the last closing before it.
 
         Raises: as `add`.
         """
-        return instant_at(self._line.roll_backward(instant_us(t)), self._tz)
+        return instant_at(self._timeline.roll_backward(instant_us(t)), self._tz)
 
     # Edges
 
     def next_opening(self, t: datetime) -> DateTime | None:
         """Return the first opening strictly after `t`, None if there is none."""
-        return self._shown(self._line.next_edge(instant_us(t), Timeline.next_opening))
+        return self._shown(self._timeline.next_edge(instant_us(t), Timeline.next_opening))
 
     def next_closing(self, t: datetime) -> DateTime | None:
         """Return the first closing strictly after `t`, None if there is none."""
-        return self._shown(self._line.next_edge(instant_us(t), Timeline.next_closing))
+        return self._shown(self._timeline.next_edge(instant_us(t), Timeline.next_closing))
 
     def previous_opening(self, t: datetime) -> DateTime | None:
         """Return the last opening strictly before `t`, None if there is none."""
-        return self._shown(self._line.previous_edge(instant_us(t), Timeline.previous_opening))
+        return self._shown(self._timeline.previous_edge(instant_us(t), Timeline.previous_opening))
 
     def previous_closing(self, t: datetime) -> DateTime | None:
         """Return the last closing strictly before `t`, None if there is none."""
-        return self._shown(self._line.previous_edge(instant_us(t), Timeline.previous_closing))
+        return self._shown(self._timeline.previous_edge(instant_us(t), Timeline.previous_closing))
 
     def _shown(self, us: int | None) -> DateTime | None:
         return None if us is None else instant_at(us, self._tz)
@@ -217,8 +212,8 @@ class BusinessCalendar:
     def intervals(self, a: datetime, b: datetime) -> list[Interval]:
         """Return the open intervals within [a, b), cut to it, in order; none where b <= a."""
         low, high = instant_us(a), instant_us(b)
-        line = self._line.within(min(low, high), max(low, high))
-        return [Interval._of(opening, closing, self._tz) for opening, closing in line.within(low, high)]
+        compiled = self._timeline.within(min(low, high), max(low, high))
+        return [Interval._of(opening, closing, self._tz) for opening, closing in compiled.within(low, high)]
 
     def explain(self, a: datetime, b: datetime, *, language: str | None = None) -> list[Segment]:
         """Return segments that tile [a, b) in order, each open or closed throughout, with the reason; none where b <= a.
@@ -237,7 +232,7 @@ class BusinessCalendar:
         2026-06-24 08:00:00 .. 2026-06-24 09:00:00  open
         """
         low, high = instant_us(a), instant_us(b)
-        self._line.within(min(low, high), max(low, high))
+        self._timeline.within(min(low, high), max(low, high))
         return [Segment(*piece, self._definition.zone) for piece in pieces(self._definition, low, high, language)]
 
     # Business days
@@ -253,7 +248,7 @@ class BusinessCalendar:
             InvalidArgumentError: n is negative or no whole number, or `at` is none of the above.
             NeverOpensError, OutOfRangeError: as `add`.
         """
-        return instant_at(self._line.add_business_days(instant_us(start), whole_days(n), at), self._tz)
+        return instant_at(self._timeline.add_business_days(instant_us(start), whole_days(n), at), self._tz)
 
     # Columns: numpy datetime64[s|ms|us|ns] or int64 microseconds of UTC in, the same out (coarser units as microseconds)
 
@@ -275,36 +270,36 @@ class BusinessCalendar:
             ColumnError: a column of another type or shape, or a bad row.
         """
         opening = opens_at(landing)
-        return many.add_many(self._line, starts, duration, opening=opening, nat=nat_on_error(errors))
+        return many.add_many(self._timeline, starts, duration, opening=opening, nat=nat_on_error(errors))
 
     def subtract_many(self, ends: AnyColumn, duration: Durations, *, errors: Errors = "raise") -> AnyColumn:
         """Return `subtract` of each row; arguments, missing and bad rows as for `add_many`."""
-        return many.subtract_many(self._line, ends, duration, nat=nat_on_error(errors))
+        return many.subtract_many(self._timeline, ends, duration, nat=nat_on_error(errors))
 
     def between_many(self, a: AnyColumn | datetime, b: AnyColumn | datetime, *, errors: Errors = "raise") -> AnyColumn:
         """Return `between` of each pair of rows; one side may be a single instant. Missing and bad rows as for `add_many`.
 
         The answer is int64 microseconds where the (first) column given is int64, else `timedelta64[us]`.
         """
-        return many.between_many(self._line, a, b, nat=nat_on_error(errors))
+        return many.between_many(self._timeline, a, b, nat=nat_on_error(errors))
 
     def is_open_many(self, instants: AnyColumn, *, errors: Errors = "raise") -> Truth:
         """Return `is_open` of each row as booleans; False for missing rows, and for bad ones with `errors="nat"`."""
-        return many.is_open_many(self._line, instants, nat=nat_on_error(errors))
+        return many.is_open_many(self._timeline, instants, nat=nat_on_error(errors))
 
     def roll_forward_many(self, instants: AnyColumn, *, errors: Errors = "raise") -> AnyColumn:
         """Return `roll_forward` of each row; missing and bad rows as for `add_many`."""
-        return many.add_many(self._line, instants, timedelta(0), opening=True, nat=nat_on_error(errors))
+        return many.add_many(self._timeline, instants, timedelta(0), opening=True, nat=nat_on_error(errors))
 
     def roll_backward_many(self, instants: AnyColumn, *, errors: Errors = "raise") -> AnyColumn:
         """Return `roll_backward` of each row; missing and bad rows as for `add_many`."""
-        return many.roll_backward_many(self._line, instants, nat=nat_on_error(errors))
+        return many.roll_backward_many(self._timeline, instants, nat=nat_on_error(errors))
 
     def add_business_days_many(
         self, starts: AnyColumn, n: SupportsIndex, *, at: str = "closing", errors: Errors = "raise"
     ) -> AnyColumn:
         """Return `add_business_days` of each row, for one `n` and one `at`; missing and bad rows as for `add_many`."""
-        return many.add_business_days_many(self._line, starts, whole_days(n), at, nat=nat_on_error(errors))
+        return many.add_business_days_many(self._timeline, starts, whole_days(n), at, nat=nat_on_error(errors))
 
     # Algebra
 
@@ -348,8 +343,13 @@ class BusinessCalendar:
 
     def _repr_html_(self) -> str:
         """Show the month that the first question fell into; before any question, one of the year of the time-zone data."""
-        shown = instant_at(self._line.first_asked(), self._tz)
+        shown = instant_at(self._timeline.first_asked(), self._tz)
         return f"<p>{escape(describe(self._definition))}</p>{month_html(self, shown.year, shown.month)}"
+
+
+def timeline_of(calendar: BusinessCalendar) -> GrowingTimeline:
+    """Return the integer core of a calendar, for the packages built on it: microseconds of UTC in and out."""
+    return calendar._timeline
 
 
 def _restore(definition: Definition) -> BusinessCalendar:

@@ -6,7 +6,7 @@ from datetime import date
 
 import altair as alt
 
-from sla_engine.calendars.calendar import BusinessCalendar
+from sla_engine.calendars.calendar import BusinessCalendar, timeline_of
 from sla_engine.calendars.instants import DAY, EPOCH_ORDINAL
 from sla_engine.calendars.shown.day_row import DayRow
 from sla_engine.calendars.shown.month import year_rows
@@ -31,7 +31,7 @@ def calendar_year(calendar: BusinessCalendar, year: int, *, dark: bool = False) 
     """
     look = style(dark=dark)
     rows = year_rows(calendar, year)
-    hours = [calendar.line.between(*_bounds(calendar, row.day)) / HOUR for row in rows]
+    hours = [timeline_of(calendar).between(*_bounds(calendar, row.day)) / HOUR for row in rows]
     cells = [_cell(row, open_, max(*hours, 1.0), look) for row, open_ in zip(rows, hours, strict=True)]
     weeks = max(cell["end"] for cell in cells)
     height = 2 * (HEAD + DAYS * CELL) + GAP

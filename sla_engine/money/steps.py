@@ -8,6 +8,7 @@ to say.
 from typing import NamedTuple
 
 from sla_engine.calendars import BusinessCalendar
+from sla_engine.calendars.calendar import timeline_of
 from sla_engine.calendars.rules.date_rules import merged_pairs
 from sla_engine.calendars.timeline.zones import local_time
 from sla_engine.contracts.values.billing import Billing, Rounding
@@ -98,8 +99,8 @@ def _rated(
     if rates is None:
         return [(start, end, True)]
     if billing.rate_at == "visit start":
-        return [(start, end, rates.line.is_open(work.start_us))]
-    within = rates.line.within(start, end).within(start, end)
+        return [(start, end, timeline_of(rates).is_open(work.start_us))]
+    within = timeline_of(rates).within(start, end).within(start, end)
     if billing.rate_at == "step start":
         within = [
             *merged_pairs((charged.next_step(opening), charged.next_step(closing)) for opening, closing in within)

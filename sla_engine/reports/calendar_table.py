@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from sla_engine.calendars import BusinessCalendar
+from sla_engine.calendars.calendar import timeline_of
 from sla_engine.calendars.instants import DAY, EPOCH_ORDINAL
 from sla_engine.calendars.shown.day_row import DayRow
 from sla_engine.calendars.shown.month import year_rows
@@ -32,6 +33,6 @@ def _cells(calendar: BusinessCalendar, year: int, month: int, days: list[DayRow]
     yield Cell(str(opened), opened)
     first = days[0].day.toordinal() - EPOCH_ORDINAL
     ends = (resolve(calendar.tz.key, day * DAY) for day in (first, first + monthrange(year, month)[1]))
-    time = calendar.line.between(*ends)
+    time = timeline_of(calendar).between(*ends)
     yield Cell(length(time, coarse=True), time)
     yield Cell("; ".join(f"{row.day.day}: {row.label}" for row in days if row.label))

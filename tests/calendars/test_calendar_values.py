@@ -92,7 +92,7 @@ def test_it_combines_with_calendars_only(operator, other):
 # Immutable
 
 
-@pytest.mark.parametrize("name", ["tz", "fingerprint", "_definition", "_line", "anything"])
+@pytest.mark.parametrize("name", ["tz", "fingerprint", "_definition", "_timeline", "anything"])
 def test_nothing_of_it_can_be_set_or_deleted(name):
     cal = calendar()
     with pytest.raises(AttributeError, match="never changes"):

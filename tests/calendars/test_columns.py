@@ -266,7 +266,7 @@ def test_rows_of_no_duration_stay_where_they_are_beside_rows_that_move(landing):
 
 
 def test_rows_of_no_duration_at_the_end_of_the_years_are_no_bad_rows():
-    last = np.array([OFFICE._line.known[1] - 1])
+    last = np.array([OFFICE._timeline.known[1] - 1])
     nothing = np.array([0])
     assert (OFFICE.add_many(last, nothing).tolist(), OFFICE.subtract_many(last, nothing).tolist()) == (
         [last[0]],

@@ -24,7 +24,7 @@ from sla_engine.calendars.arguments import opens_at, wall_time, whole_days
 from sla_engine.calendars.definition import read_rules
 from sla_engine.calendars.timeline.combined_timelines import Combined, describe
 from sla_engine.calendars.timeline.compiled_timeline import Timeline
-from sla_engine.calendars.timeline.growing_timeline import Line
+from sla_engine.calendars.timeline.growing_timeline import GrowingTimeline
 
 LUX = "Europe/Luxembourg"
 OFFICE = "Mo-Fr 08:00-17:00"
@@ -86,21 +86,21 @@ MONDAY = us("2026-06-22T08:00+02:00")
 
 def test_nothing_is_compiled_before_it_is_asked_for():
     counted = Counted(rules())
-    Line(counted)
+    GrowingTimeline(counted)
     assert counted.asked == []
 
 
 def test_a_question_within_what_is_compiled_compiles_nothing():
     counted = Counted(rules())
-    line = Line(counted)
+    timeline = GrowingTimeline(counted)
     for hours in range(300):
-        line.add(MONDAY + hours * HOUR, 3 * HOUR, opening=False)
+        timeline.add(MONDAY + hours * HOUR, 3 * HOUR, opening=False)
     assert len(counted.asked) == 1
 
 
 def test_a_first_answer_compiles_a_few_years_only():
     counted = Counted(rules())
-    Line(counted).add(MONDAY, 8 * HOUR, opening=False)
+    GrowingTimeline(counted).add(MONDAY, 8 * HOUR, opening=False)
     low, high = counted.reach
     assert high - low < 3 * 366 * DAY
 
@@ -108,45 +108,45 @@ def test_a_first_answer_compiles_a_few_years_only():
 @pytest.mark.parametrize("step", [DAY, -DAY])
 def test_many_small_steps_compile_logarithmically_often(step):
     counted = Counted(rules())
-    line = Line(counted)
+    timeline = GrowingTimeline(counted)
     moments = range(MONDAY, us("2199-01-01T00:00Z") if step > 0 else us("1902-01-01T00:00Z"), step)
     for moment in moments:
-        line.is_open(moment)
+        timeline.is_open(moment)
     assert len(moments) > 40_000
     assert len(counted.asked) <= 9  # from two years to three hundred by doubling
-    assert counted.reach[0] >= line.known[0]
-    assert counted.reach[1] <= line.known[1]
+    assert counted.reach[0] >= timeline.known[0]
+    assert counted.reach[1] <= timeline.known[1]
 
 
 def test_steps_to_both_sides_in_turn_compile_logarithmically_often():
     counted = Counted(rules())
-    line = Line(counted)
+    timeline = GrowingTimeline(counted)
     for days in range(0, 120 * 365, 5):
-        line.is_open(MONDAY + days * DAY)
-        line.is_open(MONDAY - days * DAY)
+        timeline.is_open(MONDAY + days * DAY)
+        timeline.is_open(MONDAY - days * DAY)
     assert len(counted.asked) <= 16
     assert counted.reach[0] < MONDAY - 119 * 365 * DAY
 
 
 def test_a_far_question_is_reached_in_one_go():
     counted = Counted(rules())
-    line = Line(counted)
-    line.is_open(MONDAY)
-    line.is_open(us("2150-01-01T00:00Z"))
+    timeline = GrowingTimeline(counted)
+    timeline.is_open(MONDAY)
+    timeline.is_open(us("2150-01-01T00:00Z"))
     assert len(counted.asked) == 2
 
 
 @pytest.mark.parametrize(
     "ask",
     [
-        lambda line: line.add(MONDAY, 30 * 9 * 260 * HOUR, opening=False),
-        lambda line: line.subtract(MONDAY, 30 * 9 * 260 * HOUR),
-        lambda line: line.add_business_days(MONDAY, 30 * 260, "closing"),
+        lambda timeline: timeline.add(MONDAY, 30 * 9 * 260 * HOUR, opening=False),
+        lambda timeline: timeline.subtract(MONDAY, 30 * 9 * 260 * HOUR),
+        lambda timeline: timeline.add_business_days(MONDAY, 30 * 260, "closing"),
     ],
 )
 def test_thirty_working_years_are_reached_in_a_few_goes(ask):
     counted = Counted(rules())
-    ask(Line(counted))
+    ask(GrowingTimeline(counted))
     assert len(counted.asked) <= 6
 
 
@@ -164,8 +164,8 @@ def test_thirty_working_years_are_reached_in_a_few_goes(ask):
 @pytest.mark.parametrize("ask", ["next_opening", "next_closing", "previous_opening", "previous_closing"])
 def test_a_fruitless_search_for_an_edge_ends_soon(definition, ask):
     counted = Counted(definition)
-    line = Line(counted)
-    search = line.next_edge if ask.startswith("next") else line.previous_edge
+    timeline = GrowingTimeline(counted)
+    search = timeline.next_edge if ask.startswith("next") else timeline.previous_edge
     assert search(MONDAY, getattr(Timeline, ask)) is None
     assert len(counted.asked) <= 12
 
@@ -181,13 +181,13 @@ def test_a_fruitless_search_for_an_edge_ends_soon(definition, ask):
 )
 def test_a_fruitless_search_for_open_time_ends_soon(definition):
     counted = Counted(definition)
-    line = Line(counted)
+    timeline = GrowingTimeline(counted)
     for ask in (
-        lambda: line.add(MONDAY, 1, opening=False),
-        lambda: line.subtract(MONDAY, 1),
-        lambda: line.roll_forward(MONDAY),
-        lambda: line.roll_backward(MONDAY),
-        lambda: line.add_business_days(MONDAY, 0, "closing"),
+        lambda: timeline.add(MONDAY, 1, opening=False),
+        lambda: timeline.subtract(MONDAY, 1),
+        lambda: timeline.roll_forward(MONDAY),
+        lambda: timeline.roll_backward(MONDAY),
+        lambda: timeline.add_business_days(MONDAY, 0, "closing"),
     ):
         with pytest.raises(NeverOpensError):
             ask()
@@ -197,11 +197,11 @@ def test_a_fruitless_search_for_open_time_ends_soon(definition):
 @pytest.mark.parametrize("n", [10**6, 10**12, 10**30])
 def test_absurd_targets_are_refused_without_compiling_towards_them(n):
     counted = Counted(rules())
-    line = Line(counted)
+    timeline = GrowingTimeline(counted)
     with pytest.raises(OutOfRangeError):
-        line.add(MONDAY, n * DAY, opening=False)
+        timeline.add(MONDAY, n * DAY, opening=False)
     with pytest.raises(OutOfRangeError):
-        line.add_business_days(MONDAY, n, "closing")
+        timeline.add_business_days(MONDAY, n, "closing")
     assert len(counted.asked) == 1
 
 
@@ -217,30 +217,30 @@ SHAPES = {
 }
 
 
-def answers(line, moment):
+def answers(timeline, moment):
     return (
-        line.is_open(moment),
-        line.add(moment, 100 * HOUR, opening=True),
-        line.subtract(moment, 100 * HOUR),
-        line.between(moment, FAR[2]),
-        line.add_business_days(moment, 3, "same time"),
+        timeline.is_open(moment),
+        timeline.add(moment, 100 * HOUR, opening=True),
+        timeline.subtract(moment, 100 * HOUR),
+        timeline.between(moment, FAR[2]),
+        timeline.add_business_days(moment, 3, "same time"),
     )
 
 
 @pytest.mark.parametrize("definition", SHAPES.values(), ids=SHAPES)
 def test_a_line_grown_in_any_order_answers_as_a_fresh_one(definition):
-    fresh = {moment: answers(Line(definition), moment) for moment in FAR}
+    fresh = {moment: answers(GrowingTimeline(definition), moment) for moment in FAR}
     for order in list(permutations(FAR))[::150]:
-        line = Line(definition)
-        assert {moment: answers(line, moment) for moment in order} == fresh
+        timeline = GrowingTimeline(definition)
+        assert {moment: answers(timeline, moment) for moment in order} == fresh
 
 
 @pytest.mark.parametrize("definition", SHAPES.values(), ids=SHAPES)
 def test_a_line_grown_to_both_sides_is_the_one_compiled_at_once(definition):
-    line = Line(definition)
+    timeline = GrowingTimeline(definition)
     for moment in (FAR[3], FAR[2], FAR[4], FAR[1], FAR[5]):
-        line.is_open(moment)
-    grown = line.at(FAR[3])
+        timeline.is_open(moment)
+    grown = timeline.at(FAR[3])
     at_once = Timeline(grown.low, grown.high, definition.windows(grown.low, grown.high))
     assert (grown.openings, grown.closings) == (at_once.openings, at_once.closings)
     assert (grown.dates.ordinal, grown.dates.closing) == (at_once.dates.ordinal, at_once.dates.closing)
@@ -268,22 +268,22 @@ LIMITED = {
 def test_what_is_answered_and_what_refused_does_not_depend_on_what_was_asked_before(definition):
     moments = [us(text) for text in ("1991-01-02T12:00Z", "2026-06-23T12:00Z", "2100-12-30T12:00Z")]
     asks = [
-        lambda line, t=t, ask=ask: ask(line, t)
+        lambda timeline, t=t, ask=ask: ask(timeline, t)
         for t in moments
         for ask in (
-            lambda line, t: line.next_edge(t, Timeline.next_opening),
-            lambda line, t: line.next_edge(t, Timeline.next_closing),
-            lambda line, t: line.previous_edge(t, Timeline.previous_opening),
-            lambda line, t: line.previous_edge(t, Timeline.previous_closing),
-            lambda line, t: line.add(t, 100 * HOUR, opening=False),
-            lambda line, t: line.subtract(t, 100 * HOUR),
-            lambda line, t: line.roll_forward(t),
-            lambda line, t: line.roll_backward(t),
-            lambda line, t: line.add_business_days(t, 1, "closing"),
+            lambda timeline, t: timeline.next_edge(t, Timeline.next_opening),
+            lambda timeline, t: timeline.next_edge(t, Timeline.next_closing),
+            lambda timeline, t: timeline.previous_edge(t, Timeline.previous_opening),
+            lambda timeline, t: timeline.previous_edge(t, Timeline.previous_closing),
+            lambda timeline, t: timeline.add(t, 100 * HOUR, opening=False),
+            lambda timeline, t: timeline.subtract(t, 100 * HOUR),
+            lambda timeline, t: timeline.roll_forward(t),
+            lambda timeline, t: timeline.roll_backward(t),
+            lambda timeline, t: timeline.add_business_days(t, 1, "closing"),
         )
     ]
-    fresh = [outcome(lambda ask=ask: ask(Line(definition))) for ask in asks]
-    warm = Line(definition)
+    fresh = [outcome(lambda ask=ask: ask(GrowingTimeline(definition))) for ask in asks]
+    warm = GrowingTimeline(definition)
     assert [outcome(lambda ask=ask: ask(warm)) for ask in asks] == fresh
     assert [outcome(lambda ask=ask: ask(warm)) for ask in reversed(asks)] == fresh[::-1]
 
@@ -292,10 +292,10 @@ def test_threads_share_a_line_and_compile_nothing_twice():
     moments = np.random.default_rng(7).integers(us("1902-01-01T00:00Z"), us("2198-01-01T00:00Z"), 400).tolist()
     definition = SHAPES["nights"]
     counted = Counted(definition)
-    line = Line(counted)
+    timeline = GrowingTimeline(counted)
     with ThreadPoolExecutor(8) as pool:
-        found = list(pool.map(lambda moment: answers(line, moment), moments))
-    alone = Line(definition)
+        found = list(pool.map(lambda moment: answers(timeline, moment), moments))
+    alone = GrowingTimeline(definition)
     assert found == [answers(alone, moment) for moment in moments]
     assert counted.reach[0] <= min(moments)
     assert counted.reach[1] > max(moments)
@@ -304,15 +304,15 @@ def test_threads_share_a_line_and_compile_nothing_twice():
 # Where what is known ends
 
 
-def edges(line, moment):
+def edges(timeline, moment):
     return (
-        outcome(lambda: line.next_edge(moment, Timeline.next_opening)),
-        outcome(lambda: line.next_edge(moment, Timeline.next_closing)),
+        outcome(lambda: timeline.next_edge(moment, Timeline.next_opening)),
+        outcome(lambda: timeline.next_edge(moment, Timeline.next_closing)),
     )
 
 
 def test_a_closing_that_only_the_end_of_the_data_makes_is_not_told():
-    nights = Line(rules("Mo-Su 22:00-06:00", holidays="LU"))
+    nights = GrowingTimeline(rules("Mo-Su 22:00-06:00", holidays="LU"))
     late = us("2100-12-31T23:00+01:00")
     with pytest.raises(HolidayDataError, match="no holiday data for LU in 2101"):
         nights.next_edge(late, Timeline.next_closing)
@@ -331,58 +331,62 @@ def test_a_closing_that_only_the_end_of_the_data_makes_is_not_told():
 )
 def test_a_date_that_closes_by_its_own_hours_when_the_data_ends_is_whole(definition, last):
     end = us(last)
-    assert Line(definition).add_business_days(end - 6 * HOUR, 0, "closing") == end
+    assert GrowingTimeline(definition).add_business_days(end - 6 * HOUR, 0, "closing") == end
 
 
 def test_a_combined_date_that_the_data_cuts_off_has_no_closing():
     both = Combined.of("&", rules("24/7", "America/New_York"), rules("24/7", holidays="LU"))
     with pytest.raises(HolidayDataError):
-        Line(both).add_business_days(us("2100-12-31T10:00-05:00"), 0, "closing")
+        GrowingTimeline(both).add_business_days(us("2100-12-31T10:00-05:00"), 0, "closing")
 
 
 @pytest.mark.parametrize("start", ["2200-12-31T20:00+01:00", "2200-12-31T10:00+01:00"])
 def test_the_end_of_the_years_is_an_end_of_what_is_known_not_of_the_calendar(start):
-    line = Line(rules("Mo-Su 08:00-17:00"))
+    timeline = GrowingTimeline(rules("Mo-Su 08:00-17:00"))
     with pytest.raises(OutOfRangeError, match="year 2201 lies outside 1900 to 2200"):
-        line.add(us(start), 9 * HOUR, opening=False)
+        timeline.add(us(start), 9 * HOUR, opening=False)
 
 
 @pytest.mark.parametrize("definition", [rules("24/7", "UTC"), rules("Mo-Su 00:00-12:00", "UTC")], ids=describe)
 def test_nothing_before_the_first_year_is_known(definition):
-    line, start = Line(definition), us("1900-01-01T00:00Z")
-    for ask in (lambda: line.subtract(start, HOUR), lambda: line.roll_backward(start), lambda: line.is_open(start - 1)):
+    timeline, start = GrowingTimeline(definition), us("1900-01-01T00:00Z")
+    for ask in (
+        lambda: timeline.subtract(start, HOUR),
+        lambda: timeline.roll_backward(start),
+        lambda: timeline.is_open(start - 1),
+    ):
         with pytest.raises(OutOfRangeError, match="year 1899 lies outside"):
             ask()
 
 
 def test_what_is_known_ends_before_its_end():
-    line = Line(rules())
-    assert line.is_open(line.known[1] - 1) is False
+    timeline = GrowingTimeline(rules())
+    assert timeline.is_open(timeline.known[1] - 1) is False
     with pytest.raises(OutOfRangeError):
-        line.is_open(line.known[1])
+        timeline.is_open(timeline.known[1])
 
 
 def test_a_stretch_may_end_where_what_is_known_ends():
-    line = Line(rules("24/7"))
-    low, high = line.known
-    assert line.within(high - HOUR, high).within(high - HOUR, high) == [(high - HOUR, high)]
+    timeline = GrowingTimeline(rules("24/7"))
+    low, high = timeline.known
+    assert timeline.within(high - HOUR, high).within(high - HOUR, high) == [(high - HOUR, high)]
     for stretch in ((high, high), (high - HOUR, high + 1), (low - 1, low)):
         with pytest.raises(OutOfRangeError):
-            line.within(*stretch)
+            timeline.within(*stretch)
 
 
 def test_a_calendar_whose_only_day_is_past_has_no_open_time_left():
-    line = Line(LIMITED["one day"])
+    timeline = GrowingTimeline(LIMITED["one day"])
     after = us("2026-06-24T00:00Z")
     with pytest.raises(NeverOpensError, match="none left on that side"):
-        line.roll_forward(after)
-    assert edges(line, after) == (None, None)
+        timeline.roll_forward(after)
+    assert edges(timeline, after) == (None, None)
 
 
 def test_parts_without_a_common_year_are_refused_at_the_first_question():
     apart = Combined.of("&", Limits(rules(), 0, 10), Limits(rules(), 10, 20))
     with pytest.raises(InvalidCalendarError, match="no year for which all holiday data is known"):
-        Line(apart).is_open(5)
+        GrowingTimeline(apart).is_open(5)
 
 
 # Arguments

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sla_engine import BusinessCalendar
+from sla_engine.calendars.calendar import timeline_of
 from sla_engine.calendars.timeline import joined_timelines as module
 from sla_engine.calendars.timeline.joined_timelines import Tracks
 from sla_engine.errors import OutOfRangeError, SlaError
@@ -24,7 +25,7 @@ ALL = (OFFICE, ALWAYS, NEVER, NIGHTS, OFFICE)
 
 
 def laid(calendars, low=LOW, high=HIGH, far=FAR):
-    return Tracks([one.line for one in calendars], low, high, [far] * len(calendars))
+    return Tracks([timeline_of(one) for one in calendars], low, high, [far] * len(calendars))
 
 
 def columns(rows):
@@ -33,7 +34,7 @@ def columns(rows):
 
 def edges(calendar):
     """Openings and closings in the first ten days and the last ten of the stretch asked about, and the instants beside them."""
-    timeline = calendar.line.over(LOW, FAR)
+    timeline = timeline_of(calendar).over(LOW, FAR)
     known = [*timeline.openings, *timeline.closings, LOW, HIGH]
     near = [at for at in known if LOW <= at < LOW + 10 * DAY or HIGH - 10 * DAY < at <= HIGH]
     return sorted({at + step for at in near for step in (-1, 0, 1) if LOW <= at + step <= HIGH})
@@ -45,7 +46,7 @@ def check_worked(calendars, rows):
     tracks = laid(calendars)
     found = tracks.worked(track, at) - tracks.worked(track, np.full(len(at), LOW))
     assert tracks.lost(track, at) is None
-    assert found.tolist() == [calendars[i].line.between(LOW, instant) for i, instant in rows]
+    assert found.tolist() == [timeline_of(calendars[i]).between(LOW, instant) for i, instant in rows]
 
 
 def check_reached(calendars, rows, *, opening):
@@ -56,7 +57,7 @@ def check_reached(calendars, rows, *, opening):
     beyond = np.zeros(len(at), dtype=bool) if beyond is None else beyond
     for i, (number, start, length) in enumerate(rows):
         try:
-            due = calendars[number].line.add(start, length, opening=opening)
+            due = timeline_of(calendars[number]).add(start, length, opening=opening)
         except SlaError:
             due = FAR + 1
         assert beyond[i] == (due > FAR), (number, start, length)
@@ -87,7 +88,7 @@ def test_landing_may_differ_from_row_to_row():
 @given(st.data())
 def test_random_calendars_side_by_side_answer_as_each_alone(data):
     drawn = [data.draw(calendar_cases()).calendar() for _ in range(3)]
-    known = [one for one in drawn if one.line.known[0] <= LOW and one.line.known[1] > FAR]
+    known = [one for one in drawn if timeline_of(one).known[0] <= LOW and timeline_of(one).known[1] > FAR]
     calendars = [NEVER, *known, ALWAYS]
     number, instants = st.integers(0, len(calendars) - 1), st.integers(LOW, HIGH)
     check_worked(calendars, data.draw(st.lists(st.tuples(number, instants), min_size=1)))
@@ -99,10 +100,10 @@ def test_random_calendars_side_by_side_answer_as_each_alone(data):
 def test_answers_beyond_the_track_are_told_although_the_next_track_goes_on():
     calendars, track = [OFFICE, ALWAYS], np.zeros(1, dtype=np.int64)
     tracks = laid(calendars)
-    left = OFFICE.line.between(HIGH, FAR)
+    left = timeline_of(OFFICE).between(HIGH, FAR)
     at = tracks.worked(track, np.array([HIGH]))
     found, beyond = tracks.reach(track, at + left, np.array([False]))
-    assert (found.tolist(), beyond) == ([OFFICE.line.add(HIGH, left, opening=False)], None)
+    assert (found.tolist(), beyond) == ([timeline_of(OFFICE).add(HIGH, left, opening=False)], None)
     _, beyond = tracks.reach(track, at + left + 1, np.array([False]))
     assert beyond.tolist() == [True]
 
@@ -119,7 +120,7 @@ def test_instants_of_years_without_holidays_are_lost():
     german = BusinessCalendar("Mo-Fr 09:00-17:00", tz="Europe/Berlin", holidays="DE")  # known from 1991 on
     low, high = us("1985-01-01T00:00Z"), us("1995-01-01T00:00Z")
     tracks = laid([german, ALWAYS], low, high, high)
-    first = german.line.known[0]
+    first = timeline_of(german).known[0]
     at = np.array([low, first - 1, first, high, low, high])
     assert tracks.lost(np.array([0, 0, 0, 0, 1, 1]), at).tolist() == [True, True, False, False, False, False]
 

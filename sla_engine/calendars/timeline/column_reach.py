@@ -9,7 +9,7 @@ from collections.abc import Callable
 import numpy as np
 
 from sla_engine.calendars.timeline.compiled_timeline import Timeline
-from sla_engine.calendars.timeline.growing_timeline import Line
+from sla_engine.calendars.timeline.growing_timeline import GrowingTimeline
 from sla_engine.calendars.timeline.instant_columns import AnyColumn, Bounds, Extent, Run, in_unit, like
 from sla_engine.calendars.timeline.kernels import NAT, Kernel
 from sla_engine.calendars.timeline.zones import Micros
@@ -45,30 +45,32 @@ def fill(run: Run, bounds: Bounds, prepare: Prepare, out: Micros) -> None:
         _check_answers(run, out)
 
 
-def known(line: Line) -> tuple[int, int]:
+def known(timeline: GrowingTimeline) -> tuple[int, int]:
     """Return the instants with answers as inclusive bounds."""
-    return line.known[0], line.known[1] - 1
+    return timeline.known[0], timeline.known[1] - 1
 
 
-def reach_on(line: Line, extent: Extent, probe: Callable[[int], int]) -> tuple[Timeline, bool]:
+def reach_on(timeline: GrowingTimeline, extent: Extent, probe: Callable[[int], int]) -> tuple[Timeline, bool]:
     """Return a timeline that holds the rows and the answer for the last one, or all that is known; and if no row is bad."""
-    return _reach(line, extent, extent.reach[0][1], probe, line.known[1] - 1)
+    return _reach(timeline, extent, extent.reach[0][1], probe, timeline.known[1] - 1)
 
 
-def reach_back(line: Line, extent: Extent, probe: Callable[[int], int]) -> tuple[Timeline, bool]:
+def reach_back(timeline: GrowingTimeline, extent: Extent, probe: Callable[[int], int]) -> tuple[Timeline, bool]:
     """Return a timeline that holds the rows and the answer for the first one, or all that is known; and if no row is bad."""
-    return _reach(line, extent, extent.reach[0][0], probe, line.known[0])
+    return _reach(timeline, extent, extent.reach[0][0], probe, timeline.known[0])
 
 
-def _reach(line: Line, extent: Extent, us: int, probe: Callable[[int], int], end: int) -> tuple[Timeline, bool]:
+def _reach(
+    timeline: GrowingTimeline, extent: Extent, us: int, probe: Callable[[int], int], end: int
+) -> tuple[Timeline, bool]:
     whole = extent.clean
     try:
         probe(us)
     except SlaError:
-        # The outermost row has no answer; the others may need all the line there is.
-        line.over(min(us, end), max(us, end))
+        # The outermost row has no answer; the others may need all that is known.
+        timeline.over(min(us, end), max(us, end))
         whole = False
-    return line.over(*extent.reach[0]), whole
+    return timeline.over(*extent.reach[0]), whole
 
 
 def kept_within(kernel: Kernel, low: int, high: int) -> Kernel:

@@ -1,7 +1,7 @@
 """Timeline: a compiled stretch of a calendar, and the one place where business time is counted.
 
 W(t) is the open time from the start of the stretch up to the instant t. It and its inverses are one bisection each. A
-timeline never changes; a calendar that needs more of the line compiles a longer one and puts it in the place of this.
+timeline never changes; a calendar that needs more compiles a longer one and puts it in the place of this.
 """
 
 from bisect import bisect_left, bisect_right

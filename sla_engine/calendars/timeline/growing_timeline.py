@@ -1,7 +1,7 @@
-"""Line: a definition's answers in integers, over a timeline that is lengthened when a question reaches beyond it.
+"""GrowingTimeline: a definition's answers in integers, lengthened when a question reaches beyond what is compiled.
 
 The timeline never goes past the instants for which there is an answer, so every search ends: with an answer, with None, or
-with an error that says why there is none. Threads share a line freely: each reads whichever immutable timeline stands there,
+with an error that says why there is none. Threads share it freely: each reads whichever immutable timeline stands there,
 and only one at a time puts a longer one in its place.
 
 The module is long because every question lengthens the timeline in its own way, and all share the lock and its ends.
@@ -30,24 +30,24 @@ NIGHT_SLACK = (NIGHT_DATES + 2) * DAY
 FRINGE = 9 * YEAR
 
 
-class Line:
+class GrowingTimeline:
     """The scalar arithmetic of one definition: instants and durations are microseconds, in and out."""
 
     def __init__(self, definition: Definition) -> None:
         self.definition = definition
-        self._timeline: Timeline | None = None
+        self._compiled: Timeline | None = None
         self._asked: int | None = None
         self._lock = RLock()
 
     def __eq__(self, other: object) -> bool:
-        return self is other or (isinstance(other, Line) and self.definition == other.definition)
+        return self is other or (isinstance(other, GrowingTimeline) and self.definition == other.definition)
 
     def __hash__(self) -> int:
         return hash(self.definition)
 
     def __reduce__(self) -> tuple[object, ...]:
         # What is compiled stays here: it is made again where it is needed.
-        return Line, (self.definition,)
+        return GrowingTimeline, (self.definition,)
 
     @cached_property
     def known(self) -> tuple[int, int]:
@@ -75,16 +75,16 @@ class Line:
         Raises:
             OutOfRangeError: there is no answer at that instant.
         """
-        timeline = self._timeline
-        if timeline is not None and timeline.low <= us < timeline.high:
-            return timeline
+        compiled = self._compiled
+        if compiled is not None and compiled.low <= us < compiled.high:
+            return compiled
         return self.over(us, us)
 
     def over(self, low: int, high: int) -> Timeline:
         """Return a timeline that holds all of [low, high], not at its very end; raises as `at`."""
-        timeline = self._timeline
-        if timeline is not None and timeline.low <= low and high < timeline.high:
-            return timeline
+        compiled = self._compiled
+        if compiled is not None and compiled.low <= low and high < compiled.high:
+            return compiled
         for us in (low, high):
             if not self.known[0] <= us < self.known[1]:
                 raise self.definition.outside(us)
@@ -98,33 +98,37 @@ class Line:
         """Lengthen the timeline to hold [low, high), as far as that is known, with room to spare."""
         known_low, known_high = self.known
         with self._lock:
-            line = self._timeline
-            if line is None:
+            compiled = self._compiled
+            if compiled is None:
                 self._asked = low
                 low, high = max(known_low, low - YEAR), min(known_high, high + YEAR)
-                line = Timeline(low, high, self.definition.windows(low, high))
+                compiled = Timeline(low, high, self.definition.windows(low, high))
             # Doubling keeps the work of many small steps in proportion to the length reached.
-            length = line.high - line.low
-            if low < line.low:
-                low = max(known_low, min(low, line.low - length))
-                line = Timeline(low, line.high, self.definition.windows(low, line.low).then(line.windows))
-            if high > line.high:
-                high = min(known_high, max(high, line.high + length))
-                line = Timeline(line.low, high, line.windows.then(self.definition.windows(line.high, high)))
-            self._timeline = line
-            return line
+            length = compiled.high - compiled.low
+            if low < compiled.low:
+                low = max(known_low, min(low, compiled.low - length))
+                compiled = Timeline(
+                    low, compiled.high, self.definition.windows(low, compiled.low).then(compiled.windows)
+                )
+            if high > compiled.high:
+                high = min(known_high, max(high, compiled.high + length))
+                compiled = Timeline(
+                    compiled.low, high, compiled.windows.then(self.definition.windows(compiled.high, high))
+                )
+            self._compiled = compiled
+            return compiled
 
-    def _further_on(self, line: Timeline, missing: int) -> Timeline:
+    def _further_on(self, compiled: Timeline, missing: int) -> Timeline:
         """Return a longer timeline, to find so much more business time on it; raise where nothing more is known."""
-        if line.high >= self.known[1] or self.definition.never_opens:
+        if compiled.high >= self.known[1] or self.definition.never_opens:
             self._refuse(self.known[1])
-        return self._compile(line.low, line.high + _stretch(line, missing))
+        return self._compile(compiled.low, compiled.high + _stretch(compiled, missing))
 
-    def _further_back(self, line: Timeline, missing: int) -> Timeline:
+    def _further_back(self, compiled: Timeline, missing: int) -> Timeline:
         """Return a timeline that begins earlier, to find more business time on it; raise where nothing more is known."""
-        if line.low <= self.known[0] or self.definition.never_opens:
+        if compiled.low <= self.known[0] or self.definition.never_opens:
             self._refuse(self.known[0] - 1)
-        return self._compile(line.low - _stretch(line, missing), line.high)
+        return self._compile(compiled.low - _stretch(compiled, missing), compiled.high)
 
     def _refuse(self, us: int) -> NoReturn:
         """Say why no open time is found before or behind the end `us` of what is known."""
@@ -149,35 +153,35 @@ class Line:
 
     def add(self, us: int, duration: int, opening: bool) -> int:  # noqa: FBT001 - a keyword costs a tenth of a call
         """Return the earliest instant u >= us with `duration` in [us, u), or the open instant that follows it."""
-        line = self._timeline
-        if line is None or not line.low <= us < line.high:
-            line = self.at(us)
+        compiled = self._compiled
+        if compiled is None or not compiled.low <= us < compiled.high:
+            compiled = self.at(us)
         if not (duration or opening):
             return us
-        target = line.elapsed(us) + duration
+        target = compiled.elapsed(us) + duration
         # Landing at an opening needs open time behind the target as well.
-        while target + opening > line.total:
+        while target + opening > compiled.total:
             if us + duration > self.known[1] and not self.definition.never_opens:
                 raise self.definition.outside(us + duration)
-            line = self._further_on(line, target + opening - line.total)
-            target = line.elapsed(us) + duration
-        return line.latest(target) if opening else line.earliest(target)
+            compiled = self._further_on(compiled, target + opening - compiled.total)
+            target = compiled.elapsed(us) + duration
+        return compiled.latest(target) if opening else compiled.earliest(target)
 
     def subtract(self, us: int, duration: int) -> int:
         """Return the latest instant u <= us with `duration` in [u, us)."""
-        line = self.at(us)
+        compiled = self.at(us)
         if not duration:
             return us
-        while (target := line.elapsed(us) - duration) < 0:
-            line = self._further_back(line, -target)
-        return line.latest(target)
+        while (target := compiled.elapsed(us) - duration) < 0:
+            compiled = self._further_back(compiled, -target)
+        return compiled.latest(target)
 
     def between(self, a: int, b: int) -> int:
         """Return the business time in [a, b), negative where b < a."""
-        line = self._timeline
-        if line is None or not (line.low <= a < line.high and line.low <= b < line.high):
-            line = self.within(a, b) if a <= b else self.within(b, a)
-        return line.elapsed(b) - line.elapsed(a)
+        compiled = self._compiled
+        if compiled is None or not (compiled.low <= a < compiled.high and compiled.low <= b < compiled.high):
+            compiled = self.within(a, b) if a <= b else self.within(b, a)
+        return compiled.elapsed(b) - compiled.elapsed(a)
 
     def is_open(self, us: int) -> bool:
         """Tell whether the instant is open."""
@@ -189,27 +193,27 @@ class Line:
 
     def roll_backward(self, us: int) -> int:
         """Return the instant when in (opening, closing], that is, when the moment before it is open; else the last closing."""
-        line = self.at(us)
-        while not (worked := line.elapsed(us)):
-            line = self._further_back(line, 1)
-        return line.earliest(worked)
+        compiled = self.at(us)
+        while not (worked := compiled.elapsed(us)):
+            compiled = self._further_back(compiled, 1)
+        return compiled.earliest(worked)
 
     # Edges
 
     def next_edge(self, us: int, ask: Ask) -> int | None:
         """Return the edge after an instant that `ask` finds on a timeline, None if there is none."""
-        line = self.at(us)
-        while (edge := ask(line, us)) is None and line.high < self.known[1] and not self.definition.never_opens:
-            line = self._compile(line.low, line.high + 1)
+        compiled = self.at(us)
+        while (edge := ask(compiled, us)) is None and compiled.high < self.known[1] and not self.definition.never_opens:
+            compiled = self._compile(compiled.low, compiled.high + 1)
         if edge is None:
             self._check_no_edge(self.known[1])
         return edge
 
     def previous_edge(self, us: int, ask: Ask) -> int | None:
         """Return the edge before an instant that `ask` finds on a timeline, None if there is none."""
-        line = self.at(us)
-        while (edge := ask(line, us)) is None and line.low > self.known[0] and not self.definition.never_opens:
-            line = self._compile(line.low - 1, line.high)
+        compiled = self.at(us)
+        while (edge := ask(compiled, us)) is None and compiled.low > self.known[0] and not self.definition.never_opens:
+            compiled = self._compile(compiled.low - 1, compiled.high)
         if edge is None:
             self._check_no_edge(self.known[0] - 1)
         return edge
@@ -224,8 +228,8 @@ class Line:
     def add_business_days(self, us: int, n: int, at: str) -> int:
         """Return the instant `at` on the n-th business date after that of an instant."""
         rolled = self.roll_forward(us)
-        line, position = self.business_date(rolled, n)
-        dates = line.dates
+        compiled, position = self.business_date(rolled, n)
+        dates = compiled.dates
         closing, day = dates.closing[position + n], dates.ordinal[position + n]
         if at == "closing":
             return closing
@@ -236,26 +240,26 @@ class Line:
 
     def business_date(self, us: int, n: int) -> tuple[Timeline, int]:
         """Return a timeline that holds whole the n-th date after that of an open instant, and the place of that of `us`."""
-        line = self.at(us)
+        compiled = self.at(us)
         if n * DAY > self.known[1] - us + YEAR:
             raise self.definition.outside(us + n * DAY)
-        while (position := line.dates.position_at(us)) + n >= self.whole_dates(line):
-            line = self._further_on(line, 1)
-        return line, position
+        while (position := compiled.dates.position_at(us)) + n >= self.whole_dates(compiled):
+            compiled = self._further_on(compiled, 1)
+        return compiled, position
 
-    def whole_dates(self, line: Timeline) -> int:
+    def whole_dates(self, compiled: Timeline) -> int:
         """Return how many of a timeline's dates have their last window on it whole; the end of a later one may be cut off."""
-        dates, zone = line.dates, self.definition.zone
+        dates, zone = compiled.dates, self.definition.zone
         count = len(dates.ordinal)
-        while count and resolve(zone, midnight(dates.ordinal[count - 1]) + NIGHT_SLACK) > line.high:
+        while count and resolve(zone, midnight(dates.ordinal[count - 1]) + NIGHT_SLACK) > compiled.high:
             day = dates.ordinal[count - 1]
-            if line.high == self.known[1] and resolve(zone, self.definition.ends(day)) <= line.high:
+            if compiled.high == self.known[1] and resolve(zone, self.definition.ends(day)) <= compiled.high:
                 break
             count -= 1
         return count
 
 
-def _stretch(line: Timeline, missing: int) -> int:
+def _stretch(compiled: Timeline, missing: int) -> int:
     """Guess how much longer a timeline must be to hold more business time; at least something."""
-    length = line.high - line.low
-    return 1 + missing * length // line.total if line.total else length
+    length = compiled.high - compiled.low
+    return 1 + missing * length // compiled.total if compiled.total else length

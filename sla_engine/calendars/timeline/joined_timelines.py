@@ -1,6 +1,6 @@
 """Tracks: the timelines of several calendars laid end to end, so that rows of any of them are answered in one look-up.
 
-Each calendar has a track of its own on one long axis of instants, and a stretch of its own on one axis of business time. A
+Each calendar has a track of its own on one long axis of instants, and a part of its own of one axis of business time. A
 row's place on the first is its instant plus its track's offset; from there on one table serves all rows, whichever calendar
 each belongs to. Differences of business time are exact within a track; between tracks they mean nothing.
 """
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from sla_engine.calendars.timeline.growing_timeline import Line
+from sla_engine.calendars.timeline.growing_timeline import GrowingTimeline
 from sla_engine.calendars.timeline.kernels import BLOCK, Locator, Pieces, blocks
 from sla_engine.errors import OutOfRangeError, SlaError
 
@@ -25,8 +25,8 @@ LONGEST = 1 << 61
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
-    """The open intervals of one line within [low, high), as far as they are known."""
+class Track:
+    """The open intervals of one timeline within [low, high), as far as they are known."""
 
     low: int
     high: int
@@ -35,29 +35,29 @@ class Stretch:
 
 
 class Tracks:
-    """W and its inverse for rows of several lines; instants are int64 microseconds of UTC.
+    """W and its inverse for rows of several timelines; instants are int64 microseconds of UTC.
 
     What lies beyond a track (an instant, or an answer) is clipped to its end; `lost` and the second value of `reach` tell.
     """
 
-    def __init__(self, lines: Sequence[Line], low: int, high: int, furthest: Sequence[int]) -> None:
-        """Lay out each line over [low, furthest), where no question begins beyond `high`.
+    def __init__(self, timelines: Sequence[GrowingTimeline], low: int, high: int, furthest: Sequence[int]) -> None:
+        """Lay out each timeline over [low, furthest), where no question begins beyond `high`.
 
         Raises:
-            OutOfRangeError: so many lines over so long a time do not fit on one axis.
+            OutOfRangeError: so many of them over so long a time do not fit on one axis.
         """
-        stretches = [_stretch(line, low, high, far) for line, far in zip(lines, furthest, strict=True)]
-        self._lay_out(stretches)
-        self._low = np.array([one.low for one in stretches], dtype=np.int64)
-        self._high = np.array([one.high for one in stretches], dtype=np.int64)
-        # Usually every line is known all over, and nothing has to be looked at row by row.
-        self._whole = all(one.low <= low and high < one.high for one in stretches)
+        tracks = [_track(timeline, low, high, far) for timeline, far in zip(timelines, furthest, strict=True)]
+        self._lay_out(tracks)
+        self._low = np.array([one.low for one in tracks], dtype=np.int64)
+        self._high = np.array([one.high for one in tracks], dtype=np.int64)
+        # Usually every timeline is known all over, and nothing has to be looked at row by row.
+        self._whole = all(one.low <= low and high < one.high for one in tracks)
 
-    def _lay_out(self, stretches: Sequence[Stretch]) -> None:
+    def _lay_out(self, tracks: Sequence[Track]) -> None:
         offsets, bases, bottom = [], [], []
         edges, floor, shift, after, back = [], [], [], [], []
         place = base = 0
-        for one in stretches:
+        for one in tracks:
             offset = place - one.low
             worked = np.cumsum(one.closing - one.opening)
             total = int(worked[-1]) if len(worked) else 0
@@ -74,7 +74,7 @@ class Tracks:
             back.append(one.closing - worked - base)
             place, base = end + GAP, base + total + 1
             if max(place, base) > LONGEST:
-                raise OutOfRangeError(f"{len(stretches)} calendars over that many years are too many at once")
+                raise OutOfRangeError(f"{len(tracks)} calendars over that many years are too many at once")
         self._offset = np.array(offsets, dtype=np.int64)
         self._bottom = np.array(bottom, dtype=np.int64)
         self._top = np.array(bases, dtype=np.int64)
@@ -107,7 +107,7 @@ class Tracks:
         """Return the instant with so much business time behind it, and which rows have none on their track.
 
         The earliest instant; with `opening` the latest, always an open one. Without it, a place must lie above the bottom
-        of its track's stretch, which is so for any amount over zero.
+        of its track's part, which is so for any amount over zero.
         """
         out = np.empty(len(worked), dtype=np.int64)
         beyond = np.zeros(len(worked), dtype=np.bool_)
@@ -125,23 +125,23 @@ class Tracks:
         return out, beyond if beyond.any() else None
 
 
-def _stretch(line: Line, low: int, high: int, furthest: int) -> Stretch:
-    """Return the open intervals of a line from `low` to `furthest`, or as far as they are known."""
-    known_low, known_high = line.known
+def _track(timeline: GrowingTimeline, low: int, high: int, furthest: int) -> Track:
+    """Return the open intervals of a timeline from `low` to `furthest`, or as far as they are known."""
+    known_low, known_high = timeline.known
     first, last = max(low, known_low), min(max(furthest, high), known_high - 1)
     if first > last:
         empty = np.empty(0, dtype=np.int64)
-        return Stretch(known_low, known_low, empty, empty)
+        return Track(known_low, known_low, empty, empty)
     try:
-        timeline = line.over(first, last)
+        compiled = timeline.over(first, last)
     except SlaError:
         empty = np.empty(0, dtype=np.int64)
-        return Stretch(first, first, empty, empty)
-    opening = np.array(timeline.openings, dtype=np.int64)
-    closing = np.array(timeline.closings, dtype=np.int64)
+        return Track(first, first, empty, empty)
+    opening = np.array(compiled.openings, dtype=np.int64)
+    closing = np.array(compiled.closings, dtype=np.int64)
     begin = int(np.searchsorted(closing, first, side="right"))
     end = int(np.searchsorted(opening, last, side="right"))
-    return Stretch(first, last + 1, np.maximum(opening[begin:end], first), np.minimum(closing[begin:end], last + 1))
+    return Track(first, last + 1, np.maximum(opening[begin:end], first), np.minimum(closing[begin:end], last + 1))
 
 
 def _joined(parts: Sequence[Micros]) -> Micros:

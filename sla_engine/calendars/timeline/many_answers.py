@@ -15,7 +15,7 @@ from sla_engine.calendars.instants import instant_us
 from sla_engine.calendars.text.durations import duration_us
 from sla_engine.calendars.timeline.column_reach import fill, instants_of, kept_within, known, reach_back, reach_on
 from sla_engine.calendars.timeline.compiled_timeline import Timeline
-from sla_engine.calendars.timeline.growing_timeline import Line
+from sla_engine.calendars.timeline.growing_timeline import GrowingTimeline
 from sla_engine.calendars.timeline.instant_columns import AnyColumn, Column, Extent, Run
 from sla_engine.calendars.timeline.kernels import BLOCK, Kernel, Locator
 from sla_engine.calendars.timeline.windows import Truth
@@ -26,33 +26,35 @@ Durations = timedelta | str | AnyColumn
 NEGATIVE = "a negative duration is refused; the opposite operation exists"
 
 
-def add_many(line: Line, starts: AnyColumn, duration: Durations, *, opening: bool, nat: bool) -> AnyColumn:
+def add_many(
+    timeline: GrowingTimeline, starts: AnyColumn, duration: Durations, *, opening: bool, nat: bool
+) -> AnyColumn:
     """Return `add` of every row; one duration is answered by one table, a column of them by W and its inverse."""
     column = Column.of(starts, "M", "starts")
     if isinstance(duration, np.ndarray):
-        return _add_each(line, column, Column.of(duration, "m", "duration"), opening=opening, nat=nat)
+        return _add_each(timeline, column, Column.of(duration, "m", "duration"), opening=opening, nat=nat)
     fixed = duration_us(duration)
 
     def prepare(extent: Extent) -> tuple[Kernel, bool]:
         if not (fixed or opening):
             return _copy, extent.clean
-        timeline, whole = reach_on(line, extent, lambda last: line.add(last, fixed, opening))
-        kernel = timeline.columns.due(fixed, opening=opening)
-        last = timeline.columns.last_start(fixed, opening=opening)
-        return kernel if whole else kept_within(kernel, timeline.low, last), whole
+        compiled, whole = reach_on(timeline, extent, lambda last: timeline.add(last, fixed, opening))
+        kernel = compiled.columns.due(fixed, opening=opening)
+        last = compiled.columns.last_start(fixed, opening=opening)
+        return kernel if whole else kept_within(kernel, compiled.low, last), whole
 
-    return instants_of(Run((column,), nat, lambda us: line.add(us, fixed, opening)), [known(line)], prepare)
+    return instants_of(Run((column,), nat, lambda us: timeline.add(us, fixed, opening)), [known(timeline)], prepare)
 
 
-def _add_each(line: Line, starts: Column, durations: Column, *, opening: bool, nat: bool) -> AnyColumn:
+def _add_each(timeline: GrowingTimeline, starts: Column, durations: Column, *, opening: bool, nat: bool) -> AnyColumn:
     def fault(us: int, duration: int) -> object:
-        return NEGATIVE if duration < 0 else line.add(us, duration, opening)
+        return NEGATIVE if duration < 0 else timeline.add(us, duration, opening)
 
     def prepare(extent: Extent) -> tuple[Callable[..., None], bool]:
         longest = extent.reach[1][1]
-        timeline, whole = reach_on(line, extent, lambda last: line.add(last, longest, opening))
-        worked, inverse = timeline.columns.worked(), timeline.columns.instant(opening=opening)
-        inverse = inverse if whole else kept_within(inverse, 0, timeline.total - opening)
+        compiled, whole = reach_on(timeline, extent, lambda last: timeline.add(last, longest, opening))
+        worked, inverse = compiled.columns.worked(), compiled.columns.instant(opening=opening)
+        inverse = inverse if whole else kept_within(inverse, 0, compiled.total - opening)
         spare = np.empty(BLOCK, dtype=np.int64)
 
         def kernel(begin: Micros, duration: Micros, into: Micros) -> None:
@@ -65,23 +67,23 @@ def _add_each(line: Line, starts: Column, durations: Column, *, opening: bool, n
 
         return kernel, whole
 
-    return instants_of(Run((starts, durations), nat, fault), [known(line), (0, FAR)], prepare)
+    return instants_of(Run((starts, durations), nat, fault), [known(timeline), (0, FAR)], prepare)
 
 
-def subtract_many(line: Line, ends: AnyColumn, duration: Durations, *, nat: bool) -> AnyColumn:
+def subtract_many(timeline: GrowingTimeline, ends: AnyColumn, duration: Durations, *, nat: bool) -> AnyColumn:
     """Return `subtract` of every row, by W and its inverse."""
     column = Column.of(ends, "M", "ends")
     spans = Column.of(duration, "m", "duration") if isinstance(duration, np.ndarray) else None
     fixed = 0 if isinstance(duration, np.ndarray) else duration_us(duration)
 
     def fault(us: int, span: int = fixed) -> object:
-        return NEGATIVE if span < 0 else line.subtract(us, span)
+        return NEGATIVE if span < 0 else timeline.subtract(us, span)
 
     def prepare(extent: Extent) -> tuple[Callable[..., None], bool]:
         longest = extent.reach[1][1] if spans else fixed
-        timeline, whole = reach_back(line, extent, lambda first: line.subtract(first, longest))
-        worked, latest = timeline.columns.worked(), timeline.columns.instant(opening=True)
-        latest = latest if whole else kept_within(latest, 0, timeline.total - 1)
+        compiled, whole = reach_back(timeline, extent, lambda first: timeline.subtract(first, longest))
+        worked, latest = compiled.columns.worked(), compiled.columns.instant(opening=True)
+        latest = latest if whole else kept_within(latest, 0, compiled.total - 1)
         spare = np.empty(BLOCK, dtype=np.int64)
 
         def kernel(end: Micros, *rest: Micros) -> None:
@@ -97,16 +99,16 @@ def subtract_many(line: Line, ends: AnyColumn, duration: Durations, *, nat: bool
         return kernel, whole
 
     columns = (column, spans) if spans else (column,)
-    return instants_of(Run(columns, nat, fault), [known(line), (0, FAR)][: len(columns)], prepare)
+    return instants_of(Run(columns, nat, fault), [known(timeline), (0, FAR)][: len(columns)], prepare)
 
 
-def roll_backward_many(line: Line, instants: AnyColumn, *, nat: bool) -> AnyColumn:
+def roll_backward_many(timeline: GrowingTimeline, instants: AnyColumn, *, nat: bool) -> AnyColumn:
     """Return `roll_backward` of every row."""
 
     def prepare(extent: Extent) -> tuple[Kernel, bool]:
-        timeline, whole = reach_back(line, extent, line.roll_backward)
-        worked, earliest = timeline.columns.worked(), timeline.columns.instant(opening=False)
-        earliest = earliest if whole else kept_within(earliest, 1, timeline.total)
+        compiled, whole = reach_back(timeline, extent, timeline.roll_backward)
+        worked, earliest = compiled.columns.worked(), compiled.columns.instant(opening=False)
+        earliest = earliest if whole else kept_within(earliest, 1, compiled.total)
         spare = np.empty(BLOCK, dtype=np.int64)
 
         def kernel(given: Micros, into: Micros) -> None:
@@ -116,11 +118,13 @@ def roll_backward_many(line: Line, instants: AnyColumn, *, nat: bool) -> AnyColu
 
         return kernel, whole
 
-    run = Run((Column.of(instants, "M", "instants"),), nat, line.roll_backward)
-    return instants_of(run, [known(line)], prepare)
+    run = Run((Column.of(instants, "M", "instants"),), nat, timeline.roll_backward)
+    return instants_of(run, [known(timeline)], prepare)
 
 
-def between_many(line: Line, a: AnyColumn | datetime, b: AnyColumn | datetime, *, nat: bool) -> AnyColumn:
+def between_many(
+    timeline: GrowingTimeline, a: AnyColumn | datetime, b: AnyColumn | datetime, *, nat: bool
+) -> AnyColumn:
     """Return `between` of every pair; one of the two may be a single instant."""
     given = [one for one in (a, b) if isinstance(one, np.ndarray)]
     if not given:
@@ -130,7 +134,7 @@ def between_many(line: Line, a: AnyColumn | datetime, b: AnyColumn | datetime, *
 
     def prepare(extent: Extent) -> tuple[Callable[..., None], bool]:
         lows, highs = zip(*extent.reach, strict=True)
-        worked = line.over(min(lows), max(highs)).columns.worked()
+        worked = timeline.over(min(lows), max(highs)).columns.worked()
         spare = np.empty(BLOCK, dtype=np.int64)
 
         def kernel(start: Micros, end: Micros, into: Micros) -> None:
@@ -142,45 +146,45 @@ def between_many(line: Line, a: AnyColumn | datetime, b: AnyColumn | datetime, *
         return kernel, extent.clean
 
     out: Micros = np.empty(len(columns[0].values), dtype=np.int64)
-    fill(Run(columns, nat, line.between), [known(line)] * 2, prepare, out)
+    fill(Run(columns, nat, timeline.between), [known(timeline)] * 2, prepare, out)
     plain = columns[0 if isinstance(a, np.ndarray) else 1].unit is None
     return out if plain else out.view("timedelta64[us]")
 
 
-def is_open_many(line: Line, instants: AnyColumn, *, nat: bool) -> Truth:
+def is_open_many(timeline: GrowingTimeline, instants: AnyColumn, *, nat: bool) -> Truth:
     """Return `is_open` of every row; False for missing rows."""
-    run = Run((Column.of(instants, "M", "instants"),), nat, line.is_open)
-    extent = run.extent([known(line)])
+    run = Run((Column.of(instants, "M", "instants"),), nat, timeline.is_open)
+    extent = run.extent([known(timeline)])
     out = np.zeros(run.size, dtype=np.bool_)
     if extent is not None:
-        timeline = line.over(*extent.reach[0])
-        run.answer(timeline.columns.is_open(), None if extent.clean else [known(line)], out, missing=False)
+        compiled = timeline.over(*extent.reach[0])
+        run.answer(compiled.columns.is_open(), None if extent.clean else [known(timeline)], out, missing=False)
     return out
 
 
-def add_business_days_many(line: Line, starts: AnyColumn, n: int, at: str, *, nat: bool) -> AnyColumn:
+def add_business_days_many(timeline: GrowingTimeline, starts: AnyColumn, n: int, at: str, *, nat: bool) -> AnyColumn:
     """Return `add_business_days` of every row: the date of a start is one look-up, its due instant another."""
     wall = None if at in ("closing", "same time") else wall_time(at)
 
     def prepare(extent: Extent) -> tuple[Kernel, bool]:
-        timeline, whole = reach_on(line, extent, lambda last: line.add_business_days(last, n, at))
-        dates = line.whole_dates(timeline)
-        closing = np.array(timeline.dates.closing, dtype=np.int64)
-        begins = midnight(np.array(timeline.dates.ordinal, dtype=np.int64))
-        locator = Locator(closing, timeline.low, timeline.high)
-        last = int(closing[dates - n - 1]) - 1 if n < dates else timeline.low - 1
+        compiled, whole = reach_on(timeline, extent, lambda last: timeline.add_business_days(last, n, at))
+        dates = timeline.whole_dates(compiled)
+        closing = np.array(compiled.dates.closing, dtype=np.int64)
+        begins = midnight(np.array(compiled.dates.ordinal, dtype=np.int64))
+        locator = Locator(closing, compiled.low, compiled.high)
+        last = int(closing[dates - n - 1]) - 1 if n < dates else compiled.low - 1
         if at == "same time":
             # Rolled forward, the last row's answer is not always the latest.
-            return kept_within(_same_time(line, timeline, locator, begins, n), timeline.low, last), False
+            return kept_within(_same_time(timeline, compiled, locator, begins, n), compiled.low, last), False
         due = closing[n:]
         if wall is not None:
-            clock = offsets_over(line.definition.zone, timeline.low, timeline.high)
+            clock = offsets_over(timeline.definition.zone, compiled.low, compiled.high)
             due = np.minimum(due, clock.resolve(begins[n:] + wall))
         kernel = _dated(locator, due)
-        return kernel if whole else kept_within(kernel, timeline.low, last), whole
+        return kernel if whole else kept_within(kernel, compiled.low, last), whole
 
-    run = Run((Column.of(starts, "M", "starts"),), nat, lambda us: line.add_business_days(us, n, at))
-    return instants_of(run, [known(line)], prepare)
+    run = Run((Column.of(starts, "M", "starts"),), nat, lambda us: timeline.add_business_days(us, n, at))
+    return instants_of(run, [known(timeline)], prepare)
 
 
 def _dated(locator: Locator, due: Micros) -> Kernel:
@@ -195,10 +199,10 @@ def _dated(locator: Locator, due: Micros) -> Kernel:
     return write
 
 
-def _same_time(line: Line, timeline: Timeline, locator: Locator, begins: Micros, n: int) -> Kernel:
+def _same_time(timeline: GrowingTimeline, compiled: Timeline, locator: Locator, begins: Micros, n: int) -> Kernel:
     """Return the kernel that carries the rolled start's wall time over to the n-th date and rolls it forward."""
-    clock = offsets_over(line.definition.zone, timeline.low, timeline.high)
-    roll = timeline.columns.due(0, opening=True)
+    clock = offsets_over(timeline.definition.zone, compiled.low, compiled.high)
+    roll = compiled.columns.due(0, opening=True)
     spare = np.empty((2, BLOCK), dtype=np.int64)
 
     def write(begin: Micros, into: Micros) -> None:
@@ -206,7 +210,7 @@ def _same_time(line: Line, timeline: Timeline, locator: Locator, begins: Micros,
         locator.locate(begin, at, spare[1, : len(begin)])
         roll(begin, into)
         wall = clock.local(into) - begins[at]
-        into[:] = add_many(line, clock.resolve(begins[at + n] + wall), timedelta(0), opening=True, nat=True)
+        into[:] = add_many(timeline, clock.resolve(begins[at + n] + wall), timedelta(0), opening=True, nat=True)
 
     return write
 

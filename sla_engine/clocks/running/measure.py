@@ -7,8 +7,9 @@ allowed amount of it; a target of business days gets its amount from its first d
 from dataclasses import dataclass, field
 from typing import Literal
 
+from sla_engine.calendars.calendar import timeline_of
 from sla_engine.calendars.instants import instant_at, instant_us
-from sla_engine.calendars.timeline.growing_timeline import Line
+from sla_engine.calendars.timeline.growing_timeline import GrowingTimeline
 from sla_engine.clocks.attributes import Attributes
 from sla_engine.contracts.promise import Promise
 from sla_engine.contracts.values.targets import BusinessDays, BusinessTime
@@ -26,7 +27,7 @@ class Measure:
     """
 
     kind: Kind
-    line: Line
+    line: GrowingTimeline
     opening: bool
     amount: int
     promise: Promise
@@ -35,7 +36,7 @@ class Measure:
     @classmethod
     def of(cls, promise: Promise, made_to: Attributes | None = None) -> "Measure":
         """Return the measure of a promise."""
-        target, line = promise.target, promise.calendar.line
+        target, line = promise.target, timeline_of(promise.calendar)
         if isinstance(target, BusinessDays):
             return cls("days", line, False, 0, promise, made_to)
         kind: Kind = "business" if isinstance(target, BusinessTime) else "elapsed"

@@ -6,6 +6,7 @@ from datetime import timedelta
 import numpy as np
 
 from sla_engine.calendars import BusinessCalendar
+from sla_engine.calendars.calendar import timeline_of
 from sla_engine.calendars.timeline.joined_timelines import Micros, Tracks
 from sla_engine.charts.shown import TimeSpent
 from sla_engine.clocks.many.answers.answers import Places
@@ -73,7 +74,7 @@ def _on_holidays(phases: Phases, calendars: Sequence[BusinessCalendar]) -> Micro
     rows = np.flatnonzero(np.isin(phases.measure, closing))
     if not len(rows):
         return found
-    lost = [(calendars[number].without_holidays() - calendars[number]).line for number in closing]
+    lost = [timeline_of(calendars[number].without_holidays() - calendars[number]) for number in closing]
     start, end = phases.start[rows], phases.end[rows]
     high = int(end.max())
     tracks = Tracks(lost, int(start.min()), high, [high] * len(lost))

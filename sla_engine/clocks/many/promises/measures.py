@@ -8,8 +8,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from sla_engine.calendars.calendar import timeline_of
 from sla_engine.calendars.instants import DAY, instant_at, instant_us
-from sla_engine.calendars.timeline.growing_timeline import Line
+from sla_engine.calendars.timeline.growing_timeline import GrowingTimeline
 from sla_engine.calendars.timeline.joined_timelines import Micros, Tracks, Truth
 from sla_engine.clocks.many.tickets.codes import Integers
 from sla_engine.contracts import Promise
@@ -44,8 +45,8 @@ class Measures:
 
     def __init__(self, promises: Sequence[Promise], low: int, high: int) -> None:
         self.promises = promises
-        lines: dict[Line, int] = {}
-        track = [lines.setdefault(promise.calendar.line, len(lines)) for promise in promises]
+        lines: dict[GrowingTimeline, int] = {}
+        track = [lines.setdefault(timeline_of(promise.calendar), len(lines)) for promise in promises]
         furthest = [high] * len(lines)
         for promise, place in zip(promises, track, strict=True):
             furthest[place] = max(furthest[place], _furthest(promise, high))
@@ -84,7 +85,7 @@ def _amount(promise: Promise) -> int:
 
 def _furthest(promise: Promise, high: int) -> int:
     """Return how far a track must reach to hold the due instants of clocks that count up to an instant."""
-    line = promise.calendar.line
+    line = timeline_of(promise.calendar)
     try:
         if not isinstance(promise.target, BusinessDays):
             return line.add(high, promise.target.us, opening=True)
