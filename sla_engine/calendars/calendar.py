@@ -8,7 +8,6 @@ import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta, tzinfo
 from hashlib import blake2b
-from html import escape
 from typing import Self, SupportsIndex
 
 from pendulum import DateTime, Timezone
@@ -31,6 +30,7 @@ from sla_engine.calendars.timeline.instant_columns import AnyColumn, Errors, nat
 from sla_engine.calendars.timeline.many_answers import Durations
 from sla_engine.calendars.timeline.windows import Truth
 from sla_engine.calendars.timeline.zones import named_zone
+from sla_engine.show.escaping import escape_html
 
 
 class BusinessCalendar:
@@ -344,7 +344,7 @@ class BusinessCalendar:
     def _repr_html_(self) -> str:
         """Show the month that the first question fell into; before any question, one of the year of the time-zone data."""
         shown = instant_at(self._timeline.first_asked(), self._tz)
-        return f"<p>{escape(describe(self._definition))}</p>{month_html(self, shown.year, shown.month)}"
+        return f"<p>{escape_html(describe(self._definition))}</p>{month_html(self, shown.year, shown.month)}"
 
 
 def timeline_of(calendar: BusinessCalendar) -> GrowingTimeline:

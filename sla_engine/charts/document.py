@@ -2,7 +2,6 @@
 
 import json
 import os
-from html import escape
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ import altair as alt
 
 from sla_engine.charts.javascript import bundle
 from sla_engine.errors import InvalidArgumentError
+from sla_engine.show.escaping import escape_html
 from sla_engine.show.whole_file import write_whole
 
 SUFFIXES = (".png", ".svg", ".html", ".json")
@@ -76,7 +76,7 @@ def page(chart: alt.TopLevelMixin) -> str:
     # Text of tickets cannot end the script that it stands in.
     embedded = json.dumps(plain).replace("<", "\\u003c")
     return _PAGE % {
-        "title": escape(" ".join(plain["title"]["text"])),
+        "title": escape_html(" ".join(plain["title"]["text"])),
         "paper": plain["config"]["background"],
         "vega": bundle(),
         "spec": embedded,

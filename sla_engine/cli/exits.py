@@ -13,8 +13,9 @@ from typing import TextIO
 
 import click
 
-from sla_engine.cli.output.escape import escape_lines, without_passwords
 from sla_engine.errors import SlaError
+from sla_engine.show import masking
+from sla_engine.show.escaping import escape_lines
 
 FINE = 0
 COULD_NOT_TELL = 3
@@ -59,6 +60,11 @@ def inform(text: str) -> None:
     """Write a line for people to standard error; a full disk or a closed pipe there keeps no alert from being told."""
     with suppress(OSError):
         click.echo(escape_lines(text), err=True)
+
+
+def without_passwords(text: str) -> str:
+    """Return a text without the passwords and tokens of URLs in it, and of those that the program was started with."""
+    return masking.without_passwords(text, (*sys.argv[1:], os.environ.get("SLA_ENGINE_STATE", "")))
 
 
 def say(text: str) -> None:

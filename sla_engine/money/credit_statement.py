@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from sla_engine.calendars.text.durations import format_duration
 from sla_engine.money.rounding import added
-from sla_engine.show.numbers import guaranteed, reached
+from sla_engine.show.numbers import reached_percent, stated_percent
 from sla_engine.show.tables import as_html, as_text
 
 MICROSECOND = timedelta(microseconds=1)
@@ -55,8 +55,8 @@ class CreditMonth:
             self.month,
             format_duration(self.length // MICROSECOND),
             format_duration(self.downtime // MICROSECOND),
-            reached(self.uptime),
-            "n/a" if self.guaranteed is None else guaranteed(self.guaranteed),
+            reached_percent(self.uptime),
+            "n/a" if self.guaranteed is None else stated_percent(self.guaranteed),
             "n/a" if self.kept is None else "yes" if self.kept else "no",
             str(self.amount),
             self.why,

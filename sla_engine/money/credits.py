@@ -20,6 +20,7 @@ from sla_engine.money.month import Month
 from sla_engine.money.outage import Outage
 from sla_engine.money.rounding import EXACT, in_cents, is_amount
 from sla_engine.money.version_in_force import in_force, takes_effect
+from sla_engine.show.numbers import stated_percent
 
 Pairs = tuple[tuple[int, int], ...]
 
@@ -119,7 +120,8 @@ def _credited(month: Month, lost: int, contract: Contract, *, tier: str, guarant
     hours, why = _hours(rules, lost, month.length, guaranteed)
     exact, cap = hours * Fraction(rates.per_hour * cost) / 100, rates.cap * cost / 100
     if hours:
-        why = f"{why} at {rates.per_hour} % of {cost} each{f', capped at {rates.cap} %' if exact > cap else ''}"
+        capped = f", capped at {stated_percent(rates.cap)}" if exact > cap else ""
+        why = f"{why} at {stated_percent(rates.per_hour)} of {cost} each{capped}"
     amount = in_cents(min(exact, Fraction(cap)), rules.amount_rounding)
     return _told(month, lost, terms, guaranteed, hours=hours, exact=exact, cap=cap, amount=amount, why=why)
 
@@ -161,8 +163,8 @@ def _hours(rules: CreditPolicy, lost: int, length: int, guaranteed: Decimal | No
         return _counted(rules, Fraction(lost), "any downtime counts")
     allowed = (100 - Fraction(guaranteed)) / 100 * length
     if lost <= allowed and (rules.due == "below guarantee" or not whole):
-        return Fraction(0), f"{guaranteed} % was kept"
-    said = f"{guaranteed} % was {'missed' if lost > allowed else 'kept, but any downtime counts'}"
+        return Fraction(0), f"{stated_percent(guaranteed)} was kept"
+    said = f"{stated_percent(guaranteed)} was {'missed' if lost > allowed else 'kept, but any downtime counts'}"
     return _counted(rules, lost if whole else lost - allowed, said if whole else f"{said}, beyond what it allows")
 
 

@@ -14,7 +14,6 @@ with app.setup:
     from collections import Counter
     from dataclasses import replace
     from datetime import datetime
-    from html import escape
     from pathlib import Path
     from typing import Any
 
@@ -24,6 +23,7 @@ with app.setup:
     from sla_engine.clocks import evaluate
     from sla_engine.contracts import load_contract
     from sla_engine.errors import SlaError
+    from sla_engine.show.escaping import escape, escape_html
     from sla_engine.show.numbers import percent
     from sla_engine.sources import BadRow, load_mapping, read_tickets
     from sla_engine.whatif import DEMO_AS_OF as AS_OF
@@ -36,11 +36,11 @@ with app.setup:
 
     def plain(text):
         """Return text from outside as it stands, in lines that fit the page."""
-        return mo.Html(f'<div style="white-space: pre-wrap; overflow-wrap: anywhere">{escape(text)}</div>')
+        return mo.Html(f'<div style="white-space: pre-wrap; overflow-wrap: anywhere">{escape_html(text)}</div>')
 
     def boxed(title, text, kind="danger"):
         """Return a box with a title and text from outside."""
-        return mo.callout(mo.vstack([mo.md(f"**{escape(title)}**"), plain(text)]), kind=kind)
+        return mo.callout(mo.vstack([mo.md(f"**{escape_html(title)}**"), plain(text)]), kind=kind)
 
 
 @app.cell(hide_code=True)
@@ -132,8 +132,7 @@ def reading(arguments, origin):
     except (SlaError, OSError, ValueError) as error:
         as_of, _trouble = None, str(error)
     if _trouble and mo.app_meta().mode == "script":
-        _printable = "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in _trouble)
-        sys.stderr.write(f"this cannot be read: {_printable}\n")
+        sys.stderr.write(f"this cannot be read: {escape(_trouble)}\n")
     mo.stop(bool(_trouble), boxed("This cannot be read", _trouble))
     contract, tickets, bad_rows = _found
     return as_of, bad_rows, contract, tickets
@@ -506,7 +505,7 @@ def ticket_shown(as_of, by_id, drawn, scenarios, ticket_asked):
             status = evaluate(as_if(by_id[name], scenario), scenario.contract, as_of=as_of)
         except SlaError as error:
             return boxed(f"No answer: {scenario.name}", str(error), "warn")
-        parts = [mo.md(f"### {escape(scenario.name)}"), drawn(charts.ticket_timeline, status)]
+        parts = [mo.md(f"### {escape_html(scenario.name)}"), drawn(charts.ticket_timeline, status)]
         parts += [clock.explain() for clock in (status.cycles(target) if target in status else ())]
         return mo.vstack([*parts, mo.accordion({"Where all its clocks stand": status})])
 
@@ -547,7 +546,7 @@ def year_chosen(year_form):
 @app.cell(hide_code=True)
 def year_shown(drawn, scenarios, year_asked):
     def _year(scenario):
-        title = mo.md(f"### {escape(scenario.name)}")
+        title = mo.md(f"### {escape_html(scenario.name)}")
         try:
             calendar = scenario.contract.calendar(year_asked["tier"], site=year_asked["site"])
             return mo.vstack([title, drawn(charts.calendar_year, calendar, int(year_asked["year"]))])

@@ -2,9 +2,9 @@
 
 import os
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 
+from sla_engine.show.escaping import escape_html
 from sla_engine.show.numbers import count
 from sla_engine.show.whole_file import write_whole
 from sla_engine.whatif.comparisons.comparison import Comparison
@@ -60,7 +60,7 @@ class Report:
     def _repr_html_(self) -> str:
         """The page in a frame of its own, whose styles and scripts leave the notebook alone."""
         return (
-            f'<iframe title="{escape(self.title)}" sandbox="allow-scripts" srcdoc="{escape(self.html)}" '
+            f'<iframe title="{escape_html(self.title)}" sandbox="allow-scripts" srcdoc="{escape_html(self.html)}" '
             'style="width: 100%; height: 80vh; min-height: 30rem; border: 1px solid #8888"></iframe>'
         )
 

@@ -69,23 +69,23 @@ def points(change: float) -> str:
     return text
 
 
-def guaranteed(percentage: object) -> str:
+def stated_percent(percentage: object) -> str:
     """Return a percentage that a contract states, as it states it.
 
     >>> from decimal import Decimal
-    >>> guaranteed(Decimal("99.80"))
+    >>> stated_percent(Decimal("99.80"))
     '99.80 %'
     """
     return f"{percentage} %"
 
 
-def reached(percentage: Fraction) -> str:
+def reached_percent(percentage: Fraction) -> str:
     """Return a percentage that is held against a guaranteed one, with up to four decimals, rounded down.
 
-    >>> reached(Fraction(99799999, 1000000)), reached(Fraction(100)), reached(Fraction(1, 10**6))
+    >>> reached_percent(Fraction(99799999, 1000000)), reached_percent(Fraction(100)), reached_percent(Fraction(1, 10**6))
     ('99.7999 %', '100 %', '<0.0001 %')
     """
     if 0 < percentage < Fraction(1, 10_000):
         return "<0.0001 %"
     whole, part = divmod(floor(percentage * 10_000), 10_000)
-    return guaranteed(f"{whole}.{part:04}".rstrip("0").rstrip("."))
+    return stated_percent(f"{whole}.{part:04}".rstrip("0").rstrip("."))

@@ -3,7 +3,6 @@
 Values; instants are kept as integers.
 """
 
-import json
 import re
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
@@ -14,6 +13,7 @@ from sla_engine.calendars.instants import instant_at
 from sla_engine.calendars.timeline.zones import named_zone
 from sla_engine.contracts.values.thresholds import ShareUsed, Threshold
 from sla_engine.errors import InvalidArgumentError
+from sla_engine.show.records import as_json
 from sla_engine.tracking.about import NOTHING_KNOWN, About
 
 DUE = "due"  # the threshold of a breach
@@ -199,7 +199,7 @@ class Alert:
 
     def line(self) -> str:
         """Return the record as one line of JSON in ASCII, without the line's end."""
-        return json.dumps(self.record())
+        return as_json(self.record())
 
 
 def threshold_name(threshold: Threshold | None) -> str:

@@ -2,15 +2,11 @@
 
 import csv
 import io
-import sys
-from pathlib import Path
 
 import click
 import pytest
 
-import sla_engine
-from sla_engine.cli.output.csv_output import write_csv
-from sla_engine.show.spreadsheet import spreadsheet_cell
+from sla_engine.show.escaping import spreadsheet_cell
 from tests.cli.test_program import ALL
 
 WICKED = "=cmd|'/C calc'!A0"
@@ -52,49 +48,6 @@ def test_what_a_spreadsheet_would_run_is_text_in_it(wicked, run, args):
 def test_raw_leaves_it_as_it_is(wicked, run, args):
     # Each alert is told once: what was told as CSV is not told again.
     assert WICKED in texts(run(*args, "--output", "csv", "--raw").stdout)
-
-
-@pytest.mark.parametrize(
-    ("cell", "shown"),
-    [
-        ("=1+1", "'=1+1"),
-        ("+352 26 10", "'+352 26 10"),
-        ("-PT1H", "'-PT1H"),
-        ("@SUM(A1)", "'@SUM(A1)"),
-        ("\t=1", "'\t=1"),
-        ("\r=1", "'\r=1"),
-        ("＝1+1", "'＝1+1"),  # noqa: RUF001
-        ("-5", "-5"),
-        ("+0.25", "+0.25"),
-        ("-1e-3", "-1e-3"),
-        ("-5+cmd()", "'-5+cmd()"),
-        ("T-1", "T-1"),
-        (" =1", " =1"),
-        ("", ""),
-        (-5, -5),
-        (None, None),
-        (True, True),
-    ],
-)
-def test_a_cell_begins_with_an_apostrophe_where_it_would_be_a_formula(cell, shown):
-    assert spreadsheet_cell(cell) == shown
-
-
-@pytest.mark.parametrize("raw", [True, False])
-def test_on_a_terminal_cells_have_no_control_characters(monkeypatch, raw):
-    class Terminal(io.StringIO):
-        def isatty(self):
-            return True
-
-    monkeypatch.setattr(sys, "stdout", Terminal())
-    write_csv([("T-1\x1b[2J\u202e", 1), ("\x9b2J", None)], raw=raw)
-    assert sys.stdout.getvalue() == "T-1\\x1b[2J\\u202e,1\n\\x9b2J,\n"
-
-
-def test_rows_of_text_are_written_in_one_place():
-    package = Path(sla_engine.__file__).parent
-    writing = [path.name for path in package.rglob("*.py") if "csv.writer(" in path.read_text("utf-8")]
-    assert writing == ["csv_output.py"]
 
 
 def test_raw_is_an_option_of_every_command_that_writes_csv():

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sla_engine.show.numbers import count, guaranteed, percent, percent_range, points, reached, short_count
+from sla_engine.show.numbers import count, percent, percent_range, points, reached_percent, short_count, stated_percent
 
 DIGITS = st.integers(0, 4)
 ALL = tuple(percent(1, digits=digits) for digits in range(5))
@@ -88,12 +88,12 @@ def test_tenths_are_told_from_one_to_the_next():
 
 
 def test_a_guaranteed_percentage_stands_as_the_contract_has_it():
-    assert guaranteed(Decimal("99.80")) == "99.80 %"
+    assert stated_percent(Decimal("99.80")) == "99.80 %"
 
 
 @given(st.fractions(0, 100))
 def test_a_percentage_that_was_reached_never_looks_like_more(percentage):
-    shown = reached(percentage)
+    shown = reached_percent(percentage)
     figure = Fraction(shown.strip("<% "))
     assert percentage < figure if shown.startswith("<") else figure <= percentage < figure + Fraction(1, 10_000)
     assert (figure == 0) == (percentage == 0)

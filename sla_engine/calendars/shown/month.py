@@ -6,7 +6,6 @@ A view only: everything is read from a calendar's `tz`, `explain` and `holidays`
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
-from html import escape
 from itertools import pairwise
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -17,6 +16,7 @@ from sla_engine.calendars.intervals import Segment
 from sla_engine.calendars.shown.day_row import DayRow, Piece
 from sla_engine.calendars.timeline.zones import FIRST_YEAR, LAST_YEAR, resolve
 from sla_engine.errors import InvalidArgumentError, OutOfRangeError
+from sla_engine.show.escaping import escape_html
 from sla_engine.show.instants import MONTHS, WEEKDAYS
 
 # Translucent colours keep to the notebook's own text and background, light or dark; no meaning hangs on a colour alone.
@@ -80,7 +80,7 @@ def month_html(calendar: Explained, year: int, month: int) -> str:
     weeks = (cells[at : at + len(WEEKDAYS)] for at in range(0, len(cells), len(WEEKDAYS)))
     heads = "".join(f'<th scope="col"><abbr title="{name}">{name[:2]}</abbr></th>' for name in WEEKDAYS)
     body = "\n".join(f"<tr>{''.join(week)}</tr>" for week in weeks)
-    caption = f"{MONTHS[month - 1]} {year}, {escape(calendar.tz.key)}"
+    caption = f"{MONTHS[month - 1]} {year}, {escape_html(calendar.tz.key)}"
     return (
         f'<style>\n{_STYLE}\n</style>\n<table class="sla-month">\n<caption>{caption}</caption>\n'
         f"<thead><tr>{heads}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
@@ -89,8 +89,8 @@ def month_html(calendar: Explained, year: int, month: int) -> str:
 
 def _cell(row: DayRow) -> str:
     kinds = ["open" if row.spans else "closed"] + ["special"] * bool(row.label)
-    hours = "".join(f"<span>{escape(span)}</span>" for span in row.spans or ("closed",))
-    label = f"<em>{escape(row.label)}</em>" if row.label else ""
+    hours = "".join(f"<span>{escape_html(span)}</span>" for span in row.spans or ("closed",))
+    label = f"<em>{escape_html(row.label)}</em>" if row.label else ""
     return f'<td class="{" ".join(kinds)}"><time datetime="{row.day}">{row.day.day}</time>{hours}{label}</td>'
 
 

@@ -80,8 +80,7 @@ def validate(*, file: str, output: str) -> int:
 @command.command("schema", epilog=examples("sla-engine contract schema > contract.schema.json"))
 def schema() -> None:
     """Print the JSON Schema of contract files."""
-    import json
-
+    from sla_engine.cli.output.printing import print_json
     from sla_engine.contracts import contract_schema
 
-    sys.stdout.write(json.dumps(contract_schema(), indent=2) + "\n")
+    print_json(contract_schema())

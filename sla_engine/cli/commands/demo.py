@@ -45,7 +45,7 @@ def command(*, folder: Path | None, seed: int) -> None:
 
 def _table(contracts: "list[Contract]", seed: int) -> str:
     from sla_engine.cli.inputs.sample import COLUMNS, tickets
-    from sla_engine.cli.output.csv_output import write_csv
+    from sla_engine.show.records import write_csv
 
     rows: Iterable[tuple[str, ...]] = tickets(contracts, seed)
     text = io.StringIO()

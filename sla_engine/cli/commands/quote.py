@@ -1,6 +1,5 @@
 """`sla-engine quote`: what a visit or a stretch of remote work costs under a tier."""
 
-import json
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
@@ -73,8 +72,8 @@ def command(
 
 
 def _print(found: "Quote", output: str) -> None:
-    from sla_engine.cli.output.records import print_records
-    from sla_engine.cli.output.table import print_lines, print_table
+    from sla_engine.cli.output.printing import print_json, print_lines, print_records, print_table
+    from sla_engine.show.records import records
 
     rows = [_row(line) for line in found.lines]
     match output:
@@ -88,11 +87,7 @@ def _print(found: "Quote", output: str) -> None:
             print_lines([f"Total {found.total} {found.currency}{plus}"])
         case "json":
             whole = {"total": str(found.total), "currency": found.currency, "open": [line.what for line in found.open]}
-            print_lines(
-                json.dumps(whole | {"lines": [dict(zip(FIELDS, row, strict=True)) for row in rows]}, indent=2).split(
-                    "\n"
-                )
-            )
+            print_json(whole | {"lines": records(FIELDS, rows)})
         case _:
             print_records(FIELDS, rows, output)
 

@@ -61,16 +61,17 @@ def command(
 
 
 def _print(changes: "list[Change]", output: str, *, dry_run: bool) -> None:
-    from sla_engine.cli.output.records import print_records
-    from sla_engine.cli.output.table import print_lines, print_table
+    from sla_engine.cli.output.printing import print_lines, print_records, print_table
+    from sla_engine.show.numbers import count
 
     rows = [_row(change) for change in changes]
     match output:
         case "table":
             if rows:
                 print_table(TITLES, [_cells(change) for change in changes])
-            many = "1 clock" if len(rows) == 1 else f"{len(rows):,} clocks"
-            print_lines([f"{many} {'would move' if dry_run else 'moved'}" if rows else "Nothing moves."])
+            print_lines(
+                [f"{count(len(rows), 'clock')} {'would move' if dry_run else 'moved'}" if rows else "Nothing moves."]
+            )
         case _:
             print_records(FIELDS, rows, output)
 

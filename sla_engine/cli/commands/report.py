@@ -88,7 +88,7 @@ def command(
     """
     from sla_engine.cli.exits import COULD_NOT_TELL, FINE
     from sla_engine.cli.output.bad_rows import BadRows
-    from sla_engine.cli.output.table import print_lines
+    from sla_engine.cli.output.printing import print_lines
     from sla_engine.cli.output.whatif_output import report_faults
     from sla_engine.reports import check_extra, is_report, report
     from sla_engine.whatif import load_scenarios

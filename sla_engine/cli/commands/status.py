@@ -76,8 +76,7 @@ def _code(status: "TicketStatus") -> int:
 
 
 def _print(stands: "Standings", output: str) -> None:
-    from sla_engine.cli.output.records import print_records
-    from sla_engine.cli.output.table import print_lines, print_table
+    from sla_engine.cli.output.printing import print_lines, print_records, print_table
     from sla_engine.show.instants import moment
 
     rows = [_row(live) for live in stands.clocks]

@@ -101,7 +101,7 @@ def entitling_of(contracts: tuple[str, ...]) -> "Contracts":
 
 
 def _keep_raw(ctx: click.Context, _param: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's signature
-    from sla_engine.cli.output.csv_output import RAW
+    from sla_engine.cli.output.printing import RAW
 
     ctx.meta[RAW] = value
 

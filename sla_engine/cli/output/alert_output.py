@@ -1,13 +1,13 @@
 """Alerts as a table, JSON, JSON lines or CSV. Each form is the text of some alerts, since they must be written at once."""
 
-import json
+import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from io import StringIO
 
-from sla_engine.cli.output.csv_output import is_raw, write_csv
-from sla_engine.cli.output.table import table_text
+from sla_engine.cli.output.printing import is_raw, table_text
 from sla_engine.show.instants import moment
+from sla_engine.show.records import as_json_lines, csv_cell, write_csv
 from sla_engine.tracking import Alert
 from sla_engine.tracking.sinks import StdoutSink, json_lines
 
@@ -28,14 +28,14 @@ def stdout_sink(output: str) -> StdoutSink:
 
 
 def _json(alerts: Sequence[Alert]) -> str:
-    return json.dumps([alert.record() for alert in alerts], indent=2) + "\n"
+    return as_json_lines([alert.record() for alert in alerts]) + "\n"
 
 
 def _csv(raw: bool, alerts: Sequence[Alert]) -> str:  # noqa: FBT001 - bound before
     text = StringIO()
-    flags = ({name: str(getattr(alert, name)).lower() for name in ("moot", "absent")} for alert in alerts)
-    records = (alert.record() | flag for alert, flag in zip(alerts, flags, strict=True))
-    write_csv([FIELDS, *([record[name] for name in FIELDS] for record in records)], text, raw=raw)
+    records = (alert.record() for alert in alerts)
+    rows = ([csv_cell(record[name]) for name in FIELDS] for record in records)
+    write_csv([FIELDS, *rows], text, raw=raw, terminal=sys.stdout.isatty())
     return text.getvalue()
 
 

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from sla_engine.cli.exits import inform
-from sla_engine.cli.output.escape import escape
+from sla_engine.show.escaping import escape
 from sla_engine.sources import BadRow
 
 if TYPE_CHECKING:

@@ -1,7 +1,5 @@
 """Months and years of a calendar as tables, JSON or CSV."""
 
-import json
-import sys
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -9,10 +7,11 @@ from itertools import groupby
 from sla_engine.calendars import BusinessCalendar
 from sla_engine.calendars.shown.day_row import DayRow
 from sla_engine.calendars.shown.month import month_rows, year_rows
-from sla_engine.cli.output.csv_output import write_csv
-from sla_engine.cli.output.table import UNBOUNDED, Cell, print_table, width
+from sla_engine.cli.output.printing import UNBOUNDED, print_records, print_table, width
 from sla_engine.show.durations import length
 from sla_engine.show.instants import MONTHS, SHORT_WEEKDAYS
+
+Cell = str | tuple[str, ...]
 
 FIELDS = ("date", "hours", "note")
 
@@ -28,7 +27,7 @@ def print_month(calendar: BusinessCalendar, title: str, year: int, month: int, o
         return
     heading = f"{MONTHS[month - 1]} {year}: {title}, {calendar.tz.name}"
     if GRID <= width() < UNBOUNDED:
-        print_table(SHORT_WEEKDAYS, _weeks(rows), title=heading, lines=True)
+        print_table(SHORT_WEEKDAYS, _weeks(rows), title=heading, apart=True)
     else:
         days = [(f"{SHORT_WEEKDAYS[row.day.weekday()]} {row.day.day}", row.hours, row.label) for row in rows]
         print_table(("day", "hours", "note"), days, title=heading)
@@ -66,12 +65,7 @@ def _midnight(calendar: BusinessCalendar, day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=calendar.tz)
 
 
-def _print_rows(rows: Iterable[DayRow], output: str) -> None:
-    records = [{"date": row.day.isoformat(), "hours": list(row.spans), "note": row.label} for row in rows]
-    match output:
-        case "json":
-            sys.stdout.write(json.dumps(records, indent=2) + "\n")
-        case "jsonl":
-            sys.stdout.writelines(json.dumps(record) + "\n" for record in records)
-        case _:
-            write_csv([FIELDS, *((row.day.isoformat(), row.hours, row.label) for row in rows)])
+def _print_rows(rows: Sequence[DayRow], output: str) -> None:
+    hours = (row.hours if output == "csv" else list(row.spans) for row in rows)
+    told = ((row.day.isoformat(), spans, row.label) for row, spans in zip(rows, hours, strict=True))
+    print_records(FIELDS, told, output)

@@ -1,19 +1,17 @@
 """Contracts as tables and JSON."""
 
-import json
-import sys
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
-from sla_engine.cli.output.csv_output import write_csv
-from sla_engine.cli.output.escape import without_passwords
+from sla_engine.cli.exits import without_passwords
+from sla_engine.cli.output.printing import print_json, print_lines, print_records, print_table, width
 from sla_engine.cli.output.stated import NONE, Teller, changes, flat
-from sla_engine.cli.output.table import print_lines, print_table, width
 from sla_engine.contracts import Contract, Finding, Target, Terms, Tier
 from sla_engine.contracts.values.cases import KINDS, ByKind
 from sla_engine.contracts.values.service_hours import ServiceHours
-from sla_engine.show.numbers import guaranteed
+from sla_engine.show.numbers import count, stated_percent
+from sla_engine.show.records import csv_cell
 
 LISTED = ("contract", "version", "name", "tiers", "sites", "targets")
 # What the head and the tables of tiers and of sites show of each.
@@ -31,23 +29,16 @@ PROPERTY, TIER = 29, 28
 def print_list(contracts: Sequence[Contract], output: str) -> None:
     """Print one line for each contract."""
     rows = [(one.id, one.version, one.name, list(one.tiers), list(one.sites), list(one.targets)) for one in contracts]
-    records = [dict(zip(LISTED, row, strict=True)) for row in rows]
-    texts = [tuple(", ".join(cell) if isinstance(cell, list) else cell for cell in row) for row in rows]
-    match output:
-        case "json":
-            _write_json(records)
-        case "jsonl":
-            sys.stdout.writelines(json.dumps(record) + "\n" for record in records)
-        case "csv":
-            write_csv([LISTED, *texts])
-        case _:
-            print_table(LISTED, texts)
+    if output == "table":
+        print_table(LISTED, [list(map(csv_cell, row)) for row in rows])
+    else:
+        print_records(LISTED, rows, output)
 
 
 def print_contract(contract: Contract, language: str, output: str) -> None:
     """Print the latest version of a contract, and what each later version changed."""
     if output == "json":
-        _write_json(_record(contract, language))
+        print_json(_record(contract, language))
         return
     print_lines([f"{contract.name_in(language)}: {contract.id}, version {contract.version}, zone {contract.zone}", ""])
     print_terms(contract.latest, language)
@@ -146,7 +137,7 @@ def _target(target: Target | None) -> str:
 
 
 def _percent(value: object) -> str:
-    return guaranteed(value) if isinstance(value, Decimal) else NONE
+    return stated_percent(value) if isinstance(value, Decimal) else NONE
 
 
 def _amount(value: object) -> str:
@@ -192,7 +183,7 @@ def print_check(file: str, problems: Sequence[str], findings: Sequence[Finding],
     file, problems = without_passwords(file), [*map(without_passwords, problems)]
     if output == "json":
         told = [{"code": one.code, "key": one.key, "message": one.message, "version": one.version} for one in findings]
-        _write_json({"file": file, "valid": not problems, "problems": list(problems), "findings": told})
+        print_json({"file": file, "valid": not problems, "problems": list(problems), "findings": told})
         return
     if problems:
         print_lines([*problems, f"{file}: not valid, {_count(problems, 'problem')}"])
@@ -201,8 +192,4 @@ def print_check(file: str, problems: Sequence[str], findings: Sequence[Finding],
 
 
 def _count(things: Sequence[object], noun: str) -> str:
-    return f"{len(things) or 'no'} {noun}{'' if len(things) == 1 else 's'}"
-
-
-def _write_json(value: object) -> None:
-    sys.stdout.write(json.dumps(value, indent=2) + "\n")
+    return count(len(things), noun) if things else f"no {noun}s"

@@ -1,7 +1,6 @@
 """Deadlines as JSON lines, JSON, CSV or a table; all but the table are written as they come."""
 
 import heapq
-import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,13 +8,13 @@ from functools import lru_cache
 from itertools import chain, islice
 from math import inf
 
-from sla_engine.cli.output.csv_output import write_csv
-from sla_engine.cli.output.table import print_lines, print_table
+from sla_engine.cli.output.printing import print_csv, print_lines, print_table
 from sla_engine.clocks.many.answers.iso_texts import iso_texts
 from sla_engine.clocks.many.answers.latest_cycles import Latest
 from sla_engine.clocks.many.promises.deadlines import STATES, Deadlines
 from sla_engine.errors import SlaError
 from sla_engine.show.instants import moment
+from sla_engine.show.records import as_json
 from sla_engine.sources import TicketColumns
 
 FIELDS = ("ticket", "tier", "site", "target", "due", "state", "provisional")
@@ -94,16 +93,15 @@ def _batches(lines: Iterator[Line]) -> Iterator[list[Line]]:
 
 @lru_cache(maxsize=4096)
 def _terms(tier: str, site: str, target: str) -> str:
-    return f'"tier": {json.dumps(tier)}, "site": {json.dumps(site)}, "target": {json.dumps(target)}'
+    return f'"tier": {as_json(tier)}, "site": {as_json(site)}, "target": {as_json(target)}'
 
 
 def _objects(batch: list[Line]) -> Iterator[str]:
     """Yield each line as a JSON object; written by hand, since only the id needs encoding anew each time."""
-    encode = json.JSONEncoder().encode
     for ticket, tier, site, target, due, state, provisional in batch:
         shown = f'"{due}"' if due else "null"
         yield (
-            f'{{"ticket": {encode(ticket)}, {_terms(tier, site, target)}, "due": {shown}, '
+            f'{{"ticket": {as_json(ticket)}, {_terms(tier, site, target)}, "due": {shown}, '
             f'"state": "{state}", "provisional": {"true" if provisional else "false"}}}'
         )
 
@@ -139,11 +137,11 @@ class CsvWriter(Writer):
 
     def begin(self) -> None:
         """Write the header."""
-        write_csv([FIELDS])
+        print_csv([FIELDS])
 
     def put(self, batch: list[Line]) -> None:
         """Write some rows; no due instant is an empty cell."""
-        write_csv((*line, "true" if provisional else "false") for *line, provisional in batch)
+        print_csv((*line, "true" if provisional else "false") for *line, provisional in batch)
 
 
 class TableWriter(Writer):

@@ -1,6 +1,5 @@
 """Explanations of a ticket's clocks as tables, JSON or CSV."""
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -8,11 +7,11 @@ from typing import Any
 
 from sla_engine.calendars.instants import instant_us
 from sla_engine.calendars.timeline.zones import named_zone
-from sla_engine.cli.output.csv_output import write_csv
-from sla_engine.cli.output.table import print_lines, print_table
+from sla_engine.cli.output.printing import print_csv, print_json, print_json_lines, print_lines, print_table
 from sla_engine.clocks import ClockStatus, State, Ticket, TicketStatus
 from sla_engine.show.durations import length
 from sla_engine.show.instants import moment
+from sla_engine.show.records import records
 
 FIELDS = ("start", "end", "counted", "reason", "total_seconds")
 
@@ -26,14 +25,12 @@ def print_explanations(
         case "table":
             _print_tables(ticket, status, targets, language)
         case "json":
-            print_lines(
-                json.dumps([record(ticket, status, status[one], language) for one in targets], indent=2).split("\n")
-            )
+            print_json([record(ticket, status, status[one], language) for one in targets])
         case "jsonl":
-            print_lines(json.dumps(record(ticket, status, status[one], language)) for one in targets)
+            print_json_lines(record(ticket, status, status[one], language) for one in targets)
         case _:
             told = ((one, *row) for one in targets for row in rows(status[one], language))
-            write_csv([("target", *FIELDS), *told])
+            print_csv([("target", *FIELDS), *told])
 
 
 def at_site(status: TicketStatus) -> TicketStatus:
@@ -131,5 +128,5 @@ def record(ticket: Ticket, status: TicketStatus, one: ClockStatus, language: str
         "definition": _definition(one),
         "due": one.due.isoformat() if one.due else None,
         "reason": None if one.due else _why_none(ticket, status, one),
-        "segments": [dict(zip(FIELDS, row, strict=True)) for row in rows(one, language)],
+        "segments": records(FIELDS, rows(one, language)),
     }

@@ -3,8 +3,14 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import repeat
 
-from sla_engine.cli.output.escape import escape
+import click
+
+from sla_engine.show.escaping import escape
+
+# Where the bar was, nothing is left of it.
+_ERASED = "\x1b[1A\x1b[2K"
 
 
 @contextmanager
@@ -17,12 +23,12 @@ def progress(source: str, total: int | None, *, shown: bool) -> Iterator[Callabl
     if not (shown and getattr(sys.stderr, "isatty", bool)()):
         yield lambda _: None
         return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
     from sla_engine.sources.files.opening import name_of
 
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(escape(name_of(source)), total=total)
-        yield lambda done: bar.update(task, completed=done)
+    endless = repeat(None) if total is None else None
+    label = escape(name_of(source))
+    try:
+        with click.progressbar(endless, length=total, label=label, file=sys.stderr) as bar:
+            yield lambda done: bar.update(done - bar.pos)
+    finally:
+        click.echo(_ERASED, err=True, nl=False)

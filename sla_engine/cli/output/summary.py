@@ -1,13 +1,11 @@
 """Summary: a whole log in counts: states by target, findings by code, rows that have no answer by reason."""
 
-import json
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sla_engine.cli.output.csv_output import write_csv
-from sla_engine.cli.output.table import print_lines, print_table
+from sla_engine.cli.output.printing import print_csv, print_json, print_json_lines, print_table
 from sla_engine.clocks import State
 from sla_engine.clocks.finding import UNPROMISED
 from sla_engine.clocks.many.answers.latest_cycles import Latest
@@ -42,11 +40,11 @@ class Summary:
         """Print the counts in the output chosen."""
         match output:
             case "json":
-                print_lines(json.dumps(self._record(), indent=2).split("\n"))
+                print_json(self._record())
             case "jsonl":
-                print_lines([json.dumps(self._record())])
+                print_json_lines([self._record()])
             case "csv":
-                write_csv([("what", "name", "detail", "count"), *self._rows()])
+                print_csv([("what", "name", "detail", "count"), *self._rows()])
             case _:
                 self._print_tables()
 

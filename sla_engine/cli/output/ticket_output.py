@@ -1,14 +1,12 @@
 """A ticket of a file explained: entitlement, clocks, findings, timeline, and how each due instant comes about."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from sla_engine.calendars.timeline.zones import named_zone
-from sla_engine.cli.output.csv_output import write_csv
 from sla_engine.cli.output.explanation_output import FIELDS, at_site, print_clock, print_sources, record, rows
-from sla_engine.cli.output.table import print_lines, print_table
+from sla_engine.cli.output.printing import print_csv, print_json, print_json_lines, print_lines, print_table
 from sla_engine.clocks import ClockStatus, Happening, Ticket, TicketStatus
 from sla_engine.show.durations import length
 from sla_engine.show.instants import moment
@@ -25,13 +23,13 @@ def print_ticket(
         case "table":
             _print_tables(ticket, status, clocks, language)
         case "json":
-            whole = _record(ticket, status) | {"clocks": [_clock(ticket, status, one, language) for one in clocks]}
-            print_lines(json.dumps(whole, indent=2).split("\n"))
+            told = [_clock(ticket, status, one, language) for one in clocks]
+            print_json(_record(ticket, status) | {"clocks": told})
         case "jsonl":
-            print_lines(json.dumps({"ticket": ticket.id} | _clock(ticket, status, one, language)) for one in clocks)
+            print_json_lines({"ticket": ticket.id} | _clock(ticket, status, one, language) for one in clocks)
         case _:
-            told = ((one.target, one.cycle, *row) for one in clocks for row in rows(one, language))
-            write_csv([("target", "cycle", *FIELDS), *told])
+            cells = ((one.target, one.cycle, *row) for one in clocks for row in rows(one, language))
+            print_csv([("target", "cycle", *FIELDS), *cells])
 
 
 def _print_tables(ticket: Ticket, status: TicketStatus, clocks: Sequence[ClockStatus], language: str | None) -> None:

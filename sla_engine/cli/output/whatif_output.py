@@ -6,10 +6,9 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from sla_engine.cli.exits import inform
-from sla_engine.cli.output.escape import escape
-from sla_engine.cli.output.records import print_records
-from sla_engine.cli.output.table import print_lines, print_table
+from sla_engine.cli.output.printing import print_lines, print_records, print_table
 from sla_engine.show.durations import length
+from sla_engine.show.escaping import escape
 from sla_engine.show.instants import SHORT_WEEKDAYS, moment
 from sla_engine.show.numbers import count, percent, points
 from sla_engine.whatif import Comparison

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
-from html import escape
 
 from pendulum import DateTime
 
@@ -12,6 +11,7 @@ from sla_engine.calendars.stretch import Stretch
 from sla_engine.calendars.text.durations import format_duration
 from sla_engine.clocks.entitlement import Entitlement
 from sla_engine.clocks.running.cycle import Mode, Phase
+from sla_engine.show.escaping import escape_html
 from sla_engine.show.tables import as_html
 
 
@@ -86,12 +86,11 @@ class Explanation:
             )
             for one in self.segments
         ]
-        sources = ", ".join(f"{name} {value}" for name, value in self.sources.items())
+        sources = escape_html(", ".join(f"{name} {value}" for name, value in self.sources.items()))
         table = as_html(("from", "to", "counts", "total", "why"), rows)
         # A fingerprint is longer than the screen of a phone is wide.
-        return (
-            f'<p>{escape(self.title)}</p>{table}<p style="overflow-wrap: anywhere"><small>{escape(sources)}</small></p>'
-        )
+        foot = f'<p style="overflow-wrap: anywhere"><small>{sources}</small></p>'
+        return f"<p>{escape_html(self.title)}</p>{table}{foot}"
 
 
 def _minute(instant: DateTime) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from html import escape
 
 from pendulum import DateTime
 
@@ -15,6 +14,7 @@ from sla_engine.clocks.entitlement import Entitlement
 from sla_engine.clocks.finding import Finding
 from sla_engine.clocks.running.log import Entry
 from sla_engine.contracts.values.named_values import Register
+from sla_engine.show.escaping import escape_html
 from sla_engine.show.tables import as_html
 
 
@@ -89,8 +89,8 @@ class TicketStatus:
     def _repr_html_(self) -> str:
         heads = ("target", "cycle", "state", "due", "elapsed", "remaining")
         rows = [_row(clock) for cycles in self.clocks.values() for clock in cycles]
-        found = "".join(f"<li>{escape(str(finding))}</li>" for finding in self.findings)
-        title = f"ticket {escape(self.ticket)} as of {escape(str(self.as_of))}: {escape(str(self.entitlement))}"
+        found = "".join(f"<li>{escape_html(finding)}</li>" for finding in self.findings)
+        title = f"ticket {escape_html(self.ticket)} as of {escape_html(self.as_of)}: {escape_html(self.entitlement)}"
         return f"<p>{title}</p>{as_html(heads, rows)}{f'<ul>{found}</ul>' if found else ''}"
 
 
