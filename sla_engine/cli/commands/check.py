@@ -1,5 +1,6 @@
 """`sla-engine check`: take in what a source has, record what has fallen due, and tell it once. What cron runs."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -7,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sla_engine.cli.exits import COULD_NOT_TELL, FINE, say
-from sla_engine.cli.inputs.absent import POLICIES, conclude
+from sla_engine.cli.inputs.absent import POLICIES, say_missing
 from sla_engine.cli.inputs.inputs import Inputs, input_options
 from sla_engine.cli.inputs.options import Instant, Span, contract_option, entitling_of, examples, output_option
 from sla_engine.cli.inputs.watching import (
@@ -23,6 +24,8 @@ from sla_engine.cli.inputs.watching import (
 if TYPE_CHECKING:
     from sla_engine.cli.output.bad_rows import BadRows
     from sla_engine.clocks.entitlement import Contracts
+    from sla_engine.clocks.many.events.findings import Fallen
+    from sla_engine.sources import BadRow
     from sla_engine.sources.mappings.mapping import Absent
     from sla_engine.tracking import Tracker
 
@@ -175,28 +178,19 @@ def _take_in(
     absent: "Absent | None",
 ) -> bool:
     """Take in all tickets of the source; return whether some that should be there are not."""
-    from sla_engine.cli.inputs.fitting import fitting
     from sla_engine.cli.output.progress import progress
     from sla_engine.sources import size_of
+    from sla_engine.tracking.sweeping.source_intake import take_in
 
-    there: set[str] = set()
-    with progress(inputs.name, size_of(inputs.file), shown=True) as advance:
-        for chunk in fitting(inputs.tickets(advance), entitling, bad, now):
-            there.update(chunk.id)
-            imported = tracker.put_many(chunk.tickets())
-            rows = {name: row for row, name in enumerate(chunk.id)} if imported.refused else {}
-            refused = [
-                chunk.bad_row(rows[one.id], "id", f"a ticket whose clocks can be told ({error})")
-                for one, error in imported.refused
-            ]
-            bad.add([*chunk.bad, *refused], len(chunk.bad) + len(refused))
+    def told(rows: "Sequence[BadRow]", fallen: "Fallen") -> None:
+        bad.add(rows, len(rows))
+        bad.fallen.update(fallen)
+
     how = inputs.how()
     policy = absent or ("keep" if how is None else how.absent)
-    if not bad.count:
-        return conclude(tracker, inputs.name, there, now, policy)
-    if policy != "keep":
-        say("some rows could not be read, so nothing is concluded from tickets that are absent")
-    return False
+    with progress(inputs.name, size_of(inputs.file), shown=True) as advance:
+        missing = take_in(tracker, inputs.tickets(advance), entitling, now, absent=policy, told=told)
+    return say_missing(missing, inputs.name, policy)
 
 
 def _record(tracker: "Tracker", now: datetime, since: datetime | None) -> None:

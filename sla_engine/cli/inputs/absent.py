@@ -1,28 +1,26 @@
-"""Absent: what it means that tickets which a state knows are no longer in their source."""
+"""Absent: what is said of tickets which a state knows and that are no longer in their source."""
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sla_engine.cli.exits import say
 
 if TYPE_CHECKING:
-    from sla_engine.errors import SlaError
     from sla_engine.sources.mappings.mapping import Absent
-    from sla_engine.tracking import Tracker
+    from sla_engine.tracking.sweeping.source_intake import Missing
 
 # As sources.mapping.Absent, which is not imported for the sake of a quick --help; a test compares the two.
 POLICIES = ("keep", "closed", "error")
 SHOWN = 10
 
 
-def conclude(tracker: "Tracker", name: str, there: set[str], now: datetime, policy: "Absent") -> bool:
-    """Do what a policy says about the running tickets that are not in a source; return whether some should be there.
-
-    `name` is the source's, `there` are the ids that it has; it must have been read whole.
-    """
-    lost: list[tuple[str, SlaError]] = []
-    gone = tracker.vanished(there, now, close=policy == "closed", refused=lost)
-    for ticket, error in lost:
+def say_missing(missing: "Missing | None", name: str, policy: "Absent") -> bool:
+    """Say what a policy makes of the running tickets that a source no longer has; return whether some should be there."""
+    if missing is None:
+        if policy != "keep":
+            say("some rows could not be read, so nothing is concluded from tickets that are absent")
+        return False
+    gone = missing.gone
+    for ticket, error in missing.refused:
         say(f"ticket {ticket!r} is no longer in {name} and cannot be closed: {error}")
     if gone and policy == "keep":
         said = "1 running ticket is" if len(gone) == 1 else f"{len(gone):,} running tickets are"
@@ -34,4 +32,4 @@ def conclude(tracker: "Tracker", name: str, there: set[str], now: datetime, poli
         many = "1 ticket is" if len(gone) == 1 else f"{len(gone):,} tickets are"
         say(f"{many} no longer in {name}, and absent is an error: {shown}")
         say("one that is gone for good is let go of by Tracker.forget(id) in Python")
-    return bool(lost) or (bool(gone) and policy == "error")
+    return bool(missing.refused) or (bool(gone) and policy == "error")

@@ -1,0 +1,73 @@
+"""Source intake: a whole source taken in, what is wrong with its rows, and the running tickets that it no longer has."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sla_engine.calendars.instants import instant_us
+from sla_engine.clocks.entitlement import Contracts
+from sla_engine.clocks.known_names import CHANGES, STANDARD
+from sla_engine.clocks.many.events.event_rows import logged
+from sla_engine.clocks.many.events.findings import Fallen
+from sla_engine.clocks.many.running.entitled_logs import Known
+from sla_engine.clocks.many.tickets.chunks import rows_of
+from sla_engine.sources import BadRow, TicketColumns
+from sla_engine.sources.mappings.mapping import Absent
+from sla_engine.tracking.sweeping.absent_tickets import Refused
+
+if TYPE_CHECKING:
+    from sla_engine.tracking import Tracker
+
+SILENT = STANDARD - {"paused", *CHANGES}
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """The running tickets that a source no longer has, by id, and those of them that could not be closed, with the reason."""
+
+    gone: Sequence[str]
+    refused: Refused
+
+
+def take_in(
+    tracker: "Tracker",
+    chunks: Iterable[TicketColumns],
+    contracts: Contracts,
+    now: datetime,
+    *,
+    absent: Absent,
+    told: Callable[[Sequence[BadRow], Fallen], object],
+) -> Missing | None:
+    """Take in the tickets of a source that fit the contracts of a tracker, and return those that the source no longer has.
+
+    These are closed if `absent` says so, and marked else; where rows were not taken, nothing is concluded. `told` is called for
+    each chunk with the rows that were not taken, and with what falls through of the others.
+    """
+    there: set[str] = set()
+    whole = True
+    for chunk in chunks:
+        known = _known(chunk, contracts, now)
+        fit = chunk.refusing({row: chunk.bad_row(row, one.column, one.expected) for row, one in known.unfit.items()})
+        there.update(fit.id)
+        refused = tracker.put_many(fit.tickets()).refused
+        rows = {name: row for row, name in enumerate(fit.id)} if refused else {}
+        bad = [
+            *fit.bad,
+            *(
+                fit.bad_row(rows[one.id], "id", f"a ticket whose clocks can be told ({error})")
+                for one, error in refused
+            ),
+        ]
+        told(bad, known.fallen)
+        whole = whole and not bad
+    if not whole:
+        return None
+    open_still: Refused = []
+    return Missing(tracker.vanished(there, now, close=absent == "closed", refused=open_still), open_still)
+
+
+def _known(chunk: TicketColumns, contracts: Contracts, now: datetime) -> Known:
+    # Only events that name something can fall through.
+    logs = ([one for one in log if one.kind not in SILENT] for log in chunk.logs or ())
+    return Known.of(contracts, rows_of(chunk), logged(logs), instant_us(now))
