@@ -79,12 +79,14 @@ def command(
     from sla_engine.cli.output.bad_rows import BadRows
 
     if to is not None:
-        _check_file(to, inputs, contracts, force=force)
+        from sla_engine.cli.output.deadline_file import check_file, write_file
+
+        check_file(to, inputs, contracts, force=force)
     entitling = entitling_of(contracts)
     bad = BadRows()
     try:
         if to is not None:
-            _write_file(inputs, entitling, now, bad, to)
+            write_file(inputs, entitling, now, bad, to)
         elif summary and now is not None:
             _count(inputs, entitling, now, bad, output)
         else:
@@ -94,24 +96,6 @@ def command(
             inputs.report()
         bad.report()
     return COULD_NOT_TELL if bad.count else FINE
-
-
-def _check_file(to: str, inputs: Inputs, contracts: tuple[str, ...], *, force: bool) -> None:
-    from sla_engine.cli.output.deadline_file import check_file
-
-    check_file(to, inputs, contracts, force=force)
-
-
-def _write_file(inputs: Inputs, entitling: "Contracts", now: datetime | None, bad: "BadRows", to: str) -> None:
-    """Write a row per ticket, or as of an instant one per cycle of a clock."""
-    if now is None:
-        from sla_engine.cli.output.deadline_file import write_file
-
-        write_file(inputs, entitling, bad, to)
-    else:
-        from sla_engine.cli.output.state_file import write_states
-
-        write_states(inputs, entitling, now, bad, to)
 
 
 def _write(inputs: Inputs, entitling: "Contracts", now: datetime | None, bad: "BadRows", output: str) -> None:

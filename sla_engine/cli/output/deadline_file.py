@@ -1,45 +1,31 @@
-"""`sla-engine deadlines --to FILE.parquet`: due instants as columns of a file, in the order of the source's rows.
-
-A Parquet file whose columns are what they should be is answered column by column, and what is written has all of its own
-columns too. Whatever else can be read becomes tickets first, and the known columns of a ticket are written.
-"""
+"""`sla-engine deadlines --to FILE.parquet`: due instants as columns of a file, or where every clock stands."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from heapq import merge
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import click
 
+from sla_engine.calendars.instants import instant_us
 from sla_engine.cli.output.output_file import FORCED, check_output, read_by
 from sla_engine.cli.output.progress import progress
 from sla_engine.errors import MissingExtraError
 from sla_engine.sources import BadRow, size_of
+from sla_engine.sources.files.opening import ENDINGS
 from sla_engine.sources.seen_ids import AGAIN, SeenIds
 
 if TYPE_CHECKING:
     from sla_engine.bulk.arrow.arrays import ArrowTable
-    from sla_engine.bulk.arrow.ticket_columns import ColumnNames
+    from sla_engine.bulk.arrow.deadlines import Answered
     from sla_engine.cli.inputs.inputs import Inputs
     from sla_engine.cli.output.bad_rows import BadRows
     from sla_engine.clocks.entitlement import Contracts
-    from sla_engine.clocks.many.tickets.rows import Micros
-
-ENDINGS = (".parquet", ".pq")
-NEEDED = ("id", "opened_at", "tier", "site")
-# Our names of further columns that due instants depend on, by the arguments that name them.
-OPTIONAL = {
-    "kind": "kind",
-    "priority": "priority",
-    "contract_id": "contract",
-    "channel": "channel",
-    "service": "service",
-    "reported": "reported_at",
-}
-
-TIMES = ("opened_at", "reported_at")
-TEXTS = tuple(name for name in (*NEEDED[1:], *OPTIONAL.values()) if name not in TIMES)
+    from sla_engine.clocks.many.events.findings import Fallen
+    from sla_engine.clocks.many.promises.plans import Fault
+    from sla_engine.sources import TicketColumns
 
 # Row, column, value and what was expected.
 Complaint = tuple[int, str, str | None, str]
@@ -52,7 +38,7 @@ def check_file(to: str, inputs: "Inputs", contracts: Sequence[str], *, force: bo
         UsageError: it is such a one.
         MissingExtraError: pyarrow is not installed.
     """
-    if Path(to).suffix.lower() not in ENDINGS:
+    if ENDINGS.get(Path(to).suffix.lower()) != "parquet":
         raise click.UsageError(f"--to writes Parquet; got {to!r}, which does not end in .parquet (for text: --output)")
     try:
         from sla_engine.bulk.files.parquet_files import is_written_here
@@ -62,80 +48,86 @@ def check_file(to: str, inputs: "Inputs", contracts: Sequence[str], *, force: bo
     check_output("--to", to, (*read_by(inputs), *contracts), force=force, why=why, ours=is_written_here)
 
 
-def write_file(inputs: "Inputs", contracts: "Contracts", bad: "BadRows", to: str) -> None:
-    """Answer all tickets into a file, which is there when all are answered, and not before.
+def write_file(inputs: "Inputs", contracts: "Contracts", now: datetime | None, bad: "BadRows", to: str) -> None:
+    """Write a row per ticket, or as of an instant one per cycle of a clock; the file is there when it is whole.
 
     Raises:
         SourceError: the source cannot be read as a whole; nothing is written.
         OSError: the file cannot be written.
     """
-    from sla_engine.bulk.files.parquet_files import parquet_output
-
-    with parquet_output(Path(to)) as output:
-        for table in (
-            _by_columns(inputs, contracts, bad) if _has_columns(inputs) else _by_tickets(inputs, contracts, bad)
-        ):
-            output.write(table)
+    if now is None:
+        _write_deadlines(inputs, contracts, bad, Path(to))
+    else:
+        _write_states(inputs, contracts, instant_us(now), bad, Path(to))
 
 
-def _has_columns(inputs: "Inputs") -> bool:
-    """Whether the source can be answered by its columns: nothing maps them, and each is of a type that needs no reading."""
-    return not inputs.is_mapped and is_columnar(inputs.file, inputs.form, NEEDED, [*TEXTS, *TIMES])
+def _is_parquet(file: str, form: str | None) -> bool:
+    return file != "-" and (form or ENDINGS.get(Path(file).suffix.lower())) == "parquet" and Path(file).is_file()
 
 
-def is_columnar(file: str, form: str | None, needed: Sequence[str], names: Sequence[str]) -> bool:
-    """Whether a file is Parquet with all columns needed, and each of these names of a type that needs no reading."""
-    from sla_engine.bulk.files.parquet_files import has_columns
+def _write_deadlines(inputs: "Inputs", contracts: "Contracts", bad: "BadRows", to: Path) -> None:
+    from sla_engine.bulk.files.deadline_files import has_ticket_columns, write_deadlines
 
-    path = Path(file)
-    is_parquet = form == "parquet" or (form is None and path.suffix.lower() in ENDINGS)
-    return file != "-" and is_parquet and path.is_file() and has_columns(path, needed, names)
+    def told(rows: _Rows, found: "Answered") -> None:
+        faulty = map(rows.bad_row, found.complaints.each())
+        bad.add(merge(rows.bad, faulty, key=lambda row: row.line), len(rows.bad) + len(found.complaints))
+        bad.fallen.update(found.fallen)
+
+    plain = not inputs.is_mapped and _is_parquet(inputs.file, inputs.form) and has_ticket_columns(Path(inputs.file))
+    write_deadlines(to, _columns(inputs) if plain else _tickets(inputs), contracts, told)
 
 
-def _by_columns(inputs: "Inputs", contracts: "Contracts", bad: "BadRows") -> "Iterator[ArrowTable]":
+def _columns(inputs: "Inputs") -> "Iterator[tuple[ArrowTable, _Rows]]":
+    """Yield the tables of a Parquet file, each with its place there; the first one has no rows."""
     from sla_engine.bulk.files.parquet_files import read_tables
 
     tables, seen = read_tables(Path(inputs.file)), SeenIds()
     empty, rows = next(tables)
     with progress(inputs.file, rows, shown=True) as advance:
-        yield _answered(empty, contracts, bad, _Rows(inputs.file))
+        yield empty, _Rows(inputs.file)
         done = 0
         for table, _ in tables:
             if again := seen.count([str(one) for one in table["id"].to_pylist() if one is not None]):
                 inputs.odd[AGAIN] += again
-            yield _answered(table, contracts, bad, _Rows(inputs.file, first=done + 1))
+            yield table, _Rows(inputs.file, first=done + 1)
             done += len(table)
             advance(done)
 
 
-def _by_tickets(inputs: "Inputs", contracts: "Contracts", bad: "BadRows") -> "Iterator[ArrowTable]":
-    from sla_engine.bulk.files.parquet_files import table_of
+def _tickets(inputs: "Inputs") -> "Iterator[tuple[ArrowTable, _Rows]]":
+    """Yield the tickets of a source as tables, each with its place there; the first one has no rows."""
+    from sla_engine.bulk.files.deadline_files import ticket_table
 
-    nothing: dict[str, None] = dict.fromkeys(("id", *TEXTS, *TIMES))
-    yield _answered(table_of(0, nothing), contracts, bad, _Rows(inputs.file))
+    yield ticket_table(), _Rows(inputs.file)
     with progress(inputs.file, size_of(inputs.file), shown=True) as advance:
         for tickets in inputs.rows(advance):
-            columns: dict[str, Sequence[str | None] | Micros | None] = {**nothing, **tickets.words}
-            columns |= {"id": tickets.id, "tier": tickets.tier, "site": tickets.site}
-            columns |= {"opened_at": tickets.opened_at, "reported_at": tickets.reported_at}
-            rows = _Rows(tickets.source, tickets.line.tolist(), tickets.titles, tickets.bad)
-            yield _answered(table_of(len(tickets), columns), contracts, bad, rows)
+            yield ticket_table(tickets), _Rows(tickets.source, tickets.line.tolist(), tickets.titles, tickets.bad)
 
 
-def _answered(table: "ArrowTable", contracts: "Contracts", bad: "BadRows", rows: "_Rows") -> "ArrowTable":
-    """Return a table with its answers, and report its bad rows."""
-    from sla_engine.bulk.arrow.deadlines import answered
-    from sla_engine.bulk.frames.kinds import added
+def _write_states(inputs: "Inputs", contracts: "Contracts", now: int, bad: "BadRows", to: Path) -> None:
+    from sla_engine.bulk.files.state_files import has_log_columns, write_chunks, write_log
 
-    there = {name: column for name, column in OPTIONAL.items() if column in table.column_names}
-    names = cast("ColumnNames", there)
-    found = answered(table, contracts, known_by="id", **names)
-    bad.add(
-        merge(rows.bad, map(rows.bad_row, found.complaints.each()), key=lambda row: row.line),
-        len(rows.bad) + len(found.complaints),
-    )
-    bad.fallen.update(found.fallen)
-    return added(table, found.columns)
+    def heard(tickets: "TicketColumns", faults: "Mapping[int, Fault]", fallen: "Fallen") -> None:
+        bad.add_of(tickets, faults)
+        bad.fallen.update(fallen)
+
+    file, events = Path(inputs.file), None if inputs.events is None else Path(inputs.events)
+    parquet = _is_parquet(inputs.file, inputs.form) and (inputs.events is None or _is_parquet(inputs.events, None))
+    if inputs.mapping or not parquet or not has_log_columns(file, events):
+        with progress(inputs.file, size_of(inputs.file), shown=True) as advance:
+            write_chunks(to, inputs.tickets(advance), contracts, now, heard)
+        return
+    found = write_log(to, file, events, contracts, now)
+    of_events = _bad_rows(inputs.events or "", found.events, found.answer.event_faults)
+    of_tickets = _bad_rows(inputs.file, found.tickets, found.answer.faults)
+    bad.add([*of_events, *of_tickets], len(found.answer.event_faults) + len(found.answer.faults))
+    bad.fallen.update(found.answer.fallen)
+
+
+def _bad_rows(source: str, table: "ArrowTable", faults: "Mapping[int, Fault]") -> Iterator[BadRow]:
+    for row, fault in sorted(faults.items()):
+        value = table[fault.column][row].as_py() if fault.column in table.column_names else None
+        yield BadRow(source, row + 1, fault.column, None if value is None else str(value), fault.expected)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,10 @@ class Chunk(Protocol):
     """Tickets of a source as columns of one length, as `sources` has them."""
 
     @property
+    def id(self) -> Sequence[str]:
+        """Their ids."""
+
+    @property
     def opened_at(self) -> Micros:
         """When they were opened, in microseconds of UTC."""
 

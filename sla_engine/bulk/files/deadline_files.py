@@ -1,0 +1,66 @@
+"""Deadline files: due instants as columns of a Parquet file, in the order of a source's rows.
+
+A Parquet file whose columns are what they should be is answered column by column, and what is written has all of its own
+columns too. Whatever else can be read becomes tickets first, and the known columns of a ticket are written.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import fields
+from pathlib import Path
+from typing import TypeVar, cast
+
+import pyarrow as pa
+
+from sla_engine.bulk.arrow.deadlines import Answered, answered
+from sla_engine.bulk.arrow.ticket_columns import TITLES, ColumnNames, Columns
+from sla_engine.bulk.files.parquet_files import has_columns, parquet_output, table_of
+from sla_engine.bulk.frames.kinds import added
+from sla_engine.clocks.column_names import NEEDED
+from sla_engine.clocks.many.promises.plans import Contracts
+from sla_engine.clocks.many.tickets.chunks import Chunk
+
+# Our names of further columns that due instants depend on, by the arguments that name them.
+OPTIONAL = {one.name: TITLES.get(one.name, one.name) for one in fields(Columns) if one.default is None}
+TIMES = ("opened_at", "reported_at")
+TEXTS = tuple(name for name in (*NEEDED[1:], *OPTIONAL.values()) if name not in TIMES)
+
+Place = TypeVar("Place")
+
+
+def has_ticket_columns(path: Path) -> bool:
+    """Whether a Parquet file can be answered by its columns.
+
+    Raises:
+        SourceError: it is no Parquet file.
+    """
+    return has_columns(path, NEEDED, [*TEXTS, *TIMES])
+
+
+def ticket_table(tickets: Chunk | None = None) -> pa.Table:
+    """Return the known columns of tickets as a table; of none it has no rows."""
+    columns = dict.fromkeys(("id", *TEXTS, *TIMES))
+    if tickets is None:
+        return table_of(0, columns)
+    given = {name: getattr(tickets, name) for name in (*NEEDED, "reported_at")}
+    return table_of(len(tickets.id), {**columns, **tickets.words, **given})
+
+
+def write_deadlines(
+    path: Path,
+    parts: Iterable[tuple[pa.Table, Place]],
+    contracts: Contracts,
+    told: Callable[[Place, Answered], object],
+) -> None:
+    """Answer the parts of a source into a file, which is there when all are answered, and not before.
+
+    The first part tells the columns, and may have no rows. `told` is called with the place of each part, and its answer.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    with parquet_output(path) as output:
+        for table, place in parts:
+            there = {name: column for name, column in OPTIONAL.items() if column in table.column_names}
+            found = answered(table, contracts, known_by="id", **cast("ColumnNames", there))
+            told(place, found)
+            output.write(added(table, found.columns))
