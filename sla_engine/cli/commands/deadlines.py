@@ -79,13 +79,15 @@ def command(
     from sla_engine.cli.output.bad_rows import BadRows
 
     if to is not None:
-        from sla_engine.cli.output.deadline_file import check_file, write_file
+        from sla_engine.cli.output.deadline_file import check_file
 
         check_file(to, inputs, contracts, force=force)
     entitling = entitling_of(contracts)
     bad = BadRows()
     try:
         if to is not None:
+            from sla_engine.cli.output.deadline_file import write_file
+
             write_file(inputs, entitling, now, bad, to)
         elif summary and now is not None:
             _count(inputs, entitling, now, bad, output)
