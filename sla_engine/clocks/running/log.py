@@ -2,29 +2,21 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from operator import attrgetter, lt
 from typing import Any, NamedTuple
 
 from sla_engine.calendars.instants import instant_us
 from sla_engine.clocks.attributes import Attributes
 from sla_engine.clocks.event import Event
 from sla_engine.clocks.finding import NAMED, Code, Finding
-from sla_engine.clocks.known_names import CHANGES, is_known_value, knows_kind, subject_of
+from sla_engine.clocks.known_names import CHANGES, WITHOUT_EFFECT, change_counts, subject_of, unknown_names
+from sla_engine.clocks.running.event_order import SAID, TEXTS, rank
+from sla_engine.clocks.running.ticket_life import ENDS, GONE, OPEN, TURNS, oddity
 from sla_engine.clocks.ticket import Ticket
 from sla_engine.contracts.terms import Terms
 
-# The rank of kinds at one instant, where the source gives no order: what the ticket is comes before what happens to it, and
-# ends come last. Names of a contract's own stand between `updated` and `paused`.
-EARLY = (
-    *("kind_changed", "site_changed", "tier_changed", "priority_changed", "reopened", "resumed"),
-    *("auto_replied", "responded", "work_started", "updated"),
-)
-LATE = ("paused", "recovered", "resolved", "closed", "merged", "cancelled")
-RANK = {**{kind: i for i, kind in enumerate(EARLY)}, **{kind: len(EARLY) + 1 + i for i, kind in enumerate(LATE)}}
-OWN_RANK = len(EARLY)
-
-ENDS = frozenset({"resolved", "closed"})
-GONE = frozenset({"cancelled", "merged"})
-HALTS = frozenset({"paused", "resumed"})
+_texts = attrgetter(*TEXTS)
+_said = attrgetter(*SAID)
 
 
 class Entry(NamedTuple):
@@ -66,18 +58,14 @@ def read_log(ticket: Ticket, first: Attributes, terms: Terms, anchor: int, now: 
     for at, event in _known(ticket.events, now, findings):
         entry = Entry(max(at, anchor), event)
         happened.append(entry)
-        if not knows_kind(terms, event.kind):
-            findings.append(_named("unknown_event", event, terms))
-            continue
-        if event.kind in CHANGES and not is_known_value(terms, event.kind, event.value):
-            findings.append(_named("unknown_value", event, terms))
+        unknown = unknown_names(terms, event)
+        if unknown and unknown[0] in WITHOUT_EFFECT:
+            findings.append(_named(unknown[0], event, terms))
             continue
         if at < anchor:
             findings.append(Finding("before_anchor", event))
-        if event.kind == "priority_changed" and not terms.vocabulary.knows_priority(event.value):
-            findings.append(_named("unnamed_priority", event, terms))
-        if event.kind == "paused" and not terms.vocabulary.knows_reason(event.reason):
-            findings.append(_named("unknown_reason", event, terms))
+        if unknown:
+            findings.extend(_named(code, event, terms) for code in unknown)
         entries.append(entry)
     findings.extend(_odd_turns(entries))
     if any(event.kind in CHANGES for _, event, _ in entries):
@@ -100,32 +88,22 @@ def _known(events: Iterable[Event], now: int, findings: list[Finding]) -> Iterat
 
 
 def _ordered(events: Iterable[Event]) -> list[tuple[int, Event]]:
-    if isinstance(events, tuple) and len(events) == 1:
-        return [(instant_us(events[0].at), events[0])]
-    return sorted(((instant_us(event.at), event) for event in events), key=_place)
+    rows = [(instant_us(event.at), event) for event in events]
+    instants = [at for at, _ in rows]
+    # Most logs come in the order of their instants, all of them different.
+    return rows if all(map(lt, instants, instants[1:])) else sorted(rows, key=_place)
 
 
 def _place(row: tuple[int, Event]) -> tuple[object, ...]:
-    """Return what events are ordered by: the instant, the source's number, the kind's rank, and then all they say."""
     at, event = row
-    return (
-        at,
-        event.seq is None,
-        event.seq or 0,
-        RANK.get(event.kind, OWN_RANK),
-        event.kind,
-        event.id or "",
-        event.reason or "",
-        event.value or "",
-        event.by or "",
-    )
+    return at, event.seq is None, event.seq or 0, rank(event.kind), [text or "" for text in _texts(event)]
 
 
 def _distinct(rows: Iterable[tuple[int, Event]], findings: list[Finding]) -> Iterator[tuple[int, Event]]:
     """Yield each event once: an event is known by its id, without one by all it says."""
     seen: dict[object, Event] = {}
     for at, event in rows:
-        key = event.id if event.id is not None else (at, event.kind, event.reason, event.value, event.by, event.seq)
+        key = event.id if event.id is not None else (at, event.seq, _said(event))
         before = seen.get(key)
         if before is None:
             seen[key] = event
@@ -142,7 +120,7 @@ def _named(code: Code, event: Event, terms: Terms) -> Finding:
 
 def _with_changes(first: Attributes, terms: Terms, entries: list[Entry]) -> tuple[Attributes, list[Entry]]:
     """Return what the ticket is from the start, retroactive changes made, and the entries with what others make of it."""
-    how = {kind: getattr(terms.policies.changes, name) for kind, name in CHANGES.items()}
+    how = {kind: change_counts(terms, kind) for kind in CHANGES}
     for _, event, _ in entries:
         if how.get(event.kind) == "retroactive":
             first = _changed(first, event)
@@ -164,27 +142,13 @@ def _changed(attributes: Attributes, event: Event) -> Attributes:
 
 def _odd_turns(entries: Iterable[Entry]) -> Iterator[Finding]:
     """Yield findings about turns that a ticket's life does not take."""
-    paused = False
-    ended: set[str] = set()
+    ended, waiting = OPEN, False
     for _, event, _ in entries:
         kind = event.kind
-        code: Code | None = None
-        if kind == "reopened":
-            code = None if ended else "reopened_while_open"
-            ended, paused = set(), False
-        elif ended & GONE:
-            code = "after_end"
-        elif kind in HALTS:
-            if ended:
-                code = "paused_while_stopped"
-            elif kind == "resumed" and not paused:
-                code = "resume_without_pause"
-            paused = kind == "paused"
-        elif kind in ENDS or kind in GONE:
-            # Closing what was resolved is the ordinary way.
-            again = kind in ended or (kind == "resolved" and "closed" in ended)
-            code = "stopped_twice" if again else None
-            ended.add(kind)
-            paused = False
-        if code is not None:
-            yield Finding(code, event)
+        turns = kind in TURNS
+        if turns or ended == GONE:
+            code = oddity(kind, ended, waiting=waiting)
+            if code is not None:
+                yield Finding(code, event)
+        if turns:
+            ended, waiting = OPEN if kind == "reopened" else max(ended, ENDS.get(kind, OPEN)), kind == "paused"

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from sla_engine.calendars.instants import EPOCH, instant_us
 from sla_engine.clocks import ClockStatus, State, Ticket, TicketStatus, evaluate
 from sla_engine.clocks.entitlement import Contracts
-from sla_engine.clocks.running.log import ENDS, GONE
+from sla_engine.clocks.running.ticket_life import ENDS
 from sla_engine.contracts.values import thresholds as contract_thresholds
 from sla_engine.tracking.alert import BREACH, DUE, WARNING, threshold_name
 
@@ -128,7 +128,7 @@ def _thresholds(clock: ClockStatus) -> tuple[contract_thresholds.Threshold, ...]
 
 def _live(status: TicketStatus, clocks: list[ClockStatus]) -> frozenset[Clock]:
     """Return the clocks that run or wait, and those that will start unless the ticket has ended."""
-    ended = any(entry.event.kind in ENDS | GONE for entry in status.events)
+    ended = any(entry.event.kind in ENDS for entry in status.events)
     live = LIVE if ended else LIVE | {State.NOT_STARTED}
     return frozenset((clock.target, clock.cycle) for clock in clocks if clock.state in live)
 
@@ -136,7 +136,7 @@ def _live(status: TicketStatus, clocks: list[ClockStatus]) -> frozenset[Clock]:
 def _last_end(status: TicketStatus, clocks: list[ClockStatus]) -> int:
     ends = [clock.stopped_us for clock in clocks if clock.stopped_us is not None]
     for entry in status.events:
-        if entry.event.kind in ENDS or entry.event.kind in GONE:
+        if entry.event.kind in ENDS:
             ends.append(entry.at)
         elif entry.event.kind == "reopened":
             ends.clear()

@@ -1,6 +1,6 @@
 """EventRows: the events of many tickets as columns, and the one order in which they count.
 
-The same order as that of `clocks.log`: by ticket, then instant, the source's number, the rank of kinds, and then all they say.
+The order is that of `clocks.running.event_order`, ticket by ticket.
 """
 
 from collections.abc import Iterable, Sequence
@@ -16,7 +16,7 @@ from sla_engine.clocks import Event
 from sla_engine.clocks.many.events.event_ids import Ids
 from sla_engine.clocks.many.events.event_ids import joined as joined_ids
 from sla_engine.clocks.many.tickets.codes import Codes, Integers
-from sla_engine.clocks.running.log import OWN_RANK, RANK
+from sla_engine.clocks.running.event_order import TEXTS, rank
 from sla_engine.contracts.values.targets import NAT
 
 SECOND = 1_000_000
@@ -142,11 +142,10 @@ def _by_instant(events: EventRows) -> tuple[Integers, Integers | None]:
 
 def _among_equals(events: EventRows, key: Integers) -> Integers:
     """Return the order of rows of which several share ticket and instant; `key` is ascending."""
-    rank = np.array([RANK.get(name or "", OWN_RANK) for name in events.kind.names], dtype=np.int64)
-    texts = [
-        _alphabetical(column) for column in (events.by, events.value, events.reason, events.id.codes(), events.kind)
-    ]
-    return np.lexsort((*texts, rank[events.kind.codes], events.seq, ~events.numbered, key))
+    ranks = np.array([rank(name) for name in events.kind.names], dtype=np.int64)
+    columns = [events.id.codes() if name == "id" else getattr(events, name) for name in reversed(TEXTS)]
+    texts = [_alphabetical(column) for column in columns]
+    return np.lexsort((*texts, ranks[events.kind.codes], events.seq, ~events.numbered, key))
 
 
 def _alphabetical(column: Codes) -> Integers:

@@ -1,17 +1,18 @@
 """Logs: the events of many tickets, cleared of what cannot count, with findings. What `clocks.log` does for one ticket."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from sla_engine.calendars.timeline.joined_timelines import Micros, Truth
-from sla_engine.clocks.finding import Code
-from sla_engine.clocks.known_names import CHANGES, is_known_value, knows_kind
+from sla_engine.clocks.finding import NAMED, Code
+from sla_engine.clocks.known_names import ASKED, CHANGES, KNOWS, WITHOUT_EFFECT
 from sla_engine.clocks.many.events.event_rows import EventRows, in_order
 from sla_engine.clocks.many.events.findings import AHEAD, READ, TURN, Findings, Found
 from sla_engine.clocks.many.events.oddities import odd_turns
 from sla_engine.clocks.many.tickets.codes import Codes, Integers
+from sla_engine.clocks.running.event_order import SAID
 from sla_engine.contracts import Terms
 
 NO_TERMS = -1
@@ -41,13 +42,14 @@ def read_logs(
     read.note("conflicting", conflicting)
     read.without(doubled | conflicting)
     read.without(terms_of[read.events.ticket] == NO_TERMS)
-    read.leave_out_named("unknown_event", read.unknown(None, read.events.kind, knows_kind))
-    read.leave_out_named("unknown_value", read.unknown_values())
+    for code in WITHOUT_EFFECT:
+        read.without(read.note_named(code))
     first = anchor[read.events.ticket]
     early = read.events.at < first
     read.note("before_anchor", early)
-    read.note_named("unnamed_priority", read.unknown("priority_changed", read.events.value, _knows_priority))
-    read.note_named("unknown_reason", read.unknown("paused", read.events.reason, _knows_reason))
+    for code in NAMED:
+        if code not in WITHOUT_EFFECT:
+            read.note_named(code)
     known = replace(read.events, at=np.maximum(read.events.at, first)) if early.any() else read.events
     for code, rows in odd_turns(known):
         findings.add(TURN, code, known.ticket[rows], read.places[rows])
@@ -72,41 +74,34 @@ class _Reading:
         """Note a finding about some events."""
         self._findings.add(turn, code, self.events.ticket[bad], self.places[bad])
 
-    def note_named(self, code: Code, bad: Truth) -> None:
-        """Note a finding about some events that names a value of each."""
-        if bad.any():
-            found = self.events.take(np.flatnonzero(bad))
-            self._findings.add_named(code, found, self.places[bad], self._terms_of[found.ticket], self._terms)
-
     def leave_out(self, code: Code, bad: Truth, turn: int) -> None:
         """Note a finding about some events, and take them out."""
         self.note(code, bad, turn)
         self.without(bad)
 
-    def leave_out_named(self, code: Code, bad: Truth) -> None:
-        """Note a finding about some events that names a value of each, and take them out."""
-        self.note_named(code, bad)
-        self.without(bad)
+    def note_named(self, code: Code) -> Truth:
+        """Note a finding about the events that name something which their terms do not know; tell which these are."""
+        kinds, column = self.events.kind, getattr(self.events, NAMED[code])
+        mine = self._terms_of[self.events.ticket]
+        if code == "unknown_event":
+            bad = ~self._known(code, "", mine, column)
+        else:
+            bad = np.zeros(len(self.events), dtype=bool)
+            for number, kind in enumerate(kinds.names):
+                if code in ASKED.get(kind or "", ()):
+                    rows = np.flatnonzero(kinds.codes == number)
+                    bad[rows] = ~self._known(code, kind or "", mine[rows], column.take(rows))
+        if bad.any():
+            found = self.events.take(np.flatnonzero(bad))
+            self._findings.add_named(code, found, self.places[bad], mine[bad], self._terms)
+        return bad
 
-    def unknown(self, kind: str | None, column: Codes, ask: Callable[[Terms, str | None], bool]) -> Truth:
-        """Tell which events of a kind, or of all, have a text in a column that their terms do not know."""
-        unknown = np.zeros(len(self.events), dtype=bool)
-        kinds = self.events.kind
-        if kind is None:
-            return ~_of_table(self._terms_of[self.events.ticket], column, self._terms, ask)
-        if kind in kinds.names:
-            rows = np.flatnonzero(kinds.codes == kinds.names.index(kind))
-            mine = self._terms_of[self.events.ticket[rows]]
-            unknown[rows] = ~_of_table(mine, column.take(rows), self._terms, ask)
-        return unknown
-
-    def unknown_values(self) -> Truth:
-        """Tell which changes are to a value that the contract does not know."""
-        unknown = np.zeros(len(self.events), dtype=bool)
-        for name in self.events.kind.names:
-            if name in CHANGES:
-                unknown |= self.unknown(name, self.events.value, _knows_value(name))
-        return unknown
+    def _known(self, code: Code, kind: str, mine: Integers, column: Codes) -> Truth:
+        """Tell which names of events their terms know, by one table of all that may occur."""
+        column = column.used()
+        table = np.array([KNOWS[code](terms, kind, name) for terms in self._terms for name in column.names], dtype=bool)
+        known: Truth = table[mine * len(column.names) + column.codes]
+        return known
 
 
 def _again(events: EventRows) -> tuple[Truth, Truth]:
@@ -135,32 +130,12 @@ def _again(events: EventRows) -> tuple[Truth, Truth]:
 
 def _alike(events: EventRows, rows: Integers, others: Integers) -> Truth:
     """Tell whether each row says the same as another, ids aside."""
-    texts = (events.kind, events.reason, events.value, events.by)
     same: Truth = (events.ticket[rows] == events.ticket[others]) & (events.at[rows] == events.at[others])
     same &= (events.numbered[rows] == events.numbered[others]) & (events.seq[rows] == events.seq[others])
-    for column in texts:
-        same &= column.codes[rows] == column.codes[others]
+    for name in SAID:
+        codes = getattr(events, name).codes
+        same &= codes[rows] == codes[others]
     return same
-
-
-def _of_table(mine: Integers, column: Codes, terms: Sequence[Terms], ask: Callable[[Terms, str | None], bool]) -> Truth:
-    """Answer a question about the terms and the text of each row by one table of all that may occur."""
-    column = column.used()
-    table = np.array([ask(one, name) for one in terms for name in column.names], dtype=bool)
-    known: Truth = table[mine * len(column.names) + column.codes]
-    return known
-
-
-def _knows_priority(terms: Terms, priority: str | None) -> bool:
-    return terms.vocabulary.knows_priority(priority)
-
-
-def _knows_reason(terms: Terms, reason: str | None) -> bool:
-    return terms.vocabulary.knows_reason(reason)
-
-
-def _knows_value(change: str) -> Callable[[Terms, str | None], bool]:
-    return lambda terms, value: is_known_value(terms, change, value)
 
 
 def is_change(kind: Codes) -> Truth:

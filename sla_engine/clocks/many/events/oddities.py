@@ -1,79 +1,48 @@
-"""Oddities: turns that a ticket's life does not take, found in whole logs at once. What `clocks.log` finds in one log.
+"""Oddities: turns that a ticket's life does not take, found in whole logs at once by the table of `clocks.running.ticket_life`.
 
-Whether a ticket has ended, and how, is what happened since it was last reopened; whether it waits, what happened last. Both
-are running counts over the events of a ticket.
+How far a ticket has ended is the furthest end since it was last reopened, whether it waits is what the last turn was: both are
+running maxima over the events of a ticket.
 """
 
 from collections.abc import Iterator
 
 import numpy as np
 
-from sla_engine.calendars.timeline.joined_timelines import Truth
 from sla_engine.clocks.finding import Code
 from sla_engine.clocks.many.events.event_rows import EventRows
+from sla_engine.clocks.many.events.findings import CODE, CODES
 from sla_engine.clocks.many.tickets.codes import Integers
-from sla_engine.clocks.running.log import ENDS, GONE, HALTS
+from sla_engine.clocks.running.ticket_life import ENDS, GONE, OPEN, TURNS, oddity
 
-TURNS = (*sorted(HALTS), *sorted(ENDS), *sorted(GONE), "reopened")
-NO_TURN = -1
+NOT_ODD = -1
 
 
 def odd_turns(events: EventRows) -> Iterator[tuple[Code, Integers]]:
     """Yield each code with the rows to which it applies; events are by ticket and in order."""
-    kind = _turn_of(events)
-    if np.isin(kind, [TURNS.index(name) for name in GONE]).any():
+    names = [name or "" for name in events.kind.names]
+    kind, turns = events.kind.codes, np.array([name in TURNS for name in names], dtype=bool)
+    rows = np.flatnonzero(turns[kind])
+    if GONE in (ENDS.get(names[code]) for code in np.unique(kind[rows]).tolist()):
         # Whatever happens after that is odd, turn or not.
-        yield "after_end", np.flatnonzero(_Turns(kind, events.ticket).after_end())
-    rows = np.flatnonzero(kind != NO_TURN)
-    if len(rows):
-        for code, odd in _Turns(kind[rows], events.ticket[rows]).odd():
-            yield code, rows[odd]
+        rows = np.arange(len(kind))
+    if not len(rows):
+        return
+    kind, ticket = kind[rows], events.ticket[rows]
+    place, first = np.arange(len(rows)), np.append(True, ticket[1:] != ticket[:-1])
+    opened = np.array([name == "reopened" for name in names], dtype=bool)[kind]
+    # A life begins with a ticket's first event, and anew after a reopening.
+    life = np.cumsum(first | np.append(False, opened[:-1])) * (GONE + 1)
+    furthest = np.maximum.accumulate(life + np.array([ENDS.get(name, OPEN) for name in names])[kind])
+    ended = np.maximum(np.append(OPEN, furthest[:-1]) - life, OPEN)
+    last = np.append(-1, np.maximum.accumulate(np.where(turns[kind], place, -1))[:-1])
+    paused = np.array([name == "paused" for name in names], dtype=bool)[kind]
+    waiting = paused[last] & (last >= np.maximum.accumulate(np.where(first, place, 0)))
+    odd = np.array([_codes(name) for name in names], dtype=np.int8)[kind, ended, waiting.astype(np.int8)]
+    for number in np.unique(odd[odd != NOT_ODD]).tolist():
+        yield CODES[number], rows[odd == number]
 
 
-def _turn_of(events: EventRows) -> Integers:
-    """Return the place of each event's kind in `TURNS`."""
-    places = [TURNS.index(name) if name in TURNS else NO_TURN for name in events.kind.names]
-    return np.array(places, dtype=np.int64)[events.kind.codes]
-
-
-class _Turns:
-    """The turns of all tickets in a row; counts are of what came before each turn since the ticket was last open anew."""
-
-    def __init__(self, kind: Integers, ticket: Integers) -> None:
-        self._kind = kind
-        place = np.arange(len(kind))
-        opened = self._is("reopened")
-        first = np.append(True, ticket[1:] != ticket[:-1])
-        # A reopening counts from the next turn on; the first turn of a ticket counts from itself.
-        since = np.where(first, place, 0)
-        since[1:] = np.maximum(since[1:], np.where(opened[:-1], place[1:], 0))
-        self._since = np.maximum.accumulate(since)
-        self._first = first
-
-    def _is(self, *kinds: str) -> Truth:
-        found = np.zeros(len(self._kind), dtype=bool)
-        for kind in kinds:
-            found |= self._kind == TURNS.index(kind)
-        return found
-
-    def _before(self, what: Truth) -> Truth:
-        """Tell whether such a turn came before each one, since the ticket was last open anew."""
-        count = np.append(0, np.cumsum(what))
-        return count[:-1] > count[self._since]
-
-    def after_end(self) -> Truth:
-        """Tell what follows a cancelling or merging."""
-        return ~self._is("reopened") & self._before(self._is(*GONE))
-
-    def odd(self) -> Iterator[tuple[Code, Truth]]:
-        """Yield the other codes, each with the turns to which it applies."""
-        gone = self._before(self._is(*GONE))
-        resolved, closed = self._before(self._is("resolved")), self._before(self._is("closed"))
-        ended = gone | resolved | closed
-        halts, opened = self._is(*HALTS), self._is("reopened")
-        yield "reopened_while_open", opened & ~ended
-        yield "paused_while_stopped", halts & ended & ~gone
-        waits = np.append(False, self._is("paused")[:-1]) & ~self._first
-        yield "resume_without_pause", self._is("resumed") & ~ended & ~waits
-        again = (self._is("resolved") & (resolved | closed)) | (self._is("closed") & closed)
-        yield "stopped_twice", again & ~gone
+def _codes(kind: str) -> list[list[int]]:
+    """Return the numbers of what is odd about a kind of event, by how far a ticket has ended, and whether it waits."""
+    found = [[oddity(kind, ended, waiting=waiting) for waiting in (False, True)] for ended in range(GONE + 1)]
+    return [[NOT_ODD if code is None else int(CODE[code]) for code in row] for row in found]

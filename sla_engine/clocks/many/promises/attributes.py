@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sla_engine.calendars.timeline.joined_timelines import Truth
-from sla_engine.clocks.known_names import CHANGES
+from sla_engine.clocks.known_names import CHANGES, change_counts
 from sla_engine.clocks.many.events.event_rows import EventRows
 from sla_engine.clocks.many.events.logs import NO_TERMS, Logs
 from sla_engine.clocks.many.promises.measures import NOTHING, Register
@@ -102,7 +102,7 @@ def _how(events: EventRows, rows: Integers, terms_of: Integers, terms: Sequence[
     kind, mine = events.kind.codes[rows], terms_of[events.ticket[rows]]
     for number, name in enumerate(events.kind.names):
         if name in CHANGES:
-            table = np.array([HOW[getattr(one.policies.changes, CHANGES[name])] for one in terms] or [KEEP])
+            table = np.array([HOW[change_counts(one, name)] for one in terms] or [KEEP])
             here = kind == number
             how[here] = table[mine[here]]
     return how
