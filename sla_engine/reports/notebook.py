@@ -24,6 +24,7 @@ with app.setup:
     from sla_engine.contracts import load_contract
     from sla_engine.errors import SlaError
     from sla_engine.show.escaping import escape, escape_html
+    from sla_engine.show.instants import moment
     from sla_engine.show.numbers import percent
     from sla_engine.sources import BadRow, load_mapping, read_tickets
     from sla_engine.whatif import DEMO_AS_OF as AS_OF
@@ -151,7 +152,7 @@ def history_shown(as_of, bad_rows, contract, origin, tickets):
         mo.hstack(
             [
                 mo.stat(f"{len(tickets):,}", label="tickets", caption=_span, bordered=True),
-                mo.stat(f"{_happened:,}", label="events", caption=f"as of {as_of:%d %b %Y %H:%M %Z}", bordered=True),
+                mo.stat(f"{_happened:,}", label="events", caption=f"as of {moment(as_of)}", bordered=True),
                 mo.stat(contract.id, label="contract", caption=f"version {contract.version}", bordered=True),
             ],
             widths="equal",
@@ -417,9 +418,6 @@ def changes_told():
 def changes_found(chosen, comparison, tickets):
     _moved = {(one.ticket, one.target, one.cycle): one for one in comparison.moved(chosen)}
 
-    def _shown(instant):
-        return "" if instant is None else f"{instant:%Y-%m-%d %H:%M %Z}"
-
     def _row(change, breach):
         ticket, due = by_id[breach.ticket], _moved.get((breach.ticket, breach.target, breach.cycle))
         return {
@@ -429,9 +427,9 @@ def changes_found(chosen, comparison, tickets):
             "cycle": breach.cycle,
             "tier": ticket.tier,
             "site": ticket.site,
-            "opened": _shown(ticket.opened_at),
-            "was due": _shown(due and due.due_before),
-            "would be due": _shown(due and due.due),
+            "opened": moment(ticket.opened_at),
+            "was due": moment(due and due.due_before),
+            "would be due": moment(due and due.due),
         }
 
     by_id = {ticket.id: ticket for ticket in tickets}

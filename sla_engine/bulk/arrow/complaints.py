@@ -12,6 +12,7 @@ import pyarrow as pa
 from sla_engine.bulk.arrow.arrays import text_array
 from sla_engine.bulk.arrow.batches import Batch
 from sla_engine.clocks.many.promises.faults import Faults
+from sla_engine.show.numbers import count
 
 MOST_SHOWN = 20
 LONGEST_SHOWN = 80
@@ -45,7 +46,7 @@ class Complaints:
         """List the first rows, and count all."""
         shown = [f"row {row}, {reason}" for row, reason in islice(self.told(), MOST_SHOWN)]
         more = [f"... and {len(self) - len(shown):,} more"] if len(self) > len(shown) else []
-        rows = "1 row has" if len(self) == 1 else f"{len(self):,} rows have"
+        rows = count(len(self), "row has", "rows have")
         return "\n  ".join((f"{rows} no answer; mend them, or keep them by errors='column':", *shown, *more))
 
     def column(self, *, views: bool) -> pa.Array:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 from sla_engine.bulk.arrow.complaints import MOST_SHOWN, shown, text_of
 from sla_engine.clocks.many.promises.plans import Fault
 from sla_engine.errors import ColumnError
+from sla_engine.show.numbers import count
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -23,8 +24,7 @@ def refuse(
     lines = [_told(row, faults[row], table) for row in islice(sorted(faults), MOST_SHOWN)]
     if len(faults) > MOST_SHOWN:
         lines.append(f"... and {len(faults) - MOST_SHOWN:,} more")
-    rows = "1 row" if len(faults) == 1 else f"{len(faults):,} rows"
-    head = f"{rows} of the {what} cannot be counted; mend them, or {remedy}:"
+    head = f"{count(len(faults), 'row')} of the {what} cannot be counted; mend them, or {remedy}:"
     raise ColumnError("\n  ".join((head, *lines)))
 
 

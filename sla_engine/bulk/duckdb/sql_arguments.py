@@ -10,6 +10,7 @@ from sla_engine.bulk.arrow.arrays import ArrowColumn, codes_of, instants_of
 from sla_engine.calendars.timeline.zones import Micros
 from sla_engine.clocks.many.tickets.codes import Codes
 from sla_engine.errors import ColumnError, InvalidArgumentError, NaiveInstantError, OutOfRangeError
+from sla_engine.show.numbers import count
 
 # What databases write for an instant after all others; for one before all others, with its sign.
 INFINITY = np.iinfo(np.int64).max
@@ -43,9 +44,7 @@ class Signature:
         first, least = len(self.instants), len(self.instants) + len(self.texts)
         most = least + len(self.optional)
         if not least <= len(columns) <= most:
-            raise InvalidArgumentError(
-                f"expected {self}, got {len(columns)} argument{'' if len(columns) == 1 else 's'}"
-            )
+            raise InvalidArgumentError(f"expected {self}, got {count(len(columns), 'argument')}")
         instants = [self._instants(*pair) for pair in zip(self.instants, columns, strict=False)]
         names = self.texts + self.optional
         texts = [codes_of(column, f"{self.name}: {name}") for name, column in zip(names, columns[first:], strict=False)]

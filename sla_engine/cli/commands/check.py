@@ -20,6 +20,7 @@ from sla_engine.cli.inputs.watching import (
     status_line,
     worst,
 )
+from sla_engine.show.numbers import count
 
 if TYPE_CHECKING:
     from sla_engine.cli.output.bad_rows import BadRows
@@ -196,7 +197,7 @@ def _take_in(
 def _record(tracker: "Tracker", now: datetime, since: datetime | None) -> None:
     """Record what is due, as known already where the state is new."""
     if renewed := tracker.renew():
-        many = "1 running ticket was" if renewed == 1 else f"{renewed:,} running tickets were"
+        many = count(renewed, "running ticket was", "running tickets were")
         say(f"{many} looked at anew, by the conventions of this version; what was told before stands")
     say_outdated(tracker)
     if not tracker.new:

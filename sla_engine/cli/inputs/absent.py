@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from sla_engine.cli.exits import say
+from sla_engine.show.numbers import count
 
 if TYPE_CHECKING:
     from sla_engine.sources.mappings.mapping import Absent
@@ -23,13 +24,12 @@ def say_missing(missing: "Missing | None", name: str, policy: "Absent") -> bool:
     for ticket, error in missing.refused:
         say(f"ticket {ticket!r} is no longer in {name} and cannot be closed: {error}")
     if gone and policy == "keep":
-        said = "1 running ticket is" if len(gone) == 1 else f"{len(gone):,} running tickets are"
+        said = count(len(gone), "running ticket is", "running tickets are")
         say(
             f"{said} no longer in {name}: alerts are marked absent; where a list holds open tickets only, give --absent closed"
         )
     if gone and policy == "error":
         shown = ", ".join(map(repr, gone[:SHOWN])) + (", ..." if len(gone) > SHOWN else "")
-        many = "1 ticket is" if len(gone) == 1 else f"{len(gone):,} tickets are"
-        say(f"{many} no longer in {name}, and absent is an error: {shown}")
+        say(f"{count(len(gone), 'ticket is', 'tickets are')} no longer in {name}, and absent is an error: {shown}")
         say("one that is gone for good is let go of by Tracker.forget(id) in Python")
     return bool(missing.refused) or (bool(gone) and policy == "error")

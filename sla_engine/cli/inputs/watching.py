@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from sla_engine.cli.exits import COULD_NOT_TELL, FINE, say
+from sla_engine.show.numbers import count
 
 if TYPE_CHECKING:
     from sla_engine.tracking import Alert, Tracker
@@ -49,9 +50,8 @@ def check_watched(tracker: "Tracker", source: str) -> None:
 def say_outdated(tracker: "Tracker") -> None:
     """Say how many live tickets are under another contract than today's."""
     if outdated := tracker.outdated:
-        many = "1 ticket was" if outdated == 1 else f"{outdated:,} tickets were"
         say(
-            f"{many} looked at under another contract, calendar or data than today's; "
+            f"{count(outdated, 'ticket was', 'tickets were')} looked at under another contract, calendar or data than today's; "
             "`sla-engine recompute --dry-run` shows what that moves"
         )
 
@@ -76,7 +76,7 @@ def status_line(stands: "Standings", *, unread: int = 0) -> str:
     """Return how clocks stand in a line, as monitoring reads it; of rows that could not be answered nobody knows."""
     code = worst(code_of_standings(stands), COULD_NOT_TELL if unread else FINE)
     word = ("OK", "WARNING", "CRITICAL", "UNKNOWN")[code]
-    rows = f", {unread:,} row{'' if unread == 1 else 's'} not answered" if unread else ""
+    rows = f", {count(unread, 'row')} not answered" if unread else ""
     return (
         f"SLA {word}: {stands.overdue:,} overdue, {stands.warned:,} past a warning, {len(stands.clocks):,} live{rows} "
         f"| overdue={stands.overdue} warned={stands.warned} live={len(stands.clocks)}"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from sla_engine.cli.exits import inform
 from sla_engine.show.escaping import escape
+from sla_engine.show.numbers import count
 from sla_engine.sources import BadRow
 
 if TYPE_CHECKING:
@@ -60,5 +61,4 @@ class BadRows:
         if self.count > len(self._first):
             inform(f"... and {self.count - len(self._first):,} more")
         if self.count:
-            rows = "1 row" if self.count == 1 else f"{self.count:,} rows"
-            inform(f"{rows} could not be answered; all others were")
+            inform(f"{count(self.count, 'row')} could not be answered; all others were")

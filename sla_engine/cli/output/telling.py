@@ -13,6 +13,7 @@ from sla_engine.cli.exits import let_go_of_output, say
 from sla_engine.cli.output.alert_output import stdout_sink
 from sla_engine.contracts import load_contract
 from sla_engine.errors import SinkBusyError, SinkError, SlaError, StateError
+from sla_engine.show.numbers import count
 from sla_engine.tracking import Alert, Tracker
 from sla_engine.tracking.sinks import QuietHours, Sink, StdoutSink, handed_on, sink_from
 from sla_engine.tracking.telling.tellers import WAIT_S
@@ -84,10 +85,8 @@ class Telling:
         Sinks that another run is telling come last: only they have to be waited for.
         """
         if old := tracker.pass_over(self._out, now, moot_within=self._moot_within):
-            many = "1 alert" if old == 1 else f"{old:,} alerts"
-            say(
-                f"{many} of clocks that had stopped: recorded but not told, as they are warnings or older than --moot-within"
-            )
+            told = "recorded but not told, as they are warnings or older than --moot-within"
+            say(f"{count(old, 'alert')} of clocks that had stopped: {told}")
         sinks: list[Sink] = [self._out, *self._others]
         try:
             write(headline)

@@ -13,6 +13,7 @@ from sla_engine.contracts.forms.key_path import KeyPath, dotted, quoted
 from sla_engine.contracts.forms.schema import description_at, keys_at
 from sla_engine.contracts.values.named_values import did_you_mean, listed
 from sla_engine.errors import ContractError
+from sla_engine.show.numbers import count
 
 MOST_TOLD = 100
 MOST_FOUND = 50_000  # of one version of a contract: each key that each table lacks is one
@@ -68,10 +69,9 @@ def told(file: str, problems: Sequence[Problem], text: Callable[[Problem], str] 
     """Return the message and the lines that tell the problems of a file: the first hundred, and how many more there are."""
     lines = [f"{file}: {text(problem)}" for problem in problems[:MOST_TOLD]]
     if left := len(problems) - len(lines):
-        some = f"{left:,} or more problems" if len(problems) >= MOST_FOUND else f"{left:,} problem{'s' * (left > 1)}"
+        some = f"{left:,} or more problems" if len(problems) >= MOST_FOUND else count(left, "problem")
         lines.append(f"{file}: and {some} more, left out here")
-    count = "1 problem" if len(problems) == 1 else f"{len(problems):,} problems"
-    return f"{file} has {count}:\n" + "\n".join(f"  {line}" for line in lines), tuple(lines)
+    return f"{file} has {count(len(problems), 'problem')}:\n" + "\n".join(f"  {line}" for line in lines), tuple(lines)
 
 
 def shown(value: object) -> str:

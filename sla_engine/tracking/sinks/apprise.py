@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 from sla_engine.errors import InvalidArgumentError, MissingExtraError
 from sla_engine.show.escaping import printable
+from sla_engine.show.masking import MASK, without_secrets
 from sla_engine.tracking.alert import BREACH, WARNING, Alert
-from sla_engine.tracking.sinks.masking import MASK, sink_key, without_secrets
 from sla_engine.tracking.sinks.message import body, title
 from sla_engine.tracking.sinks.retries import Failure, Retries, limited, tell_singly, tell_together
+from sla_engine.tracking.sinks.sink import sink_key
 
 if TYPE_CHECKING:
     from apprise.plugins import NotifyBase

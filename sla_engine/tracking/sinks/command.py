@@ -12,9 +12,10 @@ from typing import IO
 
 from sla_engine.errors import InvalidArgumentError
 from sla_engine.show.escaping import printable
+from sla_engine.show.masking import MASK, without_secrets
 from sla_engine.tracking.alert import Alert
-from sla_engine.tracking.sinks.masking import MASK, sink_key, without_secrets
 from sla_engine.tracking.sinks.retries import Failure, Hung, Retries, tell_singly, tell_together
+from sla_engine.tracking.sinks.sink import sink_key
 from sla_engine.tracking.sinks.stdout import json_lines
 
 SCHEME = "exec:"

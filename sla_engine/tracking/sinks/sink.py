@@ -1,6 +1,7 @@
-"""Sink: where alerts are told. A protocol."""
+"""Sink: where alerts are told, a protocol; and the digest by which a database knows it."""
 
 from collections.abc import Iterator, Sequence
+from hashlib import blake2b
 from typing import Protocol
 
 from sla_engine.tracking.alert import Alert
@@ -24,3 +25,8 @@ class Sink(Protocol):
             SinkError: some alerts could not be told. All that were yielded before are told all the same.
         """
         ...
+
+
+def sink_key(spec: str) -> bytes:
+    """Return the 16 bytes by which a database knows a sink: a digest of the whole spec, from which none is read back."""
+    return blake2b(spec.encode("utf-8", "surrogatepass"), digest_size=16, person=b"sla-engine-sink").digest()

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 
 from sla_engine.errors import InvalidArgumentError
 from sla_engine.show.escaping import printable
+from sla_engine.show.masking import MASK
 from sla_engine.tracking.sinks.apprise import AppriseSink
 from sla_engine.tracking.sinks.command import SCHEME, CommandSink
-from sla_engine.tracking.sinks.masking import MASK
 from sla_engine.tracking.sinks.retries import Retries, check_retries
 from sla_engine.tracking.sinks.sink import Sink
 from sla_engine.tracking.sinks.stdout import SPEC, StdoutSink

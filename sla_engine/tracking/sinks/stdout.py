@@ -7,7 +7,7 @@ from typing import TextIO
 
 from sla_engine.errors import SinkError
 from sla_engine.tracking.alert import Alert
-from sla_engine.tracking.sinks.masking import sink_key
+from sla_engine.tracking.sinks.sink import sink_key
 
 SPEC = "stdout"
 

@@ -12,6 +12,7 @@ from sla_engine.calendars.instants import instant_at
 from sla_engine.calendars.timeline.zones import named_zone
 from sla_engine.clocks.entitlement import Contracts
 from sla_engine.errors import SinkBusyError, SinkError
+from sla_engine.show.numbers import count
 from sla_engine.tracking.about import NOTHING_KNOWN, About, about
 from sla_engine.tracking.about import read as read_about
 from sla_engine.tracking.alert import WITHDRAWN, Alert, AlertKey
@@ -117,7 +118,7 @@ def deliver(
     with only_teller(state, box.key, wait) as is_ours:
         waiting = untold()
         if waiting and not is_ours:
-            left = "1 alert is" if len(waiting) == 1 else f"{len(waiting):,} alerts are"
+            left = count(len(waiting), "alert is", "alerts are")
             raise SinkBusyError(
                 f"{sink.name} is being told by another run, for {wait:g} s and longer; {left} still untold"
             )

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from sla_engine.calendars.instants import EPOCH
 from sla_engine.money.work import Work
+from sla_engine.show.instants import moment
 from sla_engine.show.tables import as_html
 from sla_engine.sources import BadRow, Source
 from sla_engine.sources.tables.row_checks import Judged
@@ -33,7 +34,8 @@ class WorkLog:
 
     def _repr_html_(self) -> str:
         shown = [
-            (one.about or "", one.role, one.start, one.end, "yes" if one.on_site else "no") for one in self.work[:SHOWN]
+            (one.about or "", one.role, moment(one.start), moment(one.end), "yes" if one.on_site else "no")
+            for one in self.work[:SHOWN]
         ]
         more = f"{len(self.work):,} visits, {len(self.bad):,} bad rows"
         return as_html(("ticket", "role", "start", "end", "on site"), shown, foot=more)

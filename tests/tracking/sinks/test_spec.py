@@ -5,8 +5,8 @@ import sys
 import pytest
 
 from sla_engine.errors import InvalidArgumentError, MissingExtraError
+from sla_engine.show.masking import masked_url, without_secrets
 from sla_engine.tracking.sinks import AppriseSink, CommandSink, Retries, StdoutSink, WebhookSink, sink_from, sink_key
-from sla_engine.tracking.sinks.masking import masked_url, without_secrets
 from tests.tracking.sinks.receiver import QUICK, alert
 
 

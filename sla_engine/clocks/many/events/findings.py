@@ -14,6 +14,7 @@ from sla_engine.clocks.known_names import subject_of
 from sla_engine.clocks.many.events.event_rows import EventRows
 from sla_engine.clocks.many.tickets.codes import Codes, Integers, combined
 from sla_engine.contracts import Terms
+from sla_engine.show.numbers import count
 
 CODES: tuple[Code, ...] = get_args(Code)
 CODE = {code: np.int8(i) for i, code in enumerate(CODES)}
@@ -73,8 +74,8 @@ class Found:
         """Return how many findings there are by code and subject."""
         pairs, counts = np.unique(np.column_stack((self.code, self.subject)), axis=0, return_counts=True)
         found: Counter[tuple[Code, Subject | None]] = Counter()
-        for (code, place), count in zip(pairs.tolist(), counts.tolist(), strict=True):
-            found[CODES[code], None if place == NO_SUBJECT else self.subjects[place]] += count
+        for (code, place), tickets in zip(pairs.tolist(), counts.tolist(), strict=True):
+            found[CODES[code], None if place == NO_SUBJECT else self.subjects[place]] += tickets
         return found
 
     def fallen(self) -> Fallen:
@@ -93,11 +94,11 @@ class Found:
 
 def said(fallen: Fallen) -> Iterator[str]:
     """Yield a line for each of what fell through most, and one for how much there is beside that."""
-    for (code, subject), count in fallen.most_common(SHOWN):
+    for (code, subject), tickets in fallen.most_common(SHOWN):
         if code in UNPROMISED:
-            yield f"no promise applies to {count:,} of the tickets: {subject.told(code)}"
+            yield f"no promise applies to {tickets:,} of the tickets: {subject.told(code)}"
         else:
-            yield f"{'1 ticket' if count == 1 else f'{count:,} tickets'}: {subject.told(code)}"
+            yield f"{count(tickets, 'ticket')}: {subject.told(code)}"
     if len(fallen) > SHOWN:
         yield f"... and {len(fallen) - SHOWN:,} more of the kind"
 
