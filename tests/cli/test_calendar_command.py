@@ -87,7 +87,7 @@ def test_every_output_has_the_same_days(run):
 
 
 def test_a_wide_terminal_shows_weeks_side_by_side(run, monkeypatch):
-    monkeypatch.setattr("sla_engine.cli.output.calendar_output.width", lambda: 120)
+    monkeypatch.setattr("sla_engine.cli.output.contracts.calendar_output.width", lambda: 120)
     shown = run("calendar", *OF_CONTRACT, *JUNE).stdout.splitlines()
     assert shown[1].split() == ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
     assert ["22", "23", "24", "25", "26", "27", "28"] in [line.split() for line in shown]

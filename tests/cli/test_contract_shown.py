@@ -11,8 +11,8 @@ from functools import partial
 import pytest
 
 from sla_engine.calendars import HolidaySet, WeeklyHours
-from sla_engine.cli.output.contract_output import print_terms
-from sla_engine.cli.output.stated import Teller
+from sla_engine.cli.output.contracts.contract_output import print_terms
+from sla_engine.cli.output.contracts.stated import Teller
 from sla_engine.contracts import parse_contract
 from sla_engine.contracts.terms import Shelf
 from sla_engine.contracts.values.cases import ByPriority

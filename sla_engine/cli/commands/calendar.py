@@ -55,7 +55,7 @@ def command(
         shown, title = _of_contract(contract, tier, site, kind)
     else:
         shown, title = _of_hours(hours or "", tz, holidays)
-    from sla_engine.cli.output.calendar_output import print_month, print_year
+    from sla_engine.cli.output.contracts.calendar_output import print_month, print_year
 
     today = datetime.now(shown.tz)
     if year is not None and month is None:

@@ -16,7 +16,7 @@ def command() -> None:
 @output_option()
 def list_(*, output: str) -> None:
     """List the shipped contracts."""
-    from sla_engine.cli.output.contract_output import print_list
+    from sla_engine.cli.output.contracts.contract_output import print_list
     from sla_engine.contracts import list_contracts, load_contract
 
     print_list([load_contract(name) for name in list_contracts()], output)
@@ -38,7 +38,7 @@ def show(*, contract: str, language: str, output: str) -> None:
 
     Settings that are the defaults are left out of the table; JSON has them, and all versions in full.
     """
-    from sla_engine.cli.output.contract_output import print_contract
+    from sla_engine.cli.output.contracts.contract_output import print_contract
     from sla_engine.contracts import load_contract
 
     print_contract(load_contract(contract), language, output)
@@ -61,7 +61,7 @@ def validate(*, file: str, output: str) -> int:
     from datetime import UTC, datetime
 
     from sla_engine.cli.exits import COULD_NOT_TELL, FINE
-    from sla_engine.cli.output.contract_output import print_check
+    from sla_engine.cli.output.contracts.contract_output import print_check
     from sla_engine.contracts import lint_contract, load_contract, parse_contract
     from sla_engine.contracts.forms.toml_text import LARGEST
     from sla_engine.errors import ContractError

@@ -10,7 +10,7 @@ from sla_engine.cli.inputs.options import Instant, contract_option, entitling_of
 
 if TYPE_CHECKING:
     from sla_engine.cli.output.bad_rows import BadRows
-    from sla_engine.cli.output.deadline_output import Writer
+    from sla_engine.cli.output.tickets.deadline_output import Writer
     from sla_engine.clocks.entitlement import Contracts
     from sla_engine.clocks.many.answers.latest_cycles import Latest
     from sla_engine.sources import TicketColumns
@@ -102,8 +102,8 @@ def command(
 
 def _write(inputs: Inputs, entitling: "Contracts", now: datetime | None, bad: "BadRows", output: str) -> None:
     """Write a line per clock."""
-    from sla_engine.cli.output.deadline_output import writer
     from sla_engine.cli.output.progress import progress
+    from sla_engine.cli.output.tickets.deadline_output import writer
     from sla_engine.sources import size_of
 
     with writer(output) as out, progress(inputs.file, size_of(inputs.file), shown=is_quiet(output)) as advance:
@@ -140,7 +140,7 @@ def _stated(tickets: "TicketColumns", entitling: "Contracts", now: datetime, bad
 def _count(inputs: Inputs, entitling: "Contracts", now: datetime, bad: "BadRows", output: str) -> None:
     """Print counts of all clocks; of a source that breaks off, of what was read before."""
     from sla_engine.cli.output.progress import progress
-    from sla_engine.cli.output.summary import Summary, not_entitled
+    from sla_engine.cli.output.tickets.summary import Summary, not_entitled
     from sla_engine.sources import size_of
 
     summary = Summary(now)

@@ -62,8 +62,8 @@ def command(
     log, what happened and will happen to it, and each clock from its start to its due instant or its stop.
     """
     from sla_engine.cli.exits import say
-    from sla_engine.cli.output.explanation_output import print_explanations
-    from sla_engine.cli.output.ticket_output import print_ticket
+    from sla_engine.cli.output.tickets.explanation_output import print_explanations
+    from sla_engine.cli.output.tickets.ticket_output import print_ticket
     from sla_engine.clocks import evaluate
     from sla_engine.contracts import Contract
 

@@ -5,8 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from sla_engine.cli.exits import without_passwords
+from sla_engine.cli.output.contracts.stated import NONE, Teller, changes, flat
 from sla_engine.cli.output.printing import print_json, print_lines, print_records, print_table, width
-from sla_engine.cli.output.stated import NONE, Teller, changes, flat
 from sla_engine.contracts import Contract, Finding, Target, Terms, Tier
 from sla_engine.contracts.values.cases import KINDS, ByKind
 from sla_engine.contracts.values.service_hours import ServiceHours

@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from sla_engine.calendars.timeline.zones import named_zone
-from sla_engine.cli.output.explanation_output import FIELDS, at_site, print_clock, print_sources, record, rows
 from sla_engine.cli.output.printing import print_csv, print_json, print_json_lines, print_lines, print_table
+from sla_engine.cli.output.tickets.explanation_output import FIELDS, at_site, print_clock, print_sources, record, rows
 from sla_engine.clocks import ClockStatus, Happening, Ticket, TicketStatus
 from sla_engine.show.durations import length
 from sla_engine.show.instants import moment

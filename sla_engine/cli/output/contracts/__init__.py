@@ -1,0 +1,1 @@
+"""Contracts and calendars as tables, JSON or CSV."""
