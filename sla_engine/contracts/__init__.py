@@ -1,9 +1,9 @@
 """What was promised: contracts with their tiers, targets, sites and settings, read from TOML."""
 
 from sla_engine.contracts.contract import Contract
-from sla_engine.contracts.forms.schema import contract_schema
 from sla_engine.contracts.promise import Promise
 from sla_engine.contracts.reading.contract_file import parse_contract
+from sla_engine.contracts.reading.contract_schema import contract_schema
 from sla_engine.contracts.reading.lint import Finding, lint_contract
 from sla_engine.contracts.reading.loading import list_contracts, load_contract
 from sla_engine.contracts.terms import Terms

@@ -8,7 +8,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from sla_engine.contracts import contract_schema, list_contracts, parse_contract
-from sla_engine.contracts.forms.schema import description_at, keys_at
+from sla_engine.contracts.reading.contract_schema import description_at, keys_at
 from sla_engine.contracts.reading.loading import _CATALOGUE
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from sla_engine.contracts.forms.key_path import KeyPath, dotted, quoted
-from sla_engine.contracts.forms.schema import description_at, keys_at
+from sla_engine.contracts.reading.contract_schema import description_at, keys_at
 from sla_engine.contracts.values.named_values import did_you_mean, listed
 from sla_engine.errors import ContractError
 from sla_engine.show.numbers import count

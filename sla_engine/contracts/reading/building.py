@@ -9,10 +9,10 @@ from typing import TypeVar
 from sla_engine.calendars import HolidaySet, WeeklyHours
 from sla_engine.calendars.instants import instant_us
 from sla_engine.calendars.rules.weekly_hours import CLOSED
+from sla_engine.contracts.forms.holidays import ClosureTable, read_region
 from sla_engine.contracts.forms.names import NOT_APPLICABLE as NO_VALUE
+from sla_engine.contracts.reading.document import ContractTable, Document, HoursTable, SiteTable, TierTable
 from sla_engine.contracts.tables.billing import BillingTable
-from sla_engine.contracts.tables.days import ClosureTable, read_region
-from sla_engine.contracts.tables.document import ContractTable, Document, HoursTable, SiteTable, TierTable
 from sla_engine.contracts.terms import Service, Shelf, Terms
 from sla_engine.contracts.values.billing import Billing, Offer, Role, Travel
 from sla_engine.contracts.values.cases import NOT_APPLICABLE, ByKind, ByPriority

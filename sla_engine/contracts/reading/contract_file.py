@@ -18,9 +18,9 @@ from sla_engine.contracts.forms.leaves import read_effective, read_zone
 from sla_engine.contracts.forms.problems import MOST_FOUND, MOST_TOLD, Problem, contract_error, shown, structural
 from sla_engine.contracts.forms.toml_text import read_toml, shallow
 from sla_engine.contracts.reading.building import build_terms, effective_us
+from sla_engine.contracts.reading.document import FIRST_VERSION, Document, VersionsTable, VersionTable
 from sla_engine.contracts.reading.editions import Edition, change_problems, changed, editions
 from sla_engine.contracts.reading.references import reference_problems
-from sla_engine.contracts.tables.document import FIRST_VERSION, Document, VersionsTable, VersionTable
 from sla_engine.contracts.terms import Shelf
 from sla_engine.errors import ContractError
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from sla_engine.contracts.forms.key_path import ANY, KeyPath, dotted, has, parsed
 from sla_engine.contracts.forms.problems import Problem, shown
-from sla_engine.contracts.tables.document import FIXED, MOST_VERSIONS, Document
+from sla_engine.contracts.reading.document import FIXED, MOST_VERSIONS, Document
 
 Raw = dict[str, Any]
 

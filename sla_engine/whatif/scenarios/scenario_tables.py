@@ -9,12 +9,12 @@ from pydantic import AfterValidator, Discriminator, Field, Tag, ValidationError
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
 from sla_engine.contracts.forms import problems as contract_problems
+from sla_engine.contracts.forms.holidays import Holidays
 from sla_engine.contracts.forms.leaves import Duration, Text, WeekText
 from sla_engine.contracts.forms.names import Id, TargetName
 from sla_engine.contracts.forms.problems import Problem
 from sla_engine.contracts.forms.table import Table
-from sla_engine.contracts.tables.days import Holidays
-from sla_engine.contracts.tables.targets import TargetForm
+from sla_engine.contracts.values.target_forms import TargetForm
 from sla_engine.whatif.scenarios.scenario import FURTHEST
 
 SCENARIO = "scenario"

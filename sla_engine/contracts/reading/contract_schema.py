@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from sla_engine.contracts.forms.key_path import KeyPath
-from sla_engine.contracts.tables.document import FIXED, Document, VersionsTable
+from sla_engine.contracts.reading.document import FIXED, Document, VersionsTable
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

@@ -7,15 +7,15 @@ from pydantic import AfterValidator, Discriminator, Field, Tag, ValidationInfo, 
 
 from sla_engine.calendars import WeeklyHours
 from sla_engine.contracts.forms.amounts import Fee, Guarantee, Percent, Rate
+from sla_engine.contracts.forms.holidays import ClosureTable, Holidays, SpecialDaysTable, read_region
 from sla_engine.contracts.forms.leaves import Effective, Text, WeekText, Zone
 from sla_engine.contracts.forms.names import Currency, Id, TargetName
 from sla_engine.contracts.forms.table import Given, Part, Table, read_as
 from sla_engine.contracts.tables.billing import BillingTable
-from sla_engine.contracts.tables.days import ClosureTable, Holidays, SpecialDaysTable, read_region
-from sla_engine.contracts.tables.targets import TargetForm
 from sla_engine.contracts.values.label import LabelText
 from sla_engine.contracts.values.policies import Policies
 from sla_engine.contracts.values.service_hours import HolidaysOf, HoursZone
+from sla_engine.contracts.values.target_forms import TargetForm
 from sla_engine.contracts.values.tiers import Credits
 
 FIRST_VERSION = "first"
