@@ -1,13 +1,15 @@
 """Terms: one version of a contract, which holds from an instant on."""
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Annotated, Literal
 
 from sla_engine.calendars import BusinessCalendar
+from sla_engine.contracts.forms.leaves import Text
+from sla_engine.contracts.forms.table import Key
 from sla_engine.contracts.promise import Promise
 from sla_engine.contracts.values.billing import Billing
 from sla_engine.contracts.values.canonical import LEFT_OUT
-from sla_engine.contracts.values.label import Label, Named
+from sla_engine.contracts.values.label import Label, LabelText, Named
 from sla_engine.contracts.values.named_values import Register
 from sla_engine.contracts.values.policies import Policies
 from sla_engine.contracts.values.service_hours import Provider, ServiceHours
@@ -50,8 +52,8 @@ class Service(Named):
     """A service with a tier built in."""
 
     id: str
-    tier: str
-    label: Label = field(metadata=LEFT_OUT)
+    tier: Annotated[Text, Key("The id of the tier.")]
+    label: Annotated[LabelText, Key("Display name.", name="name", around=True)] = field(metadata=LEFT_OUT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

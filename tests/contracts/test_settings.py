@@ -8,10 +8,14 @@ import pytest
 
 from sla_engine.contracts import contract_schema
 from sla_engine.contracts.forms.table import Key
+from sla_engine.contracts.terms import Service
+from sla_engine.contracts.values.billing import Billing
 from sla_engine.contracts.values.policies import Policies
+from sla_engine.contracts.values.sites import Site
+from sla_engine.contracts.values.tiers import Tier
 
 # What a contract file states by tables; whatever their fields hold in turn is found from here.
-ROOTS = (Policies,)
+ROOTS = (Policies, Billing, Site, Tier, Service)
 
 
 def within(hint):
@@ -57,7 +61,7 @@ def test_the_schema_describes_a_key_as_its_field_does(value, field, key):
 @each_setting
 def test_the_schema_has_the_default_of_the_field(value, field, key):
     told = definitions()[f"{value.__name__}Table"]["properties"][key.name or field.name]
-    plain = isinstance(field.default, str | bool) and not key.around
+    plain = isinstance(field.default, str | bool) and not (key.around or key.needed)
     assert told.get("default", MISSING) == (field.default if plain else MISSING)
 
 
@@ -73,4 +77,16 @@ def test_a_table_means_what_the_docstring_of_its_value_says_first():
 
 
 def test_all_settings_are_found():
-    assert {value.__name__ for value in stated()} >= {"Policies", "TargetPolicy", "Changes", "Hardware", "CreditPolicy"}
+    names = {
+        "Policies",
+        "TargetPolicy",
+        "Changes",
+        "Hardware",
+        "CreditPolicy",
+        "Billing",
+        "Site",
+        "Closure",
+        "Tier",
+        "Service",
+    }
+    assert {value.__name__ for value in stated()} >= names

@@ -1,7 +1,6 @@
-"""Days that differ: public holidays, special days and closures, as a contract file writes them."""
+"""Public holidays as a file writes them: a region, a table of changes to one, or several of these."""
 
-from datetime import date, datetime
-from operator import itemgetter
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import (
@@ -11,16 +10,11 @@ from pydantic import (
     Field,
     PlainValidator,
     Tag,
-    ValidationInfo,
-    field_validator,
 )
 
 from sla_engine.calendars import HolidaySet
-from sla_engine.calendars.definition import read_day
-from sla_engine.calendars.text.notation import parse_special
-from sla_engine.contracts.forms.leaves import Day, Moment, Text, WallTime, quoted, text_schema
+from sla_engine.contracts.forms.leaves import Day, Text, WallTime, quoted, text_schema
 from sla_engine.contracts.forms.table import Table, read_as
-from sla_engine.contracts.values.sites import Closure, SpecialDays
 from sla_engine.errors import UnknownRegionError
 
 
@@ -110,71 +104,3 @@ _One = Annotated[Annotated[_Region, Tag("<region>")] | _OneTable, Discriminator(
 _Several = Annotated[list[_One], AfterValidator(_united), Tag("<list>")]
 _Form = Annotated[Annotated[_Region, Tag("<region>")] | _OneTable | _Several, Discriminator(_shape)]
 Holidays = Annotated[HolidaySet | Literal["none"], read_as(_Form)]
-
-
-def _read_day(value: object) -> str:
-    text = quoted(value, 'a date such as "2026-12-24", or "12-24" for every year')
-    read_day(text)
-    return text
-
-
-def _read_special_hours(value: object) -> str:
-    text = quoted(value, 'hours such as "09:00-12:00", "-12:00" or "closed"')
-    parse_special(text)
-    return text
-
-
-_Hours = Annotated[str, PlainValidator(_read_special_hours), text_schema("-12:00", "13:00-", "09:00-12:00", "closed")]
-
-
-class SpecialDayTable(Table):
-    """The hours of a special day, and what it is called."""
-
-    hours: _Hours = Field(description="Hours of its own, a cut such as -12:00 or 13:00-, or closed.")
-    name: Text = Field(description="The name that explanations show.")
-
-    def read(self) -> tuple[str, str]:
-        """Return the pair that a calendar takes."""
-        return self.hours, self.name
-
-
-def _special(value: object) -> str:
-    return "<table>" if isinstance(value, dict) else "<hours>"
-
-
-def _sorted(days: dict[str, str | tuple[str, str]]) -> SpecialDays:
-    return tuple(sorted(days.items(), key=itemgetter(0)))
-
-
-_DayKey = Annotated[
-    str, PlainValidator(_read_day), text_schema("2026-12-24", "12-31", pattern=r"^(\d{4}-)?\d{2}-\d{2}$")
-]
-_Special = Annotated[
-    Annotated[_Hours, Tag("<hours>")]
-    | Annotated[SpecialDayTable, AfterValidator(SpecialDayTable.read), Tag("<table>")],
-    Discriminator(_special),
-]
-SpecialDaysTable = Annotated[SpecialDays, read_as(Annotated[dict[_DayKey, _Special], AfterValidator(_sorted)])]
-
-
-class ClosureTable(Table):
-    """A stretch of time in which nothing is open, whatever the hours say."""
-
-    start: Moment = Field(description="When it begins; without an offset, on the clock that the hours are read on.")
-    end: Moment = Field(description="When it is over.")
-    reason: Text | None = Field(default=None, description="Why.")
-
-    @field_validator("end")
-    @classmethod
-    def _after_the_start(cls, end: datetime, info: ValidationInfo) -> datetime:
-        start = info.data.get("start")
-        if isinstance(start, datetime):
-            if (start.tzinfo is None) != (end.tzinfo is None):
-                raise ValueError("expected start and end both with an offset or both without")
-            if end <= start:
-                raise ValueError(f"expected an end after the start {start.isoformat()}")
-        return end
-
-    def read(self) -> Closure:
-        """Return the closure."""
-        return Closure(self.start, self.end, self.reason or "")

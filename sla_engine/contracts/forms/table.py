@@ -25,7 +25,7 @@ class Key:
     """What a key of a table means; `name` is its name where the field has another.
 
     `around` says that what stands around the table decides where it leaves the key out, whatever default the value has. A
-    table of things by name may always be left out.
+    table of things by name may always be left out. `needed` is a key that no table may lack, though the value has a default.
     `after` is the field that comes before it in the file, where that of the value is another one.
     """
 
@@ -33,6 +33,7 @@ class Key:
     name: str | None = None
     around: bool = False
     after: str | None = None
+    needed: bool = False
 
     @classmethod
     def of(cls, hint: Any) -> "Key | None":  # noqa: ANN401 - annotations have no type
@@ -79,7 +80,7 @@ Part = Annotated[Given[V], GetPydanticSchema(lambda source, handler: handler.gen
 def table_of(value: type) -> type[Table]:
     """Return the model of the table that states a value; it means what the first paragraph of the value's docstring says."""
     hints = get_type_hints(value, include_extras=True)
-    keys = {name: key for name, hint in hints.items() if (key := Key.of(hint))}
+    keys = {each.name: key for each in fields(value) if (key := Key.of(hints[each.name]))}
     order = list(keys)
     for name, key in keys.items():
         if key.after:
@@ -96,7 +97,7 @@ def _entry(hint: Any, key: Key, default: object) -> tuple[Any, Any]:  # noqa: AN
     told: dict[str, Any] = {"alias": key.name, "description": key.description}
     if key.around:
         return hint | None, Field(None, **told)
-    if default is MISSING:
+    if default is MISSING or key.needed:
         names_things = issubclass(get_origin(hint.__origin__) or object, Mapping)
         return hint, Field(default_factory=dict, **told) if names_things else Field(**told)
     # Of a default that files write in another form, a schema says nothing.

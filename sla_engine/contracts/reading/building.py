@@ -1,6 +1,5 @@
 """Building: the tables of one version, found to be right, made into its terms."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -9,21 +8,22 @@ from typing import TypeVar
 from sla_engine.calendars import HolidaySet, WeeklyHours
 from sla_engine.calendars.instants import instant_us
 from sla_engine.calendars.rules.weekly_hours import CLOSED
-from sla_engine.contracts.forms.holidays import ClosureTable, read_region
+from sla_engine.contracts.forms.holidays import read_region
 from sla_engine.contracts.forms.names import NOT_APPLICABLE as NO_VALUE
-from sla_engine.contracts.reading.document import ContractTable, Document, HoursTable, SiteTable, TierTable
-from sla_engine.contracts.tables.billing import BillingTable
-from sla_engine.contracts.terms import Service, Shelf, Terms
-from sla_engine.contracts.values.billing import Billing, Offer, Role, Travel
+from sla_engine.contracts.forms.table import Given
+from sla_engine.contracts.reading.document import ContractTable, Document, HoursTable
+from sla_engine.contracts.terms import Shelf, Terms
+from sla_engine.contracts.values.billing import Billing, Role
 from sla_engine.contracts.values.cases import NOT_APPLICABLE, ByKind, ByPriority
-from sla_engine.contracts.values.label import Label
+from sla_engine.contracts.values.label import Label, Named
 from sla_engine.contracts.values.named_values import Register
 from sla_engine.contracts.values.policies import Policies, default_policy
 from sla_engine.contracts.values.service_hours import Provider, ServiceHours
-from sla_engine.contracts.values.sites import Closure, Site, instant_in
+from sla_engine.contracts.values.sites import Site, instant_in
 from sla_engine.contracts.values.tiers import Tier
 
 T = TypeVar("T")
+N = TypeVar("N", bound=Named)
 
 
 def effective_us(effective: date, zone: str) -> int:
@@ -52,17 +52,18 @@ class _Builder:
 
     def terms(self, version: str, effective: int | None, shelf: Shelf) -> Terms:
         contract, document = self.contract, self.document
+        services = {id_: self.named(given, id_) for id_, given in contract.services.items()}
         tiers = {id_: self.tier(id_, table) for id_, table in document.tiers.items()}
         return Terms(
             id=contract.id,
             version=version,
             effective_us=effective,
-            label=_label(contract.name, contract.id),
+            label=contract.name or Label.plain(contract.id),
             provider_name=contract.provider or "",
             provider=Provider(contract.zone, _counted(contract.holidays)),
             currency=contract.currency,
             bound_to=contract.bound_to,
-            services=self.register("service", self.services()),
+            services=self.register("service", services),
             priorities=tuple(contract.priorities),
             sources=tuple(contract.sources),
             notes=tuple(contract.notes),
@@ -74,54 +75,45 @@ class _Builder:
             shelf=shelf,
         )
 
-    def services(self) -> dict[str, Service]:
-        return {id_: Service(id_, table.tier, _label(table.name, id_)) for id_, table in self.contract.services.items()}
+    def named(self, given: Given[N], id_: str, **known: object) -> N:
+        """Return a value of a name, with what is known of it beside its table."""
+        return given.built(id=id_, label=given.get("label") or Label.plain(id_), **known)
 
-    def site(self, id_: str, table: SiteTable) -> Site:
-        holidays = table.holidays
-        if holidays is None and table.region is not None:
-            holidays = read_region(table.region)
-        return Site(
-            id=id_,
-            zone=table.zone or self.contract.zone,
-            label=_label(table.name, id_),
-            region=table.region,
-            holidays=_counted(holidays),
-            on_site=table.on_site,
-            assumption=table.assumption,
-            special_days=table.special_days,
-            closures=_closures(table.closures),
-        )
+    def site(self, id_: str, given: Given[Site]) -> Site:
+        holidays, region = given.get("holidays"), given.get("region")
+        if holidays is None and region is not None:
+            holidays = read_region(region)
+        zone = given.get("zone", self.contract.zone)
+        return self.named(given, id_, zone=zone, holidays=_counted(holidays))
 
     def hours_of(self, id_: str, table: HoursTable) -> ServiceHours:
         return ServiceHours(
             id=id_,
-            label=_label(table.name, id_),
+            label=table.name or Label.plain(id_),
             week=_week(table),
             written=table.week,
             holidays_of=table.holidays_of or self.policies.holidays_of,
             zone=table.zone or self.policies.hours_zone,
             special_days=table.special_days,
-            closures=_closures(table.closures),
+            closures=tuple(table.closures),
         )
 
-    def tier(self, id_: str, table: TierTable) -> Tier:
+    def tier(self, id_: str, given: Given[Tier]) -> Tier:
         where = f"tier {id_!r} of {self.where}"
-        return Tier(
-            id=id_,
+        promises = {name: self.by_kind(given.get("promises")[name]) for name in self.targets()}
+        queue = given.get("phone_queue")
+        return self.named(
+            given,
+            id_,
             where=self.where,
-            label=_label(table.name, id_),
-            incident_hours=self.hours_or_none(table.incident_hours),
-            request_hours=self.hours_or_none(table.request_hours),
-            promises=self.register("target", {name: self.by_kind(table.targets[name]) for name in self.targets()}),
+            incident_hours=self.hours_or_none(given.get("incident_hours")),
+            request_hours=self.hours_or_none(given.get("request_hours")),
+            promises=self.register("target", promises),
             priorities=tuple(self.contract.priorities),
-            channels=tuple(table.channels),
-            phone_queue=None if table.phone_queue == NO_VALUE else table.phone_queue,
-            uptimes=self.register("uptime guarantee", self.uptimes(table), where=where),
-            credits=table.credits,
-            monthly_fee=table.monthly_fee,
-            rates=self.register("role", dict(table.rates), where=where),
-            out_of_hours_rates=self.register("role", dict(table.out_of_hours_rates), where=where),
+            phone_queue=None if queue == NO_VALUE else queue,
+            uptimes=self.register("uptime guarantee", self.uptimes(given), where=where),
+            rates=self.register("role", given.get("rates", {}), where=where),
+            out_of_hours_rates=self.register("role", given.get("out_of_hours_rates", {}), where=where),
         )
 
     def hours_or_none(self, id_: str) -> ServiceHours | None:
@@ -129,7 +121,7 @@ class _Builder:
 
     def targets(self) -> list[str]:
         """Return the names of all targets; every tier has each of them, as has been checked."""
-        return list(next(iter(self.document.tiers.values())).targets)
+        return list(next(iter(self.document.tiers.values())).get("promises", {}))
 
     def by_kind(self, form: ByPriority | ByKind) -> ByKind:
         if isinstance(form, ByKind):
@@ -140,10 +132,10 @@ class _Builder:
             request=form if "request" in kinds else NOT_APPLICABLE,
         )
 
-    def uptimes(self, table: TierTable) -> dict[str, Decimal | None]:
+    def uptimes(self, tier: Given[Tier]) -> dict[str, Decimal | None]:
         """Return the guarantees of a tier; one that has "n/a" for all of them has each not applicable."""
-        names = dict.fromkeys(name for tier in self.document.tiers.values() for name in tier.uptime or ())
-        return {name: (table.uptime or {}).get(name) for name in names}
+        names = dict.fromkeys(name for each in self.document.tiers.values() for name in each.get("uptimes") or ())
+        return {name: (tier.get("uptimes") or {}).get(name) for name in names}
 
     def settings(self) -> Policies:
         given = self.document.policies.get("targets", {})
@@ -151,39 +143,20 @@ class _Builder:
         targets |= {name: replace(targets[name], **stated.fields) for name, stated in given.items()}
         return self.document.policies.built(targets=self.register("target", targets))
 
-    def billing(self, table: BillingTable) -> Billing:
-        roles = {id_: Role(id=id_, label=label) for id_, label in table.roles.items()}
-        offers = {
-            id_: Offer(id=id_, label=_label(offer.name, id_), monthly_fee=offer.monthly_fee, covers=tuple(offer.covers))
-            for id_, offer in table.offers.items()
-        }
-        return Billing(
+    def billing(self, given: Given[Billing]) -> Billing:
+        roles = {id_: Role(id=id_, label=label) for id_, label in given.get("roles", {}).items()}
+        offers = {id_: self.named(offer, id_) for id_, offer in given.get("offers", {}).items()}
+        hours = given.get("rate_hours")
+        return given.built(
             where=self.where,
-            step_us=table.step,
-            rounding=table.rounding,
-            steps_from=table.steps_from,
-            rate_at=table.rate_at,
-            amount_rounding=table.amount_rounding,
-            on_site_minimum_us=table.on_site_minimum,
-            remote_minimum_us=table.remote_minimum,
-            rate_hours=None if table.rate_hours is None else self.hours[table.rate_hours],
-            travel=table.travel or Travel(),
-            vat=table.vat,
+            rate_hours=None if hours is None else self.hours[hours],
             roles=self.register("role", roles),
             offers=self.register("offer", offers),
         )
 
 
-def _label(label: Label | None, id_: str) -> Label:
-    return label or Label.plain(id_)
-
-
 def _counted(holidays: HolidaySet | str | None) -> HolidaySet | None:
     return holidays if isinstance(holidays, HolidaySet) else None
-
-
-def _closures(tables: Iterable[ClosureTable]) -> tuple[Closure, ...]:
-    return tuple(table.read() for table in tables)
 
 
 def _week(table: HoursTable) -> WeeklyHours:

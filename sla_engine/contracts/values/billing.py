@@ -2,12 +2,17 @@
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
 
+from sla_engine.contracts.forms.amounts import ListPrice
+from sla_engine.contracts.forms.leaves import Duration, Step, Text
+from sla_engine.contracts.forms.names import Id
+from sla_engine.contracts.forms.table import Key, Part, read_as, read_list
 from sla_engine.contracts.values.canonical import LEFT_OUT
-from sla_engine.contracts.values.label import Label, Named
+from sla_engine.contracts.values.label import Label, LabelText, Named
 from sla_engine.contracts.values.named_values import Register
 from sla_engine.contracts.values.service_hours import ServiceHours
+from sla_engine.contracts.values.travel import EXTRA, Travelling
 from sla_engine.errors import InvalidArgumentError, UnknownNameError
 
 Vat = Literal["not stated", "included", "excluded"]
@@ -15,15 +20,6 @@ Rounding = Literal["up", "down", "nearest"]
 StepsFrom = Literal["visit start", "clock"]
 RateAt = Literal["step start", "visit start", "each minute"]
 AmountRounding = Literal["half up", "half even"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Travel:
-    """Whether travel is charged on top of the work; the amount, per visit or kilometre, is None where not listed."""
-
-    charged: bool = True
-    amount: Decimal | None = None
-    per: Literal["visit", "km"] = "visit"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,31 +32,57 @@ class Role(Named):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer(Named):
-    """Something sold at a flat monthly fee, which is None where it follows an assessment, and what it covers."""
+    """Something sold at a flat monthly fee.
+
+    The fee is None where it follows an assessment.
+    """
 
     id: str
-    label: Label = field(metadata=LEFT_OUT)
-    monthly_fee: Decimal | None = None
-    covers: tuple[str, ...] = ()
+    label: Annotated[LabelText, Key("Display name.", name="name", around=True)] = field(metadata=LEFT_OUT)
+    monthly_fee: Annotated[ListPrice, Key('The fee, or "on assessment" where there is no list price.', needed=True)] = (
+        None
+    )
+    covers: Annotated[tuple[str, ...], read_list(Text, tuple), Key("What the fee covers, in words.")] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Billing:
-    """How work is charged: durations in microseconds; `rate_hours` is None where one rate holds at all times."""
+    """How work is charged.
+
+    Durations are microseconds; `rate_hours` is None where one rate holds at all times.
+    """
 
     where: str = field(metadata=LEFT_OUT)
-    step_us: int
-    rounding: Rounding = "up"
-    steps_from: StepsFrom = "visit start"
-    rate_at: RateAt = "step start"
-    amount_rounding: AmountRounding = "half up"
-    on_site_minimum_us: int = 0
-    remote_minimum_us: int = 0
-    rate_hours: ServiceHours | None = None
-    travel: Travel = Travel()
-    vat: Vat = "not stated"
-    roles: Register[Role]
-    offers: Register[Offer]
+    step_us: Annotated[Step, Key("Work is charged in steps of this length.", name="step")]
+    rounding: Annotated[
+        Rounding, Key("What happens to a step begun: charged whole (up), not at all, or to the nearest.")
+    ] = "up"
+    steps_from: Annotated[StepsFrom, Key("Whether steps count from the start of the visit or on the clock.")] = (
+        "visit start"
+    )
+    rate_at: Annotated[RateAt, Key("When the rate of a step is looked up.", after="rate_hours")] = "step start"
+    amount_rounding: Annotated[
+        AmountRounding, Key("How each line is rounded to the currency's smallest unit.", after="vat")
+    ] = "half up"
+    on_site_minimum_us: Annotated[
+        Duration, Key("The first stretch on site that is charged whole.", name="on_site_minimum")
+    ] = 0
+    remote_minimum_us: Annotated[
+        Duration, Key("The first stretch of remote work that is charged whole.", name="remote_minimum")
+    ] = 0
+    rate_hours: Annotated[
+        ServiceHours | None,
+        read_as(Id | None),
+        Key("The hours in which the ordinary rates hold; other rates outside. Without them, always."),
+    ] = None
+    travel: Annotated[Travelling, Key("Whether travel is charged extra (default), and how much.", around=True)] = EXTRA
+    vat: Annotated[Vat, Key("Whether amounts include value-added tax.")] = "not stated"
+    roles: Annotated[
+        Register[Role],
+        read_as(dict[Id, LabelText]),
+        Key("Kinds of work that have a rate: id to display name."),
+    ]
+    offers: Annotated[Register[Offer], read_as(dict[Id, Part[Offer]]), Key("What is sold at a flat monthly fee.")]
 
     def travel_cost(self, *, kilometres: int | Decimal | None = None) -> Decimal:
         """Return what one visit's travel costs.

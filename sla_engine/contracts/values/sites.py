@@ -2,48 +2,86 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, ValidationInfo
 
 from sla_engine.calendars import HolidaySet, Interval
 from sla_engine.calendars.instants import DAY, EPOCH_ORDINAL, SECOND, instant_at
 from sla_engine.calendars.timeline.zones import resolve, zone_of
+from sla_engine.contracts.forms.holidays import Holidays, read_region
+from sla_engine.contracts.forms.leaves import Moment, Text, Zone
+from sla_engine.contracts.forms.special_days import SpecialDays
+from sla_engine.contracts.forms.table import Key, Whole, read_as, read_list
 from sla_engine.contracts.values.canonical import LEFT_OUT
-from sla_engine.contracts.values.label import Label, Named
+from sla_engine.contracts.values.label import LabelText, Named
 
-# Pairs of day and hours as written: ("2026-12-24", "-12:00") for one date, ("12-24", "closed") for every year; hours with a
-# name are a pair themselves: ("-12:00", "Christmas Eve").
-SpecialDays = tuple[tuple[str, str | tuple[str, str]], ...]
+
+def _after_the_start(end: datetime, info: ValidationInfo) -> datetime:
+    start = info.data.get("start")
+    if isinstance(start, datetime):
+        if (start.tzinfo is None) != (end.tzinfo is None):
+            raise ValueError("expected start and end both with an offset or both without")
+        if end <= start:
+            raise ValueError(f"expected an end after the start {start.isoformat()}")
+    return end
 
 
 @dataclass(frozen=True, slots=True)
 class Closure:
-    """A stretch [start, end) in which nothing is open; naive ends are read on the clock of the hours."""
+    """A stretch of time in which nothing is open, whatever the hours say.
 
-    start: datetime
-    end: datetime
-    reason: str = field(default="", metadata=LEFT_OUT)
+    It is [start, end); naive ends are read on the clock of the hours.
+    """
+
+    start: Annotated[Moment, Key("When it begins; without an offset, on the clock that the hours are read on.")]
+    end: Annotated[Moment, AfterValidator(_after_the_start), Key("When it is over.")]
+    reason: Annotated[Text, Key("Why.", around=True)] = field(default="", metadata=LEFT_OUT)
 
     def interval(self, zone: str) -> Interval:
         """Return the closure as instants, naive ends read in `zone`."""
         return Interval(instant_in(self.start, zone), instant_in(self.end, zone))
 
 
+def _has_holidays(region: str, info: ValidationInfo) -> str:
+    if info.data.get("holidays", "none") is None:
+        read_region(region)
+    return region
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site(Named):
-    """A place of the customer's: zone, holidays, special days and closures, and whether technicians come there.
+    """A place where the customer is.
 
     `holidays` is None where none count. `assumption` says what of this the source of the contract does not state.
     Special days and closures apply to all hours, whosever holidays these keep.
     """
 
     id: str
-    zone: str
-    label: Label = field(metadata=LEFT_OUT)
-    region: str | None = field(default=None, metadata=LEFT_OUT)
-    holidays: HolidaySet | None = field(default=None, metadata=LEFT_OUT)
-    on_site: bool = False
-    assumption: str | None = field(default=None, metadata=LEFT_OUT)
-    special_days: SpecialDays = ()
-    closures: tuple[Closure, ...] = ()
+    zone: Annotated[Zone, Key("IANA time zone; the contract's by default.", around=True, after="holidays")]
+    label: Annotated[LabelText, Key("Display name, or names by language.", name="name", around=True)] = field(
+        metadata=LEFT_OUT
+    )
+    region: Annotated[
+        Text | None,
+        AfterValidator(_has_holidays),
+        Key("Country or subdivision by ISO 3166, such as LU or DE-RP.", after="holidays"),
+    ] = field(default=None, metadata=LEFT_OUT)
+    holidays: Annotated[
+        HolidaySet | None,
+        read_as(Holidays),
+        Key('Public holidays; those of the region by default, "none" for none.', around=True),
+    ] = field(default=None, metadata=LEFT_OUT)
+    on_site: Annotated[bool, Key("Whether technicians come here; if not, work is remote only.")] = False
+    assumption: Annotated[Text | None, Key("What of this the source does not state.")] = field(
+        default=None, metadata=LEFT_OUT
+    )
+    special_days: Annotated[SpecialDays, Key("Dates (or yearly MM-DD) with other hours, for all hours here.")] = ()
+    closures: Annotated[
+        tuple[Closure, ...],
+        read_list(Whole[Closure], tuple),
+        Key("Stretches without any service here."),
+    ] = ()
 
 
 def instant_in(moment: datetime, zone: str) -> datetime:

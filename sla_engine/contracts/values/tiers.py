@@ -3,27 +3,45 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Annotated, Literal
 
+from pydantic import AfterValidator, Discriminator, Tag
+
+from sla_engine.contracts.forms.amounts import Fee, Guarantee, Percent, Rate
+from sla_engine.contracts.forms.leaves import Text
+from sla_engine.contracts.forms.names import Id, TargetName
+from sla_engine.contracts.forms.table import Key, Whole, read_as, read_list
 from sla_engine.contracts.values.canonical import LEFT_OUT
 from sla_engine.contracts.values.cases import ByKind, check_kind
-from sla_engine.contracts.values.label import Label, Named
+from sla_engine.contracts.values.label import LabelText, Named
 from sla_engine.contracts.values.named_values import Register, did_you_mean, listed
 from sla_engine.contracts.values.service_hours import ServiceHours
+from sla_engine.contracts.values.target_forms import TargetForm
 from sla_engine.contracts.values.targets import Target
 from sla_engine.errors import NotApplicableError, UnknownNameError
+
+NOTHING = Annotated[Literal["n/a"], AfterValidator(lambda _: None), Tag("<word>")]
+
+
+def _word_or_table(value: object) -> str:
+    return "<table>" if isinstance(value, dict) else "<word>"
 
 
 @dataclass(frozen=True, slots=True)
 class Credits:
-    """What an hour of downtime gives back and the most that is given, both in percent of the monthly cost."""
+    """What downtime gives back."""
 
-    per_hour: Decimal
-    cap: Decimal
+    per_hour: Annotated[Percent, Key("For each hour of downtime, in percent of the monthly cost.")]
+    cap: Annotated[Percent, Key("At most so much, in percent of the monthly cost.")]
+
+
+_CREDITS = Annotated[NOTHING | Annotated[Whole[Credits], Tag("<table>")], Discriminator(_word_or_table)]
+_UPTIMES = Annotated[NOTHING | Annotated[dict[Id, Guarantee], Tag("<table>")], Discriminator(_word_or_table)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tier(Named):
-    """A level of service of one contract.
+    """A level of service.
 
     `incident_hours` and `request_hours` are None where not applicable. `monthly_fee` is None where the contract
     states none, and 0 where the tier is free of charge. `where` names the contract in errors.
@@ -36,18 +54,34 @@ class Tier(Named):
 
     id: str
     where: str = field(metadata=LEFT_OUT)
-    label: Label = field(metadata=LEFT_OUT)
-    incident_hours: ServiceHours | None
-    request_hours: ServiceHours | None
-    promises: Register[ByKind]
+    label: Annotated[LabelText, Key("Display name, or names by language.", name="name", around=True)] = field(
+        metadata=LEFT_OUT
+    )
+    incident_hours: Annotated[ServiceHours | None, read_as(Text), Key('The id of the hours for incidents, or "n/a".')]
+    request_hours: Annotated[ServiceHours | None, read_as(Text), Key('The id of the hours for requests, or "n/a".')]
+    promises: Annotated[
+        Register[ByKind],
+        read_as(dict[TargetName, TargetForm]),
+        Key('Target to time; every tier has every target, or "n/a".', name="targets", after="out_of_hours_rates"),
+    ]
     priorities: tuple[str, ...] = ()
-    channels: tuple[str, ...] = ()
-    phone_queue: str | None = None
-    uptimes: Register[Decimal | None]
-    credits: Credits | None = None
-    monthly_fee: Decimal | None = None
-    rates: Register[Decimal | None]
-    out_of_hours_rates: Register[Decimal | None]
+    channels: Annotated[tuple[str, ...], read_list(Text, tuple), Key("How tickets may come in.")] = ()
+    phone_queue: Annotated[Text | None, Key('The queue for calls, or "n/a".')] = None
+    uptimes: Annotated[
+        Register[Decimal | None], read_as(_UPTIMES), Key('Guaranteed uptimes by name, or "n/a".', name="uptime")
+    ]
+    credits: Annotated[Credits | None, read_as(_CREDITS), Key('What downtime gives back, or "n/a".')] = None
+    monthly_fee: Annotated[Fee | None, Key('Monthly fee, or "none" where the tier is free of charge.')] = None
+    rates: Annotated[
+        Register[Decimal | None],
+        read_as(dict[Id, Rate]),
+        Key("Price of an hour's work by role, within the rate hours."),
+    ]
+    out_of_hours_rates: Annotated[
+        Register[Decimal | None],
+        read_as(dict[Id, Rate]),
+        Key("Price of an hour's work by role, outside the rate hours."),
+    ]
 
     def target(self, name: str, *, kind: str = "incident", priority: str | None = None) -> Target | None:
         """Return the target of a name, None where the contract declares it not applicable.

@@ -1,1 +1,0 @@
-"""The tables of a contract file as pydantic models: what each key means and what it accepts."""
