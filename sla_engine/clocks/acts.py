@@ -74,9 +74,9 @@ def first_stage(policy: TargetPolicy, *, promised: bool) -> int:
 def step(stage: int, acts: int, reopening: Reopening) -> tuple[int, int]:
     """Return the stage of a clock after an event that does something to it, and the moves of its cycle."""
     moves = 0
-    for act, turn in _TURNS.items():
+    for act, become in _TABLE.items():
         if acts & act:
-            stage, made = turn(stage, reopening)
+            stage, made = become(stage, reopening)
             moves |= made
     return stage, moves
 
@@ -163,7 +163,7 @@ def _cancels(stage: int, _: Reopening) -> tuple[int, int]:
     return stage | ENDED, 0
 
 
-_TURNS: dict[int, Callable[[int, Reopening], tuple[int, int]]] = {
+_TABLE: dict[int, Callable[[int, Reopening], tuple[int, int]]] = {
     BEGINS: _begins,
     STOPS: _stops,
     RESTARTS: _restarts,

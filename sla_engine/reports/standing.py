@@ -12,7 +12,7 @@ import numpy.typing as npt
 from sla_engine.clocks import State
 from sla_engine.clocks.finding import UNPROMISED
 from sla_engine.clocks.many.answers.answers import Answers
-from sla_engine.clocks.many.answers.cycle_rows import Lines
+from sla_engine.clocks.many.answers.cycle_rows import CycleRows
 from sla_engine.clocks.many.answers.iso_texts import iso_texts
 from sla_engine.clocks.many.promises.plans import Fault
 from sla_engine.clocks.many.running.cycles import NUMBER, STATES
@@ -79,20 +79,20 @@ class Standing:
         self._history = history
         self._good = np.ones(len(history), dtype=bool)
         self._good[list(self.faults)] = False
-        self._lines = answers.lines.only(self._good[answers.lines.told.clock])
-        self._share = self._lines.told.share(now)
+        self._lines = answers.lines.only(self._good[answers.lines.cycles.clock])
+        self._share = self._lines.cycles.share(now)
         self._places = answers.places
         self.findings = answers.found.only(self._good[answers.found.ticket]).counted()
 
     def breached(self, most: int) -> Listing:
         """Return the clocks that were missed or are overdue, the latest breach first."""
         late = np.flatnonzero(_in(self._lines, MISSED))
-        return self._listing(late[np.argsort(-self._lines.told.due[late], kind="stable")], most)
+        return self._listing(late[np.argsort(-self._lines.cycles.due[late], kind="stable")], most)
 
     def at_risk(self, share: float, most: int) -> Listing:
         """Return the running and paused clocks that used at least a share of what is allowed, the first one due first."""
         near = np.flatnonzero(_in(self._lines, RUNNING) & (self._share >= share))
-        return self._listing(near[np.argsort(self._lines.told.due[near], kind="stable")], most)
+        return self._listing(near[np.argsort(self._lines.cycles.due[near], kind="stable")], most)
 
     def without_promise(self) -> Counter[str]:
         """Count the tickets that nothing is promised to, by reason."""
@@ -108,28 +108,28 @@ class Standing:
 
     def _clocks(self, some: Integers) -> list[Clock]:
         lines, rows, ids = self._lines.take(some), self._history.rows, self._history.ids
-        told = lines.told
-        zones = self._places.zone.take(told.clock)
-        left = np.where(told.allowed == NAT, 0, told.allowed - told.elapsed)
+        cycles = lines.cycles
+        zones = self._places.zone.take(cycles.clock)
+        left = np.where(cycles.allowed == NAT, 0, cycles.allowed - cycles.elapsed)
         columns = (
-            [ids[row] for row in told.clock.tolist()],
+            [ids[row] for row in cycles.clock.tolist()],
             [lines.targets[number] for number in lines.target.tolist()],
-            told.cycle.tolist(),
-            _texts(self._places.contract.take(told.clock)),
-            _texts(self._places.tier.take(told.clock)),
-            _texts(rows.site.take(told.clock)),
-            [STATES[number] for number in told.state.tolist()],
-            _moments(rows.opened[told.clock], zones),
-            _moments(told.due, zones),
-            told.provisional.tolist(),
+            cycles.cycle.tolist(),
+            _texts(self._places.contract.take(cycles.clock)),
+            _texts(self._places.tier.take(cycles.clock)),
+            _texts(rows.site.take(cycles.clock)),
+            [STATES[number] for number in cycles.state.tolist()],
+            _moments(rows.opened[cycles.clock], zones),
+            _moments(cycles.due, zones),
+            cycles.provisional.tolist(),
             left.tolist(),
             self._share[some].tolist(),
         )
         return [Clock(*row) for row in zip(*columns, strict=True)]
 
 
-def _in(lines: Lines, states: tuple[State, ...]) -> npt.NDArray[np.bool_]:
-    return np.isin(lines.told.state, [NUMBER[state] for state in states])
+def _in(lines: CycleRows, states: tuple[State, ...]) -> npt.NDArray[np.bool_]:
+    return np.isin(lines.cycles.state, [NUMBER[state] for state in states])
 
 
 def _moments(instants: Integers, zones: Codes) -> list[Moment]:

@@ -328,12 +328,12 @@ def busy(number, count):
 
 
 @pytest.mark.parametrize(
-    ("counts", "singly"),
+    ("counts", "one_by_one"),
     [((600, 3, 3, 3), 1), ((3, 600, 0, 700), 2), ((600, 500, 400, 3), 0), ((3, 3, 3, 3), 0), ((600,), 1)],
 )
-def test_a_few_logs_much_longer_than_all_others_do_not_take_all_through_their_steps(monkeypatch, counts, singly):
+def test_a_few_logs_much_longer_than_all_others_do_not_take_all_through_their_steps(monkeypatch, counts, one_by_one):
     monkeypatch.setattr(evaluation, "FEW", 3)
     lives = [busy(i, count) for i, count in enumerate(counts)]
     given = read(*tables_of(lives), "raise")
-    assert answered(CONTRACT, given.rows, given.events, instant_us(OPENED + 900 * HOUR)).singly == singly
+    assert answered(CONTRACT, given.rows, given.events, instant_us(OPENED + 900 * HOUR)).one_by_one == one_by_one
     check(CONTRACT, lives, OPENED + 900 * HOUR)

@@ -11,7 +11,7 @@ from sla_engine.clocks.finding import FALLS_THROUGH
 from sla_engine.clocks.known_names import CHANGES
 from sla_engine.clocks.many.answers import evaluation
 from sla_engine.clocks.many.answers.answers import answered
-from sla_engine.clocks.many.events.findings import Found, said
+from sla_engine.clocks.many.events.findings import Findings, said
 from sla_engine.contracts import parse_contract
 from sla_engine.whatif.histories.history import history_of_tickets
 from tests.bulk.log_answers import expected, tables_of, told
@@ -139,7 +139,7 @@ def test_a_line_says_how_many_tickets_and_what_was_meant():
     other = Ticket("T-2", opened_at=BEGIN + timedelta(days=60), tier="gold", site="LU", priority="p1", channel="fax")
     findings = {i: _findings(ticket, ONE) for i, ticket in enumerate((one, other, one))}
     no_fax = "channel 'fax' is not in tier 'gold' of contract 'one', version 'first'; it has phone, web"
-    assert list(said(Found.of(findings).fallen())) == [
+    assert list(said(Findings.of(findings).fallen())) == [
         "2 tickets: service 'fibr': none that the contract names; the tier of the ticket counts; did you mean 'fibre'?",
         "2 tickets: priority 'p1': named by no case of by_priority; `otherwise` counts; did you mean 'P1'?",
         f"no promise applies to 1 of the tickets: {no_fax}",
@@ -151,6 +151,6 @@ def test_of_many_values_the_most_frequent_are_said_and_how_many_more_there_are()
         Ticket(f"T-{i}", opened_at=BEGIN + timedelta(days=60), tier="gold", site="LU", priority=f"x{i % 30}")
         for i in range(31)
     ]
-    lines = list(said(Found.of({i: _findings(ticket, ONE) for i, ticket in enumerate(tickets)}).fallen()))
+    lines = list(said(Findings.of({i: _findings(ticket, ONE) for i, ticket in enumerate(tickets)}).fallen()))
     assert lines[0].startswith("2 tickets: priority 'x0': ")
     assert (len(lines), lines[-1]) == (21, "... and 10 more of the kind")

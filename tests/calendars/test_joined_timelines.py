@@ -1,4 +1,4 @@
-"""Tracks: that rows of many calendars laid end to end are answered as each calendar's own line answers."""
+"""JoinedTimelines: that rows of many calendars laid end to end are answered as each calendar's own line answers."""
 
 import numpy as np
 import pytest
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sla_engine import BusinessCalendar
 from sla_engine.calendars.calendar import timeline_of
 from sla_engine.calendars.timeline import joined_timelines as module
-from sla_engine.calendars.timeline.joined_timelines import Tracks
+from sla_engine.calendars.timeline.joined_timelines import JoinedTimelines
 from sla_engine.errors import OutOfRangeError, SlaError
 from sla_engine.testing import calendar_cases, us
 from tests.examples import examples
@@ -25,7 +25,7 @@ ALL = (OFFICE, ALWAYS, NEVER, NIGHTS, OFFICE)
 
 
 def laid(calendars, low=LOW, high=HIGH, far=FAR):
-    return Tracks([timeline_of(one) for one in calendars], low, high, [far] * len(calendars))
+    return JoinedTimelines([timeline_of(one) for one in calendars], low, high, [far] * len(calendars))
 
 
 def columns(rows):

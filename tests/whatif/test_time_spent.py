@@ -74,7 +74,7 @@ def walked(tickets):
                     if phase.mode is Mode.STOPPED:
                         what = "stopped"
                     elif calendar.is_open(at):
-                        what = "worked" if phase.mode is Mode.RUNNING else ("paused", phase.halt.by or "")
+                        what = "worked" if phase.mode is Mode.RUNNING else ("paused", phase.wait.by or "")
                     else:
                         what = "holiday" if ordinary.is_open(at) else "closed"
                     spent[what] += STEP

@@ -23,7 +23,7 @@ from sla_engine.clocks import Ticket, entitle
 from sla_engine.clocks.entitlement import chosen
 from sla_engine.clocks.finding import Subject
 from sla_engine.clocks.many.promises.plans import Contracts
-from sla_engine.clocks.many.promises.promise_cache import AtOnce, Board, Names, between, due, opens
+from sla_engine.clocks.many.promises.promise_cache import AtOnce, Names, PromiseCache, between, due, opens
 from sla_engine.clocks.many.tickets.codes import Codes, Integers, combined
 from sla_engine.contracts import BusinessTime, Contract, Promise
 from sla_engine.errors import ColumnError, NotApplicableError, OutOfRangeError, SlaError, UnknownNameError
@@ -54,9 +54,9 @@ class Questions:
         self._contracts = contracts
         # Which of several contracts or versions counts, only the row's instant tells; such rows are asked by combination.
         one = contracts if isinstance(contracts, Contract) else None
-        self._hours = Board(self._counted) if one else None
+        self._hours = PromiseCache(self._counted) if one else None
         self._due = (
-            Board(self._promised) if one and len(one.versions) == 1 and one.latest.effective_us is None else None
+            PromiseCache(self._promised) if one and len(one.versions) == 1 and one.latest.effective_us is None else None
         )
 
     def sla_due(self, columns: Sequence[ArrowColumn]) -> "pa.Array":
@@ -117,7 +117,7 @@ def _answers(
     signature: Signature,
     texts: Sequence[Codes],
     instants: Sequence[Micros],
-    quick: tuple[Board | None, AtOnce],
+    quick: tuple[PromiseCache | None, AtOnce],
     ask: Ask,
 ) -> Micros:
     """Answer all rows at once, or where that cannot be, combination by combination; NaT for rows without an answer."""

@@ -9,9 +9,9 @@ import numpy as np
 from sla_engine.bulk.arrow.arrays import duration_array, instant_array, text_array
 from sla_engine.calendars.timeline.joined_timelines import Micros
 from sla_engine.clocks import State
-from sla_engine.clocks.many.answers.cycle_rows import Lines
-from sla_engine.clocks.many.events.findings import CODES, Found
-from sla_engine.clocks.many.running.cycles import NUMBER, STATES, Told
+from sla_engine.clocks.many.answers.cycle_rows import CycleRows
+from sla_engine.clocks.many.events.findings import CODES, Findings
+from sla_engine.clocks.many.running.cycles import NUMBER, STATES, CycleStates
 from sla_engine.clocks.many.tickets.codes import Integers
 from sla_engine.clocks.many.tickets.rows import NAT
 
@@ -50,49 +50,49 @@ def schema(tickets: "pa.Schema", *, with_errors: bool) -> "pa.Schema":
 
 
 def written(
-    lines: Lines,
+    lines: CycleRows,
     ids: "pa.ChunkedArray",
     columns: "pa.Schema",
     *,
-    found: Found,
+    found: Findings,
     faults: Mapping[int, str] | None,
     now: int,
 ) -> "pa.Table":
     """Return all lines as a table of these columns; `faults` say why a ticket has an error, where the table is to say so."""
     import pyarrow as pa
 
-    told = lines.told
+    cycles = lines.cycles
     instant, identity = columns.field("due").type, columns.field("ticket").type
 
     def at(values: Micros) -> "pa.Array":
         return instant_array(values, instant.unit, instant.tz)
 
-    late = (told.state == OVERDUE) | (told.state == MISSED)
-    unpromised = told.allowed == NAT
-    error = told.state == ERROR
+    late = (cycles.state == OVERDUE) | (cycles.state == MISSED)
+    unpromised = cycles.allowed == NAT
+    error = cycles.state == ERROR
     answers = {
-        "ticket": ids.cast(identity).take(pa.array(told.clock)),
+        "ticket": ids.cast(identity).take(pa.array(cycles.clock)),
         "target": text_array(lines.target, lines.targets),
-        "cycle": pa.array(told.cycle),
-        "state": text_array(told.state, NAMES),
-        "due": at(told.due),
-        "provisional": pa.array(told.provisional, mask=error),
-        "started_at": at(told.start),
-        "stopped_at": at(told.stop),
-        "breached_at": at(np.where(late, told.due, NAT)),
-        "elapsed": duration_array(np.where(error, NAT, told.elapsed)),
-        "remaining": duration_array(np.where(unpromised, NAT, told.allowed - told.elapsed)),
-        "paused": duration_array(np.where(error, NAT, told.paused)),
-        "share": pa.array(told.share(now), mask=unpromised),
-        "findings": _by_ticket(_findings(found), told.clock),
+        "cycle": pa.array(cycles.cycle),
+        "state": text_array(cycles.state, NAMES),
+        "due": at(cycles.due),
+        "provisional": pa.array(cycles.provisional, mask=error),
+        "started_at": at(cycles.start),
+        "stopped_at": at(cycles.stop),
+        "breached_at": at(np.where(late, cycles.due, NAT)),
+        "elapsed": duration_array(np.where(error, NAT, cycles.elapsed)),
+        "remaining": duration_array(np.where(unpromised, NAT, cycles.allowed - cycles.elapsed)),
+        "paused": duration_array(np.where(error, NAT, cycles.paused)),
+        "share": pa.array(cycles.share(now), mask=unpromised),
+        "findings": _by_ticket(_findings(found), cycles.clock),
     }
     if faults is not None:
-        answers["sla_error"] = _by_ticket(faults, told.clock)
+        answers["sla_error"] = _by_ticket(faults, cycles.clock)
     return pa.table([answers[name].cast(columns.field(name).type) for name in columns.names], schema=columns)
 
 
-def _findings(found: Found) -> dict[int, str]:
-    """Return the codes found about each ticket, in the order in which they are told."""
+def _findings(found: Findings) -> dict[int, str]:
+    """Return the codes found about each ticket, in the order in which they are found."""
     texts: dict[int, str] = {}
     for ticket, code in zip(found.ticket.tolist(), found.code.tolist(), strict=True):
         text = CODES[code]
@@ -111,10 +111,10 @@ def _by_ticket(texts: Mapping[int, str], ticket: Integers) -> "pa.Array":
     return text_array(codes[ticket], (*words, None))
 
 
-def error_lines(targets: Sequence[str], tickets: Integers) -> Lines:
+def error_lines(targets: Sequence[str], tickets: Integers) -> CycleRows:
     """Return a line for each target of tickets that have no answer."""
     count = len(tickets) * len(targets)
-    told = replace(Told.empty(count), clock=np.repeat(tickets, len(targets)))
-    told.state[:] = ERROR
+    cycles = replace(CycleStates.empty(count), clock=np.repeat(tickets, len(targets)))
+    cycles.state[:] = ERROR
     place = np.tile(np.arange(len(targets)), len(tickets))
-    return Lines(tuple(targets), place, place, told)
+    return CycleRows(tuple(targets), place, place, cycles)

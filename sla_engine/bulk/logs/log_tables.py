@@ -14,7 +14,7 @@ from sla_engine.bulk.logs.log_input import check_columns, read
 from sla_engine.bulk.logs.log_output import error_lines, schema, written
 from sla_engine.clocks.column_names import LOG_NEEDED, NEEDED
 from sla_engine.clocks.many.answers.answers import Answers, answered
-from sla_engine.clocks.many.answers.cycle_rows import Lines
+from sla_engine.clocks.many.answers.cycle_rows import CycleRows
 from sla_engine.clocks.many.events.findings import Fallen
 from sla_engine.clocks.many.events.log_blocks import blocks
 from sla_engine.clocks.many.promises.plans import Contracts, Fault, all_targets
@@ -32,14 +32,14 @@ SINGLY = "evaluated_singly"
 class LogTable:
     """The cycles of all clocks as a table, and the rows of tickets and of events that have no answer, each with the reason.
 
-    `singly` counts the tickets that were evaluated one by one; the table's metadata has it as `SINGLY`. `fallen` counts the
+    `one_by_one` counts the tickets that were evaluated one by one; the table's metadata has it as `SINGLY`. `fallen` counts the
     tickets that have an answer by what falls through.
     """
 
     table: "pa.Table"
     faults: dict[int, Fault]
     event_faults: dict[int, Fault]
-    singly: int
+    one_by_one: int
     fallen: Fallen
 
 
@@ -80,11 +80,11 @@ def log_table(
         refuse(given.event_faults, events, "events")
     faults: dict[int, Fault] = {**given.spoilt, **given.faults}
     columns = schema(tickets.schema, with_errors=errors == "column")
-    parts, singly = [], 0
+    parts, one_by_one = [], 0
     fallen: Fallen = Counter()
     for block in blocks(given.rows, given.events):
         answer = answered(contracts, block.rows, block.events, now)
-        singly += answer.singly
+        one_by_one += answer.one_by_one
         for row, fault in {**(answer.unfit if fits else {}), **answer.faults}.items():
             faults.setdefault(block.first + row, fault)
         # Of what is refused, nothing is written.
@@ -95,9 +95,9 @@ def log_table(
             parts.append(_part(ids, answer, contracts, mine, columns, now=now))
     if errors == "raise" and faults:
         refuse(faults, tickets, "tickets")
-    LOG.info("%d of %d tickets were evaluated one by one", singly, len(tickets))
-    table = pa.concat_tables(parts).replace_schema_metadata({SINGLY: str(singly)})
-    return LogTable(table, faults, given.event_faults, singly, fallen)
+    LOG.info("%d of %d tickets were evaluated one by one", one_by_one, len(tickets))
+    table = pa.concat_tables(parts).replace_schema_metadata({SINGLY: str(one_by_one)})
+    return LogTable(table, faults, given.event_faults, one_by_one, fallen)
 
 
 def no_events() -> "pa.Table":
@@ -139,10 +139,10 @@ def _part(
     )
 
 
-def _with_errors(lines: Lines, contracts: Contracts, faults: Mapping[int, Fault]) -> Lines:
+def _with_errors(lines: CycleRows, contracts: Contracts, faults: Mapping[int, Fault]) -> CycleRows:
     """Return lines with a line for each target of every ticket without an answer, in place of all others of it."""
     if not faults:
         return lines
     tickets = np.array(sorted(faults), dtype=np.int64)
-    kept = lines.only(~np.isin(lines.told.clock, tickets))
-    return Lines.joined([kept, error_lines(all_targets(contracts), tickets)]).in_order()
+    kept = lines.only(~np.isin(lines.cycles.clock, tickets))
+    return CycleRows.joined([kept, error_lines(all_targets(contracts), tickets)]).in_order()

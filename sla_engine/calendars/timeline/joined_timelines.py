@@ -1,4 +1,4 @@
-"""Tracks: the timelines of several calendars laid end to end, so that rows of any of them are answered in one look-up.
+"""JoinedTimelines: the timelines of several calendars laid end to end, so that rows of any of them are answered in one look-up.
 
 Each calendar has a track of its own on one long axis of instants, and a part of its own of one axis of business time. A
 row's place on the first is its instant plus its track's offset; from there on one table serves all rows, whichever calendar
@@ -34,7 +34,7 @@ class Track:
     closing: Micros
 
 
-class Tracks:
+class JoinedTimelines:
     """W and its inverse for rows of several timelines; instants are int64 microseconds of UTC.
 
     What lies beyond a track (an instant, or an answer) is clipped to its end; `lost` and the second value of `reach` tell.

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sla_engine.cli.output.bad_rows import BadRows
     from sla_engine.cli.output.tickets.deadline_output import Writer
     from sla_engine.clocks.entitlement import Contracts
-    from sla_engine.clocks.many.answers.latest_cycles import Latest
+    from sla_engine.clocks.many.answers.latest_cycles import LatestCycles
     from sla_engine.sources import TicketColumns
 
 NOW = "2026-06-23T12:00+02:00"
@@ -125,13 +125,13 @@ def _due(tickets: "TicketColumns", entitling: "Contracts", bad: "BadRows", out: 
     out.write(tickets, answer)
 
 
-def _stated(tickets: "TicketColumns", entitling: "Contracts", now: datetime, bad: "BadRows") -> "Latest":
+def _stated(tickets: "TicketColumns", entitling: "Contracts", now: datetime, bad: "BadRows") -> "LatestCycles":
     """Return where the clocks of a chunk stand."""
     from sla_engine.calendars.instants import instant_us
-    from sla_engine.clocks.many.answers.latest_cycles import Latest
+    from sla_engine.clocks.many.answers.latest_cycles import LatestCycles
     from sla_engine.clocks.many.tickets.chunks import events_of, rows_of
 
-    states = Latest(entitling, rows_of(tickets), events_of(tickets), instant_us(now))
+    states = LatestCycles(entitling, rows_of(tickets), events_of(tickets), instant_us(now))
     bad.add_of(tickets, states.faults)
     bad.fallen.update(states.fallen)
     return states

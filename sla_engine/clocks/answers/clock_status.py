@@ -133,9 +133,9 @@ class ClockStatus:
     def pauses(self) -> tuple[Pause, ...]:
         """The pauses in order of time."""
         return tuple(
-            Pause(phase.start, phase.end, phase.measure.line.between(phase.start, phase.end), *phase.halt, self.zone)
+            Pause(phase.start, phase.end, phase.measure.line.between(phase.start, phase.end), *phase.wait, self.zone)
             for phase in self.phases
-            if phase.mode is Mode.PAUSED and phase.halt is not None
+            if phase.mode is Mode.PAUSED and phase.wait is not None
         )
 
     @property

@@ -119,6 +119,6 @@ def counted(phase: Phase, zone: str, language: str | None) -> Iterator[Counted]:
 
 
 def _halted(phase: Phase) -> str:
-    if phase.mode is Mode.STOPPED or phase.halt is None:
+    if phase.mode is Mode.STOPPED or phase.wait is None:
         return "stopped"
-    return f"paused: {phase.halt.reason}" if phase.halt.reason else "paused"
+    return f"paused: {phase.wait.reason}" if phase.wait.reason else "paused"

@@ -7,7 +7,7 @@ from sla_engine.clocks import acts
 from sla_engine.clocks.acts import BEGIN, BEGIN_PAUSED, CANCEL, CHANGE, PAUSE, REOPEN, RESUME, STOP, WITHDRAW
 from sla_engine.clocks.attributes import Attributes
 from sla_engine.clocks.event import Event
-from sla_engine.clocks.running.cycle import Cycle, Halt
+from sla_engine.clocks.running.cycle import Cycle, Wait
 from sla_engine.clocks.running.log import Log
 from sla_engine.clocks.running.measure import Measure
 from sla_engine.contracts.terms import Terms
@@ -27,7 +27,7 @@ class Clock:
     """The cycles of one target, and the clock's stage; `withdrawn` where the ticket was cancelled before any began."""
 
     __slots__ = (
-        "_halt", "_measures", "_missed_at_due", "attributes", "cycles", "measure", "policy", "stage", "target", "withdrawn",
+        "_measures", "_missed_at_due", "_wait", "attributes", "cycles", "measure", "policy", "stage", "target", "withdrawn",
     )  # fmt: skip
 
     def __init__(self, target: str, terms: Terms, first: Attributes, measures: Measures) -> None:
@@ -40,7 +40,7 @@ class Clock:
         self.withdrawn: Withdrawn | None = None
         self._measures = measures
         self._missed_at_due = terms.policies.at_due == "missed"
-        self._halt: Halt | None = None
+        self._wait: Wait | None = None
 
     def run(self, log: Log, anchor: int) -> None:
         """Lead the clock from the anchor through all entries of the log."""
@@ -59,7 +59,7 @@ class Clock:
                 if moves:
                     self._move(at, moves, event)
                 if done & acts.PAUSES:
-                    self._halt = Halt(event.reason, event.by)
+                    self._wait = Wait(event.reason, event.by)
 
     def _act_of_change(self, attributes: Attributes) -> int:
         """Take over what is promised to what the ticket is from here on."""
@@ -69,8 +69,8 @@ class Clock:
 
     def _begin(self, at: int, *, paused: bool = False) -> None:
         if self.measure is not None:
-            halt = self._halt if paused else None
-            self.cycles.append(Cycle(len(self.cycles) + 1, self.measure, at, halt, self.policy.warnings))
+            wait = self._wait if paused else None
+            self.cycles.append(Cycle(len(self.cycles) + 1, self.measure, at, wait, self.policy.warnings))
 
     def _move(self, at: int, moves: int, event: Event) -> None:
         """Have the cycle make its moves, in their order."""
@@ -79,7 +79,7 @@ class Clock:
         if moves & (BEGIN | BEGIN_PAUSED):
             self._begin(at, paused=bool(moves & BEGIN_PAUSED))
         if moves & PAUSE:
-            self.cycles[-1].pause(at, Halt(event.reason, event.by))
+            self.cycles[-1].pause(at, Wait(event.reason, event.by))
         elif moves & RESUME:
             self.cycles[-1].resume(at)
         elif moves & CANCEL:

@@ -22,7 +22,7 @@ class Mode(Enum):
     STOPPED = "stopped"
 
 
-class Halt(NamedTuple):
+class Wait(NamedTuple):
     """Why a ticket waits, and who made it wait."""
 
     reason: str | None
@@ -32,7 +32,7 @@ class Halt(NamedTuple):
 class Phase(NamedTuple):
     """A stretch [start, end) of a cycle in one mode; `used` is the own time counted before it, under `measure`.
 
-    `halt` says why it was paused. `change` names what began the phase where that was a change of the promise.
+    `wait` says why it was paused. `change` names what began the phase where that was a change of the promise.
     """
 
     start: int
@@ -40,7 +40,7 @@ class Phase(NamedTuple):
     mode: Mode
     used: int
     measure: Measure
-    halt: Halt | None = None
+    wait: Wait | None = None
     change: str | None = None
 
 
@@ -63,12 +63,12 @@ class Cycle:
     """One run of a clock. Events must come in order of time; each method takes the instant `at` of what happened."""
 
     __slots__ = (
-        "_base", "_change", "_exhausted", "_halt", "_shift", "allowed", "breached", "due", "marks", "measure",
+        "_base", "_change", "_exhausted", "_shift", "_wait", "allowed", "breached", "due", "marks", "measure",
         "mode", "number", "phases", "since", "start", "state", "used",
     )  # fmt: skip
 
     def __init__(
-        self, number: int, measure: Measure, at: int, halt: Halt | None, thresholds: tuple[Threshold, ...]
+        self, number: int, measure: Measure, at: int, wait: Wait | None, thresholds: tuple[Threshold, ...]
     ) -> None:
         self.number = number
         self.measure = measure
@@ -77,7 +77,7 @@ class Cycle:
         self.allowed = measure.amount or measure.line.between(at, self.due)
         self.used = 0
         self.since = at
-        self.mode = Mode.RUNNING if halt is None else Mode.PAUSED
+        self.mode = Mode.RUNNING if wait is None else Mode.PAUSED
         self.breached = False
         self.state: State | None = None
         self.phases: list[Phase] = []
@@ -85,7 +85,7 @@ class Cycle:
         for mark in self.marks:
             if not mark.amount(self.allowed):
                 mark.reached = at
-        self._halt = halt
+        self._wait = wait
         self._change: str | None = None
         # A day target falls due at its first due instant, moved by the paused time; other targets by what is left of them.
         self._base = self.due if measure.kind == "days" else None
@@ -106,7 +106,7 @@ class Cycle:
 
     def phase_at(self, end: int, mode: Mode | None = None) -> Phase:
         """Return the phase under way, up to an instant."""
-        return Phase(self.since, end, mode or self.mode, self.used, self.measure, self._halt, self._change)
+        return Phase(self.since, end, mode or self.mode, self.used, self.measure, self._wait, self._change)
 
     def state_at(self, now: int) -> State:
         """Return the state now: up to and at due it runs, strictly after it is overdue."""
@@ -126,7 +126,7 @@ class Cycle:
 
     # What happens to it
 
-    def pause(self, at: int, halt: Halt) -> None:
+    def pause(self, at: int, wait: Wait) -> None:
         """Stand still, unless the due instant has passed; paused already, go on standing for another reason."""
         if self.mode is Mode.RUNNING:
             if self._passed(at):
@@ -134,14 +134,14 @@ class Cycle:
             self._count(at)
         else:
             self._stand(at)
-        self.mode, self._halt = Mode.PAUSED, halt
+        self.mode, self._wait = Mode.PAUSED, wait
 
     def resume(self, at: int) -> None:
         """Run on, if paused."""
         if self.mode is Mode.PAUSED:
             self.due = self._due_if_resumed(at)
             self._stand(at)
-            self.mode, self._halt = Mode.RUNNING, None
+            self.mode, self._wait = Mode.RUNNING, None
 
     def stop(self, at: int, *, missed_at_due: bool) -> None:
         """End, in time up to and at the due instant (only before it with `missed_at_due`)."""
@@ -219,7 +219,7 @@ class Cycle:
     def _end(self, at: int, state: State) -> None:
         if self.mode is Mode.RUNNING:
             self._count(at, ended=True)
-        self.mode, self.state, self._halt = Mode.STOPPED, state, None
+        self.mode, self.state, self._wait = Mode.STOPPED, state, None
 
     def _convert(self, at: int, measure: Measure, change: str) -> None:
         """Restate what is used and what is allowed in terms of another promise."""

@@ -11,7 +11,7 @@ from sla_engine.clocks.event import Event
 from sla_engine.clocks.finding import NAMED, Code, Finding
 from sla_engine.clocks.known_names import CHANGES, WITHOUT_EFFECT, change_counts, subject_of, unknown_names
 from sla_engine.clocks.running.event_order import SAID, TEXTS, rank
-from sla_engine.clocks.running.ticket_life import ENDS, GONE, OPEN, TURNS, oddity
+from sla_engine.clocks.running.ticket_life import ENDS, GONE, LIFE_KINDS, OPEN, oddity
 from sla_engine.clocks.ticket import Ticket
 from sla_engine.contracts.terms import Terms
 
@@ -67,7 +67,7 @@ def read_log(ticket: Ticket, first: Attributes, terms: Terms, anchor: int, now: 
         if unknown:
             findings.extend(_named(code, event, terms) for code in unknown)
         entries.append(entry)
-    findings.extend(_odd_turns(entries))
+    findings.extend(_oddities(entries))
     if any(event.kind in CHANGES for _, event, _ in entries):
         first, entries = _with_changes(first, terms, entries)
     return Log(first, tuple(entries), tuple(happened), tuple(findings))
@@ -140,15 +140,15 @@ def _changed(attributes: Attributes, event: Event) -> Attributes:
     return attributes._replace(**{CHANGES[event.kind]: value})
 
 
-def _odd_turns(entries: Iterable[Entry]) -> Iterator[Finding]:
-    """Yield findings about turns that a ticket's life does not take."""
+def _oddities(entries: Iterable[Entry]) -> Iterator[Finding]:
+    """Yield findings about what is odd in the life of a ticket."""
     ended, waiting = OPEN, False
     for _, event, _ in entries:
         kind = event.kind
-        turns = kind in TURNS
-        if turns or ended == GONE:
+        of_life = kind in LIFE_KINDS
+        if of_life or ended == GONE:
             code = oddity(kind, ended, waiting=waiting)
             if code is not None:
                 yield Finding(code, event)
-        if turns:
+        if of_life:
             ended, waiting = OPEN if kind == "reopened" else max(ended, ENDS.get(kind, OPEN)), kind == "paused"

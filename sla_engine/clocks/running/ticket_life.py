@@ -1,4 +1,4 @@
-"""Ticket life: how far a ticket has ended, and which turns a life does not take. For one log, and for columns."""
+"""Ticket life: how far a ticket has ended, and what is odd in its life. For one log, and for columns."""
 
 from sla_engine.clocks.finding import Code
 
@@ -6,8 +6,8 @@ from sla_engine.clocks.finding import Code
 OPEN, RESOLVED, CLOSED, GONE = range(4)
 ENDS = {"resolved": RESOLVED, "closed": CLOSED, "cancelled": GONE, "merged": GONE}
 WAITS = frozenset({"paused", "resumed"})
-# A ticket waits if the last of these turns was a pause.
-TURNS = WAITS | set(ENDS) | {"reopened"}
+# A ticket waits if the last event of these kinds was a pause.
+LIFE_KINDS = WAITS | set(ENDS) | {"reopened"}
 
 
 def oddity(kind: str, ended: int, *, waiting: bool) -> Code | None:

@@ -10,7 +10,7 @@ from sla_engine.clocks.entitlement import Contracts
 from sla_engine.clocks.known_names import CHANGES, STANDARD
 from sla_engine.clocks.many.events.event_rows import logged
 from sla_engine.clocks.many.events.findings import Fallen
-from sla_engine.clocks.many.running.entitled_logs import Known
+from sla_engine.clocks.many.running.entitled_logs import EntitledLogs
 from sla_engine.clocks.many.tickets.chunks import rows_of
 from sla_engine.sources import BadRow, TicketColumns
 from sla_engine.sources.mappings.mapping import Absent
@@ -67,7 +67,7 @@ def take_in(
     return Missing(tracker.vanished(there, now, close=absent == "closed", refused=open_still), open_still)
 
 
-def _known(chunk: TicketColumns, contracts: Contracts, now: datetime) -> Known:
+def _known(chunk: TicketColumns, contracts: Contracts, now: datetime) -> EntitledLogs:
     # Only events that name something can fall through.
     logs = ([one for one in log if one.kind not in SILENT] for log in chunk.logs or ())
-    return Known.of(contracts, rows_of(chunk), logged(logs), instant_us(now))
+    return EntitledLogs.of(contracts, rows_of(chunk), logged(logs), instant_us(now))

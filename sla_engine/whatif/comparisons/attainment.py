@@ -5,7 +5,7 @@ import numpy as np
 from sla_engine.charts.shown import Attainment
 from sla_engine.clocks import State
 from sla_engine.clocks.many.answers.answers import Places
-from sla_engine.clocks.many.answers.cycle_rows import Lines
+from sla_engine.clocks.many.answers.cycle_rows import CycleRows
 from sla_engine.clocks.many.running.cycles import NUMBER
 from sla_engine.clocks.many.tickets.codes import Codes, Integers, combined
 from sla_engine.clocks.many.tickets.local_times import local_times
@@ -18,10 +18,10 @@ GROUPS = {"kept": KEPT, "missed": MISSED, "open": OPEN, "cancelled": (State.CANC
 LATE = [NUMBER[state] for state in MISSED]
 
 
-def attained(scenario: str, lines: Lines, rows: Rows, places: Places) -> list[Attainment]:
+def attained(scenario: str, lines: CycleRows, rows: Rows, places: Places) -> list[Attainment]:
     """Return the attainment of each target, tier and month of opening, in that order; what was not promised is left out."""
-    promised = lines.only(lines.told.state != NUMBER[State.NOT_APPLICABLE])
-    ticket = promised.told.clock
+    promised = lines.only(lines.cycles.state != NUMBER[State.NOT_APPLICABLE])
+    ticket = promised.cycles.clock
     opened = local_times(rows.opened[ticket], places.clock.take(ticket))
     months = opened.view("datetime64[us]").astype("datetime64[M]").astype(np.int64)
     distinct, month = np.unique(months, return_inverse=True)
@@ -33,7 +33,7 @@ def attained(scenario: str, lines: Lines, rows: Rows, places: Places) -> list[At
         places.contract.take(ticket),
     ]
     group, found = combined(columns)
-    counts = {what: _counted(group, promised.told.state, states, len(found)) for what, states in GROUPS.items()}
+    counts = {what: _counted(group, promised.cycles.state, states, len(found)) for what, states in GROUPS.items()}
     return sorted(
         (
             Attainment(

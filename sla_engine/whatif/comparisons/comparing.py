@@ -10,7 +10,7 @@ from sla_engine.calendars.instants import instant_us
 from sla_engine.calendars.timeline.zones import FIRST_YEAR, LAST_YEAR, year_of
 from sla_engine.charts.shown import Attainment, DueHour, TimeSpent, UsedShare
 from sla_engine.clocks import State
-from sla_engine.clocks.many.answers.cycle_rows import Lines
+from sla_engine.clocks.many.answers.cycle_rows import CycleRows
 from sla_engine.clocks.many.events.findings import Fallen
 from sla_engine.clocks.many.running.cycles import NUMBER
 from sla_engine.clocks.many.tickets.codes import Codes, Integers
@@ -49,7 +49,7 @@ class _Sums:
     outside: dict[str, dict[str, str]] = field(default_factory=dict)
     fallen: dict[str, Fallen] = field(default_factory=dict)
     slack: dict[str, dict[str, tuple[timedelta, ...]]] = field(default_factory=dict)
-    lines: dict[str, Lines] = field(default_factory=dict)
+    lines: dict[str, CycleRows] = field(default_factory=dict)
     left: dict[str, Integers] = field(default_factory=dict)
     zones: dict[str, Codes] = field(default_factory=dict)
 
@@ -63,9 +63,9 @@ class _Sums:
         uncovered = np.flatnonzero(np.array([one is not None for one in why.names], dtype=bool)[why.codes] & ~bad)
         bad[uncovered] = True
         book.drop(bad)
-        lines = answer.lines.only(~bad[answer.lines.told.clock])
+        lines = answer.lines.only(~bad[answer.lines.cycles.clock])
         self.attainment += attained(name, lines, history.rows, answer.places)
-        self.time += time_spent(name, book.told(), answer.places)
+        self.time += time_spent(name, book.table(), answer.places)
         self.used += used_shares(name, lines, now)
         self.dues += due_hours(name, lines, answer.places.zone)
         self.slack[name] = _slack(lines)
@@ -95,7 +95,7 @@ def compare(
 
     The history is frames of tickets and events as `evaluate_log` takes them, the paths or URLs of such in a source, or what
     `read_history` read; events may be None. It is read and put in order once. Tickets that a scenario has no answer for, and
-    those that nothing is promised to, are left out of it and told; what falls through of others, such as a kind of event that
+    those that nothing is promised to, are left out of it and cycles; what falls through of others, such as a kind of event that
     nobody knows, is counted as `warnings`.
 
     Costs are reckoned where there is `work` or an outage, each `about` the ticket it belongs to, or with `costs=True`: the fees
@@ -165,7 +165,7 @@ def compared(
             sums.cost += costs_of(history, scenario, spending, now, sums.left[scenario.name])
     numbers = CycleNumbers.over(history.ids, list(sums.lines.values()))
     late = {
-        name: np.sort(numbers.of(lines.only(np.isin(lines.told.state, LATE)))) for name, lines in sums.lines.items()
+        name: np.sort(numbers.of(lines.only(np.isin(lines.cycles.state, LATE)))) for name, lines in sums.lines.items()
     }
     return Comparison(
         tuple(scenario.name for scenario in scenarios),
@@ -196,13 +196,13 @@ def _instant(as_of: datetime) -> int:
     return us
 
 
-def _slack(lines: Lines) -> dict[str, tuple[timedelta, ...]]:
-    told = lines.told
-    decided = np.isin(told.state, DECIDED) & (told.allowed != NAT)
+def _slack(lines: CycleRows) -> dict[str, tuple[timedelta, ...]]:
+    cycles = lines.cycles
+    decided = np.isin(cycles.state, DECIDED) & (cycles.allowed != NAT)
     found = {}
     for number, target in enumerate(lines.targets):
         mine = decided & (lines.target == number)
         if mine.any():
-            left = np.quantile(told.allowed[mine] - told.elapsed[mine], QUANTILES)
+            left = np.quantile(cycles.allowed[mine] - cycles.elapsed[mine], QUANTILES)
             found[target] = tuple(timedelta(microseconds=round(one)) for one in left.tolist())
     return found

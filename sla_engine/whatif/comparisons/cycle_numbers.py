@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sla_engine.clocks.many.answers.cycle_rows import Lines
+from sla_engine.clocks.many.answers.cycle_rows import CycleRows
 from sla_engine.clocks.many.tickets.codes import Codes, Integers
 from sla_engine.clocks.many.tickets.rows import NAT, Micros
 from sla_engine.whatif.comparisons.tallies import Breach, Moved
@@ -35,23 +35,23 @@ class CycleNumbers:
     cycles: int
 
     @classmethod
-    def over(cls, ids: list[str], lines: Sequence[Lines]) -> "CycleNumbers":
+    def over(cls, ids: list[str], lines: Sequence[CycleRows]) -> "CycleNumbers":
         """Return the numbering of all cycles of some scenarios."""
         targets = tuple(dict.fromkeys(target for some in lines for target in some.targets))
-        most = max((int(some.told.cycle.max()) for some in lines if len(some.place)), default=0)
+        most = max((int(some.cycles.cycle.max()) for some in lines if len(some.place)), default=0)
         return cls(ids, targets, most + 1)
 
-    def of(self, lines: Lines) -> Integers:
+    def of(self, lines: CycleRows) -> Integers:
         """Return the number of each line."""
         places = np.array([self.targets.index(name) for name in lines.targets], dtype=np.int64)
-        clock = lines.told.clock * len(self.targets) + places[lines.target]
-        numbers: Integers = clock * self.cycles + lines.told.cycle
+        clock = lines.cycles.clock * len(self.targets) + places[lines.target]
+        numbers: Integers = clock * self.cycles + lines.cycles.cycle
         return numbers
 
-    def dues(self, lines: Lines) -> Dues:
+    def dues(self, lines: CycleRows) -> Dues:
         """Return the due instants of those that have one."""
-        rows = np.flatnonzero(lines.told.due != NAT)
-        numbers, due = self.of(lines)[rows], lines.told.due[rows]
+        rows = np.flatnonzero(lines.cycles.due != NAT)
+        numbers, due = self.of(lines)[rows], lines.cycles.due[rows]
         order = np.argsort(numbers, kind="stable")
         return Dues(numbers[order], due[order])
 

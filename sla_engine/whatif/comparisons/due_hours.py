@@ -5,7 +5,7 @@ import numpy as np
 from sla_engine.calendars.instants import DAY
 from sla_engine.calendars.text.durations import HOUR
 from sla_engine.charts.shown import DueHour
-from sla_engine.clocks.many.answers.cycle_rows import Lines
+from sla_engine.clocks.many.answers.cycle_rows import CycleRows
 from sla_engine.clocks.many.tickets.codes import Codes
 from sla_engine.clocks.many.tickets.local_times import local_times
 from sla_engine.clocks.many.tickets.rows import NAT
@@ -13,15 +13,15 @@ from sla_engine.clocks.many.tickets.rows import NAT
 EPOCH_WEEKDAY = 3  # 1 January 1970 was a Thursday
 
 
-def due_hours(scenario: str, lines: Lines, zone: Codes) -> list[DueHour]:
+def due_hours(scenario: str, lines: CycleRows, zone: Codes) -> list[DueHour]:
     """Return how many clocks of each target fall due in which hour; hours without any are left out.
 
     `zone` has that of each ticket's site.
     """
-    told = lines.told
-    mine = np.flatnonzero(told.due != NAT)
-    due = told.due[mine]
-    local = local_times(due, zone.take(told.clock[mine]))
+    cycles = lines.cycles
+    mine = np.flatnonzero(cycles.due != NAT)
+    due = cycles.due[mine]
+    local = local_times(due, zone.take(cycles.clock[mine]))
     weekday = (local // DAY + EPOCH_WEEKDAY) % 7
     hour = local % DAY // HOUR
     key = (lines.target[mine] * 7 + weekday) * 24 + hour

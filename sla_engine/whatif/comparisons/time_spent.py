@@ -7,7 +7,7 @@ import numpy as np
 
 from sla_engine.calendars import BusinessCalendar
 from sla_engine.calendars.calendar import timeline_of
-from sla_engine.calendars.timeline.joined_timelines import Micros, Tracks
+from sla_engine.calendars.timeline.joined_timelines import JoinedTimelines, Micros
 from sla_engine.charts.shown import TimeSpent
 from sla_engine.clocks.many.answers.answers import Places
 from sla_engine.clocks.many.running.phases import PAUSED, RUNNING, STOPPED, Phases, PhaseTable
@@ -77,7 +77,7 @@ def _on_holidays(phases: Phases, calendars: Sequence[BusinessCalendar]) -> Micro
     lost = [timeline_of(calendars[number].without_holidays() - calendars[number]) for number in closing]
     start, end = phases.start[rows], phases.end[rows]
     high = int(end.max())
-    tracks = Tracks(lost, int(start.min()), high, [high] * len(lost))
-    track = np.searchsorted(closing, phases.measure[rows])
-    found[rows] = tracks.worked(track, end) - tracks.worked(track, start)
+    timelines = JoinedTimelines(lost, int(start.min()), high, [high] * len(lost))
+    timeline = np.searchsorted(closing, phases.measure[rows])
+    found[rows] = timelines.worked(timeline, end) - timelines.worked(timeline, start)
     return found

@@ -4,7 +4,7 @@ import numpy as np
 
 from sla_engine.charts.shown import UsedShare
 from sla_engine.clocks import State
-from sla_engine.clocks.many.answers.cycle_rows import Lines
+from sla_engine.clocks.many.answers.cycle_rows import CycleRows
 from sla_engine.clocks.many.running.cycles import NUMBER
 from sla_engine.clocks.many.tickets.rows import NAT
 from sla_engine.whatif.comparisons.attainment import LATE
@@ -14,13 +14,13 @@ PER_WHOLE = 10  # so that one bin ends where all is used
 COUNTED = [NUMBER[State.MET], *LATE]
 
 
-def used_shares(scenario: str, lines: Lines, now: int) -> list[UsedShare]:
+def used_shares(scenario: str, lines: CycleRows, now: int) -> list[UsedShare]:
     """Return the bins of each target, those without clocks too, of the clocks that are decided."""
-    told = lines.told
-    mine = np.flatnonzero(np.isin(told.state, COUNTED) & (told.allowed != NAT))
+    cycles = lines.cycles
+    mine = np.flatnonzero(np.isin(cycles.state, COUNTED) & (cycles.allowed != NAT))
     # What was missed is beyond 100 %, be it by a microsecond, or stopped after the due instant in hours that do not count.
-    late = np.isin(told.state[mine], LATE)
-    place = np.clip(np.ceil(told.take(mine).share(now) * PER_WHOLE).astype(np.int64) - 1, 0, BINS)
+    late = np.isin(cycles.state[mine], LATE)
+    place = np.clip(np.ceil(cycles.take(mine).share(now) * PER_WHOLE).astype(np.int64) - 1, 0, BINS)
     place = np.where(late, np.maximum(place, PER_WHOLE), np.minimum(place, PER_WHOLE - 1))
     counts = np.zeros((len(lines.targets), BINS + 1), dtype=np.int64)
     np.add.at(counts, (lines.target[mine], place), 1)

@@ -9,7 +9,7 @@ import pytest
 from sla_engine.clocks import Event, Ticket
 from sla_engine.clocks.attributes import Attributes
 from sla_engine.clocks.many.events.event_rows import logged
-from sla_engine.clocks.many.events.oddities import odd_turns
+from sla_engine.clocks.many.events.oddities import oddities
 from sla_engine.clocks.running.log import read_log
 from sla_engine.contracts import load_contract
 
@@ -28,7 +28,7 @@ def found(logs):
     """What is found in all of them at once, by ticket and place."""
     rows = logged(logs)
     places = [i for events in logs for i in range(len(events))]
-    return {(int(rows.ticket[row]), places[row], code) for code, those in odd_turns(rows) for row in those.tolist()}
+    return {(int(rows.ticket[row]), places[row], code) for code, those in oddities(rows) for row in those.tolist()}
 
 
 def expected(logs):

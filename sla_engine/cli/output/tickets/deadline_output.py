@@ -10,7 +10,7 @@ from math import inf
 
 from sla_engine.cli.output.printing import print_csv, print_lines, print_table
 from sla_engine.clocks.many.answers.iso_texts import iso_texts
-from sla_engine.clocks.many.answers.latest_cycles import Latest
+from sla_engine.clocks.many.answers.latest_cycles import LatestCycles
 from sla_engine.clocks.many.promises.deadlines import STATES, Deadlines
 from sla_engine.errors import SlaError
 from sla_engine.show.instants import moment
@@ -43,7 +43,7 @@ class Writer:
         for batch in _batches(_lines(tickets, answer)):
             self.put(batch)
 
-    def write_states(self, tickets: TicketColumns, states: Latest) -> None:
+    def write_states(self, tickets: TicketColumns, states: LatestCycles) -> None:
         """Take the clock states of one chunk."""
         self.start()
         for batch in _batches(line for _, line in _state_lines(tickets, states)):
@@ -76,7 +76,7 @@ def _lines(tickets: TicketColumns, answer: Deadlines) -> Iterator[Line]:
     return chain.from_iterable(zip(*columns, strict=True))
 
 
-def _state_lines(tickets: TicketColumns, states: Latest) -> Iterator[tuple[int | None, Line]]:
+def _state_lines(tickets: TicketColumns, states: LatestCycles) -> Iterator[tuple[int | None, Line]]:
     """Yield due instant (in microseconds) and line of each clock, target by target within a ticket."""
 
     def of(target: str) -> Iterator[tuple[int | None, Line]]:
@@ -159,7 +159,7 @@ class TableWriter(Writer):
         self._first = heapq.nsmallest(MOST, chain(self._first, found))
         self._count += len(tickets) * len(answer.targets)
 
-    def write_states(self, tickets: TicketColumns, states: Latest) -> None:
+    def write_states(self, tickets: TicketColumns, states: LatestCycles) -> None:
         """Take one chunk and keep what may be shown: clocks that may still be late go before those that have ended."""
         self.start()
         found = [

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sla_engine.cli.output.printing import print_csv, print_json, print_json_lines, print_table
 from sla_engine.clocks import State
 from sla_engine.clocks.finding import UNPROMISED
-from sla_engine.clocks.many.answers.latest_cycles import Latest
+from sla_engine.clocks.many.answers.latest_cycles import LatestCycles
 from sla_engine.show.instants import moment
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class Summary:
         self.not_entitled: Counter[str] = Counter()
         self.odd: Counter[str] = Counter()
 
-    def add(self, states: Latest) -> None:
+    def add(self, states: LatestCycles) -> None:
         """Count a chunk of tickets, each target by the state of its latest cycle."""
         self.tickets += len(states.rows)
         for target, counts in states.counts().items():

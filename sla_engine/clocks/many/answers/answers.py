@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sla_engine.clocks.many.answers.cycle_rows import Lines
+from sla_engine.clocks.many.answers.cycle_rows import CycleRows
 from sla_engine.clocks.many.answers.evaluation import Evaluated, evaluated
-from sla_engine.clocks.many.answers.one_by_one import Singly, evaluated_singly, told_of
+from sla_engine.clocks.many.answers.one_by_one import OneByOne, evaluated_one_by_one, states_of
 from sla_engine.clocks.many.events.event_rows import EventRows
-from sla_engine.clocks.many.events.findings import Fallen, Found
+from sla_engine.clocks.many.events.findings import Fallen, Findings
 from sla_engine.clocks.many.promises.plans import Contracts, Fault, Plan
 from sla_engine.clocks.many.running.phases import PhaseBook
 from sla_engine.clocks.many.tickets.codes import Codes, Integers
@@ -48,15 +48,15 @@ class Places:
 class Answers:
     """The cycles of all clocks in order, what was found about tickets, and why some tickets have no answer, by number.
 
-    `singly` counts the tickets that were evaluated one by one; `places` say where each ticket belongs. To tickets that are
+    `one_by_one` counts the tickets that were evaluated one by one; `places` say where each ticket belongs. To tickets that are
     `unfit` nothing is promised, as no contract fits. `plans` are what the combinations of tickets are promised, `plan` the
     number of each ticket's.
     """
 
-    lines: Lines
-    found: Found
+    lines: CycleRows
+    found: Findings
     faults: dict[int, Fault]
-    singly: int
+    one_by_one: int
     places: Places
     unfit: dict[int, Fault]
     plan: Integers
@@ -73,16 +73,16 @@ def answered(contracts: Contracts, rows: Rows, events: EventRows, now: int, book
     What they were doing until then goes into `book`, where one is given.
     """
     answer = evaluated(contracts, rows, events, now, book)
-    singly = evaluated_singly(contracts, rows, events, np.flatnonzero(answer.doubt), now)
+    one_by_one = evaluated_one_by_one(contracts, rows, events, np.flatnonzero(answer.doubt), now)
     if book is not None:
         book.drop(answer.doubt)
-        book.add_singly(singly.statuses)
-    columns = answer.lines.only(~answer.doubt[answer.lines.told.clock])
-    lines = Lines.joined([columns, *_lines(singly)]).in_order()
+        book.add_one_by_one(one_by_one.statuses)
+    columns = answer.lines.only(~answer.doubt[answer.lines.cycles.clock])
+    lines = CycleRows.joined([columns, *_lines(one_by_one)]).in_order()
     return Answers(
         lines,
-        _found(answer, singly),
-        {**_faults(answer, [plan.fault for plan in answer.plans]), **singly.faults},
+        _found(answer, one_by_one),
+        {**_faults(answer, [plan.fault for plan in answer.plans]), **one_by_one.faults},
         int(answer.doubt.sum()),
         Places.of(answer.plan, answer.plans),
         _faults(answer, [plan.unfit for plan in answer.plans]),
@@ -91,18 +91,18 @@ def answered(contracts: Contracts, rows: Rows, events: EventRows, now: int, book
     )
 
 
-def _lines(singly: Singly) -> list[Lines]:
+def _lines(one_by_one: OneByOne) -> list[CycleRows]:
     parts = []
-    for number, status in singly.statuses.items():
+    for number, status in one_by_one.statuses.items():
         for place, (target, cycles) in enumerate(status.clocks.items()):
             same = np.zeros(len(cycles), dtype=np.int64)
-            parts.append(Lines((target,), same, same + place, told_of(number, cycles)))
+            parts.append(CycleRows((target,), same, same + place, states_of(number, cycles)))
     return parts
 
 
-def _found(answer: Evaluated, singly: Singly) -> Found:
+def _found(answer: Evaluated, one_by_one: OneByOne) -> Findings:
     """Return all findings; of a ticket evaluated by itself, those that were made then."""
-    own = Found.of({number: status.findings for number, status in singly.statuses.items()})
+    own = Findings.of({number: status.findings for number, status in one_by_one.statuses.items()})
     return answer.found.only(~answer.doubt[answer.found.ticket]).joined(own)
 
 

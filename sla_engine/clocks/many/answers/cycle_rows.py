@@ -1,4 +1,4 @@
-"""Lines: cycles as they are told about tickets, each with the name of its target."""
+"""CycleRows: the cycles of tickets' clocks, each with the name of its target."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,13 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from sla_engine.calendars.timeline.joined_timelines import Truth
-from sla_engine.clocks.many.running.cycles import Told
+from sla_engine.clocks.many.running.cycles import CycleStates
 from sla_engine.clocks.many.tickets.codes import Integers
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Lines:
-    """Cycles: the number of each one's ticket (`told.clock`), its target, and where the ticket's contract has that.
+class CycleRows:
+    """Cycles: the number of each one's ticket (`cycles.clock`), its target, and where the ticket's contract has that.
 
     `target` has the places of the targets' names in `targets`, `place` theirs among the targets of the ticket's contract.
     """
@@ -20,10 +20,10 @@ class Lines:
     targets: tuple[str, ...]
     target: Integers
     place: Integers
-    told: Told
+    cycles: CycleStates
 
     @classmethod
-    def joined(cls, parts: "Sequence[Lines]") -> "Lines":
+    def joined(cls, parts: "Sequence[CycleRows]") -> "CycleRows":
         """Return the lines of several parts."""
         targets = tuple(dict.fromkeys(name for part in parts for name in part.targets))
         numbers = [
@@ -34,21 +34,21 @@ class Lines:
             targets,
             np.concatenate([nothing, *numbers]),
             np.concatenate([nothing, *(part.place for part in parts)]),
-            Told.joined([Told.empty(0), *(part.told for part in parts)]),
+            CycleStates.joined([CycleStates.empty(0), *(part.cycles for part in parts)]),
         )
 
-    def only(self, kept: Truth) -> "Lines":
+    def only(self, kept: Truth) -> "CycleRows":
         """Return some of them."""
         return self if kept.all() else self.take(np.flatnonzero(kept))
 
-    def take(self, rows: Integers) -> "Lines":
+    def take(self, rows: Integers) -> "CycleRows":
         """Return some of them, in the order in which they are named."""
-        return Lines(self.targets, self.target[rows], self.place[rows], self.told.take(rows))
+        return CycleRows(self.targets, self.target[rows], self.place[rows], self.cycles.take(rows))
 
-    def in_order(self) -> "Lines":
+    def in_order(self) -> "CycleRows":
         """Return them by ticket, place of the target, and cycle."""
         if not len(self.place):
             return self
-        places, cycles = int(self.place.max()) + 1, int(self.told.cycle.max()) + 1
-        key = (self.told.clock * places + self.place) * cycles + self.told.cycle
+        places, cycles = int(self.place.max()) + 1, int(self.cycles.cycle.max()) + 1
+        key = (self.cycles.clock * places + self.place) * cycles + self.cycles.cycle
         return self.take(np.argsort(key, kind="stable"))

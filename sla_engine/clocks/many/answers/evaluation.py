@@ -12,15 +12,15 @@ import numpy as np
 
 from sla_engine.calendars.timeline.joined_timelines import Truth
 from sla_engine.clocks import State
-from sla_engine.clocks.many.answers.cycle_rows import Lines
+from sla_engine.clocks.many.answers.cycle_rows import CycleRows
 from sla_engine.clocks.many.events.event_rows import EventRows
-from sla_engine.clocks.many.events.findings import Found
+from sla_engine.clocks.many.events.findings import Findings
 from sla_engine.clocks.many.events.logs import is_change
-from sla_engine.clocks.many.promises.attributes import NAMES, Attributes, becoming
+from sla_engine.clocks.many.promises.attributes import NAMES, Attributes, attribute_changes
 from sla_engine.clocks.many.promises.plans import Contracts, Plan
-from sla_engine.clocks.many.running.all_targets import Desk
-from sla_engine.clocks.many.running.cycles import NUMBER, Told
-from sla_engine.clocks.many.running.entitled_logs import Known
+from sla_engine.clocks.many.running.all_targets import AllTargets
+from sla_engine.clocks.many.running.cycles import NUMBER, CycleStates
+from sla_engine.clocks.many.running.entitled_logs import EntitledLogs
 from sla_engine.clocks.many.running.phases import PhaseBook
 from sla_engine.clocks.many.tickets.codes import Codes, Integers
 from sla_engine.clocks.many.tickets.rows import Rows
@@ -38,8 +38,8 @@ class Evaluated:
     Tickets with a fault in their plan (`plans[plan[ticket]]`) have no lines; what is said of tickets in `doubt` is void.
     """
 
-    lines: Lines
-    found: Found
+    lines: CycleRows
+    found: Findings
     doubt: Truth
     plans: list[Plan]
     plan: Integers
@@ -49,17 +49,17 @@ def evaluated(
     contracts: Contracts, rows: Rows, events: EventRows, now: int, book: PhaseBook | None = None
 ) -> Evaluated:
     """Return where all clocks of the tickets stand at an instant (microseconds of UTC); their phases go into `book`."""
-    known = Known.of(contracts, rows, events, now)
+    known = EntitledLogs.of(contracts, rows, events, now)
     plan, plans, logs = known.plan, known.plans, known.logs
     first = _at_first(rows, plan, plans)
     doubt = _much_longer(logs.events, len(rows))
-    what = becoming(first, known.terms_of, known.terms, logs)
-    desk = Desk(known.terms, known.terms_of, known.anchor, logs.events, what, now, doubt, book)
-    parts = [*desk.parts(), *_without_promise(plan, plans)]
+    changes = attribute_changes(first, known.terms_of, known.terms, logs)
+    clocks = AllTargets(known.terms, known.terms_of, known.anchor, logs.events, changes, now, doubt, book)
+    parts = [*clocks.parts(), *_without_promise(plan, plans)]
     # A name that is refused may have been put right by a change that counts from the start on.
     changed = events.ticket[is_change(events.kind)]
     doubt[changed] |= np.array([one.fault is not None for one in plans], dtype=bool)[plan[changed]]
-    return Evaluated(Lines.joined(parts), logs.found, doubt, plans, plan)
+    return Evaluated(CycleRows.joined(parts), logs.found, doubt, plans, plan)
 
 
 def _at_first(rows: Rows, plan: Integers, plans: list[Plan]) -> Attributes:
@@ -77,7 +77,7 @@ def _much_longer(events: EventRows, tickets: int) -> Truth:
     return longer
 
 
-def _without_promise(plan: Integers, plans: list[Plan]) -> Iterator[Lines]:
+def _without_promise(plan: Integers, plans: list[Plan]) -> Iterator[CycleRows]:
     """Yield the clocks of tickets to which nothing is promised."""
     groups: dict[tuple[str, ...], list[int]] = {}
     for number, one in enumerate(plans):
@@ -87,8 +87,8 @@ def _without_promise(plan: Integers, plans: list[Plan]) -> Iterator[Lines]:
             groups.setdefault(targets, []).append(number)
     for targets, numbers in groups.items():
         tickets = np.flatnonzero(np.isin(plan, numbers))
-        told = replace(Told.empty(len(tickets)), clock=tickets)
-        told.state[:] = NUMBER[State.NOT_APPLICABLE]
+        cycles = replace(CycleStates.empty(len(tickets)), clock=tickets)
+        cycles.state[:] = NUMBER[State.NOT_APPLICABLE]
         zero = np.zeros(len(tickets), dtype=np.int64)
         for place, target in enumerate(targets):
-            yield Lines((target,), zero, zero + place, told)
+            yield CycleRows((target,), zero, zero + place, cycles)

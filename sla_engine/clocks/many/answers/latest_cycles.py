@@ -1,4 +1,4 @@
-"""Latest: where the latest cycle of each clock stands, target by target, for the tickets that have an answer."""
+"""LatestCycles: where the latest cycle of each clock stands, target by target, for the tickets that have an answer."""
 
 from collections import Counter
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from sla_engine.clocks import State
 from sla_engine.clocks.many.answers.answers import Answers, answered
-from sla_engine.clocks.many.answers.cycle_rows import Lines
+from sla_engine.clocks.many.answers.cycle_rows import CycleRows
 from sla_engine.clocks.many.answers.iso_texts import iso_texts
 from sla_engine.clocks.many.events.event_rows import EventRows
 from sla_engine.clocks.many.events.findings import CODES, Fallen
@@ -16,7 +16,7 @@ from sla_engine.clocks.many.running.cycles import NUMBER, STATES
 from sla_engine.clocks.many.tickets.rows import NAT, Rows
 
 
-class Latest:
+class LatestCycles:
     """The latest cycles of tickets at an instant, in microseconds of UTC; `rows` are the numbers of those with an answer.
 
     `faults` say of all others why they have none. `targets` are those of all contracts. `findings` counts by code what was
@@ -31,7 +31,7 @@ class Latest:
         good[list(self.faults)] = False
         self._count = len(rows)
         self._rows = np.flatnonzero(good)
-        self._lines = _latest(answers.lines.only(good[answers.lines.told.clock]))
+        self._lines = _latest(answers.lines.only(good[answers.lines.cycles.clock]))
         self._zone = answers.places.zone
         self.rows: list[int] = self._rows.tolist()
         found = answers.found.only(good[answers.found.ticket])
@@ -42,7 +42,7 @@ class Latest:
         """Return how many clocks of each target are in each state."""
         counts = {}
         for number, target in enumerate(self._lines.targets):
-            found = np.bincount(self._lines.told.state[self._lines.target == number], minlength=len(STATES)).tolist()
+            found = np.bincount(self._lines.cycles.state[self._lines.target == number], minlength=len(STATES)).tolist()
             counts[target] = Counter({str(state): count for state, count in zip(STATES, found, strict=True) if count})
         return counts
 
@@ -56,8 +56,12 @@ class Latest:
         provisional = np.zeros(self._count, dtype=bool)
         if target in self._lines.targets:
             mine = np.flatnonzero(self._lines.target == self._lines.targets.index(target))
-            told = self._lines.told.take(mine)
-            due[told.clock], state[told.clock], provisional[told.clock] = told.due, told.state, told.provisional
+            cycles = self._lines.cycles.take(mine)
+            due[cycles.clock], state[cycles.clock], provisional[cycles.clock] = (
+                cycles.due,
+                cycles.state,
+                cycles.provisional,
+            )
         due, rows = due[self._rows], self._rows
         texts = iso_texts(due, self._zone.take(rows))
         instants = [None if at == NAT else at for at in due.tolist()]
@@ -78,11 +82,11 @@ def _faults(contracts: Contracts, rows: Rows, answers: Answers, now: int) -> dic
     return {**answers.faults, **{int(some[i]): fault for i, fault in said.each()}}
 
 
-def _latest(lines: Lines) -> Lines:
+def _latest(lines: CycleRows) -> CycleRows:
     """Return the latest cycle of each clock; lines are in order."""
     if not len(lines.target):
         return lines
-    ticket, place = lines.told.clock, lines.place
+    ticket, place = lines.cycles.clock, lines.place
     last = np.ones(len(ticket), dtype=bool)
     last[:-1] = (ticket[1:] != ticket[:-1]) | (place[1:] != place[:-1])
     return lines.only(last)

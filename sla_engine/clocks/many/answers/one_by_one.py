@@ -1,4 +1,4 @@
-"""Singly: the few tickets that columns cannot answer, evaluated one by one; a ticket without an answer has a fault."""
+"""OneByOne: the few tickets that columns cannot answer, evaluated one by one; a ticket without an answer has a fault."""
 
 from dataclasses import dataclass, field
 
@@ -9,7 +9,7 @@ from sla_engine.calendars.timeline.zones import named_zone
 from sla_engine.clocks import ClockStatus, Event, TicketStatus, evaluate
 from sla_engine.clocks.many.events.event_rows import EventRows
 from sla_engine.clocks.many.promises.plans import Contracts, Fault
-from sla_engine.clocks.many.running.cycles import NUMBER, Told
+from sla_engine.clocks.many.running.cycles import NUMBER, CycleStates
 from sla_engine.clocks.many.tickets.codes import Integers
 from sla_engine.clocks.many.tickets.rows import Rows, ticket_of
 from sla_engine.contracts.values.targets import NAT
@@ -17,16 +17,16 @@ from sla_engine.errors import SlaError
 
 
 @dataclass(slots=True, eq=False)
-class Singly:
+class OneByOne:
     """The statuses of tickets by number, and the faults of those that have none."""
 
     statuses: dict[int, TicketStatus] = field(default_factory=dict)
     faults: dict[int, Fault] = field(default_factory=dict)
 
 
-def evaluated_singly(contracts: Contracts, rows: Rows, events: EventRows, tickets: Integers, now: int) -> Singly:
+def evaluated_one_by_one(contracts: Contracts, rows: Rows, events: EventRows, tickets: Integers, now: int) -> OneByOne:
     """Evaluate some tickets one by one."""
-    answer = Singly()
+    answer = OneByOne()
     mine = events.take(np.flatnonzero(np.isin(events.ticket, tickets)))
     order = np.argsort(mine.ticket, kind="stable")
     mine = mine.take(order)
@@ -57,13 +57,13 @@ def _events(rows: EventRows) -> tuple[Event, ...]:
     )
 
 
-def told_of(number: int, cycles: tuple[ClockStatus, ...]) -> Told:
+def states_of(number: int, cycles: tuple[ClockStatus, ...]) -> CycleStates:
     """Return the cycles of a clock as columns."""
 
     def column(*values: int | None) -> Integers:
         return np.array([NAT if value is None else value for value in values], dtype=np.int64)
 
-    return Told(
+    return CycleStates(
         column(*(number for _ in cycles)),
         column(*(one.cycle for one in cycles)),
         np.array([NUMBER[one.state] for one in cycles], dtype=np.int8),

@@ -1,4 +1,4 @@
-"""Found: what was odd about many tickets and their logs, as columns, and what falls through counted for people."""
+"""Findings: what was odd about many tickets and their logs, as columns, and what falls through counted for people."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,8 +20,8 @@ CODES: tuple[Code, ...] = get_args(Code)
 CODE = {code: np.int8(i) for i, code in enumerate(CODES)}
 
 # Findings are told in this order: what the ticket says of itself, what lies in the future, then what was odd in reading
-# the log, then odd turns.
-ITSELF, AHEAD, READ, TURN = range(4)
+# the log, then what is odd in a life.
+ITSELF, AHEAD, READ, LIFE = range(4)
 
 NO_SUBJECT = -1
 # Tickets by what fell through: a finding's code, and its subject.
@@ -30,7 +30,7 @@ SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Found:
+class Findings:
     """Findings as columns, in the order in which they are told: the ticket's number, and the code's place in `CODES`.
 
     `subject` has the place of what each is about in `subjects`, or `NO_SUBJECT`.
@@ -103,17 +103,17 @@ def said(fallen: Fallen) -> Iterator[str]:
         yield f"... and {len(fallen) - SHOWN:,} more of the kind"
 
 
-class Findings:
+class GrowingFindings:
     """Findings as they are made, each with its place in the telling."""
 
     def __init__(self) -> None:
         self._parts: list[tuple[Integers, ...]] = []
         self._subjects: list[Subject] = []
 
-    def add(self, turn: int, code: Code, tickets: Integers, rows: Integers) -> None:
+    def add(self, part: int, code: Code, tickets: Integers, rows: Integers) -> None:
         """Note a finding about some events; `rows` are their places in the order of all."""
         if len(rows):
-            self._add(turn, code, tickets, rows, np.full(len(rows), NO_SUBJECT))
+            self._add(part, code, tickets, rows, np.full(len(rows), NO_SUBJECT))
 
     def add_named(self, code: Code, events: EventRows, rows: Integers, mine: Integers, terms: Sequence[Terms]) -> None:
         """Note a finding that names a value of some events, which are at `rows`; `mine` has the places of their terms."""
@@ -140,14 +140,14 @@ class Findings:
                 (np.full(len(tickets), ITSELF), code[mine], tickets, np.full(len(tickets), place), subject[mine])
             )
 
-    def _add(self, turn: int, code: Code, tickets: Integers, rows: Integers, subject: Integers) -> None:
+    def _add(self, part: int, code: Code, tickets: Integers, rows: Integers, subject: Integers) -> None:
         count = len(rows)
-        self._parts.append((np.full(count, turn), np.full(count, int(CODE[code])), tickets, rows, subject))
+        self._parts.append((np.full(count, part), np.full(count, int(CODE[code])), tickets, rows, subject))
 
-    def told(self) -> Found:
+    def in_order(self) -> Findings:
         """Return all findings in order."""
         if not self._parts:
-            return Found.of({})
-        turn, code, ticket, row, subject = (np.concatenate(column) for column in zip(*self._parts, strict=True))
-        order = np.lexsort((row, turn, ticket))
-        return Found(ticket[order], code[order].astype(np.int8), subject[order], tuple(self._subjects))
+            return Findings.of({})
+        part, code, ticket, row, subject = (np.concatenate(column) for column in zip(*self._parts, strict=True))
+        order = np.lexsort((row, part, ticket))
+        return Findings(ticket[order], code[order].astype(np.int8), subject[order], tuple(self._subjects))

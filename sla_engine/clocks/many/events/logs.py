@@ -9,8 +9,8 @@ from sla_engine.calendars.timeline.joined_timelines import Micros, Truth
 from sla_engine.clocks.finding import NAMED, Code
 from sla_engine.clocks.known_names import ASKED, CHANGES, KNOWS, WITHOUT_EFFECT
 from sla_engine.clocks.many.events.event_rows import EventRows, in_order
-from sla_engine.clocks.many.events.findings import AHEAD, READ, TURN, Findings, Found
-from sla_engine.clocks.many.events.oddities import odd_turns
+from sla_engine.clocks.many.events.findings import AHEAD, LIFE, READ, Findings, GrowingFindings
+from sla_engine.clocks.many.events.oddities import oddities
 from sla_engine.clocks.many.tickets.codes import Codes, Integers
 from sla_engine.clocks.running.event_order import SAID
 from sla_engine.contracts import Terms
@@ -24,11 +24,17 @@ class Logs:
 
     events: EventRows
     changes: Truth
-    found: Found
+    found: Findings
 
 
 def read_logs(
-    events: EventRows, terms_of: Integers, terms: Sequence[Terms], anchor: Micros, *, now: int, findings: Findings
+    events: EventRows,
+    terms_of: Integers,
+    terms: Sequence[Terms],
+    anchor: Micros,
+    *,
+    now: int,
+    findings: GrowingFindings,
 ) -> Logs:
     """Return what is known of tickets at an instant, as their clocks take it; `findings` has what was found before.
 
@@ -51,15 +57,17 @@ def read_logs(
         if code not in WITHOUT_EFFECT:
             read.note_named(code)
     known = replace(read.events, at=np.maximum(read.events.at, first)) if early.any() else read.events
-    for code, rows in odd_turns(known):
-        findings.add(TURN, code, known.ticket[rows], read.places[rows])
-    return Logs(known, is_change(known.kind), findings.told())
+    for code, rows in oddities(known):
+        findings.add(LIFE, code, known.ticket[rows], read.places[rows])
+    return Logs(known, is_change(known.kind), findings.in_order())
 
 
 class _Reading:
     """The events that may still count, with their places in the order of all; what does not count is taken out step by step."""
 
-    def __init__(self, events: EventRows, terms_of: Integers, terms: Sequence[Terms], findings: Findings) -> None:
+    def __init__(
+        self, events: EventRows, terms_of: Integers, terms: Sequence[Terms], findings: GrowingFindings
+    ) -> None:
         self.events = events
         self.places = np.arange(len(events))
         self._terms_of, self._terms = terms_of, terms
@@ -70,13 +78,13 @@ class _Reading:
         if bad.any():
             self.events, self.places = self.events.take(np.flatnonzero(~bad)), self.places[~bad]
 
-    def note(self, code: Code, bad: Truth, turn: int = READ) -> None:
+    def note(self, code: Code, bad: Truth, part: int = READ) -> None:
         """Note a finding about some events."""
-        self._findings.add(turn, code, self.events.ticket[bad], self.places[bad])
+        self._findings.add(part, code, self.events.ticket[bad], self.places[bad])
 
-    def leave_out(self, code: Code, bad: Truth, turn: int) -> None:
+    def leave_out(self, code: Code, bad: Truth, part: int) -> None:
         """Note a finding about some events, and take them out."""
-        self.note(code, bad, turn)
+        self.note(code, bad, part)
         self.without(bad)
 
     def note_named(self, code: Code) -> Truth:

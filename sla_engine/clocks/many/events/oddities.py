@@ -1,6 +1,6 @@
-"""Oddities: turns that a ticket's life does not take, found in whole logs at once by the table of `clocks.running.ticket_life`.
+"""Oddities: what is odd in the lives of tickets, found in whole logs at once by the table of `clocks.running.ticket_life`.
 
-How far a ticket has ended is the furthest end since it was last reopened, whether it waits is what the last turn was: both are
+How far a ticket has ended is the furthest end since it was last reopened, whether it waits is what it last did: both are
 running maxima over the events of a ticket.
 """
 
@@ -12,18 +12,18 @@ from sla_engine.clocks.finding import Code
 from sla_engine.clocks.many.events.event_rows import EventRows
 from sla_engine.clocks.many.events.findings import CODE, CODES
 from sla_engine.clocks.many.tickets.codes import Integers
-from sla_engine.clocks.running.ticket_life import ENDS, GONE, OPEN, TURNS, oddity
+from sla_engine.clocks.running.ticket_life import ENDS, GONE, LIFE_KINDS, OPEN, oddity
 
 NOT_ODD = -1
 
 
-def odd_turns(events: EventRows) -> Iterator[tuple[Code, Integers]]:
+def oddities(events: EventRows) -> Iterator[tuple[Code, Integers]]:
     """Yield each code with the rows to which it applies; events are by ticket and in order."""
     names = [name or "" for name in events.kind.names]
-    kind, turns = events.kind.codes, np.array([name in TURNS for name in names], dtype=bool)
-    rows = np.flatnonzero(turns[kind])
+    kind, alive = events.kind.codes, np.array([name in LIFE_KINDS for name in names], dtype=bool)
+    rows = np.flatnonzero(alive[kind])
     if GONE in (ENDS.get(names[code]) for code in np.unique(kind[rows]).tolist()):
-        # Whatever happens after that is odd, turn or not.
+        # Whatever happens after that is odd, whatever its kind.
         rows = np.arange(len(kind))
     if not len(rows):
         return
@@ -34,7 +34,7 @@ def odd_turns(events: EventRows) -> Iterator[tuple[Code, Integers]]:
     life = np.cumsum(first | np.append(False, opened[:-1])) * (GONE + 1)
     furthest = np.maximum.accumulate(life + np.array([ENDS.get(name, OPEN) for name in names])[kind])
     ended = np.maximum(np.append(OPEN, furthest[:-1]) - life, OPEN)
-    last = np.append(-1, np.maximum.accumulate(np.where(turns[kind], place, -1))[:-1])
+    last = np.append(-1, np.maximum.accumulate(np.where(alive[kind], place, -1))[:-1])
     paused = np.array([name == "paused" for name in names], dtype=bool)[kind]
     waiting = paused[last] & (last >= np.maximum.accumulate(np.where(first, place, 0)))
     odd = np.array([_codes(name) for name in names], dtype=np.int8)[kind, ended, waiting.astype(np.int8)]

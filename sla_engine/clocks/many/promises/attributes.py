@@ -35,7 +35,7 @@ class Attributes:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Becoming:
+class AttributeChanges:
     """What tickets are at first, and what each event that changes it makes of them, as numbers of combinations.
 
     `changing` are the places of those events in the log; `combinations` has terms, tier, site, kind and priority of each.
@@ -47,7 +47,7 @@ class Becoming:
     combinations: list[tuple[int, str, str, str, str | None]]
 
 
-def becoming(first: Attributes, terms_of: Integers, terms: Sequence[Terms], logs: Logs) -> Becoming:
+def attribute_changes(first: Attributes, terms_of: Integers, terms: Sequence[Terms], logs: Logs) -> AttributeChanges:
     """Return what tickets become in the course of their logs; those without terms become nothing."""
     changes = np.flatnonzero(logs.changes)
     how = _how(logs.events, changes, terms_of, terms)
@@ -67,7 +67,7 @@ def becoming(first: Attributes, terms_of: Integers, terms: Sequence[Terms], logs
     known = Codes(number - NO_TERMS, tuple(str(i + NO_TERMS) for i in range(len(terms) + 1)))
     numbers, found = combined([known, *everything])
     tickets = len(terms_of)
-    return Becoming(
+    return AttributeChanges(
         numbers[:tickets],
         changes,
         numbers[tickets:],

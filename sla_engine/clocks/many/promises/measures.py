@@ -11,7 +11,7 @@ import numpy as np
 from sla_engine.calendars.calendar import timeline_of
 from sla_engine.calendars.instants import DAY, instant_at, instant_us
 from sla_engine.calendars.timeline.growing_timeline import GrowingTimeline
-from sla_engine.calendars.timeline.joined_timelines import Micros, Tracks, Truth
+from sla_engine.calendars.timeline.joined_timelines import JoinedTimelines, Micros, Truth
 from sla_engine.clocks.many.tickets.codes import Integers
 from sla_engine.contracts import Promise
 from sla_engine.contracts.values.targets import NAT, BusinessDays, BusinessTime
@@ -41,17 +41,17 @@ class Register:
 
 
 class Measures:
-    """The numbered promises as columns, and the tracks on which their time counts, for questions within [low, high]."""
+    """The numbered promises as columns, and the timelines on which their time counts, for questions within [low, high]."""
 
     def __init__(self, promises: Sequence[Promise], low: int, high: int) -> None:
         self.promises = promises
         lines: dict[GrowingTimeline, int] = {}
-        track = [lines.setdefault(timeline_of(promise.calendar), len(lines)) for promise in promises]
+        timeline = [lines.setdefault(timeline_of(promise.calendar), len(lines)) for promise in promises]
         furthest = [high] * len(lines)
-        for promise, place in zip(promises, track, strict=True):
+        for promise, place in zip(promises, timeline, strict=True):
             furthest[place] = max(furthest[place], _furthest(promise, high))
-        self.tracks = Tracks(list(lines), low, high, furthest)
-        self.track = np.array(track, dtype=np.int64)
+        self.timelines = JoinedTimelines(list(lines), low, high, furthest)
+        self.timeline = np.array(timeline, dtype=np.int64)
         self.kind = np.array([_kind(promise) for promise in promises], dtype=np.int64)
         self.amount = np.array([_amount(promise) for promise in promises], dtype=np.int64)
         self.opening = np.array(
@@ -68,8 +68,8 @@ class Measures:
         return due
 
     def lost(self, measure: Integers, at: Micros, *, asked: bool) -> Truth | None:
-        """Tell which instants lie where the measure has no answer, as `Tracks.lost`."""
-        return self.tracks.lost(self.track[measure], at, asked=asked)
+        """Tell which instants lie where the measure has no answer, as `JoinedTimelines.lost`."""
+        return self.timelines.lost(self.timeline[measure], at, asked=asked)
 
 
 def _kind(promise: Promise) -> int:
@@ -84,7 +84,7 @@ def _amount(promise: Promise) -> int:
 
 
 def _furthest(promise: Promise, high: int) -> int:
-    """Return how far a track must reach to hold the due instants of clocks that count up to an instant."""
+    """Return how far a timeline must reach to hold the due instants of clocks that count up to an instant."""
     line = timeline_of(promise.calendar)
     try:
         if not isinstance(promise.target, BusinessDays):

@@ -1,4 +1,4 @@
-"""Board: the promises that questions have met so far, laid out on one axis, so that a batch of rows takes one look-up.
+"""PromiseCache: the promises that questions have met so far, laid out on one axis, so that a batch of rows takes one look-up.
 
 A batch of a database is small, and its rows ask for many promises: asked one by one, each would cost more than its rows.
 """
@@ -22,8 +22,8 @@ Names = tuple[str | None, ...]
 MOST_TEXTS = 1 << 16
 
 
-class Board:
-    """Numbered promises by the texts that ask for them, and their tracks over all instants asked about so far.
+class PromiseCache:
+    """Numbered promises by the texts that ask for them, and their timelines over all instants asked about so far.
 
     Threads may share it: each reads what stands there, and only one at a time puts more in its place.
     """
@@ -40,7 +40,7 @@ class Board:
     ) -> Micros | None:
         """Answer the `present` rows; `number` has the place of each row's texts in `found`. NaT for rows without a promise.
 
-        None where not all rows can be answered so: some have no answer on their track, or count business days.
+        None where not all rows can be answered so: some have no answer on their timeline, or count business days.
 
         Raises: as the look-up, of texts that a present row has.
         """
@@ -74,7 +74,7 @@ class Board:
         return np.where(present, of[number], NOTHING)
 
     def _over(self, measure: Integers, low: int, high: int) -> Measures | None:
-        """Return the measures of these numbers, with tracks over [low, high]; None where one counts business days."""
+        """Return the measures of these numbers, with timelines over [low, high]; None where one counts business days."""
         standing = self._standing
         if standing is None or len(standing[0].promises) <= measure.max() or low < standing[1] or high > standing[2]:
             standing = self._extended(low, high)
@@ -92,7 +92,7 @@ class Board:
             return self._standing
 
 
-# Answers rows that have a measure each; None where some row has no answer on its track.
+# Answers rows that have a measure each; None where some row has no answer on its timeline.
 AtOnce = Callable[..., Micros | None]
 
 
@@ -101,8 +101,8 @@ def due(measures: Measures, measure: Integers, starts: Micros) -> Micros | None:
     worked = _worked(measures, measure, starts)
     if worked is None:
         return None
-    track, opening = measures.track[measure], measures.opening[measure]
-    reached, beyond = measures.tracks.reach(track, worked + measures.amount[measure], opening)
+    timeline, opening = measures.timeline[measure], measures.opening[measure]
+    reached, beyond = measures.timelines.reach(timeline, worked + measures.amount[measure], opening)
     return reached if beyond is None else None
 
 
@@ -120,4 +120,4 @@ def opens(measures: Measures, measure: Integers, instants: Micros) -> Micros | N
 def _worked(measures: Measures, measure: Integers, instants: Micros) -> Micros | None:
     if measures.lost(measure, instants, asked=False) is not None:
         return None
-    return measures.tracks.worked(measures.track[measure], instants)
+    return measures.timelines.worked(measures.timeline[measure], instants)

@@ -1,4 +1,4 @@
-"""Desk: the tickets to which something is promised, and the clocks of their targets, led through the tickets' logs."""
+"""AllTargets: the tickets to which something is promised, and the clocks of their targets, led through the tickets' logs."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -7,12 +7,12 @@ import numpy as np
 
 from sla_engine.calendars.timeline.joined_timelines import Micros, Truth
 from sla_engine.clocks.acts import CHANGES, PAUSES, TAKES_AWAY, acts_by_kind, for_reason
-from sla_engine.clocks.many.answers.cycle_rows import Lines
+from sla_engine.clocks.many.answers.cycle_rows import CycleRows
 from sla_engine.clocks.many.events.event_rows import EventRows
 from sla_engine.clocks.many.events.logs import NO_TERMS
-from sla_engine.clocks.many.promises.attributes import Becoming, promised
+from sla_engine.clocks.many.promises.attributes import AttributeChanges, promised
 from sla_engine.clocks.many.promises.measures import NOTHING, Measures, Register
-from sla_engine.clocks.many.running.one_target import Bits, Clocks, Turns
+from sla_engine.clocks.many.running.one_target import Bits, Clocks, TargetEvents
 from sla_engine.clocks.many.running.phases import Ledger, PhaseBook, parties
 from sla_engine.clocks.many.tickets.codes import Integers
 from sla_engine.contracts import Terms
@@ -20,7 +20,7 @@ from sla_engine.contracts.values.policies import TargetPolicy
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Desk:
+class AllTargets:
     """What the clocks of all targets share: terms, each ticket's place among them, anchors, and what happens up to `now`.
 
     Tickets for which something cannot be told are marked in `doubt` as the parts are told. Phases are put into `book`, where
@@ -31,16 +31,16 @@ class Desk:
     terms_of: Integers
     anchor: Micros
     events: EventRows
-    what: Becoming
+    changes: AttributeChanges
     now: int
     doubt: Truth
     book: PhaseBook | None = None
 
-    def parts(self) -> Iterator[Lines]:
+    def parts(self) -> Iterator[CycleRows]:
         """Yield the cycles of each target's clocks, a policy at a time."""
         register = Register()
         targets = dict.fromkeys(target for terms in self.terms for target in terms.targets)
-        promises = {target: promised(target, self.what.combinations, self.terms, register) for target in targets}
+        promises = {target: promised(target, self.changes.combinations, self.terms, register) for target in targets}
         anchors = self.anchor[self.terms_of != NO_TERMS]
         if not len(anchors):
             return
@@ -54,8 +54,8 @@ class Desk:
 
     def _doubt_changes(self, doubt: Truth) -> None:
         """Doubt tickets that are or become what no promise can be told for."""
-        self.doubt[doubt[self.what.first]] = True
-        self.doubt[self.events.ticket[self.what.changing[doubt[self.what.after]]]] = True
+        self.doubt[doubt[self.changes.first]] = True
+        self.doubt[self.events.ticket[self.changes.changing[doubt[self.changes.after]]]] = True
 
     def _policies(self, target: str) -> Iterator[tuple[TargetPolicy, bool, list[int]]]:
         """Yield the policies of a target, whether it is missed at the due instant, and the places of the terms that say so."""
@@ -76,27 +76,27 @@ class Desk:
         tickets: Integers,
         *,
         missed_at_due: bool,
-    ) -> Lines:
+    ) -> CycleRows:
         """Lead the clocks of some tickets, which share a policy, through their logs; `measure` is by combination."""
         anchor = self.anchor[tickets]
         ledger = None if self.book is None else Ledger()
-        first = measure[self.what.first[tickets]]
+        first = measure[self.changes.first[tickets]]
         clocks = Clocks(policy, measures, first, missed_at_due=missed_at_due, ledger=ledger)
-        turns = self._turns(policy, measure, tickets)
-        clocks.run(anchor, anchor <= self.now, turns)
-        told = clocks.told(anchor, self.now)
+        events = self._events_of(policy, measure, tickets)
+        clocks.run(anchor, anchor <= self.now, events)
+        states = clocks.states(anchor, self.now)
         if self.book is not None and ledger is not None:
-            halting = np.flatnonzero(turns.acts & PAUSES)
+            halting = np.flatnonzero(events.acts & PAUSES)
             phases = ledger.phases()
-            by = parties(phases, turns.row[halting], turns.clock[halting], self.events)
+            by = parties(phases, events.row[halting], events.clock[halting], self.events)
             self.book.add(target, replace(phases, clock=tickets[phases.clock]), by, list(measures.promises))
         self.doubt[tickets[clocks.cycles.doubt]] = True
-        mine = tickets[told.clock]
+        mine = tickets[states.clock]
         place = np.array([terms.targets.index(target) if target in terms.targets else -1 for terms in self.terms])
         only = np.zeros(len(mine), dtype=np.int64)
-        return Lines((target,), only, place[self.terms_of[mine]], replace(told, clock=mine))
+        return CycleRows((target,), only, place[self.terms_of[mine]], replace(states, clock=mine))
 
-    def _turns(self, policy: TargetPolicy, measure: Integers, tickets: Integers) -> Turns:
+    def _events_of(self, policy: TargetPolicy, measure: Integers, tickets: Integers) -> TargetEvents:
         """Return what happens to the clocks of some tickets; what is in doubt already is left out."""
         events = self.events
         clock = np.full(len(self.terms_of), -1, dtype=np.int64)
@@ -104,21 +104,21 @@ class Desk:
         clock[tickets[begun]] = np.flatnonzero(begun)
         acts = _acts(policy, events)
         after = np.full(len(events), NOTHING, dtype=np.int64)
-        if len(rows := self.what.changing):
-            changed = measure[self.what.after]
+        if len(rows := self.changes.changing):
+            changed = measure[self.changes.after]
             other = changed != self._before(measure)
             acts[rows[other]] |= np.where(changed[other] == NOTHING, np.uint16(TAKES_AWAY), np.uint16(CHANGES))
             after[rows] = changed
         of = clock[events.ticket]
         kept = np.flatnonzero((acts != 0) & (of >= 0))
-        return Turns(of[kept], events.at[kept], acts[kept], after[kept], kept)
+        return TargetEvents(of[kept], events.at[kept], acts[kept], after[kept], kept)
 
     def _before(self, measure: Integers) -> Integers:
         """Return what was promised before each change: by the change before it, or at first."""
-        ticket = self.events.ticket[self.what.changing]
-        before = measure[self.what.first[ticket]]
+        ticket = self.events.ticket[self.changes.changing]
+        before = measure[self.changes.first[ticket]]
         again = ticket[1:] == ticket[:-1]
-        before[1:] = np.where(again, measure[self.what.after[:-1]], before[1:])
+        before[1:] = np.where(again, measure[self.changes.after[:-1]], before[1:])
         return before
 
 

@@ -1,8 +1,8 @@
 """Cycles: runs of many clocks side by side, in columns. What `clocks.cycle` does to one, this does to a column of them.
 
 Rows are told what happens to them in order of time, each row at most once a call: `rows` are their numbers, `at` the instants.
-Own time is kept as places on the tracks' axis of business time, so that counting is a subtraction. The module is long for the
-same reason as its scalar twin: pausing, stopping, reopening and changing touch the same few numbers.
+Own time is kept as places on the timelines' axis of business time, so that counting is a subtraction. The module is long for
+the same reason as its scalar twin: pausing, stopping, reopening and changing touch the same few numbers.
 """
 
 from dataclasses import dataclass, fields
@@ -25,8 +25,8 @@ UNDECIDED = -1
 
 
 @dataclass(slots=True, eq=False)
-class Told:
-    """Cycles as they are told: one row each, `clock` saying whose; instants are NaT, measures `NOTHING` where there is none."""
+class CycleStates:
+    """How cycles stand: one row each, `clock` saying whose; instants are NaT, measures `NOTHING` where there is none."""
 
     clock: Integers
     cycle: Integers
@@ -40,15 +40,15 @@ class Told:
     paused: Micros
 
     @classmethod
-    def empty(cls, count: int) -> "Told":
+    def empty(cls, count: int) -> "CycleStates":
         """Return rows that say nothing: no cycle, no instants, no own time; the state is for the caller to fill in."""
         zero, nowhere = np.zeros(count, dtype=np.int64), np.full(count, NAT, dtype=np.int64)
         state = np.zeros(count, dtype=np.int8)
         return cls(zero, zero, state, nowhere, zero != 0, nowhere, nowhere, nowhere, zero, zero)
 
-    def take(self, rows: Integers) -> "Told":
+    def take(self, rows: Integers) -> "CycleStates":
         """Return some rows."""
-        return Told(*(getattr(self, field.name)[rows] for field in fields(self)))
+        return CycleStates(*(getattr(self, field.name)[rows] for field in fields(self)))
 
     def share(self, now: int) -> npt.NDArray[np.float64]:
         """Return the share used of what is allowed; where nothing is, all or none of it, by whether it is due."""
@@ -57,7 +57,7 @@ class Told:
         return np.where(nothing, due, self.elapsed / np.where(nothing, 1, self.allowed))
 
     @classmethod
-    def joined(cls, parts: "list[Told]") -> "Told":
+    def joined(cls, parts: "list[CycleStates]") -> "CycleStates":
         """Return all rows of several parts."""
         return cls(*(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(cls)))
 
@@ -78,7 +78,7 @@ class Cycles:
         self.mode = np.zeros(count, dtype=np.int8)
         self.state = np.full(count, UNDECIDED, dtype=np.int8)
         self.doubt = np.zeros(count, dtype=bool)
-        self.before: list[Told] = []
+        self.before: list[CycleStates] = []
         self._breached = np.zeros(count, dtype=bool)
         self._exhausted = np.zeros(count, dtype=bool)
         self._start, self._since, self._due = (np.full(count, NAT, dtype=np.int64) for _ in range(3))
@@ -92,7 +92,7 @@ class Cycles:
     def begin(self, rows: Integers, at: Micros, measure: Integers, mode: int) -> None:
         """Begin a cycle of each clock, running or paused."""
         if len(again := rows[self.number[rows] > 0]):
-            self.before.append(self.told(again))
+            self.before.append(self.states(again))
         place = self._worked(rows, measure, at)
         due = self._first_due(rows, measure, at, place)
         amount = self._allowed_from(rows, measure, due, place)
@@ -165,7 +165,7 @@ class Cycles:
 
     # How they stand
 
-    def told(self, rows: Integers, now: int | None = None) -> Told:
+    def states(self, rows: Integers, now: int | None = None) -> CycleStates:
         """Return how cycles stand: those that have stopped as they are, others as of an instant."""
         mode, due = self.mode[rows], self._due[rows]
         elapsed, paused, state = self._used[rows], self._paused[rows], self.state[rows]
@@ -185,7 +185,7 @@ class Cycles:
             state[still] = NUMBER[State.PAUSED]
             late = breached[going] | (now > due[going])
             state[going] = np.where(late, np.int8(NUMBER[State.OVERDUE]), np.int8(NUMBER[State.RUNNING]))
-        return Told(
+        return CycleStates(
             rows,
             self.number[rows],
             state,
@@ -216,12 +216,12 @@ class Cycles:
         """Return the places of instants on the axis of business time; they are `asked` about, or else answers."""
         if (lost := self.measures.lost(measure, at, asked=asked)) is not None:
             self.doubt[rows[lost]] = True
-        return self.measures.tracks.worked(self.measures.track[measure], at)
+        return self.measures.timelines.worked(self.measures.timeline[measure], at)
 
     def _reach(self, rows: Integers, measure: Integers, at: Micros, place: Micros, amount: Micros) -> Micros:
         """Return the instant at which so much own time has passed since an instant; the next open one if need be."""
         opening = self.measures.opening[measure]
-        due, lost = self.measures.tracks.reach(self.measures.track[measure], place + amount, opening)
+        due, lost = self.measures.timelines.reach(self.measures.timeline[measure], place + amount, opening)
         # Nothing more to wait for: that instant itself, wherever it lies.
         still = (amount == 0) & ~opening
         if lost is not None:

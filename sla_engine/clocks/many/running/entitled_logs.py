@@ -1,4 +1,4 @@
-"""Known: which promises tickets fall under and what of their logs counts, before any clock runs; and what falls through."""
+"""EntitledLogs: under which promises tickets fall and what counts of their logs, before any clock runs; what falls through."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from sla_engine.calendars.timeline.joined_timelines import Micros
 from sla_engine.clocks.many.events.event_rows import EventRows
-from sla_engine.clocks.many.events.findings import Fallen, Findings
+from sla_engine.clocks.many.events.findings import Fallen, GrowingFindings
 from sla_engine.clocks.many.events.logs import NO_TERMS, Logs, read_logs
 from sla_engine.clocks.many.promises.combinations import combinations
 from sla_engine.clocks.many.promises.plans import Contracts, Fault, Plan
@@ -16,7 +16,7 @@ from sla_engine.contracts import Terms
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Known:
+class EntitledLogs:
     """What is known of tickets: the plan of each by number, its terms by place, its anchor, and their logs."""
 
     plan: Integers
@@ -27,13 +27,13 @@ class Known:
     logs: Logs
 
     @classmethod
-    def of(cls, contracts: Contracts, rows: Rows, events: EventRows, now: int) -> "Known":
+    def of(cls, contracts: Contracts, rows: Rows, events: EventRows, now: int) -> "EntitledLogs":
         """Return what is known of some tickets at an instant (microseconds of UTC)."""
         plan, plans = combinations(contracts, rows)
         terms, terms_of_plan = _terms(plans)
         terms_of = terms_of_plan[plan]
         anchor = anchors_of(rows, np.array([one.from_report for one in plans], dtype=bool)[plan])
-        findings = Findings()
+        findings = GrowingFindings()
         findings.add_entitled(plan, [one.findings for one in plans])
         logs = read_logs(events, terms_of, terms, anchor, now=now, findings=findings)
         return cls(plan, plans, terms_of, terms, anchor, logs)

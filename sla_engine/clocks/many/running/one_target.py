@@ -14,7 +14,7 @@ import numpy.typing as npt
 from sla_engine.calendars.timeline.joined_timelines import Micros, Truth
 from sla_engine.clocks import State, acts
 from sla_engine.clocks.many.promises.measures import NOTHING, Measures
-from sla_engine.clocks.many.running.cycles import CANCELLED, NUMBER, Cycles, Told
+from sla_engine.clocks.many.running.cycles import CANCELLED, NUMBER, Cycles, CycleStates
 from sla_engine.clocks.many.running.phases import PAUSED, RUNNING, Ledger
 from sla_engine.clocks.many.tickets.codes import Integers
 from sla_engine.contracts.values.policies import Reopening, TargetPolicy
@@ -24,7 +24,7 @@ Bits = npt.NDArray[np.uint16]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Turns:
+class TargetEvents:
     """What happens to clocks, by clock and in order: which one, when, the acts, and the promise that a change brings.
 
     `row` is the event's among all.
@@ -77,49 +77,49 @@ class Clocks:
             (acts.WITHDRAW, self._withdraw),
         )
 
-    def run(self, anchor: Micros, begun: Truth, turns: Turns) -> None:
-        """Lead the clocks from their anchors through all turns; those that are not yet `begun` have none."""
+    def run(self, anchor: Micros, begun: Truth, events: TargetEvents) -> None:
+        """Lead the clocks from their anchors through all events; those that are not yet `begun` have none."""
         rows = np.flatnonzero(begun)
         none = np.zeros(len(rows), dtype=np.uint16)
-        self._lead(Turns(rows, anchor[rows], none + np.uint16(acts.BEGINS), rows, rows), [np.arange(len(rows))])
-        self._lead(turns, _steps(turns.clock))
+        self._lead(TargetEvents(rows, anchor[rows], none + np.uint16(acts.BEGINS), rows, rows), [np.arange(len(rows))])
+        self._lead(events, _steps(events.clock))
 
-    def _lead(self, turns: Turns, steps: list[Integers]) -> None:
-        """Take turns step by step, each clock at most one at a time."""
-        occurring = np.flatnonzero(np.bincount(turns.acts))
+    def _lead(self, events: TargetEvents, steps: list[Integers]) -> None:
+        """Take events step by step, each clock at most one at a time."""
+        occurring = np.flatnonzero(np.bincount(events.acts))
         if not len(occurring):
             return
         place = np.zeros(occurring[-1] + 1, dtype=np.int64)
         place[occurring] = np.arange(len(occurring)) * len(acts.STAGES)
-        first = place[turns.acts]
+        first = place[events.acts]
         tables = zip(*(_steps_of(some, self.policy.reopening) for some in occurring.tolist()), strict=True)
         stages, moves = (np.concatenate(table) for table in tables)
         for step in steps:
-            rows = turns.clock[step]
+            rows = events.clock[step]
             here = first[step] + self._stage[rows]
             self._stage[rows] = stages[here]
-            self._move(turns, step, rows, moves[here])
+            self._move(events, step, rows, moves[here])
 
-    def _move(self, turns: Turns, step: Integers, rows: Integers, moves: Bits) -> None:
+    def _move(self, events: TargetEvents, step: Integers, rows: Integers, moves: Bits) -> None:
         """Have the cycles of some clocks make the moves of a step."""
         some = int(np.bitwise_or.reduce(moves))
         if some & acts.PROMISE:
             mine = np.flatnonzero(moves & acts.PROMISE)
-            self.measure[rows[mine]] = turns.measure[step[mine]]
+            self.measure[rows[mine]] = events.measure[step[mine]]
         for move, make in self._moves:
             if some & move:
                 mine = np.flatnonzero(moves & move)
-                make(rows[mine], turns.at[step[mine]])
+                make(rows[mine], events.at[step[mine]])
 
     def _withdraw(self, rows: Integers, at: Micros) -> None:
         self._withdrawn[rows], self._promised[rows] = at, self.measure[rows]
 
-    def told(self, anchor: Micros, now: int) -> Told:
+    def states(self, anchor: Micros, now: int) -> CycleStates:
         """Return all cycles as of an instant, and one row for each clock that has none, with cycle 0."""
         begun = np.flatnonzero(self.cycles.number > 0)
-        return Told.joined([*self.cycles.before, self.cycles.told(begun, now), self._unbegun(anchor, now)])
+        return CycleStates.joined([*self.cycles.before, self.cycles.states(begun, now), self._unbegun(anchor, now)])
 
-    def _unbegun(self, anchor: Micros, now: int) -> Told:
+    def _unbegun(self, anchor: Micros, now: int) -> CycleStates:
         rows = np.flatnonzero(self.cycles.number == 0)
         anchor, stage = anchor[rows], self._stage[rows]
         table = [[NUMBER[acts.unbegun(one, anchored=anchored)] for one in acts.STAGES] for anchored in (False, True)]
@@ -136,11 +136,11 @@ class Clocks:
         zero = np.zeros(len(rows), dtype=np.int64)
         nowhere = np.full(len(rows), NAT, dtype=np.int64)
         stop = np.where(withdrawn, self._withdrawn[rows], NAT)
-        return Told(rows, zero, state, due, zero != 0, nowhere, stop, allowed, zero, zero)
+        return CycleStates(rows, zero, state, due, zero != 0, nowhere, stop, allowed, zero, zero)
 
 
 def _steps(clock: Integers) -> list[Integers]:
-    """Return which turns are the first of their clocks, which the second, and so on; `clock` is ascending."""
+    """Return which events are the first of their clocks, which the second, and so on; `clock` is ascending."""
     if not len(clock):
         return []
     first = np.flatnonzero(np.diff(clock, prepend=-1))

@@ -92,7 +92,7 @@ class PhaseBook:
         measured = Phases(phases.clock, phases.mode, phases.start, phases.end, phases.own, numbers[phases.measure])
         self._parts.append((target, measured, by))
 
-    def add_singly(self, statuses: dict[int, TicketStatus]) -> None:
+    def add_one_by_one(self, statuses: dict[int, TicketStatus]) -> None:
         """Take the phases of tickets that were evaluated one by one, by number."""
         for number, status in statuses.items():
             for target in status:
@@ -108,7 +108,7 @@ class PhaseBook:
                     np.array([phase.measure.line.between(phase.start, phase.end) for phase in rows], dtype=np.int64),
                     np.array(measure, dtype=np.int64),
                 )
-                by = Codes.of([None if phase.halt is None else phase.halt.by or "" for phase in rows])
+                by = Codes.of([None if phase.wait is None else phase.wait.by or "" for phase in rows])
                 self.add(target, phases, by, register.promises)
 
     def drop(self, tickets: Truth) -> None:
@@ -119,7 +119,7 @@ class PhaseBook:
             for rows, (target, phases, by) in zip(kept, self._parts, strict=True)
         ]
 
-    def told(self) -> PhaseTable:
+    def table(self) -> PhaseTable:
         """Return all that came in."""
         none = Codes.same(None, 0)
         target = Codes.joined([none, *(Codes.same(target, len(phases.clock)) for target, phases, _ in self._parts)])
