@@ -86,10 +86,11 @@ class Quote:
 
     def _repr_html_(self) -> str:
         plus = "".join(f", plus {line.what}" for line in self.open)
-        return as_html(HEADS, [_row(line) for line in self.lines], foot=f"total {self.total} {self.currency}{plus}")
+        return as_html(HEADS, map(cells, self.lines), foot=f"total {self.total} {self.currency}{plus}")
 
 
-def _row(line: QuoteLine) -> tuple[str, ...]:
+def cells(line: QuoteLine) -> tuple[str, ...]:
+    """Return a line as people read it, in the order of `HEADS`."""
     return (
         line.what,
         f"{line.quantity.normalize():f} {line.unit}",

@@ -3,6 +3,8 @@
 import csv
 import json
 from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
 from typing import TextIO
 
 from sla_engine.show.escaping import escape, spreadsheet_cell
@@ -24,9 +26,25 @@ def as_json_lines(value: object) -> str:
     return _printing(json.dumps(value, indent=2))
 
 
+def plain(value: object) -> object:
+    """Return a value as programs read it: instants and dates in ISO 8601, durations in seconds, amounts as exact text.
+
+    >>> plain(timedelta(minutes=1.5)), plain(Decimal("0.10")), plain(None)
+    (90.0, '0.10', None)
+    """
+    match value:
+        case date():
+            return value.isoformat()
+        case timedelta():
+            return value.total_seconds()
+        case Decimal():
+            return str(value)  # a number of JSON is not exact for those who read it
+    return value
+
+
 def records(fields: Sequence[str], rows: Iterable[Sequence[object]]) -> list[Record]:
-    """Return rows as records with the fields named."""
-    return [dict(zip(fields, row, strict=True)) for row in rows]
+    """Return rows as records of plain values with the fields named."""
+    return [dict(zip(fields, map(plain, row), strict=True)) for row in rows]
 
 
 def write_csv(rows: Iterable[Sequence[object]], stream: TextIO, *, raw: bool = False, terminal: bool = False) -> None:
@@ -40,14 +58,14 @@ def write_csv(rows: Iterable[Sequence[object]], stream: TextIO, *, raw: bool = F
 
 
 def csv_cell(value: object) -> object:
-    """Return a value as one cell: several words are joined by commas, and truth is told as JSON has it.
+    """Return a plain value as one cell: several words are joined by commas, and truth is told as JSON has it.
 
     >>> csv_cell(["office", "business"]), csv_cell(True), csv_cell(1.5)
     ('office, business', 'true', 1.5)
     """
     if isinstance(value, bool):
         return str(value).lower()
-    return ", ".join(map(str, value)) if isinstance(value, list) else value
+    return ", ".join(map(str, value)) if isinstance(value, list) else plain(value)
 
 
 def _escaped(cell: object) -> object:

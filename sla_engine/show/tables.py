@@ -1,11 +1,17 @@
-"""Tables: rows under their heads as a terminal and a notebook show them. A cell is any value; a tuple is several lines."""
+"""Tables: rows under their heads as a terminal and a notebook show them. A cell is any value; a tuple is several lines.
+
+In text, nothing is an empty cell, words of a list are joined, and instants and durations are written as people read them.
+"""
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
 from itertools import zip_longest
 from unicodedata import category, east_asian_width
 
+from sla_engine.show.durations import length
 from sla_engine.show.escaping import escape, escape_html
+from sla_engine.show.instants import moment
 
 Row = Sequence[object]
 
@@ -67,7 +73,20 @@ def as_html(heads: Sequence[str], rows: Iterable[Row], *, caption: str = "", foo
 
 
 def _lines(cell: object) -> list[str]:
-    return [escape(str(line)) for line in (cell if isinstance(cell, tuple) else (cell,))]
+    return [escape(_line(line)) for line in (cell if isinstance(cell, tuple) else (cell,))]
+
+
+def _line(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case datetime():
+            return moment(value)
+        case timedelta():
+            return length(value)
+        case list():
+            return ", ".join(map(str, value))
+    return str(value)
 
 
 def _width(text: str) -> int:

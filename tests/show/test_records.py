@@ -3,12 +3,14 @@
 import csv
 import io
 import json
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sla_engine.show.records import as_json, as_json_lines, csv_cell, records, write_csv
+from sla_engine.show.records import as_json, as_json_lines, csv_cell, plain, records, write_csv
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
@@ -64,3 +66,20 @@ def test_on_a_terminal_cells_have_no_control_characters(raw):
 )
 def test_a_value_is_one_cell(value, cell):
     assert csv_cell(value) == cell
+
+
+@pytest.mark.parametrize(
+    ("value", "read"),
+    [
+        (datetime(2026, 6, 24, 13, tzinfo=UTC), "2026-06-24T13:00:00+00:00"),
+        (date(2026, 6, 24), "2026-06-24"),
+        (timedelta(hours=1, microseconds=1), 3600.000001),
+        (Decimal("0.10"), "0.10"),
+        (["a"], ["a"]),
+        (None, None),
+        (1, 1),
+    ],
+)
+def test_programs_read_instants_durations_and_amounts_as_plain_values(value, read):
+    assert plain(value) == read
+    assert records(["it"], [(value,)]) == [{"it": read}]

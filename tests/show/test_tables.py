@@ -1,5 +1,7 @@
 """Tables: rows under their heads, in a terminal and on a page."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -44,6 +46,11 @@ def test_a_cell_may_have_several_lines_and_rows_a_line_between_them():
 
 def test_signs_that_are_two_columns_wide_are_counted_so():
     assert lines(("a", "b"), [("日本", 1), ("e\u0301", 2)]) == ["a     b", "日本  1", "e\u0301     2"]
+
+
+def test_instants_and_durations_are_written_for_people_and_nothing_is_empty():
+    row = (datetime(2026, 6, 24, 13, tzinfo=UTC), timedelta(hours=26), None, ["a", "b"])
+    assert as_text(("a", "b", "c", "d"), [row]).split("\n")[1] == "Wed 2026-06-24 13:00 +00:00  26h00m     a, b"
 
 
 def test_control_characters_are_told():

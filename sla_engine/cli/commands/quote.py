@@ -73,16 +73,13 @@ def command(
 
 def _print(found: "Quote", output: str) -> None:
     from sla_engine.cli.output.printing import print_json, print_lines, print_records, print_table
+    from sla_engine.money.quote import HEADS, cells
     from sla_engine.show.records import records
 
     rows = [_row(line) for line in found.lines]
     match output:
         case "table":
-            cells = [
-                [line.what, f"{line.quantity.normalize():f} {line.unit}", *_money(line), line.why]
-                for line in found.lines
-            ]
-            print_table(("what", "quantity", "price", "amount", "why"), cells, right=("quantity", "price", "amount"))
+            print_table(HEADS, map(cells, found.lines), right=("quantity", "price", "amount"))
             plus = "".join(f", plus {line.what}" for line in found.open)
             print_lines([f"Total {found.total} {found.currency}{plus}"])
         case "json":
@@ -92,13 +89,6 @@ def _print(found: "Quote", output: str) -> None:
             print_records(FIELDS, rows, output)
 
 
-def _row(line: "QuoteLine") -> tuple[str | None, ...]:
-    """Return a line as text, so that no amount becomes a binary fraction on the way."""
-    price = None if line.price is None else str(line.price)
-    amount = None if line.amount is None else str(line.amount)
-    span = line.start.isoformat(), line.end.isoformat()
-    return line.what, *span, f"{line.quantity.normalize():f}", line.unit, price, amount, line.why
-
-
-def _money(line: "QuoteLine") -> list[str]:
-    return ["not stated" if line.price is None else str(line.price), "" if line.amount is None else str(line.amount)]
+def _row(line: "QuoteLine") -> tuple[object, ...]:
+    quantity = f"{line.quantity.normalize():f}"
+    return line.what, line.start, line.end, quantity, line.unit, line.price, line.amount, line.why

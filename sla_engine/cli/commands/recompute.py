@@ -68,7 +68,7 @@ def _print(changes: "list[Change]", output: str, *, dry_run: bool) -> None:
     match output:
         case "table":
             if rows:
-                print_table(TITLES, [_cells(change) for change in changes])
+                print_table(TITLES, [(*row[:-2], row[-1]) for row in rows])
             print_lines(
                 [f"{count(len(rows), 'clock')} {'would move' if dry_run else 'moved'}" if rows else "Nothing moves."]
             )
@@ -77,31 +77,14 @@ def _print(changes: "list[Change]", output: str, *, dry_run: bool) -> None:
 
 
 def _row(change: "Change") -> tuple[object, ...]:
-    before = None if change.due_before is None else change.due_before.isoformat()
-    due = None if change.due is None else change.due.isoformat()
     return (
         change.ticket,
         change.target,
         change.cycle,
         change.state_before,
-        before,
+        change.due_before,
         change.state,
-        due,
+        change.due,
         change.error,
         list(change.alerts),
-    )
-
-
-def _cells(change: "Change") -> tuple[str, ...]:
-    from sla_engine.show.instants import moment
-
-    before = (change.state_before or "", moment(change.due_before))
-    return (
-        change.ticket,
-        change.target,
-        str(change.cycle),
-        *before,
-        change.state or "",
-        moment(change.due),
-        ", ".join(change.alerts),
     )

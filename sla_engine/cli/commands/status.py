@@ -77,18 +77,16 @@ def _code(status: "TicketStatus") -> int:
 
 def _print(stands: "Standings", output: str) -> None:
     from sla_engine.cli.output.printing import print_lines, print_records, print_table
-    from sla_engine.show.instants import moment
 
     rows = [_row(live) for live in stands.clocks]
     match output:
         case "table":
             print_lines([status_line(stands)])
             if rows:
-                print_table(FIELDS, [(*map(str, row[:4]), moment(row[4]), "yes" if row[5] else "") for row in rows])
+                print_table(FIELDS, [(*row[:5], "yes" if row[5] else "") for row in rows])
         case _:
             print_records(FIELDS, rows, output)
 
 
-def _row(clock: "LiveClock") -> tuple[str, str, int, str, str | None, bool]:
-    due = None if clock.due is None else clock.due.isoformat()
-    return clock.ticket, clock.target, clock.cycle, clock.state, due, clock.warned
+def _row(clock: "LiveClock") -> tuple[object, ...]:
+    return clock.ticket, clock.target, clock.cycle, clock.state, clock.due, clock.warned

@@ -6,7 +6,6 @@ from functools import partial
 from io import StringIO
 
 from sla_engine.cli.output.printing import is_raw, table_text
-from sla_engine.show.instants import moment
 from sla_engine.show.records import as_json_lines, csv_cell, write_csv
 from sla_engine.tracking import Alert
 from sla_engine.tracking.sinks import StdoutSink, json_lines
@@ -46,7 +45,7 @@ def _table(alerts: Sequence[Alert]) -> str:
             alert.ticket,
             f"{alert.target}{f' (cycle {alert.cycle})' if alert.cycle > 1 else ''}",
             alert.threshold,
-            moment(alert.due),
+            alert.due,
             _remark(alert),
         )
         for alert in alerts

@@ -2,14 +2,13 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 from sla_engine.cli.exits import inform
 from sla_engine.cli.output.printing import print_lines, print_records, print_table
-from sla_engine.show.durations import length
 from sla_engine.show.escaping import escape
-from sla_engine.show.instants import SHORT_WEEKDAYS, moment
+from sla_engine.show.instants import SHORT_WEEKDAYS
 from sla_engine.show.numbers import count, percent, points
 from sla_engine.whatif import Comparison
 from sla_engine.whatif.comparisons.frames import table
@@ -36,7 +35,7 @@ def print_comparison(found: Comparison, what: str, output: str) -> None:
     else:
         # Seconds are named as such: a number alone does not say what it counts.
         fields = [f"{name}_seconds" if kind is timedelta else name for name, kind in names.items()]
-        print_records(fields, [[_plain(value) for value in row] for row in rows], output)
+        print_records(fields, rows, output)
 
 
 def report_faults(found: Comparison) -> int:
@@ -145,27 +144,10 @@ def _print_table(names: Mapping[str, type], rows: Sequence[Sequence[object]]) ->
         print_lines(["Nothing."])
 
 
-def _cell(name: str, value: object) -> str:
+def _cell(name: str, value: object) -> object:
     match value:
         case int() if name == "weekday":
             return SHORT_WEEKDAYS[value]
-        case None:
-            return ""
-        case datetime():
-            return moment(value)
-        case timedelta():
-            return length(value)
         case float():
             return percent(value)
-    return str(value)
-
-
-def _plain(value: object) -> object:
-    match value:
-        case datetime():
-            return value.isoformat()
-        case timedelta():
-            return value.total_seconds()
-        case Decimal():
-            return str(value)  # exact, as a number of JSON is not for those who read it
     return value

@@ -8,10 +8,7 @@ from sla_engine.calendars import BusinessCalendar
 from sla_engine.calendars.shown.day_row import DayRow
 from sla_engine.calendars.shown.month import month_rows, year_rows
 from sla_engine.cli.output.printing import UNBOUNDED, print_records, print_table, width
-from sla_engine.show.durations import length
 from sla_engine.show.instants import MONTHS, SHORT_WEEKDAYS
-
-Cell = str | tuple[str, ...]
 
 FIELDS = ("date", "hours", "note")
 
@@ -33,8 +30,8 @@ def print_month(calendar: BusinessCalendar, title: str, year: int, month: int, o
         print_table(("day", "hours", "note"), days, title=heading)
 
 
-def _weeks(rows: Sequence[DayRow]) -> Iterable[tuple[Cell, ...]]:
-    blank: list[Cell] = [""] * rows[0].day.weekday()
+def _weeks(rows: Sequence[DayRow]) -> Iterable[tuple[object, ...]]:
+    blank: list[object] = [""] * rows[0].day.weekday()
     cells = blank + [(str(row.day.day), *(row.spans or ("closed",)), *filter(None, [row.label])) for row in rows]
     cells += [""] * (-len(cells) % 7)
     return (tuple(cells[at : at + 7]) for at in range(0, len(cells), 7))
@@ -51,14 +48,14 @@ def print_year(calendar: BusinessCalendar, title: str, year: int, output: str) -
     print_table(columns, months, title=f"{year}: {title}, {calendar.tz.name}", right=("open days", "open time"))
 
 
-def _month(calendar: BusinessCalendar, month: int, rows: list[DayRow]) -> tuple[Cell, ...]:
+def _month(calendar: BusinessCalendar, month: int, rows: list[DayRow]) -> tuple[object, ...]:
     special = tuple(
         f"{SHORT_WEEKDAYS[row.day.weekday()]} {row.day.day}: {row.label}{f' ({row.hours})' if row.spans else ''}"
         for row in rows
         if row.label
     )
     opened = calendar.between(_midnight(calendar, rows[0].day), _midnight(calendar, rows[-1].day + timedelta(days=1)))
-    return MONTHS[month - 1], str(sum(bool(row.spans) for row in rows)), length(opened), special
+    return MONTHS[month - 1], str(sum(bool(row.spans) for row in rows)), opened, special
 
 
 def _midnight(calendar: BusinessCalendar, day: date) -> datetime:
@@ -67,5 +64,5 @@ def _midnight(calendar: BusinessCalendar, day: date) -> datetime:
 
 def _print_rows(rows: Sequence[DayRow], output: str) -> None:
     hours = (row.hours if output == "csv" else list(row.spans) for row in rows)
-    told = ((row.day.isoformat(), spans, row.label) for row, spans in zip(rows, hours, strict=True))
+    told = ((row.day, spans, row.label) for row, spans in zip(rows, hours, strict=True))
     print_records(FIELDS, told, output)

@@ -11,7 +11,6 @@ from sla_engine.contracts import Contract, Finding, Target, Terms, Tier
 from sla_engine.contracts.values.cases import KINDS, ByKind
 from sla_engine.contracts.values.service_hours import ServiceHours
 from sla_engine.show.numbers import count, stated_percent
-from sla_engine.show.records import csv_cell
 
 LISTED = ("contract", "version", "name", "tiers", "sites", "targets")
 # What the head and the tables of tiers and of sites show of each.
@@ -30,7 +29,7 @@ def print_list(contracts: Sequence[Contract], output: str) -> None:
     """Print one line for each contract."""
     rows = [(one.id, one.version, one.name, list(one.tiers), list(one.sites), list(one.targets)) for one in contracts]
     if output == "table":
-        print_table(LISTED, [list(map(csv_cell, row)) for row in rows])
+        print_table(LISTED, rows)
     else:
         print_records(LISTED, rows, output)
 

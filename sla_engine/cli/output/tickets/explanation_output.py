@@ -9,9 +9,8 @@ from sla_engine.calendars.instants import instant_us
 from sla_engine.calendars.timeline.zones import named_zone
 from sla_engine.cli.output.printing import print_csv, print_json, print_json_lines, print_lines, print_table
 from sla_engine.clocks import ClockStatus, State, Ticket, TicketStatus
-from sla_engine.show.durations import length
 from sla_engine.show.instants import moment
-from sla_engine.show.records import records
+from sla_engine.show.records import plain, records
 
 FIELDS = ("start", "end", "counted", "reason", "total_seconds")
 
@@ -83,10 +82,9 @@ def _start(ticket: Ticket, status: TicketStatus) -> tuple[str, datetime]:
     return "reported", reported
 
 
-def _told(one: ClockStatus, language: str | None) -> Iterator[tuple[str, ...]]:
+def _told(one: ClockStatus, language: str | None) -> Iterator[tuple[object, ...]]:
     for part in one.explain(language=language).segments:
-        counted = length(part.duration) if part.counted else ""
-        yield moment(part.start), moment(part.end), part.reason, counted, length(part.total)
+        yield part.start, part.end, part.reason, part.duration if part.counted else None, part.total
 
 
 def _definition(one: ClockStatus) -> str | None:
@@ -123,10 +121,10 @@ def record(ticket: Ticket, status: TicketStatus, one: ClockStatus, language: str
         "site": ticket.site,
         "kind": ticket.kind,
         "priority": ticket.priority,
-        "start": one.started_at.isoformat() if one.started_at else None,
+        "start": plain(one.started_at),
         "target": one.target,
         "definition": _definition(one),
-        "due": one.due.isoformat() if one.due else None,
+        "due": plain(one.due),
         "reason": None if one.due else _why_none(ticket, status, one),
         "segments": records(FIELDS, rows(one, language)),
     }

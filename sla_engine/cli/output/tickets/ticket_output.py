@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from sla_engine.calendars.timeline.zones import named_zone
 from sla_engine.cli.output.printing import print_csv, print_json, print_json_lines, print_lines, print_table
 from sla_engine.cli.output.tickets.explanation_output import FIELDS, at_site, print_clock, print_sources, record, rows
 from sla_engine.clocks import ClockStatus, Happening, Ticket, TicketStatus
-from sla_engine.show.durations import length
 from sla_engine.show.instants import moment
+from sla_engine.show.records import plain
 
 
 def print_ticket(
@@ -45,7 +44,7 @@ def _print_tables(ticket: Ticket, status: TicketStatus, clocks: Sequence[ClockSt
     print_table(columns, map(_cells, clocks), right=("cycle", "elapsed", "remaining", "paused"))
     if status.findings:
         print_lines(["What was odd:", *(f"  {finding}" for finding in status.findings), ""])
-    told = [(moment(one.at), one.text, _marks(one)) for one in status.timeline()]
+    told = [(one.at, one.text, _marks(one)) for one in status.timeline()]
     if told:
         print_table(("when", "what", ""), told, title="Timeline:")
     for one in clocks:
@@ -53,10 +52,9 @@ def _print_tables(ticket: Ticket, status: TicketStatus, clocks: Sequence[ClockSt
     print_sources(status)
 
 
-def _cells(one: ClockStatus) -> tuple[str, ...]:
+def _cells(one: ClockStatus) -> tuple[object, ...]:
     due = f"{moment(one.due)} (provisional)" if one.provisional else moment(one.due)
-    remaining = "" if one.remaining is None else length(one.remaining)
-    return one.target, str(one.cycle or ""), str(one.state), due, length(one.elapsed), remaining, length(one.paused)
+    return one.target, one.cycle or "", one.state, due, one.elapsed, one.remaining, one.paused
 
 
 def _marks(one: Happening) -> str:
@@ -93,13 +91,9 @@ def _clock(ticket: Ticket, status: TicketStatus, one: ClockStatus, language: str
         "cycle": one.cycle,
         "state": str(one.state),
         "provisional": one.provisional,
-        "stopped": _iso(one.stopped_at),
-        "breached": _iso(one.breached_at),
-        "elapsed_seconds": one.elapsed.total_seconds(),
-        "remaining_seconds": None if one.remaining is None else one.remaining.total_seconds(),
-        "paused_seconds": one.paused.total_seconds(),
+        "stopped": plain(one.stopped_at),
+        "breached": plain(one.breached_at),
+        "elapsed_seconds": plain(one.elapsed),
+        "remaining_seconds": plain(one.remaining),
+        "paused_seconds": plain(one.paused),
     }
-
-
-def _iso(at: datetime | None) -> str | None:
-    return None if at is None else at.isoformat()
