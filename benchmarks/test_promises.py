@@ -1,6 +1,7 @@
 """Contracts, clocks and files: one due instant, one evaluated ticket, a contract read, a table of tickets read."""
 
 from datetime import timedelta
+from importlib.resources import files
 from itertools import cycle
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from sla_engine.contracts import parse_contract
 from sla_engine.sources import read_columns
 
 CONTRACT = load_contract("mixvoip-services")
-CATALOGUE = Path(parse_contract.__code__.co_filename).parent / "catalogue"
+CATALOGUE = files("sla_engine.contracts") / "catalogue"
 OPENED = datetimes(1000)
 ROWS = 100_000
 

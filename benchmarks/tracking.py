@@ -24,6 +24,7 @@ import sqlalchemy as sa
 
 from sla_engine import Contract, Event, Ticket, __version__, load_contract
 from sla_engine.tracking import Tracker
+from sla_engine.tracking.state.schema import tickets
 
 START = datetime(2026, 6, 1, 6, tzinfo=UTC)
 FIRST_DUE = datetime(2026, 6, 20, 6, tzinfo=UTC)  # by then the real tickets of a state have told all
@@ -59,7 +60,7 @@ def build(path: Path, count: int) -> None:
         )
         tracker.sweep(START)
     engine = sa.create_engine(f"sqlite:///{path}")
-    columns = "source_key, source, digest, doc, expected, clocks, ended_us, stamp, gone"
+    columns = ", ".join(column.name for column in tickets.c if column.name not in ("key", "ticket", "next_us"))
     first = int(FIRST_DUE.timestamp())
     with engine.begin() as connection:
         # A connection of the driver, for a function of ours within SQL.
