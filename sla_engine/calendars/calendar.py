@@ -19,7 +19,7 @@ from sla_engine.calendars.instants import instant_at, instant_us
 from sla_engine.calendars.intervals import Interval, Segment
 from sla_engine.calendars.rules.date_rules import Rules
 from sla_engine.calendars.rules.weekly_hours import WeeklyHours
-from sla_engine.calendars.shown.explanation import pieces
+from sla_engine.calendars.shown.explanation import tiles
 from sla_engine.calendars.shown.month import month_html
 from sla_engine.calendars.text.durations import duration_us
 from sla_engine.calendars.timeline import many_answers as many
@@ -233,7 +233,7 @@ class BusinessCalendar:
         """
         low, high = instant_us(a), instant_us(b)
         self._timeline.within(min(low, high), max(low, high))
-        return [Segment(*piece, self._definition.zone) for piece in pieces(self._definition, low, high, language)]
+        return [Segment(*tile, self._definition.zone) for tile in tiles(self._definition, low, high, language)]
 
     # Business days
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from pendulum import DateTime
 
 from sla_engine.calendars.instants import instant_at, instant_us
+from sla_engine.calendars.shown.reason import Reasons, as_text
 from sla_engine.calendars.stretch import Stretch
 from sla_engine.calendars.timeline.zones import named_zone, zone_of
 from sla_engine.errors import InvalidCalendarError, OutOfRangeError, UnknownZoneError
@@ -124,9 +125,11 @@ def _restore(start: int, end: int, zone: str) -> Interval:
 class Segment(Stretch):
     """A half-open stretch of time that is open or closed throughout, and why.
 
-    >>> hour = Segment(0, 3_600_000_000, False, "holiday: New Year's Day", "UTC")
+    >>> hour = Segment(0, 3_600_000_000, False, (Reason("holiday", "New Year's Day"),), "UTC")
     >>> print(hour)
     1970-01-01 00:00:00 .. 1970-01-01 01:00:00  holiday: New Year's Day
+    >>> hour.why[0].kind, hour.reason
+    ('holiday', "holiday: New Year's Day")
 
     `start_us` and `end_us` are microseconds of UTC; `start` and `end` show them in the zone `zone`.
     """
@@ -134,8 +137,13 @@ class Segment(Stretch):
     start_us: int
     end_us: int
     open: bool
-    reason: str
+    why: Reasons
     zone: str
+
+    @property
+    def reason(self) -> str:
+        """The reasons as text."""
+        return as_text(self.why)
 
     def __str__(self) -> str:
         return f"{self.start:YYYY-MM-DD HH:mm:ss} .. {self.end:YYYY-MM-DD HH:mm:ss}  {self.reason}"

@@ -93,7 +93,7 @@ def _reasons(made: Drawing, axis: dict[str, Any], look: Style) -> list[alt.Chart
     layers = []
     room = alt.expr("max(1,scale('x',datum.end)-scale('x',datum.start)-8)")
     for what, colour, place in (("paused", look.ink, 0), ("closed", look.faint, -8)):
-        rows = [row for row in _of(made.bands, what) if what == "paused" or row["reason"].startswith("holiday")]
+        rows = _of(made.named, what)
         if rows:
             texts = drawn(rows).mark_text(align="left", dx=4, dy=place, fontSize=SMALL, color=colour, limit=room)
             test = wide("36") if what == "paused" else fits("reason", 8)

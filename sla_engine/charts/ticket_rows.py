@@ -34,6 +34,7 @@ class Drawing:
     zone: str
     heads: list[Row] = field(default_factory=list)
     bands: list[Row] = field(default_factory=list)
+    named: list[Row] = field(default_factory=list)
     marks: list[Row] = field(default_factory=list)
     events: list[Row] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -120,11 +121,12 @@ def _lane(made: Drawing, clock: ClockStatus) -> None:
                     "start": start,
                     "end": max(start, end),
                     "what": one.what,
-                    "reason": printed(one.reason.removeprefix("paused: ")),
+                    "reason": printed(one.reason),
                     "says": WORDS[one.what],
                     "when": f"{made.told(one.start)} to {made.told(one.end)}",
                 }
             )
+            made.named += made.bands[-1:] if one.named else []
         made.marks += _marks(made, clock, band)
         made.height += BAND + FOOT
     made.height += GAP

@@ -18,12 +18,16 @@ MOST = 160
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A stretch [start, end) of a lane, in microseconds of UTC, that is of one kind throughout; `closed` does not count."""
+    """A stretch [start, end) of a lane, in microseconds of UTC, that is of one kind throughout; `closed` does not count.
+
+    `named` tells that its reason is worth writing into the lane: why it paused, or which holiday it was.
+    """
 
     start: int
     end: int
     what: What
     reason: str
+    named: bool = False
 
 
 def stretches(clock: ClockStatus) -> list[Stretch]:
@@ -49,14 +53,17 @@ def _overdue(clock: ClockStatus, due: int) -> Iterator[Stretch]:
 
 def _pieces(segment: Counted, breached: int | None) -> Iterator[Stretch]:
     """Yield a segment, divided where the clock fell due; one of no length marks a change and shows nothing."""
-    start, end = segment.start_us, segment.end_us
+    start, end, first = segment.start_us, segment.end_us, segment.why[0]
+    paused = first.kind == "paused"
     if not segment.counted:
-        what: What = "paused" if segment.reason.startswith("paused") else "closed"
+        what: What = "paused" if paused else "closed"
         parts: list[tuple[int, int, What]] = [(start, end, what)]
     else:
         due = end if breached is None else min(max(start, breached), end)
         parts = [(start, due, "counted"), (due, end, "late")]
-    return (Stretch(low, high, kind, segment.reason) for low, high, kind in parts if low < high)
+    reason = first.name if paused and first.name else segment.reason
+    named = paused or first.kind == "holiday"
+    return (Stretch(low, high, kind, reason, named) for low, high, kind in parts if low < high)
 
 
 def drawable(found: Sequence[Stretch]) -> tuple[list[Stretch], int]:
@@ -79,10 +86,10 @@ def _joined(kinds: dict[int, set[What]], first: int, last: int, step: int) -> It
         what = min(kinds[place], key=RANK.index)
         start, end = first + place * step, min(last, first + (place + 1) * step)
         if now is not None and now.what == what and now.end == start:
-            now = Stretch(now.start, end, what, "several")
+            now = Stretch(now.start, end, what, "several", what == "paused")
             continue
         if now is not None:
             yield now
-        now = Stretch(start, end, what, "several")
+        now = Stretch(start, end, what, "several", what == "paused")
     if now is not None:
         yield now

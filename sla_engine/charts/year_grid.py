@@ -54,20 +54,10 @@ def _bounds(calendar: BusinessCalendar, day: date) -> tuple[int, int]:
     return low, high
 
 
-def _kind(label: str) -> str:
-    """Return the letter of what a day's label tells, empty for an ordinary one."""
-    kinds = {
-        "special day": "S",
-        "worked day": "S",
-        "closure": "C",
-        "clocks go": "",
-        "the clock skips": "",
-        "taken out": "",
-    }
-    found = [
-        next((kinds[start] for start in kinds if part.startswith(start)), "H") for part in label.split(", ") if part
-    ]
-    return next((one for one in "CSH" if one in found), "")
+def _kind(row: DayRow) -> str:
+    """Return the letter of what is special about a day, empty for an ordinary one."""
+    letters = {"closure": "C", "special day": "S", "worked day": "S", "holiday": "H"}
+    return next((letter for kind, letter in letters.items() if kind in row.kinds), "")
 
 
 def _week(day: date) -> int:
@@ -82,7 +72,7 @@ def _top(day: date) -> float:
 
 
 def _cell(row: DayRow, hours: float, most: float, look: Style) -> Row:
-    kind = _kind(row.label)
+    kind = _kind(row)
     fill = look.soft(look.blue, 0.12 + 0.5 * hours / most) if hours else look.paper
     fill = look.soft(look.orange, 0.25) if kind else fill
     top = _top(row.day) + row.day.weekday() * CELL

@@ -10,6 +10,7 @@ import pytest
 
 from sla_engine import Interval, InvalidCalendarError, NaiveInstantError, OutOfRangeError
 from sla_engine.calendars import Segment
+from sla_engine.calendars.shown.reason import Reason
 
 LUX = "Europe/Luxembourg"
 MICROSECOND = timedelta(microseconds=1)
@@ -166,12 +167,14 @@ def test_ends_that_some_zone_could_not_show_are_refused(start, end):
 # Segment
 
 
-def segment(start, end, *, is_open=True, reason="open"):
+def segment(start, end, *why, is_open=True):
     us = [round(at(text).timestamp()) * 1_000_000 for text in (start, end)]
-    return Segment(*us, is_open, reason, LUX)
+    return Segment(*us, is_open, why, LUX)
 
 
-NIGHT = segment("2026-10-25T00:30Z", "2026-10-25T01:30Z", reason="open; clocks go back")
+NIGHT = segment(
+    "2026-10-25T00:30Z", "2026-10-25T01:30Z", Reason("open"), Reason("clock change", "back 60 min at 03:00")
+)
 
 
 def test_a_segment_shows_its_ends_in_its_zone_with_the_right_fold():
@@ -183,8 +186,12 @@ def test_the_duration_of_a_segment_is_physical_time():
     assert NIGHT.duration == timedelta(hours=1)
 
 
+def test_the_text_of_a_segment_has_all_its_reasons():
+    assert NIGHT.reason == "open; clocks go back 60 min at 03:00"
+
+
 def test_a_segment_prints_its_ends_and_its_reason():
-    closed = segment("2026-06-22T22:00Z", "2026-06-23T22:00Z", is_open=False, reason="holiday: Nationalfeierdag")
+    closed = segment("2026-06-22T22:00Z", "2026-06-23T22:00Z", Reason("holiday", "Nationalfeierdag"), is_open=False)
     assert str(closed) == "2026-06-23 00:00:00 .. 2026-06-24 00:00:00  holiday: Nationalfeierdag"
 
 
@@ -195,7 +202,7 @@ def test_a_copy_of_a_segment_is_equal(again):
 
 def test_a_segment_cannot_be_changed():
     with pytest.raises(AttributeError):
-        NIGHT.reason = "closed"
+        NIGHT.why = ()
 
 
 def test_intervals_that_differ_in_either_end_hash_differently():

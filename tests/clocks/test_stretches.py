@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from sla_engine.calendars import Segment
+from sla_engine.calendars.shown.reason import Reason
 from sla_engine.clocks import Counted, Pause
 from sla_engine.testing import us
 
@@ -15,8 +16,8 @@ LUX = "Europe/Luxembourg"
 # From 02:30 summer time to 02:45 winter time of the night in which the clocks go back.
 START, END = us("2026-10-25T02:30+02:00"), us("2026-10-25T02:45+01:00")
 ALL = [
-    Segment(START, END, False, "outside hours", LUX),
-    Counted(START, END, False, "outside hours", 0, LUX),
+    Segment(START, END, False, (Reason("outside hours"),), LUX),
+    Counted(START, END, False, (Reason("outside hours"),), 0, LUX),
     Pause(START, END, 0, "customer", None, LUX),
 ]
 each = pytest.mark.parametrize("stretch", ALL, ids=lambda stretch: type(stretch).__name__)

@@ -1,37 +1,34 @@
 """DayRow: one date of a calendar as people read it, its open hours and what is special about it.
 
 Hours are cut at midnight and given as the local clock reads; an edge in a repeated hour names the offset in force:
-`02:30 CET`. What is special is taken from the reasons that a calendar's explanation gives.
+`02:30 CET`. What is special is taken from the reasons that a calendar gives.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from sla_engine.calendars.holidays.holiday_data import JOINT
 from sla_engine.calendars.holidays.holiday_set import HolidaySet
 from sla_engine.calendars.instants import instant_at
+from sla_engine.calendars.intervals import Segment
+from sla_engine.calendars.rules.date_rules import merged_pairs
 from sla_engine.calendars.rules.weekly_hours import wall_text
+from sla_engine.calendars.shown.reason import Kind, Reasons
 from sla_engine.calendars.text.durations import format_duration
 
 HOUR = 3600
 MINUTE = 60
-_PLAIN_REASONS = ("open", "outside hours", "weekend", "no hours on ", "clocks go ")
-
-
-class Piece(NamedTuple):
-    """A stretch of time, open or closed throughout, and why; start and end are microseconds of UTC."""
-
-    start: int
-    end: int
-    open: bool
-    reason: str
+# What is nothing special about a date.
+_PLAIN: tuple[Kind, ...] = ("open", "outside hours", "weekend", "no hours", "clock change")
 
 
 @dataclass(frozen=True, slots=True)
 class DayRow:
     """One local date: its open spans as text, earliest first, and what is special about it, empty for an ordinary date.
+
+    `kinds` are those of the reasons that make it special.
 
     >>> DayRow(date(2026, 12, 24), ("08:00-12:00",), "special day: -12:00").hours
     '08:00-12:00'
@@ -40,22 +37,24 @@ class DayRow:
     day: date
     spans: tuple[str, ...]
     label: str
+    kinds: frozenset[Kind] = field(default=frozenset(), compare=False)
 
     @classmethod
-    def of(cls, day: date, pieces: Iterable[Piece], tz: ZoneInfo, holidays: HolidaySet | None) -> "DayRow":
-        """Return the row of a date from the pieces that tile it, in order; none tile a date that the clock skips."""
+    def of(cls, day: date, tiles: Sequence[Segment], tz: ZoneInfo, holidays: HolidaySet | None) -> "DayRow":
+        """Return the row of a date from the segments that tile it, in order; none tile a date that the clock skips."""
         own = _holidays_on(day, holidays)
-        tiles = list(pieces)
         if not tiles:
             return cls(day, (), "the clock skips this date")
-        labels = [label for piece in tiles for label in _labels(piece.reason, own)]
-        labels += [*(own or ()), *_clock_change(tiles[0].start, tiles[-1].end, tz)]
+        low, high = tiles[0].start_us, tiles[-1].end_us
+        told = [label for tile in tiles for label in _labels(tile.why, own)]
+        told += [("holiday", name) for name in own or ()]
+        told += [("clock change", way) for way in _clock_change(low, high, tz)]
         spans = (
-            f"{'00:00' if start == tiles[0].start else _reading(start, tz)}"
-            f"-{'24:00' if end == tiles[-1].end else _reading(end, tz)}"
+            f"{'00:00' if start == low else _reading(start, tz)}-{'24:00' if end == high else _reading(end, tz)}"
             for start, end in _opened(tiles)
         )
-        return cls(day, tuple(spans), ", ".join(dict.fromkeys(labels)))
+        labels = dict.fromkeys(label for _, label in told)
+        return cls(day, tuple(spans), ", ".join(labels), frozenset(kind for kind, _ in told if kind not in _PLAIN))
 
     @property
     def hours(self) -> str:
@@ -63,15 +62,9 @@ class DayRow:
         return ",".join(self.spans) or "closed"
 
 
-def _opened(pieces: Iterable[Piece]) -> list[tuple[int, int]]:
+def _opened(tiles: Sequence[Segment]) -> tuple[tuple[int, int], ...]:
     """Return the open stretches; one reason may follow on another without a break."""
-    opened: list[tuple[int, int]] = []
-    for piece in pieces:
-        if piece.open and opened and opened[-1][1] == piece.start:
-            opened[-1] = (opened[-1][0], piece.end)
-        elif piece.open:
-            opened.append((piece.start, piece.end))
-    return opened
+    return merged_pairs((tile.start_us, tile.end_us) for tile in tiles if tile.open)
 
 
 def _holidays_on(day: date, holidays: HolidaySet | None) -> list[str] | None:
@@ -79,22 +72,23 @@ def _holidays_on(day: date, holidays: HolidaySet | None) -> list[str] | None:
     if holidays is None or not holidays.years[0] <= day.year <= holidays.years[1]:
         return None
     name = holidays.name_on(day)
-    return [] if name is None else (name or "holiday").split("; ")
+    return [] if name is None else (name or "holiday").split(JOINT)
 
 
-def _labels(reason: str, own: list[str] | None) -> Iterator[str]:
-    """Yield what is special in a reason; a holiday that is not the date's own cancelled the night that ran into it."""
-    for part in reason.split("; "):
-        bare = part.removeprefix("taken out: ").removeprefix("open: ")
-        if bare.startswith(_PLAIN_REASONS):
-            yield from ("taken out" for _ in range(part.startswith("taken out: ")))
-        elif bare.startswith("holiday"):
-            name = bare.removeprefix("holiday hours").removeprefix("holiday").lstrip(": ") or "holiday"
-            yield name if own is None or name in own else f"{name} (the night before)"
-        elif bare.startswith("special day"):
-            yield f"special day: {bare.removeprefix('special day').lstrip(': ')}"
+def _labels(why: Reasons, own: list[str] | None) -> Iterator[tuple[Kind, str]]:
+    """Yield what is special in reasons; a holiday that is not the date's own cancelled the night that ran into it."""
+    for reason in why:
+        if reason.kind in _PLAIN:
+            yield from ((reason.kind, "taken out") for _ in range(reason.taken_out))
+        elif reason.kind in ("holiday", "holiday hours"):
+            for name in (reason.name or "holiday").split(JOINT):
+                yield "holiday", name if own is None or name in own else f"{name} (the night before)"
+        elif reason.kind in ("special day", "special hours"):
+            yield "special day", f"special day: {reason.name}"
+        elif reason.kind == "worked day":
+            yield reason.kind, f"worked day (as {reason.name})"
         else:
-            yield bare
+            yield reason.kind, str(reason)
 
 
 def _clock_change(low: int, high: int, tz: ZoneInfo) -> Iterator[str]:

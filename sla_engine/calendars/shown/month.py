@@ -3,17 +3,18 @@
 A view only: everything is read from a calendar's `tz`, `explain` and `holidays`.
 """
 
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import pairwise
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from sla_engine.calendars.holidays.holiday_set import HolidaySet
-from sla_engine.calendars.instants import DAY, EPOCH_ORDINAL, instant_at, instant_us
+from sla_engine.calendars.instants import DAY, EPOCH_ORDINAL, instant_at
 from sla_engine.calendars.intervals import Segment
-from sla_engine.calendars.shown.day_row import DayRow, Piece
+from sla_engine.calendars.shown.day_row import DayRow
 from sla_engine.calendars.timeline.zones import FIRST_YEAR, LAST_YEAR, resolve
 from sla_engine.errors import InvalidArgumentError, OutOfRangeError
 from sla_engine.show.escaping import escape_html
@@ -101,18 +102,15 @@ def _rows(calendar: Explained, year: int, month: int, months: int) -> tuple[DayR
     first = date(year, month, 1).toordinal()
     last = date(year + after // len(MONTHS), after % len(MONTHS) + 1, 1).toordinal()
     midnights = [resolve(calendar.tz.key, (ordinal - EPOCH_ORDINAL) * DAY) for ordinal in range(first, last + 1)]
-    segments = calendar.explain(instant_at(midnights[0], calendar.tz), instant_at(midnights[-1], calendar.tz))
-    pieces = [Piece(instant_us(part.start), instant_us(part.end), part.open, part.reason) for part in segments]
+    segments = list(calendar.explain(instant_at(midnights[0], calendar.tz), instant_at(midnights[-1], calendar.tz)))
     return tuple(
-        DayRow.of(date.fromordinal(ordinal), _within(pieces, low, high), calendar.tz, calendar.holidays)
+        DayRow.of(date.fromordinal(ordinal), _within(segments, low, high), calendar.tz, calendar.holidays)
         for ordinal, (low, high) in enumerate(pairwise(midnights), first)
     )
 
 
-def _within(pieces: list[Piece], low: int, high: int) -> Iterator[Piece]:
-    """Yield the pieces, in order and without gaps, that lie in [low, high), cut to it."""
-    at = bisect_right(pieces, low, key=lambda piece: piece.end)
-    while at < len(pieces) and pieces[at].start < high:
-        piece = pieces[at]
-        yield piece._replace(start=max(piece.start, low), end=min(piece.end, high))
-        at += 1
+def _within(segments: list[Segment], low: int, high: int) -> list[Segment]:
+    """Return the segments, in order and without gaps, that lie in [low, high), cut to it."""
+    first = bisect_right(segments, low, key=lambda one: one.end_us)
+    last = bisect_left(segments, high, key=lambda one: one.start_us)
+    return [replace(one, start_us=max(one.start_us, low), end_us=min(one.end_us, high)) for one in segments[first:last]]

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from pendulum import DateTime
 
-from sla_engine.calendars.shown.explanation import pieces
+from sla_engine.calendars.shown.explanation import tiles
+from sla_engine.calendars.shown.reason import Reason, Reasons, as_text
 from sla_engine.calendars.stretch import Stretch
 from sla_engine.calendars.text.durations import format_duration
 from sla_engine.clocks.entitlement import Entitlement
@@ -25,9 +26,14 @@ class Counted(Stretch):
     start_us: int
     end_us: int
     counted: bool
-    reason: str
+    why: Reasons
     total_us: int
     zone: str
+
+    @property
+    def reason(self) -> str:
+        """The reasons as text."""
+        return as_text(self.why)
 
     @property
     def total(self) -> timedelta:
@@ -107,18 +113,18 @@ def counted(phase: Phase, zone: str, language: str | None) -> Iterator[Counted]:
     """Yield the stretches of a phase, shown in a zone, with holidays named in a language where the data has it."""
     total = phase.used
     if phase.change is not None:
-        yield Counted(phase.start, phase.start, False, phase.change, total, zone)
+        yield Counted(phase.start, phase.start, False, (Reason("promise changed", phase.change),), total, zone)
     if phase.start == phase.end:
         return
     if phase.mode is not Mode.RUNNING:
-        yield Counted(phase.start, phase.end, False, _halted(phase), total, zone)
+        yield Counted(phase.start, phase.end, False, (_halted(phase),), total, zone)
         return
-    for start, end, is_open, reason in pieces(phase.measure.line.definition, phase.start, phase.end, language):
+    for start, end, is_open, why in tiles(phase.measure.line.definition, phase.start, phase.end, language):
         total += end - start if is_open else 0
-        yield Counted(start, end, is_open, reason, total, zone)
+        yield Counted(start, end, is_open, why, total, zone)
 
 
-def _halted(phase: Phase) -> str:
+def _halted(phase: Phase) -> Reason:
     if phase.mode is Mode.STOPPED or phase.wait is None:
-        return "stopped"
-    return f"paused: {phase.wait.reason}" if phase.wait.reason else "paused"
+        return Reason("stopped")
+    return Reason("paused", phase.wait.reason or "")
