@@ -7,7 +7,7 @@ import altair as alt
 from sla_engine.charts.canvas import CHARACTER, Row, down, drawn, finished, fits, nothing, text_if, tooltip, wide
 from sla_engine.charts.label import printed
 from sla_engine.charts.style import SIZE, SMALL, Style, style
-from sla_engine.charts.ticket_rows import TOP, Drawing, drawing
+from sla_engine.charts.ticket.ticket_rows import TOP, Drawing, drawing
 from sla_engine.clocks.answers.ticket_status import TicketStatus
 
 KEY = "tinted: counts, dashed: paused, thin: does not count, solid: late"

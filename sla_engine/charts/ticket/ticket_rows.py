@@ -12,7 +12,7 @@ from sla_engine.calendars.text.durations import format_duration
 from sla_engine.calendars.timeline.zones import local_time, named_zone
 from sla_engine.charts.canvas import Row
 from sla_engine.charts.label import printed
-from sla_engine.charts.ticket_stretches import drawable, stretches
+from sla_engine.charts.ticket.ticket_stretches import drawable, stretches
 from sla_engine.clocks.answers.clock_status import ClockStatus
 from sla_engine.clocks.answers.happenings import Happening
 from sla_engine.clocks.answers.ticket_status import TicketStatus
