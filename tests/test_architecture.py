@@ -3,9 +3,10 @@
 import ast
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -105,6 +106,7 @@ ZONES = {"pendulum.Timezone", "pendulum.timezone", "zoneinfo.ZoneInfo"}
 TOP_LEVEL = {"sla_engine", "tests", "benchmarks", "pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE"}
 VAGUE_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "managers", "core"}
 LONGEST_MODULE = 400
+MOST_NAMES = 15  # that a folder below the top level shows, so that it can be read at a glance
 
 
 @cache
@@ -141,7 +143,12 @@ def modules() -> list[Module]:
 
 def imports(module: Module) -> Iterator[str]:
     """Every dotted name imported anywhere: inside functions, for type checkers only, or by import_module."""
-    for node in module.nodes():
+    return imports_of(module, module.nodes())
+
+
+def imports_of(module: Module, nodes: Iterable[ast.AST]) -> Iterator[str]:
+    """Every dotted name that these parts of a module import."""
+    for node in nodes:
         match node:
             case ast.Import(names):
                 yield from (alias.name for alias in names)
@@ -238,6 +245,43 @@ def unexplained_length(module: Module) -> list[str]:
     lines = module.text.count("\n")
     reason = " ".join((ast.get_docstring(ast.parse(module.text)) or "").lower().split())
     return [f"{module.name} has {lines} lines"] if lines > LONGEST_MODULE and "long because" not in reason else []
+
+
+def full_folders(names: list[str]) -> list[str]:
+    """Folders below the top level that hold too many of these modules and folders."""
+    shown: dict[str, set[str]] = {}
+    for name in names:
+        parts = name.split(".")
+        for depth in range(2, len(parts)):
+            shown.setdefault(".".join(parts[:depth]), set()).add(parts[depth])
+    return [f"{folder} shows {len(inside)} names" for folder, inside in shown.items() if len(inside) > MOST_NAMES]
+
+
+def types_only(node: ast.AST) -> bool:
+    """Whether this is a block that only type checkers read."""
+    return isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING")
+
+
+def circles(found: list[Module]) -> list[str]:
+    """Modules that import each other in a circle, inside functions too; what is for type checkers only is left out."""
+    inside = {module.name: module for module in found if module.room}
+
+    def imported(module: Module) -> set[str]:
+        unread = {id(inner) for node in module.nodes() if types_only(node) for inner in ast.walk(node)}
+        nodes = [node for node in module.nodes() if id(node) not in unread]
+        names = [name for name in map(_module_of, imports_of(module, nodes)) if name]
+        return set(names)
+
+    def _module_of(name: str) -> str:
+        while name and name not in inside:
+            name = name.rpartition(".")[0]
+        return name
+
+    try:
+        tuple(TopologicalSorter({name: imported(module) - {name} for name, module in inside.items()}).static_order())
+    except CycleError as error:
+        return [" imports ".join(reversed(error.args[1]))]
+    return []
 
 
 def strange_entries(paths: list[str]) -> set[str]:
@@ -401,6 +445,36 @@ def test_a_long_module_without_a_reason_is_found() -> None:
     body = "x = 1\n" * (LONGEST_MODULE + 1)
     assert len(unexplained_length(Module("sla_engine.errors", f'"""Errors."""\n{body}'))) == 1
     assert unexplained_length(Module("sla_engine.errors", f'"""Errors.\n\nLong\nbecause of x.\n"""\n{body}')) == []
+
+
+def test_folders_can_be_read_at_a_glance() -> None:
+    assert full_folders([module.name for module in modules()]) == []
+
+
+def test_a_full_folder_is_found() -> None:
+    names = [f"sla_engine.clocks.many.a{number}.b" for number in range(MOST_NAMES)]
+    assert full_folders(names) == []
+    assert full_folders([*names, "sla_engine.clocks.many.more"]) == [
+        f"sla_engine.clocks.many shows {MOST_NAMES + 1} names"
+    ]
+
+
+def test_no_module_imports_itself_through_others() -> None:
+    assert circles(modules()) == []
+
+
+@pytest.mark.parametrize(
+    "late", ["from sla_engine.clocks.a import A", "def f():\n    from sla_engine.clocks.a import A"]
+)
+def test_a_circle_is_found(late: str) -> None:
+    first = Module("sla_engine.clocks.a", "from sla_engine.clocks.b import B")
+    assert len(circles([first, Module("sla_engine.clocks.b", late)])) == 1
+
+
+def test_a_circle_for_type_checkers_only_is_none() -> None:
+    first = Module("sla_engine.clocks.a", "from sla_engine.clocks.b import B")
+    late = "if TYPE_CHECKING:\n    from sla_engine.clocks.a import A"
+    assert circles([first, Module("sla_engine.clocks.b", late)]) == []
 
 
 def test_modules_have_telling_names() -> None:
