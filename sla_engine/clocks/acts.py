@@ -14,9 +14,8 @@ from sla_engine.contracts.values.policies import Reopening, TargetPolicy
 Kinds = frozenset[str]
 
 # Acts. Of several by one event, each takes effect on what those before it here have left.
-BEGINS, STOPS, RESTARTS, STARTS, PAUSES, RESUMES, KEEPS, CHANGES, TAKES_AWAY, REOPENS, CANCELS = (
-    1 << i for i in range(11)
-)
+BEGINS, STOPS, RESTARTS, STARTS, PAUSES, RESUMES, KEEPS, CHANGES, TAKES_AWAY = (1 << i for i in range(9))
+IGNORES_REOPENING, REOPENS, REOPENS_ANEW, CANCELS = (1 << i for i in range(9, 13))
 
 # Moves of a cycle; of several at one instant, in this order. `PROMISE`: another thing or nothing is promised from then on.
 PROMISE, STOP, BEGIN, BEGIN_PAUSED, PAUSE, RESUME, CHANGE, REOPEN, CANCEL, WITHDRAW = (1 << i for i in range(10))
@@ -27,27 +26,30 @@ PROMISE, STOP, BEGIN, BEGIN_PAUSED, PAUSE, RESUME, CHANGE, REOPEN, CANCEL, WITHD
 LIVE, STOPPED, ENDED, AWAITED, PROMISED, WAITING, WITHDRAWN = (1 << i for i in range(7))
 STAGES = range(1 << 7)
 
-# What kinds of events do to clocks of all targets.
+# What kinds of events do to clocks of all targets, and what a reopening does, by the policy.
 OF_ALL = {
     "paused": PAUSES,
     "resumed": RESUMES,
     # A ticket that is resolved waits no longer, whether or not that stops the clock.
     "resolved": RESUMES,
     "closed": RESUMES,
-    "reopened": REOPENS,
     "cancelled": CANCELS,
     "merged": CANCELS,
 }
+REOPENINGS: dict[Reopening, int] = {"ignore": IGNORES_REOPENING, "resume": REOPENS, "new_cycle": REOPENS_ANEW}
 
 
 def acts_by_kind(policy: TargetPolicy) -> Mapping[str, int]:
     """Return what kinds of events do to the clocks of a policy, those that do something; a pause, if it is for any reason."""
-    return _by_kind(policy.start or frozenset(), policy.stop, policy.restart, pauses=bool(policy.pause_on))
+    return _by_kind(
+        policy.start or frozenset(), policy.stop, policy.restart, policy.reopening, pauses=bool(policy.pause_on)
+    )
 
 
 @lru_cache(maxsize=1024)
-def _by_kind(start: Kinds, stop: Kinds, restart: Kinds, *, pauses: bool) -> Mapping[str, int]:
+def _by_kind(start: Kinds, stop: Kinds, restart: Kinds, reopening: Reopening, *, pauses: bool) -> Mapping[str, int]:
     acts = {kind: act for kind, act in OF_ALL.items() if pauses or not act & (PAUSES | RESUMES)}
+    acts["reopened"] = REOPENINGS[reopening]
     for kinds, act in ((stop, STOPS), (restart - stop, RESTARTS), (start, STARTS)):
         for kind in kinds:
             acts[kind] = acts.get(kind, 0) | act
@@ -71,12 +73,12 @@ def first_stage(policy: TargetPolicy, *, promised: bool) -> int:
 
 
 @cache
-def step(stage: int, acts: int, reopening: Reopening) -> tuple[int, int]:
+def step(stage: int, acts: int) -> tuple[int, int]:
     """Return the stage of a clock after an event that does something to it, and the moves of its cycle."""
     moves = 0
     for act, become in _TABLE.items():
         if acts & act:
-            stage, made = become(stage, reopening)
+            stage, made = become(stage)
             moves |= made
     return stage, moves
 
@@ -95,36 +97,7 @@ def _begun(stage: int) -> tuple[int, int]:
     return stage & ~STOPPED | LIVE, BEGIN_PAUSED if stage & WAITING else BEGIN
 
 
-def _begins(stage: int, _: Reopening) -> tuple[int, int]:
-    return (stage, 0) if stage & AWAITED else _begun(stage)
-
-
-def _stops(stage: int, _: Reopening) -> tuple[int, int]:
-    return (stage & ~LIVE | STOPPED | ENDED, STOP) if stage & LIVE else (stage | ENDED, 0)
-
-
-def _restarts(stage: int, _: Reopening) -> tuple[int, int]:
-    return (stage, STOP | _begun(stage)[1]) if stage & LIVE else (stage, 0)
-
-
-def _starts(stage: int, _: Reopening) -> tuple[int, int]:
-    return _begun(stage & ~AWAITED) if stage & AWAITED and not stage & ENDED else (stage, 0)
-
-
-def _pauses(stage: int, _: Reopening) -> tuple[int, int]:
-    return stage | WAITING, PAUSE if stage & LIVE else 0
-
-
-def _resumes(stage: int, _: Reopening) -> tuple[int, int]:
-    return stage & ~WAITING, RESUME if stage & LIVE else 0
-
-
-def _keeps(stage: int, _: Reopening) -> tuple[int, int]:
-    """Count on by an equal promise, which is made to what the ticket has become."""
-    return stage, CHANGE if stage & LIVE else 0
-
-
-def _changes(stage: int, _: Reopening) -> tuple[int, int]:
+def _changed(stage: int) -> tuple[int, int]:
     """Count by another promise from here on."""
     stage |= PROMISED
     if stage & LIVE:
@@ -134,11 +107,7 @@ def _changes(stage: int, _: Reopening) -> tuple[int, int]:
     return stage, PROMISE | moves
 
 
-def _takes_away(stage: int, _: Reopening) -> tuple[int, int]:
-    return stage & ~(LIVE | PROMISED), PROMISE | (CANCEL if stage & LIVE else 0)
-
-
-def _reopens(stage: int, reopening: Reopening) -> tuple[int, int]:
+def _reopened(stage: int, reopening: Reopening) -> tuple[int, int]:
     """Open the ticket again: a stopped cycle goes on, or a new one begins, or nothing happens, as the contract says."""
     ended, ignored = stage & ENDED, reopening == "ignore"
     stage &= ~(ENDED | WAITING) if ignored else ~(ENDED | WAITING | WITHDRAWN)
@@ -155,7 +124,7 @@ def _reopens(stage: int, reopening: Reopening) -> tuple[int, int]:
     return _begun(stage) if reopening == "new_cycle" else (stage & ~STOPPED | LIVE, REOPEN)
 
 
-def _cancels(stage: int, _: Reopening) -> tuple[int, int]:
+def _cancelled(stage: int) -> tuple[int, int]:
     if stage & LIVE:
         return stage & ~LIVE | STOPPED | ENDED, CANCEL
     if stage & AWAITED and stage & PROMISED and not stage & WITHDRAWN:
@@ -163,16 +132,18 @@ def _cancels(stage: int, _: Reopening) -> tuple[int, int]:
     return stage | ENDED, 0
 
 
-_TABLE: dict[int, Callable[[int, Reopening], tuple[int, int]]] = {
-    BEGINS: _begins,
-    STOPS: _stops,
-    RESTARTS: _restarts,
-    STARTS: _starts,
-    PAUSES: _pauses,
-    RESUMES: _resumes,
-    KEEPS: _keeps,
-    CHANGES: _changes,
-    TAKES_AWAY: _takes_away,
-    REOPENS: _reopens,
-    CANCELS: _cancels,
+_TABLE: dict[int, Callable[[int], tuple[int, int]]] = {
+    BEGINS: lambda stage: (stage, 0) if stage & AWAITED else _begun(stage),
+    STOPS: lambda stage: (stage & ~LIVE | STOPPED | ENDED, STOP) if stage & LIVE else (stage | ENDED, 0),
+    RESTARTS: lambda stage: (stage, STOP | _begun(stage)[1]) if stage & LIVE else (stage, 0),
+    STARTS: lambda stage: _begun(stage & ~AWAITED) if stage & AWAITED and not stage & ENDED else (stage, 0),
+    PAUSES: lambda stage: (stage | WAITING, PAUSE if stage & LIVE else 0),
+    RESUMES: lambda stage: (stage & ~WAITING, RESUME if stage & LIVE else 0),
+    KEEPS: lambda stage: (stage, CHANGE if stage & LIVE else 0),
+    CHANGES: _changed,
+    TAKES_AWAY: lambda stage: (stage & ~(LIVE | PROMISED), PROMISE | (CANCEL if stage & LIVE else 0)),
+    IGNORES_REOPENING: lambda stage: _reopened(stage, "ignore"),
+    REOPENS: lambda stage: _reopened(stage, "resume"),
+    REOPENS_ANEW: lambda stage: _reopened(stage, "new_cycle"),
+    CANCELS: _cancelled,
 }

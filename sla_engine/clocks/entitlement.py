@@ -11,9 +11,24 @@ from sla_engine.clocks.ticket import Ticket
 from sla_engine.contracts import Contract
 from sla_engine.contracts.terms import Terms
 from sla_engine.contracts.values.named_values import did_you_mean, listed
-from sla_engine.errors import NotApplicableError, UnknownNameError
+from sla_engine.errors import InvalidArgumentError, NotApplicableError, UnknownNameError
 
 Contracts = Contract | Mapping[str, Contract]
+
+
+def contracts_of(contracts: Contracts) -> list[Contract]:
+    """Return contracts one by one.
+
+    Raises:
+        InvalidArgumentError: these are neither a contract nor a mapping of ids to contracts.
+    """
+    if isinstance(contracts, Contract):
+        return [contracts]
+    if not isinstance(contracts, Mapping):
+        raise InvalidArgumentError(
+            f"expected a contract (load_contract reads one) or a mapping of them, got {contracts!r}"
+        )
+    return list(contracts.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sla_engine.calendars import BusinessCalendar
+from sla_engine.clocks.entitlement import Contracts, contracts_of
 from sla_engine.clocks.finding import TEXTS, UNPROMISED, Code, Subject
-from sla_engine.clocks.many.promises.plans import Contracts, contracts_of
 from sla_engine.contracts import Contract
 from sla_engine.reports.standing import Standing
 from sla_engine.reports.table import Cell, Table, names, numbers, table

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sla_engine.calendars.instants import instant_at, instant_us
 from sla_engine.calendars.timeline.zones import named_zone
-from sla_engine.clocks.many.promises.plans import Contracts, contracts_of
+from sla_engine.clocks.entitlement import Contracts, contracts_of
 from sla_engine.errors import InvalidArgumentError, MissingExtraError, OutOfRangeError
 from sla_engine.reports import facts, figures
 from sla_engine.reports.clock_tables import at_risk_table, breached_table

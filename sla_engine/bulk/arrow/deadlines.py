@@ -14,9 +14,9 @@ from sla_engine.bulk.arrow.batches import Batch, Errors
 from sla_engine.bulk.arrow.complaints import Complaints
 from sla_engine.bulk.arrow.due_units import due_unit
 from sla_engine.bulk.arrow.ticket_columns import ColumnNames, Columns, check_columns
+from sla_engine.clocks.entitlement import Contracts
 from sla_engine.clocks.many.events.findings import Fallen
 from sla_engine.clocks.many.promises.deadlines import STATES, Deadlines, deadlines, targets_of
-from sla_engine.clocks.many.promises.plans import Contracts
 from sla_engine.errors import ColumnError, InvalidArgumentError
 
 ERROR_COLUMN = "sla_error"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from sla_engine.bulk.arrow.arrays import COARSE, Unit
-from sla_engine.clocks.many.promises.plans import Contracts, contracts_of
+from sla_engine.clocks.entitlement import Contracts, contracts_of
 from sla_engine.contracts import BusinessDays, Contract
 
 

@@ -17,7 +17,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from sla_engine.bulk.duckdb.questions import Questions
-from sla_engine.clocks.many.promises.plans import Contracts
+from sla_engine.clocks.entitlement import Contracts
 from sla_engine.errors import InvalidArgumentError, MissingExtraError
 
 if TYPE_CHECKING:

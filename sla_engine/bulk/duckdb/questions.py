@@ -20,9 +20,8 @@ from sla_engine.calendars.instants import EPOCH
 from sla_engine.calendars.timeline.windows import Truth
 from sla_engine.calendars.timeline.zones import Micros
 from sla_engine.clocks import Ticket, entitle
-from sla_engine.clocks.entitlement import chosen
+from sla_engine.clocks.entitlement import Contracts, chosen
 from sla_engine.clocks.finding import Subject
-from sla_engine.clocks.many.promises.plans import Contracts
 from sla_engine.clocks.many.promises.promise_cache import AtOnce, Names, PromiseCache, between, due, opens
 from sla_engine.clocks.many.tickets.codes import Codes, Integers, combined
 from sla_engine.contracts import BusinessTime, Contract, Promise

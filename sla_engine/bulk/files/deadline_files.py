@@ -16,7 +16,7 @@ from sla_engine.bulk.arrow.ticket_columns import TITLES, ColumnNames, Columns
 from sla_engine.bulk.files.parquet_files import has_columns, parquet_output, table_of
 from sla_engine.bulk.frames.kinds import added
 from sla_engine.clocks.column_names import NEEDED
-from sla_engine.clocks.many.promises.plans import Contracts
+from sla_engine.clocks.entitlement import Contracts
 from sla_engine.clocks.many.tickets.chunks import Chunk
 
 # Our names of further columns that due instants depend on, by the arguments that name them.

@@ -13,9 +13,10 @@ import pyarrow as pa
 from sla_engine.bulk.files.parquet_files import has_columns, parquet_output, read_whole
 from sla_engine.bulk.logs.log_tables import LogTable, log_table, no_events, told
 from sla_engine.clocks.column_names import COLUMNS, LOG_COLUMNS, LOG_NEEDED, NEEDED
+from sla_engine.clocks.entitlement import Contracts
 from sla_engine.clocks.many.answers.answers import answered
 from sla_engine.clocks.many.events.findings import Fallen
-from sla_engine.clocks.many.promises.plans import Contracts, Fault
+from sla_engine.clocks.many.promises.plans import Fault
 from sla_engine.clocks.many.tickets.chunks import Chunk, events_of, rows_of
 
 # The order in the source is a number that may be written in several ways: it is read with the rest.

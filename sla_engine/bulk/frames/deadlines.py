@@ -8,7 +8,7 @@ from sla_engine.bulk.frames.kinds import Frame, added, as_arrow, is_lazy, is_pol
 
 if TYPE_CHECKING:
     from sla_engine.bulk.arrow.batches import Errors
-    from sla_engine.clocks.many.promises.plans import Contracts
+    from sla_engine.clocks.entitlement import Contracts
 
 
 def deadlines(

@@ -9,7 +9,7 @@ from sla_engine.clocks.column_names import COLUMNS, LOG_COLUMNS, LOG_NEEDED, NEE
 
 if TYPE_CHECKING:
     from sla_engine.bulk.arrow.batches import Errors
-    from sla_engine.clocks.many.promises.plans import Contracts
+    from sla_engine.clocks.entitlement import Contracts
 
 
 def evaluate_log(

@@ -26,7 +26,7 @@ from sla_engine.bulk.logs.log_tables import evaluate_tables
 from sla_engine.bulk.spark.shipped_contracts import Shipped
 from sla_engine.calendars.instants import instant_us
 from sla_engine.clocks.column_names import COLUMNS, LOG_COLUMNS, LOG_NEEDED, NEEDED
-from sla_engine.clocks.many.promises.plans import Contracts
+from sla_engine.clocks.entitlement import Contracts
 from sla_engine.errors import ColumnError, InvalidArgumentError
 
 if TYPE_CHECKING:

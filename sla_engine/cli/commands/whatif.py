@@ -157,7 +157,7 @@ def _scenarios(
     given: "Contracts", contracts: tuple[str, ...], files: tuple[str, ...], tiers: tuple[str, ...]
 ) -> "list[Scenario]":
     """Return the history as it is, and the scenarios asked for; where none is, one for each tier."""
-    from sla_engine.clocks.many.promises.plans import contracts_of
+    from sla_engine.clocks.entitlement import contracts_of
     from sla_engine.whatif import Scenario, load_scenarios
     from sla_engine.whatif.comparisons.comparing import AS_IT_IS
 

@@ -45,7 +45,7 @@ class Clock:
     def run(self, log: Log, anchor: int) -> None:
         """Lead the clock from the anchor through all entries of the log."""
         policy, by_kind = self.policy, acts.acts_by_kind(self.policy)
-        self.stage, moves = acts.step(self.stage, acts.BEGINS, policy.reopening)
+        self.stage, moves = acts.step(self.stage, acts.BEGINS)
         if moves:
             self._begin(anchor)
         for at, event, attributes in log.entries:
@@ -55,7 +55,7 @@ class Clock:
             if attributes is not None:
                 done |= self._act_of_change(attributes)
             if done:
-                self.stage, moves = acts.step(self.stage, done, policy.reopening)
+                self.stage, moves = acts.step(self.stage, done)
                 if moves:
                     self._move(at, moves, event)
                 if done & acts.PAUSES:

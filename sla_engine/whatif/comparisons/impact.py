@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sla_engine.clocks.many.promises.plans import Contracts
+from sla_engine.clocks.entitlement import Contracts
 from sla_engine.money.outage import Outage
 from sla_engine.money.work import Work
 from sla_engine.whatif.comparisons.comparing import AS_IT_IS, compare

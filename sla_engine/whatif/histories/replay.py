@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import numpy as np
 
+from sla_engine.clocks.entitlement import contracts_of
 from sla_engine.clocks.many.answers.answers import Answers, answered
 from sla_engine.clocks.many.events.event_rows import EventRows
-from sla_engine.clocks.many.promises.plans import contracts_of
 from sla_engine.clocks.many.running.phases import PhaseBook
 from sla_engine.clocks.many.tickets.codes import Codes
 from sla_engine.clocks.many.tickets.rows import Rows

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from sla_engine.clocks import EVENT_KINDS
-from sla_engine.clocks.many.promises.plans import Contracts, contracts_of
+from sla_engine.clocks.entitlement import Contracts, contracts_of
 from sla_engine.contracts import Terms
 from sla_engine.contracts.values.named_values import did_you_mean, listed
 from sla_engine.errors import InvalidArgumentError, UnknownNameError

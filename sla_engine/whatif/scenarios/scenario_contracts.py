@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from sla_engine.calendars.rules.weekly_hours import DayHours, WeeklyHours
-from sla_engine.clocks.many.promises.plans import Contracts
+from sla_engine.clocks.entitlement import Contracts
 from sla_engine.contracts import Contract, list_contracts, load_contract
 from sla_engine.contracts.forms.problems import Problem, shown
 from sla_engine.contracts.reading.editions import changed

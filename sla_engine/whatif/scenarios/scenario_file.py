@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from sla_engine.clocks.many.promises.plans import Contracts
+from sla_engine.clocks.entitlement import Contracts
 from sla_engine.contracts import contract_schema
 from sla_engine.contracts.forms.problems import Problem
 from sla_engine.contracts.forms.toml_text import file_bytes, read_toml

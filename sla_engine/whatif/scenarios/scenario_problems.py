@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from sla_engine.clocks.many.promises.plans import Contracts, contracts_of
+from sla_engine.clocks.entitlement import Contracts, contracts_of
 from sla_engine.contracts import Terms
 from sla_engine.contracts.forms.key_path import ANY, KeyPath, has, quoted, select
 from sla_engine.contracts.forms.problems import Problem, shown, told

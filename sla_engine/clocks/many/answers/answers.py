@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sla_engine.clocks.entitlement import Contracts
 from sla_engine.clocks.many.answers.cycle_rows import CycleRows
 from sla_engine.clocks.many.answers.evaluation import Evaluated, evaluated
 from sla_engine.clocks.many.answers.one_by_one import OneByOne, evaluated_one_by_one, states_of
 from sla_engine.clocks.many.events.event_rows import EventRows
 from sla_engine.clocks.many.events.findings import Fallen, Findings
-from sla_engine.clocks.many.promises.plans import Contracts, Fault, Plan
+from sla_engine.clocks.many.promises.plans import Fault, Plan
 from sla_engine.clocks.many.running.phases import PhaseBook
 from sla_engine.clocks.many.tickets.codes import Codes, Integers
 from sla_engine.clocks.many.tickets.rows import Rows

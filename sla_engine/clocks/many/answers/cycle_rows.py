@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sla_engine.calendars.timeline.joined_timelines import Truth
 from sla_engine.clocks.many.running.cycles import CycleStates
 from sla_engine.clocks.many.tickets.codes import Integers
+from sla_engine.clocks.many.tickets.rows import Truth
 
 
 @dataclass(frozen=True, slots=True, eq=False)

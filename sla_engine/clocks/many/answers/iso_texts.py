@@ -1,15 +1,11 @@
 """Columns of instants as ISO 8601 text, each in the offset of its own zone."""
 
 import numpy as np
-import numpy.typing as npt
 
+from sla_engine.calendars.instants import SECOND
 from sla_engine.calendars.timeline.zones import offsets_over
 from sla_engine.clocks.many.tickets.codes import Codes
-
-Micros = npt.NDArray[np.int64]
-
-NAT = np.iinfo(np.int64).min
-SECOND = 1_000_000
+from sla_engine.clocks.many.tickets.rows import NAT, Micros
 
 
 def iso_texts(instants: Micros, zone: Codes) -> list[str | None]:

@@ -7,12 +7,12 @@ import numpy as np
 from sla_engine.calendars.instants import instant_at
 from sla_engine.calendars.timeline.zones import named_zone
 from sla_engine.clocks import ClockStatus, Event, TicketStatus, evaluate
+from sla_engine.clocks.entitlement import Contracts
 from sla_engine.clocks.many.events.event_rows import EventRows
-from sla_engine.clocks.many.promises.plans import Contracts, Fault
+from sla_engine.clocks.many.promises.plans import Fault
 from sla_engine.clocks.many.running.cycles import NUMBER, CycleStates
 from sla_engine.clocks.many.tickets.codes import Integers
-from sla_engine.clocks.many.tickets.rows import Rows, ticket_of
-from sla_engine.contracts.values.targets import NAT
+from sla_engine.clocks.many.tickets.rows import NAT, Rows, ticket_of
 from sla_engine.errors import SlaError
 
 

@@ -9,10 +9,10 @@ import numpy as np
 from sla_engine.calendars.instants import EPOCH
 from sla_engine.calendars.timeline.zones import FIRST_YEAR, LAST_YEAR
 from sla_engine.clocks import InvalidTicketError, Ticket
-from sla_engine.clocks.entitlement import chosen
-from sla_engine.clocks.many.promises.plans import Contracts, Fault, Plan, contracts_of, planned
+from sla_engine.clocks.entitlement import Contracts, chosen, contracts_of
+from sla_engine.clocks.many.promises.plans import Fault, Plan, planned
 from sla_engine.clocks.many.tickets.codes import Codes, Integers, combined
-from sla_engine.clocks.many.tickets.rows import NAT, Micros, Rows, Truth, ticket_of
+from sla_engine.clocks.many.tickets.rows import NAT, Micros, Rows, Truth, anchors_of, ticket_of
 from sla_engine.contracts import Contract
 from sla_engine.contracts.values.cases import KINDS
 from sla_engine.errors import UnknownNameError
@@ -114,14 +114,11 @@ def _is_outside_somewhere(instants: Micros) -> bool:
 
 def _versions(contract: Contract, rows: Rows, some: Integers | slice) -> Integers:
     """Return the number of the version of a contract under which each of some rows would fall."""
-    opened = rows.opened[some]
+    anchors = anchors_of(rows, np.bool_(contract.policies.anchor == "reported"), some)
     starts = [NAT if terms.effective_us is None else terms.effective_us for terms in contract.versions]
     if starts == [NAT]:
-        return np.zeros(len(opened), dtype=np.int64)
-    if rows.reported is not None and contract.policies.anchor == "reported":
-        reported = rows.reported[some]
-        opened = np.where(reported != NAT, reported, opened)
-    return np.searchsorted(np.array(starts, dtype=np.int64), opened, side="right").astype(np.int64, copy=False)
+        return np.zeros(len(anchors), dtype=np.int64)
+    return np.searchsorted(np.array(starts, dtype=np.int64), anchors, side="right").astype(np.int64, copy=False)
 
 
 def _own_versions(own: Sequence[Contract | None], rows: Rows, number: Integers) -> Integers:

@@ -13,10 +13,11 @@ import numpy as np
 import numpy.typing as npt
 
 from sla_engine.calendars.instants import instant_at
+from sla_engine.clocks.entitlement import Contracts, contracts_of
 from sla_engine.clocks.many.events.findings import Fallen
 from sla_engine.clocks.many.promises.combinations import combinations
 from sla_engine.clocks.many.promises.faults import ASKED, Faults
-from sla_engine.clocks.many.promises.plans import Contracts, Fault, Plan, contracts_of, starts_at_anchor
+from sla_engine.clocks.many.promises.plans import Fault, Plan, starts_at_anchor
 from sla_engine.clocks.many.promises.promise_batches import Promised
 from sla_engine.clocks.many.tickets.codes import Codes, Integers
 from sla_engine.clocks.many.tickets.rows import NAT, Micros, Rows, anchors_of

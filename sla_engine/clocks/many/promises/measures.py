@@ -11,10 +11,11 @@ import numpy as np
 from sla_engine.calendars.calendar import timeline_of
 from sla_engine.calendars.instants import DAY, instant_at, instant_us
 from sla_engine.calendars.timeline.growing_timeline import GrowingTimeline
-from sla_engine.calendars.timeline.joined_timelines import JoinedTimelines, Micros, Truth
+from sla_engine.calendars.timeline.joined_timelines import JoinedTimelines
 from sla_engine.clocks.many.tickets.codes import Integers
+from sla_engine.clocks.many.tickets.rows import NAT, Micros, Truth
 from sla_engine.contracts import Promise
-from sla_engine.contracts.values.targets import NAT, BusinessDays, BusinessTime
+from sla_engine.contracts.values.targets import BusinessDays, BusinessTime
 from sla_engine.errors import SlaError
 
 NOTHING = -1

@@ -1,15 +1,14 @@
 """Plans: what the tickets of one combination of values are promised, looked up once."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 
 from sla_engine.clocks import Entitlement, Ticket, entitle
+from sla_engine.clocks.entitlement import Contracts, contracts_of
 from sla_engine.clocks.finding import Finding
 from sla_engine.contracts import Contract, Promise, Terms
 from sla_engine.contracts.values.cases import KINDS
-from sla_engine.errors import InvalidArgumentError, UnknownNameError
-
-Contracts = Contract | Mapping[str, Contract]
+from sla_engine.errors import UnknownNameError
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,21 +53,6 @@ class Plan:
             for one in self.findings
         )
         return replace(self, entitlement=replace(self.entitlement, findings=findings))
-
-
-def contracts_of(contracts: Contracts) -> list[Contract]:
-    """Return contracts one by one.
-
-    Raises:
-        InvalidArgumentError: these are neither a contract nor a mapping of ids to contracts.
-    """
-    if isinstance(contracts, Contract):
-        return [contracts]
-    if not isinstance(contracts, Mapping):
-        raise InvalidArgumentError(
-            f"expected a contract (load_contract reads one) or a mapping of them, got {contracts!r}"
-        )
-    return list(contracts.values())
 
 
 def all_targets(contracts: Contracts) -> tuple[str, ...]:

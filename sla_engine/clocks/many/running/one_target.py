@@ -11,14 +11,13 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from sla_engine.calendars.timeline.joined_timelines import Micros, Truth
 from sla_engine.clocks import State, acts
 from sla_engine.clocks.many.promises.measures import NOTHING, Measures
 from sla_engine.clocks.many.running.cycles import CANCELLED, NUMBER, Cycles, CycleStates
 from sla_engine.clocks.many.running.phases import PAUSED, RUNNING, Ledger
 from sla_engine.clocks.many.tickets.codes import Integers
-from sla_engine.contracts.values.policies import Reopening, TargetPolicy
-from sla_engine.contracts.values.targets import NAT
+from sla_engine.clocks.many.tickets.rows import NAT, Micros, Truth
+from sla_engine.contracts.values.policies import TargetPolicy
 
 Bits = npt.NDArray[np.uint16]
 
@@ -38,9 +37,9 @@ class TargetEvents:
 
 
 @lru_cache(maxsize=1024)
-def _steps_of(some: int, reopening: Reopening) -> tuple[Bits, Bits]:
+def _steps_of(some: int) -> tuple[Bits, Bits]:
     """Return the stages after some acts, and the moves, by the stage before."""
-    stages, moves = zip(*(acts.step(stage, some, reopening) for stage in acts.STAGES), strict=True)
+    stages, moves = zip(*(acts.step(stage, some) for stage in acts.STAGES), strict=True)
     return np.array(stages, dtype=np.uint16), np.array(moves, dtype=np.uint16)
 
 
@@ -57,7 +56,6 @@ class Clocks:
         ledger: Ledger | None = None,
     ) -> None:
         count = len(measure)
-        self.policy = policy
         self.measure = measure.copy()
         self.cycles = Cycles(count, measures, missed_at_due=missed_at_due, ledger=ledger)
         self._withdrawn = np.full(count, NAT, dtype=np.int64)
@@ -92,7 +90,7 @@ class Clocks:
         place = np.zeros(occurring[-1] + 1, dtype=np.int64)
         place[occurring] = np.arange(len(occurring)) * len(acts.STAGES)
         first = place[events.acts]
-        tables = zip(*(_steps_of(some, self.policy.reopening) for some in occurring.tolist()), strict=True)
+        tables = zip(*map(_steps_of, occurring.tolist()), strict=True)
         stages, moves = (np.concatenate(table) for table in tables)
         for step in steps:
             rows = events.clock[step]

@@ -86,11 +86,13 @@ def _part(column: Codes | Micros | None, low: int, high: int) -> Codes | Micros 
     return None if column is None else column[low:high]
 
 
-def anchors_of(rows: Rows, from_report: Truth | np.bool_) -> Micros:
-    """Return the instant from which clocks count: the report where `from_report` holds and there is one."""
-    if rows.reported is None:
-        return rows.opened
-    return np.where(from_report & (rows.reported != NAT), rows.reported, rows.opened)
+def anchors_of(rows: Rows, from_report: Truth | np.bool_, some: Integers | slice = slice(None)) -> Micros:
+    """Return the instant from which clocks of some rows count: the report where `from_report` holds and there is one."""
+    opened = rows.opened[some]
+    if rows.reported is None or not from_report.any():
+        return opened
+    reported = rows.reported[some]
+    return np.where(from_report & (reported != NAT), reported, opened)
 
 
 def ticket_of(rows: Rows, i: int, events: tuple[Event, ...] = ()) -> Ticket:
