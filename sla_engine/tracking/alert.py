@@ -14,7 +14,7 @@ from sla_engine.calendars.timeline.zones import named_zone
 from sla_engine.contracts.values.thresholds import ShareUsed, Threshold
 from sla_engine.errors import InvalidArgumentError
 from sla_engine.show.records import as_json
-from sla_engine.tracking.about import NOTHING_KNOWN, About
+from sla_engine.tracking.routing import NOTHING_KNOWN, About
 
 DUE = "due"  # the threshold of a breach
 

@@ -15,7 +15,7 @@ from sla_engine.clocks import ClockStatus, TicketStatus
 from sla_engine.clocks import State as ClockState
 from sla_engine.clocks.answers.ticket_status import clocks_of
 from sla_engine.tracking.alert import WARNING
-from sla_engine.tracking.state.contract_books import Books
+from sla_engine.tracking.state.kept_contracts import Books
 from sla_engine.tracking.state.database import State
 from sla_engine.tracking.state.documents import compact, ticket_of
 from sla_engine.tracking.state.ownership import check_kinds, read_back

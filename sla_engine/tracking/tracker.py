@@ -19,13 +19,13 @@ from sla_engine.tracking.sinks import QuietHours, Sink, sink_from, sink_key
 from sla_engine.tracking.standings import Standings, as_told, standing
 from sla_engine.tracking.standings import read as read_standings
 from sla_engine.tracking.state import forgetting, watched_tickets
-from sla_engine.tracking.state.contract_books import Books
+from sla_engine.tracking.state.kept_contracts import Books
 from sla_engine.tracking.state.database import State
 from sla_engine.tracking.state.documents import ticket_of
 from sla_engine.tracking.sweeping.absent_tickets import let_go, live_but, mark
 from sla_engine.tracking.sweeping.intake import Imported, Intake
-from sla_engine.tracking.sweeping.judging import CONVENTIONS
-from sla_engine.tracking.sweeping.old_news import MOOT_WITHIN, pass_over
+from sla_engine.tracking.sweeping.assessment import CONVENTIONS
+from sla_engine.tracking.sweeping.moot_alerts import MOOT_WITHIN, pass_over
 from sla_engine.tracking.sweeping.recomputing import Change, recompute, renew
 from sla_engine.tracking.sweeping.sweep import Baseline, sweep, upcoming
 from sla_engine.tracking.telling import outboxes

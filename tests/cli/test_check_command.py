@@ -26,7 +26,7 @@ from sla_engine.sources import read_tickets
 from sla_engine.sources.mappings.mapping import Absent
 from sla_engine.tracking import Tracker
 from sla_engine.tracking.sinks import StdoutSink, sink_from
-from sla_engine.tracking.sweeping import old_news
+from sla_engine.tracking.sweeping import moot_alerts as old_news
 from tests.cli.watched import DESK, KNOWN, STATE, at, table, told
 from tests.tracking.first_version import written as first_version
 from tests.waiting import PATIENCE
@@ -824,7 +824,7 @@ def test_progress_is_drawn_on_a_terminal_only(watched, late, terminal):
 
 def test_a_run_that_finds_the_file_unchanged_evaluates_nothing(watched, monkeypatch):
     watched("11:00", LATE)
-    monkeypatch.setattr("sla_engine.tracking.sweeping.judging.outlook", None)
+    monkeypatch.setattr("sla_engine.tracking.sweeping.assessment.outlook", None)
     assert watched("14:30").exit_code == 2
 
 

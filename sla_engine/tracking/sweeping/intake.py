@@ -11,14 +11,14 @@ from sla_engine.clocks import Event, Ticket
 from sla_engine.errors import SlaError
 from sla_engine.tracking.alert import WITHDRAWN
 from sla_engine.tracking.standings import written as written_standings
-from sla_engine.tracking.state.contract_books import Books
+from sla_engine.tracking.state.kept_contracts import Books
 from sla_engine.tracking.state.database import State, chunks
 from sla_engine.tracking.state.documents import digest, document, same_event, ticket_of
 from sla_engine.tracking.state.schema import alerts, tickets
 from sla_engine.tracking.state.watched_tickets import KNOWN, key_of, known
 from sla_engine.tracking.sweeping.expected_alerts import Forecast, Recorded, forecast, held, read, written
-from sla_engine.tracking.sweeping.judging import CONVENTIONS, Judged, judged
-from sla_engine.tracking.sweeping.old_news import tell_after_all
+from sla_engine.tracking.sweeping.assessment import CONVENTIONS, Judged, judged
+from sla_engine.tracking.sweeping.moot_alerts import tell_after_all
 from sla_engine.tracking.sweeping.reached_thresholds import Threshold
 
 CHUNK = 500

@@ -13,7 +13,7 @@ from sla_engine.calendars.timeline.zones import named_zone
 from sla_engine.errors import SlaError
 from sla_engine.tracking.alert import WITHDRAWN
 from sla_engine.tracking.standings import read, state_at
-from sla_engine.tracking.state.contract_books import Books
+from sla_engine.tracking.state.kept_contracts import Books
 from sla_engine.tracking.state.database import State
 from sla_engine.tracking.state.documents import ticket_of
 from sla_engine.tracking.state.schema import tickets
@@ -21,7 +21,7 @@ from sla_engine.tracking.state.watched_tickets import KNOWN
 from sla_engine.tracking.sweeping.expected_alerts import Expected
 from sla_engine.tracking.sweeping.expected_alerts import read as read_expected
 from sla_engine.tracking.sweeping.intake import CHUNK, Filed, Intake, forecasts_of
-from sla_engine.tracking.sweeping.judging import CONVENTIONS, Judged, judged, settle
+from sla_engine.tracking.sweeping.assessment import CONVENTIONS, Judged, judged, settle
 from sla_engine.tracking.sweeping.reached_thresholds import Outlook, Standing, outlook
 
 

@@ -11,8 +11,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from sla_engine.clocks.entitlement import Contracts
-from sla_engine.tracking.about import NOTHING_KNOWN, About, about
-from sla_engine.tracking.about import written as written_about
+from sla_engine.tracking.routing import NOTHING_KNOWN, About, about
+from sla_engine.tracking.routing import written as written_about
 from sla_engine.tracking.alert import WITHDRAWN, Alert, AlertKey
 from sla_engine.tracking.state.database import State, chunks
 from sla_engine.tracking.state.documents import digest

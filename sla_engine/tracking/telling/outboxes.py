@@ -13,8 +13,8 @@ from sla_engine.calendars.timeline.zones import named_zone
 from sla_engine.clocks.entitlement import Contracts
 from sla_engine.errors import SinkBusyError, SinkError
 from sla_engine.show.numbers import count
-from sla_engine.tracking.about import NOTHING_KNOWN, About, about
-from sla_engine.tracking.about import read as read_about
+from sla_engine.tracking.routing import NOTHING_KNOWN, About, about
+from sla_engine.tracking.routing import read as read_about
 from sla_engine.tracking.alert import WITHDRAWN, Alert, AlertKey
 from sla_engine.tracking.sinks import Sink
 from sla_engine.tracking.sinks.retries import MOST_REFUSED

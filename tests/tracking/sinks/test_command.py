@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from sla_engine.errors import InvalidArgumentError, SinkError
-from sla_engine.tracking.about import About
+from sla_engine.tracking.routing import About
 from sla_engine.tracking.alert import Alert
 from sla_engine.tracking.sinks import CommandSink, Retries
 from tests.tracking.sinks.receiver import DUE, ONCE, QUICK, alert

@@ -15,7 +15,7 @@ from sla_engine.clocks import Ticket
 from sla_engine.clocks.entitlement import Contracts
 from sla_engine.errors import SlaError
 from sla_engine.tracking.standings import read
-from sla_engine.tracking.state.contract_books import Books
+from sla_engine.tracking.state.kept_contracts import Books
 from sla_engine.tracking.state.documents import ticket_of
 from sla_engine.tracking.sweeping.reached_thresholds import STOPPED, Clock, Outlook, Reach, Standing, Threshold, outlook
 

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from sla_engine.tracking import Tracker
-from sla_engine.tracking.about import About, about, read, written
+from sla_engine.tracking.routing import About, about, read, written
 from sla_engine.tracking.state.documents import document
 from tests.clocks.desk import at, desk
 from tests.tracking.watch import DESK, POLICY, Ear, event, opened, shown
