@@ -14,7 +14,7 @@ from sla_engine.calendars.timeline.zones import named_zone
 from sla_engine.contracts.values.thresholds import ShareUsed, Threshold
 from sla_engine.errors import InvalidArgumentError
 from sla_engine.show.records import as_json
-from sla_engine.tracking.routing import NOTHING_KNOWN, About
+from sla_engine.tracking.routing import NO_ROUTING, Routing
 
 DUE = "due"  # the threshold of a breach
 
@@ -91,7 +91,7 @@ class Alert:
     `key` is the text of its `AlertKey`. `threshold` is `75%`, `-PT1H` or, for a breach, `due`. `due_us` is the instant at
     which it was due (a breach's: the due instant of its clock), `at_us` the `now` of the sweep that recorded it, both in
     microseconds of UTC; `zone` is the site's. `moot` says that its clock had stopped by then, `absent` that
-    its ticket was not in its source when that was last read whole. `about` says what its ticket was at `at`, by which it is
+    its ticket was not in its source when that was last read whole. `routing` says what its ticket was at `at`, by which it is
     routed: `contract`, `tier`, `site`, `priority` and `opened`.
 
     >>> alert = Alert("desk/T-1/response/0/due/0", "T-1", "response", 0, "breach", "due", 0, 60_000_000, "Europe/Berlin")
@@ -113,7 +113,7 @@ class Alert:
     zone: str
     moot: bool = False
     absent: bool = False
-    about: About = NOTHING_KNOWN
+    routing: Routing = NO_ROUTING
 
     def __post_init__(self) -> None:
         """Check the kind, on which sinks and exit codes decide."""
@@ -130,11 +130,11 @@ class Alert:
         zone: str,
         moot: bool = False,
         absent: bool = False,
-        about: About = NOTHING_KNOWN,
+        routing: Routing = NO_ROUTING,
     ) -> "Alert":
         """Return the alert of a key, whose kind, ticket, target, cycle and threshold the key tells."""
         said = str(key), key.ticket, key.target, key.cycle, key.kind, key.threshold
-        return cls(*said, due_us, at_us, zone, moot, absent, about)
+        return cls(*said, due_us, at_us, zone, moot, absent, routing)
 
     @property
     def due(self) -> DateTime:
@@ -154,27 +154,27 @@ class Alert:
     @property
     def contract(self) -> str | None:
         """The id of the contract that the ticket falls under."""
-        return self.about.contract
+        return self.routing.contract
 
     @property
     def tier(self) -> str | None:
         """The tier of the ticket."""
-        return self.about.tier
+        return self.routing.tier
 
     @property
     def site(self) -> str | None:
         """The site of the ticket."""
-        return self.about.site
+        return self.routing.site
 
     @property
     def priority(self) -> str | None:
         """The priority of the ticket; None where it has none."""
-        return self.about.priority
+        return self.routing.priority
 
     @property
     def opened(self) -> DateTime | None:
         """When the ticket was opened, in the site's zone."""
-        return None if self.about.opened_us is None else instant_at(self.about.opened_us, named_zone(self.zone))
+        return None if self.routing.opened_us is None else instant_at(self.routing.opened_us, named_zone(self.zone))
 
     def record(self) -> dict[str, object]:
         """Return what `check` writes of it, in that order; instants are ISO 8601 text with the site's offset."""

@@ -1,4 +1,4 @@
-"""About: what the ticket of an alert is at the instant of the alert, by which news is routed. A value."""
+"""Routing: what the ticket of an alert is at the instant of the alert, by which the alert is routed. A value."""
 
 import json
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from sla_engine.tracking.state.documents import compact, ticket_of
 from sla_engine.tracking.state.ownership import read_back
 
 
-class About(NamedTuple):
+class Routing(NamedTuple):
     """Contract, tier, site and priority of a ticket at an instant, after all changes by then, and when it was opened.
 
     What is not known is None; `opened_us` is in microseconds of UTC.
@@ -25,17 +25,17 @@ class About(NamedTuple):
     opened_us: int | None = None
 
 
-NOTHING_KNOWN = About()
+NO_ROUTING = Routing()
 
 
-def about(doc: str, contracts: Contracts, at_us: int) -> About:
+def routing_of(doc: str, contracts: Contracts, at_us: int) -> Routing:
     """Return what the ticket of a document is at an instant, as its contract takes its changes.
 
     Without a contract it is what the ticket says of itself.
     """
     ticket = ticket_of(doc, CHANGES)
     opened = instant_us(ticket.opened_at)
-    said = About(ticket.contract, ticket.tier, ticket.site, ticket.priority, opened)
+    said = Routing(ticket.contract, ticket.tier, ticket.site, ticket.priority, opened)
     try:
         found = entitle(ticket, contracts)
     except SlaError:  # the contract has changed since, and the alert must be told all the same
@@ -46,19 +46,19 @@ def about(doc: str, contracts: Contracts, at_us: int) -> About:
     now = found.attributes
     if ticket.events:
         now = read_log(ticket, now, found.terms, found.anchor_us, at_us).last
-    return About(name, now.tier, now.site, now.priority, opened)
+    return Routing(name, now.tier, now.site, now.priority, opened)
 
 
-def written(one: About) -> str:
+def written(one: Routing) -> str:
     """Return it as a database keeps it: by name, without what is not known."""
     return compact({name: value for name, value in one._asdict().items() if value is not None})
 
 
 @read_back("what an alert is about")
-def read(text: str) -> About:
+def read(text: str) -> Routing:
     """Return it as it was written.
 
     Raises:
         StateError: it is none.
     """
-    return About(**json.loads(text))
+    return Routing(**json.loads(text))

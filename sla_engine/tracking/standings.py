@@ -11,20 +11,19 @@ from pendulum import DateTime
 
 from sla_engine.calendars.instants import instant_at
 from sla_engine.calendars.timeline.zones import named_zone
-from sla_engine.clocks import ClockStatus, TicketStatus
-from sla_engine.clocks import State as ClockState
+from sla_engine.clocks import ClockStatus, State, TicketStatus
 from sla_engine.clocks.answers.ticket_status import clocks_of
 from sla_engine.tracking.alert import WARNING
-from sla_engine.tracking.state.kept_contracts import Books
-from sla_engine.tracking.state.database import State
+from sla_engine.tracking.state.database import StateDatabase
 from sla_engine.tracking.state.documents import compact, ticket_of
+from sla_engine.tracking.state.kept_contracts import KeptContracts
 from sla_engine.tracking.state.ownership import check_kinds, read_back
 from sla_engine.tracking.state.schema import alerts, tickets
 from sla_engine.tracking.sweeping.reached_thresholds import STOPPED, Standing, stood
 
 # What a row of clocks holds: target, cycle, state, due, zone, and of one that is settled that it is.
 _KINDS = (str, int, str, (int, NoneType), str, bool)
-LIVE = frozenset({ClockState.RUNNING, ClockState.PAUSED, ClockState.OVERDUE})
+LIVE = frozenset({State.RUNNING, State.PAUSED, State.OVERDUE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,7 @@ class LiveClock:
     @property
     def overdue(self) -> bool:
         """Whether its due instant has passed."""
-        return self.state == ClockState.OVERDUE
+        return self.state == State.OVERDUE
 
     @property
     def due(self) -> DateTime | None:
@@ -90,8 +89,8 @@ def read(text: str) -> list[Standing]:
 
 def state_at(one: Standing, now: int) -> str:
     """Return the state at an instant of a clock to which nothing happens any more."""
-    late = one.state == ClockState.RUNNING and one.due_us is not None and one.due_us < now
-    return str(ClockState.OVERDUE) if late else one.state
+    late = one.state == State.RUNNING and one.due_us is not None and one.due_us < now
+    return str(State.OVERDUE) if late else one.state
 
 
 def as_told(status: TicketStatus, told: Iterable[Standing]) -> TicketStatus:
@@ -111,17 +110,17 @@ def as_told(status: TicketStatus, told: Iterable[Standing]) -> TicketStatus:
 
 
 def _as_told(clock: ClockStatus, told: Standing | None) -> ClockStatus:
-    running = ClockState.RUNNING, ClockState.OVERDUE
+    running = State.RUNNING, State.OVERDUE
     if told is None or told.due_us is None or (told.state, told.due_us) == (clock.state, clock.due_us):
         return clock
     if not any(clock.state in states and told.state in states for states in (running, STOPPED)):
         return clock
-    state = ClockState(state_at(told, clock.as_of_us))
-    late = state in (ClockState.OVERDUE, ClockState.MISSED)
+    state = State(state_at(told, clock.as_of_us))
+    late = state in (State.OVERDUE, State.MISSED)
     return replace(clock, state=state, due_us=told.due_us, breached_us=told.due_us if late else None)
 
 
-def standing(state: State, books: Books, source: str, now: int) -> Standings:
+def standing(state: StateDatabase, kept_contracts: KeptContracts, source: str, now: int) -> Standings:
     """Return the live clocks of the tickets of a source; those of tickets that end later are looked at as of now."""
     mine = tickets.c.source == source, ~tickets.c.gone
     live = sa.select(tickets.c.key, tickets.c.ticket, tickets.c.clocks).where(*mine, tickets.c.ended_us.is_(None))
@@ -134,9 +133,8 @@ def standing(state: State, books: Books, source: str, now: int) -> Standings:
         warned = {(row.ticket_key, row.target, row.cycle) for row in connection.execute(warnings)}
         found: list[tuple[Any, Standing]] = [(row, one) for row in connection.execute(live) for one in read(row.clocks)]
         for row in connection.execute(later).all():
-            found += [
-                (row, one) for one in stood(ticket_of(row.doc), books.of(connection, row.stamp) or books.today, now)
-            ]
+            contracts = kept_contracts.of(connection, row.stamp) or kept_contracts.today
+            found += [(row, one) for one in stood(ticket_of(row.doc), contracts, now)]
     clocks = [
         LiveClock(
             row.ticket, one.target, one.cycle, state_at(one, now), one.due_us, one.zone,

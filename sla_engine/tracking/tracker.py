@@ -19,12 +19,12 @@ from sla_engine.tracking.sinks import QuietHours, Sink, sink_from, sink_key
 from sla_engine.tracking.standings import Standings, as_told, standing
 from sla_engine.tracking.standings import read as read_standings
 from sla_engine.tracking.state import forgetting, watched_tickets
-from sla_engine.tracking.state.kept_contracts import Books
-from sla_engine.tracking.state.database import State
+from sla_engine.tracking.state.database import StateDatabase
 from sla_engine.tracking.state.documents import ticket_of
-from sla_engine.tracking.sweeping.absent_tickets import let_go, live_but, mark
-from sla_engine.tracking.sweeping.intake import Imported, Intake
+from sla_engine.tracking.state.kept_contracts import KeptContracts
+from sla_engine.tracking.sweeping.absent_tickets import let_go, mark, no_longer_there
 from sla_engine.tracking.sweeping.assessment import CONVENTIONS
+from sla_engine.tracking.sweeping.intake import Imported, Intake
 from sla_engine.tracking.sweeping.moot_alerts import MOOT_WITHIN, pass_over
 from sla_engine.tracking.sweeping.recomputing import Change, recompute, renew
 from sla_engine.tracking.sweeping.sweep import Baseline, sweep, upcoming
@@ -65,10 +65,10 @@ class Tracker:
                 a file that is not there and `create` is false.
             MissingExtraError: its driver is not installed.
         """
-        self._books = Books(contract)
+        self._kept_contracts = KeptContracts(contract)
         self._source = source
-        self._state = State(url, create=create)
-        self._intake = Intake(self._state, self._books, source)
+        self._state = StateDatabase(url, create=create)
+        self._intake = Intake(self._state, self._kept_contracts, source)
         self._renewed: int | None = None
 
     def __enter__(self) -> Self:
@@ -137,8 +137,8 @@ class Tracker:
         """
         with self._state.reading() as connection:
             row = watched_tickets.known(connection, self._source, ticket_id)
-            contracts = self._books.of(connection, row.stamp)
-        status = evaluate(ticket_of(row.doc), contracts or self._books.today, as_of=now)
+            contracts = self._kept_contracts.of(connection, row.stamp)
+        status = evaluate(ticket_of(row.doc), contracts or self._kept_contracts.today, as_of=now)
         held = contracts is None or row.conventions < CONVENTIONS
         return as_told(status, [one for one in read_standings(row.clocks) if held or one.settled])
 
@@ -149,7 +149,7 @@ class Tracker:
             UnknownNameError: there is no such ticket.
         """
         with self._state.reading() as connection:
-            return bool(watched_tickets.known(connection, self._source, ticket_id).stamp != self._books.stamp)
+            return bool(watched_tickets.known(connection, self._source, ticket_id).stamp != self._kept_contracts.stamp)
 
     def ids(self) -> Iterator[str]:
         """Return the ids of all tickets that are watched, those of vanished ones too; tickets may be changed meanwhile."""
@@ -173,7 +173,7 @@ class Tracker:
         """
         self.renew()
         watched_tickets.note_swept(self._state, self._intake.source_key)
-        return sweep(self._state, self._books.today, self._intake.source_key, instant_us(now))
+        return sweep(self._state, self._kept_contracts.today, self._intake.source_key, instant_us(now))
 
     def baseline(self, now: datetime, since: datetime | None = None) -> list[Alert]:
         """Record what is due by now without telling it, but for what was due at `since` or later; return the latter.
@@ -182,7 +182,7 @@ class Tracker:
         """
         self.renew()
         taken = Baseline(None if since is None else instant_us(since))
-        found = sweep(self._state, self._books.today, self._intake.source_key, instant_us(now), taken)
+        found = sweep(self._state, self._kept_contracts.today, self._intake.source_key, instant_us(now), taken)
         watched_tickets.note_swept(self._state, self._intake.source_key)
         return found
 
@@ -248,7 +248,7 @@ class Tracker:
 
     def _box(self, sink: Sink | str) -> tuple[outboxes.Outbox, Sink]:
         key, made = _sink(sink)
-        return outboxes.Outbox(self._books.today, self._source, self._intake.source_key, key), made
+        return outboxes.Outbox(self._kept_contracts.today, self._source, self._intake.source_key, key), made
 
     def upcoming(self, now: datetime, within: timedelta | str) -> list[Alert]:
         """Return the alerts that will be recorded by `now + within` if nothing happens, in the order they fall due.
@@ -256,11 +256,11 @@ class Tracker:
         `within` is physical time. The `at` of each is the first instant at which it would be recorded.
         """
         until = instant_us(now) + duration_us(within)
-        return upcoming(self._state, self._books.today, self._intake.source_key, until)
+        return upcoming(self._state, self._kept_contracts.today, self._intake.source_key, until)
 
     def standing(self, now: datetime) -> Standings:
         """Return what is late or past a warning at an instant, of the tickets that have not ended."""
-        return standing(self._state, self._books, self._source, instant_us(now))
+        return standing(self._state, self._kept_contracts, self._source, instant_us(now))
 
     def next_alert_at(self) -> DateTime | None:
         """Return the first instant at which `sweep` would return something, in UTC; None if there is none to come."""
@@ -272,7 +272,7 @@ class Tracker:
     @property
     def outdated(self) -> int:
         """How many live tickets are under another contract, calendar or data than today's; see `recompute`."""
-        return watched_tickets.outdated(self._state, self._intake.source_key, self._books.stamp, CONVENTIONS)
+        return watched_tickets.outdated(self._state, self._intake.source_key, self._kept_contracts.stamp, CONVENTIONS)
 
     def recompute(self, now: datetime, *, dry_run: bool = False, ended: bool = False) -> list[Change]:
         """Look at live tickets under the contract, calendars and data of today; return every clock that this moves.
@@ -318,7 +318,7 @@ class Tracker:
         With `close`, they count as closed now. Those whose clocks cannot be told any more are let go of as they are, and added
         to `refused` with the reason.
         """
-        gone = live_but(self._state, self._intake, {checked_id("ticket", one) for one in there})
+        gone = no_longer_there(self._state, self._intake, {checked_id("ticket", one) for one in there})
         if close:
             lost = let_go(self._state, self._intake, gone, instant_us(now))
             if refused is not None:

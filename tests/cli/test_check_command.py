@@ -26,7 +26,7 @@ from sla_engine.sources import read_tickets
 from sla_engine.sources.mappings.mapping import Absent
 from sla_engine.tracking import Tracker
 from sla_engine.tracking.sinks import StdoutSink, sink_from
-from sla_engine.tracking.sweeping import moot_alerts as old_news
+from sla_engine.tracking.sweeping import moot_alerts
 from tests.cli.watched import DESK, KNOWN, STATE, at, table, told
 from tests.tracking.first_version import written as first_version
 from tests.waiting import PATIENCE
@@ -659,7 +659,7 @@ def test_an_absent_ticket_is_shown_as_such_for_people(watched):
 
 
 def test_the_options_have_the_defaults_and_choices_of_the_library():
-    assert (old_news.MOOT_WITHIN, get_args(Absent)) == (MOOT_WITHIN, POLICIES)
+    assert (moot_alerts.MOOT_WITHIN, get_args(Absent)) == (MOOT_WITHIN, POLICIES)
 
 
 def test_an_import_of_old_tickets_tells_nothing_of_them_and_says_how_many_alerts_that_were(watched):

@@ -31,7 +31,7 @@ from sla_engine.contracts import load_contract
 from sla_engine.tracking import Tracker
 from sla_engine.tracking.alert import AlertKey
 from sla_engine.tracking.sinks import StdoutSink
-from sla_engine.tracking.state.database import State
+from sla_engine.tracking.state.database import StateDatabase
 from sla_engine.tracking.state.schema import alerts, outbox
 from tests.deep import one_teller
 from tests.servers import empty_database
@@ -155,7 +155,7 @@ def _judge(url: str, heard: list[str], tally: Tally) -> None:
     told: dict[str, set[str]] = {}
     for line in heard:
         told.setdefault(json.loads(line)["key"], set()).add(line)
-    state = State(url)
+    state = StateDatabase(url)
     with state.reading() as connection:
         rows = connection.execute(sa.select(alerts)).all()
         untold = connection.execute(sa.select(sa.func.count()).where(outbox.c.told_us.is_(None))).scalar() or 0

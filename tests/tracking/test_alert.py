@@ -13,8 +13,8 @@ from sla_engine.calendars.instants import instant_us
 from sla_engine.calendars.text.durations import duration_us
 from sla_engine.contracts.values.thresholds import ShareUsed, TimeBefore, parse_threshold
 from sla_engine.errors import InvalidArgumentError
-from sla_engine.tracking.routing import About
 from sla_engine.tracking.alert import Alert, AlertKey, threshold_name
+from sla_engine.tracking.routing import Routing
 
 DUE = instant_us(datetime(2026, 10, 25, 0, 30, tzinfo=UTC))  # 02:30 in Berlin, for the first time that night
 HOUR = 3_600_000_000
@@ -33,8 +33,8 @@ def test_an_alert_is_the_same_after_pickling() -> None:
 
 
 def test_a_line_has_the_fields_of_check_in_their_order() -> None:
-    what = About("support", "gold", "LU", None, DUE - HOUR)
-    line = Alert.of(KEY, due_us=DUE, at_us=DUE + HOUR, zone="Europe/Berlin", about=what).line()
+    what = Routing("support", "gold", "LU", None, DUE - HOUR)
+    line = Alert.of(KEY, due_us=DUE, at_us=DUE + HOUR, zone="Europe/Berlin", routing=what).line()
     assert line == (
         '{"key": "desk/T-1/response/0/due/0", "ticket": "T-1", "target": "response", "cycle": 0, "kind": "breach", '
         '"threshold": "due", "due": "2026-10-25T02:30:00+02:00", "at": "2026-10-25T02:30:00+01:00", "moot": false, '

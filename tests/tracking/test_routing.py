@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from sla_engine.tracking import Tracker
-from sla_engine.tracking.routing import About, about, read, written
+from sla_engine.tracking.routing import Routing, read, routing_of, written
 from sla_engine.tracking.state.documents import document
 from tests.clocks.desk import at, desk
 from tests.tracking.watch import DESK, POLICY, Ear, event, opened, shown
@@ -80,18 +80,25 @@ def test_alerts_recorded_without_it_say_what_the_document_of_their_ticket_says(t
 def test_changes_count_as_the_contract_takes_them(how, tier):
     terms = desk({"response": '"4h"'}, policies=f'changes = {{ tier = "{how}" }}', response=POLICY)
     ticket = opened("16 08:00", "16 09:00 tier_changed plus", "16 10:00 tier_changed gold")
-    assert [about(document(ticket), terms, instant(now)).tier for now in ("16 08:30", "16 12:00")] == ["basic", tier]
+    assert [routing_of(document(ticket), terms, instant(now)).tier for now in ("16 08:30", "16 12:00")] == [
+        "basic",
+        tier,
+    ]
 
 
 def test_of_several_contracts_the_one_is_named_that_the_ticket_falls_under():
-    assert about(document(opened()), {"desk": DESK}, 0).contract == "desk"
+    assert routing_of(document(opened()), {"desk": DESK}, 0).contract == "desk"
 
 
 def test_where_the_contract_has_lost_the_tier_the_ticket_speaks_for_itself():
     ticket = replace(opened(tier="gold", priority="P1"), contract="desk")
-    assert about(document(ticket), DESK, 0) == About("desk", "gold", "LU", "P1", instant("16 08:00"))
+    assert routing_of(document(ticket), DESK, 0) == Routing("desk", "gold", "LU", "P1", instant("16 08:00"))
 
 
 def test_what_a_database_keeps_comes_back():
-    for one in (About(), About("desk", "gold", "LU", None, 7), about(document(opened(priority="P1")), DESK, 0)):
+    for one in (
+        Routing(),
+        Routing("desk", "gold", "LU", None, 7),
+        routing_of(document(opened(priority="P1")), DESK, 0),
+    ):
         assert read(written(one)) == one

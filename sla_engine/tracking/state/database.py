@@ -50,7 +50,7 @@ READ_ONLY = {sqlite3.SQLITE_READONLY, "25006", "42501", 1044, 1142, 1143, 1290, 
 Rows = Sequence[dict[str, Any]]
 
 
-class State:
+class StateDatabase:
     """A database of tracking. Use `reading` and `writing`, each a transaction of its own."""
 
     def __init__(self, url: str, *, create: bool = True) -> None:

@@ -2,17 +2,17 @@
 
 import sqlalchemy as sa
 
-from sla_engine.tracking.state.database import KEYS, State
+from sla_engine.tracking.state.database import KEYS, StateDatabase
 from sla_engine.tracking.state.schema import alerts, outbox, tickets
 
 
-def forget(state: State, key: bytes) -> bool:
+def forget(state: StateDatabase, key: bytes) -> bool:
     """Delete a ticket; return whether there was one."""
     with state.writing() as connection:
         return _delete(connection, [key]) == 1
 
 
-def prune(state: State, source_key: bytes, before: int) -> int:
+def prune(state: StateDatabase, source_key: bytes, before: int) -> int:
     """Delete the tickets of a source that ended before an instant and await no alert; return how many there were."""
     count = 0
     mine = tickets.c.source_key == source_key, tickets.c.next_us.is_(None)

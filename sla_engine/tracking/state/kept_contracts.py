@@ -1,4 +1,4 @@
-"""Books: the contracts under which tickets were looked at, kept in the state as they were written.
+"""KeptContracts: the contracts under which tickets were looked at, kept in the state as they were written.
 
 A ticket stays under the contract, calendars and data of its stamp until it is recomputed. What the holiday or time-zone data of
 today makes of a contract that was kept may differ from what was told; then it is not the same any more, and is not used.
@@ -11,12 +11,12 @@ import sqlalchemy as sa
 from sla_engine.clocks.entitlement import Contracts
 from sla_engine.contracts import Contract, parse_contract
 from sla_engine.errors import ContractError
-from sla_engine.tracking.state.database import State
+from sla_engine.tracking.state.database import StateDatabase
 from sla_engine.tracking.state.documents import digest
 from sla_engine.tracking.state.schema import facts
 
 
-class Books:
+class KeptContracts:
     """Today's contracts with their `stamp`, and those of earlier stamps as far as they can be had."""
 
     def __init__(self, contracts: Contracts) -> None:
@@ -25,7 +25,7 @@ class Books:
         self._found: dict[bytes, Contracts | None] = {self.stamp: contracts}
         self._kept = False
 
-    def keep(self, state: State, connection: sa.Connection) -> None:
+    def keep(self, state: StateDatabase, connection: sa.Connection) -> None:
         """Keep today's contracts in a state, once; one that was not read from a text alone cannot be kept."""
         text = _text(self.today)
         if not self._kept and text is not None:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from sla_engine.clocks.event import checked_id
 from sla_engine.errors import UnknownNameError
-from sla_engine.tracking.state.database import State
+from sla_engine.tracking.state.database import StateDatabase
 from sla_engine.tracking.state.documents import digest
 from sla_engine.tracking.state.schema import facts, tickets
 
@@ -40,21 +40,21 @@ def known(connection: sa.Connection, source: str, ticket_id: str | int, *, lock:
     return row
 
 
-def ids(state: State, source_key: bytes) -> Sequence[str]:
+def ids(state: StateDatabase, source_key: bytes) -> Sequence[str]:
     """Return the ids of all tickets of a source."""
     with state.reading() as connection:
         asked = sa.select(tickets.c.ticket).where(tickets.c.source_key == source_key)
         return connection.execute(asked).scalars().all()
 
 
-def next_us(state: State, source_key: bytes) -> int | None:
+def next_us(state: StateDatabase, source_key: bytes) -> int | None:
     """Return when the first alert that is expected of a source may be recorded, None if none is."""
     with state.reading() as connection:
         asked = sa.select(sa.func.min(tickets.c.next_us)).where(tickets.c.source_key == source_key)
         return connection.execute(asked).scalar()
 
 
-def outdated(state: State, source_key: bytes, stamp: bytes, conventions: int) -> int:
+def outdated(state: StateDatabase, source_key: bytes, stamp: bytes, conventions: int) -> int:
     """Return how many live tickets of a source were looked at under another stamp or earlier conventions."""
     mine = tickets.c.source_key == source_key, tickets.c.ended_us.is_(None)
     asked = sa.select(sa.func.count()).select_from(tickets).where(*mine)
@@ -65,14 +65,14 @@ def outdated(state: State, source_key: bytes, stamp: bytes, conventions: int) ->
         return sum(connection.execute(asked.where(*one)).scalar_one() for one in others)
 
 
-def is_swept(state: State, source_key: bytes) -> bool:
+def is_swept(state: StateDatabase, source_key: bytes) -> bool:
     """Tell whether a source has been swept, so that what is due of it is news."""
     with state.reading() as connection:
         asked = sa.select(facts.c.name).where(facts.c.name == _swept(source_key))
         return connection.execute(asked).first() is not None
 
 
-def note_swept(state: State, source_key: bytes) -> None:
+def note_swept(state: StateDatabase, source_key: bytes) -> None:
     """Note that a source has been swept."""
     if not is_swept(state, source_key):
         with state.writing() as connection:

@@ -9,14 +9,14 @@ import sqlalchemy as sa
 from sla_engine.calendars.instants import EPOCH
 from sla_engine.clocks import Event
 from sla_engine.errors import SlaError, StateError
-from sla_engine.tracking.state.database import State, chunks
+from sla_engine.tracking.state.database import StateDatabase, chunks
 from sla_engine.tracking.state.schema import alerts, tickets
 from sla_engine.tracking.sweeping.intake import Intake
 
 Refused = list[tuple[str, SlaError]]
 
 
-def live_but(state: State, intake: Intake, there: Collection[str]) -> list[Any]:
+def no_longer_there(state: StateDatabase, intake: Intake, there: Collection[str]) -> list[Any]:
     """Return key, id and mark as `absent` of the live tickets of a source, but for those that are there."""
     asked = sa.select(tickets.c.key, tickets.c.ticket, tickets.c.absent).where(
         tickets.c.source_key == intake.source_key, ~tickets.c.gone, tickets.c.ended_us.is_(None)
@@ -25,7 +25,7 @@ def live_but(state: State, intake: Intake, there: Collection[str]) -> list[Any]:
         return [row for row in connection.execute(asked) if row.ticket not in there]
 
 
-def mark(state: State, keys: Sequence[bytes]) -> None:
+def mark(state: StateDatabase, keys: Sequence[bytes]) -> None:
     """Mark tickets as absent."""
     if keys:
         with state.writing() as connection:
@@ -33,7 +33,7 @@ def mark(state: State, keys: Sequence[bytes]) -> None:
                 connection.execute(sa.update(tickets).where(tickets.c.key.in_(some)).values(absent=True))
 
 
-def let_go(state: State, intake: Intake, gone: Iterable[Any], now: int) -> Refused:
+def let_go(state: StateDatabase, intake: Intake, gone: Iterable[Any], now: int) -> Refused:
     """Close tickets; return those whose clocks cannot be told any more, which are let go of as they are, with the reason."""
     refused: Refused = []
     for one in gone:
@@ -50,7 +50,7 @@ def let_go(state: State, intake: Intake, gone: Iterable[Any], now: int) -> Refus
     return refused
 
 
-def _last_alert(state: State, key: bytes) -> int:
+def _last_alert(state: StateDatabase, key: bytes) -> int:
     """Return when the last alert of a ticket was recorded, 0 where none was."""
     with state.reading() as connection:
         last = sa.select(sa.func.max(alerts.c.at_us)).where(alerts.c.ticket_key == key)

@@ -1,4 +1,4 @@
-"""Judging: what is to come of a ticket under the contract that is in force for it, and what stays as it was told.
+"""Assessment: what is to come of a ticket under the contract that is in force for it, and what stays as it was told.
 
 A ticket keeps the contract under which it was taken in until it is recomputed. Where that cannot be had any more, or our
 conventions have changed, it is looked at under other rules, which are not to undo what was told: clocks that have stopped are
@@ -15,8 +15,8 @@ from sla_engine.clocks import Ticket
 from sla_engine.clocks.entitlement import Contracts
 from sla_engine.errors import SlaError
 from sla_engine.tracking.standings import read
-from sla_engine.tracking.state.kept_contracts import Books
 from sla_engine.tracking.state.documents import ticket_of
+from sla_engine.tracking.state.kept_contracts import KeptContracts
 from sla_engine.tracking.sweeping.reached_thresholds import STOPPED, Clock, Outlook, Reach, Standing, Threshold, outlook
 
 # The number of the conventions under which tickets are looked at; it rises when an answer could change, whatever the contract.
@@ -24,7 +24,7 @@ CONVENTIONS = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class Assessment:
     """What is to come of a ticket, and under which stamp.
 
     Of clocks that are `held` nothing changes. Recorded alerts that `before` does not support, what the same rules made of what
@@ -37,40 +37,40 @@ class Judged:
     before: Mapping[Threshold, Reach] | None = None
 
 
-def judged(books: Books, connection: sa.Connection, ticket: Ticket, row: Any | None) -> Judged:  # noqa: ANN401 - of the database
-    """Judge a ticket of which `row` is what was known, None of a new one.
+def assess(kept_contracts: KeptContracts, connection: sa.Connection, ticket: Ticket, row: Any | None) -> Assessment:  # noqa: ANN401 - of the database
+    """Assess a ticket of which `row` is what was known, None of a new one.
 
     Raises:
         SlaError: as `evaluate`.
     """
     if row is None:
-        return Judged(outlook(ticket, books.today), books.stamp)
-    contracts, stamp, seen = _in_force(books, connection, ticket, row.stamp)
+        return Assessment(outlook(ticket, kept_contracts.today), kept_contracts.stamp)
+    contracts, stamp, seen = _in_force(kept_contracts, connection, ticket, row.stamp)
     changed = stamp != row.stamp or row.conventions != CONVENTIONS
     clocks = read(row.clocks)
     if not changed and not any(one.settled for one in clocks):
-        return Judged(seen, stamp)
+        return Assessment(seen, stamp)
     try:
         was = outlook(ticket_of(row.doc), contracts)
     except (
         SlaError
-    ):  # what was known before cannot be judged under these rules, and so says nothing against what was told
+    ):  # what was known before cannot be assessed under these rules, and so says nothing against what was told
         was = seen
     settled, held = settle(clocks, was, seen, changed=changed)
-    return Judged(settled, stamp, held, was.reached if changed else None)
+    return Assessment(settled, stamp, held, was.reached if changed else None)
 
 
 def _in_force(
-    books: Books, connection: sa.Connection, ticket: Ticket, stamp: bytes
+    kept_contracts: KeptContracts, connection: sa.Connection, ticket: Ticket, stamp: bytes
 ) -> tuple[Contracts, bytes, Outlook]:
     """Return the contracts of a stamp with what they make of a ticket; today's where they cannot be had or cannot tell."""
-    contracts = books.of(connection, stamp)
-    if contracts is not None and contracts is not books.today:
+    contracts = kept_contracts.of(connection, stamp)
+    if contracts is not None and contracts is not kept_contracts.today:
         try:
             return contracts, stamp, outlook(ticket, contracts)
         except SlaError:  # such as a tier that only today's contract has
             pass
-    return books.today, books.stamp, outlook(ticket, books.today)
+    return kept_contracts.today, kept_contracts.stamp, outlook(ticket, kept_contracts.today)
 
 
 def settle(

@@ -11,13 +11,13 @@ from sla_engine.clocks import Event, Ticket
 from sla_engine.errors import SlaError
 from sla_engine.tracking.alert import WITHDRAWN
 from sla_engine.tracking.standings import written as written_standings
-from sla_engine.tracking.state.kept_contracts import Books
-from sla_engine.tracking.state.database import State, chunks
+from sla_engine.tracking.state.database import StateDatabase, chunks
 from sla_engine.tracking.state.documents import digest, document, same_event, ticket_of
+from sla_engine.tracking.state.kept_contracts import KeptContracts
 from sla_engine.tracking.state.schema import alerts, tickets
 from sla_engine.tracking.state.watched_tickets import KNOWN, key_of, known
+from sla_engine.tracking.sweeping.assessment import CONVENTIONS, Assessment, assess
 from sla_engine.tracking.sweeping.expected_alerts import Forecast, Recorded, forecast, held, read, written
-from sla_engine.tracking.sweeping.assessment import CONVENTIONS, Judged, judged
 from sla_engine.tracking.sweeping.moot_alerts import tell_after_all
 from sla_engine.tracking.sweeping.reached_thresholds import Threshold
 
@@ -56,9 +56,9 @@ class Filed:
 class Intake:
     """Takes tickets of one source into a state, each under the contract of `books` that is in force for it."""
 
-    def __init__(self, state: State, books: Books, source: str) -> None:
+    def __init__(self, state: StateDatabase, kept_contracts: KeptContracts, source: str) -> None:
         self._state = state
-        self.books = books
+        self.kept_contracts = kept_contracts
         self.source = source
         self.source_key = digest(source)
 
@@ -87,14 +87,14 @@ class Intake:
             if any(same_event(event, other) for other in ticket.events):
                 return False
             filed = replace(self._filed(replace(ticket, events=(*ticket.events, event))), gone=gone, absent=gone)
-            self.write(connection, [(filed, judged(self.books, connection, filed.ticket, row))])
+            self.write(connection, [(filed, assess(self.kept_contracts, connection, filed.ticket, row))])
             return True
 
     def _filed(self, ticket: Ticket) -> Filed:
         doc = document(ticket)
         return Filed(key_of(self.source, ticket.id), digest(doc), doc, ticket)
 
-    def _looked(self, filed: Sequence[Filed], imported: Imported) -> list[tuple[Filed, Judged]]:
+    def _looked(self, filed: Sequence[Filed], imported: Imported) -> list[tuple[Filed, Assessment]]:
         """Return the tickets that are new or changed, with what is to come of them."""
         with self._state.reading() as connection:
             same, before = _known(connection, filed)
@@ -104,7 +104,7 @@ class Intake:
                 if one.key in same:
                     continue
                 try:
-                    looked.append((one, judged(self.books, connection, one.ticket, before.get(one.key))))
+                    looked.append((one, assess(self.kept_contracts, connection, one.ticket, before.get(one.key))))
                 except SlaError as error:
                     imported.refused.append((one.ticket, error))
                     continue
@@ -114,13 +114,15 @@ class Intake:
                     imported.new += 1
         return looked
 
-    def write(self, connection: sa.Connection, looked: Iterable[tuple[Filed, Judged]], *, anew: bool = False) -> None:
+    def write(
+        self, connection: sa.Connection, looked: Iterable[tuple[Filed, Assessment]], *, anew: bool = False
+    ) -> None:
         """Write tickets with what is expected of them, given the alerts that have been recorded.
 
         They are locked first, in one order, so that no sweep records an alert between the look at those recorded and the
         end; new ones by being there at all. Alerts that were kept are judged `anew` only if that is said.
         """
-        self.books.keep(self._state, connection)
+        self.kept_contracts.keep(self._state, connection)
         ordered = sorted(looked, key=lambda pair: pair[0].key)
         keys = [one.key for one, _ in ordered]
         self._state.lock_rows(
@@ -142,7 +144,7 @@ class Intake:
             connection.execute(mine.values(stopped_us=sa.bindparam("at")), stops)
             tell_after_all(connection, [key for found in forecasts for key in found.restarted])
 
-    def _row(self, one: Filed, told: Judged, found: Forecast) -> dict[str, Any]:
+    def _row(self, one: Filed, told: Assessment, found: Forecast) -> dict[str, Any]:
         return {
             "key": one.key,
             "source_key": self.source_key,
@@ -173,7 +175,7 @@ def _known(connection: sa.Connection, filed: Sequence[Filed]) -> tuple[set[bytes
 
 
 def forecasts_of(
-    connection: sa.Connection, some: Sequence[tuple[bytes, Judged]], *, anew: bool = False
+    connection: sa.Connection, some: Sequence[tuple[bytes, Assessment]], *, anew: bool = False
 ) -> list[Forecast]:
     """Return what is expected of tickets, each given by its key, in their order."""
     past = recorded(connection, [key for key, _ in some])

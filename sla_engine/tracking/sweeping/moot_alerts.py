@@ -1,7 +1,7 @@
-"""Old news: alerts of clocks that have stopped, which stay recorded and which no sink is told any more.
+"""Moot alerts: those of clocks that have stopped, which stay recorded and which no sink is told any more.
 
-Warnings are old as soon as their clock has stopped, breaches if they also fell due long ago: in June nobody is told of tickets
-of January that are taken in only then. If the clock turns out to run after all, they wait to be told again.
+Warnings are passed over as soon as their clock has stopped, breaches if they also fell due long ago: in June nobody is told
+of tickets of January that are taken in only then. If the clock turns out to run after all, they wait to be told again.
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from sla_engine.tracking.alert import WARNING, WITHDRAWN
-from sla_engine.tracking.state.database import KEYS, State, chunks
+from sla_engine.tracking.state.database import KEYS, StateDatabase, chunks
 from sla_engine.tracking.state.schema import alerts, outbox
 from sla_engine.tracking.telling.outboxes import Outbox
 
@@ -17,8 +17,8 @@ from sla_engine.tracking.telling.outboxes import Outbox
 MOOT_WITHIN = "168h"
 
 
-def pass_over(state: State, box: Outbox, now: int, within: int) -> int:
-    """Mark the old news that a sink has yet to be told as passed over; return how many alerts these were.
+def pass_over(state: StateDatabase, box: Outbox, now: int, within: int) -> int:
+    """Mark the moot alerts that a sink has yet to be told as passed over; return how many alerts these were.
 
     `now` is in microseconds of UTC, `within` how long after its due instant a breach is told though its clock has stopped.
     """

@@ -13,15 +13,15 @@ from sla_engine.calendars.timeline.zones import named_zone
 from sla_engine.errors import SlaError
 from sla_engine.tracking.alert import WITHDRAWN
 from sla_engine.tracking.standings import read, state_at
-from sla_engine.tracking.state.kept_contracts import Books
-from sla_engine.tracking.state.database import State
+from sla_engine.tracking.state.database import StateDatabase
 from sla_engine.tracking.state.documents import ticket_of
+from sla_engine.tracking.state.kept_contracts import KeptContracts
 from sla_engine.tracking.state.schema import tickets
 from sla_engine.tracking.state.watched_tickets import KNOWN
+from sla_engine.tracking.sweeping.assessment import CONVENTIONS, Assessment, assess, settle
 from sla_engine.tracking.sweeping.expected_alerts import Expected
 from sla_engine.tracking.sweeping.expected_alerts import read as read_expected
 from sla_engine.tracking.sweeping.intake import CHUNK, Filed, Intake, forecasts_of
-from sla_engine.tracking.sweeping.assessment import CONVENTIONS, Judged, judged, settle
 from sla_engine.tracking.sweeping.reached_thresholds import Outlook, Standing, outlook
 
 
@@ -56,7 +56,7 @@ class Change:
         return None if self.due_us is None else instant_at(self.due_us, named_zone(self.zone))
 
 
-def recompute(state: State, intake: Intake, now: int, *, dry_run: bool, ended: bool) -> list[Change]:
+def recompute(state: StateDatabase, intake: Intake, now: int, *, dry_run: bool, ended: bool) -> list[Change]:
     """Look at the tickets of a source anew; return what has moved as of an instant, and keep it unless `dry_run`.
 
     Tickets that have ended and clocks that have stopped are left as they are, unless `ended`. So is a ticket whose clocks
@@ -68,11 +68,11 @@ def recompute(state: State, intake: Intake, now: int, *, dry_run: bool, ended: b
     while True:
         with state.reading() if dry_run else state.writing() as connection:
             rows = _after(connection, intake, last, mine, lock=not dry_run)
-            looked: list[tuple[Filed, Judged]] = []
+            looked: list[tuple[Filed, Assessment]] = []
             for row in rows:
                 filed = _filed(row)
                 try:
-                    looked.append((filed, _under_today(intake.books, filed, row, ended=ended)))
+                    looked.append((filed, _under_today(intake.kept_contracts, filed, row, ended=ended)))
                 except SlaError as error:
                     changes.append(Change(filed.ticket.id, "", 0, None, None, None, None, error=str(error)))
             changes += _changes(connection, rows, looked, now)
@@ -83,7 +83,7 @@ def recompute(state: State, intake: Intake, now: int, *, dry_run: bool, ended: b
         last = rows[-1].key
 
 
-def renew(state: State, intake: Intake) -> int:
+def renew(state: StateDatabase, intake: Intake) -> int:
     """Look at the live tickets of a source anew that were last looked at under earlier conventions; return how many.
 
     Nothing that was told of them is undone, and clocks that have stopped are left as they are. A ticket whose clocks cannot be
@@ -98,11 +98,11 @@ def renew(state: State, intake: Intake) -> int:
     while True:
         with state.writing() as connection:
             rows = _after(connection, intake, last, mine, lock=True)
-            looked: list[tuple[Filed, Judged]] = []
+            looked: list[tuple[Filed, Assessment]] = []
             for row in rows:
                 filed = _filed(row)
                 with suppress(SlaError):
-                    looked.append((filed, judged(intake.books, connection, filed.ticket, row)))
+                    looked.append((filed, assess(intake.kept_contracts, connection, filed.ticket, row)))
             intake.write(connection, looked)
         if not rows:
             return count
@@ -110,14 +110,14 @@ def renew(state: State, intake: Intake) -> int:
         last = rows[-1].key
 
 
-def _under_today(books: Books, filed: Filed, row: Any, *, ended: bool) -> Judged:  # noqa: ANN401 - a row of the database
+def _under_today(kept_contracts: KeptContracts, filed: Filed, row: Any, *, ended: bool) -> Assessment:  # noqa: ANN401 - a row of the database
     """Judge a ticket under today's contract; clocks that have stopped keep their verdict unless `ended`."""
-    seen = outlook(filed.ticket, books.today)
+    seen = outlook(filed.ticket, kept_contracts.today)
     if ended:
-        return Judged(seen, books.stamp)
-    changed = row.stamp != books.stamp or row.conventions != CONVENTIONS
+        return Assessment(seen, kept_contracts.stamp)
+    changed = row.stamp != kept_contracts.stamp or row.conventions != CONVENTIONS
     settled, held = settle(read(row.clocks), seen, seen, changed=changed)
-    return Judged(settled, books.stamp, held)
+    return Assessment(settled, kept_contracts.stamp, held)
 
 
 def _of(intake: Intake) -> sa.ColumnElement[bool]:
@@ -137,7 +137,7 @@ def _filed(row: Any) -> Filed:  # noqa: ANN401 - a row of the database
 
 
 def _changes(
-    connection: sa.Connection, rows: Sequence[Any], looked: Sequence[tuple[Filed, Judged]], now: int
+    connection: sa.Connection, rows: Sequence[Any], looked: Sequence[tuple[Filed, Assessment]], now: int
 ) -> Iterator[Change]:
     known = {row.key: row for row in rows}
     forecasts = forecasts_of(connection, [(filed.key, told) for filed, told in looked], anew=True)

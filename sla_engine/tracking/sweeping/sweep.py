@@ -11,10 +11,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from sla_engine.clocks.entitlement import Contracts
-from sla_engine.tracking.routing import NOTHING_KNOWN, About, about
-from sla_engine.tracking.routing import written as written_about
 from sla_engine.tracking.alert import WITHDRAWN, Alert, AlertKey
-from sla_engine.tracking.state.database import State, chunks
+from sla_engine.tracking.routing import NO_ROUTING, Routing, routing_of
+from sla_engine.tracking.routing import written as written_routing
+from sla_engine.tracking.state.database import StateDatabase, chunks
 from sla_engine.tracking.state.documents import digest
 from sla_engine.tracking.state.schema import SINKS, alerts, facts, outbox, sinks, tickets
 from sla_engine.tracking.sweeping.expected_alerts import Expected, read, written
@@ -45,7 +45,7 @@ class _Batch:
 
 
 def sweep(
-    state: State, contracts: Contracts, source_key: bytes, now: int, baseline: Baseline | None = None
+    state: StateDatabase, contracts: Contracts, source_key: bytes, now: int, baseline: Baseline | None = None
 ) -> list[Alert]:
     """Record what is due by an instant of the tickets of a source.
 
@@ -60,7 +60,7 @@ def sweep(
     return sorted(found, key=_order)
 
 
-def upcoming(state: State, contracts: Contracts, source_key: bytes, until: int) -> list[Alert]:
+def upcoming(state: StateDatabase, contracts: Contracts, source_key: bytes, until: int) -> list[Alert]:
     """Return the alerts that will be recorded of the tickets of a source by an instant if nothing happens.
 
     They have the order in which they fall due.
@@ -74,9 +74,9 @@ def upcoming(state: State, contracts: Contracts, source_key: bytes, until: int) 
             for one in read(row.expected):
                 if one.at_us <= until and one.kind != WITHDRAWN:
                     key = AlertKey(row.source, row.ticket, *one.threshold, one.generation)
-                    what = about(row.doc, contracts, one.at_us)
+                    what = routing_of(row.doc, contracts, one.at_us)
                     said = {"due_us": one.due_us, "at_us": one.at_us, "zone": one.zone, "absent": row.absent}
-                    found.append(Alert.of(key, **said, about=what))
+                    found.append(Alert.of(key, **said, routing=what))
     return sorted(found, key=_order)
 
 
@@ -84,7 +84,9 @@ def _order(alert: Alert) -> tuple[int, str]:
     return alert.due_us, alert.key
 
 
-def _step(state: State, contracts: Contracts, source_key: bytes, now: int, baseline: Baseline | None) -> _Batch | None:
+def _step(
+    state: StateDatabase, contracts: Contracts, source_key: bytes, now: int, baseline: Baseline | None
+) -> _Batch | None:
     kept = tickets.c.key, tickets.c.source, tickets.c.ticket, tickets.c.doc, tickets.c.expected, tickets.c.absent
     asked = (
         sa.select(*kept)
@@ -100,7 +102,7 @@ def _step(state: State, contracts: Contracts, source_key: bytes, now: int, basel
         batch = _Batch()
         for row in rows:
             # Most of a first sweep is of the baseline, of which nobody is told.
-            _advance(batch, row, cache(partial(about, row.doc, contracts, now)), now, baseline)
+            _advance(batch, row, cache(partial(routing_of, row.doc, contracts, now)), now, baseline)
         _write(state, connection, source_key, batch)
         return batch
 
@@ -108,7 +110,7 @@ def _step(state: State, contracts: Contracts, source_key: bytes, now: int, basel
 def _advance(
     batch: _Batch,
     row: Any,  # noqa: ANN401 - a row of the database
-    what: Callable[[], About],
+    what: Callable[[], Routing],
     now: int,
     baseline: Baseline | None,
 ) -> None:
@@ -126,7 +128,7 @@ def _record(
     batch: _Batch,
     row: Any,  # noqa: ANN401 - a row of the database
     one: Expected,
-    what: Callable[[], About],
+    what: Callable[[], Routing],
     *,
     now: int,
     baseline: Baseline | None,
@@ -137,8 +139,8 @@ def _record(
     # A clock that goes backwards must not tell of a withdrawal before what is withdrawn.
     at_us = max(now, one.at_us)
     silent = baseline is not None and not withdrawal and baseline.holds(one.due_us)
-    said = NOTHING_KNOWN if silent else what()
-    alert = Alert.of(key, due_us=one.due_us, at_us=at_us, zone=one.zone, moot=moot, absent=row.absent, about=said)
+    said = NO_ROUTING if silent else what()
+    alert = Alert.of(key, due_us=one.due_us, at_us=at_us, zone=one.zone, moot=moot, absent=row.absent, routing=said)
     if not silent:
         batch.told.append(alert)
     if withdrawal:
@@ -162,13 +164,13 @@ def _record(
             "baseline": silent,
             "undone": False,
             "withdrawn": False,
-            "about": None if silent else written_about(said),
+            "about": None if silent else written_routing(said),
             "kept": False,
         }
     )
 
 
-def _write(state: State, connection: sa.Connection, source_key: bytes, batch: _Batch) -> None:
+def _write(state: StateDatabase, connection: sa.Connection, source_key: bytes, batch: _Batch) -> None:
     _leave_out_known(connection, batch)
     state.insert_new(connection, alerts, batch.alerts)
     connection.execute(sa.select(facts).where(facts.c.name == SINKS).with_for_update(read=True))

@@ -13,12 +13,12 @@ from sla_engine.calendars.timeline.zones import named_zone
 from sla_engine.clocks.entitlement import Contracts
 from sla_engine.errors import SinkBusyError, SinkError
 from sla_engine.show.numbers import count
-from sla_engine.tracking.routing import NOTHING_KNOWN, About, about
-from sla_engine.tracking.routing import read as read_about
 from sla_engine.tracking.alert import WITHDRAWN, Alert, AlertKey
+from sla_engine.tracking.routing import NO_ROUTING, Routing, routing_of
+from sla_engine.tracking.routing import read as read_routing
 from sla_engine.tracking.sinks import Sink
 from sla_engine.tracking.sinks.retries import MOST_REFUSED
-from sla_engine.tracking.state.database import State, chunks
+from sla_engine.tracking.state.database import StateDatabase, chunks
 from sla_engine.tracking.state.documents import SIZE, digest
 from sla_engine.tracking.state.ownership import read_back
 from sla_engine.tracking.state.schema import SINKS, alerts, facts, outbox, sinks, tickets
@@ -48,7 +48,7 @@ class Outbox:
         return blake2b(self.source_key + self.sink_key, digest_size=SIZE).digest()
 
 
-def register(state: State, box: Outbox, name: str, *, all_along: bool) -> None:
+def register(state: StateDatabase, box: Outbox, name: str, *, all_along: bool) -> None:
     """Enter a sink, once; `all_along` lets it be told what was recorded before it was known."""
     key = box.key
     with state.reading() as connection:
@@ -71,7 +71,7 @@ def entry(sink: bytes, alert: bytes) -> dict[str, Any]:
     return {"sink": sink, "alert": alert, "told_us": None, "tried": False, "refused": 0, "passed": False}
 
 
-def pending(state: State, box: Outbox) -> list[Alert]:
+def pending(state: StateDatabase, box: Outbox) -> list[Alert]:
     """Return what a sink has yet to be told, in the order in which it was due; what it refused before comes last."""
     with state.reading() as connection:
         return [alert for alert, _ in _waiting(connection, box, None)]
@@ -92,7 +92,7 @@ def _waiting(connection: sa.Connection, box: Outbox, now: int | None) -> list[tu
 
 
 def deliver(
-    state: State,
+    state: StateDatabase,
     box: Outbox,
     sink: Sink,
     now: int,
@@ -125,7 +125,9 @@ def deliver(
         return _tell_all(state, box, sink, waiting, now)
 
 
-def _tell_all(state: State, box: Outbox, sink: Sink, waiting: Sequence[tuple[Alert, int]], now: int) -> list[Alert]:
+def _tell_all(
+    state: StateDatabase, box: Outbox, sink: Sink, waiting: Sequence[tuple[Alert, int]], now: int
+) -> list[Alert]:
     """Tell a sink alerts, each given with how often it was refused.
 
     What it refused before it is told one by one after all else, so that a message of many is not refused for one of them; some
@@ -146,7 +148,7 @@ def _tell_all(state: State, box: Outbox, sink: Sink, waiting: Sequence[tuple[Ale
     return told
 
 
-def _tell(state: State, box: Outbox, sink: Sink, batch: Sequence[Alert], now: int) -> list[Alert]:
+def _tell(state: StateDatabase, box: Outbox, sink: Sink, batch: Sequence[Alert], now: int) -> list[Alert]:
     """Tell a sink some alerts, and mark those that it took."""
     told: list[Alert] = []
     unmarked: list[Alert] = []
@@ -166,7 +168,7 @@ def _tell(state: State, box: Outbox, sink: Sink, batch: Sequence[Alert], now: in
     return told
 
 
-def _try(state: State, box: Outbox, some: Sequence[Alert]) -> None:
+def _try(state: StateDatabase, box: Outbox, some: Sequence[Alert]) -> None:
     """Note that a sink may come to hear of alerts, whatever crashes before it is known that it has."""
     with state.writing() as connection:
         for keys in chunks([digest(alert.key) for alert in some]):
@@ -174,7 +176,7 @@ def _try(state: State, box: Outbox, some: Sequence[Alert]) -> None:
             connection.execute(mine.values(tried=True))
 
 
-def retire(state: State, box: Outbox) -> bool:
+def retire(state: StateDatabase, box: Outbox) -> bool:
     """Forget a sink, and what it has yet to be told; tell whether it was known."""
     with state.writing() as connection:
         connection.execute(sa.select(facts).where(facts.c.name == SINKS).with_for_update())
@@ -182,7 +184,7 @@ def retire(state: State, box: Outbox) -> bool:
         return connection.execute(sa.delete(sinks).where(sinks.c.key == box.key)).rowcount == 1
 
 
-def _refused(state: State, box: Outbox, keys: Sequence[str]) -> None:
+def _refused(state: StateDatabase, box: Outbox, keys: Sequence[str]) -> None:
     """Let alerts that a sink took amiss wait behind all others, or a few of them would keep it from ever hearing more."""
     if keys:
         with state.writing() as connection:
@@ -190,7 +192,7 @@ def _refused(state: State, box: Outbox, keys: Sequence[str]) -> None:
             connection.execute(mine.values(refused=outbox.c.refused + 1))
 
 
-def _mark(state: State, box: Outbox, some: Sequence[Alert], now: int) -> Iterable[Alert]:
+def _mark(state: StateDatabase, box: Outbox, some: Sequence[Alert], now: int) -> Iterable[Alert]:
     if some:
         with state.writing() as connection:
             told = [digest(alert.key) for alert in some]
@@ -215,14 +217,14 @@ def _alert(row: sa.Row[tuple[object, ...]], box: Outbox, now: int | None) -> Ale
         zone=row.zone,
         moot=moot,
         absent=bool(row.absent),
-        about=_about(row, box),
+        routing=_routing(row, box),
     )
     for us in (alert.due_us, alert.at_us):
         instant_at(us, named_zone(alert.zone))
     return alert
 
 
-def _about(row: sa.Row[tuple[object, ...]], box: Outbox) -> About:
+def _routing(row: sa.Row[tuple[object, ...]], box: Outbox) -> Routing:
     if row.about is not None:
-        return read_about(row.about)
-    return NOTHING_KNOWN if row.doc is None else about(row.doc, box.contracts, row.at_us)
+        return read_routing(row.about)
+    return NO_ROUTING if row.doc is None else routing_of(row.doc, box.contracts, row.at_us)

@@ -14,7 +14,7 @@ from time import monotonic, sleep
 import sqlalchemy as sa
 
 from sla_engine.errors import StateError
-from sla_engine.tracking.state.database import State
+from sla_engine.tracking.state.database import StateDatabase
 from sla_engine.tracking.state.documents import digest
 
 # So many seconds a telling waits for the one under way: longer than a sink that hangs or is down keeps the lock, see `Retries`.
@@ -36,7 +36,7 @@ _PLACES = {
 
 
 @contextmanager
-def only_teller(state: State, key: bytes, wait: float) -> Iterator[bool]:
+def only_teller(state: StateDatabase, key: bytes, wait: float) -> Iterator[bool]:
     """Take the lock of a sink's key and hold it meanwhile; gives whether it was to be had within some seconds.
 
     Raises:
@@ -96,7 +96,7 @@ def _lock_file(database: Path, key: bytes, wait: float) -> Iterator[bool]:
 
 
 @contextmanager
-def _postgresql(state: State, name: bytes, wait: float) -> Iterator[bool]:
+def _postgresql(state: StateDatabase, name: bytes, wait: float) -> Iterator[bool]:
     """Hold a lock for a transaction, not for a session: a pooler of transactions may give a session's lock to others."""
     known = sa.table("pg_settings", sa.column("name"))
     patient = sa.select(sa.func.set_config(known.c.name, "0", sa.true())).where(known.c.name.in_(_PATIENCE))
@@ -114,7 +114,7 @@ def _postgresql(state: State, name: bytes, wait: float) -> Iterator[bool]:
 
 
 @contextmanager
-def _mysql(state: State, name: bytes, wait: float) -> Iterator[bool]:
+def _mysql(state: StateDatabase, name: bytes, wait: float) -> Iterator[bool]:
     """Hold a lock of the server, which has a name of at most 64 characters and ends with its connection."""
     with state.apart() as connection:
         connection.exec_driver_sql(f"SET SESSION wait_timeout = {_DAY_S}")

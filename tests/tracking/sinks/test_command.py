@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from sla_engine.errors import InvalidArgumentError, SinkError
-from sla_engine.tracking.routing import About
 from sla_engine.tracking.alert import Alert
+from sla_engine.tracking.routing import Routing
 from sla_engine.tracking.sinks import CommandSink, Retries
 from tests.tracking.sinks.receiver import DUE, ONCE, QUICK, alert
 from tests.waiting import PATIENCE, eventually
@@ -72,8 +72,8 @@ def test_a_command_gets_each_alert_as_a_line_of_json(command: Command) -> None:
 
 
 def test_a_command_gets_the_fields_as_variables(command: Command) -> None:
-    what = About("support", "gold", "LU", None, DUE - 4 * 3_600_000_000)
-    list(CommandSink(command.spec()).tell([replace(alert(threshold="75%", moot=True), about=what)]))
+    what = Routing("support", "gold", "LU", None, DUE - 4 * 3_600_000_000)
+    list(CommandSink(command.spec()).tell([replace(alert(threshold="75%", moot=True), routing=what)]))
     assert command.runs[0]["variables"] == {
         "SLA_COUNT": "1",
         "SLA_KEY": "desk/T-1/response/0/75%25/0",
