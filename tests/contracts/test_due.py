@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sla_engine.calendars.instants import instant_at, instant_us
 from sla_engine.contracts import parse_contract
-from sla_engine.contracts.reading.loading import _CATALOGUE
+from sla_engine.contracts.reading.contract_file import CONTRACT_FILE
 from sla_engine.contracts.values.targets import NAT
 from sla_engine.errors import ColumnError, NaiveInstantError, NotApplicableError, OutOfRangeError, UnknownNameError
 
@@ -30,7 +30,7 @@ def columns(*instants):
 
 @pytest.fixture(scope="module")
 def open_on_holidays():
-    text = (_CATALOGUE / "mixvoip-support.toml").read_text("utf-8")
+    text = (CONTRACT_FILE.folder / "mixvoip-support.toml").read_text("utf-8")
     return parse_contract(text.replace('on_holidays = "closed"', 'on_holidays = "open"'))
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from sla_engine.contracts import load_contract, parse_contract
 from sla_engine.contracts.forms import problems
+from sla_engine.contracts.forms.file_format import FileFormat
 from sla_engine.contracts.forms.key_path import parsed
-from sla_engine.contracts.reading import contract_file as reading
 from sla_engine.errors import ContractError
 
 SILVER = """
@@ -417,8 +417,8 @@ def test_tables_that_lack_what_thousands_of_others_have_are_told_within_bounds()
 
 def test_a_contract_has_so_many_versions_at_most(written, monkeypatch):
     checked = []
-    validated = reading._validated
-    monkeypatch.setattr(reading, "_validated", lambda model, raw: checked.append(model) or validated(model, raw))
+    validated = FileFormat.checked
+    monkeypatch.setattr(FileFormat, "checked", lambda *asked: checked.append(asked) or validated(*asked))
     versions = [
         f"[[versions]]\nid = 'v{n}'\neffective_from = {2030 + n // 12}-{n % 12 + 1:02}-01\n" for n in range(2_000)
     ]
@@ -430,8 +430,8 @@ def test_a_contract_has_so_many_versions_at_most(written, monkeypatch):
 
 def test_later_versions_wait_where_a_hundred_faults_are_told(monkeypatch):
     read = []
-    validated = reading._validated
-    monkeypatch.setattr(reading, "_validated", lambda model, raw: read.append(model) or validated(model, raw))
+    validated = FileFormat.checked
+    monkeypatch.setattr(FileFormat, "checked", lambda *asked: read.append(asked) or validated(*asked))
     versions = "".join(f"[[versions]]\nid = 'v{n}'\neffective_from = 2027-01-{n:02}\n" for n in range(1, 29))
     refused("".join(f"k{number} = {number}\n" for number in range(200)) + versions)
     assert len(read) == 2  # the first version, and the list of the others

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from sla_engine.contracts import contract_schema, lint_contract, list_contracts, parse_contract
-from sla_engine.contracts.reading.loading import _CATALOGUE
+from sla_engine.contracts.reading.contract_file import CONTRACT_FILE
 from sla_engine.errors import ContractError
 from tests.examples import examples
 
-SHIPPED = [tomllib.loads((_CATALOGUE / f"{name}.toml").read_text("utf-8")) for name in list_contracts()]
+SHIPPED = [tomllib.loads((CONTRACT_FILE.folder / f"{name}.toml").read_text("utf-8")) for name in list_contracts()]
 VALIDATOR = Draft202012Validator(contract_schema())
 ODD = [
     0, 1, -1, 10**30, 1.5, float("nan"), float("-inf"), True, False,

@@ -8,8 +8,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from sla_engine.contracts import contract_schema, list_contracts, parse_contract
-from sla_engine.contracts.reading.contract_schema import description_at, keys_at
-from sla_engine.contracts.reading.loading import _CATALOGUE
+from sla_engine.contracts.forms.schema import description_at, keys_at
+from sla_engine.contracts.reading.contract_file import CONTRACT_FILE
 
 
 def as_json(value):
@@ -34,7 +34,7 @@ def is_valid(validator, text):
 
 @pytest.mark.parametrize("name", list_contracts())
 def test_the_schema_accepts_the_shipped_contracts(validator, name):
-    document = as_json(tomllib.loads((_CATALOGUE / f"{name}.toml").read_text("utf-8")))
+    document = as_json(tomllib.loads((CONTRACT_FILE.folder / f"{name}.toml").read_text("utf-8")))
     assert list(validator.iter_errors(document)) == []
 
 
@@ -193,11 +193,11 @@ def test_every_call_returns_a_schema_of_its_own():
 
 
 def test_keys_are_known_by_path():
-    assert keys_at(("tiers", "gold", "credits")) == ("per_hour", "cap")
-    assert keys_at(("versions", 0, "billing", "offers", "x")) == ("name", "monthly_fee", "covers")
-    assert keys_at(("no", "such", "path")) == ()
+    assert keys_at(contract_schema(), ("tiers", "gold", "credits")) == ("per_hour", "cap")
+    assert keys_at(contract_schema(), ("versions", 0, "billing", "offers", "x")) == ("name", "monthly_fee", "covers")
+    assert keys_at(contract_schema(), ("no", "such", "path")) == ()
 
 
 def test_descriptions_are_known_by_path():
-    assert description_at(("sites", "LU", "on_site")).startswith("Whether technicians come here")
-    assert description_at(("no", "such", "path")) == ""
+    assert description_at(contract_schema(), ("sites", "LU", "on_site")).startswith("Whether technicians come here")
+    assert description_at(contract_schema(), ("no", "such", "path")) == ""

@@ -63,6 +63,10 @@ def test_an_empty_mapping_reads_as_no_mapping_does(load):
         ("[mapping]\nformat = 'audit'", "states: this table is missing"),
         ("[states]\nNew = 'open'", "states: states are read from audit logs only"),
         ("[mapping]\nformat = 'audit'\n[states]\nNew = 'opened'", "states.New"),
+        (
+            "[mapping]\nformat = 'audit'\n[states]\nNew = {}",
+            "states.New.event: this key is missing: The event that entering the state is; open is none.",
+        ),
         ("[mapping]\nbase = 'x'", 'mapping.base: got "x"; expected a shipped mapping; known: servicenow-audit, zammad'),
         ("[events.columns]\nwhat = 'x'", "events.columns.what"),
     ],

@@ -173,6 +173,11 @@ TIERS = "known: none, standard, office, business"
         ('hours = { office = "Mo-Fr 8-12, 1-5" }', 'hours.office: got "Mo-Fr 8-12, 1-5"; cannot read \'1\' at column 13'),
         ('holidays = { LU = "XX" }', "holidays.LU: got \"XX\"; unknown country 'XX'"),
         ('teir = "x"', "teir: got \"x\"; unknown key; did you mean 'tier'? known: name, contract, changes, "),
+        ('holidays = { LU = { regio = "LU" } }', "holidays.LU.regio: got \"LU\"; unknown key; did you mean 'region'? known: "),
+        (
+            'targets = { office = { response = { by_priority = { P1 = "1h" } } } }',
+            "targets.office.response.otherwise: this key is missing: The target of every other priority and of none",
+        ),
         ('contract = "nope.toml"', 'contract: got "nope.toml"; '),
         ('changes = { tires = {} }', "changes: the contract cannot be changed so: tires: got {  }; unknown key"),
         (

@@ -1,18 +1,13 @@
-"""Problems: what is wrong with a contract file, by file, key, value and what was expected."""
+"""Problems: what is wrong with a file, by key, value and what was expected."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from itertools import islice
-from typing import Any
-
-from pydantic import ValidationError
 
 from sla_engine.contracts.forms.key_path import KeyPath, dotted, quoted
-from sla_engine.contracts.reading.contract_schema import description_at, keys_at
 from sla_engine.contracts.values.named_values import did_you_mean, listed
-from sla_engine.errors import ContractError
 from sla_engine.show.numbers import count
 
 MOST_TOLD = 100
@@ -20,7 +15,7 @@ MOST_FOUND = 50_000  # of one version of a contract: each key that each table la
 _LONGEST_VALUE = 60
 
 # pydantic's words are about Python; these are about TOML.
-_EXPECTED = {
+EXPECTED = {
     "model_type": "expected a table",
     "dict_type": "expected a table",
     "list_type": "expected a list",
@@ -60,9 +55,13 @@ class Problem:
         return f"{dotted(self.key) or 'the file'}: {got}{self.expected}{hint}"
 
 
-def contract_error(file: str, problems: Sequence[Problem]) -> ContractError:
-    """Return the error that lists the problems of a file, in the order of its keys."""
-    return ContractError(*told(file, problems))
+class UnknownKeyError(ValueError):
+    """A key that is none of those known; which was meant is guessed when it is told."""
+
+    def __init__(self, what: str, known: Collection[str]) -> None:
+        super().__init__(f"unknown {what}")
+        self.what = what
+        self.known = known
 
 
 def told(file: str, problems: Sequence[Problem], text: Callable[[Problem], str] = str) -> tuple[str, tuple[str, ...]]:
@@ -93,26 +92,3 @@ def shown(value: object) -> str:
         case _:
             text = repr(value)
     return text if len(text) <= _LONGEST_VALUE else f"{text[: _LONGEST_VALUE - 1]}…"
-
-
-def structural(error: ValidationError) -> list[Problem]:
-    """Return pydantic's findings as problems."""
-    return [_problem(found) for found in error.errors(include_url=False)]
-
-
-def _problem(found: Mapping[str, Any]) -> Problem:
-    key = tuple(part for part in found["loc"] if not _is_tag(part))
-    context = found.get("ctx", {})
-    kind, value = found["type"], shown(found["input"])
-    if kind == "missing":
-        return Problem(key, "", f"this key is missing: {description_at(key)}")
-    if kind == "extra_forbidden":
-        return Problem.unknown("key", key, value, key[-1], keys_at(key[:-1]))
-    if kind == "value_error":
-        return Problem(key, value, str(context["error"]))
-    return Problem(key, value, _EXPECTED[kind].format(**context) if kind in _EXPECTED else found["msg"])
-
-
-def _is_tag(part: object) -> bool:
-    """Whether this part of a location names a form of a value (`<table>`) or a key itself (`[key]`)."""
-    return isinstance(part, str) and (part == "[key]" or (part.startswith("<") and part.endswith(">")))

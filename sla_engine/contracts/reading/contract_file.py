@@ -7,17 +7,17 @@ before.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from importlib.resources import files
 from itertools import chain, islice, pairwise
-from typing import Any, TypeVar
-
-from pydantic import ValidationError
+from typing import Any
 
 from sla_engine.contracts.contract import Contract
+from sla_engine.contracts.forms.file_format import FileFormat
 from sla_engine.contracts.forms.key_path import KeyPath, select
 from sla_engine.contracts.forms.leaves import read_effective, read_zone
-from sla_engine.contracts.forms.problems import MOST_FOUND, MOST_TOLD, Problem, contract_error, shown, structural
-from sla_engine.contracts.forms.toml_text import read_toml, shallow
+from sla_engine.contracts.forms.problems import MOST_FOUND, MOST_TOLD, Problem, shown
 from sla_engine.contracts.reading.building import build_terms, effective_us
+from sla_engine.contracts.reading.contract_schema import contract_schema
 from sla_engine.contracts.reading.document import FIRST_VERSION, Document, VersionsTable, VersionTable
 from sla_engine.contracts.reading.editions import Edition, change_problems, changed, editions
 from sla_engine.contracts.reading.references import reference_problems
@@ -25,7 +25,8 @@ from sla_engine.contracts.terms import Shelf
 from sla_engine.errors import ContractError
 
 Raw = dict[str, Any]
-M = TypeVar("M", Document, VersionsTable)
+
+CONTRACT_FILE = FileFormat("contract", ContractError, contract_schema, files("sla_engine.contracts") / "catalogue")
 
 
 def parse_contract(text: str | bytes, *, file: str = "<text>", changes: Mapping[str, Any] | None = None) -> Contract:
@@ -36,50 +37,33 @@ def parse_contract(text: str | bytes, *, file: str = "<text>", changes: Mapping[
     Raises:
         ContractError: the text cannot be accepted; `problems` lists all faults: file, key, value, what was expected.
     """
-    try:
-        raw = shallow(changed(read_toml(text), changes or {}))
-    except ValueError as error:
-        raise ContractError(f"{file}: {error}", (f"{file}: {error}",)) from None
+    raw = CONTRACT_FILE.tables(text, file, lambda raw: changed(raw, changes or {}))
     found = editions(raw)
     problems = list(_order_problems(raw))
-    heads = _validated(VersionsTable, {"versions": raw.get("versions", [])})
-    if isinstance(heads, ValidationError):
-        problems += structural(heads)
+    heads, faults = CONTRACT_FILE.checked(VersionsTable, {"versions": raw.get("versions", [])})
+    problems += faults
     documents = []
-    for document, faults in _checked_editions(found):
+    for document, more in _checked_editions(found):
         documents.append(document)
-        problems += islice(faults, MOST_FOUND)
+        problems += islice(more, MOST_FOUND)
         if len(problems) > MOST_TOLD:
             break  # later versions can wait
-    if problems or isinstance(heads, ValidationError):
-        raise contract_error(file, _in_order(raw, problems))
-    built = _built([document for document in documents if isinstance(document, Document)], heads.versions)
+    if problems or heads is None:
+        raise CONTRACT_FILE.refused(file, _in_order(raw, problems))
+    built = _built([document for document in documents if document], heads.versions)
     return built if changes else replace(built, text=text.decode("utf-8-sig") if isinstance(text, bytes) else text)
 
 
-def _validated(model: type[M], raw: Raw) -> M | ValidationError:
-    try:
-        return model.model_validate(raw)
-    except ValidationError as error:
-        return error
-
-
-def _checked_editions(found: list[Edition]) -> Iterator[tuple[Document | ValidationError, Iterator[Problem]]]:
+def _checked_editions(found: list[Edition]) -> Iterator[tuple[Document | None, Iterator[Problem]]]:
     """Yield each version and its faults; what is wrong in the version before already is not told again."""
     told: set[tuple[KeyPath, str]] = set()
     for number, edition in enumerate(found):
-        document = _validated(Document, edition.raw)
+        document, structural = CONTRACT_FILE.checked(Document, edition.raw)
         changes = list(change_problems(found[number - 1].raw, edition)) if number else []
-        faults = list(islice(_faults(edition.raw, document), MOST_FOUND))
+        faults = list(islice(chain(structural, reference_problems(edition.raw)), MOST_FOUND))
         new = (edition.located(fault) for fault in faults if (fault.key, fault.expected) not in told)
         yield document, chain(changes, new)
         told = {(fault.key, fault.expected) for fault in faults}
-
-
-def _faults(raw: Raw, document: Document | ValidationError) -> Iterator[Problem]:
-    faults = structural(document) if isinstance(document, ValidationError) else []
-    yield from faults
-    yield from reference_problems(raw)
 
 
 def _order_problems(raw: Raw) -> Iterator[Problem]:

@@ -7,22 +7,19 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
+from sla_engine.contracts.forms.file_format import FileFormat
 from sla_engine.contracts.forms.problems import Problem, shown
-from sla_engine.contracts.forms.toml_text import file_bytes, read_toml
-from sla_engine.contracts.values.named_values import did_you_mean, listed
+from sla_engine.contracts.forms.schema import DIALECT, without_null
+from sla_engine.contracts.forms.toml_text import Raw
+from sla_engine.contracts.values.named_values import listed
 from sla_engine.errors import MappingError
 from sla_engine.sources.mappings.column_reading import Column, Reading
 from sla_engine.sources.mappings.mapping import Mapping, StateRule
-from sla_engine.sources.mappings.mapping_problems import faults, mapping_error, structural
+from sla_engine.sources.mappings.mapping_problems import faults
 from sla_engine.sources.mappings.mapping_tables import ColumnTable, Document, StateTable
 from sla_engine.sources.mappings.times import ISO, Times
 from sla_engine.sources.tables.column_names import AUDIT_COLUMNS, AUDIT_NEEDED, COLUMNS, LOG_COLUMNS, LOG_NEEDED, NEEDED
 
-_PRESETS = files("sla_engine.sources") / "presets"
-DIALECT = "https://json-schema.org/draft/2020-12/schema"
-Raw = dict[str, Any]
 MappingLike = str | os.PathLike[str] | Mapping
 
 
@@ -32,7 +29,7 @@ def list_mappings() -> list[str]:
     >>> list_mappings()
     ['servicenow-audit', 'zammad']
     """
-    return sorted(entry.name.removesuffix(".toml") for entry in _PRESETS.iterdir() if entry.name.endswith(".toml"))
+    return MAPPING_FILE.shipped()
 
 
 def load_mapping(mapping: MappingLike, *, zone: str | None = None, values: Words[str, str] | None = None) -> Mapping:
@@ -62,35 +59,15 @@ def mapping_schema() -> Raw:
     >>> sorted(mapping_schema()["properties"])
     ['columns', 'events', 'mapping', 'states']
     """
-    schema: Raw = _without_null(Document.model_json_schema())
+    schema = without_null(Document.model_json_schema(), lambda default: default is not None)
     return {"$schema": DIALECT, **schema, "title": "SLA source mapping"}
 
 
-def _without_null(schema: Any) -> Any:  # noqa: ANN401 - JSON values have no better type
-    """Return a schema without null, which TOML lacks."""
-    if isinstance(schema, list):
-        return [_without_null(part) for part in schema]
-    if not isinstance(schema, dict):
-        return schema
-    tidy = {key: _without_null(value) for key, value in schema.items() if not (key == "default" and value is None)}
-    choices = [choice for choice in tidy.get("anyOf", ()) if choice != {"type": "null"}]
-    if len(choices) == 1:
-        return {**choices[0], **{key: value for key, value in tidy.items() if key != "anyOf"}}
-    return tidy | {"anyOf": choices} if choices else tidy
+MAPPING_FILE = FileFormat("mapping", MappingError, mapping_schema, files("sla_engine.sources") / "presets")
 
 
 def _raw(name: str) -> Raw:
-    shipped = list_mappings()
-    try:
-        return read_toml((_PRESETS / f"{name}.toml").read_bytes() if name in shipped else file_bytes(Path(name)))
-    except FileNotFoundError:
-        hint = f"{did_you_mean(name, shipped)}shipped mappings are {', '.join(shipped)}"
-        why = f"there is neither such a file nor a shipped mapping of this name; {hint}"
-    except OSError as error:
-        why = f"cannot be read: {error}"
-    except ValueError as error:
-        why = str(error)
-    raise MappingError(f"{name}: {why}", (f"{name}: {why}",))
+    return MAPPING_FILE.tables(MAPPING_FILE.data(name, name), name)
 
 
 def _with_base(raw: Raw, name: str) -> Raw:
@@ -101,7 +78,7 @@ def _with_base(raw: Raw, name: str) -> Raw:
         return raw
     if base not in list_mappings():
         problem = Problem(("mapping", "base"), shown(base), f"expected a shipped mapping; {listed(list_mappings())}")
-        raise mapping_error(name, [problem])
+        raise MAPPING_FILE.refused(name, [problem])
     return _laid(_raw(base), raw)
 
 
@@ -122,12 +99,10 @@ def _table(raw: Raw, name: str) -> Raw:
 
 
 def _checked(raw: Raw, name: str) -> Mapping:
-    try:
-        document = Document.model_validate(raw)
-    except ValidationError as error:
-        raise mapping_error(name, structural(error)) from None
-    if problems := list(faults(document)):
-        raise mapping_error(name, problems)
+    document, problems = MAPPING_FILE.checked(Document, raw)
+    problems += faults(document) if document else []
+    if document is None or problems:
+        raise MAPPING_FILE.refused(name, problems)
     return _built(document, Path(name).stem)
 
 

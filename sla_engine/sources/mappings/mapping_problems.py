@@ -1,71 +1,18 @@
 """Problems of mapping files: what is wrong beyond TOML, by key, value and what was expected."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from collections.abc import Mapping as Words
 from typing import Any
 
-from pydantic import ValidationError
-
-from sla_engine.contracts.forms.problems import Problem, shown, told
-from sla_engine.contracts.forms.table import Table
+from sla_engine.contracts.forms.problems import Problem, shown
 from sla_engine.contracts.values.named_values import listed
-from sla_engine.errors import MappingError
 from sla_engine.sources.mappings.column_reading import is_time
-from sla_engine.sources.mappings.mapping_tables import (
-    ColumnTable,
-    Document,
-    EventsTable,
-    MappingTable,
-    StateTable,
-    UnknownColumnError,
-)
+from sla_engine.sources.mappings.mapping_tables import ColumnTable, Document
 from sla_engine.sources.mappings.times import contradiction, is_naive
 from sla_engine.sources.tables.column_names import AUDIT_COLUMNS, AUDIT_NEEDED, COLUMNS, LOG_NEEDED, NEEDED
 
 # No row can be told from another, or put in order, by these when they are the same in all.
 NEVER_CONSTANT = ("id", "ticket", "state", "seq")
-
-_EXPECTED = {
-    "model_type": "expected a table",
-    "dict_type": "expected a table",
-    "list_type": "expected a list",
-    "bool_type": "expected true or false",
-    "string_type": "expected text in quotes",
-    "literal_error": "expected {expected}",
-    "too_short": "expected at least one",
-}
-
-
-def mapping_error(name: str, problems: Iterable[Problem]) -> MappingError:
-    """Return the error that lists all problems of a file."""
-    return MappingError(*told(name, list(dict.fromkeys(problems))))
-
-
-def structural(error: ValidationError) -> list[Problem]:
-    """Return pydantic's findings as problems."""
-    return list(map(_problem, error.errors(include_url=False)))
-
-
-def _problem(found: Any) -> Problem:  # noqa: ANN401 - pydantic's own dictionary
-    key = tuple(part for part in found["loc"] if part != "[key]" and not str(part).startswith("<"))
-    kind, value, context = found["type"], shown(found["input"]), found.get("ctx", {})
-    if kind == "missing":
-        return Problem(key, "", "this key is missing")
-    if kind == "extra_forbidden":
-        return Problem.unknown("key", key, value, key[-1], _keys(key[:-1]))
-    if kind == "value_error" and isinstance(context["error"], UnknownColumnError):
-        return Problem.unknown("column", key, value, key[-1], context["error"].known)
-    if kind == "value_error":
-        return Problem(key, value, str(context["error"]))
-    return Problem(key, value, _EXPECTED[kind].format(**context) if kind in _EXPECTED else found["msg"])
-
-
-def _keys(path: tuple[str | int, ...]) -> list[str]:
-    """Return the keys that the table at a path of a mapping file may have."""
-    tables: dict[object, type[Table]] = {"mapping": MappingTable, "states": StateTable, "columns": ColumnTable}
-    if len(path) == 1 and path[0] == "events":
-        return list(EventsTable.model_fields)
-    return list((tables.get(path[0], ColumnTable) if path else Document).model_fields)
 
 
 def faults(document: Document) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Discriminator, Field, PlainValidator, Tag, WithJsonSchema
 
 from sla_engine.contracts.forms.leaves import Text, Zone, quoted, text_schema
+from sla_engine.contracts.forms.problems import UnknownKeyError
 from sla_engine.contracts.forms.table import Table
 from sla_engine.sources.mappings.mapping import Absent
 from sla_engine.sources.mappings.times import ISO, format_fault
@@ -38,19 +39,11 @@ def _read_column(value: object) -> str:
     return quoted(value, "the name of a column of the file")
 
 
-class UnknownColumnError(ValueError):
-    """A key that is no column; which was meant is guessed when it is told."""
-
-    def __init__(self, known: list[str]) -> None:
-        super().__init__("unknown column")
-        self.known = known
-
-
 def _known(names: list[str]) -> object:
     def read(value: object) -> str:
         if value in names:
             return str(value)
-        raise UnknownColumnError(names)
+        raise UnknownKeyError("column", names)
 
     return PlainValidator(read)
 

@@ -8,13 +8,15 @@ from typing import Any
 
 from sla_engine.clocks.entitlement import Contracts
 from sla_engine.contracts import contract_schema
+from sla_engine.contracts.forms.file_format import FileFormat
 from sla_engine.contracts.forms.problems import Problem
+from sla_engine.contracts.forms.schema import without_null
 from sla_engine.contracts.forms.toml_text import file_bytes, read_toml
 from sla_engine.errors import ScenarioError
 from sla_engine.whatif.scenarios.scenario import Scenario
 from sla_engine.whatif.scenarios.scenario_contracts import Given, Named, contracts_for
-from sla_engine.whatif.scenarios.scenario_problems import doubled, scenario_error
-from sla_engine.whatif.scenarios.scenario_tables import SCENARIO, Document, ScenarioTable, TomlSchema, checked
+from sla_engine.whatif.scenarios.scenario_problems import doubled, in_words, numbered
+from sla_engine.whatif.scenarios.scenario_tables import SCENARIO, Document, ScenarioTable
 
 Raw = dict[str, Any]
 
@@ -32,13 +34,7 @@ def load_scenarios(path: Named, contract: Named | Sequence[Named]) -> list[Scena
         ContractError: one of the contracts cannot be loaded as it stands.
     """
     name = os.fspath(path)
-    try:
-        data = file_bytes(Path(name))
-    except FileNotFoundError:
-        raise _unreadable(name, "there is no such file") from None
-    except (OSError, ValueError) as error:  # ValueError: a null byte in the path
-        raise _unreadable(name, f"cannot be read: {error}") from None
-    return parse_scenarios(data, contract, file=name)
+    return parse_scenarios(SCENARIO_FILE.data(name, name), contract, file=name)
 
 
 def parse_scenarios(text: str | bytes, contract: Named | Sequence[Named], *, file: str = "<text>") -> list[Scenario]:
@@ -51,11 +47,9 @@ def parse_scenarios(text: str | bytes, contract: Named | Sequence[Named], *, fil
     Raises: as `load_scenarios`.
     """
     given = Given.of([contract] if isinstance(contract, str | os.PathLike) else contract)
-    try:
-        raw = read_toml(text)
-    except ValueError as error:
-        raise _unreadable(file, str(error)) from None
-    document, problems = checked(raw)
+    raw = SCENARIO_FILE.tables(text, file)
+    document, found_in_tables = SCENARIO_FILE.checked(Document, raw)
+    problems = [in_words(problem) for problem in found_in_tables]
     problems += doubled(raw)
     found = []
     for number, entry in _entries(raw):
@@ -64,7 +58,7 @@ def parse_scenarios(text: str | bytes, contract: Named | Sequence[Named], *, fil
         found.append(contracts)
         problems += [fault.within(SCENARIO, number) for fault in faults]
     if document is None or problems:
-        raise scenario_error(file, sorted(problems, key=_number), raw)
+        raise SCENARIO_FILE.refused(file, sorted(problems, key=_number), lambda problem: numbered(problem, raw))
     return [_built(table, contracts) for table, contracts in zip(document.scenario, found, strict=True)]
 
 
@@ -84,7 +78,7 @@ def scenario_schema() -> Raw:
     >>> scenario_schema()["properties"]["scenario"]["description"]
     'The scenarios, in the order in which they are told.'
     """
-    own, contract = Document.model_json_schema(schema_generator=TomlSchema), contract_schema()
+    own, contract = without_null(Document.model_json_schema()), contract_schema()
     definitions = {**own["$defs"], **contract["$defs"]}
     tables = contract["$defs"]["VersionTable"]["properties"]
     changes = definitions[ScenarioTable.__name__]["properties"]["changes"]
@@ -93,8 +87,7 @@ def scenario_schema() -> Raw:
     return {"$schema": contract["$schema"], **own, "title": "SLA scenarios", "$defs": definitions}
 
 
-def _unreadable(file: str, why: str) -> ScenarioError:
-    return ScenarioError(f"{file}: {why}", (f"{file}: {why}",))
+SCENARIO_FILE = FileFormat("scenario", ScenarioError, scenario_schema)
 
 
 def _entries(raw: Raw) -> list[tuple[int, Raw]]:

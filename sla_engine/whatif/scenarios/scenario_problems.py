@@ -7,20 +7,27 @@ from typing import Any
 from sla_engine.clocks.entitlement import Contracts, contracts_of
 from sla_engine.contracts import Terms
 from sla_engine.contracts.forms.key_path import ANY, KeyPath, has, quoted, select
-from sla_engine.contracts.forms.problems import Problem, shown, told
-from sla_engine.errors import ScenarioError
+from sla_engine.contracts.forms.problems import Problem, shown
 from sla_engine.whatif.scenarios.scenario import known_kinds
 from sla_engine.whatif.scenarios.scenario_tables import SCENARIO
+
+BEGIN = "a scenario begins with [[scenario]], in double brackets, and has a name"
 
 Raw = dict[str, Any]
 
 
-def scenario_error(file: str, problems: Iterable[Problem], raw: Raw) -> ScenarioError:
-    """Return the error that lists all problems of a file, each with the number and the name of its scenario."""
-    return ScenarioError(*told(file, list(dict.fromkeys(problems)), lambda problem: _told(problem, raw)))
+def in_words(problem: Problem) -> Problem:
+    """Return a problem of the tables in the words of this format."""
+    match problem.key:
+        case (first,) if first == SCENARIO:
+            return replace(problem, value="", expected=f"expected scenarios; {BEGIN}")
+        case (_, _, "name") if not problem.value:
+            return replace(problem, expected="this key is missing: what the scenario is called")
+    return problem
 
 
-def _told(problem: Problem, raw: Raw) -> str:
+def numbered(problem: Problem, raw: Raw) -> str:
+    """Return the text of a problem with the number and the name of its scenario."""
     match problem.key:
         case (str(first), int(number), *rest) if first == SCENARIO:
             name = next((name for _, name in select(raw[SCENARIO][number], ("name",))), None)

@@ -1,25 +1,20 @@
 """The tables of a file of scenarios, as pydantic checks them."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Discriminator, Field, Tag, ValidationError
-from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic import AfterValidator, Discriminator, Field, Tag
 
-from sla_engine.contracts.forms import problems as contract_problems
 from sla_engine.contracts.forms.holidays import Holidays
 from sla_engine.contracts.forms.leaves import Duration, Text, WeekText
 from sla_engine.contracts.forms.names import Id, TargetName
-from sla_engine.contracts.forms.problems import Problem
 from sla_engine.contracts.forms.table import Table
 from sla_engine.contracts.values.target_forms import TargetForm
 from sla_engine.whatif.scenarios.scenario import FURTHEST
 
 SCENARIO = "scenario"
 MICROSECOND = timedelta(microseconds=1)
-BEGIN = "a scenario begins with [[scenario]], in double brackets, and has a name"
 
 
 def _form(value: object) -> str:
@@ -74,38 +69,3 @@ class Document(Table):
     scenario: list[ScenarioTable] = Field(
         min_length=1, description="The scenarios, in the order in which they are told."
     )
-
-
-class TomlSchema(GenerateJsonSchema):
-    """JSON Schema without null, which TOML lacks, and without defaults that say nothing."""
-
-    def nullable_schema(self, schema: Any) -> JsonSchemaValue:  # noqa: ANN401 - pydantic's own dictionary
-        """Return the schema of what may be left out."""
-        return self.generate_inner(schema["schema"])
-
-    def default_schema(self, schema: Any) -> JsonSchemaValue:  # noqa: ANN401 - pydantic's own dictionary
-        """Return the schema of a key with a default."""
-        return self.generate_inner(schema["schema"])
-
-
-def checked(raw: Mapping[str, Any]) -> tuple[Document | None, list[Problem]]:
-    """Return the document, or all that is wrong with it as such."""
-    try:
-        return Document.model_validate(raw), []
-    except ValidationError as error:
-        return None, list(_structural(error))
-
-
-def _structural(error: ValidationError) -> Iterator[Problem]:
-    """Yield pydantic's findings as problems, in the words of contract files."""
-    for found, problem in zip(error.errors(include_url=False), contract_problems.structural(error), strict=True):
-        key = problem.key
-        if found["type"] == "extra_forbidden":
-            known = list((Document if len(key) == 1 else ScenarioTable).model_fields)
-            yield replace(problem, known=known)
-        elif key == (SCENARIO,):
-            yield replace(problem, value="", expected=f"expected scenarios; {BEGIN}")
-        elif found["type"] == "missing":
-            yield replace(problem, expected="this key is missing: what the scenario is called")
-        else:
-            yield problem

@@ -1,0 +1,115 @@
+"""File formats: the kinds of TOML files of ours, each read as a whole, with all that is wrong with it in one error."""
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from sla_engine.contracts.forms.key_path import KeyPath
+from sla_engine.contracts.forms.problems import EXPECTED, Problem, UnknownKeyError, shown, told
+from sla_engine.contracts.forms.schema import Schema, description_at, keys_at
+from sla_engine.contracts.forms.table import Table
+from sla_engine.contracts.forms.toml_text import Raw, file_bytes, read_toml, shallow
+from sla_engine.contracts.values.named_values import did_you_mean
+from sla_engine.errors import InvalidFileError
+
+T = TypeVar("T", bound=Table)
+
+
+@dataclass(frozen=True, slots=True)
+class FileFormat:
+    """One kind of file: what it is, the error that refuses one, its schema, and the folder of those that are shipped."""
+
+    what: str
+    error: type[InvalidFileError]
+    schema: Callable[[], Schema]
+    folder: Traversable | None = None
+
+    def shipped(self) -> list[str]:
+        """Return the names of the files that are shipped."""
+        entries = self.folder.iterdir() if self.folder else ()
+        return sorted(entry.name.removesuffix(".toml") for entry in entries if entry.name.endswith(".toml"))
+
+    def data(self, name: str | os.PathLike[str], file: str) -> bytes:
+        """Return what is in a shipped file, by its name, or in the file at a path; `file` is what errors call it.
+
+        Raises:
+            InvalidFileError: there is no such file, or it cannot be read.
+        """
+        shipped = self.shipped()
+        if self.folder and name in shipped:
+            return (self.folder / f"{name}.toml").read_bytes()
+        try:
+            return file_bytes(Path(name))
+        except FileNotFoundError:
+            why = "there is no such file"
+            if self.folder:
+                why = f"there is neither such a file nor a shipped {self.what} of this name; {did_you_mean(file, shipped)}"
+                why += f"shipped {self.what}s are {', '.join(shipped)}"
+        except IsADirectoryError:
+            why = "this is a directory; give the path of a TOML file"
+        except (OSError, ValueError) as error:  # ValueError: a null byte in the path
+            why = f"cannot be read: {error}"
+        raise self.unreadable(file, why)
+
+    def tables(self, text: str | bytes, file: str, changed: Callable[[Raw], Raw] | None = None) -> Raw:
+        """Return the tables of a text, as they are `changed` before they are read.
+
+        Raises:
+            InvalidFileError: it is no TOML, or larger or deeper than any file of ours.
+        """
+        try:
+            raw = read_toml(text)
+            return shallow(changed(raw)) if changed else raw
+        except ValueError as error:
+            raise self.unreadable(file, str(error)) from None
+
+    def unreadable(self, file: str, why: str) -> InvalidFileError:
+        """Return the error of a file that cannot be read at all."""
+        return self.error(f"{file}: {why}", (f"{file}: {why}",))
+
+    def refused(self, file: str, problems: Sequence[Problem], text: Callable[[Problem], str] = str) -> InvalidFileError:
+        """Return the error that lists the problems of a file, each once, in their order."""
+        return self.error(*told(file, list(dict.fromkeys(problems)), text))
+
+    def checked(self, model: type[T], raw: Mapping[str, Any]) -> tuple[T | None, list[Problem]]:
+        """Return what the tables state, or all that is wrong with them as such."""
+        try:
+            return model.model_validate(raw), []
+        except ValidationError as error:
+            return None, [self._problem(found) for found in error.errors(include_url=False)]
+
+    def _problem(self, found: Mapping[str, Any]) -> Problem:
+        """Return one of pydantic's findings as a problem."""
+        key = tuple(part for part in found["loc"] if not _is_tag(part))
+        context = found.get("ctx", {})
+        kind, value = found["type"], shown(found["input"])
+        if kind == "missing":
+            return Problem(key, "", f"this key is missing: {description_at(_schema(self), key)}")
+        if kind == "extra_forbidden":
+            return Problem.unknown("key", key, value, key[-1], _keys(self, key[:-1]))
+        if kind == "value_error" and isinstance(context["error"], UnknownKeyError):
+            return Problem.unknown(context["error"].what, key, value, key[-1], context["error"].known)
+        if kind == "value_error":
+            return Problem(key, value, str(context["error"]))
+        return Problem(key, value, EXPECTED[kind].format(**context) if kind in EXPECTED else found["msg"])
+
+
+@lru_cache
+def _schema(kind: FileFormat) -> Schema:
+    return kind.schema()
+
+
+@lru_cache(maxsize=256)
+def _keys(kind: FileFormat, path: KeyPath) -> tuple[str, ...]:
+    return keys_at(_schema(kind), path)
+
+
+def _is_tag(part: object) -> bool:
+    """Whether this part of a location names a form of a value (`<table>`) or a key itself (`[key]`)."""
+    return isinstance(part, str) and (part == "[key]" or (part.startswith("<") and part.endswith(">")))

@@ -1,0 +1,62 @@
+"""JSON Schema of files in TOML, and what it says at a key path: the keys of a table, and what a key means."""
+
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from typing import Any
+
+from sla_engine.contracts.forms.key_path import KeyPath
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+Schema = dict[str, Any]
+Keeps = Callable[[object], bool]
+
+
+def without_null(schema: object, keeps: Keeps = lambda _: False) -> Any:  # noqa: ANN401 - JSON values have no type
+    """Return a copy of a schema without null, which TOML lacks, and with the defaults alone that someone `keeps`."""
+    if isinstance(schema, list):
+        return [without_null(part, keeps) for part in schema]
+    if not isinstance(schema, dict):
+        return deepcopy(schema)
+    tidy = {key: without_null(value, keeps) for key, value in schema.items() if key != "default" or keeps(value)}
+    choices = [choice for choice in tidy.get("anyOf", ()) if choice != {"type": "null"}]
+    if len(choices) == 1:
+        return {**choices[0], **{key: value for key, value in tidy.items() if key != "anyOf"}}
+    return tidy | {"anyOf": choices} if choices else tidy
+
+
+def keys_at(schema: Schema, path: KeyPath) -> tuple[str, ...]:
+    """Return the keys that the table at a path may have."""
+    forms = (form for node in _nodes_at(schema, path) for form in _forms(node, schema))
+    return tuple(dict.fromkeys(key for form in forms for key in form.get("properties", ())))
+
+
+def description_at(schema: Schema, path: KeyPath) -> str:
+    """Return what the key at a path means, in a sentence, or nothing."""
+    nodes = (form for node in _nodes_at(schema, path) for form in (node, *_forms(node, schema)))
+    return next((form["description"] for form in nodes if "description" in form), "")
+
+
+def _nodes_at(schema: Schema, path: KeyPath) -> list[Schema]:
+    nodes = [schema]
+    for part in path:
+        nodes = [child for node in nodes for form in _forms(node, schema) for child in _children(form, part)]
+    return nodes
+
+
+def _forms(node: Schema, schema: Schema) -> list[Schema]:
+    """Return the schemas that a value may satisfy, references and choices resolved."""
+    if "$ref" in node:
+        return _forms(schema["$defs"][node["$ref"].rpartition("/")[2]], schema)
+    choices = node.get("oneOf", []) + node.get("anyOf", [])
+    return [form for choice in choices for form in _forms(choice, schema)] or [node]
+
+
+def _children(node: Schema, part: str | int) -> Iterator[Schema]:
+    if isinstance(part, int):
+        yield from [node["items"]] if "items" in node else []
+    elif part in node.get("properties", {}):
+        yield node["properties"][part]
+    else:
+        others = node.get("additionalProperties")
+        yield from (*node.get("patternProperties", {}).values(), *([others] if isinstance(others, dict) else []))
