@@ -13,6 +13,7 @@ from typing import Self, SupportsIndex
 from pendulum import DateTime, Timezone
 
 from sla_engine.calendars.arguments import Landing, opens_at, whole_days
+from sla_engine.calendars.arrays import Truth
 from sla_engine.calendars.definition import Holidays, SpecialDays, read_rules
 from sla_engine.calendars.holidays.holiday_set import HolidaySet
 from sla_engine.calendars.instants import instant_at, instant_us
@@ -28,7 +29,6 @@ from sla_engine.calendars.timeline.compiled_timeline import Timeline
 from sla_engine.calendars.timeline.growing_timeline import GrowingTimeline
 from sla_engine.calendars.timeline.instant_columns import AnyColumn, Errors, nat_on_error
 from sla_engine.calendars.timeline.many_answers import Durations
-from sla_engine.calendars.timeline.windows import Truth
 from sla_engine.calendars.timeline.zones import named_zone
 from sla_engine.show.escaping import escape_html
 

@@ -12,6 +12,7 @@ import numpy as np
 from pendulum import DateTime
 
 from sla_engine.calendars import BusinessCalendar
+from sla_engine.calendars.arrays import NAT, Micros
 from sla_engine.calendars.instants import instant_at, instant_us
 from sla_engine.calendars.timeline.zones import named_zone
 from sla_engine.contracts.terms import Terms
@@ -19,7 +20,7 @@ from sla_engine.contracts.values.billing import Billing
 from sla_engine.contracts.values.canonical import canonical, digest
 from sla_engine.contracts.values.policies import Policies
 from sla_engine.contracts.values.sites import Site
-from sla_engine.contracts.values.targets import NAT, Errors, Micros
+from sla_engine.contracts.values.targets import Errors
 from sla_engine.contracts.values.tiers import Tier
 from sla_engine.errors import NotApplicableError
 

@@ -6,7 +6,8 @@ from datetime import datetime
 from pendulum import DateTime
 
 from sla_engine.calendars import BusinessCalendar
-from sla_engine.contracts.values.targets import Errors, Landing, Micros, Target
+from sla_engine.calendars.arrays import Micros
+from sla_engine.contracts.values.targets import Errors, Landing, Target
 
 
 @dataclass(frozen=True, slots=True)

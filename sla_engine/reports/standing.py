@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from sla_engine.calendars.arrays import NAT, Integers
 from sla_engine.clocks import State
 from sla_engine.clocks.finding import UNPROMISED
 from sla_engine.clocks.many.answers.answers import Answers
@@ -16,8 +17,7 @@ from sla_engine.clocks.many.answers.cycle_rows import CycleRows
 from sla_engine.clocks.many.answers.iso_texts import iso_texts
 from sla_engine.clocks.many.promises.plans import Fault
 from sla_engine.clocks.many.running.cycles import NUMBER, STATES
-from sla_engine.clocks.many.tickets.codes import Codes, Integers
-from sla_engine.clocks.many.tickets.rows import NAT
+from sla_engine.clocks.many.tickets.codes import Codes
 from sla_engine.whatif.comparisons.attainment import MISSED
 from sla_engine.whatif.histories.history import History
 

@@ -11,9 +11,9 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 
+from sla_engine.calendars.arrays import Integers
 from sla_engine.sources.ticket_columns import TicketColumns
 
-Integers = npt.NDArray[np.int64]
 AGAIN = "rows with an id that came before, answered all the same"
 
 

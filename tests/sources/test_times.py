@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sla_engine.calendars.arrays import NAT
 from sla_engine.calendars.timeline.zones import named_zone
 from sla_engine.sources.mappings.times import IN_GAP, REPEATED, Times, contradiction
-from sla_engine.sources.tables.instant_cells import NAT
 
 DAY_FIRST = "%d/%m/%Y %H:%M"
 

@@ -12,9 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 from sla_engine.bulk.arrow.short_texts import short_codes
+from sla_engine.calendars.arrays import NAT, Integers, Micros
 from sla_engine.calendars.timeline.instant_columns import UNREAD, Column
-from sla_engine.calendars.timeline.zones import Micros
-from sla_engine.clocks.many.tickets.codes import Codes, Integers
+from sla_engine.clocks.many.tickets.codes import Codes
 from sla_engine.errors import ColumnError, MissingExtraError, NaiveInstantError
 
 try:
@@ -27,7 +27,6 @@ ArrowColumn: TypeAlias = "pa.Array | pa.ChunkedArray"
 ArrowTable: TypeAlias = "pa.Table"
 Unit = Literal["s", "ms", "us", "ns"]
 
-NAT = np.iinfo(np.int64).min
 
 # Microseconds in one unit that is coarser.
 COARSE = {"s": 1_000_000, "ms": 1_000}

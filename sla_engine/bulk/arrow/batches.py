@@ -7,13 +7,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sla_engine.bulk.arrow.arrays import NAT, Instants, Unit, codes_of, instants_of, is_text
+from sla_engine.bulk.arrow.arrays import Instants, Unit, codes_of, instants_of, is_text
 from sla_engine.bulk.arrow.ticket_columns import Columns
+from sla_engine.calendars.arrays import NAT, Integers, Micros, Truth
 from sla_engine.clocks.many.promises.deadlines import ERROR, STATES, Deadlines, States
 from sla_engine.clocks.many.promises.faults import Faults
 from sla_engine.clocks.many.promises.plans import Fault
-from sla_engine.clocks.many.tickets.codes import Codes, Integers
-from sla_engine.clocks.many.tickets.rows import Micros, Rows, Truth
+from sla_engine.clocks.many.tickets.codes import Codes
+from sla_engine.clocks.many.tickets.rows import Rows
 
 Errors = Literal["raise", "column"]
 

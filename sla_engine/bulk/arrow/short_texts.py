@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from sla_engine.clocks.many.tickets.codes import Codes, Integers
+from sla_engine.calendars.arrays import Integers
+from sla_engine.clocks.many.tickets.codes import Codes
 
 Words = npt.NDArray[np.uint64]
 

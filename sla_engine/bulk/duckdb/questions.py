@@ -13,17 +13,16 @@ from datetime import timedelta
 import numpy as np
 import pyarrow as pa
 
-from sla_engine.bulk.arrow.arrays import NAT, ArrowColumn, instant_array
+from sla_engine.bulk.arrow.arrays import ArrowColumn, instant_array
 from sla_engine.bulk.duckdb.sql_arguments import Signature
 from sla_engine.calendars import BusinessCalendar
+from sla_engine.calendars.arrays import NAT, Integers, Micros, Truth
 from sla_engine.calendars.instants import EPOCH
-from sla_engine.calendars.timeline.windows import Truth
-from sla_engine.calendars.timeline.zones import Micros
 from sla_engine.clocks import Ticket, entitle
 from sla_engine.clocks.entitlement import Contracts, chosen
 from sla_engine.clocks.finding import Subject
 from sla_engine.clocks.many.promises.promise_cache import AtOnce, Names, PromiseCache, between, due, opens
-from sla_engine.clocks.many.tickets.codes import Codes, Integers, combined
+from sla_engine.clocks.many.tickets.codes import Codes, combined
 from sla_engine.contracts import BusinessTime, Contract, Promise
 from sla_engine.errors import ColumnError, NotApplicableError, OutOfRangeError, SlaError, UnknownNameError
 

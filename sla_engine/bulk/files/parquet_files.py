@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sla_engine.bulk.arrow.arrays import instant_array, is_text
-from sla_engine.clocks.many.tickets.rows import Micros
+from sla_engine.calendars.arrays import Micros
 from sla_engine.errors import SourceError
 from sla_engine.show.whole_file import whole_file
 

@@ -9,13 +9,14 @@ import numpy as np
 from sla_engine.bulk.arrow.arrays import Instants, codes_of, instants_of
 from sla_engine.bulk.arrow.batches import Errors
 from sla_engine.bulk.arrow.ids import UNKNOWN, as_text, ids_of, places
+from sla_engine.calendars.arrays import NAT, Integers, Truth
 from sla_engine.clocks.column_names import EVENTS, WORDS
 from sla_engine.clocks.event import check_name
 from sla_engine.clocks.many.events.event_ids import Ids
 from sla_engine.clocks.many.events.event_rows import EventRows, happened, joined, same
 from sla_engine.clocks.many.promises.plans import Fault
-from sla_engine.clocks.many.tickets.codes import Codes, Integers
-from sla_engine.clocks.many.tickets.rows import NAT, Rows, Truth
+from sla_engine.clocks.many.tickets.codes import Codes
+from sla_engine.clocks.many.tickets.rows import Rows
 from sla_engine.errors import ColumnError, InvalidTicketError
 
 if TYPE_CHECKING:

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sla_engine.bulk.arrow.arrays import duration_array, instant_array, text_array
+from sla_engine.calendars.arrays import NAT, Integers, Micros
 from sla_engine.clocks import State
 from sla_engine.clocks.many.answers.cycle_rows import CycleRows
 from sla_engine.clocks.many.events.findings import CODES, Findings
 from sla_engine.clocks.many.running.cycles import NUMBER, STATES, CycleStates
-from sla_engine.clocks.many.tickets.codes import Integers
-from sla_engine.clocks.many.tickets.rows import NAT, Micros
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -12,6 +12,7 @@ from typing import Self, TypeVar
 
 import numpy as np
 
+from sla_engine.calendars.arrays import Micros
 from sla_engine.calendars.holidays.holiday_data import holiday_data_version
 from sla_engine.calendars.holidays.holiday_part import HolidayYear
 from sla_engine.calendars.holidays.holiday_set import HolidaySet
@@ -24,7 +25,6 @@ from sla_engine.calendars.timeline.zones import (
     FAR,
     FIRST_YEAR,
     LAST_YEAR,
-    Micros,
     Offsets,
     local_time,
     offsets,

@@ -8,11 +8,11 @@ from collections.abc import Callable
 
 import numpy as np
 
+from sla_engine.calendars.arrays import NAT, Micros
 from sla_engine.calendars.timeline.compiled_timeline import Timeline
 from sla_engine.calendars.timeline.growing_timeline import GrowingTimeline
 from sla_engine.calendars.timeline.instant_columns import AnyColumn, Bounds, Extent, Run, in_unit, like
-from sla_engine.calendars.timeline.kernels import NAT, Kernel
-from sla_engine.calendars.timeline.zones import Micros
+from sla_engine.calendars.timeline.kernels import Kernel
 from sla_engine.errors import SlaError
 
 # What a question prepares once it knows how far its rows reach: the kernel, and whether every row has an answer. If not,

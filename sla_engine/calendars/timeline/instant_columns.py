@@ -13,9 +13,9 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from sla_engine.calendars.timeline.kernels import BLOCK, NAT, blocks
-from sla_engine.calendars.timeline.windows import Truth
-from sla_engine.calendars.timeline.zones import FAR, Micros
+from sla_engine.calendars.arrays import NAT, Micros, Truth
+from sla_engine.calendars.timeline.kernels import BLOCK, blocks
+from sla_engine.calendars.timeline.zones import FAR
 from sla_engine.errors import ColumnError, InvalidArgumentError, SlaError
 
 Errors = Literal["raise", "nat"]

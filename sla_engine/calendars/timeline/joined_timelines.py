@@ -9,14 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from sla_engine.calendars.arrays import Micros, Truth
 from sla_engine.calendars.timeline.growing_timeline import GrowingTimeline
 from sla_engine.calendars.timeline.kernels import BLOCK, Locator, Pieces, blocks
 from sla_engine.errors import OutOfRangeError, SlaError
-
-Micros = npt.NDArray[np.int64]
-Truth = npt.NDArray[np.bool_]
 
 # A track ends so far before the next begins; more than nothing, so that each has an end of its own.
 GAP = 2

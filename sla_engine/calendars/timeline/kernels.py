@@ -12,10 +12,9 @@ from typing import Literal
 
 import numpy as np
 
-from sla_engine.calendars.timeline.windows import Truth
-from sla_engine.calendars.timeline.zones import FAR, Micros
+from sla_engine.calendars.arrays import Micros, Truth
+from sla_engine.calendars.timeline.zones import FAR
 
-NAT = np.iinfo(np.int64).min
 BLOCK = 16_384
 MOST_BUCKETS = 1 << 18
 # Comparing with the edge ahead costs a third of a search, so a bucket may hold a few edges before a search takes over.

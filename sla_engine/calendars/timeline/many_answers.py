@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sla_engine.calendars.arguments import wall_time
+from sla_engine.calendars.arrays import Micros, Truth
 from sla_engine.calendars.instants import instant_us
 from sla_engine.calendars.text.durations import duration_us
 from sla_engine.calendars.timeline.column_reach import fill, instants_of, kept_within, known, reach_back, reach_on
@@ -18,8 +19,7 @@ from sla_engine.calendars.timeline.compiled_timeline import Timeline
 from sla_engine.calendars.timeline.growing_timeline import GrowingTimeline
 from sla_engine.calendars.timeline.instant_columns import AnyColumn, Column, Extent, Run
 from sla_engine.calendars.timeline.kernels import BLOCK, Kernel, Locator
-from sla_engine.calendars.timeline.windows import Truth
-from sla_engine.calendars.timeline.zones import FAR, Micros, midnight, offsets_over
+from sla_engine.calendars.timeline.zones import FAR, midnight, offsets_over
 from sla_engine.errors import ColumnError
 
 Durations = timedelta | str | AnyColumn

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
-import numpy.typing as npt
 
-from sla_engine.calendars.timeline.zones import FAR, Micros
+from sla_engine.calendars.arrays import Micros, Truth
+from sla_engine.calendars.timeline.zones import FAR
 
-Truth = npt.NDArray[np.bool_]
 Edges = tuple[Micros, Micros]
 
 

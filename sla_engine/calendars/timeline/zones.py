@@ -17,14 +17,13 @@ from itertools import pairwise
 from typing import TypeVar
 
 import numpy as np
-import numpy.typing as npt
 import pendulum
 
+from sla_engine.calendars.arrays import Micros
 from sla_engine.calendars.instants import DAY, EPOCH_ORDINAL, SECOND
 from sla_engine.calendars.timeline.zone_data import data_of, read_zone
 from sla_engine.errors import UnknownZoneError
 
-Micros = npt.NDArray[np.int64]
 Days = TypeVar("Days", int, Micros)
 
 FIRST_YEAR = 1900

@@ -10,18 +10,15 @@ from functools import cache
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 from pendulum import DateTime
 
 from sla_engine.calendars import BusinessCalendar
+from sla_engine.calendars.arrays import NAT, Micros
 from sla_engine.calendars.instants import instant_at, instant_us
 from sla_engine.calendars.text.durations import format_duration
 
 Landing = Literal["closing", "opening"]
 Errors = Literal["raise", "nat"]
-Micros = npt.NDArray[np.int64]
-
-NAT = np.iinfo(np.int64).min
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sla_engine.calendars.arrays import NAT
 from sla_engine.clocks import Event
 from sla_engine.sources.mappings.mapping import StateRule
 from sla_engine.sources.tables.column_names import WORDS
-from sla_engine.sources.tables.instant_cells import NAT
 from sla_engine.sources.tables.row_checks import Judged
 from sla_engine.sources.ticket_columns import TicketColumns, datetime_at
 

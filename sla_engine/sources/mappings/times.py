@@ -8,8 +8,9 @@ from itertools import combinations
 
 import numpy as np
 
+from sla_engine.calendars.arrays import NAT, Micros
 from sla_engine.calendars.timeline.zones import offsets_over
-from sla_engine.sources.tables.instant_cells import EXPECTED, EXPECTED_YEARS, NAT, Micros, in_range, instants
+from sla_engine.sources.tables.instant_cells import EXPECTED, EXPECTED_YEARS, in_range, instants
 
 ISO = "iso"
 

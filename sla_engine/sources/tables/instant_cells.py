@@ -5,19 +5,15 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
-import numpy.typing as npt
 
+from sla_engine.calendars.arrays import NAT, Micros
 from sla_engine.calendars.instants import EPOCH
 from sla_engine.calendars.timeline.zones import FIRST_YEAR, LAST_YEAR
-
-Micros = npt.NDArray[np.int64]
 
 EXPECTED = "ISO 8601 with an offset, such as 2026-06-22T17:30:00+02:00"
 EXPECTED_YEARS = f"an instant in the years {FIRST_YEAR} to {LAST_YEAR}"
 EXPECTED_PARTS = f"{EXPECTED}, and no parts of a microsecond"
 
-# What an empty cell becomes: not a time, as numpy has it.
-NAT = np.iinfo(np.int64).min
 
 _MICROSECOND = timedelta(microseconds=1)
 _LOW = (datetime(FIRST_YEAR, 1, 1, tzinfo=UTC) - EPOCH) // _MICROSECOND

@@ -9,11 +9,11 @@ from itertools import compress
 import numpy as np
 import numpy.typing as npt
 
+from sla_engine.calendars.arrays import Micros
 from sla_engine.sources.bad_row import BadRow
 from sla_engine.sources.files.lines import as_read, is_clean
 from sla_engine.sources.mappings.column_reading import Reading, is_time
 from sla_engine.sources.tables.cells import Cells
-from sla_engine.sources.tables.instant_cells import Micros
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _WHOLE = re.compile(r"[+-]?\d{1,18}")

@@ -2,12 +2,13 @@
 
 import numpy as np
 
+from sla_engine.calendars.arrays import Integers
 from sla_engine.charts.shown import Attainment
 from sla_engine.clocks import State
 from sla_engine.clocks.many.answers.answers import Places
 from sla_engine.clocks.many.answers.cycle_rows import CycleRows
 from sla_engine.clocks.many.running.cycles import NUMBER
-from sla_engine.clocks.many.tickets.codes import Codes, Integers, combined
+from sla_engine.clocks.many.tickets.codes import Codes, combined
 from sla_engine.clocks.many.tickets.local_times import local_times
 from sla_engine.clocks.many.tickets.rows import Rows
 

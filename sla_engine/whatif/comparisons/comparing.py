@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
+from sla_engine.calendars.arrays import NAT, Integers
 from sla_engine.calendars.instants import instant_us
 from sla_engine.calendars.timeline.zones import FIRST_YEAR, LAST_YEAR, year_of
 from sla_engine.charts.shown import Attainment, DueHour, TimeSpent, UsedShare
@@ -13,8 +14,7 @@ from sla_engine.clocks import State
 from sla_engine.clocks.many.answers.cycle_rows import CycleRows
 from sla_engine.clocks.many.events.findings import Fallen
 from sla_engine.clocks.many.running.cycles import NUMBER
-from sla_engine.clocks.many.tickets.codes import Codes, Integers
-from sla_engine.clocks.many.tickets.rows import NAT
+from sla_engine.clocks.many.tickets.codes import Codes
 from sla_engine.errors import InvalidArgumentError, OutOfRangeError
 from sla_engine.money.outage import Outage
 from sla_engine.money.work import Work

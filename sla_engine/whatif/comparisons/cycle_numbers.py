@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sla_engine.calendars.arrays import NAT, Integers, Micros
 from sla_engine.clocks.many.answers.cycle_rows import CycleRows
-from sla_engine.clocks.many.tickets.codes import Codes, Integers
-from sla_engine.clocks.many.tickets.rows import NAT, Micros
+from sla_engine.clocks.many.tickets.codes import Codes
 from sla_engine.whatif.comparisons.tallies import Breach, Moved
 
 

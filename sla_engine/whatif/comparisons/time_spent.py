@@ -6,13 +6,13 @@ from datetime import timedelta
 import numpy as np
 
 from sla_engine.calendars import BusinessCalendar
+from sla_engine.calendars.arrays import Micros
 from sla_engine.calendars.calendar import timeline_of
 from sla_engine.calendars.timeline.joined_timelines import JoinedTimelines
 from sla_engine.charts.shown import TimeSpent
 from sla_engine.clocks.many.answers.answers import Places
 from sla_engine.clocks.many.running.phases import PAUSED, RUNNING, STOPPED, Phases, PhaseTable
 from sla_engine.clocks.many.tickets.codes import combined
-from sla_engine.clocks.many.tickets.rows import Micros
 
 
 def time_spent(scenario: str, table: PhaseTable, places: Places) -> list[TimeSpent]:

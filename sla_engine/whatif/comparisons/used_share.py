@@ -2,11 +2,11 @@
 
 import numpy as np
 
+from sla_engine.calendars.arrays import NAT
 from sla_engine.charts.shown import UsedShare
 from sla_engine.clocks import State
 from sla_engine.clocks.many.answers.cycle_rows import CycleRows
 from sla_engine.clocks.many.running.cycles import NUMBER
-from sla_engine.clocks.many.tickets.rows import NAT
 from sla_engine.whatif.comparisons.attainment import LATE
 
 BINS = 20

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from sla_engine.calendars.arrays import NAT, Micros
 from sla_engine.calendars.instants import instant_us
 from sla_engine.clocks import Ticket
 from sla_engine.clocks.column_names import COLUMNS, LOG_COLUMNS, LOG_NEEDED, NEEDED
@@ -13,7 +14,7 @@ from sla_engine.clocks.many.events.event_rows import EventRows, in_order, joined
 from sla_engine.clocks.many.promises.plans import Fault
 from sla_engine.clocks.many.tickets.chunks import events_of, rows_of
 from sla_engine.clocks.many.tickets.codes import Codes
-from sla_engine.clocks.many.tickets.rows import NAT, Micros, Rows
+from sla_engine.clocks.many.tickets.rows import Rows
 from sla_engine.errors import InvalidArgumentError
 from sla_engine.show.tables import as_html
 from sla_engine.sources import BadRow, Source, TicketColumns, read_columns

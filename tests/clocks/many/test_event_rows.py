@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sla_engine.calendars.arrays import NAT
 from sla_engine.clocks import Event
 from sla_engine.clocks.many.events.event_rows import happened, in_order, joined, logged
-from sla_engine.contracts.values.targets import NAT
 from sla_engine.testing import datetime_at, instant_of
 from tests.oracles.event_log import RANKS
 from tests.oracles.event_log import in_order as place

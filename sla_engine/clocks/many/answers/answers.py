@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sla_engine.calendars.arrays import Integers
 from sla_engine.clocks.entitlement import Contracts
 from sla_engine.clocks.many.answers.cycle_rows import CycleRows
 from sla_engine.clocks.many.answers.evaluation import Evaluated, evaluated
@@ -13,7 +14,7 @@ from sla_engine.clocks.many.events.event_rows import EventRows
 from sla_engine.clocks.many.events.findings import Fallen, Findings
 from sla_engine.clocks.many.promises.plans import Fault, Plan
 from sla_engine.clocks.many.running.phases import PhaseBook
-from sla_engine.clocks.many.tickets.codes import Codes, Integers
+from sla_engine.clocks.many.tickets.codes import Codes
 from sla_engine.clocks.many.tickets.rows import Rows
 
 

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sla_engine.calendars.arrays import Integers, Truth
 from sla_engine.clocks.many.running.cycles import CycleStates
-from sla_engine.clocks.many.tickets.codes import Integers
-from sla_engine.clocks.many.tickets.rows import Truth
 
 
 @dataclass(frozen=True, slots=True, eq=False)

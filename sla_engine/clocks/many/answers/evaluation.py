@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from sla_engine.calendars.arrays import Integers, Truth
 from sla_engine.clocks import State
 from sla_engine.clocks.entitlement import Contracts
 from sla_engine.clocks.many.answers.cycle_rows import CycleRows
@@ -22,8 +23,8 @@ from sla_engine.clocks.many.running.all_targets import AllTargets
 from sla_engine.clocks.many.running.cycles import NUMBER, CycleStates
 from sla_engine.clocks.many.running.entitled_logs import EntitledLogs
 from sla_engine.clocks.many.running.phases import PhaseBook
-from sla_engine.clocks.many.tickets.codes import Codes, Integers
-from sla_engine.clocks.many.tickets.rows import Rows, Truth
+from sla_engine.clocks.many.tickets.codes import Codes
+from sla_engine.clocks.many.tickets.rows import Rows
 from sla_engine.contracts.values.policies import STANDARD_TARGETS
 
 # A log of more events than this is long, if fewer than so many others are half as long.

@@ -2,10 +2,10 @@
 
 import numpy as np
 
+from sla_engine.calendars.arrays import NAT, Micros
 from sla_engine.calendars.instants import SECOND
 from sla_engine.calendars.timeline.zones import offsets_over
 from sla_engine.clocks.many.tickets.codes import Codes
-from sla_engine.clocks.many.tickets.rows import NAT, Micros
 
 
 def iso_texts(instants: Micros, zone: Codes) -> list[str | None]:

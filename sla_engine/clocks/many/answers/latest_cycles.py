@@ -4,6 +4,7 @@ from collections import Counter
 
 import numpy as np
 
+from sla_engine.calendars.arrays import NAT
 from sla_engine.clocks import State
 from sla_engine.clocks.entitlement import Contracts
 from sla_engine.clocks.many.answers.answers import Answers, answered
@@ -14,7 +15,7 @@ from sla_engine.clocks.many.events.findings import CODES, Fallen
 from sla_engine.clocks.many.promises.deadlines import deadlines
 from sla_engine.clocks.many.promises.plans import Fault, all_targets
 from sla_engine.clocks.many.running.cycles import NUMBER, STATES
-from sla_engine.clocks.many.tickets.rows import NAT, Rows
+from sla_engine.clocks.many.tickets.rows import Rows
 
 
 class LatestCycles:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from sla_engine.calendars.arrays import NAT, Integers
 from sla_engine.calendars.instants import instant_at
 from sla_engine.calendars.timeline.zones import named_zone
 from sla_engine.clocks import ClockStatus, Event, TicketStatus, evaluate
@@ -11,8 +12,7 @@ from sla_engine.clocks.entitlement import Contracts
 from sla_engine.clocks.many.events.event_rows import EventRows
 from sla_engine.clocks.many.promises.plans import Fault
 from sla_engine.clocks.many.running.cycles import NUMBER, CycleStates
-from sla_engine.clocks.many.tickets.codes import Integers
-from sla_engine.clocks.many.tickets.rows import NAT, Rows, ticket_of
+from sla_engine.clocks.many.tickets.rows import Rows, ticket_of
 from sla_engine.errors import SlaError
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sla_engine.clocks.many.tickets.codes import Codes, Integers
-from sla_engine.clocks.many.tickets.rows import Truth
+from sla_engine.calendars.arrays import Integers, Truth
+from sla_engine.clocks.many.tickets.codes import Codes
 
 NO_ID = -1
 

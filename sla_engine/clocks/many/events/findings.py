@@ -8,11 +8,11 @@ from typing import Self, get_args
 import numpy as np
 import numpy.typing as npt
 
+from sla_engine.calendars.arrays import Integers, Truth
 from sla_engine.clocks.finding import FALLS_THROUGH, NAMED, UNPROMISED, Code, Finding, Subject
 from sla_engine.clocks.known_names import subject_of
 from sla_engine.clocks.many.events.event_rows import EventRows
-from sla_engine.clocks.many.tickets.codes import Codes, Integers, combined
-from sla_engine.clocks.many.tickets.rows import Truth
+from sla_engine.clocks.many.tickets.codes import Codes, combined
 from sla_engine.contracts import Terms
 from sla_engine.show.numbers import count
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from sla_engine.calendars.arrays import Integers
 from sla_engine.clocks.many.events.event_rows import EventRows
-from sla_engine.clocks.many.tickets.codes import Integers
 from sla_engine.clocks.many.tickets.rows import Rows
 
 # A block has 2 ** BITS tickets: what is known of one clock of each is half a megabyte a column.

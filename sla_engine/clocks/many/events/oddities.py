@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from sla_engine.calendars.arrays import Integers
 from sla_engine.clocks.finding import Code
 from sla_engine.clocks.many.events.event_rows import EventRows
 from sla_engine.clocks.many.events.findings import CODE, CODES
-from sla_engine.clocks.many.tickets.codes import Integers
 from sla_engine.clocks.running.ticket_life import ENDS, GONE, LIFE_KINDS, OPEN, oddity
 
 NOT_ODD = -1

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sla_engine.calendars.arrays import Integers
 from sla_engine.clocks.many.promises.plans import Fault
-from sla_engine.clocks.many.tickets.codes import Integers
 
 ASKED = -1
 

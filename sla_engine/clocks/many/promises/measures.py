@@ -8,12 +8,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from sla_engine.calendars.arrays import NAT, Integers, Micros, Truth
 from sla_engine.calendars.calendar import timeline_of
 from sla_engine.calendars.instants import DAY, instant_at, instant_us
 from sla_engine.calendars.timeline.growing_timeline import GrowingTimeline
 from sla_engine.calendars.timeline.joined_timelines import JoinedTimelines
-from sla_engine.clocks.many.tickets.codes import Integers
-from sla_engine.clocks.many.tickets.rows import NAT, Micros, Truth
 from sla_engine.contracts import Promise
 from sla_engine.contracts.values.targets import BusinessDays, BusinessTime
 from sla_engine.errors import SlaError

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sla_engine.calendars.arrays import NAT, Integers, Micros, Truth
 from sla_engine.clocks.many.promises.plans import Plan
-from sla_engine.clocks.many.tickets.codes import Integers
-from sla_engine.clocks.many.tickets.rows import NAT, Micros, Truth
 from sla_engine.contracts import Promise
 
 # Rows sorted at once: few enough to stay in the cache, and so many to a combination that its calls do not count.

@@ -8,11 +8,10 @@ from threading import Lock
 
 import numpy as np
 
+from sla_engine.calendars.arrays import NAT, Integers, Micros, Truth
 from sla_engine.calendars.timeline.growing_timeline import YEAR
 from sla_engine.calendars.timeline.zones import FAR
 from sla_engine.clocks.many.promises.measures import DAYS, NOTHING, Measures, Register
-from sla_engine.clocks.many.tickets.codes import Integers
-from sla_engine.clocks.many.tickets.rows import NAT, Micros, Truth
 from sla_engine.contracts import Promise
 
 Names = tuple[str | None, ...]

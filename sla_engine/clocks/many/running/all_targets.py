@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from sla_engine.calendars.arrays import Integers, Micros, Truth
 from sla_engine.clocks.acts import CHANGES, PAUSES, TAKES_AWAY, acts_by_kind, for_reason
 from sla_engine.clocks.many.answers.cycle_rows import CycleRows
 from sla_engine.clocks.many.events.event_rows import EventRows
@@ -13,8 +14,6 @@ from sla_engine.clocks.many.promises.attributes import AttributeChanges, promise
 from sla_engine.clocks.many.promises.measures import NOTHING, Measures, Register
 from sla_engine.clocks.many.running.one_target import Bits, Clocks, TargetEvents
 from sla_engine.clocks.many.running.phases import Ledger, PhaseBook, parties
-from sla_engine.clocks.many.tickets.codes import Integers
-from sla_engine.clocks.many.tickets.rows import Micros, Truth
 from sla_engine.contracts import Terms
 from sla_engine.contracts.values.policies import TargetPolicy
 

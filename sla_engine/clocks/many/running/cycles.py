@@ -10,11 +10,10 @@ from dataclasses import dataclass, fields
 import numpy as np
 import numpy.typing as npt
 
+from sla_engine.calendars.arrays import NAT, Integers, Micros, Truth
 from sla_engine.clocks import State
 from sla_engine.clocks.many.promises.measures import DAYS, Measures
 from sla_engine.clocks.many.running.phases import PAUSED, RUNNING, STOPPED, Ledger, Phases, Small
-from sla_engine.clocks.many.tickets.codes import Integers
-from sla_engine.clocks.many.tickets.rows import NAT, Micros, Truth
 
 # The states of a clock, by number.
 STATES = tuple(State)

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sla_engine.calendars.arrays import Integers, Micros
 from sla_engine.clocks.entitlement import Contracts
 from sla_engine.clocks.many.events.event_rows import EventRows
 from sla_engine.clocks.many.events.findings import Fallen, GrowingFindings
 from sla_engine.clocks.many.events.logs import NO_TERMS, Logs, read_logs
 from sla_engine.clocks.many.promises.combinations import combinations
 from sla_engine.clocks.many.promises.plans import Fault, Plan
-from sla_engine.clocks.many.tickets.codes import Integers
-from sla_engine.clocks.many.tickets.rows import Micros, Rows, anchors_of
+from sla_engine.clocks.many.tickets.rows import Rows, anchors_of
 from sla_engine.contracts import Terms
 
 

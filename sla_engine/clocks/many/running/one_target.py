@@ -11,12 +11,11 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
+from sla_engine.calendars.arrays import NAT, Integers, Micros, Truth
 from sla_engine.clocks import State, acts
 from sla_engine.clocks.many.promises.measures import NOTHING, Measures
 from sla_engine.clocks.many.running.cycles import CANCELLED, NUMBER, Cycles, CycleStates
 from sla_engine.clocks.many.running.phases import PAUSED, RUNNING, Ledger
-from sla_engine.clocks.many.tickets.codes import Integers
-from sla_engine.clocks.many.tickets.rows import NAT, Micros, Truth
 from sla_engine.contracts.values.policies import TargetPolicy
 
 Bits = npt.NDArray[np.uint16]

@@ -10,11 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from sla_engine.calendars import BusinessCalendar
+from sla_engine.calendars.arrays import Integers, Micros, Truth
 from sla_engine.clocks import TicketStatus
 from sla_engine.clocks.many.events.event_rows import EventRows
 from sla_engine.clocks.many.promises.measures import Register
-from sla_engine.clocks.many.tickets.codes import Codes, Integers
-from sla_engine.clocks.many.tickets.rows import Micros, Truth
+from sla_engine.clocks.many.tickets.codes import Codes
 from sla_engine.clocks.running.cycle import Mode
 from sla_engine.contracts import Promise
 

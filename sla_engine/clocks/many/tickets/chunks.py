@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from sla_engine.calendars.arrays import Micros
 from sla_engine.clocks import Event
 from sla_engine.clocks.many.events.event_rows import EventRows, happened, joined, logged
 from sla_engine.clocks.many.tickets.codes import Codes
-from sla_engine.clocks.many.tickets.rows import Micros, Rows
+from sla_engine.clocks.many.tickets.rows import Rows
 
 
 class Chunk(Protocol):

@@ -6,9 +6,8 @@ from math import prod
 from typing import Self
 
 import numpy as np
-import numpy.typing as npt
 
-Integers = npt.NDArray[np.int64]
+from sla_engine.calendars.arrays import Integers
 
 # Up to so many possible combinations, those that occur are found with a table instead of a sort.
 TABLE = 1 << 16

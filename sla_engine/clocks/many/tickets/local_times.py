@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from sla_engine.calendars.arrays import NAT, Micros
 from sla_engine.calendars.timeline.zones import offsets_over
 from sla_engine.clocks.many.tickets.codes import Codes
-from sla_engine.clocks.many.tickets.rows import NAT, Micros
 
 
 def local_times(instants: Micros, zone: Codes) -> Micros:

@@ -6,16 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any, Self
 
 import numpy as np
-import numpy.typing as npt
 
+from sla_engine.calendars.arrays import NAT, Integers, Micros, Truth
 from sla_engine.calendars.instants import EPOCH
 from sla_engine.clocks import Event, Ticket
-from sla_engine.clocks.many.tickets.codes import Codes, Integers
-
-Micros = npt.NDArray[np.int64]
-Truth = npt.NDArray[np.bool_]
-
-NAT = np.iinfo(np.int64).min
+from sla_engine.clocks.many.tickets.codes import Codes
 
 
 @dataclass(frozen=True, slots=True, eq=False)

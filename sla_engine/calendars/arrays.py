@@ -1,0 +1,11 @@
+"""The kinds of arrays that columns are made of, and what stands in them for an instant that is missing."""
+
+import numpy as np
+import numpy.typing as npt
+
+Integers = npt.NDArray[np.int64]
+# Instants in microseconds of UTC, durations in microseconds.
+Micros = npt.NDArray[np.int64]
+Truth = npt.NDArray[np.bool_]
+
+NAT = np.iinfo(np.int64).min
