@@ -17,7 +17,7 @@ from sla_engine.reports.standing import Standing
 from sla_engine.reports.table import Cell, Column, Table, names, numbers, table
 from sla_engine.show.instants import moment
 from sla_engine.show.numbers import count, percent
-from sla_engine.whatif.comparisons.comparing import AS_IT_IS, check_scenarios, compared
+from sla_engine.whatif.comparisons.comparing import AS_IT_IS, check_scenarios, compare_history
 from sla_engine.whatif.comparisons.comparison import Comparison
 from sla_engine.whatif.comparisons.tallies import Breach
 from sla_engine.whatif.costs.spending import Spending
@@ -78,7 +78,7 @@ def report(
     history, now = history_of(tickets, events), instant_us(as_of)
     first = replayed(history, asked[0], now)
     standing = Standing(history, first.answers, now)
-    comparison = compared(history, asked, as_of=as_of, spending=Spending(), first=first)
+    comparison = compare_history(history, asked, as_of=as_of, spending=Spending(), first=first)
     return _Writing(history, contract, standing, comparison, now).report(title, at_risk, most)
 
 

@@ -22,7 +22,7 @@ def took(tmp_path):
             (tmp_path / "tickets.csv").write_text(f"id,opened_at,tier,site\n{rows}")
             told = []
             chunks = read_columns(tmp_path / "tickets.csv")
-            missing = take_in(tracker, chunks, SUPPORT, NOW, absent=absent, told=lambda *given: told.append(given))
+            missing = take_in(tracker, chunks, SUPPORT, NOW, absent=absent, report=lambda *given: told.append(given))
             return missing, told, sorted(tracker.ids())
 
         yield call

@@ -49,11 +49,11 @@ def write_deadlines(
     path: Path,
     parts: Iterable[tuple[pa.Table, Place]],
     contracts: Contracts,
-    told: Callable[[Place, Answered], object],
+    report: Callable[[Place, Answered], object],
 ) -> None:
     """Answer the parts of a source into a file, which is there when all are answered, and not before.
 
-    The first part tells the columns, and may have no rows. `told` is called with the place of each part, and its answer.
+    The first part tells the columns, and may have no rows. `report` is called with the place of each part, and its answer.
 
     Raises:
         OSError: the file cannot be written.
@@ -62,5 +62,5 @@ def write_deadlines(
         for table, place in parts:
             there = {name: column for name, column in OPTIONAL.items() if column in table.column_names}
             found = answered(table, contracts, known_by="id", **cast("ColumnNames", there))
-            told(place, found)
+            report(place, found)
             output.write(added(table, found.columns))

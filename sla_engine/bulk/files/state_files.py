@@ -63,12 +63,12 @@ def write_chunks(
     chunks: Iterable[Some],
     contracts: Contracts,
     now: int,
-    heard: Callable[[Some, Mapping[int, Fault], Fallen], object],
+    report: Callable[[Some, Mapping[int, Fault], Fallen], object],
 ) -> None:
     """Write the clocks of all tickets as of an instant (microseconds of UTC), chunk by chunk.
 
-    The file is there when all are told, and not before. `heard` is called with each chunk, with why some of its tickets have no
-    answer, and with what falls through of the others.
+    The file is there when all are told, and not before. `report` is called with each chunk, with why some of its tickets have
+    no answer, and with what falls through of the others.
 
     Raises:
         OSError: the file cannot be written.
@@ -77,5 +77,5 @@ def write_chunks(
         for tickets in chunks:
             answer = answered(contracts, rows_of(tickets), events_of(tickets), now)
             faults = {**answer.unfit, **answer.faults}
-            heard(tickets, faults, answer.fallen(faults))
+            report(tickets, faults, answer.fallen(faults))
             output.write(told(tickets.id, answer, contracts, faults, now))

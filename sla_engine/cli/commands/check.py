@@ -183,14 +183,14 @@ def _take_in(
     from sla_engine.sources import size_of
     from sla_engine.tracking.sweeping.source_intake import take_in
 
-    def told(rows: "Sequence[BadRow]", fallen: "Fallen") -> None:
+    def report(rows: "Sequence[BadRow]", fallen: "Fallen") -> None:
         bad.add(rows, len(rows))
         bad.fallen.update(fallen)
 
     how = inputs.how()
     policy = absent or ("keep" if how is None else how.absent)
     with progress(inputs.name, size_of(inputs.file), shown=True) as advance:
-        missing = take_in(tracker, inputs.tickets(advance), entitling, now, absent=policy, told=told)
+        missing = take_in(tracker, inputs.tickets(advance), entitling, now, absent=policy, report=report)
     return say_missing(missing, inputs.name, policy)
 
 

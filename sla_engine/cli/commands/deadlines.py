@@ -120,7 +120,7 @@ def _due(tickets: "TicketColumns", entitling: "Contracts", bad: "BadRows", out: 
     from sla_engine.clocks.many.tickets.chunks import rows_of
 
     answer = deadlines(entitling, rows_of(tickets))
-    bad.add_of(tickets, answer.faults)
+    bad.add_chunk(tickets, answer.faults)
     bad.fallen.update(answer.fallen)
     out.write(tickets, answer)
 
@@ -132,7 +132,7 @@ def _stated(tickets: "TicketColumns", entitling: "Contracts", now: datetime, bad
     from sla_engine.clocks.many.tickets.chunks import events_of, rows_of
 
     states = LatestCycles(entitling, rows_of(tickets), events_of(tickets), instant_us(now))
-    bad.add_of(tickets, states.faults)
+    bad.add_chunk(tickets, states.faults)
     bad.fallen.update(states.fallen)
     return states
 

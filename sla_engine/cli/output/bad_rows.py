@@ -43,7 +43,7 @@ class BadRows:
         self._first.extend(islice(rows, SHOWN - len(self._first)))
         self.count += count
 
-    def add_of(self, tickets: "TicketColumns", faults: "Mapping[int, Fault]") -> None:
+    def add_chunk(self, tickets: "TicketColumns", faults: "Mapping[int, Fault]") -> None:
         """Add the rows of a chunk that could not be read, and those that have no answer, in the order of the source."""
         found = ((row, faults[row]) for row in sorted(faults))
         faulty = (tickets.bad_row(row, fault.column, fault.expected) for row, fault in found)

@@ -68,13 +68,13 @@ def _is_parquet(file: str, form: str | None) -> bool:
 def _write_deadlines(inputs: "Inputs", contracts: "Contracts", bad: "BadRows", to: Path) -> None:
     from sla_engine.bulk.files.deadline_files import has_ticket_columns, write_deadlines
 
-    def told(rows: _Rows, found: "Answered") -> None:
+    def report(rows: _Rows, found: "Answered") -> None:
         faulty = map(rows.bad_row, found.complaints.each())
         bad.add(merge(rows.bad, faulty, key=lambda row: row.line), len(rows.bad) + len(found.complaints))
         bad.fallen.update(found.fallen)
 
     plain = not inputs.is_mapped and _is_parquet(inputs.file, inputs.form) and has_ticket_columns(Path(inputs.file))
-    write_deadlines(to, _columns(inputs) if plain else _tickets(inputs), contracts, told)
+    write_deadlines(to, _columns(inputs) if plain else _tickets(inputs), contracts, report)
 
 
 def _columns(inputs: "Inputs") -> "Iterator[tuple[ArrowTable, _Rows]]":
@@ -107,15 +107,15 @@ def _tickets(inputs: "Inputs") -> "Iterator[tuple[ArrowTable, _Rows]]":
 def _write_states(inputs: "Inputs", contracts: "Contracts", now: int, bad: "BadRows", to: Path) -> None:
     from sla_engine.bulk.files.state_files import has_log_columns, write_chunks, write_log
 
-    def heard(tickets: "TicketColumns", faults: "Mapping[int, Fault]", fallen: "Fallen") -> None:
-        bad.add_of(tickets, faults)
+    def report(tickets: "TicketColumns", faults: "Mapping[int, Fault]", fallen: "Fallen") -> None:
+        bad.add_chunk(tickets, faults)
         bad.fallen.update(fallen)
 
     file, events = Path(inputs.file), None if inputs.events is None else Path(inputs.events)
     parquet = _is_parquet(inputs.file, inputs.form) and (inputs.events is None or _is_parquet(inputs.events, None))
     if inputs.mapping or not parquet or not has_log_columns(file, events):
         with progress(inputs.file, size_of(inputs.file), shown=True) as advance:
-            write_chunks(to, inputs.tickets(advance), contracts, now, heard)
+            write_chunks(to, inputs.tickets(advance), contracts, now, report)
         return
     found = write_log(to, file, events, contracts, now)
     of_events = _bad_rows(inputs.events or "", found.events, found.answer.event_faults)

@@ -37,12 +37,12 @@ def take_in(
     now: datetime,
     *,
     absent: Absent,
-    told: Callable[[Sequence[BadRow], Fallen], object],
+    report: Callable[[Sequence[BadRow], Fallen], object],
 ) -> Missing | None:
     """Take in the tickets of a source that fit the contracts of a tracker, and return those that the source no longer has.
 
-    These are closed if `absent` says so, and marked else; where rows were not taken, nothing is concluded. `told` is called for
-    each chunk with the rows that were not taken, and with what falls through of the others.
+    These are closed if `absent` says so, and marked else; where rows were not taken, nothing is concluded. `report` is called
+    for each chunk with the rows that were not taken, and with what falls through of the others.
     """
     there: set[str] = set()
     whole = True
@@ -59,7 +59,7 @@ def take_in(
                 for one, error in refused
             ),
         ]
-        told(bad, known.fallen)
+        report(bad, known.fallen)
         whole = whole and not bad
     if not whole:
         return None

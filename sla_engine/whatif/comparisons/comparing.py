@@ -129,7 +129,7 @@ def compare(
     check_scenarios(scenarios)
     history = history_of(tickets, events)
     spending = Spending.of(work, outages, monthly_cost, guarantee)
-    return compared(history, scenarios, as_of=as_of, spending=spending, costs=costs)
+    return compare_history(history, scenarios, as_of=as_of, spending=spending, costs=costs)
 
 
 def check_scenarios(scenarios: Sequence[Scenario]) -> None:
@@ -144,7 +144,7 @@ def check_scenarios(scenarios: Sequence[Scenario]) -> None:
         raise InvalidArgumentError(f"expected scenarios of different names, got {', '.join(names) or 'none'}")
 
 
-def compared(
+def compare_history(
     history: History,
     scenarios: Sequence[Scenario],
     *,
