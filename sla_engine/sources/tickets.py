@@ -23,7 +23,7 @@ from sla_engine.sources.mappings.mapping import Mapping as SourceMapping
 from sla_engine.sources.mappings.mapping_file import MappingLike, load_mapping
 from sla_engine.sources.tables.cells import CHUNK
 from sla_engine.sources.tables.row_checks import CHECKS, Check, Judged, judged
-from sla_engine.sources.tables.table import Asked, Query, Table
+from sla_engine.sources.tables.source_tables import Asked, Query, Table
 from sla_engine.sources.ticket_columns import TicketColumns, ticket_columns
 
 Progress = Callable[[int], object]

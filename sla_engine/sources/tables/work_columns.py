@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from sla_engine.sources.files.opening import Source
 from sla_engine.sources.mappings.column_reading import Reading
 from sla_engine.sources.tables.row_checks import CHECKS, Judged, judged
-from sla_engine.sources.tables.table import FileTable
+from sla_engine.sources.tables.source_tables import FileTable
 
 WORK_NEEDED = ("ticket", "role", "started_at", "ended_at")
 WORK_COLUMNS = (*WORK_NEEDED, "on_site", "kilometres")

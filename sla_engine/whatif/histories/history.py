@@ -20,7 +20,7 @@ from sla_engine.show.tables import as_html
 from sla_engine.sources import BadRow, Source, TicketColumns, read_columns
 from sla_engine.sources.mappings.mapping_file import MappingLike
 from sla_engine.sources.seen_ids import once
-from sla_engine.sources.tables.table import Query
+from sla_engine.sources.tables.source_tables import Query
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
