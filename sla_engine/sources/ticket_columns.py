@@ -12,7 +12,7 @@ from sla_engine.calendars.instants import EPOCH
 from sla_engine.clocks import Event, Ticket
 from sla_engine.sources.bad_row import BadRow
 from sla_engine.sources.tables.column_names import EVENTS, NEEDED, WORDS
-from sla_engine.sources.tables.row_checks import Judged
+from sla_engine.sources.tables.row_checks import CheckedRows
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +119,12 @@ def _maybe(us: np.int64) -> datetime | None:
     return None if us == NAT else datetime_at(us)
 
 
-def ticket_columns(judged: Judged, titles: Mapping[str, str]) -> TicketColumns:
+def ticket_columns(checked: CheckedRows, titles: Mapping[str, str]) -> TicketColumns:
     """Return the good rows of a table of tickets, and its bad ones."""
-    words, times = judged.words, judged.times
+    words, times = checked.words, checked.times
     return TicketColumns(
-        source=judged.source,
-        line=judged.lines,
+        source=checked.source,
+        line=checked.lines,
         id=words["id"],  # type: ignore[arg-type]  # faulty rows gone, a needed column has no None
         opened_at=times["opened_at"],
         tier=words["tier"],  # type: ignore[arg-type]
@@ -132,6 +132,6 @@ def ticket_columns(judged: Judged, titles: Mapping[str, str]) -> TicketColumns:
         words={name: [word or None for word in words[name]] for name in WORDS if name in words},
         reported_at=times.get("reported_at"),
         events={kind: times[name] for name, kind in EVENTS.items() if name in times},
-        bad=judged.bad,
+        bad=checked.bad,
         titles=titles,
     )

@@ -17,13 +17,13 @@ from sla_engine.sources.events.audit import audited
 from sla_engine.sources.events.audit_groups import Groups
 from sla_engine.sources.events.event_log import EventLog
 from sla_engine.sources.files.opening import FORMATS, Source
-from sla_engine.sources.mappings.column_reading import Reading
+from sla_engine.sources.mappings.column_reading import TableReading
 from sla_engine.sources.mappings.mapping import PLAIN
 from sla_engine.sources.mappings.mapping import Mapping as SourceMapping
 from sla_engine.sources.mappings.mapping_file import MappingLike, load_mapping
 from sla_engine.sources.tables.cells import CHUNK
-from sla_engine.sources.tables.row_checks import CHECKS, Check, Judged, judged
-from sla_engine.sources.tables.source_tables import Asked, Query, Table
+from sla_engine.sources.tables.row_checks import CHECKS, Check, CheckedRows, checked_rows
+from sla_engine.sources.tables.source_tables import Query, SourceRequest, SourceTable
 from sla_engine.sources.ticket_columns import TicketColumns, ticket_columns
 
 Progress = Callable[[int], object]
@@ -99,9 +99,9 @@ def read_columns(
         raise SourceError(f"unknown format {form!r}; known: {', '.join(FORMATS)}")
     how = PLAIN if mapping is None else load_mapping(mapping)
     odd = Counter() if odd is None else odd
-    asked = Asked(source, events, form, query, events_query)
+    request = SourceRequest(source, events, form, query, events_query)
     with ExitStack() as stack:
-        tickets, log = asked.tables(how, stack)
+        tickets, log = request.tables(how, stack)
         if how.form == "audit":
             if log is not None:
                 raise SourceError(f"{log.name}: an audit log has its events itself; leave the event log out")
@@ -122,17 +122,17 @@ def size_of(source: Source) -> int | None:
 
 
 def _judged(
-    table: Table,
-    reading: Reading,
+    table: SourceTable,
+    reading: TableReading,
     *,
     odd: Counter[str],
     progress: Progress | None = None,
     checks: Mapping[str, Check] = CHECKS,
-) -> Iterator[Judged]:
+) -> Iterator[CheckedRows]:
     with table.open() as rows:
         # Of the text of a chunk nothing is kept here while its columns are worked on: map lets go of it.
-        judge = partial(judged, source=table.name, reading=reading, odd=odd, checks=checks)
-        for chunk in map(judge, rows.cells(reading.layout)):
+        check_chunk = partial(checked_rows, source=table.name, reading=reading, odd=odd, checks=checks)
+        for chunk in map(check_chunk, rows.cells(reading.layout)):
             yield chunk
             del chunk
             if progress is not None:
@@ -140,7 +140,7 @@ def _judged(
 
 
 def _joined(
-    table: Table, events: Table, how: SourceMapping, *, odd: Counter[str], progress: Progress | None
+    table: SourceTable, events: SourceTable, how: SourceMapping, *, odd: Counter[str], progress: Progress | None
 ) -> Iterator[TicketColumns]:
     """Yield tickets with their events of a log."""
     log = EventLog(events.name, how.log.layout.title("ticket"))
@@ -160,7 +160,9 @@ def _none(source: str, bad: tuple[BadRow, ...]) -> TicketColumns:
     return replace(audited(source, (), {}), bad=bad)
 
 
-def _audited(table: Table, how: SourceMapping, odd: Counter[str], progress: Progress | None) -> Iterator[TicketColumns]:
+def _audited(
+    table: SourceTable, how: SourceMapping, odd: Counter[str], progress: Progress | None
+) -> Iterator[TicketColumns]:
     """Yield the tickets of an audit log, in chunks, as their rows become complete."""
     states = ", ".join(how.states)
     checks = {**CHECKS, "state": (how.states.__contains__, f"a state of the mapping: {states}")}

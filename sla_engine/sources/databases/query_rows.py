@@ -19,7 +19,7 @@ from sla_engine.sources.bad_row import BadRow
 from sla_engine.sources.databases.database import Database
 from sla_engine.sources.files.lines import LONGEST
 from sla_engine.sources.mappings.column_reading import is_time
-from sla_engine.sources.tables.cells import Cells, Row, gathered
+from sla_engine.sources.tables.cells import Cells, Row, gather
 from sla_engine.sources.tables.layout import Layout
 
 TEXT = frozenset({str, type(None)})
@@ -48,7 +48,7 @@ class QueryRows:
         titles = [header[i] for i in positions.values()]
         rows = _rows(parts, itemgetter(*positions.values()), titles, self.name)
         local = [name for name in positions if is_time(name) and name not in layout.zoned]
-        for first, chunk in enumerate(gathered(rows, tuple(positions))):
+        for first, chunk in enumerate(gather(rows, tuple(positions))):
             if not first:
                 self._refuse_naive(chunk, layout, local)
             yield chunk

@@ -17,7 +17,7 @@ from sla_engine.calendars.arrays import NAT
 from sla_engine.clocks import Event
 from sla_engine.sources.mappings.mapping import StateRule
 from sla_engine.sources.tables.column_names import WORDS
-from sla_engine.sources.tables.row_checks import Judged
+from sla_engine.sources.tables.row_checks import CheckedRows
 from sla_engine.sources.ticket_columns import TicketColumns, datetime_at
 
 # What is counted while rows are put together.
@@ -53,20 +53,20 @@ class Derived:
     events: tuple[Event, ...]
 
 
-def updates(judged: Judged, known: dict[str | None, str | None]) -> Iterator[tuple[str, Update]]:
+def updates(checked: CheckedRows, known: dict[str | None, str | None]) -> Iterator[tuple[str, Update]]:
     """Yield id and update of each good row; `known` makes equal texts one object, as a log repeats few of them."""
-    nothing: list[str | None] = [None] * len(judged.lines)
+    nothing: list[str | None] = [None] * len(checked.lines)
 
     def column(name: str) -> list[str | None]:
-        return [known.setdefault(text, text) if text else None for text in judged.words.get(name, nothing)]
+        return [known.setdefault(text, text) if text else None for text in checked.words.get(name, nothing)]
 
-    reported = judged.times.get("reported_at")
-    opened = judged.times["opened_at"].tolist()
+    reported = checked.times.get("reported_at")
+    opened = checked.times["opened_at"].tolist()
     rows = zip(
         column("id"),
-        judged.times["at"].tolist(),
-        judged.words.get("seq", nothing),
-        judged.lines.tolist(),
+        checked.times["at"].tolist(),
+        checked.words.get("seq", nothing),
+        checked.lines.tolist(),
         column("state"),
         column("by"),
         opened,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from sla_engine.sources.bad_row import BadRow
 from sla_engine.sources.events.audit import Derived, Update, derived, updates
 from sla_engine.sources.mappings.mapping import Mapping
-from sla_engine.sources.tables.row_checks import Judged
+from sla_engine.sources.tables.row_checks import CheckedRows
 
 
 class Groups:
@@ -22,7 +22,7 @@ class Groups:
         self._done: set[str] = set()
         self._known: dict[str | None, str | None] = {}
 
-    def take(self, chunk: Judged) -> Iterator[BadRow]:
+    def take(self, chunk: CheckedRows) -> Iterator[BadRow]:
         """Take good rows; yield those that come after their ticket was complete."""
         for ticket, update in updates(chunk, self._known):
             if ticket in self._done:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from sla_engine.clocks import Event
 from sla_engine.sources.bad_row import BadRow
-from sla_engine.sources.tables.row_checks import Judged
+from sla_engine.sources.tables.row_checks import CheckedRows
 from sla_engine.sources.ticket_columns import datetime_at
 
 OF_A_TICKET = "the id of a ticket of the table"
@@ -25,9 +25,9 @@ class EventLog:
         self._lines: dict[str, list[int]] = {}
         self._used: set[str] = set()
 
-    def add(self, judged: Judged) -> None:
+    def add(self, checked: CheckedRows) -> None:
         """Add the good rows of a chunk."""
-        for line, ticket, event in _events(judged):
+        for line, ticket, event in _events(checked):
             self._events.setdefault(ticket, []).append(event)
             self._lines.setdefault(ticket, []).append(line)
 
@@ -44,15 +44,15 @@ class EventLog:
         return [BadRow(self._source, line, self._title, ticket, OF_A_TICKET) for line, ticket in sorted(rows)]
 
 
-def _events(judged: Judged) -> Iterator[tuple[int, str, Event]]:
+def _events(checked: CheckedRows) -> Iterator[tuple[int, str, Event]]:
     """Yield line, ticket and event of each row."""
-    count = len(judged.lines)
+    count = len(checked.lines)
     nothing: list[str | None] = [None] * count
     ids, tickets, kinds, reasons, values, whos, seqs = (
-        judged.words.get(name, nothing) for name in ("id", "ticket", "kind", "reason", "value", "by", "seq")
+        checked.words.get(name, nothing) for name in ("id", "ticket", "kind", "reason", "value", "by", "seq")
     )
-    ats = judged.times["at"].tolist()
-    for i, line in enumerate(judged.lines.tolist()):
+    ats = checked.times["at"].tolist()
+    for i, line in enumerate(checked.lines.tolist()):
         seq = seqs[i]
         event = Event(
             str(kinds[i]),

@@ -12,7 +12,7 @@ from operator import itemgetter
 from sla_engine.errors import SourceError
 from sla_engine.sources.bad_row import BadRow
 from sla_engine.sources.files.lines import Lines, RowTooLongError, as_read, is_clean
-from sla_engine.sources.tables.cells import Cells, Row, gathered
+from sla_engine.sources.tables.cells import Cells, Row, gather
 from sla_engine.sources.tables.layout import Layout
 
 
@@ -27,7 +27,7 @@ def read_csv(stream: BufferedReader, source: str, layout: Layout) -> Iterator[Ce
     header = _header(lines, reader)
     positions = layout.positions(header, source)
     rows = _rows(lines, reader, header, itemgetter(*positions.values()))
-    yield from gathered(rows, tuple(positions))
+    yield from gather(rows, tuple(positions))
 
 
 def _separator(lines: Lines) -> str:

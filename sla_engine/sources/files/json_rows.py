@@ -14,8 +14,8 @@ from sla_engine.errors import SourceError
 from sla_engine.sources.bad_row import BadRow
 from sla_engine.sources.files.json_array import JsonArray
 from sla_engine.sources.files.lines import Lines, as_read, is_clean, text_of
-from sla_engine.sources.tables.cells import Cells, Row, gathered
-from sla_engine.sources.tables.column_names import found
+from sla_engine.sources.tables.cells import Cells, Row, gather
+from sla_engine.sources.tables.column_names import names_there
 from sla_engine.sources.tables.layout import Layout
 
 TEXT = frozenset({str, type(None)})
@@ -38,7 +38,7 @@ def read_json(stream: BufferedReader, source: str, layout: Layout) -> Iterator[C
     start = stream.peek().removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
     if start == b"{":
         return read_json_lines(stream, source, layout)
-    return gathered(_elements(stream, source, layout), tuple(layout.columns))
+    return gather(_elements(stream, source, layout), tuple(layout.columns))
 
 
 def read_json_lines(stream: BufferedReader, source: str, layout: Layout) -> Iterator[Cells]:
@@ -47,7 +47,7 @@ def read_json_lines(stream: BufferedReader, source: str, layout: Layout) -> Iter
     Raises:
         SourceError: the file holds nothing but blank lines, or a line is far too long.
     """
-    return gathered(_line_rows(Lines(stream, source), layout), tuple(layout.columns))
+    return gather(_line_rows(Lines(stream, source), layout), tuple(layout.columns))
 
 
 def _line_rows(lines: Lines, layout: Layout) -> Iterator[Row]:
@@ -104,9 +104,9 @@ def _cells(source: str, number: int, value: object, text: str, layout: Layout) -
 
 
 def _lacking(source: str, number: int, value: dict[str, object], layout: Layout) -> BadRow | None:
-    """Name a needed key that is not there at all; a null is an empty cell and judged like one."""
+    """Name a needed key that is not there at all; a null is an empty cell and checked like one."""
     names: Sequence[str] = tuple(value)
     for name in map(layout.title, layout.needed):
         if name not in value:
-            return BadRow(source, number, name, None, f"this key; {found(name, names)}")
+            return BadRow(source, number, name, None, f"this key; {names_there(name, names)}")
     return None

@@ -1,4 +1,4 @@
-"""Reading: how the columns of one file become ours: their names, words, times and what stands for nothing."""
+"""Column reading: how the columns of one file become ours: their names, words, times and what stands for nothing."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ def is_time(name: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ColumnReading:
     """How one of our columns is read: from a column of the source, or as one constant `value` for all rows.
 
     A cell that is among `missing` is empty; a word that is among `words` becomes what stands there, others stay.
@@ -29,26 +29,26 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class TableReading:
     """How a file is read. `needed` are those of our columns that no row may lack; `layout` says where they come from."""
 
     layout: Layout
     needed: tuple[str, ...]
-    columns: Mapping[str, Column] = field(default_factory=dict)
-    default: Column = field(default_factory=Column)
+    columns: Mapping[str, ColumnReading] = field(default_factory=dict)
+    default: ColumnReading = field(default_factory=ColumnReading)
 
     @classmethod
     def of(
         cls,
-        columns: Mapping[str, Column],
+        columns: Mapping[str, ColumnReading],
         needed: Sequence[str],
         names: Sequence[str],
         *,
         unread: Sequence[str] = (),
-        default: Column | None = None,
-    ) -> "Reading":
+        default: ColumnReading | None = None,
+    ) -> "TableReading":
         """Return how a file with these columns is read; of our `names`, the `unread` are left out."""
-        other = default or Column()
+        other = default or ColumnReading()
         constant = {name for name, column in columns.items() if column.value is not None}
         named = {name: column.source for name, column in columns.items() if column.source is not None}
         layout = Layout.of(
@@ -59,7 +59,7 @@ class Reading:
         )
         return cls(layout, tuple(needed), columns, other)
 
-    def column(self, name: str) -> Column:
+    def column(self, name: str) -> ColumnReading:
         """Return how one of our columns is read."""
         return self.columns.get(name, self.default)
 
@@ -84,5 +84,5 @@ class Reading:
         return [into.get(value, value) for value in values] if into else values
 
 
-TICKETS = Reading.of({}, NEEDED, COLUMNS)
-LOG = Reading.of({}, LOG_NEEDED, LOG_COLUMNS)
+TICKETS = TableReading.of({}, NEEDED, COLUMNS)
+LOG = TableReading.of({}, LOG_NEEDED, LOG_COLUMNS)

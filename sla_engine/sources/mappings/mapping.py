@@ -4,7 +4,7 @@ from collections.abc import Mapping as Words
 from dataclasses import dataclass, field
 from typing import Literal
 
-from sla_engine.sources.mappings.column_reading import LOG, TICKETS, Reading
+from sla_engine.sources.mappings.column_reading import LOG, TICKETS, TableReading
 
 Absent = Literal["keep", "closed", "error"]
 
@@ -33,8 +33,8 @@ class Mapping:
 
     name: str
     form: Literal["tickets", "audit"] = "tickets"
-    tickets: Reading = TICKETS
-    log: Reading = LOG
+    tickets: TableReading = TICKETS
+    log: TableReading = LOG
     states: Words[str, StateRule] = field(default_factory=dict)
     together: bool = False
     query: str | None = None

@@ -13,7 +13,7 @@ from sla_engine.contracts.forms.schema import DIALECT, without_null
 from sla_engine.contracts.forms.toml_text import Raw
 from sla_engine.contracts.values.named_values import listed
 from sla_engine.errors import MappingError
-from sla_engine.sources.mappings.column_reading import Column, Reading
+from sla_engine.sources.mappings.column_reading import ColumnReading, TableReading
 from sla_engine.sources.mappings.mapping import Mapping, StateRule
 from sla_engine.sources.mappings.mapping_problems import faults
 from sla_engine.sources.mappings.mapping_tables import ColumnTable, Document, StateTable
@@ -131,23 +131,23 @@ def _rule(state: str, entry: str | StateTable) -> StateRule:
     return StateRule("paused", rule.reason or state, rule.by) if rule.event == "paused" else rule
 
 
-def _reader(document: Document) -> Callable[[Words[str, Any], tuple[str, ...], tuple[str, ...]], Reading]:
+def _reader(document: Document) -> Callable[[Words[str, Any], tuple[str, ...], tuple[str, ...]], TableReading]:
     head = document.mapping
     forms, missing = tuple(head.dates or (ISO,)), frozenset(head.missing)
-    default = Column(times=Times(forms, head.zone), missing=missing)
+    default = ColumnReading(times=Times(forms, head.zone), missing=missing)
 
-    def column(entry: str | ColumnTable, name: str) -> Column:
+    def column(entry: str | ColumnTable, name: str) -> ColumnReading:
         if isinstance(entry, str):
-            return Column(entry, None, default.times, {}, missing)
+            return ColumnReading(entry, None, default.times, {}, missing)
         if entry.value is not None:
-            return Column(None, entry.value)
+            return ColumnReading(None, entry.value)
         times = Times(tuple(entry.dates or forms), entry.zone or head.zone)
         own = missing if entry.missing is None else frozenset(entry.missing)
-        return Column(entry.column or name, None, times, entry.values or {}, own)
+        return ColumnReading(entry.column or name, None, times, entry.values or {}, own)
 
-    def read(entries: Words[str, Any], needed: tuple[str, ...], names: tuple[str, ...]) -> Reading:
+    def read(entries: Words[str, Any], needed: tuple[str, ...], names: tuple[str, ...]) -> TableReading:
         columns = {name: column(entry, name) for name, entry in entries.items() if entry is not False}
         unread = [name for name, entry in entries.items() if entry is False]
-        return Reading.of(columns, needed, names, unread=unread, default=default)
+        return TableReading.of(columns, needed, names, unread=unread, default=default)
 
     return read

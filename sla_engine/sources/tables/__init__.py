@@ -1,1 +1,1 @@
-"""Tables: the columns of a table of tickets, found by name and judged row by row."""
+"""Tables: the columns of a table of tickets, found by name and checked row by row."""

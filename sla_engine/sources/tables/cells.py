@@ -23,7 +23,7 @@ class Cells:
     bad: list[BadRow]
 
 
-def gathered(rows: Iterator[Row], names: Sequence[str]) -> Iterator[Cells]:
+def gather(rows: Iterator[Row], names: Sequence[str]) -> Iterator[Cells]:
     """Gather rows, whose cells stand in the order of `names`, into chunks.
 
     When the source fails half-way, the rows before the failure are handed on first.
@@ -33,7 +33,7 @@ def gathered(rows: Iterator[Row], names: Sequence[str]) -> Iterator[Cells]:
     """
     count = CHUNK
     while count == CHUNK:
-        chunk = _Gathering()
+        chunk = _Chunk()
         failure = chunk.take(rows)
         count = chunk.count
         if count:
@@ -42,7 +42,7 @@ def gathered(rows: Iterator[Row], names: Sequence[str]) -> Iterator[Cells]:
             raise failure
 
 
-class _Gathering:
+class _Chunk:
     """Rows on their way to becoming columns."""
 
     __slots__ = ("_bad", "_kept", "_lines")

@@ -14,7 +14,7 @@ __all__ = [
     "LOG_NEEDED",
     "NEEDED",
     "WORDS",
-    "found",
+    "names_there",
 ]
 
 # An audit log has a row per update of a ticket, with what the ticket then was.
@@ -24,7 +24,7 @@ AUDIT_COLUMNS = (*AUDIT_NEEDED, *WORDS, "reported_at", "seq", "by")
 MOST_SHOWN = 20
 
 
-def found(missing: str, names: Sequence[str]) -> str:
+def names_there(missing: str, names: Sequence[str]) -> str:
     """Say which names are there, and which of them may be meant by the missing one."""
     listed = ", ".join(map(repr, names[:MOST_SHOWN])) or "none"
     if len(names) > MOST_SHOWN:

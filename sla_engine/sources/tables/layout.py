@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sla_engine.errors import SourceError
-from sla_engine.sources.tables.column_names import found
+from sla_engine.sources.tables.column_names import names_there
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,5 +52,5 @@ class Layout:
         for name in dict.fromkeys((*self.needed, *self.named)):
             if (theirs := self.columns[name]) not in there:
                 meant = "" if theirs == name else f", which the mapping reads as {name}"
-                raise SourceError(f"{source}: no column {theirs!r}{meant}; {found(theirs, header)}")
+                raise SourceError(f"{source}: no column {theirs!r}{meant}; {names_there(theirs, header)}")
         return {name: there[theirs] for name, theirs in self.columns.items() if theirs in there}

@@ -1,4 +1,4 @@
-"""Judging: cells of text to checked columns. The one place where cells are judged, whatever kind of row they make."""
+"""Row checks: cells of text to checked columns. The one place where cells are checked, whatever kind of row they make."""
 
 import re
 from collections import Counter
@@ -12,7 +12,7 @@ import numpy.typing as npt
 from sla_engine.calendars.arrays import Micros
 from sla_engine.sources.bad_row import BadRow
 from sla_engine.sources.files.lines import as_read, is_clean
-from sla_engine.sources.mappings.column_reading import Reading, is_time
+from sla_engine.sources.mappings.column_reading import TableReading, is_time
 from sla_engine.sources.tables.cells import Cells
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
@@ -27,7 +27,7 @@ CHECKS: Mapping[str, Check] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class CheckedRows:
     """The good rows of a chunk as columns of one length by our names, and the bad rows found among them."""
 
     source: str
@@ -38,7 +38,7 @@ class Judged:
 
 
 class _Faults:
-    """The first fault of each row, in the order in which the columns are judged."""
+    """The first fault of each row, in the order in which the columns are checked."""
 
     def __init__(self, raw: Cells, read: Cells, source: str, title: Callable[[str], str]) -> None:
         self._raw = raw
@@ -55,7 +55,7 @@ class _Faults:
             self.rows[i] = BadRow(self._source, self._raw.lines[i], self._title(column), read, expected)
 
     def check(self, column: str, is_good: Callable[[str], bool], expected: str) -> None:
-        """Judge the cells of a column that are not empty, each distinct one once."""
+        """Check the cells of a column that are not empty, each distinct one once."""
         values = self._cells.columns[column]
         wrong = {value for value in set(values) if value and not is_good(value)}
         if wrong:
@@ -72,10 +72,10 @@ class _Faults:
                     self.add(column, i, expected)
 
 
-def judged(
-    raw: Cells, source: str, reading: Reading, odd: Counter[str], checks: Mapping[str, Check] = CHECKS
-) -> Judged:
-    """Judge and convert a chunk: a row is good when every one of its cells is. `odd` counts odd local times."""
+def checked_rows(
+    raw: Cells, source: str, reading: TableReading, odd: Counter[str], checks: Mapping[str, Check] = CHECKS
+) -> CheckedRows:
+    """Check and convert a chunk: a row is good when every one of its cells is. `odd` counts odd local times."""
     cells = reading.translated(raw)
     faults = _Faults(raw, cells, source, reading.layout.title)
     times: dict[str, Micros] = {}
@@ -99,12 +99,12 @@ def _check_text(faults: _Faults, name: str, values: Sequence[str | None], check:
         faults.check(name, *check)
 
 
-def _kept(cells: Cells, source: str, times: dict[str, Micros], faults: dict[int, BadRow]) -> Judged:
+def _kept(cells: Cells, source: str, times: dict[str, Micros], faults: dict[int, BadRow]) -> CheckedRows:
     """Leave out the faulty rows; their reports join those of the rows that never became cells, by line."""
     good = np.ones(len(cells.lines), dtype=bool)
     good[list(faults)] = False
     words = {name: column for name, column in cells.columns.items() if name not in times}
-    return Judged(
+    return CheckedRows(
         source,
         np.asarray(cells.lines, dtype=np.int64)[good],
         {name: list(compress(column, good)) if faults else column for name, column in words.items()},

@@ -24,7 +24,7 @@ Query = str | os.PathLike[str]
 LONGEST_QUERY = 1 << 20
 
 
-class Rows(Protocol):
+class SourceRows(Protocol):
     """Rows that can be taken once; `position` is how many bytes of a file have been, 0 where there is none."""
 
     @property
@@ -33,13 +33,13 @@ class Rows(Protocol):
     def cells(self, layout: Layout) -> Iterator[Cells]: ...  # noqa: D102 - said above
 
 
-class Table(Protocol):
+class SourceTable(Protocol):
     """What can be opened for its rows; `name` is what messages call it."""
 
     @property
     def name(self) -> str: ...  # noqa: D102 - said above
 
-    def open(self) -> AbstractContextManager[Rows]: ...  # noqa: D102 - said above
+    def open(self) -> AbstractContextManager[SourceRows]: ...  # noqa: D102 - said above
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class FileTable:
         return name_of(self.source)
 
     @contextmanager
-    def open(self) -> Iterator[Rows]:
+    def open(self) -> Iterator[SourceRows]:
         """Open the file while its rows are read."""
         with opened(self.source, self.form) as file:
             yield _FileRows(file)
@@ -90,13 +90,13 @@ class QueryTable:
     query: str
     name: str
 
-    def open(self) -> AbstractContextManager[Rows]:
+    def open(self) -> AbstractContextManager[SourceRows]:
         """Return the rows; the connection is the database's, and stays."""
         return nullcontext(QueryRows(self.database, self.query, self.name))
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SourceRequest:
     """What a caller asks for: tickets, and events perhaps; of a database by a query, given here or by the mapping."""
 
     source: Source
@@ -105,7 +105,7 @@ class Asked:
     query: Query | None = None
     events_query: Query | None = None
 
-    def tables(self, how: Mapping, stack: ExitStack) -> tuple[Table, Table | None]:
+    def tables(self, how: Mapping, stack: ExitStack) -> tuple[SourceTable, SourceTable | None]:
         """Return the table of tickets and the log of events, if there is one; databases are closed with `stack`.
 
         Raises:
@@ -115,14 +115,14 @@ class Asked:
             raise SourceError("tickets and events cannot both come from standard input; give a file for one")
         known: dict[str, Database] = {}
 
-        def table(source: Source, query: Query | None, mapped: str | None, what: str) -> Table:
+        def table(source: Source, query: Query | None, mapped: str | None, what: str) -> SourceTable:
             if scheme_of(source) is None:
                 return FileTable(source, self.form if what == "tickets" else None)
             url = os.fspath(source)
             if url not in known:
                 known[url] = stack.enter_context(Database(url))
             name = known[url].name if what == "tickets" else f"{what} of {known[url].name}"
-            return QueryTable(known[url], _asked(name, query, mapped, what), name)
+            return QueryTable(known[url], _query_text(name, query, mapped, what), name)
 
         self._check()
         tickets = table(self.source, self.query, how.query, "tickets")
@@ -149,7 +149,7 @@ class Asked:
         return self.source if self.events_query is not None or how.events_query is not None else None
 
 
-def _asked(name: str, query: Query | None, mapped: str | None, what: str) -> str:
+def _query_text(name: str, query: Query | None, mapped: str | None, what: str) -> str:
     """Return the query to ask: the caller's own before the mapping's."""
     if query is None:
         if mapped is None:

@@ -5,18 +5,18 @@ from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
 from sla_engine.sources.files.opening import Source
-from sla_engine.sources.mappings.column_reading import Reading
-from sla_engine.sources.tables.row_checks import CHECKS, Judged, judged
+from sla_engine.sources.mappings.column_reading import TableReading
+from sla_engine.sources.tables.row_checks import CHECKS, CheckedRows, checked_rows
 from sla_engine.sources.tables.source_tables import FileTable
 
 WORK_NEEDED = ("ticket", "role", "started_at", "ended_at")
 WORK_COLUMNS = (*WORK_NEEDED, "on_site", "kilometres")
-READING = Reading.of({}, WORK_NEEDED, WORK_COLUMNS)
+READING = TableReading.of({}, WORK_NEEDED, WORK_COLUMNS)
 
 YES, NO = frozenset({"yes", "true", "1"}), frozenset({"no", "false", "0"})
 
 
-def read_work_columns(source: Source, *, form: str | None = None) -> Iterator[Judged]:
+def read_work_columns(source: Source, *, form: str | None = None) -> Iterator[CheckedRows]:
     """Yield the rows of a table of work in chunks: words of `WORK_COLUMNS`, the times as int64 microseconds of UTC.
 
     Raises:
@@ -26,7 +26,7 @@ def read_work_columns(source: Source, *, form: str | None = None) -> Iterator[Ju
     checks = {**CHECKS, "on_site": (_is_answer, "yes or no"), "kilometres": (_is_number, "a number of 0 or more")}
     with table.open() as rows:
         for chunk in rows.cells(READING.layout):
-            yield judged(chunk, table.name, READING, Counter(), checks)
+            yield checked_rows(chunk, table.name, READING, Counter(), checks)
 
 
 def is_yes(word: str | None) -> bool:

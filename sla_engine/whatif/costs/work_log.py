@@ -10,7 +10,7 @@ from sla_engine.money.work import Work
 from sla_engine.show.instants import moment
 from sla_engine.show.tables import as_html
 from sla_engine.sources import BadRow, Source
-from sla_engine.sources.tables.row_checks import Judged
+from sla_engine.sources.tables.row_checks import CheckedRows
 from sla_engine.sources.tables.work_columns import is_yes, read_work_columns
 
 SHOWN = 20
@@ -76,7 +76,7 @@ def read_work(
     return WorkLog(tuple(work), tuple(sorted(bad, key=lambda row: row.line)))
 
 
-def _work(chunk: Judged) -> Iterator[tuple[int, Work | str]]:
+def _work(chunk: CheckedRows) -> Iterator[tuple[int, Work | str]]:
     """Yield the line of each row and its work, or the end of it where that is not after the start."""
     nothing: list[str | None] = [None] * len(chunk.lines)
     tickets, roles = chunk.words["ticket"], chunk.words["role"]
