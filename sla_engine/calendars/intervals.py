@@ -15,6 +15,7 @@ from sla_engine.calendars.shown.reason import Reasons, as_text
 from sla_engine.calendars.stretch import Stretch
 from sla_engine.calendars.timeline.zones import named_zone, zone_of
 from sla_engine.errors import InvalidCalendarError, OutOfRangeError, UnknownZoneError
+from sla_engine.show.instants import wall_time
 
 
 def _zone_for(tz: tzinfo | None) -> ZoneInfo:
@@ -146,4 +147,4 @@ class Segment(Stretch):
         return as_text(self.why)
 
     def __str__(self) -> str:
-        return f"{self.start:YYYY-MM-DD HH:mm:ss} .. {self.end:YYYY-MM-DD HH:mm:ss}  {self.reason}"
+        return f"{wall_time(self.start)} .. {wall_time(self.end)}  {self.reason}"

@@ -18,5 +18,5 @@ def in_force(contract: Contract, month: Month) -> Terms | None:
 def takes_effect(contract: Contract) -> str:
     """Say from when on the first version of a contract holds."""
     since = contract.versions[0].effective_us
-    when = "" if since is None else f" on {instant_at(since, named_zone(contract.zone)):YYYY-MM-DD}"
+    when = "" if since is None else f" on {instant_at(since, named_zone(contract.zone)).date()}"
     return f"contract {contract.id!r} takes effect{when}"

@@ -1,1 +1,1 @@
-"""How things are written: texts safe to show, and files that are there when they are whole. It knows nothing of deadlines."""
+"""How things are written, once: numbers, durations, instants, tables, records, whole files; no secret in them."""

@@ -13,6 +13,17 @@ MONTHS = (
 _SECONDS, _MICROSECONDS = 19, 26
 
 
+def wall_time(instant: datetime, *, offset: bool = False) -> str:
+    """Return what the clock on the wall reads at an aware instant, to the second, and with the offset if asked.
+
+    >>> at = datetime.fromisoformat("2026-06-24T15:00:00.5+02:00")
+    >>> wall_time(at), wall_time(at, offset=True)
+    ('2026-06-24 15:00:00', '2026-06-24 15:00:00 +02:00')
+    """
+    text = instant.isoformat(" ", "seconds")
+    return f"{text[:_SECONDS]} {text[_SECONDS:]}" if offset else text[:_SECONDS]
+
+
 def moment(instant: datetime | str | None) -> str:
     """Return an aware instant, or its text in ISO 8601, with its weekday and offset; seconds only where there are any.
 
@@ -25,3 +36,13 @@ def moment(instant: datetime | str | None) -> str:
     text = at.isoformat(" ")
     end = _MICROSECONDS if at.microsecond else _SECONDS
     return f"{SHORT_WEEKDAYS[at.weekday()]} {text[:end].removesuffix(':00')} {text[end:]}"
+
+
+def short_moment(instant: datetime) -> str:
+    """Return an aware instant without its year and offset, for where there is little room.
+
+    >>> short_moment(datetime.fromisoformat("2026-06-04T09:05:00+02:00"))
+    'Thu 4 Jun 09:05'
+    """
+    day = f"{SHORT_WEEKDAYS[instant.weekday()]} {instant.day} {MONTHS[instant.month - 1][:3]}"
+    return f"{day} {instant.hour:02}:{instant.minute:02}"

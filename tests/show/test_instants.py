@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from sla_engine.calendars.instants import instant_at, instant_us
-from sla_engine.show.instants import moment
+from sla_engine.show.instants import moment, short_moment, wall_time
 
 ZONE = ZoneInfo("Europe/Luxembourg")
 
@@ -36,3 +36,13 @@ def test_an_instant_and_its_text_read_the_same():
 def test_a_repeated_hour_is_told_by_its_offset():
     both = [datetime(2026, 10, 25, hour, 30, tzinfo=UTC).astimezone(ZONE) for hour in (0, 1)]
     assert [moment(at) for at in both] == ["Sun 2026-10-25 02:30 +02:00", "Sun 2026-10-25 02:30 +01:00"]
+
+
+def test_a_wall_time_is_told_to_the_second():
+    at = instant_at(instant_us(datetime(2026, 6, 24, 13, 0, 0, 999_999, tzinfo=UTC)), ZONE)
+    assert wall_time(at) == "2026-06-24 15:00:00"
+    assert wall_time(at, offset=True) == "2026-06-24 15:00:00 +02:00"
+
+
+def test_a_short_moment_has_the_day_and_the_minute():
+    assert short_moment(datetime(2026, 6, 4, 9, 5, tzinfo=UTC)) == "Thu 4 Jun 09:05"

@@ -1,4 +1,4 @@
-"""What `show` writes nobody else writes: shares in percent, rows of CSV, text on a page of HTML."""
+"""What `show` writes nobody else writes: shares in percent, instants, rows of CSV, text on a page of HTML."""
 
 import ast
 import re
@@ -15,13 +15,18 @@ PACKAGE = Path(sla_engine.__file__).parent
 # Texts of contracts, which are read back exactly: `75%`.
 EXACT = {"contracts/values/thresholds.py", "testing/terms_cases.py"}
 SIGN = re.compile(r"\s?%(?!\w)")
+CLOCK = re.compile(r"%H|HH:|%I|%X|%c")
 WRITERS = {"writer", "DictWriter"}
 HTML = {"html", "xml.sax.saxutils", "markupsafe"}
 
 
 def own_writing(text: str) -> Iterator[str]:
-    """Yield where a module formats a percentage, writes CSV or escapes HTML by itself."""
-    return (ast.unparse(node) for node in ast.walk(ast.parse(text)) if is_percentage(node) or is_writer(node))
+    """Yield where a module formats a percentage or an instant, writes CSV or escapes HTML by itself."""
+    return (
+        ast.unparse(node)
+        for node in ast.walk(ast.parse(text))
+        if is_percentage(node) or is_writer(node) or is_instant(node)
+    )
 
 
 def is_percentage(node: ast.AST) -> bool:
@@ -38,6 +43,15 @@ def is_percentage(node: ast.AST) -> bool:
     return False
 
 
+def is_instant(node: ast.AST) -> bool:
+    match node:
+        case ast.FormattedValue(format_spec=ast.JoinedStr(values=[ast.Constant(str(spec)), *_])):
+            return CLOCK.search(spec) is not None
+        case ast.Call(ast.Attribute(attr="format" | "strftime"), [ast.Constant(str(spec))]):
+            return CLOCK.search(spec) is not None
+    return False
+
+
 def is_writer(node: ast.AST) -> bool:
     match node:
         case ast.Import(names):
@@ -49,7 +63,7 @@ def is_writer(node: ast.AST) -> bool:
     return False
 
 
-def test_only_show_writes_percentages_csv_and_html():
+def test_only_show_writes_percentages_instants_csv_and_html():
     found = {
         str(path.relative_to(PACKAGE)): list(own_writing(path.read_text("utf-8")))
         for path in PACKAGE.rglob("*.py")
@@ -71,6 +85,10 @@ def test_only_show_writes_percentages_csv_and_html():
         "from csv import writer",
         "from html import escape",
         "import html",
+        "f'{at:%Y-%m-%d %H:%M}'",
+        "f'{at:YYYY-MM-DD HH:mm:ss}'",
+        "at.format('HH:mm')",
+        "at.strftime('%X')",
     ],
 )
 def test_a_module_that_writes_by_itself_is_found(text):

@@ -17,6 +17,7 @@ from sla_engine.clocks.answers.clock_status import ClockStatus
 from sla_engine.clocks.answers.happenings import Happening
 from sla_engine.clocks.answers.ticket_status import TicketStatus
 from sla_engine.clocks.state import State
+from sla_engine.show.instants import short_moment
 from sla_engine.show.numbers import count
 
 TOP, HEAD, BAND, FOOT, GAP, EVENT = 20, 18, 20, 16, 8, 18
@@ -48,7 +49,7 @@ class Drawing:
 
     def told(self, us: int) -> str:
         """Return an instant as the clock of the zone reads it, as text."""
-        return f"{instant_at(us, named_zone(self.zone)):ddd D MMM HH:mm}"
+        return short_moment(instant_at(us, named_zone(self.zone)))
 
     def year(self, us: int) -> int:
         """Return the year of an instant in the zone."""

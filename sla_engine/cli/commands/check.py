@@ -20,6 +20,7 @@ from sla_engine.cli.inputs.watching import (
     status_line,
     worst,
 )
+from sla_engine.show.instants import wall_time
 from sla_engine.show.numbers import count
 
 if TYPE_CHECKING:
@@ -166,7 +167,7 @@ def check_age(file: str, most: timedelta | None, now: datetime) -> None:
         raise click.UsageError("--max-age is for files; nothing says when another source was written")
     written = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     if now - written > most:
-        raise SourceError(f"{file}: last written at {written:%Y-%m-%d %H:%M:%S} UTC, longer ago than --max-age allows")
+        raise SourceError(f"{file}: last written at {wall_time(written)} UTC, longer ago than --max-age allows")
 
 
 def _take_in(

@@ -15,6 +15,7 @@ from sla_engine.clocks.entitlement import Entitlement
 from sla_engine.clocks.running.cycle import Mode, Phase
 from sla_engine.clocks.running.measure import Measure
 from sla_engine.clocks.state import State
+from sla_engine.show.instants import wall_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +203,7 @@ class ClockStatus:
 
     def __str__(self) -> str:
         due = self.due
-        when = "" if due is None else f", due {due:YYYY-MM-DD HH:mm:ss}{' (provisional)' if self.provisional else ''}"
+        when = "" if due is None else f", due {wall_time(due)}{' (provisional)' if self.provisional else ''}"
         return f"{self.target}: {self.state}{when}"
 
 

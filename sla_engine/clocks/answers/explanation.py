@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from pendulum import DateTime
-
 from sla_engine.calendars.shown.explanation import tiles
 from sla_engine.calendars.shown.reason import Reason, Reasons, as_text
 from sla_engine.calendars.stretch import Stretch
@@ -13,6 +11,7 @@ from sla_engine.calendars.text.durations import format_duration
 from sla_engine.clocks.entitlement import Entitlement
 from sla_engine.clocks.running.cycle import Mode, Phase
 from sla_engine.show.escaping import escape_html
+from sla_engine.show.instants import wall_time
 from sla_engine.show.tables import as_html
 
 
@@ -84,8 +83,8 @@ class Explanation:
     def _repr_html_(self) -> str:
         rows = [
             (
-                _minute(one.start),
-                _minute(one.end),
+                wall_time(one.start, offset=True),
+                wall_time(one.end, offset=True),
                 "yes" if one.counted else "no",
                 format_duration(one.total_us),
                 one.reason,
@@ -99,14 +98,11 @@ class Explanation:
         return f"<p>{escape_html(self.title)}</p>{table}{foot}"
 
 
-def _minute(instant: DateTime) -> str:
-    return instant.format("YYYY-MM-DD HH:mm:ss Z")
-
-
 def _row(segment: Counted) -> str:
     sign = "+" if segment.counted else " "
     total = format_duration(segment.total_us)
-    return f"  {_minute(segment.start)} .. {_minute(segment.end)} {sign} {total:>12}  {segment.reason}"
+    start, end = (wall_time(at, offset=True) for at in (segment.start, segment.end))
+    return f"  {start} .. {end} {sign} {total:>12}  {segment.reason}"
 
 
 def counted(phase: Phase, zone: str, language: str | None) -> Iterator[Counted]:

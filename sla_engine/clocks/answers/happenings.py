@@ -12,6 +12,7 @@ from sla_engine.clocks.answers.clock_status import ClockStatus
 from sla_engine.clocks.event import Event
 from sla_engine.clocks.running.log import Entry
 from sla_engine.clocks.state import State
+from sla_engine.show.instants import wall_time
 
 What = Literal["event", "started", "warning", "due", "breached", "stopped"]
 # At one instant, what happened to the ticket stands before what follows from it.
@@ -37,7 +38,7 @@ class Happening:
     def __str__(self) -> str:
         marks = [mark for mark, holds in (("expected", self.expected), ("provisional", self.provisional)) if holds]
         marked = f" ({', '.join(marks)})" if marks else ""
-        return f"{self.at:YYYY-MM-DD HH:mm:ss}  {self.text}{marked}"
+        return f"{wall_time(self.at)}  {self.text}{marked}"
 
 
 def timeline(events: Iterable[Entry], clocks: Iterable[ClockStatus], as_of_us: int, zone: str) -> list[Happening]:

@@ -15,6 +15,7 @@ from sla_engine.clocks.finding import Finding
 from sla_engine.clocks.running.log import Entry
 from sla_engine.contracts.values.named_values import Register
 from sla_engine.show.escaping import escape_html
+from sla_engine.show.instants import wall_time
 from sla_engine.show.tables import as_html
 
 
@@ -82,7 +83,7 @@ class TicketStatus:
         return timeline(self.events, clocks, self.as_of_us, self.zone)
 
     def __str__(self) -> str:
-        lines = [f"ticket {self.ticket} as of {self.as_of:YYYY-MM-DD HH:mm:ss}: {self.entitlement}"]
+        lines = [f"ticket {self.ticket} as of {wall_time(self.as_of)}: {self.entitlement}"]
         lines += [f"  {self[target]}" for target in self]
         return "\n".join(lines + [f"  found: {finding}" for finding in self.findings])
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pendulum import DateTime
 
 from sla_engine.show.escaping import printable
+from sla_engine.show.instants import SHORT_WEEKDAYS, wall_time
 from sla_engine.tracking.alert import BREACH, KINDS, WARNING, WITHDRAWN, Alert
 
 _LONGEST_ID = 80
@@ -56,4 +57,4 @@ def _clock(alert: Alert) -> str:
 
 
 def _shown(instant: DateTime) -> str:
-    return f"{instant:ddd YYYY-MM-DD HH:mm:ss Z}"
+    return f"{SHORT_WEEKDAYS[instant.weekday()]} {wall_time(instant, offset=True)}"
