@@ -5,7 +5,14 @@ import pytest
 
 from sla_engine import BusinessCalendar, ColumnError, InvalidArgumentError, NaiveInstantError, OutOfRangeError
 from sla_engine.calendars.arrays import NAT
-from sla_engine.calendars.timeline.instant_columns import UNREAD, Column, Run, in_unit, like, nat_on_error
+from sla_engine.calendars.timeline.instant_columns import (
+    UNREAD,
+    AlignedColumns,
+    NumpyColumn,
+    in_unit,
+    like,
+    nat_on_error,
+)
 from sla_engine.calendars.timeline.kernels import BLOCK
 
 OFFICE = BusinessCalendar("Mo-Fr 08:00-17:00", tz="UTC")
@@ -14,12 +21,12 @@ HOUR = 3_600_000_000
 
 
 def instants(column):
-    return Column.of(column, "M", "starts")
+    return NumpyColumn.of(column, "M", "starts")
 
 
 def read(column, kind="M"):
     """A whole column in microseconds, read into soiled scratch."""
-    values = Column.of(column, kind, "starts")
+    values = NumpyColumn.of(column, kind, "starts")
     return values.read(slice(0, len(column)), np.full(len(column), 99)).tolist()
 
 
@@ -102,7 +109,7 @@ def test_what_is_no_column_of_durations_is_refused_by_name():
     with pytest.raises(
         ColumnError, match=r"duration: expected .* timedelta64\[s\|ms\|us\|ns\] .*, got datetime64\[us\]"
     ):
-        Column.of(np.array(["NaT"], "M8[us]"), "m", "duration")
+        NumpyColumn.of(np.array(["NaT"], "M8[us]"), "m", "duration")
 
 
 # Running a kernel
@@ -113,7 +120,7 @@ def doubled(given, into):
 
 
 def run(column, *, nat=False, fault=lambda us: f"{us} is bad"):
-    return Run((instants(np.array(column)),), nat, fault)
+    return AlignedColumns((instants(np.array(column)),), nat, fault)
 
 
 def answer(of, bounds):
@@ -194,14 +201,16 @@ def test_without_a_good_row_there_is_no_extent(column):
 
 
 def test_a_row_is_good_only_where_all_its_columns_are():
-    both = Run((instants(np.array([1, 2, 3])), instants(np.array([5, 99, NAT]))), True, lambda a, b: f"{a} {b}")
+    both = AlignedColumns(
+        (instants(np.array([1, 2, 3])), instants(np.array([5, 99, NAT]))), True, lambda a, b: f"{a} {b}"
+    )
     extent = both.extent([(1, 10), (1, 10)])
     assert extent.reach == ((1, 1), (5, 5))
 
 
 def test_columns_of_different_lengths_are_refused():
     with pytest.raises(ColumnError, match="columns of one length are needed, got 2 and 3 rows"):
-        Run((instants(np.zeros(3, dtype=np.int64)), instants(np.zeros(2, dtype=np.int64))), False, print)
+        AlignedColumns((instants(np.zeros(3, dtype=np.int64)), instants(np.zeros(2, dtype=np.int64))), False, print)
 
 
 # Answering

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sla_engine.calendars.rules.day_hours import MOST_SPANS
-from sla_engine.calendars.rules.weekly_hours import CLOSED, DAY, WHOLE_DAY, Cut, DayHours, WeeklyHours
+from sla_engine.calendars.rules.weekly_hours import CLOSED, DAY_S, WHOLE_DAY, Cut, DayHours, WeeklyHours
 from sla_engine.calendars.text.notation import parse_special
 from sla_engine.errors import InvalidHoursError
 from sla_engine.testing import day_spans, weekly_hours
@@ -62,12 +62,12 @@ def test_equal_weeks_have_one_normal_form(week) -> None:
     assert str(WeeklyHours.parse(str(week))) == str(week)
 
 
-@given(days | st.integers(1, 2 * DAY).map(Cut))
+@given(days | st.integers(1, 2 * DAY_S).map(Cut))
 def test_a_special_day_reads_back_from_its_text(value) -> None:
     assert parse_special(str(value)) == value
 
 
-@pytest.mark.parametrize("until", [1, 2 * DAY])
+@pytest.mark.parametrize("until", [1, 2 * DAY_S])
 def test_a_cut_may_fall_anywhere_up_to_the_end_of_the_night(until) -> None:
     assert Cut(until).until == until
 
@@ -75,9 +75,9 @@ def test_a_cut_may_fall_anywhere_up_to_the_end_of_the_night(until) -> None:
 @given(weeks)
 def test_round_the_clock_means_that_every_minute_of_the_week_is_open(week) -> None:
     # Walls at odd seconds leave part of a minute open, so look at every edge and the second beside it.
-    opened = [(n * DAY + start, n * DAY + end) for n, day in enumerate(week.days) for start, end in day.spans]
+    opened = [(n * DAY_S + start, n * DAY_S + end) for n, day in enumerate(week.days) for start, end in day.spans]
     probes = {edge + nudge for span in opened for edge in span for nudge in (-1, 0)} | {0}
-    shifted = [(start + turn, end + turn) for start, end in opened for turn in (-7 * DAY, 0, 7 * DAY)]
+    shifted = [(start + turn, end + turn) for start, end in opened for turn in (-7 * DAY_S, 0, 7 * DAY_S)]
     everywhere = all(any(start <= probe < end for start, end in shifted) for probe in probes)
     assert week.round_the_clock == everywhere
 
@@ -128,8 +128,8 @@ def test_a_week_never_opens_without_any_hours(text, expected) -> None:
         (DayHours(((17 * H, 41 * H),)), "17:00-17:00"),
         (DayHours(((8 * H, 33 * H),)), "08:00-33:00"),
         (DayHours(((0, 25 * H),)), "00:00-25:00"),
-        (DayHours(((0, 2 * DAY),)), "00:00-48:00"),
-        (DayHours(((12 * H, DAY),)), "12:00-24:00"),
+        (DayHours(((0, 2 * DAY_S),)), "00:00-48:00"),
+        (DayHours(((12 * H, DAY_S),)), "12:00-24:00"),
         (DayHours(((8 * H + 30, 12 * H + 1),)), "08:00:30-12:00:01"),
     ],
 )
@@ -186,8 +186,8 @@ def test_values_never_change(value) -> None:
         ((12 * H, 8 * H),),
         ((8 * H, 8 * H),),
         ((-1, 8 * H),),
-        ((DAY, DAY + 1),),
-        ((0, 2 * DAY + 1),),
+        ((DAY_S, DAY_S + 1),),
+        ((0, 2 * DAY_S + 1),),
         ((8.0, 12.0),),
         ((False, True),),
         (("08:00", "12:00"),),
@@ -226,7 +226,7 @@ def test_a_week_of_the_most_spans_reads_back() -> None:
     assert WeeklyHours.parse(str(week)) == week
 
 
-@pytest.mark.parametrize("until", [0, -1, 2 * DAY + 1, 12.0, True, "12:00", None])
+@pytest.mark.parametrize("until", [0, -1, 2 * DAY_S + 1, 12.0, True, "12:00", None])
 def test_a_cut_outside_the_day_and_its_night_is_refused(until) -> None:
     with pytest.raises(InvalidHoursError, match="a cut is whole seconds"):
         Cut(until)

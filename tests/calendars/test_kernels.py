@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sla_engine.calendars.timeline.compiled_timeline import Timeline
-from sla_engine.calendars.timeline.kernels import BLOCK, MOST_BUCKETS, MOST_STEPS, Columns, Locator, blocks
+from sla_engine.calendars.timeline.kernels import BLOCK, MOST_BUCKETS, MOST_STEPS, Locator, TimelineKernels, blocks
 from sla_engine.calendars.timeline.windows import Windows
 
 DAY = 86_400_000_000
@@ -117,21 +117,21 @@ def ask(kernel, values, kind=np.int64):
 @every_line
 def test_worked_is_the_elapsed_time_of_each_instant(line):
     instants = range(line.low, line.high)
-    assert ask(line.columns.worked(), instants) == [line.elapsed(t) for t in instants]
+    assert ask(line.kernels.worked(), instants) == [line.elapsed(t) for t in instants]
 
 
 @every_line
 def test_is_open_is_that_of_each_instant(line):
     instants = range(line.low, line.high)
-    assert ask(line.columns.is_open(), instants, np.bool_) == [line.is_open(t) for t in instants]
+    assert ask(line.kernels.is_open(), instants, np.bool_) == [line.is_open(t) for t in instants]
 
 
 @every_line
 def test_the_inverses_are_those_of_each_amount(line):
-    assert ask(line.columns.instant(opening=False), range(1, line.total + 1)) == [
+    assert ask(line.kernels.instant(opening=False), range(1, line.total + 1)) == [
         line.earliest(w) for w in range(1, line.total + 1)
     ]
-    assert ask(line.columns.instant(opening=True), range(line.total)) == [line.latest(w) for w in range(line.total)]
+    assert ask(line.kernels.instant(opening=True), range(line.total)) == [line.latest(w) for w in range(line.total)]
 
 
 def due(line, start, duration, *, opening):
@@ -147,19 +147,19 @@ def due(line, start, duration, *, opening):
 def test_due_is_that_of_each_start_up_to_the_last_one_that_has_an_answer(line, opening):
     for duration in range(0 if opening else 1, line.total + 2):
         expected = [due(line, start, duration, opening=opening) for start in range(line.low, line.high)]
-        last = line.columns.last_start(duration, opening=opening)
+        last = line.kernels.last_start(duration, opening=opening)
         assert [answer is not None for answer in expected] == [start <= last for start in range(line.low, line.high)]
-        kernel = line.columns.due(duration, opening=opening)
+        kernel = line.kernels.due(duration, opening=opening)
         assert ask(kernel, range(line.low, last + 1)) == [answer for answer in expected if answer is not None]
 
 
 @every_line
 def test_every_start_has_an_answer_where_nothing_is_added(line):
-    assert line.columns.last_start(0, opening=False) == line.high - 1
+    assert line.kernels.last_start(0, opening=False) == line.high - 1
 
 
 def test_a_kernel_answers_blocks_of_any_length_one_after_another():
-    kernel = timeline(*LINES["shifts"]).columns.worked()
+    kernel = timeline(*LINES["shifts"]).kernels.worked()
     assert ask(kernel, [35]) == [15]
     assert ask(kernel, [35] * BLOCK) == [15] * BLOCK
     assert ask(kernel, []) == []
@@ -167,7 +167,7 @@ def test_a_kernel_answers_blocks_of_any_length_one_after_another():
 
 
 def test_two_kernels_of_a_timeline_share_no_scratch():
-    columns = Columns(0, 70, column([10, 30]), column([20, 40]))
+    columns = TimelineKernels(0, 70, column([10, 30]), column([20, 40]))
     one, other = columns.worked(), columns.worked()
     first, second = np.empty(2, dtype=np.int64), np.empty(2, dtype=np.int64)
     one(column([15, 35]), first)

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from sla_engine.bulk.arrow.short_texts import short_codes
 from sla_engine.calendars.arrays import NAT, Integers, Micros
-from sla_engine.calendars.timeline.instant_columns import UNREAD, Column
+from sla_engine.calendars.timeline.instant_columns import UNREAD, NumpyColumn
 from sla_engine.clocks.many.tickets.codes import Codes
 from sla_engine.errors import ColumnError, MissingExtraError, NaiveInstantError
 
@@ -78,7 +78,7 @@ def instants_of(column: "ArrowColumn", name: str, *, errors: Literal["raise", "n
         return Instants(
             np.full(len(column), NAT), kind.unit, "UTC", np.flatnonzero(values.view(np.int64) != NAT), ZONED
         )
-    read = Column.of(values, "M", name)
+    read = NumpyColumn.of(values, "M", name)
     us = read.read(slice(None), np.empty(len(values), dtype=np.int64))
     refused = np.flatnonzero(us == UNREAD) if kind.unit == "ns" else NO_ROWS
     if len(refused):

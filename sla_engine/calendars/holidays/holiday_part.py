@@ -78,7 +78,7 @@ class HolidayPart:
         return [*whole, replace(self.region, categories=(HALF_DAY,))] if halves else whole
 
     @property
-    def idle(self) -> list[str]:
+    def without_effect(self) -> list[str]:
         """The settings that change nothing, as the data of the region has no such days."""
         halves = any(region.categories == (HALF_DAY,) or part_days(region) for region in self.regions)
         swaps = self.region is not None and swapped_label(self.region.table(())) != ""

@@ -176,11 +176,6 @@ class HolidaySet:
         """Whether any part comes from the holiday data rather than from given dates."""
         return any(part.region or part.origin for part in self._parts)
 
-    @property
-    def idle(self) -> list[tuple[str, str]]:
-        """The regions with a setting that changes nothing, as their data has no half days or no worked days."""
-        return [(str(part), setting) for part in self._parts for setting in part.idle]
-
     def in_year(self, year: int) -> dict[date, str]:
         """Return the dates of a year with their names (an empty name where none was given), earliest first.
 
@@ -212,6 +207,11 @@ class HolidaySet:
 
     def __repr__(self) -> str:
         return f"<HolidaySet {self}>"
+
+
+def settings_without_effect(holidays: HolidaySet) -> list[tuple[str, str]]:
+    """Return the regions with a setting that changes nothing, as their data has no half days or no worked days."""
+    return [(str(part), setting) for part in holidays._parts for setting in part.without_effect]
 
 
 def _date_or_name(value: date | str) -> date | str:

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from sla_engine.errors import InvalidHoursError
 
-DAY = 86_400
+DAY_S = 86_400
 MOST_SPANS = 48  # a day: far beyond what people keep, and three centuries of them still compile in seconds
 
 Span = tuple[int, int]
@@ -84,15 +84,15 @@ class Cut:
     ('-12:00', '13:00-')
     """
 
-    until: int = 2 * DAY
+    until: int = 2 * DAY_S
     since: int = 0
 
     def __post_init__(self) -> None:
-        if not _is_whole(self.until) or not 0 < self.until <= 2 * DAY:
-            raise InvalidHoursError(f"a cut is whole seconds after midnight, 1 to {2 * DAY}, got {self.until!r:.80}")
-        if not _is_whole(self.since) or not 0 <= self.since < DAY:
+        if not _is_whole(self.until) or not 0 < self.until <= 2 * DAY_S:
+            raise InvalidHoursError(f"a cut is whole seconds after midnight, 1 to {2 * DAY_S}, got {self.until!r:.80}")
+        if not _is_whole(self.since) or not 0 <= self.since < DAY_S:
             raise InvalidHoursError(
-                f"a late opening is whole seconds after midnight, up to {DAY - 1}, got {self.since!r:.80}"
+                f"a late opening is whole seconds after midnight, up to {DAY_S - 1}, got {self.since!r:.80}"
             )
 
     def __str__(self) -> str:
@@ -109,15 +109,15 @@ def wall_text(seconds: int) -> str:
 
 def _end_text(start: int, end: int) -> str:
     """Return the end of a span: of the next day (`06:00`) where that is clear, else counted on (`30:00`)."""
-    return wall_text(end - DAY if DAY < end <= start + DAY else end)
+    return wall_text(end - DAY_S if DAY_S < end <= start + DAY_S else end)
 
 
 def _checked_span(span: Span) -> Span:
     match tuple(span):
-        case (start, end) if _is_whole(start) and _is_whole(end) and 0 <= start < DAY and start < end <= 2 * DAY:
+        case (start, end) if _is_whole(start) and _is_whole(end) and 0 <= start < DAY_S and start < end <= 2 * DAY_S:
             return start, end
     raise InvalidHoursError(
-        f"a span starts within the day (0 to {DAY - 1} seconds) and ends after that, by {2 * DAY}, got {span!r:.80}"
+        f"a span starts within the day (0 to {DAY_S - 1} seconds) and ends after that, by {2 * DAY_S}, got {span!r:.80}"
     )
 
 
@@ -126,4 +126,4 @@ def _is_whole(value: object) -> bool:
 
 
 CLOSED = DayHours()
-WHOLE_DAY = DayHours(((0, DAY),))
+WHOLE_DAY = DayHours(((0, DAY_S),))

@@ -4,13 +4,13 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Literal
 
-from sla_engine.calendars.rules.day_hours import CLOSED, DAY, WHOLE_DAY, Cut, DayHours, Span, wall_text
+from sla_engine.calendars.rules.day_hours import CLOSED, DAY_S, WHOLE_DAY, Cut, DayHours, Span, wall_text
 from sla_engine.calendars.text.notation import read_week
 from sla_engine.errors import InvalidHoursError
 
-__all__ = ["CLOSED", "DAY", "WEEK", "WHOLE_DAY", "Cut", "DayHours", "WeeklyHours", "wall_text"]
+__all__ = ["CLOSED", "DAY_S", "WEEK_S", "WHOLE_DAY", "Cut", "DayHours", "WeeklyHours", "wall_text"]
 
-WEEK = 7 * DAY
+WEEK_S = 7 * DAY_S
 DAY_NAMES = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 
 HolidayHours = DayHours | Literal["open"] | None
@@ -73,16 +73,16 @@ class WeeklyHours:
     def round_the_clock(self) -> bool:
         """Whether the week is covered without a gap, nights that run into the next day included; holidays aside."""
         spans = self._spans_in_week()
-        reached = max((end for _, end in spans), default=0) - WEEK  # Sunday's night reaches into Monday
+        reached = max((end for _, end in spans), default=0) - WEEK_S  # Sunday's night reaches into Monday
         for start, end in spans:
             if start > max(reached, 0):
                 return False
             reached = max(reached, end)
-        return reached >= WEEK
+        return reached >= WEEK_S
 
     def _spans_in_week(self) -> list[Span]:
         """Return every span in seconds after Monday's midnight, by start."""
-        return [(start + n * DAY, end + n * DAY) for n, day in enumerate(self.days) for start, end in day.spans]
+        return [(start + n * DAY_S, end + n * DAY_S) for n, day in enumerate(self.days) for start, end in day.spans]
 
     def on_holidays(self, value: HolidayHours) -> "WeeklyHours":
         """Return the same week with another word on holidays: `"open"`, hours of their own (none: closed), or None."""

@@ -9,14 +9,13 @@ from datetime import timedelta
 from fractions import Fraction
 from functools import lru_cache
 
+from sla_engine.calendars.instants import DAY, SECOND
 from sla_engine.errors import InvalidDurationError
 
 MICROSECOND = 1
 MILLISECOND = 1_000
-SECOND = 1_000_000
 MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
-DAY = 24 * HOUR
 
 LONGEST_TEXT = 200  # characters
 LONGEST_SHOWN = 40

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from sla_engine.calendars.rules.day_hours import CLOSED, DAY, WHOLE_DAY, Cut, DayHours
+from sla_engine.calendars.rules.day_hours import CLOSED, DAY_S, WHOLE_DAY, Cut, DayHours
 from sla_engine.calendars.text.spans import read_spans, read_time
 from sla_engine.calendars.text.tokens import Token, Tokens, checked_text, shown
 from sla_engine.calendars.text.words import HOLIDAY, WEEKDAYS
@@ -94,7 +94,7 @@ def _special(text: str) -> DayHours | Cut:
 
 def _late_opening(tokens: Tokens) -> Cut:
     start = read_time(tokens)
-    if not 0 < start.clock < DAY:
+    if not 0 < start.clock < DAY_S:
         raise tokens.fault(start.token, "a late opening lies between 00:00 and 24:00 of its date, as in '13:00-'")
     tokens.expect("'-' and nothing more: a day opens late once, as in '13:00-'", "to")
     return Cut(since=start.clock)

@@ -8,7 +8,7 @@ Two digits are clear: `01:00-05:00` is at night.
 
 from dataclasses import dataclass
 
-from sla_engine.calendars.rules.day_hours import DAY, DayHours, Span, wall_text
+from sla_engine.calendars.rules.day_hours import DAY_S, DayHours, Span, wall_text
 from sla_engine.calendars.text.tokens import Token, Tokens
 
 HOUR = 3600
@@ -45,7 +45,7 @@ def read_spans(tokens: Tokens, ended: int = 0) -> DayHours:
 
 def _span(tokens: Tokens, ended: int) -> Span:
     start, end = _edges(tokens)
-    span = start.clock, end.clock if end.clock > start.clock else end.clock + DAY
+    span = start.clock, end.clock if end.clock > start.clock else end.clock + DAY_S
     if (start.short or end.short) and (span[0] < ended or (span[0] >= HOUR and span[1] <= MORNING)):
         raise tokens.fault(start.token, f"this may be meant before or after noon: write {_readings(*span)}")
     return span
@@ -64,7 +64,7 @@ def _edges(tokens: Tokens) -> tuple[WallTime, WallTime]:
     end = _time(tokens)
     if start.half != end.half:
         raise tokens.fault(end.token, "say am or pm at both ends of a span, or at neither")
-    if start.clock >= DAY:
+    if start.clock >= DAY_S:
         raise tokens.fault(start.token, "a span starts before 24:00; name the next day instead")
     if (start.unclear or end.unclear) and HOUR <= end.clock <= start.clock < AFTERNOON:
         raise tokens.fault(end.token, "this ends before it starts: write 17:00 in the afternoon, 29:00 on the next day")
@@ -92,7 +92,7 @@ def _time(tokens: Tokens) -> WallTime:
     clock = sum(int(part) * unit for part, unit in zip((hour, *rest), (HOUR, 60, 1), strict=False))
     half = tokens.take("half")
     if half is None:
-        if clock > 2 * DAY:
+        if clock > 2 * DAY_S:
             raise tokens.fault(token, "times run to 24:00, and to 48:00 on the next day")
         short = len(hour) < TWO_DIGITS
         return WallTime(token, clock, half=False, short=short and hour != "0", unclear=short or not rest)

@@ -11,7 +11,7 @@ import numpy as np
 from sla_engine.calendars.arrays import NAT, Micros
 from sla_engine.calendars.timeline.compiled_timeline import Timeline
 from sla_engine.calendars.timeline.growing_timeline import GrowingTimeline
-from sla_engine.calendars.timeline.instant_columns import AnyColumn, Bounds, Extent, Run, in_unit, like
+from sla_engine.calendars.timeline.instant_columns import AlignedColumns, AnyColumn, Bounds, Extent, in_unit, like
 from sla_engine.calendars.timeline.kernels import Kernel
 from sla_engine.errors import SlaError
 
@@ -20,29 +20,29 @@ from sla_engine.errors import SlaError
 Prepare = Callable[[Extent], tuple[Callable[..., None], bool]]
 
 
-def instants_of(run: Run, bounds: Bounds, prepare: Prepare) -> AnyColumn:
+def instants_of(aligned: AlignedColumns, bounds: Bounds, prepare: Prepare) -> AnyColumn:
     """Return a column of instants in the type of the run's first column."""
-    column = run.columns[0]
-    out, shown = like(column, run.size)
+    column = aligned.columns[0]
+    out, shown = like(column, aligned.size)
 
     def in_units(extent: Extent) -> tuple[Callable[..., None], bool]:
         kernel, whole = prepare(extent)
         return in_unit(column, kernel), whole
 
-    fill(run, bounds, in_units, out)
+    fill(aligned, bounds, in_units, out)
     return shown
 
 
-def fill(run: Run, bounds: Bounds, prepare: Prepare, out: Micros) -> None:
+def fill(aligned: AlignedColumns, bounds: Bounds, prepare: Prepare, out: Micros) -> None:
     """Answer every row into `out`: how far do the rows reach, is there an answer for all of them, and what is it."""
-    extent = run.extent(bounds)
+    extent = aligned.extent(bounds)
     if extent is None:
         out.fill(NAT)
         return
     kernel, whole = prepare(extent)
-    run.answer(kernel, None if whole else bounds, out, NAT)
+    aligned.answer(kernel, None if whole else bounds, out, NAT)
     if not whole:
-        _check_answers(run, out)
+        _check_answers(aligned, out)
 
 
 def known(timeline: GrowingTimeline) -> tuple[int, int]:
@@ -88,12 +88,12 @@ def kept_within(kernel: Kernel, low: int, high: int) -> Kernel:
     return write
 
 
-def _check_answers(run: Run, out: Micros) -> None:
+def _check_answers(aligned: AlignedColumns, out: Micros) -> None:
     """Raise for the first row that has values but no answer, unless bad rows become NaT."""
-    if run.nat or not len(out) or out.min() != NAT:
+    if aligned.nat or not len(out) or out.min() != NAT:
         return
     for row in np.flatnonzero(out == NAT).tolist():
         scratch = np.empty(1, dtype=np.int64)
-        values = [int(column.read(slice(row, row + 1), scratch)[0]) for column in run.columns]
+        values = [int(column.read(slice(row, row + 1), scratch)[0]) for column in aligned.columns]
         if NAT not in values:
-            run.refuse(row, values)
+            aligned.refuse(row, values)

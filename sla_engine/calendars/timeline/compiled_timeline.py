@@ -10,7 +10,7 @@ from functools import cached_property
 
 import numpy as np
 
-from sla_engine.calendars.timeline.kernels import Columns
+from sla_engine.calendars.timeline.kernels import TimelineKernels
 from sla_engine.calendars.timeline.windows import Windows, merged
 
 
@@ -56,9 +56,9 @@ class Timeline:
         )
 
     @cached_property
-    def columns(self) -> Columns:
+    def kernels(self) -> TimelineKernels:
         """The column kernels, laid out on first use."""
-        return Columns(self.low, self.high, *merged(self.windows.opening, self.windows.closing))
+        return TimelineKernels(self.low, self.high, *merged(self.windows.opening, self.windows.closing))
 
     def elapsed(self, us: int) -> int:
         """Return W(us), the business time in [low, us)."""

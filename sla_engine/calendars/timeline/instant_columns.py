@@ -38,14 +38,14 @@ def nat_on_error(errors: Errors) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class NumpyColumn:
     """A column as int64 in its own unit; `unit` is None for plain microseconds."""
 
     values: Micros
     unit: str | None
 
     @classmethod
-    def of(cls, column: AnyColumn, kind: Literal["M", "m"], name: str) -> "Column":
+    def of(cls, column: AnyColumn, kind: Literal["M", "m"], name: str) -> "NumpyColumn":
         """Read a column of instants (kind `M`) or durations (kind `m`).
 
         Raises:
@@ -106,13 +106,13 @@ class Extent:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class AlignedColumns:
     """Columns of one length read side by side, and what becomes of their bad rows.
 
     `fault` takes the row's values and raises, or returns, the error that says what is wrong with them.
     """
 
-    columns: tuple[Column, ...]
+    columns: tuple[NumpyColumn, ...]
     nat: bool
     fault: Callable[..., object]
 
@@ -208,7 +208,7 @@ class Run:
         raise ColumnError(f"row {row}: {said}")
 
 
-def like(column: Column, size: int) -> tuple[Micros, AnyColumn]:
+def like(column: NumpyColumn, size: int) -> tuple[Micros, AnyColumn]:
     """Return an empty int64 column for answers, and the same memory in the type in which they are given back."""
     out: Micros = np.empty(size, dtype=np.int64)
     if column.unit is None:
@@ -216,7 +216,7 @@ def like(column: Column, size: int) -> tuple[Micros, AnyColumn]:
     return out, out.view(f"datetime64[{'ns' if column.unit == 'ns' else 'us'}]")
 
 
-def in_unit(column: Column, kernel: Callable[..., None]) -> Callable[..., None]:
+def in_unit(column: NumpyColumn, kernel: Callable[..., None]) -> Callable[..., None]:
     """Return the kernel with its answers in the unit of a column: nanoseconds where that has them."""
     if column.unit != "ns":
         return kernel

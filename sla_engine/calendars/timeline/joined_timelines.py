@@ -12,7 +12,7 @@ import numpy as np
 
 from sla_engine.calendars.arrays import Micros, Truth
 from sla_engine.calendars.timeline.growing_timeline import GrowingTimeline
-from sla_engine.calendars.timeline.kernels import BLOCK, Locator, Pieces, blocks
+from sla_engine.calendars.timeline.kernels import BLOCK, Locator, PiecewiseLinear, blocks
 from sla_engine.errors import OutOfRangeError, SlaError
 
 # A track ends so far before the next begins; more than nothing, so that each has an end of its own.
@@ -76,7 +76,7 @@ class JoinedTimelines:
         self._bottom = np.array(bottom, dtype=np.int64)
         self._top = np.array(bases, dtype=np.int64)
         # The edge behind the last track is dropped: nothing lies beyond it.
-        self._worked = Pieces(Locator(_joined(edges)[:-1], 0, place), _joined(floor), _joined(shift))
+        self._worked = PiecewiseLinear(Locator(_joined(edges)[:-1], 0, place), _joined(floor), _joined(shift))
         self._inverse = Locator(_joined(after), 0, base)
         self._back = np.append(_joined(back), 0)
 

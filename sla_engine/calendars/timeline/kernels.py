@@ -72,7 +72,7 @@ class Locator:
 
 
 @dataclass(frozen=True, slots=True)
-class Pieces:
+class PiecewiseLinear:
     """A function of instants made of straight pieces: `max(t, floor[i]) + shift[i]` on piece i."""
 
     locator: Locator
@@ -94,7 +94,7 @@ class Pieces:
         return write
 
 
-class Columns:
+class TimelineKernels:
     """The kernels of a timeline over [low, high), from its merged intervals; instants must lie in it, and answers too."""
 
     def __init__(self, low: int, high: int, opening: Micros, closing: Micros) -> None:
@@ -107,9 +107,9 @@ class Columns:
         self._next_opening = np.append(opening, high)
         self._shift = np.append(closing - self._after, 0)
         before = np.append(0, self._after)
-        self._worked = Pieces(Locator(closing, low, high), self._next_opening, before - self._next_opening)
+        self._worked = PiecewiseLinear(Locator(closing, low, high), self._next_opening, before - self._next_opening)
         self._inverse = Locator(self._after, 0, self._total)
-        self._due = lru_cache(maxsize=16)(self._due_pieces)
+        self._due = lru_cache(maxsize=16)(self._due_function)
 
     def worked(self) -> Kernel:
         """Return the kernel of W, the business time from the timeline's start up to each instant."""
@@ -136,7 +136,7 @@ class Columns:
         """Return the kernel of `add` for one duration, answered by one piecewise linear function of the start."""
         return self._due(duration, opening=opening).kernel()
 
-    def _due_pieces(self, duration: int, *, opening: bool) -> Pieces:
+    def _due_function(self, duration: int, *, opening: bool) -> PiecewiseLinear:
         """Lay out the due instant as a function of the start.
 
         While the start is closed the due instant stands still at what it is at the next opening, and then moves with the
@@ -152,7 +152,7 @@ class Columns:
             self.worked()(floor[block], worked[block])
         worked += duration
         shift = self._shift[np.searchsorted(self._after, worked, side=side)] + worked - floor
-        return Pieces(Locator(starts, self._low, self._high), floor, shift)
+        return PiecewiseLinear(Locator(starts, self._low, self._high), floor, shift)
 
     def _jumps(self, duration: int, *, opening: bool) -> Micros:
         """Return the starts from which on the due instant lies behind the next closing."""

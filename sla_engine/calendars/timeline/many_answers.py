@@ -17,7 +17,7 @@ from sla_engine.calendars.text.durations import duration_us
 from sla_engine.calendars.timeline.column_reach import fill, instants_of, kept_within, known, reach_back, reach_on
 from sla_engine.calendars.timeline.compiled_timeline import Timeline
 from sla_engine.calendars.timeline.growing_timeline import GrowingTimeline
-from sla_engine.calendars.timeline.instant_columns import AnyColumn, Column, Extent, Run
+from sla_engine.calendars.timeline.instant_columns import AlignedColumns, AnyColumn, Extent, NumpyColumn
 from sla_engine.calendars.timeline.kernels import BLOCK, Kernel, Locator
 from sla_engine.calendars.timeline.zones import FAR, midnight, offsets_over
 from sla_engine.errors import ColumnError
@@ -30,30 +30,34 @@ def add_many(
     timeline: GrowingTimeline, starts: AnyColumn, duration: Durations, *, opening: bool, nat: bool
 ) -> AnyColumn:
     """Return `add` of every row; one duration is answered by one table, a column of them by W and its inverse."""
-    column = Column.of(starts, "M", "starts")
+    column = NumpyColumn.of(starts, "M", "starts")
     if isinstance(duration, np.ndarray):
-        return _add_each(timeline, column, Column.of(duration, "m", "duration"), opening=opening, nat=nat)
+        return _add_each(timeline, column, NumpyColumn.of(duration, "m", "duration"), opening=opening, nat=nat)
     fixed = duration_us(duration)
 
     def prepare(extent: Extent) -> tuple[Kernel, bool]:
         if not (fixed or opening):
             return _copy, extent.clean
         compiled, whole = reach_on(timeline, extent, lambda last: timeline.add(last, fixed, opening))
-        kernel = compiled.columns.due(fixed, opening=opening)
-        last = compiled.columns.last_start(fixed, opening=opening)
+        kernel = compiled.kernels.due(fixed, opening=opening)
+        last = compiled.kernels.last_start(fixed, opening=opening)
         return kernel if whole else kept_within(kernel, compiled.low, last), whole
 
-    return instants_of(Run((column,), nat, lambda us: timeline.add(us, fixed, opening)), [known(timeline)], prepare)
+    return instants_of(
+        AlignedColumns((column,), nat, lambda us: timeline.add(us, fixed, opening)), [known(timeline)], prepare
+    )
 
 
-def _add_each(timeline: GrowingTimeline, starts: Column, durations: Column, *, opening: bool, nat: bool) -> AnyColumn:
+def _add_each(
+    timeline: GrowingTimeline, starts: NumpyColumn, durations: NumpyColumn, *, opening: bool, nat: bool
+) -> AnyColumn:
     def fault(us: int, duration: int) -> object:
         return NEGATIVE if duration < 0 else timeline.add(us, duration, opening)
 
     def prepare(extent: Extent) -> tuple[Callable[..., None], bool]:
         longest = extent.reach[1][1]
         compiled, whole = reach_on(timeline, extent, lambda last: timeline.add(last, longest, opening))
-        worked, inverse = compiled.columns.worked(), compiled.columns.instant(opening=opening)
+        worked, inverse = compiled.kernels.worked(), compiled.kernels.instant(opening=opening)
         inverse = inverse if whole else kept_within(inverse, 0, compiled.total - opening)
         spare = np.empty(BLOCK, dtype=np.int64)
 
@@ -67,13 +71,13 @@ def _add_each(timeline: GrowingTimeline, starts: Column, durations: Column, *, o
 
         return kernel, whole
 
-    return instants_of(Run((starts, durations), nat, fault), [known(timeline), (0, FAR)], prepare)
+    return instants_of(AlignedColumns((starts, durations), nat, fault), [known(timeline), (0, FAR)], prepare)
 
 
 def subtract_many(timeline: GrowingTimeline, ends: AnyColumn, duration: Durations, *, nat: bool) -> AnyColumn:
     """Return `subtract` of every row, by W and its inverse."""
-    column = Column.of(ends, "M", "ends")
-    spans = Column.of(duration, "m", "duration") if isinstance(duration, np.ndarray) else None
+    column = NumpyColumn.of(ends, "M", "ends")
+    spans = NumpyColumn.of(duration, "m", "duration") if isinstance(duration, np.ndarray) else None
     fixed = 0 if isinstance(duration, np.ndarray) else duration_us(duration)
 
     def fault(us: int, span: int = fixed) -> object:
@@ -82,7 +86,7 @@ def subtract_many(timeline: GrowingTimeline, ends: AnyColumn, duration: Duration
     def prepare(extent: Extent) -> tuple[Callable[..., None], bool]:
         longest = extent.reach[1][1] if spans else fixed
         compiled, whole = reach_back(timeline, extent, lambda first: timeline.subtract(first, longest))
-        worked, latest = compiled.columns.worked(), compiled.columns.instant(opening=True)
+        worked, latest = compiled.kernels.worked(), compiled.kernels.instant(opening=True)
         latest = latest if whole else kept_within(latest, 0, compiled.total - 1)
         spare = np.empty(BLOCK, dtype=np.int64)
 
@@ -99,7 +103,7 @@ def subtract_many(timeline: GrowingTimeline, ends: AnyColumn, duration: Duration
         return kernel, whole
 
     columns = (column, spans) if spans else (column,)
-    return instants_of(Run(columns, nat, fault), [known(timeline), (0, FAR)][: len(columns)], prepare)
+    return instants_of(AlignedColumns(columns, nat, fault), [known(timeline), (0, FAR)][: len(columns)], prepare)
 
 
 def roll_backward_many(timeline: GrowingTimeline, instants: AnyColumn, *, nat: bool) -> AnyColumn:
@@ -107,7 +111,7 @@ def roll_backward_many(timeline: GrowingTimeline, instants: AnyColumn, *, nat: b
 
     def prepare(extent: Extent) -> tuple[Kernel, bool]:
         compiled, whole = reach_back(timeline, extent, timeline.roll_backward)
-        worked, earliest = compiled.columns.worked(), compiled.columns.instant(opening=False)
+        worked, earliest = compiled.kernels.worked(), compiled.kernels.instant(opening=False)
         earliest = earliest if whole else kept_within(earliest, 1, compiled.total)
         spare = np.empty(BLOCK, dtype=np.int64)
 
@@ -118,8 +122,8 @@ def roll_backward_many(timeline: GrowingTimeline, instants: AnyColumn, *, nat: b
 
         return kernel, whole
 
-    run = Run((Column.of(instants, "M", "instants"),), nat, timeline.roll_backward)
-    return instants_of(run, [known(timeline)], prepare)
+    aligned = AlignedColumns((NumpyColumn.of(instants, "M", "instants"),), nat, timeline.roll_backward)
+    return instants_of(aligned, [known(timeline)], prepare)
 
 
 def between_many(
@@ -130,11 +134,11 @@ def between_many(
     if not given:
         raise ColumnError(f"between_many needs a column on at least one side, got {a!r} and {b!r}; use between")
     first, second = (_spread(one, given[0].size) for one in (a, b))
-    columns = Column.of(first, "M", "a"), Column.of(second, "M", "b")
+    columns = NumpyColumn.of(first, "M", "a"), NumpyColumn.of(second, "M", "b")
 
     def prepare(extent: Extent) -> tuple[Callable[..., None], bool]:
         lows, highs = zip(*extent.reach, strict=True)
-        worked = timeline.over(min(lows), max(highs)).columns.worked()
+        worked = timeline.over(min(lows), max(highs)).kernels.worked()
         spare = np.empty(BLOCK, dtype=np.int64)
 
         def kernel(start: Micros, end: Micros, into: Micros) -> None:
@@ -146,19 +150,19 @@ def between_many(
         return kernel, extent.clean
 
     out: Micros = np.empty(len(columns[0].values), dtype=np.int64)
-    fill(Run(columns, nat, timeline.between), [known(timeline)] * 2, prepare, out)
+    fill(AlignedColumns(columns, nat, timeline.between), [known(timeline)] * 2, prepare, out)
     plain = columns[0 if isinstance(a, np.ndarray) else 1].unit is None
     return out if plain else out.view("timedelta64[us]")
 
 
 def is_open_many(timeline: GrowingTimeline, instants: AnyColumn, *, nat: bool) -> Truth:
     """Return `is_open` of every row; False for missing rows."""
-    run = Run((Column.of(instants, "M", "instants"),), nat, timeline.is_open)
-    extent = run.extent([known(timeline)])
-    out = np.zeros(run.size, dtype=np.bool_)
+    aligned = AlignedColumns((NumpyColumn.of(instants, "M", "instants"),), nat, timeline.is_open)
+    extent = aligned.extent([known(timeline)])
+    out = np.zeros(aligned.size, dtype=np.bool_)
     if extent is not None:
         compiled = timeline.over(*extent.reach[0])
-        run.answer(compiled.columns.is_open(), None if extent.clean else [known(timeline)], out, missing=False)
+        aligned.answer(compiled.kernels.is_open(), None if extent.clean else [known(timeline)], out, missing=False)
     return out
 
 
@@ -183,8 +187,10 @@ def add_business_days_many(timeline: GrowingTimeline, starts: AnyColumn, n: int,
         kernel = _dated(locator, due)
         return kernel if whole else kept_within(kernel, compiled.low, last), whole
 
-    run = Run((Column.of(starts, "M", "starts"),), nat, lambda us: timeline.add_business_days(us, n, at))
-    return instants_of(run, [known(timeline)], prepare)
+    aligned = AlignedColumns(
+        (NumpyColumn.of(starts, "M", "starts"),), nat, lambda us: timeline.add_business_days(us, n, at)
+    )
+    return instants_of(aligned, [known(timeline)], prepare)
 
 
 def _dated(locator: Locator, due: Micros) -> Kernel:
@@ -202,7 +208,7 @@ def _dated(locator: Locator, due: Micros) -> Kernel:
 def _same_time(timeline: GrowingTimeline, compiled: Timeline, locator: Locator, begins: Micros, n: int) -> Kernel:
     """Return the kernel that carries the rolled start's wall time over to the n-th date and rolls it forward."""
     clock = offsets_over(timeline.definition.zone, compiled.low, compiled.high)
-    roll = compiled.columns.due(0, opening=True)
+    roll = compiled.kernels.due(0, opening=True)
     spare = np.empty((2, BLOCK), dtype=np.int64)
 
     def write(begin: Micros, into: Micros) -> None:

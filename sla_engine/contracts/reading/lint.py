@@ -10,7 +10,8 @@ from datetime import date
 from itertools import pairwise
 
 from sla_engine.calendars import HolidaySet
-from sla_engine.calendars.rules.weekly_hours import DAY, WEEK, WeeklyHours
+from sla_engine.calendars.holidays.holiday_set import settings_without_effect
+from sla_engine.calendars.rules.weekly_hours import DAY_S, WEEK_S, WeeklyHours
 from sla_engine.calendars.text.notation import parse_special, parse_wall_time
 from sla_engine.contracts.contract import Contract
 from sla_engine.contracts.forms.key_path import KeyPath, dotted
@@ -81,7 +82,7 @@ def _holiday_data(terms: Terms, as_of: date) -> Iterator[Doubt]:
 
 def _idle_holidays(terms: Terms) -> Iterator[Doubt]:
     for key, holidays in _holidays(terms):
-        for region, setting in holidays.idle:
+        for region, setting in settings_without_effect(holidays):
             kind = (
                 "half days; name dates in special_days" if setting == "half_days" else "dates worked in place of others"
             )
@@ -107,7 +108,7 @@ def _hours(terms: Terms) -> Iterator[Doubt]:
             yield "never-open", (*key, "week"), "these hours are never open, so nothing counted in them is ever due"
         for spans in _overlapping(hours.written):
             yield "overlap", (*key, "week"), f"the spans {spans} overlap and count as one"
-        if any(end % DAY in (DAY - 60, DAY - 1) for day in hours.week.days for _, end in day.spans):
+        if any(end % DAY_S in (DAY_S - 60, DAY_S - 1) for day in hours.week.days for _, end in day.spans):
             yield "last-minute", (*key, "week"), "an end at 23:59 leaves out the last minute of the day; write 24:00"
 
 
@@ -193,7 +194,9 @@ def _is_long(target: Target, week: WeeklyHours | None) -> bool:
     if isinstance(target, BusinessDays):
         return target.days > LONG_WEEKS * WORKING_DAYS
     open_seconds = (
-        WEEK if isinstance(target, ElapsedTime) or week is None else min(WEEK, sum(day.seconds for day in week.days))
+        WEEK_S
+        if isinstance(target, ElapsedTime) or week is None
+        else min(WEEK_S, sum(day.seconds for day in week.days))
     )
     return target.us > LONG_WEEKS * open_seconds * 1_000_000 > 0
 
