@@ -126,6 +126,7 @@ def _restore(start: int, end: int, zone: str) -> Interval:
 class Segment(Stretch):
     """A half-open stretch of time that is open or closed throughout, and why.
 
+    >>> from sla_engine.calendars.shown.reason import Reason
     >>> hour = Segment(0, 3_600_000_000, False, (Reason("holiday", "New Year's Day"),), "UTC")
     >>> print(hour)
     1970-01-01 00:00:00 .. 1970-01-01 01:00:00  holiday: New Year's Day
