@@ -9,7 +9,7 @@ from sla_engine.contracts.forms.table import Key
 from sla_engine.contracts.promise import Promise
 from sla_engine.contracts.values.billing import Billing
 from sla_engine.contracts.values.canonical import LEFT_OUT
-from sla_engine.contracts.values.label import Label, LabelText, Named
+from sla_engine.contracts.values.label import DisplayName, Label, Named
 from sla_engine.contracts.values.named_values import Register
 from sla_engine.contracts.values.policies import Policies
 from sla_engine.contracts.values.service_hours import Provider, ServiceHours
@@ -53,7 +53,7 @@ class Service(Named):
 
     id: str
     tier: Annotated[Text, Key("The id of the tier.")]
-    label: Annotated[LabelText, Key("Display name.", name="name", around=True)] = field(metadata=LEFT_OUT)
+    label: DisplayName = field(metadata=LEFT_OUT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

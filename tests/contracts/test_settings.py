@@ -12,10 +12,11 @@ from sla_engine.contracts.terms import Service
 from sla_engine.contracts.values.billing import Billing
 from sla_engine.contracts.values.policies import Policies
 from sla_engine.contracts.values.sites import Site
+from sla_engine.contracts.values.targets import BusinessDays
 from sla_engine.contracts.values.tiers import Tier
 
 # What a contract file states by tables; whatever their fields hold in turn is found from here.
-ROOTS = (Policies, Billing, Site, Tier, Service)
+ROOTS = (Policies, Billing, Site, Tier, Service, BusinessDays)
 
 
 def within(hint):

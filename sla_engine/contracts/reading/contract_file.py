@@ -16,6 +16,7 @@ from sla_engine.contracts.forms.file_format import FileFormat
 from sla_engine.contracts.forms.key_path import KeyPath, select
 from sla_engine.contracts.forms.leaves import read_effective, read_zone
 from sla_engine.contracts.forms.problems import MOST_FOUND, MOST_TOLD, Problem, shown
+from sla_engine.contracts.forms.toml_text import Raw
 from sla_engine.contracts.reading.building import build_terms, effective_us
 from sla_engine.contracts.reading.contract_schema import contract_schema
 from sla_engine.contracts.reading.document import FIRST_VERSION, Document, VersionsTable, VersionTable
@@ -23,8 +24,6 @@ from sla_engine.contracts.reading.editions import Edition, change_problems, chan
 from sla_engine.contracts.reading.references import reference_problems
 from sla_engine.contracts.terms import Shelf
 from sla_engine.errors import ContractError
-
-Raw = dict[str, Any]
 
 CONTRACT_FILE = FileFormat("contract", ContractError, contract_schema, files("sla_engine.contracts") / "catalogue")
 

@@ -12,9 +12,8 @@ from typing import Any
 
 from sla_engine.contracts.forms.key_path import ANY, KeyPath, dotted, has, parsed
 from sla_engine.contracts.forms.problems import Problem, shown
+from sla_engine.contracts.forms.toml_text import Raw
 from sla_engine.contracts.reading.document import FIXED, MOST_VERSIONS, Document
-
-Raw = dict[str, Any]
 
 _VALUES: tuple[KeyPath, ...] = (
     ("tiers", ANY, "targets", ANY),

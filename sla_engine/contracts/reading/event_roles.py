@@ -5,13 +5,11 @@ they were written. Works on what TOML made of the file, as `references` does.
 """
 
 from collections.abc import Iterator
-from typing import Any
 
 from sla_engine.contracts.forms.key_path import ANY, KeyPath, select
 from sla_engine.contracts.forms.problems import Problem, shown
+from sla_engine.contracts.forms.toml_text import Raw
 from sla_engine.contracts.values.policies import TargetPolicy, default_policy
-
-Raw = dict[str, Any]
 
 
 def role_problems(raw: Raw) -> Iterator[Problem]:

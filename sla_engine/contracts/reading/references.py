@@ -5,17 +5,16 @@ has a wrong type is passed over here, as the models report it.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from typing import Any
 
 from sla_engine.calendars.rules.weekly_hours import DayHours
 from sla_engine.calendars.text.notation import parse_special
 from sla_engine.contracts.forms.key_path import ANY, KeyPath, has, select
 from sla_engine.contracts.forms.names import NOT_APPLICABLE
 from sla_engine.contracts.forms.problems import Problem, shown
+from sla_engine.contracts.forms.toml_text import Raw
 from sla_engine.contracts.reading.event_roles import role_problems
 from sla_engine.errors import InvalidHoursError
 
-Raw = dict[str, Any]
 TIERS: KeyPath = ("tiers", ANY)
 
 

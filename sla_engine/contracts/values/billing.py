@@ -9,7 +9,7 @@ from sla_engine.contracts.forms.leaves import Duration, Step, Text
 from sla_engine.contracts.forms.names import Id
 from sla_engine.contracts.forms.table import Key, Part, read_as, read_list
 from sla_engine.contracts.values.canonical import LEFT_OUT
-from sla_engine.contracts.values.label import Label, LabelText, Named
+from sla_engine.contracts.values.label import DisplayName, Label, LabelText, Named
 from sla_engine.contracts.values.named_values import Register
 from sla_engine.contracts.values.service_hours import ServiceHours
 from sla_engine.contracts.values.travel import EXTRA, Travelling
@@ -38,7 +38,7 @@ class Offer(Named):
     """
 
     id: str
-    label: Annotated[LabelText, Key("Display name.", name="name", around=True)] = field(metadata=LEFT_OUT)
+    label: DisplayName = field(metadata=LEFT_OUT)
     monthly_fee: Annotated[ListPrice, Key('The fee, or "on assessment" where there is no list price.', needed=True)] = (
         None
     )

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import PlainValidator, WithJsonSchema
 
 from sla_engine.contracts.forms.leaves import quoted
+from sla_engine.contracts.forms.table import Key
 
 ENGLISH = "en"
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -62,6 +63,9 @@ _LABEL = {
 }
 
 LabelText = Annotated[Label, PlainValidator(_read_label), WithJsonSchema(_LABEL)]
+# What a thing is called in its table; where that says nothing, by its id.
+DisplayName = Annotated[LabelText, Key("Display name.", name="name", around=True)]
+DisplayNames = Annotated[LabelText, Key("Display name, or names by language.", name="name", around=True)]
 
 
 class Named:

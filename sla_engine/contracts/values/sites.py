@@ -14,7 +14,7 @@ from sla_engine.contracts.forms.leaves import Moment, Text, Zone
 from sla_engine.contracts.forms.special_days import SpecialDays
 from sla_engine.contracts.forms.table import Key, Whole, read_as, read_list
 from sla_engine.contracts.values.canonical import LEFT_OUT
-from sla_engine.contracts.values.label import LabelText, Named
+from sla_engine.contracts.values.label import DisplayNames, Named
 
 
 def _after_the_start(end: datetime, info: ValidationInfo) -> datetime:
@@ -59,9 +59,7 @@ class Site(Named):
 
     id: str
     zone: Annotated[Zone, Key("IANA time zone; the contract's by default.", around=True, after="holidays")]
-    label: Annotated[LabelText, Key("Display name, or names by language.", name="name", around=True)] = field(
-        metadata=LEFT_OUT
-    )
+    label: DisplayNames = field(metadata=LEFT_OUT)
     region: Annotated[
         Text | None,
         AfterValidator(_has_holidays),

@@ -10,15 +10,12 @@ from pydantic import (
     Field,
     PlainValidator,
     Tag,
-    ValidationInfo,
-    field_validator,
 )
 
 from sla_engine.calendars.text.durations import duration_us
-from sla_engine.calendars.text.notation import parse_wall_time
-from sla_engine.contracts.forms.leaves import At, Step, WallTime, text_schema
+from sla_engine.contracts.forms.leaves import Step, text_schema
 from sla_engine.contracts.forms.names import NOT_APPLICABLE, Id
-from sla_engine.contracts.forms.table import Table, read_as
+from sla_engine.contracts.forms.table import Table, Whole, read_as
 from sla_engine.contracts.values.cases import NOT_APPLICABLE as NO_TARGET
 from sla_engine.contracts.values.cases import ByKind, ByPriority
 from sla_engine.contracts.values.targets import BusinessDays, BusinessTime, ElapsedTime, Target
@@ -29,7 +26,6 @@ EXPECTED = (
     '{ by_priority = { P1 = "1h" }, otherwise = "8h" } '
     'or { incident = "8h", request = "16h" }'
 )
-MOST_DAYS = 10_000
 
 
 class BusinessTable(Table):
@@ -50,37 +46,6 @@ class ElapsedTable(Table):
     def read(self) -> Target:
         """Return the target."""
         return ElapsedTime(self.elapsed)
-
-
-class BusinessDaysTable(Table):
-    """Business days: dates with hours after the date of the start."""
-
-    business_days: int = Field(
-        ge=0, le=MOST_DAYS, description="How many business dates after the one of the start; 0 is the same day."
-    )
-    cutoff: WallTime | None = Field(
-        default=None, description="From this time on, a start counts as one of the next business date."
-    )
-    at: At = Field(
-        default="closing",
-        description="When on the last day: closing, a time (never later than the closing), or same time.",
-    )
-
-    @field_validator("at")
-    @classmethod
-    def _not_before_the_start(cls, at: str, info: ValidationInfo) -> str:
-        if info.data.get("business_days") or at in ("closing", "same time"):
-            return at
-        cutoff = info.data.get("cutoff")
-        if cutoff is None or parse_wall_time(cutoff) > parse_wall_time(at):
-            raise ValueError(
-                "expected, for the same day, a cutoff no later than this; else it could be due before it starts"
-            )
-        return at
-
-    def read(self) -> Target:
-        """Return the target."""
-        return BusinessDays(self.business_days, self.at, self.cutoff)
 
 
 def _read_duration(value: object) -> Target | None:
@@ -123,7 +88,7 @@ _Single = (
     _Duration
     | Annotated[BusinessTable, AfterValidator(BusinessTable.read), Tag("<business>")]
     | Annotated[ElapsedTable, AfterValidator(ElapsedTable.read), Tag("<elapsed>")]
-    | Annotated[BusinessDaysTable, AfterValidator(BusinessDaysTable.read), Tag("<days>")]
+    | Annotated[Whole[BusinessDays], Tag("<days>")]
 )
 Single = Annotated[Target | None, read_as(Annotated[_Single, _BY_SHAPE])]
 

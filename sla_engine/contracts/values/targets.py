@@ -7,18 +7,24 @@ microseconds of UTC, with NaT (the smallest int64) where there is no answer.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
 from pendulum import DateTime
+from pydantic import AfterValidator, Field, ValidationInfo
 
 from sla_engine.calendars import BusinessCalendar
 from sla_engine.calendars.arrays import NAT, Micros
 from sla_engine.calendars.instants import instant_at, instant_us
 from sla_engine.calendars.text.durations import format_duration
+from sla_engine.calendars.text.notation import parse_wall_time
+from sla_engine.contracts.forms.leaves import At, WallTime
+from sla_engine.contracts.forms.table import Key
 
 Landing = Literal["closing", "opening"]
 Errors = Literal["raise", "nat"]
+
+MOST_DAYS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +108,20 @@ class ElapsedTime:
         return f"{format_duration(self.us)} round the clock"
 
 
+def _not_before_the_start(at: str, info: ValidationInfo) -> str:
+    if info.data.get("days") or at in ("closing", "same time"):
+        return at
+    cutoff = info.data.get("cutoff")
+    if cutoff is None or parse_wall_time(cutoff) > parse_wall_time(at):
+        raise ValueError(
+            "expected, for the same day, a cutoff no later than this; else it could be due before it starts"
+        )
+    return at
+
+
 @dataclass(frozen=True, slots=True)
 class BusinessDays:
-    """So many business dates after the one of the start, and there at a certain time.
+    """Business days: dates with hours after the date of the start.
 
     `at` is `closing`, `same time` or a wall time such as `16:00` (never later than the closing, nor before the start). A
     closed start first rolls forward. A rolled start at or after the wall time `cutoff` counts as one of the next business date.
@@ -113,9 +130,19 @@ class BusinessDays:
     '1 business day, by 16:00 (from 14:00: next day)'
     """
 
-    days: int
-    at: str = "closing"
-    cutoff: str | None = None
+    days: Annotated[
+        int,
+        Field(ge=0, le=MOST_DAYS),
+        Key("How many business dates after the one of the start; 0 is the same day.", name="business_days"),
+    ]
+    at: Annotated[
+        At,
+        AfterValidator(_not_before_the_start),
+        Key("When on the last day: closing, a time (never later than the closing), or same time.", after="cutoff"),
+    ] = "closing"
+    cutoff: Annotated[WallTime | None, Key("From this time on, a start counts as one of the next business date.")] = (
+        None
+    )
 
     @property
     def definition(self) -> dict[str, object]:

@@ -13,7 +13,7 @@ from sla_engine.contracts.forms.names import Id, TargetName
 from sla_engine.contracts.forms.table import Key, Whole, read_as, read_list
 from sla_engine.contracts.values.canonical import LEFT_OUT
 from sla_engine.contracts.values.cases import ByKind, check_kind
-from sla_engine.contracts.values.label import LabelText, Named
+from sla_engine.contracts.values.label import DisplayNames, Named
 from sla_engine.contracts.values.named_values import Register, did_you_mean, listed
 from sla_engine.contracts.values.service_hours import ServiceHours
 from sla_engine.contracts.values.target_forms import TargetForm
@@ -54,9 +54,7 @@ class Tier(Named):
 
     id: str
     where: str = field(metadata=LEFT_OUT)
-    label: Annotated[LabelText, Key("Display name, or names by language.", name="name", around=True)] = field(
-        metadata=LEFT_OUT
-    )
+    label: DisplayNames = field(metadata=LEFT_OUT)
     incident_hours: Annotated[ServiceHours | None, read_as(Text), Key('The id of the hours for incidents, or "n/a".')]
     request_hours: Annotated[ServiceHours | None, read_as(Text), Key('The id of the hours for requests, or "n/a".')]
     promises: Annotated[

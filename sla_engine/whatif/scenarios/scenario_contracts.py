@@ -4,18 +4,18 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 from sla_engine.calendars.rules.weekly_hours import DayHours, WeeklyHours
 from sla_engine.clocks.entitlement import Contracts
 from sla_engine.contracts import Contract, list_contracts, load_contract
 from sla_engine.contracts.forms.problems import Problem, shown
+from sla_engine.contracts.forms.toml_text import Raw
 from sla_engine.contracts.reading.editions import changed
 from sla_engine.contracts.values.named_values import listed
 from sla_engine.errors import ContractError
 from sla_engine.whatif.scenarios.scenario_problems import names
 
-Raw = dict[str, Any]
 Named = str | os.PathLike[str]
 
 # The keys of a scenario that change a contract.

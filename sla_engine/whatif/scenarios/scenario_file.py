@@ -4,21 +4,18 @@ import os
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 from sla_engine.clocks.entitlement import Contracts
 from sla_engine.contracts import contract_schema
 from sla_engine.contracts.forms.file_format import FileFormat
 from sla_engine.contracts.forms.problems import Problem
 from sla_engine.contracts.forms.schema import without_null
-from sla_engine.contracts.forms.toml_text import file_bytes, read_toml
+from sla_engine.contracts.forms.toml_text import Raw, file_bytes, read_toml
 from sla_engine.errors import ScenarioError
 from sla_engine.whatif.scenarios.scenario import Scenario
 from sla_engine.whatif.scenarios.scenario_contracts import Given, Named, contracts_for
 from sla_engine.whatif.scenarios.scenario_problems import doubled, in_words, numbered
 from sla_engine.whatif.scenarios.scenario_tables import SCENARIO, Document, ScenarioTable
-
-Raw = dict[str, Any]
 
 
 def load_scenarios(path: Named, contract: Named | Sequence[Named]) -> list[Scenario]:

@@ -8,12 +8,11 @@ from sla_engine.clocks.entitlement import Contracts, contracts_of
 from sla_engine.contracts import Terms
 from sla_engine.contracts.forms.key_path import ANY, KeyPath, has, quoted, select
 from sla_engine.contracts.forms.problems import Problem, shown
+from sla_engine.contracts.forms.toml_text import Raw
 from sla_engine.whatif.scenarios.scenario import known_kinds
 from sla_engine.whatif.scenarios.scenario_tables import SCENARIO
 
 BEGIN = "a scenario begins with [[scenario]], in double brackets, and has a name"
-
-Raw = dict[str, Any]
 
 
 def in_words(problem: Problem) -> Problem:
