@@ -5,7 +5,7 @@ from typing import Literal
 
 from sla_engine.calendars import BusinessCalendar, HolidaySet, WeeklyHours
 from sla_engine.contracts.forms.special_days import SpecialDays
-from sla_engine.contracts.values.canonical import LEFT_OUT
+from sla_engine.contracts.canonical import LEFT_OUT
 from sla_engine.contracts.values.label import Label, Named
 from sla_engine.contracts.values.sites import Closure, Site
 

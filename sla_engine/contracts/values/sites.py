@@ -13,7 +13,7 @@ from sla_engine.contracts.forms.holidays import Holidays, read_region
 from sla_engine.contracts.forms.leaves import Moment, Text, Zone
 from sla_engine.contracts.forms.special_days import SpecialDays
 from sla_engine.contracts.forms.table import Key, Whole, read_as, read_list
-from sla_engine.contracts.values.canonical import LEFT_OUT
+from sla_engine.contracts.canonical import LEFT_OUT
 from sla_engine.contracts.values.label import DisplayNames, Named
 
 
