@@ -15,9 +15,9 @@ from sla_engine.calendars import BusinessCalendar
 from sla_engine.calendars.arrays import NAT, Micros
 from sla_engine.calendars.instants import instant_at, instant_us
 from sla_engine.calendars.timeline.zones import named_zone
+from sla_engine.contracts.canonical import canonical, digest
 from sla_engine.contracts.terms import Terms
 from sla_engine.contracts.values.billing import Billing
-from sla_engine.contracts.canonical import canonical, digest
 from sla_engine.contracts.values.policies import Policies
 from sla_engine.contracts.values.sites import Site
 from sla_engine.contracts.values.targets import Errors

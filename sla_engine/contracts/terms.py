@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
 from sla_engine.calendars import BusinessCalendar
+from sla_engine.contracts.canonical import LEFT_OUT
 from sla_engine.contracts.forms.leaves import Text
 from sla_engine.contracts.forms.table import Key
 from sla_engine.contracts.promise import Promise
 from sla_engine.contracts.values.billing import Billing
-from sla_engine.contracts.canonical import LEFT_OUT
 from sla_engine.contracts.values.label import DisplayName, Label, Named
 from sla_engine.contracts.values.named_values import Register
 from sla_engine.contracts.values.policies import Policies

@@ -38,11 +38,11 @@ def moment(instant: datetime | str | None) -> str:
     return f"{SHORT_WEEKDAYS[at.weekday()]} {text[:end].removesuffix(':00')} {text[end:]}"
 
 
-def short_moment(instant: datetime) -> str:
-    """Return an aware instant without its year and offset, for where there is little room.
+def short_moment(instant: datetime, *, weekday: bool = True) -> str:
+    """Return an aware instant without its year and offset, and its weekday if asked, for where there is little room.
 
     >>> short_moment(datetime.fromisoformat("2026-06-04T09:05:00+02:00"))
     'Thu 4 Jun 09:05'
     """
-    day = f"{SHORT_WEEKDAYS[instant.weekday()]} {instant.day} {MONTHS[instant.month - 1][:3]}"
-    return f"{day} {instant.hour:02}:{instant.minute:02}"
+    day = f"{SHORT_WEEKDAYS[instant.weekday()]} " if weekday else ""
+    return f"{day}{instant.day} {MONTHS[instant.month - 1][:3]} {instant.hour:02}:{instant.minute:02}"

@@ -47,9 +47,9 @@ class Drawing:
         """Return an instant as the clock of the zone reads it, in milliseconds."""
         return local_time(self.zone, us) / MILLISECOND
 
-    def told(self, us: int) -> str:
+    def told(self, us: int, *, weekday: bool = True) -> str:
         """Return an instant as the clock of the zone reads it, as text."""
-        return short_moment(instant_at(us, named_zone(self.zone)))
+        return short_moment(instant_at(us, named_zone(self.zone)), weekday=weekday)
 
     def year(self, us: int) -> int:
         """Return the year of an instant in the zone."""
@@ -182,6 +182,6 @@ def _events(made: Drawing, events: Sequence[Happening]) -> None:
             made.events.append({"at": None, "says": left_out, "line": made.height + EVENT / 2})
             made.height += EVENT
         if not many or number < FIRST or number >= len(events) - LAST:
-            says = f"{made.told(one.at_us).partition(' ')[2]} {printed(one.text)}"
+            says = f"{made.told(one.at_us, weekday=False)} {printed(one.text)}"
             made.events.append({"at": made.at(one.at_us), "says": says, "line": made.height + EVENT / 2})
             made.height += EVENT

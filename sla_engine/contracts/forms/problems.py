@@ -49,10 +49,15 @@ class Problem:
         """Return the problem of a part, with the path of the whole."""
         return replace(self, key=(*above, *self.key))
 
-    def __str__(self) -> str:
+    @property
+    def fault(self) -> str:
+        """What is wrong, without where it is."""
         got = f"got {self.value}; " if self.value else ""
         hint = "" if self.known is None else f"; {did_you_mean(self.name, self.known)}{listed(self.known)}"
-        return f"{dotted(self.key) or 'the file'}: {got}{self.expected}{hint}"
+        return f"{got}{self.expected}{hint}"
+
+    def __str__(self) -> str:
+        return f"{dotted(self.key) or 'the file'}: {self.fault}"
 
 
 class UnknownKeyError(ValueError):

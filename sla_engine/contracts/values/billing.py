@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Annotated, Literal
 
+from sla_engine.contracts.canonical import LEFT_OUT
 from sla_engine.contracts.forms.amounts import ListPrice
 from sla_engine.contracts.forms.leaves import Duration, Step, Text
 from sla_engine.contracts.forms.names import Id
 from sla_engine.contracts.forms.table import Key, Part, read_as, read_list
-from sla_engine.contracts.canonical import LEFT_OUT
 from sla_engine.contracts.values.label import DisplayName, Label, LabelText, Named
 from sla_engine.contracts.values.named_values import Register
 from sla_engine.contracts.values.service_hours import ServiceHours

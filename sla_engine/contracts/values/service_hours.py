@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from sla_engine.calendars import BusinessCalendar, HolidaySet, WeeklyHours
-from sla_engine.contracts.forms.special_days import SpecialDays
 from sla_engine.contracts.canonical import LEFT_OUT
+from sla_engine.contracts.forms.special_days import SpecialDays
 from sla_engine.contracts.values.label import Label, Named
 from sla_engine.contracts.values.sites import Closure, Site
 

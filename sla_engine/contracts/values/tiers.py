@@ -7,11 +7,11 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Discriminator, Tag
 
+from sla_engine.contracts.canonical import LEFT_OUT
 from sla_engine.contracts.forms.amounts import Fee, Guarantee, Percent, Rate
 from sla_engine.contracts.forms.leaves import Text
 from sla_engine.contracts.forms.names import Id, TargetName
 from sla_engine.contracts.forms.table import Key, Whole, read_as, read_list
-from sla_engine.contracts.canonical import LEFT_OUT
 from sla_engine.contracts.values.cases import ByKind, check_kind
 from sla_engine.contracts.values.label import DisplayNames, Named
 from sla_engine.contracts.values.named_values import Register, did_you_mean, listed

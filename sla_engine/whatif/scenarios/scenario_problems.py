@@ -31,7 +31,7 @@ def numbered(problem: Problem, raw: Raw) -> str:
         case (str(first), int(number), *rest) if first == SCENARIO:
             name = next((name for _, name in select(raw[SCENARIO][number], ("name",))), None)
             named = f" {quoted(name)}" if isinstance(name, str) else ""
-            text = str(replace(problem, key=tuple(rest))).removeprefix("the file: ")
+            text = str(replace(problem, key=tuple(rest))) if rest else problem.fault
             return f"scenario {number + 1}{named}: {text}"
     return str(problem)
 
