@@ -2,6 +2,7 @@
 
 from calendar import monthrange
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import groupby
 
 from sla_engine.calendars import BusinessCalendar
@@ -11,7 +12,6 @@ from sla_engine.calendars.shown.day_row import DayRow
 from sla_engine.calendars.shown.month import year_rows
 from sla_engine.calendars.timeline.zones import resolve
 from sla_engine.reports.table import Cell, Column, Table, numbers, table
-from sla_engine.show.durations import length
 from sla_engine.show.instants import MONTHS
 
 
@@ -27,12 +27,12 @@ def months_table(calendar: BusinessCalendar, year: int) -> Table:
     return table("calendar-numbers", f"Open days and hours of {year} by month", columns, rows)
 
 
-def _cells(calendar: BusinessCalendar, year: int, month: int, days: list[DayRow]) -> Iterator[Cell]:
+def _cells(calendar: BusinessCalendar, year: int, month: int, days: list[DayRow]) -> Iterator[object]:
     yield Cell(MONTHS[month - 1], month)
     opened = sum(bool(row.spans) for row in days)
-    yield Cell(str(opened), opened)
+    yield opened
     first = days[0].day.toordinal() - EPOCH_ORDINAL
     ends = (resolve(calendar.tz.key, day * DAY) for day in (first, first + monthrange(year, month)[1]))
     time = timeline_of(calendar).between(*ends)
-    yield Cell(length(time, coarse=True), time)
-    yield Cell("; ".join(f"{row.day.day}: {row.label}" for row in days if row.label))
+    yield timedelta(microseconds=time)
+    yield "; ".join(f"{row.day.day}: {row.label}" for row in days if row.label)

@@ -1,10 +1,10 @@
 """The tables of clocks: what was breached, and what soon may be."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from sla_engine.reports.standing import Clock, Listing, Moment
 from sla_engine.reports.table import Cell, Column, Table, names, numbers, table
-from sla_engine.show.durations import length
 from sla_engine.show.instants import moment
 from sla_engine.show.numbers import count, percent
 
@@ -13,18 +13,18 @@ _WHEN = (Column("Opened", "instant"), Column("Due", "instant"), Column("State", 
 
 def breached_table(listing: Listing) -> Table:
     """Return the table of the clocks that were missed or are overdue."""
-    rows = (Cell(length(-one.left_us, coarse=True), -one.left_us) for one in listing.clocks)
+    rows = (timedelta(microseconds=-one.left_us) for one in listing.clocks)
     return _table("breached", count(listing.count, "breached clock"), listing, "Late by", rows)
 
 
 def at_risk_table(listing: Listing, share: float) -> Table:
     """Return the table of the clocks that used at least a share of what is allowed and are still in time."""
-    rows = (Cell(length(one.left_us, coarse=True), one.left_us) for one in listing.clocks)
+    rows = (timedelta(microseconds=one.left_us) for one in listing.clocks)
     caption = f"{count(listing.count, 'open clock')} with {percent(share, digits=0)} or more of the time used"
     return _table("at-risk", caption, listing, "Time left", rows)
 
 
-def _table(id: str, caption: str, listing: Listing, how: str, lengths: Iterable[Cell]) -> Table:  # noqa: A002 - HTML's word
+def _table(id: str, caption: str, listing: Listing, how: str, lengths: Iterable[timedelta]) -> Table:  # noqa: A002 - HTML's word
     """Return a table of clocks; their contracts are told where there are several, which may have tiers of one name."""
     several = len({one.contract for one in listing.clocks}) > 1
     whose = names(*(("Contract",) if several else ()), "Tier", "Site")
@@ -35,11 +35,9 @@ def _table(id: str, caption: str, listing: Listing, how: str, lengths: Iterable[
     return table(id, caption, columns, rows, listing.left_out)
 
 
-def _cells(one: Clock, *, several: bool) -> tuple[Cell, ...]:
-    what = (Cell(one.ticket), Cell(one.target), Cell(str(one.cycle), one.cycle))
-    contract = (Cell(one.contract),) if several else ()
-    whose = (*contract, Cell(one.tier), Cell(one.site))
-    return (*what, *whose, _instant(one.opened), _instant(one.due), Cell(str(one.state)))
+def _cells(one: Clock, *, several: bool) -> tuple[object, ...]:
+    whose = (*((one.contract,) if several else ()), one.tier, one.site)
+    return (one.ticket, one.target, one.cycle, *whose, _instant(one.opened), _instant(one.due), one.state)
 
 
 def _instant(at: Moment) -> Cell:

@@ -9,8 +9,7 @@ from sla_engine.clocks.entitlement import Contracts, contracts_of
 from sla_engine.clocks.finding import TEXTS, UNPROMISED, Code, Subject
 from sla_engine.contracts import Contract
 from sla_engine.reports.standing import Standing
-from sla_engine.reports.table import Cell, Table, names, numbers, table
-from sla_engine.show.numbers import count
+from sla_engine.reports.table import Table, names, numbers, table
 from sla_engine.sources import BadRow
 
 SHOWN = 20
@@ -41,22 +40,10 @@ def unanswered_table(faults: Mapping[str, Mapping[str, str]]) -> Table:
         for ticket, reason in reasons.items():
             tickets.setdefault((scenario, reason), []).append(ticket)
 
-    def cells(scenario: str, reason: str, ids: list[str]) -> Iterator[Cell]:
-        if len(faults) > 1:
-            yield Cell(scenario)
-        yield from (Cell(reason), Cell(count(len(ids)), len(ids)), Cell(_first(ids)))
-
-    columns = (
-        *names(*(("Scenario",) if len(faults) > 1 else ()), "Reason"),
-        *numbers("Tickets"),
-        *names("The first ones"),
-    )
-    return table(
-        "unanswered",
-        "Tickets without an answer, by reason",
-        columns,
-        (cells(*key, ids) for key, ids in tickets.items()),
-    )
+    several = ("Scenario",) if len(faults) > 1 else ()
+    columns = (*names(*several, "Reason"), *numbers("Tickets"), *names("The first ones"))
+    rows = ((*(scenario,) * len(several), reason, len(ids), _first(ids)) for (scenario, reason), ids in tickets.items())
+    return table("unanswered", "Tickets without an answer, by reason", columns, rows)
 
 
 def _first(ids: Sequence[str]) -> str:
@@ -67,13 +54,7 @@ def bad_rows_table(bad: Sequence[BadRow]) -> Table:
     """List the first rows of a source that are no tickets or events."""
     columns = (*names("Source"), *numbers("Line"), *names("Column", "Value", "Expected"))
     rows = (
-        (
-            Cell(row.source),
-            Cell(count(row.line), row.line),
-            Cell(row.column or ""),
-            Cell("nothing" if row.value is None else row.value[:200]),
-            Cell(row.expected),
-        )
+        (row.source, row.line, row.column, "nothing" if row.value is None else row.value[:200], row.expected)
         for row in bad[:SHOWN]
     )
     return table("bad-rows", "Rows that could not be read", columns, rows, len(bad) - len(bad[:SHOWN]))
@@ -104,8 +85,7 @@ def _counted(
     counts: dict[str, int],
     left_out: int = 0,
 ) -> Table:
-    rows = ((Cell(text), Cell(count(number), number)) for text, number in counts.items())
-    return table(id, caption, (*names("Reason"), *numbers(what)), rows, left_out)
+    return table(id, caption, (*names("Reason"), *numbers(what)), counts.items(), left_out)
 
 
 def commonest_calendar(standing: Standing) -> tuple[BusinessCalendar, str] | None:

@@ -4,7 +4,7 @@ A chart is kept twice, for light and for dark pages, as what the browser's libra
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby
@@ -14,9 +14,8 @@ from sla_engine import charts
 from sla_engine.calendars import BusinessCalendar
 from sla_engine.reports.calendar_table import months_table
 from sla_engine.reports.table import Cell, Table, names, numbers, table
-from sla_engine.show.durations import MICROSECOND, length
 from sla_engine.show.instants import SHORT_WEEKDAYS
-from sla_engine.show.numbers import count, percent, percent_range
+from sla_engine.show.numbers import percent_range
 from sla_engine.whatif.comparisons.comparison import Comparison
 
 
@@ -96,13 +95,10 @@ def calendar_figure(calendar: BusinessCalendar, year: int, whose: str) -> Figure
 def scenario_table(comparison: Comparison) -> Table:
     """Return shares kept by target, and the breaches gained and lost, scenario by scenario."""
 
-    def cells(name: str) -> Iterator[Cell]:
-        yield Cell(name)
-        for target in comparison.targets:
-            share = comparison.share(name, target)
-            yield Cell(percent(share), share)
-        for breaches in (comparison.breaches(name), comparison.gained(name), comparison.lost(name)):
-            yield Cell(count(len(breaches)), len(breaches))
+    def cells(name: str) -> Iterator[object]:
+        yield name
+        yield from (comparison.share(name, target) for target in comparison.targets)
+        yield from map(len, (comparison.breaches(name), comparison.gained(name), comparison.lost(name)))
 
     columns = (*names("Scenario"), *numbers(*comparison.targets, "Breaches", "Gained", "Lost"))
     caption = "Share kept by target; breaches, and those gained and lost against the first scenario"
@@ -124,13 +120,13 @@ def _attainment_table(comparison: Comparison, scenario: str) -> Table:
     places = {target: place for place, target in enumerate(comparison.targets)}
     mine.sort(key=lambda one: (places[one.target], one.month))
 
-    def rows() -> Iterator[tuple[Cell, ...]]:
+    def rows() -> Iterator[tuple[object, ...]]:
         for (target, month), some in groupby(mine, key=lambda one: (one.target, one.month)):
             group = list(some)
             amounts = [sum(getattr(one, what) for one in group) for what in ("kept", "missed", "open", "cancelled")]
             decided = amounts[0] + amounts[1]
             share = amounts[0] / decided if decided else None
-            yield (Cell(target), Cell(month), *_counts(amounts), Cell(percent(share), share))
+            yield (target, month, *amounts, share)
 
     columns = (*names("Target", "Month"), *numbers("Kept", "Missed", "Open", "Cancelled", "Share kept"))
     return table("attainment-numbers", "Promises by target and month of opening", columns, rows())
@@ -139,12 +135,9 @@ def _attainment_table(comparison: Comparison, scenario: str) -> Table:
 def _used_table(comparison: Comparison, scenario: str) -> Table:
     mine = [one for one in comparison.used if one.scenario == scenario and one.clocks]
 
-    def rows() -> Iterator[tuple[Cell, ...]]:
-        for one in mine:
-            yield Cell(one.target), Cell(percent_range(one.low, one.high), one.low), *_counts([one.clocks])
-
+    rows = ((one.target, Cell(percent_range(one.low, one.high), one.low), one.clocks) for one in mine)
     columns = (*names("Target"), *numbers("Share used", "Clocks"))
-    return table("used-numbers", "Clocks by target and share of the time used", columns, rows())
+    return table("used-numbers", "Clocks by target and share of the time used", columns, rows)
 
 
 def _hours_table(comparison: Comparison, scenario: str) -> Table:
@@ -154,9 +147,7 @@ def _hours_table(comparison: Comparison, scenario: str) -> Table:
             clocks[one.weekday, one.hour] += one.clocks
     hours = sorted({hour for _, hour in clocks})
     days = (
-        (Cell(name, day), *_counts([clocks[day, hour] for hour in hours]))
-        for day, name in enumerate(SHORT_WEEKDAYS)
-        if clocks
+        (Cell(name, day), *(clocks[day, hour] for hour in hours)) for day, name in enumerate(SHORT_WEEKDAYS) if clocks
     )
     columns = (*names("Day"), *numbers(*(f"{hour:02}:00" for hour in hours)))
     return table("hours-numbers", "Deadlines by weekday and hour, all targets", columns, days)
@@ -168,20 +159,12 @@ def _time_table(comparison: Comparison, scenarios: tuple[str, ...]) -> Table:
     whose = {"Scenario": len(scenarios) > 1, "Contract": len(contracts) > 1, "Target": True, "Tier": True}
     titles = [title for title, told in whose.items() if told]
 
-    def rows() -> Iterator[tuple[Cell, ...]]:
+    def rows() -> Iterator[tuple[object, ...]]:
         for one in comparison.time:
             who = (getattr(one, title.lower()) for title in titles)
             waits = (one.paused.get(party, timedelta()) for party in parties)
-            yield (*map(Cell, who), *_lengths((one.worked, *waits, one.closed, one.holiday, one.stopped, one.total)))
+            yield (*who, one.worked, *waits, one.closed, one.holiday, one.stopped, one.total)
 
     waiting = (f"Waiting for {party}" if party else "Waiting" for party in parties)
     columns = (*names(*titles), *numbers("Worked", *waiting, "Closed", "Holidays", "Stopped", "In all"))
     return table("time-numbers", "Time of all clocks by target and tier", columns, rows())
-
-
-def _counts(amounts: Iterable[int]) -> Iterator[Cell]:
-    return (Cell(count(amount), amount) for amount in amounts)
-
-
-def _lengths(times: Iterable[timedelta]) -> Iterator[Cell]:
-    return (Cell(length(time, coarse=True), time // MICROSECOND) for time in times)

@@ -2,10 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Literal, NamedTuple
+
+from sla_engine.show.durations import MICROSECOND, length
+from sla_engine.show.numbers import count, percent
 
 # What a column holds: text, or a text that somebody else chose (kept apart from its surroundings), or what is sorted by value.
 Kind = Literal["text", "name", "number", "instant", "state"]
+Row = Iterable[object]
 
 
 class Column(NamedTuple):
@@ -36,9 +41,22 @@ class Table:
         return bool(self.rows)
 
 
-def table(id: str, caption: str, columns: Iterable[Column], rows: Iterable[Iterable[Cell]], left_out: int = 0) -> Table:  # noqa: A002 - HTML's word
-    """Return a table of any rows."""
-    return Table(id, caption, tuple(columns), tuple(tuple(row) for row in rows), left_out)
+def table(id: str, caption: str, columns: Iterable[Column], rows: Iterable[Row], left_out: int = 0) -> Table:  # noqa: A002 - HTML's word
+    """Return a table of any rows; counts, shares (which are floats) and durations are sorted by value, all else by its text."""
+    return Table(id, caption, tuple(columns), tuple(tuple(map(_cell, row)) for row in rows), left_out)
+
+
+def _cell(value: object) -> Cell:
+    match value:
+        case Cell():
+            return value
+        case int():
+            return Cell(count(value), value)
+        case float():
+            return Cell(percent(value), value)
+        case timedelta():
+            return Cell(length(value, coarse=True), value // MICROSECOND)
+    return Cell("" if value is None else str(value))
 
 
 def names(*titles: str) -> tuple[Column, ...]:

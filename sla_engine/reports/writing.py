@@ -14,7 +14,7 @@ from sla_engine.reports import facts, figures
 from sla_engine.reports.clock_tables import at_risk_table, breached_table
 from sla_engine.reports.report import GENERATOR, Report
 from sla_engine.reports.standing import Standing
-from sla_engine.reports.table import Cell, Column, Table, names, numbers, table
+from sla_engine.reports.table import Column, Table, names, numbers, table
 from sla_engine.show.instants import moment
 from sla_engine.show.numbers import count, percent
 from sla_engine.whatif.comparisons.comparing import AS_IT_IS, check_scenarios, compare_history
@@ -148,13 +148,11 @@ class _Writing:
         """Return what was promised, target by target."""
         rows = [one for one in self.comparison.attainment if one.scenario == AS_IT_IS]
 
-        def cells(target: str) -> Iterator[Cell]:
+        def cells(target: str) -> Iterator[object]:
             mine = [one for one in rows if one.target == target]
             amounts = [sum(getattr(one, what) for one in mine) for what in ("kept", "missed", "open", "cancelled")]
             share = self.comparison.share(AS_IT_IS, target)
-            yield Cell(target)
-            yield from (Cell(f"{amount:,}", amount) for amount in (sum(amounts), *amounts))
-            yield Cell(percent(share), share)
+            yield from (target, sum(amounts), *amounts, share)
 
         columns = (*names("Target"), *numbers("Promised", "Kept", "Missed", "Open", "Cancelled", "Share kept"))
         targets = [target for target in self.comparison.targets if any(one.target == target for one in rows)]
@@ -195,7 +193,7 @@ def _changes(id: str, gained: Sequence[Breach], lost: Sequence[Breach], most: in
     columns = (*names("Ticket", "Target"), *numbers("Cycle"), Column("Change"))
     both = [(one, "newly missed") for one in gained[:most]]
     both += [(one, "no longer missed") for one in lost[: most - len(both)]]
-    rows = ((Cell(one.ticket), Cell(one.target), Cell(str(one.cycle), one.cycle), Cell(change)) for one, change in both)
+    rows = ((one.ticket, one.target, one.cycle, change) for one, change in both)
     caption = f"{count(len(lost), 'breach', 'breaches')} lost, {count(len(gained), 'breach', 'breaches')} gained"
     return table(id, caption, columns, rows, len(gained) + len(lost) - len(both))
 
