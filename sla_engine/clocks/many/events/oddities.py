@@ -20,15 +20,12 @@ NOT_ODD = -1
 def oddities(events: EventRows) -> Iterator[tuple[Code, Integers]]:
     """Yield each code with the rows to which it applies; events are by ticket and in order."""
     names = [name or "" for name in events.kind.names]
-    kind, alive = events.kind.codes, np.array([name in LIFE_KINDS for name in names], dtype=bool)
-    rows = np.flatnonzero(alive[kind])
-    if GONE in (ENDS.get(names[code]) for code in np.unique(kind[rows]).tolist()):
-        # Whatever happens after that is odd, whatever its kind.
-        rows = np.arange(len(kind))
+    rows = _in_question(events, names)
     if not len(rows):
         return
-    kind, ticket = kind[rows], events.ticket[rows]
+    kind, ticket = events.kind.codes[rows], events.ticket[rows]
     place, first = np.arange(len(rows)), np.append(True, ticket[1:] != ticket[:-1])
+    alive = np.array([name in LIFE_KINDS for name in names], dtype=bool)
     opened = np.array([name == "reopened" for name in names], dtype=bool)[kind]
     # A life begins with a ticket's first event, and anew after a reopening.
     life = np.cumsum(first | np.append(False, opened[:-1])) * (GONE + 1)
@@ -40,6 +37,19 @@ def oddities(events: EventRows) -> Iterator[tuple[Code, Integers]]:
     odd = np.array([_codes(name) for name in names], dtype=np.int8)[kind, ended, waiting.astype(np.int8)]
     for number in np.unique(odd[odd != NOT_ODD]).tolist():
         yield CODES[number], rows[odd == number]
+
+
+def _in_question(events: EventRows, names: list[str]) -> Integers:
+    """Return the rows of events that may be odd."""
+    kind, ticket = events.kind.codes, events.ticket
+    some = np.array([name in LIFE_KINDS for name in names], dtype=bool)[kind]
+    gone = ticket[np.array([ENDS.get(name) == GONE for name in names], dtype=bool)[kind]]
+    if len(gone):
+        # Whatever happens after that is odd, whatever its kind.
+        is_gone = np.zeros(int(ticket.max()) + 1, dtype=bool)
+        is_gone[gone] = True
+        some |= is_gone[ticket]
+    return np.flatnonzero(some)
 
 
 def _codes(kind: str) -> list[list[int]]:
