@@ -7,16 +7,17 @@ from typing import get_args, get_type_hints
 import pytest
 
 from sla_engine.contracts import contract_schema
-from sla_engine.contracts.forms.table import Key
+from sla_engine.contracts.forms.table import Key, table_of
 from sla_engine.contracts.terms import Service
 from sla_engine.contracts.values.billing import Billing
 from sla_engine.contracts.values.policies import Policies
+from sla_engine.contracts.values.service_hours import ServiceHours
 from sla_engine.contracts.values.sites import Site
-from sla_engine.contracts.values.targets import BusinessDays
+from sla_engine.contracts.values.targets import BusinessDays, BusinessTime, ElapsedTime
 from sla_engine.contracts.values.tiers import Tier
 
 # What a contract file states by tables; whatever their fields hold in turn is found from here.
-ROOTS = (Policies, Billing, Site, Tier, Service, BusinessDays)
+ROOTS = (Policies, Billing, Site, ServiceHours, Tier, Service, BusinessTime, ElapsedTime, BusinessDays)
 
 
 def within(hint):
@@ -55,26 +56,26 @@ def definitions():
 
 @each_setting
 def test_the_schema_describes_a_key_as_its_field_does(value, field, key):
-    told = definitions()[f"{value.__name__}Table"]["properties"][key.name or field.name]
+    told = definitions()[table_of(value).__name__]["properties"][key.name or field.name]
     assert told["description"] == key.description
 
 
 @each_setting
 def test_the_schema_has_the_default_of_the_field(value, field, key):
-    told = definitions()[f"{value.__name__}Table"]["properties"][key.name or field.name]
+    told = definitions()[table_of(value).__name__]["properties"][key.name or field.name]
     plain = isinstance(field.default, str | bool) and not (key.around or key.needed)
     assert told.get("default", MISSING) == (field.default if plain else MISSING)
 
 
 def test_a_table_has_no_key_beside_those_of_its_value():
     for value, keys in stated().items():
-        properties = definitions()[f"{value.__name__}Table"]["properties"]
+        properties = definitions()[table_of(value).__name__]["properties"]
         assert set(properties) == {key.name or field.name for field, key in keys}
 
 
 def test_a_table_means_what_the_docstring_of_its_value_says_first():
     for value in stated():
-        assert definitions()[f"{value.__name__}Table"]["description"] == value.__doc__.partition("\n")[0]
+        assert definitions()[table_of(value).__name__]["description"] == value.__doc__.partition("\n")[0]
 
 
 def test_all_settings_are_found():

@@ -78,7 +78,10 @@ Part = Annotated[Given[V], GetPydanticSchema(lambda source, handler: handler.gen
 
 @cache
 def table_of(value: type) -> type[Table]:
-    """Return the model of the table that states a value; it means what the first paragraph of the value's docstring says."""
+    """Return the model of the table that states a value; it means what the value's docstring says first.
+
+    A schema knows it by the name of the value, or by `TABLE` where the value has one.
+    """
     hints = get_type_hints(value, include_extras=True)
     keys = {each.name: key for each in fields(value) if (key := Key.of(hints[each.name]))}
     order = list(keys)
@@ -89,7 +92,8 @@ def table_of(value: type) -> type[Table]:
     defaults = {each.name: each.default for each in fields(value)}
     entries: dict[str, Any] = {name: _entry(hints[name], keys[name], defaults[name]) for name in order}
     about = (value.__doc__ or "").partition("\n\n")[0]
-    return create_model(f"{value.__name__}Table", __base__=Table, __doc__=about, __module__=value.__module__, **entries)
+    name = getattr(value, "TABLE", f"{value.__name__}Table")
+    return create_model(name, __base__=Table, __doc__=about, __module__=value.__module__, **entries)
 
 
 def _entry(hint: Any, key: Key, default: object) -> tuple[Any, Any]:  # noqa: ANN401 - annotations have no type

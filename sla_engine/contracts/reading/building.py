@@ -11,7 +11,7 @@ from sla_engine.calendars.rules.weekly_hours import CLOSED
 from sla_engine.contracts.forms.holidays import read_region
 from sla_engine.contracts.forms.names import NOT_APPLICABLE as NO_VALUE
 from sla_engine.contracts.forms.table import Given
-from sla_engine.contracts.reading.document import ContractTable, Document, HoursTable
+from sla_engine.contracts.reading.document import ContractTable, Document
 from sla_engine.contracts.terms import Shelf, Terms
 from sla_engine.contracts.values.billing import Billing, Role
 from sla_engine.contracts.values.cases import NOT_APPLICABLE, ByKind, ByPriority
@@ -86,16 +86,13 @@ class _Builder:
         zone = given.get("zone", self.contract.zone)
         return self.named(given, id_, zone=zone, holidays=_counted(holidays))
 
-    def hours_of(self, id_: str, table: HoursTable) -> ServiceHours:
-        return ServiceHours(
-            id=id_,
-            label=table.name or Label.plain(id_),
-            week=_week(table),
-            written=table.week,
-            holidays_of=table.holidays_of or self.policies.holidays_of,
-            zone=table.zone or self.policies.hours_zone,
-            special_days=table.special_days,
-            closures=tuple(table.closures),
+    def hours_of(self, id_: str, given: Given[ServiceHours]) -> ServiceHours:
+        return self.named(
+            given,
+            id_,
+            week=_week(given.get("written"), given.get("week")),
+            holidays_of=given.get("holidays_of", self.policies.holidays_of),
+            zone=given.get("zone", self.policies.hours_zone),
         )
 
     def tier(self, id_: str, given: Given[Tier]) -> Tier:
@@ -159,10 +156,10 @@ def _counted(holidays: HolidaySet | str | None) -> HolidaySet | None:
     return holidays if isinstance(holidays, HolidaySet) else None
 
 
-def _week(table: HoursTable) -> WeeklyHours:
+def _week(written: str, on_holidays: str | None) -> WeeklyHours:
     """Return the week with its word on holidays: what the notation says, what the table says, else the default."""
-    week = WeeklyHours.parse(table.week)
+    week = WeeklyHours.parse(written)
     if week.holiday is not None:
         return week
-    said = table.on_holidays or ("open" if week.round_the_clock else "closed")
+    said = on_holidays or ("open" if week.round_the_clock else "closed")
     return week.on_holidays("open" if said == "open" else CLOSED)

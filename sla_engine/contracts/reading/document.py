@@ -2,20 +2,18 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Discriminator, Field, Tag, ValidationInfo, field_validator
+from pydantic import AfterValidator, Discriminator, Field, Tag
 
-from sla_engine.calendars import WeeklyHours
 from sla_engine.contracts.forms.holidays import Holidays
-from sla_engine.contracts.forms.leaves import Effective, Text, WeekText, Zone
+from sla_engine.contracts.forms.leaves import Effective, Text, Zone
 from sla_engine.contracts.forms.names import Currency, Id
-from sla_engine.contracts.forms.special_days import SpecialDays
-from sla_engine.contracts.forms.table import Given, Part, Table, Whole, read_as
+from sla_engine.contracts.forms.table import Given, Part, Table, read_as
 from sla_engine.contracts.terms import Service
 from sla_engine.contracts.values.billing import Billing
 from sla_engine.contracts.values.label import LabelText
 from sla_engine.contracts.values.policies import Policies
-from sla_engine.contracts.values.service_hours import HolidaysOf, HoursZone
-from sla_engine.contracts.values.sites import Closure, Site
+from sla_engine.contracts.values.service_hours import ServiceHours
+from sla_engine.contracts.values.sites import Site
 from sla_engine.contracts.values.tiers import Tier
 
 FIRST_VERSION = "first"
@@ -59,41 +57,12 @@ class ContractTable(Table):
     notes: list[Text] = Field(default=[], description="What else a reader must know: readings, gaps of the source.")
 
 
-class HoursTable(Table):
-    """Weekly hours."""
-
-    name: LabelText | None = Field(default=None, description="Display name, or names by language.")
-    week: WeekText = Field(description="Hours in OpenStreetMap's opening_hours notation for weeks.")
-    on_holidays: Literal["closed", "open"] | None = Field(
-        default=None,
-        description="What public holidays do: closed by default, open for hours round the clock. Not beside a PH rule.",
-    )
-    holidays_of: HolidaysOf | None = Field(
-        default=None, description="Whose public holidays count; policies.holidays_of by default."
-    )
-    zone: HoursZone | None = Field(
-        default=None, description="Whose clock the hours are read on; policies.hours_zone by default."
-    )
-    special_days: SpecialDays = Field(
-        default=(), description="Dates (or yearly MM-DD) with other hours; laid over the site's."
-    )
-    closures: list[Whole[Closure]] = Field(default=[], description="Stretches without service.")
-
-    @field_validator("on_holidays")
-    @classmethod
-    def _said_once(cls, value: str, info: ValidationInfo) -> str:
-        written = info.data.get("week")
-        if written is not None and WeeklyHours.parse(written).holiday is not None:
-            raise ValueError(f"expected holidays in one place: the hours {written!r} have a PH rule already")
-        return value
-
-
 class Document(Table):
     """A contract: what is promised to whom, in which hours, and what it costs."""
 
     contract: ContractTable = Field(description="What the contract is.")
     sites: dict[Id, Part[Site]] = Field(description="Where the customer is.", min_length=1)
-    hours: dict[Id, HoursTable] = Field(default={}, description="Weekly hours, by the name that tiers use.")
+    hours: dict[Id, Part[ServiceHours]] = Field(default={}, description="Weekly hours, by the name that tiers use.")
     tiers: dict[Id, Part[Tier]] = Field(description="Levels of service.", min_length=1)
     policies: Part[Policies] = Field(default_factory=lambda: Given(Policies), description="How clocks behave.")
     billing: Part[Billing] | None = Field(default=None, description="How work is charged.")

@@ -13,7 +13,7 @@ from pydantic import (
 )
 
 from sla_engine.calendars.text.durations import duration_us
-from sla_engine.contracts.forms.leaves import Step, text_schema
+from sla_engine.contracts.forms.leaves import text_schema
 from sla_engine.contracts.forms.names import NOT_APPLICABLE, Id
 from sla_engine.contracts.forms.table import Table, Whole, read_as
 from sla_engine.contracts.values.cases import NOT_APPLICABLE as NO_TARGET
@@ -26,26 +26,6 @@ EXPECTED = (
     '{ by_priority = { P1 = "1h" }, otherwise = "8h" } '
     'or { incident = "8h", request = "16h" }'
 )
-
-
-class BusinessTable(Table):
-    """Business time: open time of the tier's hours."""
-
-    business: Step = Field(description="So much open time.")
-
-    def read(self) -> Target:
-        """Return the target."""
-        return BusinessTime(self.business)
-
-
-class ElapsedTable(Table):
-    """Elapsed time: round the clock, whatever the hours."""
-
-    elapsed: Step = Field(description="So much time round the clock.")
-
-    def read(self) -> Target:
-        """Return the target."""
-        return ElapsedTime(self.elapsed)
 
 
 def _read_duration(value: object) -> Target | None:
@@ -86,8 +66,8 @@ _Duration = Annotated[
 ]
 _Single = (
     _Duration
-    | Annotated[BusinessTable, AfterValidator(BusinessTable.read), Tag("<business>")]
-    | Annotated[ElapsedTable, AfterValidator(ElapsedTable.read), Tag("<elapsed>")]
+    | Annotated[Whole[BusinessTime], Tag("<business>")]
+    | Annotated[Whole[ElapsedTime], Tag("<elapsed>")]
     | Annotated[Whole[BusinessDays], Tag("<days>")]
 )
 Single = Annotated[Target | None, read_as(Annotated[_Single, _BY_SHAPE])]

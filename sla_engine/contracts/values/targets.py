@@ -7,7 +7,7 @@ microseconds of UTC, with NaT (the smallest int64) where there is no answer.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 from pendulum import DateTime
@@ -18,7 +18,7 @@ from sla_engine.calendars.arrays import NAT, Micros
 from sla_engine.calendars.instants import instant_at, instant_us
 from sla_engine.calendars.text.durations import format_duration
 from sla_engine.calendars.text.notation import parse_wall_time
-from sla_engine.contracts.forms.leaves import At, WallTime
+from sla_engine.contracts.forms.leaves import At, Step, WallTime
 from sla_engine.contracts.forms.table import Key
 
 Landing = Literal["closing", "opening"]
@@ -29,13 +29,16 @@ MOST_DAYS = 10_000
 
 @dataclass(frozen=True, slots=True)
 class BusinessTime:
-    """So much open time of the calendar, in microseconds, more than 0.
+    """Business time: open time of the tier's hours.
+
+    `us` are microseconds, more than 0.
 
     >>> str(BusinessTime(28_800_000_000))
     '8h'
     """
 
-    us: int
+    TABLE: ClassVar[str] = "BusinessTable"
+    us: Annotated[Step, Key("So much open time.", name="business")]
 
     @property
     def duration(self) -> timedelta:
@@ -72,13 +75,16 @@ def always(zone: str) -> BusinessCalendar:
 
 @dataclass(frozen=True, slots=True)
 class ElapsedTime:
-    """So much time round the clock, in microseconds, more than 0, whatever the calendar.
+    """Elapsed time: round the clock, whatever the hours.
+
+    `us` are microseconds, more than 0.
 
     >>> str(ElapsedTime(14_400_000_000))
     '4h round the clock'
     """
 
-    us: int
+    TABLE: ClassVar[str] = "ElapsedTable"
+    us: Annotated[Step, Key("So much time round the clock.", name="elapsed")]
 
     @property
     def duration(self) -> timedelta:
