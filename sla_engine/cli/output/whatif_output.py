@@ -47,7 +47,7 @@ def report_faults(found: Comparison) -> int:
     for scenario, outside in found.outside.items():
         for reason, tickets in Counter(outside.values()).most_common(FAULTS_SHOWN):
             inform(escape(f"{scenario!r} promises nothing to {count(tickets, 'ticket')}: {reason}"))
-    for line in found.warned():
+    for line in found.warning_lines():
         inform(escape(line))
     without: dict[tuple[str, str], list[str]] = {}
     for scenario, faults in found.faults.items():
@@ -92,7 +92,7 @@ def sentence(found: Comparison, name: str) -> str:
     first, gained, lost = found.scenarios[0], len(found.gained(name)), len(found.lost(name))
     if not any(one.scenario == name for one in found.attainment):
         return f"{name}: nothing is promised, so that nothing can be missed."
-    apart = len(set(found.left(name)) ^ set(found.left(first)))
+    apart = len(set(found.places_left_out(name)) ^ set(found.places_left_out(first)))
     only = f" {count(apart, 'ticket')} left out of one of the two, and not compared." if apart else ""
     if not gained and not lost:
         same = "no breach gained or lost among the tickets of both" if apart else f"the same breaches as {first!r}"

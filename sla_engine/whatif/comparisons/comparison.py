@@ -65,7 +65,7 @@ class Comparison:
             for name, fallen in self._fallen.items()
         }
 
-    def warned(self) -> Iterator[str]:
+    def warning_lines(self) -> Iterator[str]:
         """Yield the most frequent of the warnings as lines, with how many tickets each is about in which scenarios."""
         return warning_lines(self._fallen)
 
@@ -119,7 +119,7 @@ class Comparison:
         kept, missed = sum(one.kept for one in mine), sum(one.missed for one in mine)
         return kept / (kept + missed) if kept + missed else None
 
-    def left(self, scenario: str) -> list[int]:
+    def places_left_out(self, scenario: str) -> list[int]:
         """Return the places in the history of the tickets that are left out of a scenario."""
         places: list[int] = self._left[self._known(scenario)].tolist()
         return places
@@ -169,10 +169,10 @@ class Comparison:
         return f"<Comparison of {', '.join(map(repr, self.scenarios))}>"
 
     def __str__(self) -> str:
-        return "\n".join(filter(None, (as_text(self._heads, self._rows()), self._left_out, *self.warned())))
+        return "\n".join(filter(None, (as_text(self._heads, self._rows()), self._left_out, *self.warning_lines())))
 
     def _repr_html_(self) -> str:
-        return as_html(self._heads, self._rows(), foot="; ".join(filter(None, (self._left_out, *self.warned()))))
+        return as_html(self._heads, self._rows(), foot="; ".join(filter(None, (self._left_out, *self.warning_lines()))))
 
     @property
     def _heads(self) -> tuple[str, ...]:

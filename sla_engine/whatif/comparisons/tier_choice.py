@@ -65,7 +65,7 @@ def choose_tier(
         guarantee=guarantee,
         costs=True,
     )
-    everywhere = set.intersection(*(set(found.left(name)) for name in names))
+    everywhere = set.intersection(*(set(found.places_left_out(name)) for name in names))
     return TierChoice(contract.id, tuple(_option(name, found, everywhere) for name in names), found)
 
 
@@ -76,6 +76,6 @@ def _option(tier: str, found: Comparison, everywhere: set[int]) -> TierOption:
         kept=sum(one.kept for one in mine),
         missed=sum(one.missed for one in mine),
         open=sum(one.open for one in mine),
-        left_out=len(set(found.left(tier)) - everywhere),
+        left_out=len(set(found.places_left_out(tier)) - everywhere),
         costs=tuple(cost for cost in found.cost if cost.scenario == tier),
     )
