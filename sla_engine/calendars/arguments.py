@@ -3,9 +3,9 @@
 from operator import index
 from typing import Literal, SupportsIndex
 
-from sla_engine.calendars.instants import SECOND
 from sla_engine.calendars.text.notation import parse_wall_time
 from sla_engine.errors import InvalidArgumentError
+from sla_engine.show.durations import SECOND
 
 Landing = Literal["closing", "opening"]
 

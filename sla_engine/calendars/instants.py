@@ -10,10 +10,9 @@ from zoneinfo import ZoneInfo
 from pendulum import DateTime
 
 from sla_engine.errors import NaiveInstantError
+from sla_engine.show.durations import SECOND
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-SECOND = 1_000_000
-DAY = 86_400 * SECOND
 EPOCH_ORDINAL = EPOCH.toordinal()
 
 # The unbound C method: pendulum's own `-` builds an Interval and costs ten times as much.

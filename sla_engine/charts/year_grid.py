@@ -7,18 +7,18 @@ from datetime import date
 import altair as alt
 
 from sla_engine.calendars.calendar import BusinessCalendar, timeline_of
-from sla_engine.calendars.instants import DAY, EPOCH_ORDINAL
+from sla_engine.calendars.instants import EPOCH_ORDINAL
 from sla_engine.calendars.shown.day_row import DayRow
 from sla_engine.calendars.shown.month import year_rows
 from sla_engine.calendars.timeline.zones import resolve
 from sla_engine.charts.canvas import Row, down, drawn, finished, text_if, tooltip, wide
 from sla_engine.charts.style import SMALL, Style, style
+from sla_engine.show.durations import DAY, HOUR
 from sla_engine.show.instants import MONTHS, WEEKDAYS
 
 DAYS = len(WEEKDAYS)
 HALF = 6  # months: a phone is wide enough for the weeks of half a year
 CELL, HEAD, GAP = 20, 20, 14
-HOUR = 3_600_000_000
 
 
 def calendar_year(calendar: BusinessCalendar, year: int, *, dark: bool = False) -> alt.LayerChart:

@@ -11,7 +11,7 @@ from math import ceil, floor
 
 from sla_engine.calendars.instants import instant_us
 from sla_engine.calendars.rules.date_rules import merged_pairs
-from sla_engine.calendars.text.durations import HOUR, format_duration
+from sla_engine.calendars.text.durations import format_duration
 from sla_engine.contracts import Contract, Terms
 from sla_engine.contracts.values.policies import CreditPolicy
 from sla_engine.errors import InvalidArgumentError
@@ -20,6 +20,7 @@ from sla_engine.money.month import Month
 from sla_engine.money.outage import Outage
 from sla_engine.money.rounding import EXACT, in_cents, is_amount
 from sla_engine.money.version_in_force import in_force, takes_effect
+from sla_engine.show.durations import HOUR
 from sla_engine.show.numbers import stated_percent
 
 Pairs = tuple[tuple[int, int], ...]

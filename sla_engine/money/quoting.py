@@ -6,7 +6,7 @@ from decimal import Decimal, localcontext
 
 from sla_engine.calendars import BusinessCalendar
 from sla_engine.calendars.instants import EPOCH
-from sla_engine.calendars.text.durations import HOUR, format_duration
+from sla_engine.calendars.text.durations import format_duration
 from sla_engine.clocks import Ticket, entitle
 from sla_engine.clocks.entitlement import Contracts
 from sla_engine.contracts import Contract, Terms
@@ -16,6 +16,7 @@ from sla_engine.money.quote import Quote, QuoteLine
 from sla_engine.money.rounding import EXACT, in_cents
 from sla_engine.money.steps import Part, parts
 from sla_engine.money.work import Work
+from sla_engine.show.durations import HOUR
 
 
 @dataclass(frozen=True, slots=True)

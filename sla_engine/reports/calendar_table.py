@@ -7,11 +7,12 @@ from itertools import groupby
 
 from sla_engine.calendars import BusinessCalendar
 from sla_engine.calendars.calendar import timeline_of
-from sla_engine.calendars.instants import DAY, EPOCH_ORDINAL
+from sla_engine.calendars.instants import EPOCH_ORDINAL
 from sla_engine.calendars.shown.day_row import DayRow
 from sla_engine.calendars.shown.month import year_rows
 from sla_engine.calendars.timeline.zones import resolve
 from sla_engine.reports.table import Cell, Column, Table, numbers, table
+from sla_engine.show.durations import DAY
 from sla_engine.show.instants import MONTHS
 
 

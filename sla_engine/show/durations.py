@@ -3,8 +3,11 @@
 from datetime import timedelta
 
 MICROSECOND = timedelta(microseconds=1)
-SECOND, MINUTE = 1_000_000, 60_000_000
+# In microseconds, as all lengths of time inside; a day is as long as one without a clock change.
+SECOND = 1_000_000
+MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
+DAY = 24 * HOUR
 
 
 def length(time: timedelta | int, *, coarse: bool = False) -> str:

@@ -10,10 +10,10 @@ import pytest
 
 from sla_engine import BusinessCalendar, InvalidCalendarError
 from sla_engine.calendars.definition import read_rules
-from sla_engine.calendars.instants import DAY, SECOND
 from sla_engine.calendars.timeline import combined_timelines as combined
 from sla_engine.calendars.timeline.combined_timelines import AT_A_TIME, DEEPEST, Combined
 from sla_engine.calendars.timeline.windows import overlaps
+from sla_engine.show.durations import DAY, SECOND
 
 MANY = 1500
 MONDAY = datetime(2026, 6, 22, tzinfo=UTC)

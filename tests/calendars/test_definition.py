@@ -9,10 +9,10 @@ import pytest
 
 from sla_engine import Interval, InvalidCalendarError, InvalidHoursError, WeeklyHours
 from sla_engine.calendars.definition import MOST_CLOSURES, read_rules
-from sla_engine.calendars.instants import DAY, SECOND
 from sla_engine.calendars.rules.date_rules import NIGHT_DATES, Rules
 from sla_engine.calendars.text import notation
 from sla_engine.calendars.text.tokens import Tokens
+from sla_engine.show.durations import DAY, SECOND
 
 OFFICE = "Mo-Fr 08:00-17:00"
 CHRISTMAS_EVE = date(2026, 12, 24)

@@ -16,7 +16,7 @@ from sla_engine.calendars.arrays import Micros
 from sla_engine.calendars.holidays.holiday_data import holiday_data_version
 from sla_engine.calendars.holidays.holiday_part import HolidayYear
 from sla_engine.calendars.holidays.holiday_set import HolidaySet
-from sla_engine.calendars.instants import DAY, EPOCH_ORDINAL, SECOND
+from sla_engine.calendars.instants import EPOCH_ORDINAL
 from sla_engine.calendars.rules.day_rule import DayRule, day_rule
 from sla_engine.calendars.rules.special_day import SpecialDay
 from sla_engine.calendars.rules.weekly_hours import CLOSED, DayHours, WeeklyHours
@@ -34,6 +34,7 @@ from sla_engine.calendars.timeline.zones import (
     zone_data_version,
 )
 from sla_engine.errors import HolidayDataError, OutOfRangeError
+from sla_engine.show.durations import DAY, SECOND
 
 MonthDay = tuple[int, int]
 Day = TypeVar("Day")

@@ -14,11 +14,12 @@ from operator import itemgetter
 
 import numpy as np
 
-from sla_engine.calendars.instants import DAY, EPOCH_ORDINAL, SECOND
+from sla_engine.calendars.instants import EPOCH_ORDINAL
 from sla_engine.calendars.rules.date_rules import NIGHT_DATES, Rules
 from sla_engine.calendars.shown.reason import Kind, Reason, Reasons
 from sla_engine.calendars.timeline.combined_timelines import Combined, Definition
 from sla_engine.calendars.timeline.zones import Offsets, midnights, offsets_over
+from sla_engine.show.durations import DAY, SECOND
 from sla_engine.show.instants import WEEKDAYS
 
 # Start and end in microseconds of UTC, open or not, why.

@@ -12,11 +12,12 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from sla_engine.calendars.holidays.holiday_set import HolidaySet
-from sla_engine.calendars.instants import DAY, EPOCH_ORDINAL, instant_at
+from sla_engine.calendars.instants import EPOCH_ORDINAL, instant_at
 from sla_engine.calendars.intervals import Segment
 from sla_engine.calendars.shown.day_row import DayRow
 from sla_engine.calendars.timeline.zones import FIRST_YEAR, LAST_YEAR, resolve
 from sla_engine.errors import InvalidArgumentError, OutOfRangeError
+from sla_engine.show.durations import DAY
 from sla_engine.show.escaping import escape_html
 from sla_engine.show.instants import MONTHS, WEEKDAYS
 

@@ -9,13 +9,11 @@ from datetime import timedelta
 from fractions import Fraction
 from functools import lru_cache
 
-from sla_engine.calendars.instants import DAY, SECOND
 from sla_engine.errors import InvalidDurationError
+from sla_engine.show.durations import DAY, HOUR, MINUTE, SECOND
 
 MICROSECOND = 1
 MILLISECOND = 1_000
-MINUTE = 60 * SECOND
-HOUR = 60 * MINUTE
 
 LONGEST_TEXT = 200  # characters
 LONGEST_SHOWN = 40

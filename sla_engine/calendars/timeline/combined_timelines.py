@@ -10,11 +10,12 @@ from typing import Self
 
 import numpy as np
 
-from sla_engine.calendars.instants import DAY, EPOCH_ORDINAL
+from sla_engine.calendars.instants import EPOCH_ORDINAL
 from sla_engine.calendars.rules.date_rules import Rules
 from sla_engine.calendars.timeline.windows import Edges, Windows, complement, merged, overlaps
 from sla_engine.calendars.timeline.zones import midnights
 from sla_engine.errors import InvalidCalendarError, OutOfRangeError
+from sla_engine.show.durations import DAY
 
 # Enough to share the cost of a sweep, few enough to see soon that nothing is left.
 AT_A_TIME = 64

@@ -20,9 +20,10 @@ import numpy as np
 import pendulum
 
 from sla_engine.calendars.arrays import Micros
-from sla_engine.calendars.instants import DAY, EPOCH_ORDINAL, SECOND
+from sla_engine.calendars.instants import EPOCH_ORDINAL
 from sla_engine.calendars.timeline.zone_data import data_of, read_zone
 from sla_engine.errors import UnknownZoneError
+from sla_engine.show.durations import DAY, SECOND
 
 Days = TypeVar("Days", int, Micros)
 

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator, ValidationInfo
 
 from sla_engine.calendars import HolidaySet, Interval
-from sla_engine.calendars.instants import DAY, EPOCH_ORDINAL, SECOND, instant_at
+from sla_engine.calendars.instants import EPOCH_ORDINAL, instant_at
 from sla_engine.calendars.timeline.zones import resolve, zone_of
 from sla_engine.contracts.canonical import LEFT_OUT
 from sla_engine.contracts.forms.holidays import Holidays, read_region
@@ -15,6 +15,7 @@ from sla_engine.contracts.forms.leaves import Moment, Text, Zone
 from sla_engine.contracts.forms.special_days import SpecialDays
 from sla_engine.contracts.forms.table import Key, Whole, read_as, read_list
 from sla_engine.contracts.values.label import DisplayNames, Named
+from sla_engine.show.durations import DAY, SECOND
 
 
 def _after_the_start(end: datetime, info: ValidationInfo) -> datetime:

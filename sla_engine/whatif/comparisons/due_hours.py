@@ -3,12 +3,11 @@
 import numpy as np
 
 from sla_engine.calendars.arrays import NAT
-from sla_engine.calendars.instants import DAY
-from sla_engine.calendars.text.durations import HOUR
 from sla_engine.charts.shown import DueHour
 from sla_engine.clocks.many.answers.cycle_rows import CycleRows
 from sla_engine.clocks.many.tickets.codes import Codes
 from sla_engine.clocks.many.tickets.local_times import local_times
+from sla_engine.show.durations import DAY, HOUR
 
 EPOCH_WEEKDAY = 3  # 1 January 1970 was a Thursday
 

@@ -9,10 +9,10 @@ from decimal import Decimal
 from fractions import Fraction
 from math import ceil
 
-from sla_engine.calendars.text.durations import HOUR
 from sla_engine.contracts import Contract
 from sla_engine.contracts.values.billing import Billing
 from sla_engine.errors import NotApplicableError, UnknownNameError
+from sla_engine.show.durations import HOUR
 from sla_engine.show.tables import as_html, as_text
 
 HEADS = ("tier", "role", "fee more", "rate less", "break-even", "in steps", "why")

@@ -3,9 +3,9 @@
 import numpy as np
 
 from sla_engine.calendars.arrays import NAT, Micros
-from sla_engine.calendars.instants import SECOND
 from sla_engine.calendars.timeline.zones import offsets_over
 from sla_engine.clocks.many.tickets.codes import Codes
+from sla_engine.show.durations import SECOND
 
 
 def iso_texts(instants: Micros, zone: Codes) -> list[str | None]:

@@ -10,12 +10,13 @@ import numpy as np
 
 from sla_engine.calendars.arrays import NAT, Integers, Micros, Truth
 from sla_engine.calendars.calendar import timeline_of
-from sla_engine.calendars.instants import DAY, instant_at, instant_us
+from sla_engine.calendars.instants import instant_at, instant_us
 from sla_engine.calendars.timeline.growing_timeline import GrowingTimeline
 from sla_engine.calendars.timeline.joined_timelines import JoinedTimelines
 from sla_engine.contracts import Promise
 from sla_engine.contracts.values.targets import BusinessDays, BusinessTime
 from sla_engine.errors import SlaError
+from sla_engine.show.durations import DAY
 
 NOTHING = -1
 BUSINESS, ELAPSED, DAYS = range(3)
