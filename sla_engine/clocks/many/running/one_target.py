@@ -61,18 +61,6 @@ class Clocks:
         self._promised = np.full(count, NOTHING, dtype=np.int64)
         first = [acts.first_stage(policy, promised=promised) for promised in (False, True)]
         self._stage = np.array(first, dtype=np.uint16)[(measure != NOTHING).astype(np.int8)]
-        cycles = self.cycles
-        self._moves: tuple[tuple[int, Callable[[Integers, Micros], None]], ...] = (
-            (acts.STOP, cycles.stop),
-            (acts.BEGIN, lambda rows, at: cycles.begin(rows, at, self.measure[rows], RUNNING)),
-            (acts.BEGIN_PAUSED, lambda rows, at: cycles.begin(rows, at, self.measure[rows], PAUSED)),
-            (acts.PAUSE, cycles.pause),
-            (acts.RESUME, cycles.resume),
-            (acts.CHANGE, lambda rows, at: cycles.change(rows, at, self.measure[rows])),
-            (acts.REOPEN, lambda rows, at: cycles.reopen(rows, at, self.measure[rows])),
-            (acts.CANCEL, cycles.cancel),
-            (acts.WITHDRAW, self._withdraw),
-        )
 
     def run(self, anchor: Micros, begun: Truth, events: TargetEvents) -> None:
         """Lead the clocks from their anchors through all events; those that are not yet `begun` have none."""
@@ -103,12 +91,13 @@ class Clocks:
         if some & acts.PROMISE:
             mine = np.flatnonzero(moves & acts.PROMISE)
             self.measure[rows[mine]] = events.measure[step[mine]]
-        for move, make in self._moves:
+        for move, make in MOVES:
             if some & move:
                 mine = np.flatnonzero(moves & move)
-                make(rows[mine], events.at[step[mine]])
+                make(self, rows[mine], events.at[step[mine]])
 
-    def _withdraw(self, rows: Integers, at: Micros) -> None:
+    def withdraw(self, rows: Integers, at: Micros) -> None:
+        """Note when tickets were cancelled whose clocks had not begun, and what was promised then."""
         self._withdrawn[rows], self._promised[rows] = at, self.measure[rows]
 
     def states(self, anchor: Micros, now: int) -> CycleStates:
@@ -134,6 +123,20 @@ class Clocks:
         nowhere = np.full(len(rows), NAT, dtype=np.int64)
         stop = np.where(withdrawn, self._withdrawn[rows], NAT)
         return CycleStates(rows, zero, state, due, zero != 0, nowhere, stop, allowed, zero, zero)
+
+
+# What makes the moves of cycles, in their order.
+MOVES: tuple[tuple[int, Callable[[Clocks, Integers, Micros], None]], ...] = (
+    (acts.STOP, lambda clocks, rows, at: clocks.cycles.stop(rows, at)),
+    (acts.BEGIN, lambda clocks, rows, at: clocks.cycles.begin(rows, at, clocks.measure[rows], RUNNING)),
+    (acts.BEGIN_PAUSED, lambda clocks, rows, at: clocks.cycles.begin(rows, at, clocks.measure[rows], PAUSED)),
+    (acts.PAUSE, lambda clocks, rows, at: clocks.cycles.pause(rows, at)),
+    (acts.RESUME, lambda clocks, rows, at: clocks.cycles.resume(rows, at)),
+    (acts.CHANGE, lambda clocks, rows, at: clocks.cycles.change(rows, at, clocks.measure[rows])),
+    (acts.REOPEN, lambda clocks, rows, at: clocks.cycles.reopen(rows, at, clocks.measure[rows])),
+    (acts.CANCEL, lambda clocks, rows, at: clocks.cycles.cancel(rows, at)),
+    (acts.WITHDRAW, lambda clocks, rows, at: clocks.withdraw(rows, at)),
+)
 
 
 def _steps(clock: Integers) -> list[Integers]:
