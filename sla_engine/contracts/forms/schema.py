@@ -48,7 +48,8 @@ def _forms(node: Schema, schema: Schema) -> list[Schema]:
     """Return the schemas that a value may satisfy, references and choices resolved."""
     if "$ref" in node:
         return _forms(schema["$defs"][node["$ref"].rpartition("/")[2]], schema)
-    choices = node.get("oneOf", []) + node.get("anyOf", [])
+    # Earlier versions of pydantic put a reference that has a description into an allOf of one.
+    choices = node.get("oneOf", []) + node.get("anyOf", []) + node.get("allOf", [])
     return [form for choice in choices for form in _forms(choice, schema)] or [node]
 
 
