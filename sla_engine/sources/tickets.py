@@ -13,7 +13,7 @@ from sla_engine.clocks import Ticket
 from sla_engine.errors import SourceError
 from sla_engine.show.masking import scheme_of
 from sla_engine.sources.bad_row import BadRow
-from sla_engine.sources.events.audit import audited
+from sla_engine.sources.events.audit import columns_of
 from sla_engine.sources.events.audit_groups import Groups
 from sla_engine.sources.events.event_log import EventLog
 from sla_engine.sources.files.opening import FORMATS, Source
@@ -157,7 +157,7 @@ def _joined(
 
 def _none(source: str, bad: tuple[BadRow, ...]) -> TicketColumns:
     """Return no tickets, but bad rows."""
-    return replace(audited(source, (), {}), bad=bad)
+    return replace(columns_of(source, (), {}), bad=bad)
 
 
 def _audited(
@@ -172,7 +172,7 @@ def _audited(
         bad = sorted((*chunk.bad, *groups.take(chunk)), key=lambda row: row.line)
         complete = groups.complete() if how.together else []
         if bad or complete:
-            yield replace(audited(table.name, complete, titles), bad=tuple(bad))
+            yield replace(columns_of(table.name, complete, titles), bad=tuple(bad))
     rest = groups.rest()
     for first in range(0, len(rest), CHUNK):
-        yield audited(table.name, rest[first : first + CHUNK], titles)
+        yield columns_of(table.name, rest[first : first + CHUNK], titles)

@@ -49,13 +49,13 @@ def routing_of(doc: str, contracts: Contracts, at_us: int) -> Routing:
     return Routing(name, now.tier, now.site, now.priority, opened)
 
 
-def written(one: Routing) -> str:
+def routing_text(one: Routing) -> str:
     """Return it as a database keeps it: by name, without what is not known."""
     return compact({name: value for name, value in one._asdict().items() if value is not None})
 
 
 @read_back("what an alert is about")
-def read(text: str) -> Routing:
+def read_routing(text: str) -> Routing:
     """Return it as it was written.
 
     Raises:

@@ -69,13 +69,13 @@ class Standings:
         return sum(clock.warned and not clock.overdue for clock in self.clocks)
 
 
-def written(clocks: Iterable[Standing]) -> str:
+def standings_text(clocks: Iterable[Standing]) -> str:
     """Return standings as a database keeps them."""
     return compact([list(clock if clock.settled else clock[:-1]) for clock in clocks])
 
 
 @read_back("clocks")
-def read(text: str) -> list[Standing]:
+def read_standings(text: str) -> list[Standing]:
     """Return standings as they were written.
 
     Raises:
@@ -131,7 +131,9 @@ def standing(state: StateDatabase, kept_contracts: KeptContracts, source: str, n
     )
     with state.reading() as connection:
         warned = {(row.ticket_key, row.target, row.cycle) for row in connection.execute(warnings)}
-        found: list[tuple[Any, Standing]] = [(row, one) for row in connection.execute(live) for one in read(row.clocks)]
+        found: list[tuple[Any, Standing]] = [
+            (row, one) for row in connection.execute(live) for one in read_standings(row.clocks)
+        ]
         for row in connection.execute(later).all():
             contracts = kept_contracts.of(connection, row.stamp) or kept_contracts.today
             found += [(row, one) for one in stood(ticket_of(row.doc), contracts, now)]

@@ -16,8 +16,7 @@ from sla_engine.clocks.event import checked_id
 from sla_engine.errors import SlaError
 from sla_engine.tracking.alert import Alert
 from sla_engine.tracking.sinks import QuietHours, Sink, sink_from, sink_key
-from sla_engine.tracking.standings import Standings, as_told, standing
-from sla_engine.tracking.standings import read as read_standings
+from sla_engine.tracking.standings import Standings, as_told, read_standings, standing
 from sla_engine.tracking.state import forgetting, watched_tickets
 from sla_engine.tracking.state.database import StateDatabase
 from sla_engine.tracking.state.documents import ticket_of

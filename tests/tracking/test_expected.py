@@ -2,7 +2,7 @@
 
 import pytest
 
-from sla_engine.tracking.sweeping.expected_alerts import Expected, Recorded, forecast, read, written
+from sla_engine.tracking.sweeping.expected_alerts import Expected, Recorded, expected_text, forecast, read_expected
 from sla_engine.tracking.sweeping.reached_thresholds import Reach, Threshold
 
 DUE = Threshold("response", 1, "due")
@@ -103,5 +103,5 @@ def test_at_one_instant_a_withdrawal_comes_before_the_next_alert():
 
 def test_what_is_expected_is_read_as_it_was_written():
     found = forecast({DUE: reach(20, stopped=30), WARNING: reach(10, "warning")}, [recorded(15)], {}).expected
-    assert read(written(found)) == found
-    assert (written([]), read("")) == ("", [])
+    assert read_expected(expected_text(found)) == found
+    assert (expected_text([]), read_expected("")) == ("", [])

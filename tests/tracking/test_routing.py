@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from sla_engine.tracking import Tracker
-from sla_engine.tracking.routing import Routing, read, routing_of, written
+from sla_engine.tracking.routing import Routing, read_routing, routing_of, routing_text
 from sla_engine.tracking.state.documents import document
 from tests.clocks.desk import at, desk
 from tests.tracking.watch import DESK, POLICY, Ear, event, opened, shown
@@ -101,4 +101,4 @@ def test_what_a_database_keeps_comes_back():
         Routing("desk", "gold", "LU", None, 7),
         routing_of(document(opened(priority="P1")), DESK, 0),
     ):
-        assert read(written(one)) == one
+        assert read_routing(routing_text(one)) == one

@@ -45,7 +45,7 @@ class Update(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Derived:
+class AuditedTicket:
     """One ticket of an audit log: its first row, and the events between its rows."""
 
     id: str
@@ -78,7 +78,9 @@ def updates(checked: CheckedRows, known: dict[str | None, str | None]) -> Iterat
         yield str(ticket), Update(at, int(seq) if seq else None, line, str(state), by, first, report, words)
 
 
-def derived(ticket: str, rows: list[Update], states: Mapping[str, StateRule], odd: Counter[str]) -> Derived:
+def audited_ticket(
+    ticket: str, rows: list[Update], states: Mapping[str, StateRule], odd: Counter[str]
+) -> AuditedTicket:
     """Return the ticket that some updates tell of, in whatever order they come; `odd` counts rows that were odd."""
     rows.sort(key=lambda row: (row.at, row.seq is None, row.seq or 0, row.line))
     _count(rows, odd)
@@ -96,7 +98,7 @@ def derived(ticket: str, rows: list[Update], states: Mapping[str, StateRule], od
                 for kind, reason, value, by in told
             ]
         words = tuple(new if new is not None else old for new, old in zip(row.words, words, strict=True))
-    return Derived(ticket, rows[0], tuple(events))
+    return AuditedTicket(ticket, rows[0], tuple(events))
 
 
 def _count(rows: Sequence[Update], odd: Counter[str]) -> None:
@@ -157,8 +159,8 @@ class _Turns:
             yield rule.event, None, None, None
 
 
-def audited(source: str, tickets: Sequence[Derived], titles: Mapping[str, str]) -> TicketColumns:
-    """Return derived tickets as columns, in the order of their first rows."""
+def columns_of(source: str, tickets: Sequence[AuditedTicket], titles: Mapping[str, str]) -> TicketColumns:
+    """Return audited tickets as columns, in the order of their first rows."""
     in_order = sorted(tickets, key=lambda one: one.first.line)
     firsts = [one.first for one in in_order]
     texts = dict(zip(_TEXTS, zip(*(row.words for row in firsts), strict=True), strict=True)) if firsts else {}

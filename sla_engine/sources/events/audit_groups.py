@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from sla_engine.sources.bad_row import BadRow
-from sla_engine.sources.events.audit import Derived, Update, derived, updates
+from sla_engine.sources.events.audit import AuditedTicket, Update, audited_ticket, updates
 from sla_engine.sources.mappings.mapping import Mapping
 from sla_engine.sources.tables.row_checks import CheckedRows
 
@@ -35,15 +35,15 @@ class Groups:
             else:
                 self._open[ticket] = [update]
 
-    def complete(self) -> list[Derived]:
+    def complete(self) -> list[AuditedTicket]:
         """Return the tickets that are complete when the rows of each stand together: all but the last."""
-        made = [self._derived(ticket, self._open.pop(ticket)) for ticket in list(self._open)[:-1]]
+        made = [self._audited(ticket, self._open.pop(ticket)) for ticket in list(self._open)[:-1]]
         self._done.update(one.id for one in made)
         return made
 
-    def rest(self) -> list[Derived]:
+    def rest(self) -> list[AuditedTicket]:
         """Return all tickets that are left."""
-        return [self._derived(ticket, rows) for ticket, rows in self._open.items()]
+        return [self._audited(ticket, rows) for ticket, rows in self._open.items()]
 
-    def _derived(self, ticket: str, rows: list[Update]) -> Derived:
-        return derived(ticket, rows, self._mapping.states, self._odd)
+    def _audited(self, ticket: str, rows: list[Update]) -> AuditedTicket:
+        return audited_ticket(ticket, rows, self._mapping.states, self._odd)

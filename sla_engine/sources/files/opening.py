@@ -83,7 +83,7 @@ class _Checked(io.RawIOBase):
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenFile:
     """An open source: its name for messages, its format, and its bytes, unpacked."""
 
     name: str
@@ -106,7 +106,7 @@ def name_of(source: Source) -> str:
 
 
 @contextmanager
-def opened(source: Source, form: str | None = None) -> Iterator[Opened]:
+def open_source(source: Source, form: str | None = None) -> Iterator[OpenFile]:
     """Open a path, or standard input for `-`; `form` is one of `FORMATS`, else the file's ending or first bytes tell.
 
     Raises:
@@ -126,7 +126,7 @@ def opened(source: Source, form: str | None = None) -> Iterator[Opened]:
         _refuse_foreign(head, name)
         if form == "parquet" and inner is not packed:
             raise SourceError(f"{name}: a gzipped Parquet file; unpack it first")
-        yield Opened(name, form, io.BufferedReader(inner, LONGEST_HEAD), path, packed)
+        yield OpenFile(name, form, io.BufferedReader(inner, LONGEST_HEAD), path, packed)
 
 
 def _bytes_of(path: Path | None, name: str) -> AbstractContextManager[io.BufferedReader]:

@@ -13,7 +13,7 @@ from sla_engine.sources.databases.database import Database
 from sla_engine.sources.databases.query_rows import QueryRows
 from sla_engine.sources.files.csv_rows import read_csv
 from sla_engine.sources.files.json_rows import read_json, read_json_lines
-from sla_engine.sources.files.opening import Opened, Source, name_of, opened
+from sla_engine.sources.files.opening import OpenFile, Source, name_of, open_source
 from sla_engine.sources.files.parquet_rows import read_parquet
 from sla_engine.sources.mappings.mapping import Mapping
 from sla_engine.sources.tables.cells import Cells
@@ -57,13 +57,13 @@ class FileTable:
     @contextmanager
     def open(self) -> Iterator[SourceRows]:
         """Open the file while its rows are read."""
-        with opened(self.source, self.form) as file:
+        with open_source(self.source, self.form) as file:
             yield _FileRows(file)
 
 
 @dataclass(frozen=True, slots=True)
 class _FileRows:
-    file: Opened
+    file: OpenFile
 
     @property
     def position(self) -> int:

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sla_engine.clocks import Ticket
 from sla_engine.clocks.entitlement import Contracts
 from sla_engine.errors import SlaError
-from sla_engine.tracking.standings import read
+from sla_engine.tracking.standings import read_standings
 from sla_engine.tracking.state.documents import ticket_of
 from sla_engine.tracking.state.kept_contracts import KeptContracts
 from sla_engine.tracking.sweeping.reached_thresholds import STOPPED, Clock, Outlook, Reach, Standing, Threshold, outlook
@@ -47,7 +47,7 @@ def assess(kept_contracts: KeptContracts, connection: sa.Connection, ticket: Tic
         return Assessment(outlook(ticket, kept_contracts.today), kept_contracts.stamp)
     contracts, stamp, seen = _in_force(kept_contracts, connection, ticket, row.stamp)
     changed = stamp != row.stamp or row.conventions != CONVENTIONS
-    clocks = read(row.clocks)
+    clocks = read_standings(row.clocks)
     if not changed and not any(one.settled for one in clocks):
         return Assessment(seen, stamp)
     try:

@@ -131,14 +131,14 @@ def _order(one: Expected) -> tuple[int, bool, Threshold]:
     return one.at_us, one.kind != WITHDRAWN, one.threshold
 
 
-def written(expected: Iterable[Expected]) -> str:
+def expected_text(expected: Iterable[Expected]) -> str:
     """Return alerts to come as a database keeps them."""
     rows = [[*one.threshold, *one[1:]] for one in expected]
     return compact(rows) if rows else ""
 
 
 @read_back("alerts to come")
-def read(text: str) -> list[Expected]:
+def read_expected(text: str) -> list[Expected]:
     """Return alerts to come as they were written.
 
     Raises:

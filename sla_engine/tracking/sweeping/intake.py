@@ -10,14 +10,21 @@ import sqlalchemy as sa
 from sla_engine.clocks import Event, Ticket
 from sla_engine.errors import SlaError
 from sla_engine.tracking.alert import WITHDRAWN
-from sla_engine.tracking.standings import written as written_standings
+from sla_engine.tracking.standings import standings_text
 from sla_engine.tracking.state.database import StateDatabase, chunks
 from sla_engine.tracking.state.documents import digest, document, same_event, ticket_of
 from sla_engine.tracking.state.kept_contracts import KeptContracts
 from sla_engine.tracking.state.schema import alerts, tickets
 from sla_engine.tracking.state.watched_tickets import KNOWN, key_of, known
 from sla_engine.tracking.sweeping.assessment import CONVENTIONS, Assessment, assess
-from sla_engine.tracking.sweeping.expected_alerts import Forecast, Recorded, forecast, held, read, written
+from sla_engine.tracking.sweeping.expected_alerts import (
+    Forecast,
+    Recorded,
+    expected_text,
+    forecast,
+    held,
+    read_expected,
+)
 from sla_engine.tracking.sweeping.moot_alerts import tell_after_all
 from sla_engine.tracking.sweeping.reached_thresholds import Threshold
 
@@ -42,7 +49,7 @@ class Imported:
 
 
 @dataclass(frozen=True, slots=True)
-class Filed:
+class FiledTicket:
     """A ticket as it is to be kept; `absent` if its source has it no longer, `gone` if it was let go of for that."""
 
     key: bytes
@@ -90,11 +97,11 @@ class Intake:
             self.write(connection, [(filed, assess(self.kept_contracts, connection, filed.ticket, row))])
             return True
 
-    def _filed(self, ticket: Ticket) -> Filed:
+    def _filed(self, ticket: Ticket) -> FiledTicket:
         doc = document(ticket)
-        return Filed(key_of(self.source, ticket.id), digest(doc), doc, ticket)
+        return FiledTicket(key_of(self.source, ticket.id), digest(doc), doc, ticket)
 
-    def _looked(self, filed: Sequence[Filed], imported: Imported) -> list[tuple[Filed, Assessment]]:
+    def _looked(self, filed: Sequence[FiledTicket], imported: Imported) -> list[tuple[FiledTicket, Assessment]]:
         """Return the tickets that are new or changed, with what is to come of them."""
         with self._state.reading() as connection:
             same, before = _known(connection, filed)
@@ -115,7 +122,7 @@ class Intake:
         return looked
 
     def write(
-        self, connection: sa.Connection, looked: Iterable[tuple[Filed, Assessment]], *, anew: bool = False
+        self, connection: sa.Connection, looked: Iterable[tuple[FiledTicket, Assessment]], *, anew: bool = False
     ) -> None:
         """Write tickets with what is expected of them, given the alerts that have been recorded.
 
@@ -144,7 +151,7 @@ class Intake:
             connection.execute(mine.values(stopped_us=sa.bindparam("at")), stops)
             tell_after_all(connection, [key for found in forecasts for key in found.restarted])
 
-    def _row(self, one: Filed, told: Assessment, found: Forecast) -> dict[str, Any]:
+    def _row(self, one: FiledTicket, told: Assessment, found: Forecast) -> dict[str, Any]:
         return {
             "key": one.key,
             "source_key": self.source_key,
@@ -152,8 +159,8 @@ class Intake:
             "ticket": one.ticket.id,
             "digest": one.digest,
             "doc": one.doc,
-            "expected": written(found.expected),
-            "clocks": written_standings(told.seen.clocks),
+            "expected": expected_text(found.expected),
+            "clocks": standings_text(told.seen.clocks),
             "next_us": found.next_us,
             "ended_us": told.seen.ended_us,
             "stamp": told.stamp,
@@ -163,7 +170,7 @@ class Intake:
         }
 
 
-def _known(connection: sa.Connection, filed: Sequence[Filed]) -> tuple[set[bytes], dict[bytes, Any]]:
+def _known(connection: sa.Connection, filed: Sequence[FiledTicket]) -> tuple[set[bytes], dict[bytes, Any]]:
     """Return the keys of tickets that are known as they are given, and what is known of the others."""
     asked = sa.select(tickets.c.key, tickets.c.digest, sa.or_(tickets.c.gone, tickets.c.absent).label("away"))
     given = {one.key: one.digest for one in filed}
@@ -181,7 +188,7 @@ def forecasts_of(
     past = recorded(connection, [key for key, _ in some])
     holding = [key for key, told in some if told.held]
     asked = sa.select(tickets.c.key, tickets.c.expected).where(tickets.c.key.in_(holding))
-    before = {row.key: read(row.expected) for row in connection.execute(asked)} if holding else {}
+    before = {row.key: read_expected(row.expected) for row in connection.execute(asked)} if holding else {}
     forecasts = []
     for key, told in some:
         standing, generations = past.get(key, ([], {}))

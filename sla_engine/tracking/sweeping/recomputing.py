@@ -12,16 +12,15 @@ from sla_engine.calendars.instants import instant_at
 from sla_engine.calendars.timeline.zones import named_zone
 from sla_engine.errors import SlaError
 from sla_engine.tracking.alert import WITHDRAWN
-from sla_engine.tracking.standings import read, state_at
+from sla_engine.tracking.standings import read_standings, state_at
 from sla_engine.tracking.state.database import StateDatabase
 from sla_engine.tracking.state.documents import ticket_of
 from sla_engine.tracking.state.kept_contracts import KeptContracts
 from sla_engine.tracking.state.schema import tickets
 from sla_engine.tracking.state.watched_tickets import KNOWN
 from sla_engine.tracking.sweeping.assessment import CONVENTIONS, Assessment, assess, settle
-from sla_engine.tracking.sweeping.expected_alerts import Expected
-from sla_engine.tracking.sweeping.expected_alerts import read as read_expected
-from sla_engine.tracking.sweeping.intake import CHUNK, Filed, Intake, forecasts_of
+from sla_engine.tracking.sweeping.expected_alerts import Expected, read_expected
+from sla_engine.tracking.sweeping.intake import CHUNK, FiledTicket, Intake, forecasts_of
 from sla_engine.tracking.sweeping.reached_thresholds import Outlook, Standing, outlook
 
 
@@ -68,7 +67,7 @@ def recompute(state: StateDatabase, intake: Intake, now: int, *, dry_run: bool, 
     while True:
         with state.reading() if dry_run else state.writing() as connection:
             rows = _after(connection, intake, last, mine, lock=not dry_run)
-            looked: list[tuple[Filed, Assessment]] = []
+            looked: list[tuple[FiledTicket, Assessment]] = []
             for row in rows:
                 filed = _filed(row)
                 try:
@@ -98,7 +97,7 @@ def renew(state: StateDatabase, intake: Intake) -> int:
     while True:
         with state.writing() as connection:
             rows = _after(connection, intake, last, mine, lock=True)
-            looked: list[tuple[Filed, Assessment]] = []
+            looked: list[tuple[FiledTicket, Assessment]] = []
             for row in rows:
                 filed = _filed(row)
                 with suppress(SlaError):
@@ -110,13 +109,13 @@ def renew(state: StateDatabase, intake: Intake) -> int:
         last = rows[-1].key
 
 
-def _under_today(kept_contracts: KeptContracts, filed: Filed, row: Any, *, ended: bool) -> Assessment:  # noqa: ANN401 - a row of the database
+def _under_today(kept_contracts: KeptContracts, filed: FiledTicket, row: Any, *, ended: bool) -> Assessment:  # noqa: ANN401 - a row of the database
     """Judge a ticket under today's contract; clocks that have stopped keep their verdict unless `ended`."""
     seen = outlook(filed.ticket, kept_contracts.today)
     if ended:
         return Assessment(seen, kept_contracts.stamp)
     changed = row.stamp != kept_contracts.stamp or row.conventions != CONVENTIONS
-    settled, held = settle(read(row.clocks), seen, seen, changed=changed)
+    settled, held = settle(read_standings(row.clocks), seen, seen, changed=changed)
     return Assessment(settled, kept_contracts.stamp, held)
 
 
@@ -132,19 +131,19 @@ def _after(
     return connection.execute(some.with_for_update() if lock else some).all()
 
 
-def _filed(row: Any) -> Filed:  # noqa: ANN401 - a row of the database
-    return Filed(row.key, row.digest, row.doc, ticket_of(row.doc), row.gone, row.absent)
+def _filed(row: Any) -> FiledTicket:  # noqa: ANN401 - a row of the database
+    return FiledTicket(row.key, row.digest, row.doc, ticket_of(row.doc), row.gone, row.absent)
 
 
 def _changes(
-    connection: sa.Connection, rows: Sequence[Any], looked: Sequence[tuple[Filed, Assessment]], now: int
+    connection: sa.Connection, rows: Sequence[Any], looked: Sequence[tuple[FiledTicket, Assessment]], now: int
 ) -> Iterator[Change]:
     known = {row.key: row for row in rows}
     forecasts = forecasts_of(connection, [(filed.key, told) for filed, told in looked], anew=True)
     for (filed, told), found in zip(looked, forecasts, strict=True):
         row = known[filed.key]
         alerts = _alerts(read_expected(row.expected), found.expected)
-        yield from _moved(filed.ticket.id, read(row.clocks), told.seen, alerts, now)
+        yield from _moved(filed.ticket.id, read_standings(row.clocks), told.seen, alerts, now)
 
 
 def _alerts(before: Sequence[Expected], after: Sequence[Expected]) -> dict[tuple[str, int], tuple[str, ...]]:

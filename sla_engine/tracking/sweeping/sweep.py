@@ -12,12 +12,11 @@ import sqlalchemy as sa
 
 from sla_engine.clocks.entitlement import Contracts
 from sla_engine.tracking.alert import WITHDRAWN, Alert, AlertKey
-from sla_engine.tracking.routing import NO_ROUTING, Routing, routing_of
-from sla_engine.tracking.routing import written as written_routing
+from sla_engine.tracking.routing import NO_ROUTING, Routing, routing_of, routing_text
 from sla_engine.tracking.state.database import StateDatabase, chunks
 from sla_engine.tracking.state.documents import digest
 from sla_engine.tracking.state.schema import SINKS, alerts, facts, outbox, sinks, tickets
-from sla_engine.tracking.sweeping.expected_alerts import Expected, read, written
+from sla_engine.tracking.sweeping.expected_alerts import Expected, expected_text, read_expected
 from sla_engine.tracking.telling.outboxes import entry
 
 BATCH = 500
@@ -71,7 +70,7 @@ def upcoming(state: StateDatabase, contracts: Contracts, source_key: bytes, unti
         for row in connection.execute(
             sa.select(*kept).where(tickets.c.source_key == source_key, tickets.c.next_us <= until)
         ):
-            for one in read(row.expected):
+            for one in read_expected(row.expected):
                 if one.at_us <= until and one.kind != WITHDRAWN:
                     key = AlertKey(row.source, row.ticket, *one.threshold, one.generation)
                     what = routing_of(row.doc, contracts, one.at_us)
@@ -115,13 +114,13 @@ def _advance(
     baseline: Baseline | None,
 ) -> None:
     """Move what is due of one ticket."""
-    expected = read(row.expected)
+    expected = read_expected(row.expected)
     rest = [one for one in expected if one.at_us > now]
     for one in expected:
         if one.at_us <= now:
             _record(batch, row, one, what, now=now, baseline=baseline)
     next_us = rest[0].at_us if rest else None
-    batch.tickets.append({"of": row.key, "expected": written(rest), "next_us": next_us})
+    batch.tickets.append({"of": row.key, "expected": expected_text(rest), "next_us": next_us})
 
 
 def _record(
@@ -164,7 +163,7 @@ def _record(
             "baseline": silent,
             "undone": False,
             "withdrawn": False,
-            "about": None if silent else written_routing(said),
+            "about": None if silent else routing_text(said),
             "kept": False,
         }
     )

@@ -14,8 +14,7 @@ from sla_engine.clocks.entitlement import Contracts
 from sla_engine.errors import SinkBusyError, SinkError
 from sla_engine.show.numbers import count
 from sla_engine.tracking.alert import WITHDRAWN, Alert, AlertKey
-from sla_engine.tracking.routing import NO_ROUTING, Routing, routing_of
-from sla_engine.tracking.routing import read as read_routing
+from sla_engine.tracking.routing import NO_ROUTING, Routing, read_routing, routing_of
 from sla_engine.tracking.sinks import Sink
 from sla_engine.tracking.sinks.retries import MOST_REFUSED
 from sla_engine.tracking.state.database import StateDatabase, chunks
