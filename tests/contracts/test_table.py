@@ -6,7 +6,7 @@ from typing import Annotated
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from sla_engine.contracts.forms.table import Given, Key, Part, Whole, read_list, table_of
+from sla_engine.contracts.forms.table import Key, Part, Stated, Whole, read_list, table_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,12 +40,12 @@ def test_a_whole_value_is_read_with_the_defaults_of_its_fields():
 
 
 def test_a_part_has_those_fields_alone_whose_keys_stand_there():
-    assert read(Part[Door], {"width": 90, "paint": "red"}) == Given(Door, {"colour": "red", "width": 90})
+    assert read(Part[Door], {"width": 90, "paint": "red"}) == Stated(Door, {"colour": "red", "width": 90})
 
 
 def test_a_part_is_built_with_what_is_known_around_it():
-    given = read(Part[Door], {"width": 90, "locks": ["bolt"]})
-    assert given.built(id="front", room="hall") == Door(id="front", locks=("bolt",), width=90, room="hall")
+    stated = read(Part[Door], {"width": 90, "locks": ["bolt"]})
+    assert stated.built(id="front", room="hall") == Door(id="front", locks=("bolt",), width=90, room="hall")
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
-class Given(Generic[V]):
+class Stated(Generic[V]):
     """What a table states of a value, by the names of its fields: only those whose keys stand there."""
 
     kind: Callable[..., V]
@@ -68,12 +68,12 @@ def _read_into(value: type, build: Callable[..., object]) -> Any:  # noqa: ANN40
 
 def _part(source: Any) -> Any:  # noqa: ANN401 - as `_read_into`
     (value,) = get_args(source)
-    return _read_into(value, lambda **fields: Given(value, fields))
+    return _read_into(value, lambda **fields: Stated(value, fields))
 
 
 # A value that its table states whole, but for its defaults; and one of which something comes from around the table.
 Whole = Annotated[V, GetPydanticSchema(lambda value, handler: handler.generate_schema(_read_into(value, value)))]
-Part = Annotated[Given[V], GetPydanticSchema(lambda source, handler: handler.generate_schema(_part(source)))]
+Part = Annotated[Stated[V], GetPydanticSchema(lambda source, handler: handler.generate_schema(_part(source)))]
 
 
 @cache

@@ -10,7 +10,7 @@ from sla_engine.calendars.instants import instant_us
 from sla_engine.calendars.rules.weekly_hours import CLOSED
 from sla_engine.contracts.forms.holidays import read_region
 from sla_engine.contracts.forms.names import NOT_APPLICABLE as NO_VALUE
-from sla_engine.contracts.forms.table import Given
+from sla_engine.contracts.forms.table import Stated
 from sla_engine.contracts.reading.document import ContractTable, Document
 from sla_engine.contracts.terms import Shelf, Terms
 from sla_engine.contracts.values.billing import Billing, Role
@@ -52,7 +52,7 @@ class _Builder:
 
     def terms(self, version: str, effective: int | None, shelf: Shelf) -> Terms:
         contract, document = self.contract, self.document
-        services = {id_: self.named(given, id_) for id_, given in contract.services.items()}
+        services = {id_: self.named(stated, id_) for id_, stated in contract.services.items()}
         tiers = {id_: self.tier(id_, table) for id_, table in document.tiers.items()}
         return Terms(
             id=contract.id,
@@ -75,42 +75,42 @@ class _Builder:
             shelf=shelf,
         )
 
-    def named(self, given: Given[N], id_: str, **known: object) -> N:
+    def named(self, stated: Stated[N], id_: str, **known: object) -> N:
         """Return a value of a name, with what is known of it beside its table."""
-        return given.built(id=id_, label=given.get("label") or Label.plain(id_), **known)
+        return stated.built(id=id_, label=stated.get("label") or Label.plain(id_), **known)
 
-    def site(self, id_: str, given: Given[Site]) -> Site:
-        holidays, region = given.get("holidays"), given.get("region")
+    def site(self, id_: str, stated: Stated[Site]) -> Site:
+        holidays, region = stated.get("holidays"), stated.get("region")
         if holidays is None and region is not None:
             holidays = read_region(region)
-        zone = given.get("zone", self.contract.zone)
-        return self.named(given, id_, zone=zone, holidays=_counted(holidays))
+        zone = stated.get("zone", self.contract.zone)
+        return self.named(stated, id_, zone=zone, holidays=_counted(holidays))
 
-    def hours_of(self, id_: str, given: Given[ServiceHours]) -> ServiceHours:
+    def hours_of(self, id_: str, stated: Stated[ServiceHours]) -> ServiceHours:
         return self.named(
-            given,
+            stated,
             id_,
-            week=_week(given.get("written"), given.get("week")),
-            holidays_of=given.get("holidays_of", self.policies.holidays_of),
-            zone=given.get("zone", self.policies.hours_zone),
+            week=_week(stated.get("written"), stated.get("week")),
+            holidays_of=stated.get("holidays_of", self.policies.holidays_of),
+            zone=stated.get("zone", self.policies.hours_zone),
         )
 
-    def tier(self, id_: str, given: Given[Tier]) -> Tier:
+    def tier(self, id_: str, stated: Stated[Tier]) -> Tier:
         where = f"tier {id_!r} of {self.where}"
-        promises = {name: self.by_kind(given.get("promises")[name]) for name in self.targets()}
-        queue = given.get("phone_queue")
+        promises = {name: self.by_kind(stated.get("promises")[name]) for name in self.targets()}
+        queue = stated.get("phone_queue")
         return self.named(
-            given,
+            stated,
             id_,
             where=self.where,
-            incident_hours=self.hours_or_none(given.get("incident_hours")),
-            request_hours=self.hours_or_none(given.get("request_hours")),
+            incident_hours=self.hours_or_none(stated.get("incident_hours")),
+            request_hours=self.hours_or_none(stated.get("request_hours")),
             promises=self.register("target", promises),
             priorities=tuple(self.contract.priorities),
             phone_queue=None if queue == NO_VALUE else queue,
-            uptimes=self.register("uptime guarantee", self.uptimes(given), where=where),
-            rates=self.register("role", given.get("rates", {}), where=where),
-            out_of_hours_rates=self.register("role", given.get("out_of_hours_rates", {}), where=where),
+            uptimes=self.register("uptime guarantee", self.uptimes(stated), where=where),
+            rates=self.register("role", stated.get("rates", {}), where=where),
+            out_of_hours_rates=self.register("role", stated.get("out_of_hours_rates", {}), where=where),
         )
 
     def hours_or_none(self, id_: str) -> ServiceHours | None:
@@ -129,22 +129,22 @@ class _Builder:
             request=form if "request" in kinds else NOT_APPLICABLE,
         )
 
-    def uptimes(self, tier: Given[Tier]) -> dict[str, Decimal | None]:
+    def uptimes(self, tier: Stated[Tier]) -> dict[str, Decimal | None]:
         """Return the guarantees of a tier; one that has "n/a" for all of them has each not applicable."""
         names = dict.fromkeys(name for each in self.document.tiers.values() for name in each.get("uptimes") or ())
         return {name: (tier.get("uptimes") or {}).get(name) for name in names}
 
     def settings(self) -> Policies:
-        given = self.document.policies.get("targets", {})
+        tables = self.document.policies.get("targets", {})
         targets = {name: default_policy(name) for name in self.targets()}
-        targets |= {name: replace(targets[name], **stated.fields) for name, stated in given.items()}
+        targets |= {name: replace(targets[name], **stated.fields) for name, stated in tables.items()}
         return self.document.policies.built(targets=self.register("target", targets))
 
-    def billing(self, given: Given[Billing]) -> Billing:
-        roles = {id_: Role(id=id_, label=label) for id_, label in given.get("roles", {}).items()}
-        offers = {id_: self.named(offer, id_) for id_, offer in given.get("offers", {}).items()}
-        hours = given.get("rate_hours")
-        return given.built(
+    def billing(self, stated: Stated[Billing]) -> Billing:
+        roles = {id_: Role(id=id_, label=label) for id_, label in stated.get("roles", {}).items()}
+        offers = {id_: self.named(offer, id_) for id_, offer in stated.get("offers", {}).items()}
+        hours = stated.get("rate_hours")
+        return stated.built(
             where=self.where,
             rate_hours=None if hours is None else self.hours[hours],
             roles=self.register("role", roles),

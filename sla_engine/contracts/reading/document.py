@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Discriminator, Field, Tag
 from sla_engine.contracts.forms.holidays import Holidays
 from sla_engine.contracts.forms.leaves import Effective, Text, Zone
 from sla_engine.contracts.forms.names import Currency, Id
-from sla_engine.contracts.forms.table import Given, Part, Table, read_as
+from sla_engine.contracts.forms.table import Part, Stated, Table, read_as
 from sla_engine.contracts.terms import Service
 from sla_engine.contracts.values.billing import Billing
 from sla_engine.contracts.values.label import LabelText
@@ -23,11 +23,11 @@ def _service(value: object) -> str:
     return "<table>" if isinstance(value, dict) else "<tier>"
 
 
-_tier_alone = AfterValidator(lambda tier: Given(Service, {"tier": tier}))
+_tier_alone = AfterValidator(lambda tier: Stated(Service, {"tier": tier}))
 _ServiceForm = Annotated[
     Annotated[Text, _tier_alone, Tag("<tier>")] | Annotated[Part[Service], Tag("<table>")], Discriminator(_service)
 ]
-ServiceForm = Annotated[Given[Service], read_as(_ServiceForm)]
+ServiceForm = Annotated[Stated[Service], read_as(_ServiceForm)]
 
 
 class ContractTable(Table):
@@ -64,7 +64,7 @@ class Document(Table):
     sites: dict[Id, Part[Site]] = Field(description="Where the customer is.", min_length=1)
     hours: dict[Id, Part[ServiceHours]] = Field(default={}, description="Weekly hours, by the name that tiers use.")
     tiers: dict[Id, Part[Tier]] = Field(description="Levels of service.", min_length=1)
-    policies: Part[Policies] = Field(default_factory=lambda: Given(Policies), description="How clocks behave.")
+    policies: Part[Policies] = Field(default_factory=lambda: Stated(Policies), description="How clocks behave.")
     billing: Part[Billing] | None = Field(default=None, description="How work is charged.")
 
 
