@@ -1,4 +1,4 @@
-"""Logs: the events of many tickets, cleared of what cannot count, with findings. What `clocks.log` does for one ticket."""
+"""Logs: the events of many tickets, cleared of what cannot count, with findings. What `running.log` does for one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -90,25 +90,24 @@ class _Reading:
     def note_named(self, code: Code) -> Truth:
         """Note a finding about the events that name something which their terms do not know; tell which these are."""
         kinds, column = self.events.kind, getattr(self.events, NAMED[code])
-        mine = self._terms_of[self.events.ticket]
         if code == "unknown_event":
-            bad = ~self._known(code, "", mine, column)
+            bad = ~self._known(code, "", slice(None), column)
         else:
             bad = np.zeros(len(self.events), dtype=bool)
             for number, kind in enumerate(kinds.names):
                 if code in ASKED.get(kind or "", ()):
                     rows = np.flatnonzero(kinds.codes == number)
-                    bad[rows] = ~self._known(code, kind or "", mine[rows], column.take(rows))
+                    bad[rows] = ~self._known(code, kind or "", rows, column.take(rows))
         if bad.any():
             found = self.events.take(np.flatnonzero(bad))
-            self._findings.add_named(code, found, self.places[bad], mine[bad], self._terms)
+            self._findings.add_named(code, found, self.places[bad], self._terms_of[found.ticket], self._terms)
         return bad
 
-    def _known(self, code: Code, kind: str, mine: Integers, column: Codes) -> Truth:
+    def _known(self, code: Code, kind: str, rows: Integers | slice, column: Codes) -> Truth:
         """Tell which names of events their terms know, by one table of all that may occur."""
         column = column.used()
         table = np.array([KNOWS[code](terms, kind, name) for terms in self._terms for name in column.names], dtype=bool)
-        known: Truth = table[mine * len(column.names) + column.codes]
+        known: Truth = table[self._terms_of[self.events.ticket[rows]] * len(column.names) + column.codes]
         return known
 
 

@@ -125,8 +125,8 @@ def _acts(policy: TargetPolicy, events: EventRows) -> Bits:
     """Return what each event does to the clocks of a policy, changes aside."""
     by_kind = acts_by_kind(policy)
     acts = np.array([by_kind.get(kind or "", 0) for kind in events.kind.names], dtype=np.uint16)[events.kind.codes]
-    paused = np.flatnonzero(acts & PAUSES)
-    if len(paused):
+    if by_kind.get("paused", 0) & PAUSES and "paused" in events.kind.names:
+        paused = np.flatnonzero(events.kind.codes == events.kind.names.index("paused"))
         reason = events.reason.take(paused).used()
         by_reason = [for_reason(by_kind["paused"], policy, name) for name in reason.names]
         acts[paused] = np.array(by_reason, dtype=np.uint16)[reason.codes]

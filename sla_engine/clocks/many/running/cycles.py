@@ -1,4 +1,4 @@
-"""Cycles: runs of many clocks side by side, in columns. What `clocks.cycle` does to one, this does to a column of them.
+"""Cycles: runs of many clocks side by side, in columns. What `clocks.running.cycle` does to one, this does to many.
 
 Rows are told what happens to them in order of time, each row at most once a call: `rows` are their numbers, `at` the instants.
 Own time is kept as places on the timelines' axis of business time, so that counting is a subtraction. The module is long for
