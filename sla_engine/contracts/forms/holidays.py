@@ -3,14 +3,7 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import (
-    AfterValidator,
-    ConfigDict,
-    Discriminator,
-    Field,
-    PlainValidator,
-    Tag,
-)
+from pydantic import AfterValidator, ConfigDict, Discriminator, Field, PlainValidator, Tag
 
 from sla_engine.calendars import HolidaySet
 from sla_engine.contracts.forms.leaves import Day, Text, WallTime, quoted, text_schema

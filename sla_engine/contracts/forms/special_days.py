@@ -3,12 +3,12 @@
 from operator import itemgetter
 from typing import Annotated
 
-from pydantic import AfterValidator, Discriminator, Field, PlainValidator, Tag
+from pydantic import AfterValidator, Field, PlainValidator, Tag
 
 from sla_engine.calendars.definition import read_day
 from sla_engine.calendars.text.notation import parse_special
 from sla_engine.contracts.forms.leaves import Text, quoted, text_schema
-from sla_engine.contracts.forms.table import Table, read_as
+from sla_engine.contracts.forms.table import TABLE_OR_WORD, Table, read_as
 
 # Pairs of day and hours as written: ("2026-12-24", "-12:00") for one date, ("12-24", "closed") for every year; hours with a
 # name are a pair themselves: ("-12:00", "Christmas Eve").
@@ -41,10 +41,6 @@ class SpecialDayTable(Table):
         return self.hours, self.name
 
 
-def _special(value: object) -> str:
-    return "<table>" if isinstance(value, dict) else "<hours>"
-
-
 def _sorted(days: dict[str, str | tuple[str, str]]) -> Days:
     return tuple(sorted(days.items(), key=itemgetter(0)))
 
@@ -53,8 +49,7 @@ _DayKey = Annotated[
     str, PlainValidator(_read_day), text_schema("2026-12-24", "12-31", pattern=r"^(\d{4}-)?\d{2}-\d{2}$")
 ]
 _Special = Annotated[
-    Annotated[_Hours, Tag("<hours>")]
-    | Annotated[SpecialDayTable, AfterValidator(SpecialDayTable.read), Tag("<table>")],
-    Discriminator(_special),
+    Annotated[_Hours, Tag("<word>")] | Annotated[SpecialDayTable, AfterValidator(SpecialDayTable.read), Tag("<table>")],
+    TABLE_OR_WORD,
 ]
 SpecialDays = Annotated[Days, read_as(Annotated[dict[_DayKey, _Special], AfterValidator(_sorted)])]

@@ -9,7 +9,7 @@ from dataclasses import MISSING, dataclass, field, fields
 from functools import cache
 from typing import Annotated, Any, Generic, TypeVar, get_args, get_origin, get_type_hints
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, GetPydanticSchema, create_model
+from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, GetPydanticSchema, create_model
 
 V = TypeVar("V")
 
@@ -107,6 +107,10 @@ def _entry(hint: Any, key: Key, default: object) -> tuple[Any, Any]:  # noqa: AN
     # Of a default that files write in another form, a schema says nothing.
     plain = default is None or isinstance(default, str | bool)
     return hint, Field(default, **told) if plain else Field(default_factory=lambda: default, **told)
+
+
+# Of a value that is a table (tagged so) or a word.
+TABLE_OR_WORD = Discriminator(lambda value: "<table>" if isinstance(value, dict) else "<word>")
 
 
 def read_as(form: Any) -> GetPydanticSchema:  # noqa: ANN401 - annotations have no type

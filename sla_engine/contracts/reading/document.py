@@ -2,12 +2,12 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Discriminator, Field, Tag
+from pydantic import AfterValidator, Field, Tag
 
 from sla_engine.contracts.forms.holidays import Holidays
 from sla_engine.contracts.forms.leaves import Effective, Text, Zone
 from sla_engine.contracts.forms.names import Currency, Id
-from sla_engine.contracts.forms.table import Part, Stated, Table, read_as
+from sla_engine.contracts.forms.table import TABLE_OR_WORD, Part, Stated, Table, read_as
 from sla_engine.contracts.terms import Service
 from sla_engine.contracts.values.billing import Billing
 from sla_engine.contracts.values.label import LabelText
@@ -19,13 +19,9 @@ from sla_engine.contracts.values.tiers import Tier
 FIRST_VERSION = "first"
 
 
-def _service(value: object) -> str:
-    return "<table>" if isinstance(value, dict) else "<tier>"
-
-
 _tier_alone = AfterValidator(lambda tier: Stated(Service, {"tier": tier}))
 _ServiceForm = Annotated[
-    Annotated[Text, _tier_alone, Tag("<tier>")] | Annotated[Part[Service], Tag("<table>")], Discriminator(_service)
+    Annotated[Text, _tier_alone, Tag("<word>")] | Annotated[Part[Service], Tag("<table>")], TABLE_OR_WORD
 ]
 ServiceForm = Annotated[Stated[Service], read_as(_ServiceForm)]
 

@@ -3,14 +3,7 @@
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import (
-    AfterValidator,
-    ConfigDict,
-    Discriminator,
-    Field,
-    PlainValidator,
-    Tag,
-)
+from pydantic import AfterValidator, ConfigDict, Discriminator, Field, PlainValidator, Tag
 
 from sla_engine.calendars.text.durations import duration_us
 from sla_engine.contracts.forms.leaves import text_schema

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Discriminator, Tag
+from pydantic import AfterValidator, Tag
 
 from sla_engine.contracts.canonical import LEFT_OUT
 from sla_engine.contracts.forms.amounts import Fee, Guarantee, Percent, Rate
 from sla_engine.contracts.forms.leaves import Text
 from sla_engine.contracts.forms.names import Id, TargetName
-from sla_engine.contracts.forms.table import Key, Whole, read_as, read_list
+from sla_engine.contracts.forms.table import TABLE_OR_WORD, Key, Whole, read_as, read_list
 from sla_engine.contracts.values.cases import ByKind, check_kind
 from sla_engine.contracts.values.label import DisplayNames, Named
 from sla_engine.contracts.values.named_values import Register, did_you_mean, listed
@@ -23,10 +23,6 @@ from sla_engine.errors import NotApplicableError, UnknownNameError
 NOTHING = Annotated[Literal["n/a"], AfterValidator(lambda _: None), Tag("<word>")]
 
 
-def _word_or_table(value: object) -> str:
-    return "<table>" if isinstance(value, dict) else "<word>"
-
-
 @dataclass(frozen=True, slots=True)
 class Credits:
     """What downtime gives back."""
@@ -35,8 +31,8 @@ class Credits:
     cap: Annotated[Percent, Key("At most so much, in percent of the monthly cost.")]
 
 
-_CREDITS = Annotated[NOTHING | Annotated[Whole[Credits], Tag("<table>")], Discriminator(_word_or_table)]
-_UPTIMES = Annotated[NOTHING | Annotated[dict[Id, Guarantee], Tag("<table>")], Discriminator(_word_or_table)]
+_CREDITS = Annotated[NOTHING | Annotated[Whole[Credits], Tag("<table>")], TABLE_OR_WORD]
+_UPTIMES = Annotated[NOTHING | Annotated[dict[Id, Guarantee], Tag("<table>")], TABLE_OR_WORD]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

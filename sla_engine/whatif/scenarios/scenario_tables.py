@@ -1,15 +1,14 @@
 """The tables of a file of scenarios, as pydantic checks them."""
 
-from collections.abc import Mapping
 from datetime import timedelta
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Discriminator, Field, Tag
+from pydantic import AfterValidator, Field, Tag
 
 from sla_engine.contracts.forms.holidays import Holidays
 from sla_engine.contracts.forms.leaves import Duration, Text, WeekText
 from sla_engine.contracts.forms.names import Id, TargetName
-from sla_engine.contracts.forms.table import Table
+from sla_engine.contracts.forms.table import TABLE_OR_WORD, Table
 from sla_engine.contracts.values.target_forms import TargetForm
 from sla_engine.whatif.scenarios.scenario import FURTHEST
 
@@ -17,11 +16,7 @@ SCENARIO = "scenario"
 MICROSECOND = timedelta(microseconds=1)
 
 
-def _form(value: object) -> str:
-    return "<table>" if isinstance(value, Mapping) else "<word>"
-
-
-OneOrEach = Annotated[Annotated[Text, Tag("<word>")] | Annotated[dict[Id, Text], Tag("<table>")], Discriminator(_form)]
+OneOrEach = Annotated[Annotated[Text, Tag("<word>")] | Annotated[dict[Id, Text], Tag("<table>")], TABLE_OR_WORD]
 
 
 def _shift(us: int) -> int:
