@@ -63,7 +63,7 @@ ONE_HOME = {
     "apprise": "tracking.sinks.apprise",
     "click": "cli",
     "duckdb": "bulk.duckdb",
-    "filelock": "tracking.telling.tellers",
+    "filelock": "tracking.telling.teller_locks",
     "holidays": "calendars.holidays.holiday_data",
     "hypothesis": "testing",
     "jinja2": "reports",
@@ -71,7 +71,7 @@ ONE_HOME = {
     "narwhals": "bulk.frames",
     "pyspark": "bulk.spark",
     "requests": "tracking.sinks.webhook",
-    "tenacity": "tracking.sinks.retries",
+    "tenacity": "tracking.telling.retries",
     "tzdata": "calendars.timeline.zone_data",
     "vl_convert": "charts",
 }

@@ -18,17 +18,17 @@ from sla_engine.calendars.definition import Holidays, SpecialDays, read_rules
 from sla_engine.calendars.holidays.holiday_set import HolidaySet
 from sla_engine.calendars.instants import instant_at, instant_us
 from sla_engine.calendars.intervals import Interval, Segment
-from sla_engine.calendars.rules.date_rules import Rules
+from sla_engine.calendars.rules.calendar_rules import Rules
 from sla_engine.calendars.rules.weekly_hours import WeeklyHours
 from sla_engine.calendars.shown.explanation import tiles
 from sla_engine.calendars.shown.month import month_html
 from sla_engine.calendars.text.durations import duration_us
-from sla_engine.calendars.timeline import many_answers as many
-from sla_engine.calendars.timeline.combined_timelines import Combined, Definition, describe
+from sla_engine.calendars.timeline import column_methods as many
+from sla_engine.calendars.timeline.column_methods import Durations
 from sla_engine.calendars.timeline.compiled_timeline import Timeline
 from sla_engine.calendars.timeline.growing_timeline import GrowingTimeline
 from sla_engine.calendars.timeline.instant_columns import AnyColumn, Errors, nat_on_error
-from sla_engine.calendars.timeline.many_answers import Durations
+from sla_engine.calendars.timeline.set_operations import Combined, Definition, describe
 from sla_engine.calendars.timeline.zones import named_zone
 from sla_engine.show.escaping import escape_html
 

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 from pendulum import DateTime
 
+from sla_engine.calendars.half_open import Stretch
 from sla_engine.calendars.instants import instant_at, instant_us
 from sla_engine.calendars.shown.reason import Reasons, as_text
-from sla_engine.calendars.stretch import Stretch
 from sla_engine.calendars.timeline.zones import named_zone, zone_of
 from sla_engine.errors import InvalidCalendarError, OutOfRangeError, UnknownZoneError
 from sla_engine.show.instants import wall_time

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from sla_engine.charts.javascript import bundle
     from sla_engine.charts.month_lines import attainment_by_month
     from sla_engine.charts.scenario_bars import scenarios
-    from sla_engine.charts.share_bins import used_share
     from sla_engine.charts.ticket.ticket_lanes import ticket_timeline
     from sla_engine.charts.time_bars import time_spent
+    from sla_engine.charts.used_share_chart import used_share
     from sla_engine.charts.year_grid import calendar_year
 
 __all__ = [
@@ -40,7 +40,7 @@ _MODULES = {
     "spec": "document",
     "ticket_timeline": "ticket.ticket_lanes",
     "time_spent": "time_bars",
-    "used_share": "share_bins",
+    "used_share": "used_share_chart",
 }
 
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import altair as alt
 
 from sla_engine.charts.canvas import Row, drawn, finished, nothing, tooltip
+from sla_engine.charts.chart_rows import Shown
 from sla_engine.charts.label import known, labels, printed
-from sla_engine.charts.shown import Shown
 from sla_engine.charts.style import DASHES, SHAPES, SIZE, Style, style
 from sla_engine.show.numbers import count, percent
 

@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 import altair as alt
 
 from sla_engine.charts.canvas import CHARACTER, Row, down, drawn, finished, nothing, tooltip
+from sla_engine.charts.chart_rows import Shown
 from sla_engine.charts.label import labels
-from sla_engine.charts.shown import Shown
 from sla_engine.charts.style import SIZE, Style, style
 from sla_engine.show.numbers import count, percent, points
 

@@ -8,8 +8,8 @@ from typing import NamedTuple
 import altair as alt
 
 from sla_engine.charts.canvas import Row, down, drawn, finished, fits, nothing, text_if, tooltip, wide
+from sla_engine.charts.chart_rows import Shown
 from sla_engine.charts.label import labels
-from sla_engine.charts.shown import Shown
 from sla_engine.charts.style import SHAPES, SIZE, SMALL, Style, style
 from sla_engine.show.durations import length
 from sla_engine.show.numbers import percent

@@ -12,9 +12,9 @@ from sla_engine.clocks.entitlement import Contracts
 from sla_engine.contracts import Contract, Terms
 from sla_engine.contracts.values.billing import Billing
 from sla_engine.errors import InvalidArgumentError, UnknownNameError
+from sla_engine.money.charged_steps import Part, parts
 from sla_engine.money.quote import Quote, QuoteLine
 from sla_engine.money.rounding import EXACT, in_cents
-from sla_engine.money.steps import Part, parts
 from sla_engine.money.work import Work
 from sla_engine.show.durations import HOUR
 

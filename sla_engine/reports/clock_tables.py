@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from sla_engine.reports.standing import Clock, Listing, Moment
+from sla_engine.reports.clock_standing import Clock, Listing, Moment
 from sla_engine.reports.table import Cell, Column, Table, names, numbers, table
 from sla_engine.show.instants import moment
 from sla_engine.show.numbers import count, percent

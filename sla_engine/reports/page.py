@@ -14,7 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from sla_engine import charts
 
 _PACKAGE = "sla_engine.reports"
-_FOLDER = "page"
+_FOLDER = "templates"
 # Characters that HTML does not carry as they are, made visible; NUL would be lost, and a carriage return become a new line.
 _VISIBLE = {code: 0x2400 + code for code in range(32) if chr(code) not in "\t\n"} | {127: 0x2421}
 

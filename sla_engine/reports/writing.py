@@ -10,16 +10,17 @@ from sla_engine.calendars.instants import instant_at, instant_us
 from sla_engine.calendars.timeline.zones import named_zone
 from sla_engine.clocks.entitlement import Contracts, contracts_of
 from sla_engine.errors import InvalidArgumentError, MissingExtraError, OutOfRangeError
-from sla_engine.reports import facts, figures
+from sla_engine.reports import basis_tables as facts
+from sla_engine.reports import chart_figures as figures
+from sla_engine.reports.clock_standing import Standing
 from sla_engine.reports.clock_tables import at_risk_table, breached_table
 from sla_engine.reports.report import GENERATOR, Report
-from sla_engine.reports.standing import Standing
 from sla_engine.reports.table import Column, Table, names, numbers, table
 from sla_engine.show.instants import moment
 from sla_engine.show.numbers import count, percent
+from sla_engine.whatif.comparisons.changed_clocks import Breach
 from sla_engine.whatif.comparisons.comparing import AS_IT_IS, check_scenarios, compare_history
 from sla_engine.whatif.comparisons.comparison import Comparison
-from sla_engine.whatif.comparisons.tallies import Breach
 from sla_engine.whatif.costs.spending import Spending
 from sla_engine.whatif.histories.history import History, history_of
 from sla_engine.whatif.histories.replay import replayed

@@ -17,10 +17,10 @@ from sla_engine.sources.events.audit import columns_of
 from sla_engine.sources.events.audit_groups import Groups
 from sla_engine.sources.events.event_log import EventLog
 from sla_engine.sources.files.opening import FORMATS, Source
-from sla_engine.sources.mappings.column_reading import TableReading
 from sla_engine.sources.mappings.mapping import PLAIN
 from sla_engine.sources.mappings.mapping import Mapping as SourceMapping
 from sla_engine.sources.mappings.mapping_file import MappingLike, load_mapping
+from sla_engine.sources.tables.cell_meanings import TableReading
 from sla_engine.sources.tables.cells import CHUNK
 from sla_engine.sources.tables.row_checks import CHECKS, Check, CheckedRows, checked_rows
 from sla_engine.sources.tables.source_tables import Query, SourceRequest, SourceTable

@@ -8,8 +8,8 @@ from sla_engine.clocks.entitlement import Contracts, entitle
 from sla_engine.clocks.known_names import CHANGES
 from sla_engine.clocks.running.log import read_log
 from sla_engine.errors import SlaError
-from sla_engine.tracking.state.documents import compact, ticket_of
-from sla_engine.tracking.state.ownership import read_back
+from sla_engine.tracking.state.own_tables import read_back
+from sla_engine.tracking.state.ticket_documents import compact, ticket_of
 
 
 class Routing(NamedTuple):

@@ -15,10 +15,10 @@ from sla_engine.clocks import ClockStatus, State, TicketStatus
 from sla_engine.clocks.answers.ticket_status import clocks_of
 from sla_engine.tracking.alert import WARNING
 from sla_engine.tracking.state.database import StateDatabase
-from sla_engine.tracking.state.documents import compact, ticket_of
 from sla_engine.tracking.state.kept_contracts import KeptContracts
-from sla_engine.tracking.state.ownership import check_kinds, read_back
+from sla_engine.tracking.state.own_tables import check_kinds, read_back
 from sla_engine.tracking.state.schema import alerts, tickets
+from sla_engine.tracking.state.ticket_documents import compact, ticket_of
 from sla_engine.tracking.sweeping.reached_thresholds import STOPPED, Standing, stood
 
 # What a row of clocks holds: target, cycle, state, due, zone, and of one that is settled that it is.

@@ -19,16 +19,16 @@ from sla_engine.tracking.sinks import QuietHours, Sink, sink_from, sink_key
 from sla_engine.tracking.standings import Standings, as_told, read_standings, standing
 from sla_engine.tracking.state import forgetting, watched_tickets
 from sla_engine.tracking.state.database import StateDatabase
-from sla_engine.tracking.state.documents import ticket_of
 from sla_engine.tracking.state.kept_contracts import KeptContracts
+from sla_engine.tracking.state.ticket_documents import ticket_of
 from sla_engine.tracking.sweeping.absent_tickets import let_go, mark, no_longer_there
-from sla_engine.tracking.sweeping.assessment import CONVENTIONS
 from sla_engine.tracking.sweeping.intake import Imported, Intake
 from sla_engine.tracking.sweeping.moot_alerts import MOOT_WITHIN, pass_over
 from sla_engine.tracking.sweeping.recomputing import Change, recompute, renew
 from sla_engine.tracking.sweeping.sweep import Baseline, sweep, upcoming
+from sla_engine.tracking.sweeping.ticket_assessment import CONVENTIONS
 from sla_engine.tracking.telling import outboxes
-from sla_engine.tracking.telling.tellers import WAIT_S
+from sla_engine.tracking.telling.teller_locks import WAIT_S
 
 
 class Tracker:

@@ -3,7 +3,7 @@
 Charts and reports have rooms of their own, and are found here too, where they stood at first.
 """
 
-from sla_engine.charts.shown import Attainment, DueHour, TimeSpent, UsedShare
+from sla_engine.charts.chart_rows import Attainment, DueHour, TimeSpent, UsedShare
 from sla_engine.money import (
     CreditMonth,
     CreditStatement,
@@ -14,14 +14,14 @@ from sla_engine.money import (
     credits,  # noqa: A004 - the field's word
     quote,
 )
+from sla_engine.whatif.comparisons.changed_clocks import QUANTILES, Breach, Moved
 from sla_engine.whatif.comparisons.comparing import compare
 from sla_engine.whatif.comparisons.comparison import Comparison
 from sla_engine.whatif.comparisons.impact import impact
-from sla_engine.whatif.comparisons.tallies import QUANTILES, Breach, Moved
 from sla_engine.whatif.comparisons.tier_choice import choose_tier
 from sla_engine.whatif.comparisons.tier_option import TierChoice, TierOption
 from sla_engine.whatif.costs.break_even import BreakEven, BreakEvens, break_even, break_evens
-from sla_engine.whatif.costs.costs import Cost
+from sla_engine.whatif.costs.month_costs import Cost
 from sla_engine.whatif.costs.spending import MonthlyCost
 from sla_engine.whatif.costs.work_log import WorkLog, read_work
 from sla_engine.whatif.histories.demo_history import AS_OF as DEMO_AS_OF

@@ -10,9 +10,9 @@ import pytest
 
 from sla_engine import BusinessCalendar, InvalidCalendarError
 from sla_engine.calendars.definition import read_rules
-from sla_engine.calendars.timeline import combined_timelines as combined
-from sla_engine.calendars.timeline.combined_timelines import AT_A_TIME, DEEPEST, Combined
-from sla_engine.calendars.timeline.windows import overlaps
+from sla_engine.calendars.timeline import set_operations as combined
+from sla_engine.calendars.timeline.open_windows import overlaps
+from sla_engine.calendars.timeline.set_operations import AT_A_TIME, DEEPEST, Combined
 from sla_engine.show.durations import DAY, SECOND
 
 MANY = 1500

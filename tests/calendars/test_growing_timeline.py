@@ -22,9 +22,9 @@ from sla_engine import (
 )
 from sla_engine.calendars.arguments import opens_at, wall_time, whole_days
 from sla_engine.calendars.definition import read_rules
-from sla_engine.calendars.timeline.combined_timelines import Combined, describe
 from sla_engine.calendars.timeline.compiled_timeline import Timeline
 from sla_engine.calendars.timeline.growing_timeline import GrowingTimeline
+from sla_engine.calendars.timeline.set_operations import Combined, describe
 
 LUX = "Europe/Luxembourg"
 OFFICE = "Mo-Fr 08:00-17:00"

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from sla_engine import BusinessCalendar
 from sla_engine.calendars.calendar import timeline_of
-from sla_engine.calendars.timeline import joined_timelines as module
-from sla_engine.calendars.timeline.joined_timelines import JoinedTimelines
+from sla_engine.calendars.timeline import timelines_end_to_end as module
+from sla_engine.calendars.timeline.timelines_end_to_end import JoinedTimelines
 from sla_engine.errors import OutOfRangeError, SlaError
 from sla_engine.testing import calendar_cases, us
 from tests.examples import examples

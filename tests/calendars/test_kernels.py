@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from sla_engine.calendars.timeline.compiled_timeline import Timeline
 from sla_engine.calendars.timeline.kernels import BLOCK, MOST_BUCKETS, MOST_STEPS, Locator, TimelineKernels, blocks
-from sla_engine.calendars.timeline.windows import Windows
+from sla_engine.calendars.timeline.open_windows import Windows
 
 DAY = 86_400_000_000
 YEAR = 366 * DAY

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sla_engine.calendars.timeline.compiled_timeline import Timeline
-from sla_engine.calendars.timeline.windows import Windows
+from sla_engine.calendars.timeline.open_windows import Windows
 
 
 def timeline(low, high, *rows):

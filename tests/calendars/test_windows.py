@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sla_engine.calendars.timeline.windows import Windows, complement, merged, overlaps, owned
+from sla_engine.calendars.timeline.open_windows import Windows, complement, merged, overlaps, owned
 
 
 def column(values: Iterable[int]):

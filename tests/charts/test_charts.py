@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 
 from sla_engine import BusinessCalendar, charts, load_contract
+from sla_engine.charts.chart_rows import DueHour, TimeSpent, UsedShare
 from sla_engine.charts.label import labels, printed
-from sla_engine.charts.shown import DueHour, TimeSpent, UsedShare
 from sla_engine.charts.style import DARK, LIGHT, contrast
 from sla_engine.errors import InvalidArgumentError
 from sla_engine.whatif import Attainment, Scenario, compare

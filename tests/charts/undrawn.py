@@ -2,7 +2,8 @@
 
 import pytest
 
-from sla_engine.reports import facts, figures
+from sla_engine.reports import basis_tables as facts
+from sla_engine.reports import chart_figures as figures
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ import sqlalchemy as sa
 
 from sla_engine.cli.commands.check import MOOT_WITHIN
 from sla_engine.cli.commands.check import command as check_command
-from sla_engine.cli.inputs.absent import POLICIES
+from sla_engine.cli.output.absent_tickets import POLICIES
 from sla_engine.contracts import load_contract
 from sla_engine.errors import SinkError
 from sla_engine.sources import read_tickets
@@ -453,7 +453,7 @@ def busy(watched, late, request):
 
 
 def test_a_run_that_waits_in_vain_for_another_ends_with_3_and_tells_all_other_sinks(watched, busy, folder, monkeypatch):
-    monkeypatch.setattr("sla_engine.cli.output.telling.WAIT_S", 0.1)
+    monkeypatch.setattr("sla_engine.cli.output.alert_telling.WAIT_S", 0.1)
     spec, _, _ = busy
     result = watched("14:30", options=("--notify", "exec:tee -a told.jsonl", "--notify", "exec:tee -a other.jsonl"))
     assert result.exit_code == 3
@@ -824,7 +824,7 @@ def test_progress_is_drawn_on_a_terminal_only(watched, late, terminal):
 
 def test_a_run_that_finds_the_file_unchanged_evaluates_nothing(watched, monkeypatch):
     watched("11:00", LATE)
-    monkeypatch.setattr("sla_engine.tracking.sweeping.assessment.outlook", None)
+    monkeypatch.setattr("sla_engine.tracking.sweeping.ticket_assessment.outlook", None)
     assert watched("14:30").exit_code == 2
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from sla_engine.cli.commands.whatif import PICTURES, TABLES
 from sla_engine.cli.output import notebook_copy
-from sla_engine.whatif.comparisons.frames import TABLES as FRAMES
+from sla_engine.whatif.comparisons.comparison_frames import TABLES as FRAMES
 
 NOW = ("--now", "2026-06-26T12:00+02:00")
 HEADER = "id,opened_at,tier,site,responded_at,work_started_at"

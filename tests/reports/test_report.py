@@ -16,7 +16,7 @@ from sla_engine.calendars.instants import instant_us
 from sla_engine.clocks.many.answers.answers import answered
 from sla_engine.errors import ColumnError, InvalidArgumentError, MissingExtraError, SourceError
 from sla_engine.reports import is_report, report, writing
-from sla_engine.reports.standing import Standing
+from sla_engine.reports.clock_standing import Standing
 from sla_engine.whatif import Report, Scenario, demo_tickets, history_of_tickets, read_history
 from sla_engine.whatif.histories import replay
 from sla_engine.whatif.histories.demo_history import CONTRACT

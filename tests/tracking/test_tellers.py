@@ -15,9 +15,9 @@ from sla_engine.calendars import BusinessCalendar
 from sla_engine.errors import SinkBusyError, SinkError, StateError
 from sla_engine.tracking import Tracker
 from sla_engine.tracking.sinks import CommandSink, QuietHours, Retries
-from sla_engine.tracking.sinks.retries import CALL_S, PATIENCE_S, Hung, tell_singly
 from sla_engine.tracking.telling.outboxes import MARKED_S
-from sla_engine.tracking.telling.tellers import WAIT_S
+from sla_engine.tracking.telling.retries import CALL_S, PATIENCE_S, Hung, tell_singly
+from sla_engine.tracking.telling.teller_locks import WAIT_S
 from tests.clocks.desk import at
 from tests.tracking.test_races import kept
 from tests.tracking.watch import DESK, Ear, opened

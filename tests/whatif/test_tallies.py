@@ -17,7 +17,7 @@ from sla_engine import load_contract
 from sla_engine.clocks import Event, State, Ticket, evaluate
 from sla_engine.errors import ColumnError, InvalidArgumentError, NaiveInstantError, SourceError, UnknownNameError
 from sla_engine.whatif import Moved, Scenario, compare, impact, read_history
-from sla_engine.whatif.comparisons.frames import TABLES
+from sla_engine.whatif.comparisons.comparison_frames import TABLES
 from sla_engine.whatif.histories.history import history_of
 from tests.bulk.log_answers import tables_of
 from tests.examples import examples

@@ -13,7 +13,7 @@ from sla_engine.calendars.holidays.holiday_data import JOINT
 from sla_engine.calendars.holidays.holiday_set import HolidaySet
 from sla_engine.calendars.instants import instant_at
 from sla_engine.calendars.intervals import Segment
-from sla_engine.calendars.rules.date_rules import merged_pairs
+from sla_engine.calendars.rules.calendar_rules import merged_pairs
 from sla_engine.calendars.rules.weekly_hours import wall_text
 from sla_engine.calendars.shown.reason import Kind, Reasons
 from sla_engine.calendars.text.durations import format_duration

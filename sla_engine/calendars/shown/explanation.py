@@ -15,9 +15,9 @@ from operator import itemgetter
 import numpy as np
 
 from sla_engine.calendars.instants import EPOCH_ORDINAL
-from sla_engine.calendars.rules.date_rules import NIGHT_DATES, Rules
+from sla_engine.calendars.rules.calendar_rules import NIGHT_DATES, Rules
 from sla_engine.calendars.shown.reason import Kind, Reason, Reasons
-from sla_engine.calendars.timeline.combined_timelines import Combined, Definition
+from sla_engine.calendars.timeline.set_operations import Combined, Definition
 from sla_engine.calendars.timeline.zones import Offsets, midnights, offsets_over
 from sla_engine.show.durations import DAY, SECOND
 from sla_engine.show.instants import WEEKDAYS

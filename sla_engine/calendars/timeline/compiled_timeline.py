@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 
 from sla_engine.calendars.timeline.kernels import TimelineKernels
-from sla_engine.calendars.timeline.windows import Windows, merged
+from sla_engine.calendars.timeline.open_windows import Windows, merged
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,10 @@ from threading import RLock
 from typing import NoReturn
 
 from sla_engine.calendars.arguments import wall_time
-from sla_engine.calendars.rules.date_rules import NIGHT_DATES, year_start
-from sla_engine.calendars.timeline.combined_timelines import Definition, describe
+from sla_engine.calendars.rules.calendar_rules import NIGHT_DATES, year_start
 from sla_engine.calendars.timeline.compiled_timeline import Timeline
-from sla_engine.calendars.timeline.windows import merged
+from sla_engine.calendars.timeline.open_windows import merged
+from sla_engine.calendars.timeline.set_operations import Definition, describe
 from sla_engine.calendars.timeline.zones import FIRST_YEAR, local_time, midnight, resolve, zone_data_version
 from sla_engine.errors import InvalidCalendarError, NeverOpensError
 from sla_engine.show.durations import DAY

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import click
 
 from sla_engine.cli.exits import COULD_NOT_TELL, FINE, say
-from sla_engine.cli.inputs.absent import POLICIES, say_missing
 from sla_engine.cli.inputs.inputs import Inputs, input_options
 from sla_engine.cli.inputs.options import Instant, Span, contract_option, entitling_of, examples, output_option
 from sla_engine.cli.inputs.watching import (
@@ -20,6 +19,7 @@ from sla_engine.cli.inputs.watching import (
     status_line,
     worst,
 )
+from sla_engine.cli.output.absent_tickets import POLICIES, say_missing
 from sla_engine.show.instants import wall_time
 from sla_engine.show.numbers import count
 
@@ -120,8 +120,8 @@ def command(
     clocks stand. A sink that could not be told always makes it 3; otherwise 2 beats 3 beats 1, so that a row that cannot be
     read never hides a breach.
     """
+    from sla_engine.cli.output.alert_telling import Telling, environment_of_commands, quiet_hours
     from sla_engine.cli.output.bad_rows import BadRows
-    from sla_engine.cli.output.telling import Telling, environment_of_commands, quiet_hours
     from sla_engine.tracking import Tracker
     from sla_engine.tracking.state.database import check_own
 

@@ -11,7 +11,7 @@ from sla_engine.show.escaping import escape
 from sla_engine.show.instants import SHORT_WEEKDAYS
 from sla_engine.show.numbers import count, percent, points
 from sla_engine.whatif import Comparison
-from sla_engine.whatif.comparisons.frames import table
+from sla_engine.whatif.comparisons.comparison_frames import table
 
 SUMMARY = ("scenario", "target", "kept", "missed", "open", "cancelled", "share", "gained", "lost")
 COUNTS = ("kept", "missed", "open", "cancelled")

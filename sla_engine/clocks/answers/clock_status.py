@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from pendulum import DateTime
 
+from sla_engine.calendars.half_open import Stretch
 from sla_engine.calendars.instants import instant_at
-from sla_engine.calendars.stretch import Stretch
 from sla_engine.calendars.timeline.zones import named_zone
 from sla_engine.clocks.answers.explanation import Explanation, counted
 from sla_engine.clocks.attributes import Attributes

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from sla_engine.calendars.half_open import Stretch
 from sla_engine.calendars.shown.explanation import tiles
 from sla_engine.calendars.shown.reason import Reason, Reasons, as_text
-from sla_engine.calendars.stretch import Stretch
 from sla_engine.calendars.text.durations import format_duration
 from sla_engine.clocks.entitlement import Entitlement
 from sla_engine.clocks.running.cycle import Mode, Phase

@@ -13,7 +13,7 @@ from sla_engine.errors import SourceError
 from sla_engine.sources.bad_row import BadRow
 from sla_engine.sources.files.lines import Lines, RowTooLongError, as_read, is_clean
 from sla_engine.sources.tables.cells import Cells, Row, gather
-from sla_engine.sources.tables.layout import Layout
+from sla_engine.sources.tables.column_layout import Layout
 
 
 def read_csv(stream: BufferedReader, source: str, layout: Layout) -> Iterator[Cells]:

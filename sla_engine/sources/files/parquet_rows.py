@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from sla_engine.errors import MissingExtraError, SourceError
 from sla_engine.sources.tables.cells import CHUNK, Cells
-from sla_engine.sources.tables.layout import Layout
+from sla_engine.sources.tables.column_layout import Layout
 
 if TYPE_CHECKING:
     import pyarrow as pa

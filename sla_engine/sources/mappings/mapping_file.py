@@ -13,11 +13,11 @@ from sla_engine.contracts.forms.schema import DIALECT, without_null
 from sla_engine.contracts.forms.toml_text import Raw
 from sla_engine.contracts.values.named_values import listed
 from sla_engine.errors import MappingError
-from sla_engine.sources.mappings.column_reading import ColumnReading, TableReading
 from sla_engine.sources.mappings.mapping import Mapping, StateRule
 from sla_engine.sources.mappings.mapping_problems import faults
 from sla_engine.sources.mappings.mapping_tables import ColumnTable, Document, StateTable
 from sla_engine.sources.mappings.times import ISO, Times
+from sla_engine.sources.tables.cell_meanings import ColumnReading, TableReading
 from sla_engine.sources.tables.column_names import AUDIT_COLUMNS, AUDIT_NEEDED, COLUMNS, LOG_COLUMNS, LOG_NEEDED, NEEDED
 
 MappingLike = str | os.PathLike[str] | Mapping

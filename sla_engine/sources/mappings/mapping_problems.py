@@ -6,9 +6,9 @@ from typing import Any
 
 from sla_engine.contracts.forms.problems import Problem, shown
 from sla_engine.contracts.values.named_values import listed
-from sla_engine.sources.mappings.column_reading import is_time
 from sla_engine.sources.mappings.mapping_tables import ColumnTable, Document
 from sla_engine.sources.mappings.times import contradiction, is_naive
+from sla_engine.sources.tables.cell_meanings import is_time
 from sla_engine.sources.tables.column_names import AUDIT_COLUMNS, AUDIT_NEEDED, COLUMNS, LOG_NEEDED, NEEDED
 
 # No row can be told from another, or put in order, by these when they are the same in all.

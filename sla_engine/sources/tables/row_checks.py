@@ -12,7 +12,7 @@ import numpy.typing as npt
 from sla_engine.calendars.arrays import Micros
 from sla_engine.sources.bad_row import BadRow
 from sla_engine.sources.files.lines import as_read, is_clean
-from sla_engine.sources.mappings.column_reading import TableReading, is_time
+from sla_engine.sources.tables.cell_meanings import TableReading, is_time
 from sla_engine.sources.tables.cells import Cells
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")

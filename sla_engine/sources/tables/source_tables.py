@@ -17,7 +17,7 @@ from sla_engine.sources.files.opening import OpenFile, Source, name_of, open_sou
 from sla_engine.sources.files.parquet_rows import read_parquet
 from sla_engine.sources.mappings.mapping import Mapping
 from sla_engine.sources.tables.cells import Cells
-from sla_engine.sources.tables.layout import Layout
+from sla_engine.sources.tables.column_layout import Layout
 
 Query = str | os.PathLike[str]
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
 from sla_engine.sources.files.opening import Source
-from sla_engine.sources.mappings.column_reading import TableReading
+from sla_engine.sources.tables.cell_meanings import TableReading
 from sla_engine.sources.tables.row_checks import CHECKS, CheckedRows, checked_rows
 from sla_engine.sources.tables.source_tables import FileTable
 

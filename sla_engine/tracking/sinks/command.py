@@ -14,9 +14,9 @@ from sla_engine.errors import InvalidArgumentError
 from sla_engine.show.escaping import printable
 from sla_engine.show.masking import MASK, without_secrets
 from sla_engine.tracking.alert import Alert
-from sla_engine.tracking.sinks.retries import Failure, Hung, Retries, tell_singly, tell_together
 from sla_engine.tracking.sinks.sink import sink_key
 from sla_engine.tracking.sinks.stdout import json_lines
+from sla_engine.tracking.telling.retries import Failure, Hung, Retries, tell_singly, tell_together
 
 SCHEME = "exec:"
 MOST_TOGETHER = 10_000

@@ -8,10 +8,10 @@ from sla_engine.show.escaping import printable
 from sla_engine.show.masking import MASK
 from sla_engine.tracking.sinks.apprise import AppriseSink
 from sla_engine.tracking.sinks.command import SCHEME, CommandSink
-from sla_engine.tracking.sinks.retries import Retries, check_retries
 from sla_engine.tracking.sinks.sink import Sink
 from sla_engine.tracking.sinks.stdout import SPEC, StdoutSink
 from sla_engine.tracking.sinks.webhook import WebhookSink
+from sla_engine.tracking.telling.retries import Retries, check_retries
 
 FORMS = "'stdout', 'https://...' (JSON to a web hook), 'exec:COMMAND ARGUMENTS', or a URL of Apprise such as 'mailtos://...'"
 _LONGEST_SHOWN = 20

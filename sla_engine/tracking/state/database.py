@@ -15,7 +15,7 @@ from sqlalchemy.dialects import mysql, postgresql, sqlite
 
 from sla_engine.errors import MissingExtraError, SlaError, StateError
 from sla_engine.tracking.state.connections import Connections
-from sla_engine.tracking.state.ownership import (
+from sla_engine.tracking.state.own_tables import (
     DAMAGED,
     GIVE_OWN,
     RESTORE,

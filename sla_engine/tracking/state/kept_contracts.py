@@ -12,8 +12,8 @@ from sla_engine.clocks.entitlement import Contracts
 from sla_engine.contracts import Contract, parse_contract
 from sla_engine.errors import ContractError
 from sla_engine.tracking.state.database import StateDatabase
-from sla_engine.tracking.state.documents import digest
 from sla_engine.tracking.state.schema import facts
+from sla_engine.tracking.state.ticket_documents import digest
 
 
 class KeptContracts:

@@ -12,8 +12,8 @@ from types import NoneType
 from typing import Any, NamedTuple
 
 from sla_engine.tracking.alert import WITHDRAWN
-from sla_engine.tracking.state.documents import compact
-from sla_engine.tracking.state.ownership import check_kinds, read_back
+from sla_engine.tracking.state.own_tables import check_kinds, read_back
+from sla_engine.tracking.state.ticket_documents import compact
 from sla_engine.tracking.sweeping.reached_thresholds import Clock, Reach, Threshold
 
 # What a row of alerts to come holds: threshold, generation, kind, due, at, stopped, zone.

@@ -12,11 +12,10 @@ from sla_engine.errors import SlaError
 from sla_engine.tracking.alert import WITHDRAWN
 from sla_engine.tracking.standings import standings_text
 from sla_engine.tracking.state.database import StateDatabase, chunks
-from sla_engine.tracking.state.documents import digest, document, same_event, ticket_of
 from sla_engine.tracking.state.kept_contracts import KeptContracts
 from sla_engine.tracking.state.schema import alerts, tickets
+from sla_engine.tracking.state.ticket_documents import digest, document, same_event, ticket_of
 from sla_engine.tracking.state.watched_tickets import KNOWN, key_of, known
-from sla_engine.tracking.sweeping.assessment import CONVENTIONS, Assessment, assess
 from sla_engine.tracking.sweeping.expected_alerts import (
     Forecast,
     Recorded,
@@ -27,6 +26,7 @@ from sla_engine.tracking.sweeping.expected_alerts import (
 )
 from sla_engine.tracking.sweeping.moot_alerts import tell_after_all
 from sla_engine.tracking.sweeping.reached_thresholds import Threshold
+from sla_engine.tracking.sweeping.ticket_assessment import CONVENTIONS, Assessment, assess
 
 CHUNK = 500
 

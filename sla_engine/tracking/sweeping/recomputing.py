@@ -14,14 +14,14 @@ from sla_engine.errors import SlaError
 from sla_engine.tracking.alert import WITHDRAWN
 from sla_engine.tracking.standings import read_standings, state_at
 from sla_engine.tracking.state.database import StateDatabase
-from sla_engine.tracking.state.documents import ticket_of
 from sla_engine.tracking.state.kept_contracts import KeptContracts
 from sla_engine.tracking.state.schema import tickets
+from sla_engine.tracking.state.ticket_documents import ticket_of
 from sla_engine.tracking.state.watched_tickets import KNOWN
-from sla_engine.tracking.sweeping.assessment import CONVENTIONS, Assessment, assess, settle
 from sla_engine.tracking.sweeping.expected_alerts import Expected, read_expected
 from sla_engine.tracking.sweeping.intake import CHUNK, FiledTicket, Intake, forecasts_of
 from sla_engine.tracking.sweeping.reached_thresholds import Outlook, Standing, outlook
+from sla_engine.tracking.sweeping.ticket_assessment import CONVENTIONS, Assessment, assess, settle
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from sla_engine.clocks.entitlement import Contracts
 from sla_engine.tracking.alert import WITHDRAWN, Alert, AlertKey
 from sla_engine.tracking.routing import NO_ROUTING, Routing, routing_of, routing_text
 from sla_engine.tracking.state.database import StateDatabase, chunks
-from sla_engine.tracking.state.documents import digest
 from sla_engine.tracking.state.schema import SINKS, alerts, facts, outbox, sinks, tickets
+from sla_engine.tracking.state.ticket_documents import digest
 from sla_engine.tracking.sweeping.expected_alerts import Expected, expected_text, read_expected
 from sla_engine.tracking.telling.outboxes import entry
 

@@ -16,12 +16,12 @@ from sla_engine.show.numbers import count
 from sla_engine.tracking.alert import WITHDRAWN, Alert, AlertKey
 from sla_engine.tracking.routing import NO_ROUTING, Routing, read_routing, routing_of
 from sla_engine.tracking.sinks import Sink
-from sla_engine.tracking.sinks.retries import MOST_REFUSED
 from sla_engine.tracking.state.database import StateDatabase, chunks
-from sla_engine.tracking.state.documents import SIZE, digest
-from sla_engine.tracking.state.ownership import read_back
+from sla_engine.tracking.state.own_tables import read_back
 from sla_engine.tracking.state.schema import SINKS, alerts, facts, outbox, sinks, tickets
-from sla_engine.tracking.telling.tellers import only_teller
+from sla_engine.tracking.state.ticket_documents import SIZE, digest
+from sla_engine.tracking.telling.retries import MOST_REFUSED
+from sla_engine.tracking.telling.teller_locks import only_teller
 
 # At most so many alerts, told within so many seconds, are marked as told at once: with what is under way, that is all that a
 # crash makes a sink hear again. Of a sink that takes longer over each, every one is marked as soon as it is told.

@@ -3,7 +3,7 @@
 import numpy as np
 
 from sla_engine.calendars.arrays import Integers
-from sla_engine.charts.shown import Attainment
+from sla_engine.charts.chart_rows import Attainment
 from sla_engine.clocks import State
 from sla_engine.clocks.many.answers.answers import Places
 from sla_engine.clocks.many.answers.cycle_rows import CycleRows

@@ -9,7 +9,7 @@ import numpy as np
 from sla_engine.calendars.arrays import NAT, Integers
 from sla_engine.calendars.instants import instant_us
 from sla_engine.calendars.timeline.zones import FIRST_YEAR, LAST_YEAR, year_of
-from sla_engine.charts.shown import Attainment, DueHour, TimeSpent, UsedShare
+from sla_engine.charts.chart_rows import Attainment, DueHour, TimeSpent, UsedShare
 from sla_engine.clocks import State
 from sla_engine.clocks.many.answers.cycle_rows import CycleRows
 from sla_engine.clocks.many.events.findings import Fallen
@@ -19,15 +19,15 @@ from sla_engine.errors import InvalidArgumentError, OutOfRangeError
 from sla_engine.money.outage import Outage
 from sla_engine.money.work import Work
 from sla_engine.whatif.comparisons.attainment import LATE, attained
+from sla_engine.whatif.comparisons.changed_clocks import QUANTILES
 from sla_engine.whatif.comparisons.comparison import Comparison
 from sla_engine.whatif.comparisons.cycle_numbers import CycleNumbers
 from sla_engine.whatif.comparisons.due_hours import due_hours
-from sla_engine.whatif.comparisons.tallies import QUANTILES
 from sla_engine.whatif.comparisons.time_spent import time_spent
-from sla_engine.whatif.comparisons.used_share import used_shares
-from sla_engine.whatif.costs.costs import Cost
-from sla_engine.whatif.costs.history_costs import costs_of
+from sla_engine.whatif.comparisons.used_share_bins import used_shares
+from sla_engine.whatif.costs.month_costs import Cost
 from sla_engine.whatif.costs.spending import MonthlyCost, Spending, check_each
+from sla_engine.whatif.costs.tier_fee_months import costs_of
 from sla_engine.whatif.histories.history import History, history_of
 from sla_engine.whatif.histories.replay import Replay, check_renamed, replayed
 from sla_engine.whatif.scenarios.scenario import Scenario, tiers_of

@@ -8,18 +8,18 @@ from typing import Any
 import numpy as np
 
 from sla_engine.calendars.arrays import Integers
-from sla_engine.charts.shown import Attainment, DueHour, TimeSpent, UsedShare
+from sla_engine.charts.chart_rows import Attainment, DueHour, TimeSpent, UsedShare
 from sla_engine.clocks.many.events.findings import Fallen
 from sla_engine.clocks.many.tickets.codes import Codes
 from sla_engine.errors import InvalidArgumentError
 from sla_engine.show.numbers import percent
 from sla_engine.show.tables import as_html, as_text
 from sla_engine.sources import BadRow
+from sla_engine.whatif.comparisons.changed_clocks import Breach, Moved
+from sla_engine.whatif.comparisons.comparison_frames import framed
 from sla_engine.whatif.comparisons.cycle_numbers import CycleNumbers, Dues
-from sla_engine.whatif.comparisons.frames import framed
-from sla_engine.whatif.comparisons.tallies import Breach, Moved
 from sla_engine.whatif.comparisons.warning_lines import warning_lines
-from sla_engine.whatif.costs.costs import Cost, as_money, totals
+from sla_engine.whatif.costs.month_costs import Cost, as_money, totals
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

@@ -8,7 +8,7 @@ import numpy as np
 from sla_engine.calendars.arrays import NAT, Integers, Micros
 from sla_engine.clocks.many.answers.cycle_rows import CycleRows
 from sla_engine.clocks.many.tickets.codes import Codes
-from sla_engine.whatif.comparisons.tallies import Breach, Moved
+from sla_engine.whatif.comparisons.changed_clocks import Breach, Moved
 
 
 @dataclass(frozen=True, slots=True, eq=False)

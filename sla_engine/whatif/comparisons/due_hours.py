@@ -3,7 +3,7 @@
 import numpy as np
 
 from sla_engine.calendars.arrays import NAT
-from sla_engine.charts.shown import DueHour
+from sla_engine.charts.chart_rows import DueHour
 from sla_engine.clocks.many.answers.cycle_rows import CycleRows
 from sla_engine.clocks.many.tickets.codes import Codes
 from sla_engine.clocks.many.tickets.local_times import local_times

@@ -7,7 +7,7 @@ from decimal import Decimal
 from sla_engine.money.rounding import added
 from sla_engine.show.tables import as_html, as_text
 from sla_engine.whatif.comparisons.comparison import Comparison
-from sla_engine.whatif.costs.costs import Cost, as_money, lacking, totals
+from sla_engine.whatif.costs.month_costs import Cost, as_money, lacking, totals
 
 HEADS = ("tier", "kept", "missed", "open", "left out", "all kept", "fees", "work", "credits", "total", "not priced")
 

@@ -8,8 +8,8 @@ import numpy as np
 from sla_engine.calendars import BusinessCalendar
 from sla_engine.calendars.arrays import Micros
 from sla_engine.calendars.calendar import timeline_of
-from sla_engine.calendars.timeline.joined_timelines import JoinedTimelines
-from sla_engine.charts.shown import TimeSpent
+from sla_engine.calendars.timeline.timelines_end_to_end import JoinedTimelines
+from sla_engine.charts.chart_rows import TimeSpent
 from sla_engine.clocks.many.answers.answers import Places
 from sla_engine.clocks.many.running.phases import PAUSED, RUNNING, STOPPED, Phases, PhaseTable
 from sla_engine.clocks.many.tickets.codes import combined

@@ -3,7 +3,7 @@
 import pytest
 
 from sla_engine.errors import SinkError
-from sla_engine.tracking.sinks.retries import Failure, Retries, tell_singly
+from sla_engine.tracking.telling.retries import Failure, Retries, tell_singly
 from tests.tracking.sinks.receiver import alert
 
 
@@ -19,7 +19,7 @@ class Clock:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     one = Clock()
     monkeypatch.setattr("time.sleep", one.passes)
-    for name in ("time.monotonic", "sla_engine.tracking.sinks.retries.monotonic"):
+    for name in ("time.monotonic", "sla_engine.tracking.telling.retries.monotonic"):
         monkeypatch.setattr(name, lambda: one.now)
     return one
 

@@ -12,7 +12,7 @@ from sla_engine.calendars.arrays import NAT, Integers, Micros, Truth
 from sla_engine.calendars.calendar import timeline_of
 from sla_engine.calendars.instants import instant_at, instant_us
 from sla_engine.calendars.timeline.growing_timeline import GrowingTimeline
-from sla_engine.calendars.timeline.joined_timelines import JoinedTimelines
+from sla_engine.calendars.timeline.timelines_end_to_end import JoinedTimelines
 from sla_engine.contracts import Promise
 from sla_engine.contracts.values.targets import BusinessDays, BusinessTime
 from sla_engine.errors import SlaError

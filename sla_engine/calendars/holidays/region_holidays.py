@@ -1,4 +1,4 @@
-"""HolidayPart: the days of one region with a user's changes, or given dates; and what the days of a year are."""
+"""Region holidays: the days of one region with a user's changes, or given dates; and what the days of a year are."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""Shown: the rows that charts draw, counted and summed up beforehand, and what holds them. Values.
+"""Chart rows: the rows that charts draw, counted and summed up beforehand, and what holds them. Values.
 
 Each row belongs to a scenario, and to a target of its tickets.
 """

@@ -1,4 +1,4 @@
-"""Assessment: what is to come of a ticket under the contract that is in force for it, and what stays as it was told.
+"""Ticket assessment: what is to come of a ticket under the contract that is in force for it, and what stays as it was told.
 
 A ticket keeps the contract under which it was taken in until it is recomputed. Where that cannot be had any more, or our
 conventions have changed, it is looked at under other rules, which are not to undo what was told: clocks that have stopped are
@@ -15,8 +15,8 @@ from sla_engine.clocks import Ticket
 from sla_engine.clocks.entitlement import Contracts
 from sla_engine.errors import SlaError
 from sla_engine.tracking.standings import read_standings
-from sla_engine.tracking.state.documents import ticket_of
 from sla_engine.tracking.state.kept_contracts import KeptContracts
+from sla_engine.tracking.state.ticket_documents import ticket_of
 from sla_engine.tracking.sweeping.reached_thresholds import STOPPED, Clock, Outlook, Reach, Standing, Threshold, outlook
 
 # The number of the conventions under which tickets are looked at; it rises when an answer could change, whatever the contract.

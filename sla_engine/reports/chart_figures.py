@@ -1,4 +1,4 @@
-"""Figures: charts with a heading, a sentence on how to read them, and the same numbers as a table.
+"""Chart figures: charts with a heading, a sentence on how to read them, and the same numbers as a table.
 
 A chart is kept twice, for light and for dark pages, as what the browser's library draws it from.
 """

@@ -1,4 +1,4 @@
-"""Standing: how the clocks of a history stand as of an instant, with the tickets that have no answer or no promise.
+"""Clock standing: how the clocks of a history stand as of an instant, with the tickets that have no answer or no promise.
 
 Everything is chosen in columns; only the rows that a table shows become objects.
 """

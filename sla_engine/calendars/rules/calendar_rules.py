@@ -1,4 +1,4 @@
-"""Rules: which hours each date of a calendar has, and the windows that follow from them.
+"""Calendar rules: which hours each date of a calendar has, and the windows that follow from them.
 
 Which of them decides the hours of a date stands in `day_rule`; closures beat them all.
 """
@@ -14,13 +14,13 @@ import numpy as np
 
 from sla_engine.calendars.arrays import Micros
 from sla_engine.calendars.holidays.holiday_data import holiday_data_version
-from sla_engine.calendars.holidays.holiday_part import HolidayYear
 from sla_engine.calendars.holidays.holiday_set import HolidaySet
+from sla_engine.calendars.holidays.region_holidays import HolidayYear
 from sla_engine.calendars.instants import EPOCH_ORDINAL
-from sla_engine.calendars.rules.day_rule import DayRule, day_rule
+from sla_engine.calendars.rules.rule_precedence import DayRule, day_rule
 from sla_engine.calendars.rules.special_day import SpecialDay
 from sla_engine.calendars.rules.weekly_hours import CLOSED, DayHours, WeeklyHours
-from sla_engine.calendars.timeline.windows import Windows, owned
+from sla_engine.calendars.timeline.open_windows import Windows, owned
 from sla_engine.calendars.timeline.zones import (
     FAR,
     FIRST_YEAR,

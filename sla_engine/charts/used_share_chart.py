@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import altair as alt
 
 from sla_engine.charts.canvas import Row, down, drawn, finished, nothing, text_if, tooltip, wide
+from sla_engine.charts.chart_rows import Shown, UsedShare
 from sla_engine.charts.label import known, labels, printed
-from sla_engine.charts.shown import Shown, UsedShare
 from sla_engine.charts.style import SIZE, SMALL, Style, style
 from sla_engine.show.numbers import count, percent, percent_range
 

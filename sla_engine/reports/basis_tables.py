@@ -1,4 +1,4 @@
-"""Facts: what a report rests on: contracts and their versions, data, and the tickets that it says nothing about."""
+"""Basis tables: what a report rests on: contracts and their versions, data, and the tickets that it says nothing about."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,7 +8,7 @@ from sla_engine.calendars import BusinessCalendar
 from sla_engine.clocks.entitlement import Contracts, contracts_of
 from sla_engine.clocks.finding import TEXTS, UNPROMISED, Code, Subject
 from sla_engine.contracts import Contract
-from sla_engine.reports.standing import Standing
+from sla_engine.reports.clock_standing import Standing
 from sla_engine.reports.table import Table, names, numbers, table
 from sla_engine.sources import BadRow
 

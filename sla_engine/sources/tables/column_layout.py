@@ -1,4 +1,4 @@
-"""Layout: which columns of a source are read, and as which of ours."""
+"""Column layout: which columns of a source are read, and as which of ours."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -16,7 +16,7 @@ from sla_engine.errors import SinkBusyError, SinkError, SlaError, StateError
 from sla_engine.show.numbers import count
 from sla_engine.tracking import Alert, Tracker
 from sla_engine.tracking.sinks import QuietHours, Sink, StdoutSink, handed_on, sink_from
-from sla_engine.tracking.telling.tellers import WAIT_S
+from sla_engine.tracking.telling.teller_locks import WAIT_S
 
 
 @dataclass(frozen=True, slots=True)

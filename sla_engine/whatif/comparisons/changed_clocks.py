@@ -1,4 +1,4 @@
-"""Tallies: what is counted and summed up of the clocks of a history under a scenario. Values."""
+"""Changed clocks: what is counted and summed up of the clocks of a history under a scenario. Values."""
 
 from dataclasses import dataclass
 

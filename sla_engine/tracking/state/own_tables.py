@@ -1,4 +1,4 @@
-"""Ownership: whether a database, or the tables in it, are those of this package, and whether they hold what it writes."""
+"""Own tables: whether a database, or the tables in it, are those of this package, and whether they hold what it writes."""
 
 import sqlite3
 from collections.abc import Callable, Sequence

@@ -1,4 +1,4 @@
-"""Tellers: of all processes and threads that would tell one sink, one does so at a time. The only importer of `filelock`.
+"""Teller locks: of all processes and threads that would tell one sink, one does so at a time. The only importer of `filelock`.
 
 Its lock is taken for each telling and dies with its process: beside a file of SQLite it is a lock file, elsewhere a lock of the
 database, on a connection of its own that stays open meanwhile. Children of the process do not inherit it.
@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from sla_engine.errors import StateError
 from sla_engine.tracking.state.database import StateDatabase
-from sla_engine.tracking.state.documents import digest
+from sla_engine.tracking.state.ticket_documents import digest
 
 # So many seconds a telling waits for the one under way: longer than a sink that hangs or is down keeps the lock, see `Retries`.
 WAIT_S = 90.0

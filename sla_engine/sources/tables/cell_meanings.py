@@ -1,12 +1,12 @@
-"""Column reading: how the columns of one file become ours: their names, words, times and what stands for nothing."""
+"""Cell meanings: how the columns of one file become ours: their names, words, times and what stands for nothing."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sla_engine.sources.mappings.times import Times
 from sla_engine.sources.tables.cells import Cells
+from sla_engine.sources.tables.column_layout import Layout
 from sla_engine.sources.tables.column_names import COLUMNS, LOG_COLUMNS, LOG_NEEDED, NEEDED
-from sla_engine.sources.tables.layout import Layout
 
 
 def is_time(name: str) -> bool:

@@ -1,4 +1,4 @@
-"""History costs: what a history would have cost under a scenario, from its tickets, the work done on them, and outages."""
+"""Tier fee months: what a history would have cost under a scenario, from its tickets, the work done on them, and outages."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -15,7 +15,7 @@ from sla_engine.money.credits import credits as credits_for
 from sla_engine.money.month import Month
 from sla_engine.money.outage import Outage
 from sla_engine.money.version_in_force import in_force
-from sla_engine.whatif.costs.costs import Charge, Cost, Uncharged, costed, fee_of
+from sla_engine.whatif.costs.month_costs import Charge, Cost, Uncharged, costed, fee_of
 from sla_engine.whatif.costs.spending import Spending
 from sla_engine.whatif.costs.ticket_levels import Level, Levels
 from sla_engine.whatif.histories.history import History

@@ -1,4 +1,4 @@
-"""Combined: a calendar made of others, instant by instant. It lives in the first one's zone.
+"""Set operations: a calendar made of others, instant by instant. It lives in the first one's zone.
 
 It has no owner days of its own: its business dates are local dates, its windows are cut at local midnight.
 """
@@ -11,8 +11,8 @@ from typing import Self
 import numpy as np
 
 from sla_engine.calendars.instants import EPOCH_ORDINAL
-from sla_engine.calendars.rules.date_rules import Rules
-from sla_engine.calendars.timeline.windows import Edges, Windows, complement, merged, overlaps
+from sla_engine.calendars.rules.calendar_rules import Rules
+from sla_engine.calendars.timeline.open_windows import Edges, Windows, complement, merged, overlaps
 from sla_engine.calendars.timeline.zones import midnights
 from sla_engine.errors import InvalidCalendarError, OutOfRangeError
 from sla_engine.show.durations import DAY

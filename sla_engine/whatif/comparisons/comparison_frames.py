@@ -1,4 +1,4 @@
-"""Frames: what a comparison found, as tables."""
+"""Comparison frames: what a comparison found, as tables."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from sla_engine.errors import InvalidArgumentError
-from sla_engine.whatif.comparisons.tallies import QUANTILES
+from sla_engine.whatif.comparisons.changed_clocks import QUANTILES
 
 if TYPE_CHECKING:
     from sla_engine.whatif.comparisons.comparison import Comparison

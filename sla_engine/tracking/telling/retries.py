@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 # The most seconds that one call of a sink takes: one that hangs keeps what comes after it waiting so long, and no longer.
 CALL_S = 20.0
 # The most seconds that the failures of a sink take in all while alerts are told. With a call, that is less than other runs wait
-# for it (`tellers.WAIT_S`), so that they outlast it.
+# for it (`teller_locks.WAIT_S`), so that they outlast it.
 PATIENCE_S = 60.0
 
 # So many alerts refused one after the other, and it is the sink that is out of order rather than the alerts.

@@ -1,4 +1,4 @@
-"""Absent: what is said of tickets which a state knows and that are no longer in their source."""
+"""Absent tickets: what is said of tickets which a state knows and that are no longer in their source."""
 
 from typing import TYPE_CHECKING
 

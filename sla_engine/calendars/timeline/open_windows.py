@@ -1,4 +1,4 @@
-"""Windows: open stretches of time as arrays, and the set algebra on them.
+"""Open windows: open stretches of time as arrays, and the set algebra on them.
 
 Everything here is half-open and in int64 microseconds of UTC.
 """

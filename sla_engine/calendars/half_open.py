@@ -1,4 +1,4 @@
-"""Stretch: what every half-open piece of the time line shows of the integers that it keeps."""
+"""Half-open: what every half-open piece of the time line shows of the integers that it keeps."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""DayRule: which rule decides the hours of a date.
+"""Rule precedence: which rule decides the hours of a date.
 
 The order in which rules beat each other stands here and nowhere else: an exact date beats a yearly date beats a holiday
 beats the week (closures beat them all, and act on instants). Each is laid over what the date has without it, and a cut only
@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Literal, NamedTuple
 
-from sla_engine.calendars.holidays.holiday_part import HolidayYear
+from sla_engine.calendars.holidays.region_holidays import HolidayYear
 from sla_engine.calendars.rules.special_day import SpecialDay
 from sla_engine.calendars.rules.weekly_hours import Cut, DayHours, WeeklyHours
 from sla_engine.show.instants import WEEKDAYS

@@ -1,4 +1,4 @@
-"""Documents: a ticket with its events as text that a database keeps, and back."""
+"""Ticket documents: a ticket with its events as text that a database keeps, and back."""
 
 import json
 from collections.abc import Container
@@ -8,7 +8,7 @@ from typing import Any
 
 from sla_engine.calendars.instants import EPOCH, instant_us
 from sla_engine.clocks import Event, Ticket
-from sla_engine.tracking.state.ownership import read_back
+from sla_engine.tracking.state.own_tables import read_back
 
 WORDS = ("tier", "site", "contract", "service", "kind", "priority", "channel")
 SAID = ("reason", "value", "by", "seq", "id")

@@ -1,9 +1,9 @@
-"""Used share: how much of what is allowed clocks used, counted in bins."""
+"""Used share bins: how much of what is allowed clocks used, counted in bins."""
 
 import numpy as np
 
 from sla_engine.calendars.arrays import NAT
-from sla_engine.charts.shown import UsedShare
+from sla_engine.charts.chart_rows import UsedShare
 from sla_engine.clocks import State
 from sla_engine.clocks.many.answers.cycle_rows import CycleRows
 from sla_engine.clocks.many.running.cycles import NUMBER

@@ -1,4 +1,4 @@
-"""Steps: the parts by which work is charged, each at one rate.
+"""Charged steps: the parts by which work is charged, each at one rate.
 
 Work on site begins with a minimum that is charged whole; after it, and in remote work, come steps. What happens to a step
 begun, whether steps count from the start of the visit or on the clock, and when the rate is looked up, is the contract's
@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from sla_engine.calendars import BusinessCalendar
 from sla_engine.calendars.calendar import timeline_of
-from sla_engine.calendars.rules.date_rules import merged_pairs
+from sla_engine.calendars.rules.calendar_rules import merged_pairs
 from sla_engine.calendars.timeline.zones import local_time
 from sla_engine.contracts.values.billing import Billing, Rounding
 from sla_engine.money.work import Work
