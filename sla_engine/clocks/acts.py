@@ -7,6 +7,7 @@ Acts, stages and moves are sets of bits, so that a column of them is a column of
 
 from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
+from typing import Literal
 
 from sla_engine.clocks.state import State
 from sla_engine.contracts.values.policies import Reopening, TargetPolicy
@@ -41,16 +42,16 @@ REOPENINGS: dict[Reopening, int] = {"ignore": IGNORES_REOPENING, "resume": REOPE
 
 def acts_by_kind(policy: TargetPolicy) -> Mapping[str, int]:
     """Return what kinds of events do to the clocks of a policy, those that do something; a pause, if it is for any reason."""
-    return _by_kind(
-        policy.start or frozenset(), policy.stop, policy.restart, policy.reopening, pauses=bool(policy.pause_on)
-    )
+    return _by_kind(policy.start, policy.stop, policy.restart, policy.reopening, policy.pause_on)
 
 
 @lru_cache(maxsize=1024)
-def _by_kind(start: Kinds, stop: Kinds, restart: Kinds, reopening: Reopening, *, pauses: bool) -> Mapping[str, int]:
-    acts = {kind: act for kind, act in OF_ALL.items() if pauses or not act & (PAUSES | RESUMES)}
+def _by_kind(
+    start: Kinds | None, stop: Kinds, restart: Kinds, reopening: Reopening, pause_on: Kinds | Literal["all"]
+) -> Mapping[str, int]:
+    acts = {kind: act for kind, act in OF_ALL.items() if pause_on or not act & (PAUSES | RESUMES)}
     acts["reopened"] = REOPENINGS[reopening]
-    for kinds, act in ((stop, STOPS), (restart - stop, RESTARTS), (start, STARTS)):
+    for kinds, act in ((stop, STOPS), (restart - stop, RESTARTS), (start or (), STARTS)):
         for kind in kinds:
             acts[kind] = acts.get(kind, 0) | act
     return acts

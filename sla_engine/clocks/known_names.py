@@ -29,7 +29,7 @@ def subject_of(code: Code, kind: str, value: str | None, terms: Terms) -> Subjec
 def unknown_names(terms: Terms, event: Event) -> Sequence[Code]:
     """Return which names of an event the terms do not know; of one without effect nothing more is said."""
     kind = event.kind
-    if not _is_known_kind(terms, kind, kind):
+    if kind not in STANDARD and not _is_known_kind(terms, kind, kind):
         return ("unknown_event",)
     asked = ASKED.get(kind)
     return [code for code in asked if not KNOWS[code](terms, kind, getattr(event, NAMED[code]))] if asked else ()

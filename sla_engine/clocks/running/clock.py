@@ -48,17 +48,18 @@ class Clock:
         self.stage, moves = acts.step(self.stage, acts.BEGINS)
         if moves:
             self._begin(anchor)
+        of_kind, step, pauses = by_kind.get, acts.step, acts.PAUSES
         for at, event, attributes in log.entries:
-            done = by_kind.get(event.kind, 0)
-            if done & acts.PAUSES:
-                done = acts.for_reason(done, policy, event.reason)
+            done = of_kind(event.kind, 0)
             if attributes is not None:
                 done |= self._act_of_change(attributes)
             if done:
-                self.stage, moves = acts.step(self.stage, done)
+                if done & pauses:
+                    done = acts.for_reason(done, policy, event.reason)
+                self.stage, moves = step(self.stage, done)
                 if moves:
                     self._move(at, moves, event)
-                if done & acts.PAUSES:
+                if done & pauses:
                     self._wait = Wait(event.reason, event.by)
 
     def _act_of_change(self, attributes: Attributes) -> int:
