@@ -376,7 +376,7 @@ def test_third_party_packages_are_imported_only_at_home() -> None:
     ("name", "text"),
     [
         ("sla_engine.calendars.rules", "import holidays"),
-        ("sla_engine.contracts.terms", "def f():\n    from click.testing import CliRunner"),
+        ("sla_engine.contracts.version_terms", "def f():\n    from click.testing import CliRunner"),
         ("sla_engine.calendars.hours", "import pydantic"),
         ("sla_engine.cli.show", "import requests"),
         ("sla_engine.errors", "import numpy as np"),

@@ -2,8 +2,8 @@
 
 from sla_engine.clocks.answers.clock_status import ClockStatus, Pause, Warned
 from sla_engine.clocks.answers.explanation import Counted, Explanation
-from sla_engine.clocks.answers.happenings import Happening
 from sla_engine.clocks.answers.ticket_status import TicketStatus
+from sla_engine.clocks.answers.ticket_timeline import Happening
 from sla_engine.clocks.entitlement import Entitlement, entitle
 from sla_engine.clocks.evaluate import evaluate
 from sla_engine.clocks.event import EVENT_KINDS, Event

@@ -12,11 +12,11 @@ from sla_engine.clocks.entitlement import Contracts, Entitlement, entitle
 from sla_engine.clocks.running.clock import Clock, Measures
 from sla_engine.clocks.running.cycle import Cycle, Mode
 from sla_engine.clocks.running.log import read_log, unjudged
-from sla_engine.clocks.running.measure import Measure
+from sla_engine.clocks.running.target_measure import Measure
 from sla_engine.clocks.state import State
 from sla_engine.clocks.ticket import Ticket
-from sla_engine.contracts.terms import Terms
 from sla_engine.contracts.values.policies import STANDARD_TARGETS
+from sla_engine.contracts.version_terms import Terms
 
 
 def evaluate(ticket: Ticket, contract: Contracts, *, as_of: datetime) -> TicketStatus:

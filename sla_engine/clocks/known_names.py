@@ -4,9 +4,9 @@ from collections.abc import Callable, Collection, Sequence
 
 from sla_engine.clocks.event import EVENT_KINDS, Event
 from sla_engine.clocks.finding import NAMED, Code, Subject
-from sla_engine.contracts.terms import Terms
-from sla_engine.contracts.values.cases import KINDS
 from sla_engine.contracts.values.policies import Change
+from sla_engine.contracts.values.priority_cases import KINDS
+from sla_engine.contracts.version_terms import Terms
 
 CHANGES = {f"{name}_changed": name for name in ("tier", "priority", "site", "kind")}
 STANDARD = frozenset(EVENT_KINDS)

@@ -15,13 +15,13 @@ from sla_engine.calendars import BusinessCalendar
 from sla_engine.calendars.arrays import NAT, Micros
 from sla_engine.calendars.instants import instant_at, instant_us
 from sla_engine.calendars.timeline.zones import named_zone
-from sla_engine.contracts.canonical import canonical, digest
-from sla_engine.contracts.terms import Terms
+from sla_engine.contracts.canonical_text import canonical, digest
 from sla_engine.contracts.values.billing import Billing
 from sla_engine.contracts.values.policies import Policies
 from sla_engine.contracts.values.sites import Site
 from sla_engine.contracts.values.targets import Errors
 from sla_engine.contracts.values.tiers import Tier
+from sla_engine.contracts.version_terms import Terms
 from sla_engine.errors import NotApplicableError
 
 

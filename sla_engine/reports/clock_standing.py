@@ -15,9 +15,9 @@ from sla_engine.clocks.finding import UNPROMISED
 from sla_engine.clocks.many.answers.answers import Answers
 from sla_engine.clocks.many.answers.cycle_rows import CycleRows
 from sla_engine.clocks.many.answers.iso_texts import iso_texts
-from sla_engine.clocks.many.promises.plans import Fault
+from sla_engine.clocks.many.promises.combination_plans import Fault
 from sla_engine.clocks.many.running.cycles import NUMBER, STATES
-from sla_engine.clocks.many.tickets.codes import Codes
+from sla_engine.clocks.many.tickets.text_codes import Codes
 from sla_engine.whatif.comparisons.attainment import MISSED
 from sla_engine.whatif.histories.history import History
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from sla_engine import Ticket, deadlines, entitle, load_contract
 from sla_engine.bulk.arrow.arrays import instants_of
-from sla_engine.bulk.arrow.deadlines import deadlines_columns, deadlines_schema
-from sla_engine.bulk.frames.kinds import as_arrow, names_of
+from sla_engine.bulk.arrow.arrow_deadlines import deadlines_columns, deadlines_schema
+from sla_engine.bulk.frames.frame_kinds import as_arrow, names_of
 from sla_engine.calendars.instants import EPOCH, instant_us
 from sla_engine.contracts import parse_contract
 from sla_engine.errors import (

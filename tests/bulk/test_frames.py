@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 
 from sla_engine.bulk.arrow.arrays import codes_of
-from sla_engine.bulk.frames.kinds import added, as_arrow, like
+from sla_engine.bulk.frames.frame_kinds import added, as_arrow, like
 from sla_engine.errors import ColumnError, NaiveInstantError
 
 OPENED = [datetime(2026, 6, 22, 15, 30, tzinfo=UTC), None, datetime(2026, 10, 25, 0, 30, tzinfo=UTC)]

@@ -6,7 +6,7 @@ import pytest
 
 from sla_engine.clocks.many.answers import latest_cycles
 from sla_engine.clocks.many.answers.answers import answered
-from sla_engine.clocks.many.promises.deadlines import deadlines
+from sla_engine.clocks.many.answers.due_instants import deadlines
 
 SUPPORT = ("--contract", "mixvoip-support")
 NOW = ("--now", "2026-06-23T12:00+02:00")

@@ -8,13 +8,13 @@ import pytest
 
 from sla_engine.contracts import contract_schema
 from sla_engine.contracts.forms.table import Key, table_of
-from sla_engine.contracts.terms import Service
 from sla_engine.contracts.values.billing import Billing
 from sla_engine.contracts.values.policies import Policies
 from sla_engine.contracts.values.service_hours import ServiceHours
 from sla_engine.contracts.values.sites import Site
 from sla_engine.contracts.values.targets import BusinessDays, BusinessTime, ElapsedTime
 from sla_engine.contracts.values.tiers import Tier
+from sla_engine.contracts.version_terms import Service
 
 # What a contract file states by tables; whatever their fields hold in turn is found from here.
 ROOTS = (Policies, Billing, Site, ServiceHours, Tier, Service, BusinessTime, ElapsedTime, BusinessDays)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sla_engine.contracts.terms import MOST_PROMISES
+from sla_engine.contracts.version_terms import MOST_PROMISES
 from sla_engine.errors import UnknownNameError
 
 ASKED = {"target": "response", "tier": "gold", "site": "LU", "kind": "incident"}

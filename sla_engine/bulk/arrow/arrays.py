@@ -11,10 +11,10 @@ from typing import Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from sla_engine.bulk.arrow.short_texts import short_codes
+from sla_engine.bulk.arrow.short_text_codes import short_codes
 from sla_engine.calendars.arrays import NAT, Integers, Micros
 from sla_engine.calendars.timeline.instant_columns import UNREAD, NumpyColumn
-from sla_engine.clocks.many.tickets.codes import Codes
+from sla_engine.clocks.many.tickets.text_codes import Codes
 from sla_engine.errors import ColumnError, MissingExtraError, NaiveInstantError
 
 try:

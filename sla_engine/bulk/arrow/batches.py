@@ -10,11 +10,11 @@ import pyarrow.compute as pc
 from sla_engine.bulk.arrow.arrays import Instants, Unit, codes_of, instants_of, is_text
 from sla_engine.bulk.arrow.ticket_columns import Columns
 from sla_engine.calendars.arrays import NAT, Integers, Micros, Truth
-from sla_engine.clocks.many.promises.deadlines import ERROR, STATES, Deadlines, States
-from sla_engine.clocks.many.promises.faults import Faults
-from sla_engine.clocks.many.promises.plans import Fault
-from sla_engine.clocks.many.tickets.codes import Codes
+from sla_engine.clocks.many.answers.due_instants import ERROR, STATES, Deadlines, States
+from sla_engine.clocks.many.promises.combination_plans import Fault
+from sla_engine.clocks.many.promises.unanswered_rows import Faults
 from sla_engine.clocks.many.tickets.rows import Rows
+from sla_engine.clocks.many.tickets.text_codes import Codes
 
 Errors = Literal["raise", "column"]
 

@@ -7,7 +7,7 @@ import numpy as np
 from sla_engine.bulk.arrow.arrays import ArrowColumn, codes_of
 from sla_engine.calendars.arrays import Integers
 from sla_engine.clocks.many.events.event_ids import NO_ID, Ids
-from sla_engine.clocks.many.tickets.codes import Codes
+from sla_engine.clocks.many.tickets.text_codes import Codes
 from sla_engine.errors import ColumnError
 
 if TYPE_CHECKING:

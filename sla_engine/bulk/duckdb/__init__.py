@@ -1,5 +1,5 @@
 """DuckDB: functions of SQL that answer from a contract (extra `duckdb`)."""
 
-from sla_engine.bulk.duckdb.functions import register
+from sla_engine.bulk.duckdb.sql_functions import register
 
 __all__ = ["register"]

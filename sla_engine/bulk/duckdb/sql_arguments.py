@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from sla_engine.bulk.arrow.arrays import ArrowColumn, codes_of, instants_of
 from sla_engine.calendars.arrays import Micros
-from sla_engine.clocks.many.tickets.codes import Codes
+from sla_engine.clocks.many.tickets.text_codes import Codes
 from sla_engine.errors import ColumnError, InvalidArgumentError, NaiveInstantError, OutOfRangeError
 from sla_engine.show.numbers import count
 

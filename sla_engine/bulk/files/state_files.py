@@ -16,7 +16,7 @@ from sla_engine.clocks.column_names import COLUMNS, LOG_COLUMNS, LOG_NEEDED, NEE
 from sla_engine.clocks.entitlement import Contracts
 from sla_engine.clocks.many.answers.answers import answered
 from sla_engine.clocks.many.events.findings import Fallen
-from sla_engine.clocks.many.promises.plans import Fault
+from sla_engine.clocks.many.promises.combination_plans import Fault
 from sla_engine.clocks.many.tickets.chunks import Chunk, events_of, rows_of
 
 # The order in the source is a number that may be written in several ways: it is read with the rest.

@@ -14,9 +14,9 @@ from sla_engine.clocks.column_names import EVENTS, WORDS
 from sla_engine.clocks.event import check_name
 from sla_engine.clocks.many.events.event_ids import Ids
 from sla_engine.clocks.many.events.event_rows import EventRows, happened, joined, same
-from sla_engine.clocks.many.promises.plans import Fault
-from sla_engine.clocks.many.tickets.codes import Codes
+from sla_engine.clocks.many.promises.combination_plans import Fault
 from sla_engine.clocks.many.tickets.rows import Rows
+from sla_engine.clocks.many.tickets.text_codes import Codes
 from sla_engine.errors import ColumnError, InvalidTicketError
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sla_engine.bulk.arrow.batches import Errors
-from sla_engine.bulk.arrow.refusal import refuse
+from sla_engine.bulk.arrow.refused_table import refuse
 from sla_engine.bulk.logs.log_input import check_columns, read
 from sla_engine.bulk.logs.log_output import error_lines, schema, written
 from sla_engine.clocks.column_names import LOG_NEEDED, NEEDED
@@ -18,7 +18,7 @@ from sla_engine.clocks.many.answers.answers import Answers, answered
 from sla_engine.clocks.many.answers.cycle_rows import CycleRows
 from sla_engine.clocks.many.events.findings import Fallen
 from sla_engine.clocks.many.events.log_blocks import blocks
-from sla_engine.clocks.many.promises.plans import Fault, all_targets
+from sla_engine.clocks.many.promises.combination_plans import Fault, all_targets
 from sla_engine.errors import InvalidArgumentError
 
 if TYPE_CHECKING:

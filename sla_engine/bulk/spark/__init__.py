@@ -1,5 +1,5 @@
 """Spark: deadlines and evaluated logs of data frames too large for one machine (extra `spark`)."""
 
-from sla_engine.bulk.spark.jobs import deadlines, evaluate_log
+from sla_engine.bulk.spark.spark_frames import deadlines, evaluate_log
 
 __all__ = ["deadlines", "evaluate_log"]

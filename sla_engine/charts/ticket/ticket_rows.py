@@ -14,8 +14,8 @@ from sla_engine.charts.canvas import Row
 from sla_engine.charts.label import printed
 from sla_engine.charts.ticket.ticket_stretches import drawable, stretches
 from sla_engine.clocks.answers.clock_status import ClockStatus
-from sla_engine.clocks.answers.happenings import Happening
 from sla_engine.clocks.answers.ticket_status import TicketStatus
+from sla_engine.clocks.answers.ticket_timeline import Happening
 from sla_engine.clocks.state import State
 from sla_engine.show.instants import short_moment
 from sla_engine.show.numbers import count

@@ -116,7 +116,7 @@ def _write(inputs: Inputs, entitling: "Contracts", now: datetime | None, bad: "B
 
 
 def _due(tickets: "TicketColumns", entitling: "Contracts", bad: "BadRows", out: "Writer") -> None:
-    from sla_engine.clocks.many.promises.deadlines import deadlines
+    from sla_engine.clocks.many.answers.due_instants import deadlines
     from sla_engine.clocks.many.tickets.chunks import rows_of
 
     answer = deadlines(entitling, rows_of(tickets))

@@ -16,7 +16,7 @@ from sla_engine.sources import BadRow
 
 if TYPE_CHECKING:
     from sla_engine.clocks.many.events.findings import Fallen
-    from sla_engine.clocks.many.promises.plans import Fault
+    from sla_engine.clocks.many.promises.combination_plans import Fault
     from sla_engine.sources import TicketColumns
 
 SHOWN = 20

@@ -19,12 +19,12 @@ from sla_engine.sources.seen_ids import AGAIN, SeenIds
 
 if TYPE_CHECKING:
     from sla_engine.bulk.arrow.arrays import ArrowTable
-    from sla_engine.bulk.arrow.deadlines import Answered
+    from sla_engine.bulk.arrow.arrow_deadlines import Answered
     from sla_engine.cli.inputs.inputs import Inputs
     from sla_engine.cli.output.bad_rows import BadRows
     from sla_engine.clocks.entitlement import Contracts
     from sla_engine.clocks.many.events.findings import Fallen
-    from sla_engine.clocks.many.promises.plans import Fault
+    from sla_engine.clocks.many.promises.combination_plans import Fault
     from sla_engine.sources import TicketColumns
 
 # Row, column, value and what was expected.

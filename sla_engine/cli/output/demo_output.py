@@ -6,8 +6,8 @@ from pathlib import Path
 from sla_engine.calendars.instants import instant_us
 from sla_engine.cli.inputs.sample import AS_OF
 from sla_engine.cli.output.printing import print_lines, print_table
+from sla_engine.clocks.many.answers.due_instants import DUE, deadlines
 from sla_engine.clocks.many.answers.iso_texts import iso_texts
-from sla_engine.clocks.many.promises.deadlines import DUE, deadlines
 from sla_engine.clocks.many.tickets.chunks import rows_of
 from sla_engine.contracts import Contract
 from sla_engine.show.durations import length

@@ -13,7 +13,7 @@ from sla_engine.clocks.answers.explanation import Explanation, counted
 from sla_engine.clocks.attributes import Attributes
 from sla_engine.clocks.entitlement import Entitlement
 from sla_engine.clocks.running.cycle import Mode, Phase
-from sla_engine.clocks.running.measure import Measure
+from sla_engine.clocks.running.target_measure import Measure
 from sla_engine.clocks.state import State
 from sla_engine.show.instants import wall_time
 

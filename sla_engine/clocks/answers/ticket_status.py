@@ -9,7 +9,7 @@ from pendulum import DateTime
 from sla_engine.calendars.instants import instant_at
 from sla_engine.calendars.timeline.zones import named_zone
 from sla_engine.clocks.answers.clock_status import ClockStatus
-from sla_engine.clocks.answers.happenings import Happening, timeline
+from sla_engine.clocks.answers.ticket_timeline import Happening, timeline
 from sla_engine.clocks.entitlement import Entitlement
 from sla_engine.clocks.finding import Finding
 from sla_engine.clocks.running.log import Entry

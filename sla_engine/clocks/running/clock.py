@@ -9,9 +9,9 @@ from sla_engine.clocks.attributes import Attributes
 from sla_engine.clocks.event import Event
 from sla_engine.clocks.running.cycle import Cycle, Wait
 from sla_engine.clocks.running.log import Log
-from sla_engine.clocks.running.measure import Measure
-from sla_engine.contracts.terms import Terms
+from sla_engine.clocks.running.target_measure import Measure
 from sla_engine.contracts.values.policies import TargetPolicy
+from sla_engine.contracts.version_terms import Terms
 
 Measures = Callable[[str, Attributes], Measure | None]
 

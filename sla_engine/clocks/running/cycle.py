@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
-from sla_engine.clocks.running.measure import Measure
+from sla_engine.clocks.running.target_measure import Measure
 from sla_engine.clocks.state import State
 from sla_engine.contracts.values.thresholds import ShareUsed, Threshold
 

@@ -13,7 +13,7 @@ from sla_engine.clocks.known_names import CHANGES, WITHOUT_EFFECT, change_counts
 from sla_engine.clocks.running.event_order import SAID, TEXTS, rank
 from sla_engine.clocks.running.ticket_life import ENDS, GONE, LIFE_KINDS, OPEN, oddity
 from sla_engine.clocks.ticket import Ticket
-from sla_engine.contracts.terms import Terms
+from sla_engine.contracts.version_terms import Terms
 
 _texts = attrgetter(*TEXTS)
 _said = attrgetter(*SAID)

@@ -12,15 +12,15 @@ from sla_engine.contracts.forms.holidays import read_region
 from sla_engine.contracts.forms.names import NOT_APPLICABLE as NO_VALUE
 from sla_engine.contracts.forms.table import Stated
 from sla_engine.contracts.reading.document import ContractTable, Document
-from sla_engine.contracts.terms import Shelf, Terms
 from sla_engine.contracts.values.billing import Billing, Role
-from sla_engine.contracts.values.cases import NOT_APPLICABLE, ByKind, ByPriority
 from sla_engine.contracts.values.label import Label, Named
 from sla_engine.contracts.values.named_values import Register
 from sla_engine.contracts.values.policies import Policies, default_policy
+from sla_engine.contracts.values.priority_cases import NOT_APPLICABLE, ByKind, ByPriority
 from sla_engine.contracts.values.service_hours import Provider, ServiceHours
 from sla_engine.contracts.values.sites import Site, instant_in
 from sla_engine.contracts.values.tiers import Tier
+from sla_engine.contracts.version_terms import Shelf, Terms
 
 T = TypeVar("T")
 N = TypeVar("N", bound=Named)

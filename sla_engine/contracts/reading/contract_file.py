@@ -20,9 +20,9 @@ from sla_engine.contracts.forms.toml_text import Raw
 from sla_engine.contracts.reading.building import build_terms, effective_us
 from sla_engine.contracts.reading.contract_schema import contract_schema
 from sla_engine.contracts.reading.document import FIRST_VERSION, Document, VersionsTable, VersionTable
-from sla_engine.contracts.reading.editions import Edition, change_problems, changed, editions
 from sla_engine.contracts.reading.references import reference_problems
-from sla_engine.contracts.terms import Shelf
+from sla_engine.contracts.reading.versions import Edition, change_problems, changed, editions
+from sla_engine.contracts.version_terms import Shelf
 from sla_engine.errors import ContractError
 
 CONTRACT_FILE = FileFormat("contract", ContractError, contract_schema, files("sla_engine.contracts") / "catalogue")

@@ -8,13 +8,13 @@ from sla_engine.contracts.forms.holidays import Holidays
 from sla_engine.contracts.forms.leaves import Effective, Text, Zone
 from sla_engine.contracts.forms.names import Currency, Id
 from sla_engine.contracts.forms.table import TABLE_OR_WORD, Part, Stated, Table, read_as
-from sla_engine.contracts.terms import Service
 from sla_engine.contracts.values.billing import Billing
 from sla_engine.contracts.values.label import LabelText
 from sla_engine.contracts.values.policies import Policies
 from sla_engine.contracts.values.service_hours import ServiceHours
 from sla_engine.contracts.values.sites import Site
 from sla_engine.contracts.values.tiers import Tier
+from sla_engine.contracts.version_terms import Service
 
 FIRST_VERSION = "first"
 

@@ -16,10 +16,10 @@ from sla_engine.calendars.text.notation import parse_special, parse_wall_time
 from sla_engine.contracts.contract import Contract
 from sla_engine.contracts.forms.key_path import KeyPath, dotted
 from sla_engine.contracts.reading.look_alikes import doubted_names
-from sla_engine.contracts.terms import Terms
-from sla_engine.contracts.values.cases import KINDS, ByKind
+from sla_engine.contracts.values.priority_cases import KINDS, ByKind
 from sla_engine.contracts.values.targets import BusinessDays, BusinessTime, ElapsedTime, Target
 from sla_engine.contracts.values.tiers import Tier
+from sla_engine.contracts.version_terms import Terms
 from sla_engine.errors import InvalidHoursError
 
 # Each of these comes no later than the next.

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
 
 from sla_engine.contracts.forms.key_path import KeyPath
-from sla_engine.contracts.terms import Terms
 from sla_engine.contracts.values.event_names import STANDARD_EVENTS
+from sla_engine.contracts.version_terms import Terms
 
 ALIKE = 0.85  # `custommer` is 0.94 like `customer`, `respond` 0.88 like `responded`
 

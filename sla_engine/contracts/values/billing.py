@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from sla_engine.contracts.canonical import LEFT_OUT
+from sla_engine.contracts.canonical_text import LEFT_OUT
 from sla_engine.contracts.forms.amounts import ListPrice
 from sla_engine.contracts.forms.leaves import Duration, Step, Text
 from sla_engine.contracts.forms.names import Id

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import AfterValidator, ValidationInfo
 
 from sla_engine.calendars import BusinessCalendar, HolidaySet, WeeklyHours
-from sla_engine.contracts.canonical import LEFT_OUT
+from sla_engine.contracts.canonical_text import LEFT_OUT
 from sla_engine.contracts.forms.leaves import WeekText
 from sla_engine.contracts.forms.special_days import SpecialDays
 from sla_engine.contracts.forms.table import Key, Whole, read_as, read_list

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, ValidationInfo
 from sla_engine.calendars import HolidaySet, Interval
 from sla_engine.calendars.instants import EPOCH_ORDINAL, instant_at
 from sla_engine.calendars.timeline.zones import resolve, zone_of
-from sla_engine.contracts.canonical import LEFT_OUT
+from sla_engine.contracts.canonical_text import LEFT_OUT
 from sla_engine.contracts.forms.holidays import Holidays, read_region
 from sla_engine.contracts.forms.leaves import Moment, Text, Zone
 from sla_engine.contracts.forms.special_days import SpecialDays

@@ -9,8 +9,8 @@ from sla_engine.calendars.text.durations import duration_us
 from sla_engine.contracts.forms.leaves import text_schema
 from sla_engine.contracts.forms.names import NOT_APPLICABLE, Id
 from sla_engine.contracts.forms.table import Table, Whole, read_as
-from sla_engine.contracts.values.cases import NOT_APPLICABLE as NO_TARGET
-from sla_engine.contracts.values.cases import ByKind, ByPriority
+from sla_engine.contracts.values.priority_cases import NOT_APPLICABLE as NO_TARGET
+from sla_engine.contracts.values.priority_cases import ByKind, ByPriority
 from sla_engine.contracts.values.targets import BusinessDays, BusinessTime, ElapsedTime, Target
 
 EXPECTED = (

@@ -8,9 +8,9 @@ from sla_engine.clocks import State
 from sla_engine.clocks.many.answers.answers import Places
 from sla_engine.clocks.many.answers.cycle_rows import CycleRows
 from sla_engine.clocks.many.running.cycles import NUMBER
-from sla_engine.clocks.many.tickets.codes import Codes, combined
 from sla_engine.clocks.many.tickets.local_times import local_times
 from sla_engine.clocks.many.tickets.rows import Rows
+from sla_engine.clocks.many.tickets.text_codes import Codes, combined
 
 KEPT = (State.MET,)
 MISSED = (State.MISSED, State.OVERDUE)

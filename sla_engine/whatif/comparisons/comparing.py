@@ -14,7 +14,7 @@ from sla_engine.clocks import State
 from sla_engine.clocks.many.answers.cycle_rows import CycleRows
 from sla_engine.clocks.many.events.findings import Fallen
 from sla_engine.clocks.many.running.cycles import NUMBER
-from sla_engine.clocks.many.tickets.codes import Codes
+from sla_engine.clocks.many.tickets.text_codes import Codes
 from sla_engine.errors import InvalidArgumentError, OutOfRangeError
 from sla_engine.money.outage import Outage
 from sla_engine.money.work import Work

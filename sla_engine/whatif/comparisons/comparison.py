@@ -10,7 +10,7 @@ import numpy as np
 from sla_engine.calendars.arrays import Integers
 from sla_engine.charts.chart_rows import Attainment, DueHour, TimeSpent, UsedShare
 from sla_engine.clocks.many.events.findings import Fallen
-from sla_engine.clocks.many.tickets.codes import Codes
+from sla_engine.clocks.many.tickets.text_codes import Codes
 from sla_engine.errors import InvalidArgumentError
 from sla_engine.show.numbers import percent
 from sla_engine.show.tables import as_html, as_text

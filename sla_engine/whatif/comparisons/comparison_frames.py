@@ -20,7 +20,7 @@ def framed(comparison: "Comparison", what: str, kind: object) -> Any:  # noqa: A
     Raises:
         InvalidArgumentError: there is no such table.
     """
-    from sla_engine.bulk.frames.kinds import built
+    from sla_engine.bulk.frames.frame_kinds import built
 
     names, rows = table(comparison, what)
     columns = list(zip(*rows, strict=True)) or [()] * len(names)

@@ -7,7 +7,7 @@ import numpy as np
 
 from sla_engine.calendars.arrays import NAT, Integers, Micros
 from sla_engine.clocks.many.answers.cycle_rows import CycleRows
-from sla_engine.clocks.many.tickets.codes import Codes
+from sla_engine.clocks.many.tickets.text_codes import Codes
 from sla_engine.whatif.comparisons.changed_clocks import Breach, Moved
 
 

@@ -5,8 +5,8 @@ import numpy as np
 from sla_engine.calendars.arrays import NAT
 from sla_engine.charts.chart_rows import DueHour
 from sla_engine.clocks.many.answers.cycle_rows import CycleRows
-from sla_engine.clocks.many.tickets.codes import Codes
 from sla_engine.clocks.many.tickets.local_times import local_times
+from sla_engine.clocks.many.tickets.text_codes import Codes
 from sla_engine.show.durations import DAY, HOUR
 
 EPOCH_WEEKDAY = 3  # 1 January 1970 was a Thursday

@@ -12,7 +12,7 @@ from sla_engine.calendars.timeline.timelines_end_to_end import JoinedTimelines
 from sla_engine.charts.chart_rows import TimeSpent
 from sla_engine.clocks.many.answers.answers import Places
 from sla_engine.clocks.many.running.phases import PAUSED, RUNNING, STOPPED, Phases, PhaseTable
-from sla_engine.clocks.many.tickets.codes import combined
+from sla_engine.clocks.many.tickets.text_codes import combined
 
 
 def time_spent(scenario: str, table: PhaseTable, places: Places) -> list[TimeSpent]:

@@ -7,8 +7,8 @@ import numpy as np
 
 from sla_engine.calendars.arrays import NAT, Integers
 from sla_engine.clocks.many.events.event_rows import in_order
+from sla_engine.clocks.many.promises.combination_plans import Plan
 from sla_engine.clocks.many.promises.combinations import combinations
-from sla_engine.clocks.many.promises.plans import Plan
 from sla_engine.contracts import Contract
 from sla_engine.whatif.histories.history import History
 from sla_engine.whatif.histories.replay import events_under, rows_under

@@ -8,7 +8,7 @@ import numpy as np
 from sla_engine.calendars.arrays import Integers
 from sla_engine.calendars.instants import instant_at
 from sla_engine.calendars.timeline.zones import named_zone
-from sla_engine.clocks.many.tickets.codes import Codes
+from sla_engine.clocks.many.tickets.text_codes import Codes
 from sla_engine.errors import InvalidArgumentError
 from sla_engine.money.credit_statement import CreditStatement
 from sla_engine.money.credits import credits as credits_for

@@ -11,10 +11,10 @@ from sla_engine.calendars.instants import instant_us
 from sla_engine.clocks import Ticket
 from sla_engine.clocks.column_names import COLUMNS, LOG_COLUMNS, LOG_NEEDED, NEEDED
 from sla_engine.clocks.many.events.event_rows import EventRows, in_order, joined, logged
-from sla_engine.clocks.many.promises.plans import Fault
+from sla_engine.clocks.many.promises.combination_plans import Fault
 from sla_engine.clocks.many.tickets.chunks import events_of, rows_of
-from sla_engine.clocks.many.tickets.codes import Codes
 from sla_engine.clocks.many.tickets.rows import Rows
+from sla_engine.clocks.many.tickets.text_codes import Codes
 from sla_engine.errors import InvalidArgumentError
 from sla_engine.show.tables import as_html
 from sla_engine.sources import BadRow, Source, TicketColumns, read_columns
@@ -164,12 +164,12 @@ def history_of_frames(tickets: object, events: object) -> History:
         NaiveInstantError: a column of instants has no zone.
         MissingExtraError: what reads frames is not installed.
     """
-    from sla_engine.bulk.frames.kinds import eager, no_rows, table_of
+    from sla_engine.bulk.frames.frame_kinds import eager, no_rows, table_of
 
     tickets = eager(tickets)
     table = table_of(tickets, NEEDED, COLUMNS)
     # What needs PyArrow comes after what says that it is missing.
-    from sla_engine.bulk.arrow.refusal import refuse
+    from sla_engine.bulk.arrow.refused_table import refuse
     from sla_engine.bulk.logs.log_input import read
     from sla_engine.bulk.logs.log_tables import no_events
 

@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sla_engine.clocks.many.tickets import codes
-from sla_engine.clocks.many.tickets.codes import Codes, combined
+from sla_engine.clocks.many.tickets import text_codes as codes
+from sla_engine.clocks.many.tickets.text_codes import Codes, combined
 
 WORDS = st.none() | st.sampled_from("abc") | st.text(max_size=2)
 

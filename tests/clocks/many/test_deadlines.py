@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from sla_engine.calendars.arrays import NAT
 from sla_engine.calendars.instants import instant_us
 from sla_engine.clocks import Ticket, entitle
-from sla_engine.clocks.many.promises.deadlines import STATES, deadlines
-from sla_engine.clocks.many.promises.plans import Fault
-from sla_engine.clocks.many.tickets.codes import Codes
+from sla_engine.clocks.many.answers.due_instants import STATES, deadlines
+from sla_engine.clocks.many.promises.combination_plans import Fault
 from sla_engine.clocks.many.tickets.rows import Rows
+from sla_engine.clocks.many.tickets.text_codes import Codes
 from sla_engine.contracts import load_contract, parse_contract
 from sla_engine.errors import SlaError
 

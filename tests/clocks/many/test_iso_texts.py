@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from sla_engine.calendars.instants import EPOCH
 from sla_engine.calendars.timeline.zones import named_zone
 from sla_engine.clocks.many.answers.iso_texts import iso_texts
-from sla_engine.clocks.many.tickets.codes import Codes
+from sla_engine.clocks.many.tickets.text_codes import Codes
 
 NAT = np.iinfo(np.int64).min
 ZONES = [

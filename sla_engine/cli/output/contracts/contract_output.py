@@ -8,7 +8,7 @@ from sla_engine.cli.exits import without_passwords
 from sla_engine.cli.output.contracts.stated import NONE, Teller, changes, flat
 from sla_engine.cli.output.printing import print_json, print_lines, print_records, print_table, width
 from sla_engine.contracts import Contract, Finding, Target, Terms, Tier
-from sla_engine.contracts.values.cases import KINDS, ByKind
+from sla_engine.contracts.values.priority_cases import KINDS, ByKind
 from sla_engine.contracts.values.service_hours import ServiceHours
 from sla_engine.show.numbers import count, stated_percent
 

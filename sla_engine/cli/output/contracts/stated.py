@@ -14,13 +14,13 @@ from sla_engine.calendars.rules.weekly_hours import WeeklyHours
 from sla_engine.calendars.text.durations import format_duration
 from sla_engine.calendars.timeline.zones import named_zone
 from sla_engine.contracts import Contract
-from sla_engine.contracts.terms import Shelf
-from sla_engine.contracts.values.cases import ByPriority
 from sla_engine.contracts.values.label import Label
 from sla_engine.contracts.values.policies import TargetPolicy, default_policy
+from sla_engine.contracts.values.priority_cases import ByPriority
 from sla_engine.contracts.values.service_hours import ServiceHours
 from sla_engine.contracts.values.targets import BusinessDays, BusinessTime, ElapsedTime
 from sla_engine.contracts.values.thresholds import ShareUsed, TimeBefore
+from sla_engine.contracts.version_terms import Shelf
 
 NONE = "not applicable"
 TEXTS = (BusinessTime, ElapsedTime, BusinessDays, ShareUsed, TimeBefore, WeeklyHours)

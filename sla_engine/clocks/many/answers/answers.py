@@ -12,10 +12,10 @@ from sla_engine.clocks.many.answers.evaluation import Evaluated, evaluated
 from sla_engine.clocks.many.answers.one_by_one import OneByOne, evaluated_one_by_one, states_of
 from sla_engine.clocks.many.events.event_rows import EventRows
 from sla_engine.clocks.many.events.findings import Fallen, Findings
-from sla_engine.clocks.many.promises.plans import Fault, Plan
+from sla_engine.clocks.many.promises.combination_plans import Fault, Plan
 from sla_engine.clocks.many.running.phases import PhaseBook
-from sla_engine.clocks.many.tickets.codes import Codes
 from sla_engine.clocks.many.tickets.rows import Rows
+from sla_engine.clocks.many.tickets.text_codes import Codes
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -18,13 +18,13 @@ from sla_engine.clocks.many.events.event_rows import EventRows
 from sla_engine.clocks.many.events.findings import Findings
 from sla_engine.clocks.many.events.logs import is_change
 from sla_engine.clocks.many.promises.attributes import NAMES, Attributes, attribute_changes
-from sla_engine.clocks.many.promises.plans import Plan
+from sla_engine.clocks.many.promises.combination_plans import Plan
 from sla_engine.clocks.many.running.all_targets import AllTargets
 from sla_engine.clocks.many.running.cycles import NUMBER, CycleStates
 from sla_engine.clocks.many.running.entitled_logs import EntitledLogs
 from sla_engine.clocks.many.running.phases import PhaseBook
-from sla_engine.clocks.many.tickets.codes import Codes
 from sla_engine.clocks.many.tickets.rows import Rows
+from sla_engine.clocks.many.tickets.text_codes import Codes
 from sla_engine.contracts.values.policies import STANDARD_TARGETS
 
 # A log of more events than this is long, if fewer than so many others are half as long.

@@ -9,11 +9,11 @@ from sla_engine.clocks import State
 from sla_engine.clocks.entitlement import Contracts
 from sla_engine.clocks.many.answers.answers import Answers, answered
 from sla_engine.clocks.many.answers.cycle_rows import CycleRows
+from sla_engine.clocks.many.answers.due_instants import deadlines
 from sla_engine.clocks.many.answers.iso_texts import iso_texts
 from sla_engine.clocks.many.events.event_rows import EventRows
 from sla_engine.clocks.many.events.findings import CODES, Fallen
-from sla_engine.clocks.many.promises.deadlines import deadlines
-from sla_engine.clocks.many.promises.plans import Fault, all_targets
+from sla_engine.clocks.many.promises.combination_plans import Fault, all_targets
 from sla_engine.clocks.many.running.cycles import NUMBER, STATES
 from sla_engine.clocks.many.tickets.rows import Rows
 

@@ -10,7 +10,7 @@ from sla_engine.calendars.timeline.zones import named_zone
 from sla_engine.clocks import ClockStatus, Event, TicketStatus, evaluate
 from sla_engine.clocks.entitlement import Contracts
 from sla_engine.clocks.many.events.event_rows import EventRows
-from sla_engine.clocks.many.promises.plans import Fault
+from sla_engine.clocks.many.promises.combination_plans import Fault
 from sla_engine.clocks.many.running.cycles import NUMBER, CycleStates
 from sla_engine.clocks.many.tickets.rows import Rows, ticket_of
 from sla_engine.errors import SlaError

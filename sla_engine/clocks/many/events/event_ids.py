@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sla_engine.calendars.arrays import Integers, Truth
-from sla_engine.clocks.many.tickets.codes import Codes
+from sla_engine.clocks.many.tickets.text_codes import Codes
 
 NO_ID = -1
 

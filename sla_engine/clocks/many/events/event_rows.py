@@ -15,7 +15,7 @@ from sla_engine.calendars.instants import instant_us
 from sla_engine.clocks import Event
 from sla_engine.clocks.many.events.event_ids import Ids
 from sla_engine.clocks.many.events.event_ids import joined as joined_ids
-from sla_engine.clocks.many.tickets.codes import Codes
+from sla_engine.clocks.many.tickets.text_codes import Codes
 from sla_engine.clocks.running.event_order import TEXTS, rank
 from sla_engine.show.durations import SECOND
 

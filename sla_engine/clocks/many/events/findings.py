@@ -12,7 +12,7 @@ from sla_engine.calendars.arrays import Integers, Truth
 from sla_engine.clocks.finding import FALLS_THROUGH, NAMED, UNPROMISED, Code, Finding, Subject
 from sla_engine.clocks.known_names import subject_of
 from sla_engine.clocks.many.events.event_rows import EventRows
-from sla_engine.clocks.many.tickets.codes import Codes, combined
+from sla_engine.clocks.many.tickets.text_codes import Codes, combined
 from sla_engine.contracts import Terms
 from sla_engine.show.numbers import count
 

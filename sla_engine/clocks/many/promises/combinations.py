@@ -11,11 +11,11 @@ from sla_engine.calendars.instants import EPOCH
 from sla_engine.calendars.timeline.zones import FIRST_YEAR, LAST_YEAR
 from sla_engine.clocks import InvalidTicketError, Ticket
 from sla_engine.clocks.entitlement import Contracts, chosen, contracts_of
-from sla_engine.clocks.many.promises.plans import Fault, Plan, planned
-from sla_engine.clocks.many.tickets.codes import Codes, combined
+from sla_engine.clocks.many.promises.combination_plans import Fault, Plan, planned
 from sla_engine.clocks.many.tickets.rows import Rows, anchors_of, ticket_of
+from sla_engine.clocks.many.tickets.text_codes import Codes, combined
 from sla_engine.contracts import Contract
-from sla_engine.contracts.values.cases import KINDS
+from sla_engine.contracts.values.priority_cases import KINDS
 from sla_engine.errors import UnknownNameError
 
 _MICROSECOND = timedelta(microseconds=1)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sla_engine.calendars.arrays import NAT, Integers, Micros, Truth
-from sla_engine.clocks.many.promises.plans import Plan
+from sla_engine.clocks.many.promises.combination_plans import Plan
 from sla_engine.contracts import Promise
 
 # Rows sorted at once: few enough to stay in the cache, and so many to a combination that its calls do not count.

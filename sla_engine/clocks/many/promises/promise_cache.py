@@ -11,7 +11,7 @@ import numpy as np
 from sla_engine.calendars.arrays import NAT, Integers, Micros, Truth
 from sla_engine.calendars.timeline.growing_timeline import YEAR
 from sla_engine.calendars.timeline.zones import FAR
-from sla_engine.clocks.many.promises.measures import DAYS, NOTHING, Measures, Register
+from sla_engine.clocks.many.promises.target_measures import DAYS, NOTHING, Measures, Register
 from sla_engine.contracts import Promise
 
 Names = tuple[str | None, ...]

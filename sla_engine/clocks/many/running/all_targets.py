@@ -11,7 +11,7 @@ from sla_engine.clocks.many.answers.cycle_rows import CycleRows
 from sla_engine.clocks.many.events.event_rows import EventRows
 from sla_engine.clocks.many.events.logs import NO_TERMS
 from sla_engine.clocks.many.promises.attributes import AttributeChanges, promised
-from sla_engine.clocks.many.promises.measures import NOTHING, Measures, Register
+from sla_engine.clocks.many.promises.target_measures import NOTHING, Measures, Register
 from sla_engine.clocks.many.running.one_target import Bits, Clocks, TargetEvents
 from sla_engine.clocks.many.running.phases import Ledger, PhaseBook, parties
 from sla_engine.contracts import Terms

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from sla_engine.calendars.arrays import NAT, Integers, Micros, Truth
 from sla_engine.clocks import State
-from sla_engine.clocks.many.promises.measures import DAYS, Measures
+from sla_engine.clocks.many.promises.target_measures import DAYS, Measures
 from sla_engine.clocks.many.running.phases import PAUSED, RUNNING, STOPPED, Ledger, Phases, Small
 
 # The states of a clock, by number.

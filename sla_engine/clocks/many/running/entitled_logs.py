@@ -9,8 +9,8 @@ from sla_engine.clocks.entitlement import Contracts
 from sla_engine.clocks.many.events.event_rows import EventRows
 from sla_engine.clocks.many.events.findings import Fallen, GrowingFindings
 from sla_engine.clocks.many.events.logs import NO_TERMS, Logs, read_logs
+from sla_engine.clocks.many.promises.combination_plans import Fault, Plan
 from sla_engine.clocks.many.promises.combinations import combinations
-from sla_engine.clocks.many.promises.plans import Fault, Plan
 from sla_engine.clocks.many.tickets.rows import Rows, anchors_of
 from sla_engine.contracts import Terms
 

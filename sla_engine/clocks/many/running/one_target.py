@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from sla_engine.calendars.arrays import NAT, Integers, Micros, Truth
 from sla_engine.clocks import State, acts
-from sla_engine.clocks.many.promises.measures import NOTHING, Measures
+from sla_engine.clocks.many.promises.target_measures import NOTHING, Measures
 from sla_engine.clocks.many.running.cycles import CANCELLED, NUMBER, Cycles, CycleStates
 from sla_engine.clocks.many.running.phases import PAUSED, RUNNING, Ledger
 from sla_engine.contracts.values.policies import TargetPolicy

@@ -13,8 +13,8 @@ from sla_engine.calendars import BusinessCalendar
 from sla_engine.calendars.arrays import Integers, Micros, Truth
 from sla_engine.clocks import TicketStatus
 from sla_engine.clocks.many.events.event_rows import EventRows
-from sla_engine.clocks.many.promises.measures import Register
-from sla_engine.clocks.many.tickets.codes import Codes
+from sla_engine.clocks.many.promises.target_measures import Register
+from sla_engine.clocks.many.tickets.text_codes import Codes
 from sla_engine.clocks.running.cycle import Mode
 from sla_engine.contracts import Promise
 

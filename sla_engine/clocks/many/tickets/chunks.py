@@ -6,8 +6,8 @@ from typing import Protocol
 from sla_engine.calendars.arrays import Micros
 from sla_engine.clocks import Event
 from sla_engine.clocks.many.events.event_rows import EventRows, happened, joined, logged
-from sla_engine.clocks.many.tickets.codes import Codes
 from sla_engine.clocks.many.tickets.rows import Rows
+from sla_engine.clocks.many.tickets.text_codes import Codes
 
 
 class Chunk(Protocol):

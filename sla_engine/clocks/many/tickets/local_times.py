@@ -4,7 +4,7 @@ import numpy as np
 
 from sla_engine.calendars.arrays import NAT, Micros
 from sla_engine.calendars.timeline.zones import offsets_over
-from sla_engine.clocks.many.tickets.codes import Codes
+from sla_engine.clocks.many.tickets.text_codes import Codes
 
 
 def local_times(instants: Micros, zone: Codes) -> Micros:

@@ -10,7 +10,7 @@ import numpy as np
 from sla_engine.calendars.arrays import NAT, Integers, Micros, Truth
 from sla_engine.calendars.instants import EPOCH
 from sla_engine.clocks import Event, Ticket
-from sla_engine.clocks.many.tickets.codes import Codes
+from sla_engine.clocks.many.tickets.text_codes import Codes
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -11,12 +11,12 @@ import pyarrow as pa
 
 from sla_engine.bulk.arrow.arrays import Unit, instant_array, text_array
 from sla_engine.bulk.arrow.batches import Batch, Errors
-from sla_engine.bulk.arrow.complaints import Complaints
 from sla_engine.bulk.arrow.due_units import due_unit
+from sla_engine.bulk.arrow.row_faults import Complaints
 from sla_engine.bulk.arrow.ticket_columns import ColumnNames, Columns, check_columns
 from sla_engine.clocks.entitlement import Contracts
+from sla_engine.clocks.many.answers.due_instants import STATES, Deadlines, deadlines, targets_of
 from sla_engine.clocks.many.events.findings import Fallen
-from sla_engine.clocks.many.promises.deadlines import STATES, Deadlines, deadlines, targets_of
 from sla_engine.errors import ColumnError, InvalidArgumentError
 
 ERROR_COLUMN = "sla_error"

@@ -1,4 +1,4 @@
-"""Complaints: what is told of the rows of a table that have no answer, in an error or as a column."""
+"""Row faults: what is told of the rows of a table that have no answer, in an error or as a column."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from sla_engine.bulk.arrow.arrays import text_array
 from sla_engine.bulk.arrow.batches import Batch
-from sla_engine.clocks.many.promises.faults import Faults
+from sla_engine.clocks.many.promises.unanswered_rows import Faults
 from sla_engine.show.numbers import count
 
 MOST_SHOWN = 20

@@ -1,4 +1,4 @@
-"""Faults: which rows have no answer, and why; what is told of each is made when it is asked for."""
+"""Unanswered rows: which rows have no answer, and why; what is told of each is made when it is asked for."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sla_engine.calendars.arrays import Integers
-from sla_engine.clocks.many.promises.plans import Fault
+from sla_engine.clocks.many.promises.combination_plans import Fault
 
 ASKED = -1
 

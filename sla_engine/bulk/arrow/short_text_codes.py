@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from sla_engine.calendars.arrays import Integers
-from sla_engine.clocks.many.tickets.codes import Codes
+from sla_engine.clocks.many.tickets.text_codes import Codes
 
 Words = npt.NDArray[np.uint64]
 

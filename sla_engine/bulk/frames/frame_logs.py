@@ -1,9 +1,9 @@
-"""Whole logs of frames, for who works with frames: where every clock of every ticket stands."""
+"""Frames of tickets and of events: where every clock of every ticket stands."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sla_engine.bulk.frames.kinds import Frame, eager, is_lazy, like, table_of
+from sla_engine.bulk.frames.frame_kinds import Frame, eager, is_lazy, like, table_of
 from sla_engine.calendars.instants import instant_us
 from sla_engine.clocks.column_names import COLUMNS, LOG_COLUMNS, LOG_NEEDED, NEEDED
 

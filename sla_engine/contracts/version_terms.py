@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
 from sla_engine.calendars import BusinessCalendar
-from sla_engine.contracts.canonical import LEFT_OUT
+from sla_engine.contracts.canonical_text import LEFT_OUT
 from sla_engine.contracts.forms.leaves import Text
 from sla_engine.contracts.forms.table import Key
 from sla_engine.contracts.promise import Promise

@@ -1,4 +1,4 @@
-"""Editions: what a contract file says in each version, once the changes are laid over what stood before.
+"""Versions: what a contract file says in each version, once the changes are laid over what stood before.
 
 A table in `[[versions]]` changes the table of the same name, key by key; lists and single values are replaced, and so
 are those tables that are one value: a target, a name, holidays, a special day, travel, a service. `remove` takes keys

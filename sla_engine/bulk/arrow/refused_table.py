@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from itertools import islice
 from typing import TYPE_CHECKING, NoReturn
 
-from sla_engine.bulk.arrow.complaints import MOST_SHOWN, shown, text_of
-from sla_engine.clocks.many.promises.plans import Fault
+from sla_engine.bulk.arrow.row_faults import MOST_SHOWN, shown, text_of
+from sla_engine.clocks.many.promises.combination_plans import Fault
 from sla_engine.errors import ColumnError
 from sla_engine.show.numbers import count
 

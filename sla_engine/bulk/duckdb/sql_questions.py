@@ -22,7 +22,7 @@ from sla_engine.clocks import Ticket, entitle
 from sla_engine.clocks.entitlement import Contracts, chosen
 from sla_engine.clocks.finding import Subject
 from sla_engine.clocks.many.promises.promise_cache import AtOnce, Names, PromiseCache, between, due, opens
-from sla_engine.clocks.many.tickets.codes import Codes, combined
+from sla_engine.clocks.many.tickets.text_codes import Codes, combined
 from sla_engine.contracts import BusinessTime, Contract, Promise
 from sla_engine.errors import ColumnError, NotApplicableError, OutOfRangeError, SlaError, UnknownNameError
 

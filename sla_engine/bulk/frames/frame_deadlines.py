@@ -1,10 +1,10 @@
-"""Deadlines of a frame of tickets, for who works with frames."""
+"""Deadlines of a frame of tickets, added to it as columns."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from sla_engine.bulk.arrow.ticket_columns import ColumnNames, Columns
-from sla_engine.bulk.frames.kinds import Frame, added, as_arrow, is_lazy, is_polars
+from sla_engine.bulk.frames.frame_kinds import Frame, added, as_arrow, is_lazy, is_polars
 
 if TYPE_CHECKING:
     from sla_engine.bulk.arrow.batches import Errors
@@ -67,7 +67,7 @@ def deadlines(
     }
 
     def answered(eager: Frame) -> Frame:
-        from sla_engine.bulk.arrow.deadlines import deadlines_columns
+        from sla_engine.bulk.arrow.arrow_deadlines import deadlines_columns
 
         table = as_arrow(eager, list(Columns(**names).named.values()))
         return added(eager, deadlines_columns(table, contract, errors=errors, views=is_polars(eager), **names))

@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Unpack
 
 import pyarrow as pa
 
+from sla_engine.bulk.arrow.arrow_deadlines import deadlines_columns
 from sla_engine.bulk.arrow.batches import Errors
-from sla_engine.bulk.arrow.deadlines import deadlines_columns
 from sla_engine.bulk.arrow.ticket_columns import ColumnNames, Columns, check_columns
-from sla_engine.bulk.frames.kinds import added
+from sla_engine.bulk.frames.frame_kinds import added
 from sla_engine.bulk.logs.log_input import check_columns as check_log_columns
 from sla_engine.bulk.logs.log_tables import evaluate_tables
 from sla_engine.bulk.spark.shipped_contracts import Shipped

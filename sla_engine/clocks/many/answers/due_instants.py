@@ -16,12 +16,12 @@ from sla_engine.calendars.arrays import NAT, Integers, Micros
 from sla_engine.calendars.instants import instant_at
 from sla_engine.clocks.entitlement import Contracts, contracts_of
 from sla_engine.clocks.many.events.findings import Fallen
+from sla_engine.clocks.many.promises.combination_plans import Fault, Plan, starts_at_anchor
 from sla_engine.clocks.many.promises.combinations import combinations
-from sla_engine.clocks.many.promises.faults import ASKED, Faults
-from sla_engine.clocks.many.promises.plans import Fault, Plan, starts_at_anchor
 from sla_engine.clocks.many.promises.promise_batches import Promised
-from sla_engine.clocks.many.tickets.codes import Codes
+from sla_engine.clocks.many.promises.unanswered_rows import ASKED, Faults
 from sla_engine.clocks.many.tickets.rows import Rows, anchors_of
+from sla_engine.clocks.many.tickets.text_codes import Codes
 from sla_engine.contracts import Promise
 from sla_engine.errors import SlaError
 
