@@ -20,8 +20,8 @@ def short_count(number: int) -> str:
     >>> short_count(999), short_count(1268), short_count(12680), short_count(1_268_000)
     ('999', '1.3k', '13k', '1.3M')
     """
-    for size, letter in ((10**9, "G"), (10**6, "M"), (10**3, "k")):
-        if number >= size:
+    for size, letter in ((10**12, "T"), (10**9, "G"), (10**6, "M"), (10**3, "k")):
+        if number >= size - size // 2000:  # from 999.5 on, a thousand of the smaller unit would be shown
             share = number / size
             return f"{share:.1f}{letter}" if share < 9.95 else f"{share:.0f}{letter}"  # noqa: PLR2004 - two digits beyond
     return str(number)

@@ -106,6 +106,14 @@ def test_a_count_has_the_right_word(number, shown):
     assert count(number, "ticket") == shown
 
 
-@given(st.integers(0, 10**12 - 1))
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [(999, "999"), (999_499, "999k"), (999_500, "1.0M"), (999_500_000, "1.0G"), (999_500_000_000, "1.0T")],
+)
+def test_a_short_count_never_shows_a_thousand_of_a_unit(number, shown):
+    assert short_count(number) == shown
+
+
+@given(st.integers(0, 10**14))
 def test_a_short_count_has_four_characters_at_most(number):
     assert len(short_count(number)) <= 4
