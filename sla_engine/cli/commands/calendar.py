@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sla_engine.cli.inputs.options import ContractName, examples, output_option
+from sla_engine.cli.inputs.options import contract_names, examples, output_option
 
 if TYPE_CHECKING:
     from sla_engine.calendars import BusinessCalendar
@@ -25,7 +25,9 @@ KINDS = ("incident", "request")
 @click.argument("hours", required=False)
 @click.option("--tz", metavar="ZONE", help="Time zone of HOURS, such as Europe/Luxembourg.")
 @click.option("--holidays", metavar="REGIONS", help="Regions whose holidays count for HOURS, such as LU or LU,DE-RP.")
-@click.option("--contract", type=ContractName(), metavar="NAME|FILE", help="Show hours of this contract instead.")
+@click.option(
+    "--contract", shell_complete=contract_names, metavar="NAME|FILE", help="Show hours of this contract instead."
+)
 @click.option("--tier", help="Tier of the contract.")
 @click.option("--site", help="Site of the contract.")
 @click.option("--kind", type=click.Choice(KINDS), default=KINDS[0], show_default=True, help="Kind of ticket.")

@@ -9,7 +9,7 @@ import click
 
 from sla_engine.cli.exits import COULD_NOT_TELL, FINE, say
 from sla_engine.cli.inputs.inputs import Inputs, input_options
-from sla_engine.cli.inputs.options import Instant, Span, contract_option, entitling_of, examples, output_option
+from sla_engine.cli.inputs.options import contract_option, duration, entitling_of, examples, instant, output_option
 from sla_engine.cli.inputs.watching import (
     STATE,
     code_of,
@@ -70,11 +70,11 @@ MOOT_WITHIN = "168h"
 @click.option("--breaches-anyway", is_flag=True, help="Do not hold breaches.")
 @click.option("--standing", is_flag=True, help="Exit code by how clocks stand now, not by what is new.")
 @click.option(
-    "--since", type=Instant(), metavar="INSTANT", help="On a new state, tell what was due since then; else nothing old."
+    "--since", type=instant, metavar="INSTANT", help="On a new state, tell what was due since then; else nothing old."
 )
 @click.option(
     "--moot-within",
-    type=Span(),
+    type=duration,
     default=MOOT_WITHIN,
     show_default=True,
     metavar="DURATION",
@@ -86,8 +86,8 @@ MOOT_WITHIN = "168h"
     help="What a running ticket that is no longer in SOURCE is, in place of the mapping's word: kept (the default, its alerts "
     "are marked), closed (for lists of open tickets), or an error.",
 )
-@click.option("--max-age", type=Span(), metavar="DURATION", help="Refuse a file that was last written longer ago.")
-@click.option("--now", type=Instant(), metavar="INSTANT", help="As of then, in place of the machine's clock.")
+@click.option("--max-age", type=duration, metavar="DURATION", help="Refuse a file that was last written longer ago.")
+@click.option("--now", type=instant, metavar="INSTANT", help="As of then, in place of the machine's clock.")
 @output_option()
 def command(
     *,

@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from sla_engine.cli.inputs.options import ContractName, examples, output_option
+from sla_engine.cli.inputs.options import contract_names, examples, output_option
 
 
 @click.group("contract", short_help="List, show and check contracts.")
@@ -30,7 +30,7 @@ def list_(*, output: str) -> None:
         "sla-engine contract show mixvoip-support --output json",
     ),
 )
-@click.argument("contract", type=ContractName(), metavar="NAME|FILE")
+@click.argument("contract", shell_complete=contract_names, metavar="NAME|FILE")
 @click.option("--language", default="en", show_default=True, help="Language of display names, where the file has it.")
 @output_option("table", "json")
 def show(*, contract: str, language: str, output: str) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sla_engine.cli.inputs.inputs import Inputs, input_options
-from sla_engine.cli.inputs.options import Instant, contract_option, entitling_of, examples, output_option
+from sla_engine.cli.inputs.options import contract_option, entitling_of, examples, instant, output_option
 
 if TYPE_CHECKING:
     from sla_engine.cli.output.bad_rows import BadRows
@@ -35,7 +35,7 @@ NOW = "2026-06-23T12:00+02:00"
 @contract_option(multiple=True)
 @input_options
 @click.option(
-    "--now", type=Instant(), metavar="INSTANT", help="State each clock as of then, in place of due instants alone."
+    "--now", type=instant, metavar="INSTANT", help="State each clock as of then, in place of due instants alone."
 )
 @click.option("--summary", is_flag=True, help="Count states, findings and bad rows, in place of a line per clock.")
 @click.option(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sla_engine.cli.inputs.inputs import Inputs, input_options
-from sla_engine.cli.inputs.options import Instant, contract_option, entitling_of, examples, output_option
+from sla_engine.cli.inputs.options import contract_option, entitling_of, examples, instant, output_option
 
 if TYPE_CHECKING:
     from sla_engine.clocks import Ticket
@@ -30,13 +30,11 @@ INSTANT = "ISO 8601 with an offset, such as 2026-06-22T17:30+02:00."
 @contract_option(multiple=True)
 @input_options
 @click.option("--ticket", metavar="ID", help="The ticket of FILE to explain, with its entitlement and its timeline.")
-@click.option(
-    "--now", type=Instant(), metavar="INSTANT", help="As of when a ticket of FILE is explained. Default: now."
-)
+@click.option("--now", type=instant, metavar="INSTANT", help="As of when a ticket of FILE is explained. Default: now.")
 @click.option("--tier", help="Tier of the contract.")
 @click.option("--site", help="Site of the contract.")
-@click.option("--opened", type=Instant(), metavar="INSTANT", help=f"When the ticket was opened, {INSTANT}")
-@click.option("--reported", type=Instant(), metavar="INSTANT", help="When the problem was reported, where that counts.")
+@click.option("--opened", type=instant, metavar="INSTANT", help=f"When the ticket was opened, {INSTANT}")
+@click.option("--reported", type=instant, metavar="INSTANT", help="When the problem was reported, where that counts.")
 @click.option("--kind", type=click.Choice(KINDS), help="Kind of the ticket. Default: incident.")
 @click.option("--priority", help="Priority of the ticket.")
 @click.option("--target", help="Target to explain; without it, all.")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sla_engine.cli.inputs.options import Instant, contract_option, examples, output_option
+from sla_engine.cli.inputs.options import contract_option, examples, instant, output_option
 
 if TYPE_CHECKING:
     from sla_engine.whatif import Quote, QuoteLine
@@ -14,20 +14,19 @@ if TYPE_CHECKING:
 FIELDS = ("what", "start", "end", "quantity", "unit", "price", "amount", "why")
 
 
-class Number(click.ParamType):  # type: ignore[type-arg]  # generic only in newer versions of click
-    """A decimal number of 0 or more, exactly as it is written."""
+def amount(text: str) -> Decimal:
+    """Return a decimal number of 0 or more, exactly as it is written.
 
-    name = "number"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Decimal:
-        """Return the number."""
-        try:
-            number = Decimal(str(value))
-        except InvalidOperation:
-            self.fail(f"{value!r}: expected a number such as 12.5", param, ctx)
-        if not number.is_finite() or number < 0:
-            self.fail(f"{value!r}: expected a number of 0 or more", param, ctx)
-        return number
+    Raises:
+        BadParameter: the text is no such number.
+    """
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        raise click.BadParameter(f"{text!r}: expected a number such as 12.5") from None
+    if not number.is_finite() or number < 0:
+        raise click.BadParameter(f"{text!r}: expected a number of 0 or more")
+    return number
 
 
 @click.command(
@@ -42,10 +41,10 @@ class Number(click.ParamType):  # type: ignore[type-arg]  # generic only in newe
 @click.option("--tier", required=True, metavar="TIER", help="Tier of the contract.")
 @click.option("--site", required=True, metavar="SITE", help="Site of the contract, whose zone and holidays count.")
 @click.option("--role", required=True, metavar="ROLE", help="Who works, such as technician.")
-@click.option("--start", required=True, type=Instant(), metavar="INSTANT", help="When the work starts.")
-@click.option("--end", required=True, type=Instant(), metavar="INSTANT", help="When the work ends.")
+@click.option("--start", required=True, type=instant, metavar="INSTANT", help="When the work starts.")
+@click.option("--end", required=True, type=instant, metavar="INSTANT", help="When the work ends.")
 @click.option("--on-site", is_flag=True, help="On site, with its minimum and its travel; else remote.")
-@click.option("--kilometres", type=Number(), metavar="N", help="Of travel, where the contract charges by them.")
+@click.option("--kilometres", type=amount, metavar="N", help="Of travel, where the contract charges by them.")
 @output_option()
 def command(
     *,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sla_engine.cli.exits import COULD_NOT_TELL, FINE, say
-from sla_engine.cli.inputs.options import Instant, contract_option, entitling_of, examples, output_option
+from sla_engine.cli.inputs.options import contract_option, entitling_of, examples, instant, output_option
 from sla_engine.cli.inputs.watching import STATE, check_watched, state_options
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ TITLES = ("ticket", "target", "cycle", "before", "due before", "now", "due now",
 @state_options
 @click.option("--dry-run", is_flag=True, help="Only show what would move.")
 @click.option("--ended", is_flag=True, help="Move tickets that have ended and clocks that have stopped, too.")
-@click.option("--now", type=Instant(), metavar="INSTANT", help="As of then, in place of the machine's clock.")
+@click.option("--now", type=instant, metavar="INSTANT", help="As of then, in place of the machine's clock.")
 @output_option()
 def command(
     *,

@@ -6,29 +6,28 @@ import click
 
 from sla_engine.cli.inputs.histories import check_names, read
 from sla_engine.cli.inputs.inputs import Inputs, input_options
-from sla_engine.cli.inputs.options import Instant, contract_option, entitling_of, examples
+from sla_engine.cli.inputs.options import contract_option, entitling_of, examples, instant
 from sla_engine.cli.output.output_file import FORCED, check_output, read_by
 
 NOW = "2026-07-01T08:00+02:00"
 MOST = 2000
 
 
-class Share(click.ParamType):  # type: ignore[type-arg]  # generic only in newer versions of click
-    """A share of the time allowed, such as 75%."""
+def share(text: str) -> float:
+    """Return a share of the time allowed, such as 75%, as a number, 1 being all.
 
-    name = "share"
+    Raises:
+        BadParameter: the text is no share.
+    """
+    from sla_engine.contracts.values.thresholds import ShareUsed, parse_threshold
 
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """Return it as a number, 1 being all."""
-        from sla_engine.contracts.values.thresholds import ShareUsed, parse_threshold
-
-        try:
-            found = parse_threshold(str(value))
-        except ValueError:
-            found = None
-        if not isinstance(found, ShareUsed):
-            self.fail(f"{value!r}: expected a share above 0, such as 75% or 2/3", param, ctx)
-        return float(found.share)
+    try:
+        found = parse_threshold(text)
+    except ValueError:
+        found = None
+    if not isinstance(found, ShareUsed):
+        raise click.BadParameter(f"{text!r}: expected a share above 0, such as 75% or 2/3")
+    return float(found.share)
 
 
 @click.command(
@@ -49,13 +48,13 @@ class Share(click.ParamType):  # type: ignore[type-arg]  # generic only in newer
     help="Scenarios of a TOML file, to be compared with the history as it is. May be given several times.",
 )
 @input_options
-@click.option("--now", type=Instant(), metavar="INSTANT", help="As of then, in place of the machine's clock.")
+@click.option("--now", type=instant, metavar="INSTANT", help="As of then, in place of the machine's clock.")
 @click.option("--to", default="report.html", show_default=True, metavar="FILE", help="Where to write it.")
 @click.option("--force", is_flag=True, help="Write over a file that is no report; an older report is always replaced.")
 @click.option("--title", metavar="TITLE", help="Title, in place of the contract's name.")
 @click.option(
     "--at-risk",
-    type=Share(),
+    type=share,
     default="75%",
     show_default=True,
     metavar="SHARE",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sla_engine.cli.exits import say
-from sla_engine.cli.inputs.options import Instant, contract_option, entitling_of, examples, output_option
+from sla_engine.cli.inputs.options import contract_option, entitling_of, examples, instant, output_option
 from sla_engine.cli.inputs.watching import (
     BREACHES,
     STATE,
@@ -36,7 +36,7 @@ FIELDS = ("ticket", "target", "cycle", "state", "due", "warned")
 @click.argument("ticket", required=False)
 @contract_option(multiple=True)
 @state_options
-@click.option("--now", type=Instant(), metavar="INSTANT", help="As of then, in place of the machine's clock.")
+@click.option("--now", type=instant, metavar="INSTANT", help="As of then, in place of the machine's clock.")
 @output_option()
 def command(
     *, ticket: str | None, contracts: tuple[str, ...], state: str, source: str, now: datetime | None, output: str

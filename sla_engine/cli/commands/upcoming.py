@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import click
 
-from sla_engine.cli.inputs.options import Instant, Span, contract_option, entitling_of, examples, output_option
+from sla_engine.cli.inputs.options import contract_option, duration, entitling_of, examples, instant, output_option
 from sla_engine.cli.inputs.watching import STATE, check_watched, code_of, say_outdated, state_options
 
 
@@ -17,9 +17,9 @@ from sla_engine.cli.inputs.watching import STATE, check_watched, code_of, say_ou
 @contract_option(multiple=True)
 @state_options
 @click.option(
-    "--within", type=Span(), default="24h", show_default=True, metavar="DURATION", help="How far to look ahead."
+    "--within", type=duration, default="24h", show_default=True, metavar="DURATION", help="How far to look ahead."
 )
-@click.option("--now", type=Instant(), metavar="INSTANT", help="As of then, in place of the machine's clock.")
+@click.option("--now", type=instant, metavar="INSTANT", help="As of then, in place of the machine's clock.")
 @output_option()
 def command(
     *, contracts: tuple[str, ...], state: str, source: str, within: timedelta, now: datetime | None, output: str

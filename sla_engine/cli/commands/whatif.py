@@ -8,7 +8,7 @@ import click
 
 from sla_engine.cli.inputs.histories import check_names, read
 from sla_engine.cli.inputs.inputs import Inputs, input_options
-from sla_engine.cli.inputs.options import Instant, contract_option, entitling_of, examples, output_option
+from sla_engine.cli.inputs.options import contract_option, entitling_of, examples, instant, output_option
 from sla_engine.cli.output.output_file import check_output, read_by
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ PICTURES = (".png", ".svg", ".html", ".json")
     "--tier", "tiers", multiple=True, metavar="TIER", help="All tickets in this tier. May be given several times."
 )
 @input_options
-@click.option("--now", type=Instant(), metavar="INSTANT", help="As of then, in place of the machine's clock.")
+@click.option("--now", type=instant, metavar="INSTANT", help="As of then, in place of the machine's clock.")
 @click.option(
     "--what",
     type=click.Choice((SUMMARY, *TABLES)),

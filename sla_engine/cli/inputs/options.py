@@ -21,58 +21,41 @@ def examples(*commands: str) -> str:
     return "\n".join(("\b", "Examples:", *(f"  {command}" for command in commands)))
 
 
-class ContractName(click.ParamType):  # type: ignore[type-arg]  # generic only in newer versions of click
-    """The id of a shipped contract or the path of a contract file; completes to both."""
+def contract_names(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Complete the name of a contract: to the shipped ones that begin so, and to files."""
+    from sla_engine.contracts import list_contracts
 
-    name = "contract"
-
-    def shell_complete(
-        self,
-        ctx: click.Context,  # noqa: ARG002 - click's signature
-        param: click.Parameter,  # noqa: ARG002 - click's signature
-        incomplete: str,
-    ) -> list[CompletionItem]:
-        """Offer the shipped contracts that begin so, and files."""
-        from sla_engine.contracts import list_contracts
-
-        names = [CompletionItem(name) for name in list_contracts() if name.startswith(incomplete)]
-        return [*names, CompletionItem(incomplete, type="file")]
+    names = [CompletionItem(name) for name in list_contracts() if name.startswith(incomplete)]
+    return [*names, CompletionItem(incomplete, type="file")]
 
 
-class Instant(click.ParamType):  # type: ignore[type-arg]
-    """An instant: ISO 8601 with an offset, read as the cells of a table of tickets are."""
+def instant(text: str) -> datetime:
+    """Return an instant, which is ISO 8601 with an offset and read as the cells of a table of tickets are; it keeps the offset.
 
-    name = "instant"
+    Raises:
+        BadParameter: the text is no instant.
+    """
+    from sla_engine.sources.tables.instant_cells import EXPECTED, instants
 
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        """Return an aware datetime with the offset as given."""
-        if isinstance(value, datetime):
-            return value
-        from sla_engine.sources.tables.instant_cells import EXPECTED, instants
-
-        text = str(value)
-        _, faults = instants([text])
-        if faults or not text:
-            self.fail(f"{text!r}: expected {faults.get(0, EXPECTED)}", param, ctx)
-        return datetime.fromisoformat(text)
+    _, faults = instants([text])
+    if faults or not text:
+        raise click.BadParameter(f"{text!r}: expected {faults.get(0, EXPECTED)}")
+    return datetime.fromisoformat(text)
 
 
-class Span(click.ParamType):  # type: ignore[type-arg]
-    """A span of physical time, such as `90m` or `4h`."""
+def duration(text: str) -> timedelta:
+    """Return a duration of physical time, such as `90m` or `4h`.
 
-    name = "duration"
+    Raises:
+        BadParameter: the text is no duration.
+    """
+    from sla_engine.calendars.text.durations import duration_us
+    from sla_engine.errors import InvalidDurationError
 
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
-        """Return a timedelta."""
-        if isinstance(value, timedelta):
-            return value
-        from sla_engine.calendars.text.durations import duration_us
-        from sla_engine.errors import InvalidDurationError
-
-        try:
-            return timedelta(microseconds=duration_us(str(value)))
-        except InvalidDurationError:
-            self.fail(f"{value!r}: expected hours, minutes and seconds, such as 30m, 4h or 36h", param, ctx)
+    try:
+        return timedelta(microseconds=duration_us(text))
+    except InvalidDurationError:
+        raise click.BadParameter(f"{text!r}: expected hours, minutes and seconds, such as 30m, 4h or 36h") from None
 
 
 def contract_option(*, required: bool = True, multiple: bool = False) -> Callable[[F], F]:
@@ -83,7 +66,7 @@ def contract_option(*, required: bool = True, multiple: bool = False) -> Callabl
         "contracts" if multiple else "contract",
         required=required,
         multiple=multiple,
-        type=ContractName(),
+        shell_complete=contract_names,
         metavar="NAME|FILE",
         help=f"Shipped contract (see `contract list`) or path of a contract file.{more}",
     )
