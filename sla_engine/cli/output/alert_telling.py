@@ -2,8 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import click
@@ -15,40 +14,15 @@ from sla_engine.contracts import load_contract
 from sla_engine.errors import SinkBusyError, SinkError, SlaError, StateError
 from sla_engine.show.numbers import count
 from sla_engine.tracking import Alert, Tracker
-from sla_engine.tracking.sinks import QuietHours, Sink, StdoutSink, handed_on, sink_from
+from sla_engine.tracking.sinks import QuietHours, Sink, handed_on, sink_from
 from sla_engine.tracking.telling.teller_locks import WAIT_S
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """Standard output, with what it took: that counts, also where it could not be told everything."""
-
-    sink: StdoutSink
-    told: list[Alert] = field(default_factory=list)
-
-    @property
-    def name(self) -> str:
-        """The name of the sink."""
-        return self.sink.name
-
-    @property
-    def key(self) -> bytes:
-        """The key of the sink, whose outbox this is."""
-        return self.sink.key
-
-    def tell(self, alerts: Sequence[Alert]) -> Iterator[Alert]:
-        """Tell the sink, and keep what it was told.
-
-        Raises:
-            SinkError: as the sink.
-        """
-        for alert in self.sink.tell(alerts):
-            self.told.append(alert)
-            yield alert
-
-
 class Telling:
-    """All sinks of a run: standard output in the output chosen, and those of some specs, which may keep quiet hours."""
+    """All sinks of a run: standard output in the output chosen, and those of some specs, which may keep quiet hours.
+
+    `told` is what standard output was told, the news of the run; `failed` tells that some sink could not be told everything.
+    """
 
     def __init__(
         self,
@@ -62,17 +36,13 @@ class Telling:
     ) -> None:
         self._output = output
         self._moot_within = moot_within
-        self._out = Heard(stdout_sink(output))
+        self._out = stdout_sink(output)
         # Standard output is told anyway, and a sink named twice is one.
         others = [spec for spec in dict.fromkeys(specs) if spec != self._out.name]
         self._others: list[Sink] = [sink_from(spec, digest=digest, environment=environment) for spec in others]
         self._quiet = quiet
+        self.told: list[Alert] = []
         self.failed = False
-
-    @property
-    def told(self) -> list[Alert]:
-        """What standard output was told: the news of the run."""
-        return self._out.told
 
     def expect(self, tracker: Tracker) -> None:
         """Enter all sinks, so that what is recorded from now on waits for them."""
@@ -99,9 +69,11 @@ class Telling:
         """Tell a sink; return False where another run is telling it and was not waited for."""
         quiet = None if sink is self._out else self._quiet
         try:
-            tracker.deliver(sink, now, quiet=quiet, moot_within=self._moot_within, wait=wait)
-            if sink is self._out and self._output == "json" and not self.told:
-                write("[]\n")
+            told = tracker.deliver(sink, now, quiet=quiet, moot_within=self._moot_within, wait=wait)
+            if sink is self._out:
+                self.told = told
+                if self._output == "json" and not told:
+                    write("[]\n")
         except StateError:
             raise  # what cannot be written must not be told
         except SinkBusyError as error:
