@@ -1,6 +1,5 @@
 """`sla-engine check`: take in what a source has, record what has fallen due, and tell it once. What cron runs."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,8 +25,6 @@ from sla_engine.show.numbers import count
 if TYPE_CHECKING:
     from sla_engine.cli.output.bad_rows import BadRows
     from sla_engine.clocks.entitlement import Contracts
-    from sla_engine.clocks.many.events.findings import Fallen
-    from sla_engine.sources import BadRow
     from sla_engine.sources.mappings.mapping import Absent
     from sla_engine.tracking import Tracker
 
@@ -121,7 +118,7 @@ def command(
     read never hides a breach.
     """
     from sla_engine.cli.output.alert_telling import Telling, environment_of_commands, quiet_hours
-    from sla_engine.cli.output.bad_rows import BadRows
+    from sla_engine.cli.output.bad_rows import reported
     from sla_engine.tracking import Tracker
     from sla_engine.tracking.state.database import check_own
 
@@ -132,15 +129,11 @@ def command(
     quiet = quiet_hours(hours, zone_of_quiet, contracts[0], breaches_anyway=breaches_anyway)
     environment = environment_of_commands(pass_env)
     telling = Telling(output, notify, environment, digest=digest, quiet=quiet, moot_within=moot_within)
-    bad = BadRows()
     check_own(state)
     with Tracker(state, entitling, source=source) as tracker:
-        try:
+        with reported(inputs.odd) as bad:
             telling.expect(tracker)
             lost = _take_in(tracker, inputs, entitling, bad, at, absent=absent)
-        finally:
-            inputs.report()
-            bad.report()
         _record(tracker, at, since)
         stands = tracker.standing(at) if standing else None
         line = "" if stands is None or output != "table" else f"{status_line(stands, unread=bad.count)}\n"
@@ -184,14 +177,10 @@ def _take_in(
     from sla_engine.sources import size_of
     from sla_engine.tracking.sweeping.source_intake import take_in
 
-    def report(rows: "Sequence[BadRow]", fallen: "Fallen") -> None:
-        bad.add(rows, len(rows))
-        bad.fallen.update(fallen)
-
     how = inputs.how()
     policy = absent or ("keep" if how is None else how.absent)
     with progress(inputs.name, size_of(inputs.file), shown=True) as advance:
-        missing = take_in(tracker, inputs.tickets(advance), entitling, now, absent=policy, report=report)
+        missing = take_in(tracker, inputs.tickets(advance), entitling, now, absent=policy, report=bad.add)
     return say_missing(missing, inputs.name, policy)
 
 

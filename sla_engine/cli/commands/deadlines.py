@@ -76,15 +76,14 @@ def command(
     if to is not None and summary:
         raise click.UsageError("--summary counts in place of writing; leave out one of --summary and --to")
     from sla_engine.cli.exits import COULD_NOT_TELL, FINE
-    from sla_engine.cli.output.bad_rows import BadRows
+    from sla_engine.cli.output.bad_rows import reported
 
     if to is not None:
         from sla_engine.cli.output.deadline_file import check_file
 
         check_file(to, inputs, contracts, force=force)
     entitling = entitling_of(contracts)
-    bad = BadRows()
-    try:
+    with reported(inputs.odd) as bad:
         if to is not None:
             from sla_engine.cli.output.deadline_file import write_file
 
@@ -93,10 +92,6 @@ def command(
             _count(inputs, entitling, now, bad, output)
         else:
             _write(inputs, entitling, now, bad, output)
-    finally:
-        if not summary:
-            inputs.report()
-        bad.report()
     return COULD_NOT_TELL if bad.count else FINE
 
 
@@ -120,8 +115,7 @@ def _due(tickets: "TicketColumns", entitling: "Contracts", bad: "BadRows", out: 
     from sla_engine.clocks.many.tickets.chunks import rows_of
 
     answer = deadlines(entitling, rows_of(tickets))
-    bad.add_chunk(tickets, answer.faults)
-    bad.fallen.update(answer.fallen)
+    bad.add_chunk(tickets, answer.faults, answer.fallen)
     out.write(tickets, answer)
 
 
@@ -132,8 +126,7 @@ def _stated(tickets: "TicketColumns", entitling: "Contracts", now: datetime, bad
     from sla_engine.clocks.many.tickets.chunks import events_of, rows_of
 
     states = LatestCycles(entitling, rows_of(tickets), events_of(tickets), instant_us(now))
-    bad.add_chunk(tickets, states.faults)
-    bad.fallen.update(states.fallen)
+    bad.add_chunk(tickets, states.faults, states.fallen)
     return states
 
 
@@ -151,7 +144,8 @@ def _count(inputs: Inputs, entitling: "Contracts", now: datetime, bad: "BadRows"
                 summary.add(_stated(tickets, entitling, now, bad))
     finally:
         summary.not_entitled.update(not_entitled(bad.fallen))
-        summary.odd.update(inputs.odd)
+        summary.odd.update(bad.odd)
+        bad.odd.clear()  # it is told by the summary
         if summary.tickets or bad.count:
             summary.print(output)
 

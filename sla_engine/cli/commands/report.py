@@ -86,7 +86,7 @@ def command(
     exit code is 3; all others are reported.
     """
     from sla_engine.cli.exits import COULD_NOT_TELL, FINE
-    from sla_engine.cli.output.bad_rows import BadRows
+    from sla_engine.cli.output.bad_rows import reported
     from sla_engine.cli.output.printing import print_lines
     from sla_engine.cli.output.whatif_output import report_faults
     from sla_engine.reports import check_extra, is_report, report
@@ -101,8 +101,7 @@ def command(
     entitling = entitling_of(contracts)
     scenarios = [one for file in files for one in load_scenarios(file, contracts)]
     check_names([AS_IT_IS, *(one.name for one in scenarios)])
-    bad = BadRows()
-    try:
+    with reported(inputs.odd) as bad:
         history = read(inputs, bad)
         as_of = now or datetime.now(UTC)
         made = report(
@@ -110,7 +109,4 @@ def command(
         )
         made.save(to)
         print_lines([f"{to}: {made}"])
-    finally:
-        inputs.report()
-        bad.report()
     return COULD_NOT_TELL if report_faults(made.comparison) or bad.count else FINE

@@ -105,13 +105,12 @@ def command(
     if chart is not None:
         _check_chart(chart, (*read_by(given), work, *contracts), files, force=force)
     from sla_engine.cli.exits import COULD_NOT_TELL, FINE
-    from sla_engine.cli.output.bad_rows import BadRows
+    from sla_engine.cli.output.bad_rows import reported
     from sla_engine.cli.output.whatif_output import print_comparison, report_faults
     from sla_engine.whatif import compare
 
     scenarios = _scenarios(entitling_of(contracts), contracts, files, tiers)
-    bad = BadRows()
-    try:
+    with reported(given.odd) as bad:
         history = read(given, bad)
         as_of = now or datetime.now(UTC)
         done = _work(work, history, scenarios, bad, as_of)
@@ -119,9 +118,6 @@ def command(
         print_comparison(found, what, output)
         if chart is not None:
             _draw(found, chart)
-    finally:
-        given.report()
-        bad.report()
     return COULD_NOT_TELL if report_faults(found) or bad.count else FINE
 
 
@@ -185,7 +181,7 @@ def _work(
     if file is None:
         return ()
     log = read_work(file, tickets=history.ids, roles={role for one in scenarios for role in roles_of(one)})
-    bad.add(log.bad, len(log.bad))
+    bad.add(log.bad)
     now = instant_us(as_of)
     if later := sum(one.start_us > now for one in log):
         say(f"work that starts after {as_of.isoformat()} is not counted: {later:,} rows of {file}")

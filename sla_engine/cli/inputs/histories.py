@@ -19,7 +19,7 @@ def read(inputs: Inputs, bad: "BadRows") -> "History":
 
     with progress(inputs.file, size_of(inputs.file), shown=True) as advance:
         history = history_of_chunks(inputs.columns(advance))
-    bad.add(history.bad, len(history.bad))
+    bad.add(history.bad)
     return history
 
 

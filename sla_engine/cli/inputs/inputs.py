@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sla_engine.cli.exits import inform
-
 if TYPE_CHECKING:
     from sla_engine.sources import TicketColumns
     from sla_engine.sources.mappings.mapping import Mapping
@@ -83,11 +81,6 @@ class Inputs:
             odd=self.odd,
             progress=progress,
         )
-
-    def report(self) -> None:
-        """Say on standard error what was read in a way worth knowing."""
-        for what, count in sorted(self.odd.items()):
-            inform(f"{what}: {count:,}")
 
 
 def _pairs(_ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:

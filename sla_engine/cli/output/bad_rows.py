@@ -1,10 +1,11 @@
 """BadRows: what could not be answered, listed on standard error: the first ones singly, then how many there were.
 
-Before it stands what falls through of the rows that could be.
+Before it stands what was odd about the source, and what falls through of the rows that could be answered.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from heapq import merge
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -22,35 +23,53 @@ if TYPE_CHECKING:
 SHOWN = 20
 
 
+@contextmanager
+def reported(odd: Counter[str]) -> "Iterator[BadRows]":
+    """Yield what takes bad rows, and say in the end what it took and what was odd about the source, whatever happened."""
+    bad = BadRows(odd)
+    try:
+        yield bad
+    finally:
+        bad.report()
+
+
 class BadRows:
     """Bad rows as they come up; only those that will be shown are kept.
 
-    `fallen` counts tickets that are no bad rows by what falls through. Bad rows are counted by column and reason where
-    `by_reason` is given.
+    `odd` counts what was odd about the source, and `fallen` tickets that are no bad rows by what falls through. Bad rows are
+    counted by column and reason where `by_reason` is given.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, odd: Counter[str]) -> None:
+        self.odd = odd
         self._first: list[BadRow] = []
         self.count = 0
         self.fallen: Fallen = Counter()
         self.by_reason: Counter[str] | None = None
 
-    def add(self, rows: Iterable[BadRow], count: int) -> None:
-        """Add rows in the order of the source; `count` says how many there are, since not all need be made."""
+    def add(self, rows: Sequence[BadRow], fallen: "Fallen | None" = None) -> None:
+        """Add rows in the order of the source, and what falls through of others."""
+        self.add_some(rows, len(rows), fallen)
+
+    def add_some(self, rows: Iterable[BadRow], count: int, fallen: "Fallen | None" = None) -> None:
+        """Add so many rows, not all of which need be made."""
         if self.by_reason is not None:
             rows = list(rows)
             self.by_reason.update(f"{row.column or 'row'}: expected {row.expected}" for row in rows)
         self._first.extend(islice(rows, SHOWN - len(self._first)))
         self.count += count
+        self.fallen.update(fallen or {})
 
-    def add_chunk(self, tickets: "TicketColumns", faults: "Mapping[int, Fault]") -> None:
+    def add_chunk(self, tickets: "TicketColumns", faults: "Mapping[int, Fault]", fallen: "Fallen") -> None:
         """Add the rows of a chunk that could not be read, and those that have no answer, in the order of the source."""
         found = ((row, faults[row]) for row in sorted(faults))
         faulty = (tickets.bad_row(row, fault.column, fault.expected) for row, fault in found)
-        self.add(merge(tickets.bad, faulty, key=lambda row: row.line), len(tickets.bad) + len(faults))
+        self.add_some(merge(tickets.bad, faulty, key=lambda row: row.line), len(tickets.bad) + len(faults), fallen)
 
     def report(self) -> None:
         """Say what was added."""
+        for what, number in sorted(self.odd.items()):
+            inform(f"{what}: {number:,}")
         if self.fallen:
             from sla_engine.clocks.many.events.findings import said
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from heapq import merge
+from itertools import starmap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,12 +24,7 @@ if TYPE_CHECKING:
     from sla_engine.cli.inputs.inputs import Inputs
     from sla_engine.cli.output.bad_rows import BadRows
     from sla_engine.clocks.entitlement import Contracts
-    from sla_engine.clocks.many.events.findings import Fallen
     from sla_engine.clocks.many.promises.combination_plans import Fault
-    from sla_engine.sources import TicketColumns
-
-# Row, column, value and what was expected.
-Complaint = tuple[int, str, str | None, str]
 
 
 def check_file(to: str, inputs: "Inputs", contracts: Sequence[str], *, force: bool) -> None:
@@ -69,9 +65,9 @@ def _write_deadlines(inputs: "Inputs", contracts: "Contracts", bad: "BadRows", t
     from sla_engine.bulk.files.deadline_files import has_ticket_columns, write_deadlines
 
     def report(rows: _Rows, found: "Answered") -> None:
-        faulty = map(rows.bad_row, found.complaints.each())
-        bad.add(merge(rows.bad, faulty, key=lambda row: row.line), len(rows.bad) + len(found.complaints))
-        bad.fallen.update(found.fallen)
+        faulty = starmap(rows.bad_row, found.complaints.each())
+        told = merge(rows.bad, faulty, key=lambda row: row.line)
+        bad.add_some(told, len(rows.bad) + len(found.complaints), found.fallen)
 
     plain = not inputs.is_mapped and _is_parquet(inputs.file, inputs.form) and has_ticket_columns(Path(inputs.file))
     write_deadlines(to, _columns(inputs) if plain else _tickets(inputs), contracts, report)
@@ -84,12 +80,12 @@ def _columns(inputs: "Inputs") -> "Iterator[tuple[ArrowTable, _Rows]]":
     tables, seen = read_tables(Path(inputs.file)), SeenIds()
     empty, rows = next(tables)
     with progress(inputs.file, rows, shown=True) as advance:
-        yield empty, _Rows(inputs.file)
+        yield empty, _Rows(inputs.file, ())
         done = 0
         for table, _ in tables:
             if again := seen.count([str(one) for one in table["id"].to_pylist() if one is not None]):
                 inputs.odd[AGAIN] += again
-            yield table, _Rows(inputs.file, first=done + 1)
+            yield table, _Rows(inputs.file, range(done + 1, done + 1 + len(table)))
             done += len(table)
             advance(done)
 
@@ -98,7 +94,7 @@ def _tickets(inputs: "Inputs") -> "Iterator[tuple[ArrowTable, _Rows]]":
     """Yield the tickets of a source as tables, each with its place there; the first one has no rows."""
     from sla_engine.bulk.files.deadline_files import ticket_table
 
-    yield ticket_table(), _Rows(inputs.file)
+    yield ticket_table(), _Rows(inputs.file, ())
     with progress(inputs.file, size_of(inputs.file), shown=True) as advance:
         for tickets in inputs.rows(advance):
             yield ticket_table(tickets), _Rows(tickets.source, tickets.line.tolist(), tickets.titles, tickets.bad)
@@ -107,21 +103,16 @@ def _tickets(inputs: "Inputs") -> "Iterator[tuple[ArrowTable, _Rows]]":
 def _write_states(inputs: "Inputs", contracts: "Contracts", now: int, bad: "BadRows", to: Path) -> None:
     from sla_engine.bulk.files.state_files import has_log_columns, write_chunks, write_log
 
-    def report(tickets: "TicketColumns", faults: "Mapping[int, Fault]", fallen: "Fallen") -> None:
-        bad.add_chunk(tickets, faults)
-        bad.fallen.update(fallen)
-
     file, events = Path(inputs.file), None if inputs.events is None else Path(inputs.events)
     parquet = _is_parquet(inputs.file, inputs.form) and (inputs.events is None or _is_parquet(inputs.events, None))
     if inputs.mapping or not parquet or not has_log_columns(file, events):
         with progress(inputs.file, size_of(inputs.file), shown=True) as advance:
-            write_chunks(to, inputs.tickets(advance), contracts, now, report)
+            write_chunks(to, inputs.tickets(advance), contracts, now, bad.add_chunk)
         return
     found = write_log(to, file, events, contracts, now)
     of_events = _bad_rows(inputs.events or "", found.events, found.answer.event_faults)
     of_tickets = _bad_rows(inputs.file, found.tickets, found.answer.faults)
-    bad.add([*of_events, *of_tickets], len(found.answer.event_faults) + len(found.answer.faults))
-    bad.fallen.update(found.answer.fallen)
+    bad.add([*of_events, *of_tickets], found.answer.fallen)
 
 
 def _bad_rows(source: str, table: "ArrowTable", faults: "Mapping[int, Fault]") -> Iterator[BadRow]:
@@ -132,16 +123,13 @@ def _bad_rows(source: str, table: "ArrowTable", faults: "Mapping[int, Fault]") -
 
 @dataclass(frozen=True, slots=True)
 class _Rows:
-    """Where the rows of a table stand in the source: on these lines, or counted from `first`; and bad ones among them."""
+    """On which lines of the source the rows of a table stand, and bad ones among them."""
 
     source: str
-    lines: Sequence[int] | None = None
+    lines: Sequence[int]
     titles: Mapping[str, str] = field(default_factory=dict)
     bad: Sequence[BadRow] = ()
-    first: int = 1
 
-    def bad_row(self, complaint: Complaint) -> BadRow:
+    def bad_row(self, row: int, column: str, value: str | None, expected: str) -> BadRow:
         """Return what is told of a row of the table as one of the source."""
-        row, column, value, expected = complaint
-        line = self.first + row if self.lines is None else self.lines[row]
-        return BadRow(self.source, line, self.titles.get(column, column), value, expected)
+        return BadRow(self.source, self.lines[row], self.titles.get(column, column), value, expected)
