@@ -1,6 +1,7 @@
 """`sla-engine recompute`: what today's contract, calendars and data move among the watched tickets."""
 
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import click
@@ -64,7 +65,8 @@ def _print(changes: "list[Change]", output: str, *, dry_run: bool) -> None:
     from sla_engine.cli.output.printing import print_lines, print_records, print_table
     from sla_engine.show.numbers import count
 
-    rows = [_row(change) for change in changes]
+    told = attrgetter(*FIELDS[:-1])
+    rows = [(*told(change), list(change.alerts)) for change in changes]
     match output:
         case "table":
             if rows:
@@ -74,17 +76,3 @@ def _print(changes: "list[Change]", output: str, *, dry_run: bool) -> None:
             )
         case _:
             print_records(FIELDS, rows, output)
-
-
-def _row(change: "Change") -> tuple[object, ...]:
-    return (
-        change.ticket,
-        change.target,
-        change.cycle,
-        change.state_before,
-        change.due_before,
-        change.state,
-        change.due,
-        change.error,
-        list(change.alerts),
-    )

@@ -1,6 +1,7 @@
 """`sla-engine status`: where the watched tickets stand, or one of them."""
 
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import click
@@ -20,7 +21,7 @@ from sla_engine.cli.inputs.watching import (
 
 if TYPE_CHECKING:
     from sla_engine.clocks import TicketStatus
-    from sla_engine.tracking.standings import LiveClock, Standings
+    from sla_engine.tracking.standings import Standings
 
 FIELDS = ("ticket", "target", "cycle", "state", "due", "warned")
 
@@ -78,7 +79,7 @@ def _code(status: "TicketStatus") -> int:
 def _print(stands: "Standings", output: str) -> None:
     from sla_engine.cli.output.printing import print_lines, print_records, print_table
 
-    rows = [_row(live) for live in stands.clocks]
+    rows = list(map(attrgetter(*FIELDS), stands.clocks))
     match output:
         case "table":
             print_lines([status_line(stands)])
@@ -86,7 +87,3 @@ def _print(stands: "Standings", output: str) -> None:
                 print_table(FIELDS, [(*row[:5], "yes" if row[5] else "") for row in rows])
         case _:
             print_records(FIELDS, rows, output)
-
-
-def _row(clock: "LiveClock") -> tuple[object, ...]:
-    return clock.ticket, clock.target, clock.cycle, clock.state, clock.due, clock.warned
