@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from sla_engine.cli.exits import COULD_NOT_TELL, FINE, say
-from sla_engine.cli.inputs.options import contract_option, entitling_of, examples, instant, output_option
-from sla_engine.cli.inputs.watching import STATE, check_watched, state_options
+from sla_engine.cli.inputs.options import contract_option, examples, instant, output_option
+from sla_engine.cli.inputs.watching import STATE, state_options, watched
 
 if TYPE_CHECKING:
     from sla_engine.tracking.sweeping.recomputing import Change
@@ -47,10 +47,7 @@ def command(
 
     Tickets that the contract cannot judge any more are left as they are, and the exit code is 3.
     """
-    from sla_engine.tracking import Tracker
-
-    with Tracker(state, entitling_of(contracts), source=source, create=False) as tracker:
-        check_watched(tracker, source)
+    with watched(state, source, contracts) as tracker:
         changes = tracker.recompute(now or datetime.now(UTC), dry_run=dry_run, ended=ended)
     _print([change for change in changes if output != "table" or change.error is None], output, dry_run=dry_run)
     lost = [change for change in changes if change.error is not None]

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 import click
 
 from sla_engine.cli.exits import say
-from sla_engine.cli.inputs.options import contract_option, entitling_of, examples, instant, output_option
+from sla_engine.cli.inputs.options import contract_option, examples, instant, output_option
 from sla_engine.cli.inputs.watching import (
     BREACHES,
     STATE,
     WARNINGS,
-    check_watched,
     code_of_standings,
     say_outdated,
     state_options,
     status_line,
+    watched,
 )
 
 if TYPE_CHECKING:
@@ -46,11 +46,8 @@ def command(
 
     Exit codes: 0 fine, 1 a clock is past a warning, 2 one is overdue.
     """
-    from sla_engine.tracking import Tracker
-
     at = now or datetime.now(UTC)
-    with Tracker(state, entitling_of(contracts), source=source, create=False) as tracker:
-        check_watched(tracker, source)
+    with watched(state, source, contracts) as tracker:
         if ticket is None:
             say_outdated(tracker)
             stands = tracker.standing(at)

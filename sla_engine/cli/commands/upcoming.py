@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import click
 
-from sla_engine.cli.inputs.options import contract_option, duration, entitling_of, examples, instant, output_option
-from sla_engine.cli.inputs.watching import STATE, check_watched, code_of, say_outdated, state_options
+from sla_engine.cli.inputs.options import contract_option, duration, examples, instant, output_option
+from sla_engine.cli.inputs.watching import STATE, code_of, say_outdated, state_options, watched
 
 
 @click.command(
@@ -29,10 +29,8 @@ def command(
     Exit codes: 0 none, 1 warnings, 2 breaches to come.
     """
     from sla_engine.cli.output.alert_output import stdout_sink
-    from sla_engine.tracking import Tracker
 
-    with Tracker(state, entitling_of(contracts), source=source, create=False) as tracker:
-        check_watched(tracker, source)
+    with watched(state, source, contracts) as tracker:
         say_outdated(tracker)
         alerts = tracker.upcoming(now or datetime.now(UTC), within)
     sink = stdout_sink(output)

@@ -1,11 +1,13 @@
 """Watching: options, exit codes and the line of status of the commands that look into the database of tracking."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from sla_engine.cli.exits import COULD_NOT_TELL, FINE, say
+from sla_engine.cli.inputs.options import entitling_of
 from sla_engine.show.numbers import count
 
 if TYPE_CHECKING:
@@ -35,16 +37,22 @@ def state_options(command: F) -> F:
     return state(source(command))
 
 
-def check_watched(tracker: "Tracker", source: str) -> None:
-    """Refuse a state on which no check has completed: of a misspelt one all would seem to be well.
+@contextmanager
+def watched(state: str, source: str, contracts: tuple[str, ...]) -> "Iterator[Tracker]":
+    """Open a state on which a check has completed: of a misspelt one all would seem to be well.
 
     Raises:
-        StateError: it is such a one.
+        StateError: none has.
     """
     from sla_engine.errors import StateError
+    from sla_engine.tracking import Tracker
 
-    if tracker.new:
-        raise StateError(f"no check has completed on this state for source {source!r}; is --state right, and --source?")
+    with Tracker(state, entitling_of(contracts), source=source, create=False) as tracker:
+        if tracker.new:
+            raise StateError(
+                f"no check has completed on this state for source {source!r}; is --state right, and --source?"
+            )
+        yield tracker
 
 
 def say_outdated(tracker: "Tracker") -> None:
