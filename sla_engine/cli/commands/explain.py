@@ -33,8 +33,14 @@ INSTANT = "ISO 8601 with an offset, such as 2026-06-22T17:30+02:00."
 @click.option("--now", type=instant, metavar="INSTANT", help="As of when a ticket of FILE is explained. Default: now.")
 @click.option("--tier", help="Tier of the contract.")
 @click.option("--site", help="Site of the contract.")
-@click.option("--opened", type=instant, metavar="INSTANT", help=f"When the ticket was opened, {INSTANT}")
-@click.option("--reported", type=instant, metavar="INSTANT", help="When the problem was reported, where that counts.")
+@click.option("--opened", "opened_at", type=instant, metavar="INSTANT", help=f"When the ticket was opened, {INSTANT}")
+@click.option(
+    "--reported",
+    "reported_at",
+    type=instant,
+    metavar="INSTANT",
+    help="When the problem was reported, where that counts.",
+)
 @click.option("--kind", type=click.Choice(KINDS), help="Kind of the ticket. Default: incident.")
 @click.option("--priority", help="Priority of the ticket.")
 @click.option("--target", help="Target to explain; without it, all.")
@@ -65,12 +71,13 @@ def command(
     from sla_engine.clocks import evaluate
     from sla_engine.contracts import Contract
 
+    given = {name: value for name, value in asked.items() if value is not None}
     if inputs is not None or ticket is not None:
-        one = _found(inputs, ticket, [f"--{name}" for name, value in asked.items() if value is not None])
+        one = _found(inputs, ticket, [f"--{name.removesuffix('_at')}" for name in given])
         status = evaluate(one, entitling_of(contracts), as_of=now or datetime.now(UTC))
         print_ticket(one, status, [status[target].target] if target else list(status), output, language)
         return
-    one = _asked(asked, now)
+    one = _asked(given, now)
     contract = entitling_of(contracts)
     if not isinstance(contract, Contract):
         raise click.UsageError("give one --contract; several are for the tickets of a FILE")
@@ -81,23 +88,15 @@ def command(
     print_explanations(one, status, [status[target].target] if target else list(status), output, language)
 
 
-def _asked(asked: dict[str, Any], now: datetime | None) -> "Ticket":
-    """Return the ticket that is asked about."""
+def _asked(given: dict[str, Any], now: datetime | None) -> "Ticket":
+    """Return the ticket that is asked about, of the fields that are given."""
     from sla_engine.clocks import Ticket
 
-    if missing := [f"--{name}" for name in ("tier", "site", "opened") if asked[name] is None]:
+    if missing := [f"--{name.removesuffix('_at')}" for name in ("tier", "site", "opened_at") if name not in given]:
         raise click.UsageError(f"missing {', '.join(missing)}")
     if now is not None:
         raise click.UsageError("--now is for a ticket of FILE; a promise is explained as of its start")
-    return Ticket(
-        "asked",
-        opened_at=asked["opened"],
-        tier=asked["tier"],
-        site=asked["site"],
-        kind=asked["kind"] or KINDS[0],
-        priority=asked["priority"],
-        reported_at=asked["reported"],
-    )
+    return Ticket("asked", **given)
 
 
 def _found(inputs: Inputs | None, ticket: str | None, others: list[str]) -> "Ticket":
