@@ -87,7 +87,9 @@ class Teller:
             if field.name == "label":
                 found["name"] = self.say(item)
             elif field.name == "effective_us":
-                found["effective_from"] = None if item is None else _instant(item, value.provider.zone)
+                found["effective_from"] = (
+                    None if item is None else instant_at(item, named_zone(value.provider.zone)).isoformat()
+                )
             elif field.name.endswith("_us"):
                 found[field.name.removesuffix("_us")] = format_duration(item)
             else:
@@ -95,26 +97,17 @@ class Teller:
         return found
 
 
-def _instant(us: int, zone: str) -> str:
-    return instant_at(us, named_zone(zone)).isoformat()
-
-
 def flat(said: object, key: str = "") -> Flat:
     """Return what was said as texts by dotted key."""
     match said:
         case dict() if said:
-            return {name: text for part, item in said.items() for name, text in flat(item, _dotted(key, part)).items()}
+            parts = said
         case list() if any(isinstance(item, dict | list) for item in said):
-            return {
-                name: text for i, item in enumerate(said) for name, text in flat(item, _dotted(key, str(i + 1))).items()
-            }
-        case list():
-            return {key: ", ".join(map(str, said))}
-    return {key: _text(said)}
-
-
-def _dotted(key: str, part: str) -> str:
-    return f"{key}.{part}" if key else part
+            parts = {str(number): item for number, item in enumerate(said, 1)}
+        case _:
+            return {key: _text(said)}
+    before = f"{key}." if key else ""
+    return {name: text for part, item in parts.items() for name, text in flat(item, f"{before}{part}").items()}
 
 
 def _text(said: object) -> str:
@@ -125,6 +118,8 @@ def _text(said: object) -> str:
             return "yes" if said else "no"
         case dict():
             return ""
+        case list():
+            return ", ".join(map(str, said))
     return str(said)
 
 
