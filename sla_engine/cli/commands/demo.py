@@ -3,7 +3,6 @@
 import io
 import shlex
 import tempfile
-from collections.abc import Iterable
 from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,9 +46,8 @@ def _table(contracts: "list[Contract]", seed: int) -> str:
     from sla_engine.cli.inputs.sample import COLUMNS, tickets
     from sla_engine.show.records import write_csv
 
-    rows: Iterable[tuple[str, ...]] = tickets(contracts, seed)
     text = io.StringIO()
-    write_csv([COLUMNS, *rows], text)
+    write_csv([COLUMNS, *tickets(contracts, seed)], text)
     return text.getvalue()
 
 

@@ -14,7 +14,7 @@ from sla_engine.cli.output.output_file import check_output, read_by
 if TYPE_CHECKING:
     from sla_engine.cli.output.bad_rows import BadRows
     from sla_engine.clocks.entitlement import Contracts
-    from sla_engine.whatif import Comparison, History, Scenario, Work
+    from sla_engine.whatif import History, Scenario, Work
 
 NOW = "2026-07-01T08:00+02:00"
 SUMMARY = "summary"
@@ -117,7 +117,9 @@ def command(
         found = compare(history, None, scenarios, as_of=as_of, work=done, costs=work is not None or what == "cost")
         print_comparison(found, what, output)
         if chart is not None:
-            _draw(found, chart)
+            from sla_engine.charts import save
+
+            save(found.chart(), chart)
     return COULD_NOT_TELL if report_faults(found) or bad.count else FINE
 
 
@@ -186,9 +188,3 @@ def _work(
     if later := sum(one.start_us > now for one in log):
         say(f"work that starts after {as_of.isoformat()} is not counted: {later:,} rows of {file}")
     return log.work
-
-
-def _draw(found: "Comparison", chart: str) -> None:
-    from sla_engine import charts
-
-    charts.save(charts.scenarios(found), chart)

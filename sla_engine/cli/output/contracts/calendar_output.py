@@ -1,7 +1,7 @@
 """Months and years of a calendar as tables, JSON or CSV."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, time, timedelta
 from itertools import groupby
 
 from sla_engine.calendars import BusinessCalendar
@@ -54,12 +54,9 @@ def _month(calendar: BusinessCalendar, month: int, rows: list[DayRow]) -> tuple[
         for row in rows
         if row.label
     )
-    opened = calendar.between(_midnight(calendar, rows[0].day), _midnight(calendar, rows[-1].day + timedelta(days=1)))
+    days = rows[0].day, rows[-1].day + timedelta(days=1)
+    opened = calendar.between(*(datetime.combine(day, time.min, calendar.tz) for day in days))
     return MONTHS[month - 1], str(sum(bool(row.spans) for row in rows)), opened, special
-
-
-def _midnight(calendar: BusinessCalendar, day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=calendar.tz)
 
 
 def _print_rows(rows: Sequence[DayRow], output: str) -> None:
