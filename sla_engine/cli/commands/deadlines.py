@@ -10,8 +10,8 @@ from sla_engine.cli.inputs.options import contract_option, entitling_of, example
 
 if TYPE_CHECKING:
     from sla_engine.cli.output.bad_rows import BadRows
-    from sla_engine.cli.output.tickets.deadline_output import Writer
     from sla_engine.clocks.entitlement import Contracts
+    from sla_engine.clocks.many.answers.due_instants import Deadlines
     from sla_engine.clocks.many.answers.latest_cycles import LatestCycles
     from sla_engine.sources import TicketColumns
 
@@ -103,20 +103,18 @@ def _write(inputs: Inputs, entitling: "Contracts", now: datetime | None, bad: "B
 
     with writer(output) as out, progress(inputs.file, size_of(inputs.file), shown=is_quiet(output)) as advance:
         for tickets in inputs.rows(advance) if now is None else inputs.tickets(advance):
-            if now is None:
-                _due(tickets, entitling, bad, out)
-            else:
-                out.write_states(tickets, _stated(tickets, entitling, now, bad))
+            out.write(tickets, _due(tickets, entitling, bad) if now is None else _stated(tickets, entitling, now, bad))
             del tickets  # or it would be in memory beside the next chunk
 
 
-def _due(tickets: "TicketColumns", entitling: "Contracts", bad: "BadRows", out: "Writer") -> None:
+def _due(tickets: "TicketColumns", entitling: "Contracts", bad: "BadRows") -> "Deadlines":
+    """Return when the clocks of a chunk fall due."""
     from sla_engine.clocks.many.answers.due_instants import deadlines
     from sla_engine.clocks.many.tickets.chunks import rows_of
 
     answer = deadlines(entitling, rows_of(tickets))
     bad.add_chunk(tickets, answer.faults, answer.fallen)
-    out.write(tickets, answer)
+    return answer
 
 
 def _stated(tickets: "TicketColumns", entitling: "Contracts", now: datetime, bad: "BadRows") -> "LatestCycles":

@@ -29,6 +29,8 @@ BATCH = 8_192
 
 # Ticket, tier, site, target, due, state, provisional.
 Line = tuple[str, str, str, str, str | None, str, bool]
+# Whether its clock has ended, due instant or infinity, place, and the line itself.
+Ranked = tuple[bool, float, int, Line]
 
 
 class Writer:
@@ -37,16 +39,11 @@ class Writer:
     def __init__(self) -> None:
         self.started = False
 
-    def write(self, tickets: TicketColumns, answer: Deadlines) -> None:
-        """Take one chunk."""
+    def write(self, tickets: TicketColumns, answer: Deadlines | LatestCycles) -> None:
+        """Take the due instants or the clock states of one chunk."""
         self.start()
-        for batch in _batches(_lines(tickets, answer)):
-            self.put(batch)
-
-    def write_states(self, tickets: TicketColumns, states: LatestCycles) -> None:
-        """Take the clock states of one chunk."""
-        self.start()
-        for batch in _batches(line for _, line in _state_lines(tickets, states)):
+        lines = _lines(tickets, answer)
+        while batch := list(islice(lines, BATCH)):
             self.put(batch)
 
     def start(self) -> None:
@@ -65,8 +62,10 @@ class Writer:
         """Write what stands behind all lines."""
 
 
-def _lines(tickets: TicketColumns, answer: Deadlines) -> Iterator[Line]:
-    """Yield the lines of due instants, target by target within a ticket."""
+def _lines(tickets: TicketColumns, answer: Deadlines | LatestCycles) -> Iterator[Line]:
+    """Return the lines of a chunk, target by target within a ticket."""
+    if isinstance(answer, LatestCycles):
+        return (line for _, line in _state_lines(tickets, answer))
     columns = []
     for target in answer.targets:
         states = [STATES[state] for state in answer.state[target].tolist()]
@@ -84,11 +83,6 @@ def _state_lines(tickets: TicketColumns, states: LatestCycles) -> Iterator[tuple
             yield due, (tickets.id[row], tickets.tier[row], tickets.site[row], target, text, state, provisional)
 
     return chain.from_iterable(zip(*map(of, states.targets), strict=True))
-
-
-def _batches(lines: Iterator[Line]) -> Iterator[list[Line]]:
-    while batch := list(islice(lines, BATCH)):
-        yield batch
 
 
 @lru_cache(maxsize=4096)
@@ -145,42 +139,22 @@ class CsvWriter(Writer):
 
 
 class TableWriter(Writer):
-    """A table of the most urgent lines, earliest due first, then those without a due instant."""
+    """A table of the most urgent lines, earliest due first, then those without a due instant.
+
+    Clocks that may still be late go before those that have ended.
+    """
 
     def __init__(self) -> None:
         super().__init__()
-        self._first: list[tuple[bool, float, int, Line]] = []
+        self._first: list[Ranked] = []
         self._count = 0
 
-    def write(self, tickets: TicketColumns, answer: Deadlines) -> None:
+    def write(self, tickets: TicketColumns, answer: Deadlines | LatestCycles) -> None:
         """Take one chunk and keep what may be shown."""
         self.start()
-        found = chain.from_iterable(self._urgent(tickets, answer, i) for i in range(len(answer.targets)))
+        found = _ranked(tickets, answer, self._count)
         self._first = heapq.nsmallest(MOST, chain(self._first, found))
-        self._count += len(tickets) * len(answer.targets)
-
-    def write_states(self, tickets: TicketColumns, states: LatestCycles) -> None:
-        """Take one chunk and keep what may be shown: clocks that may still be late go before those that have ended."""
-        self.start()
-        found = [
-            (line[5] in ENDED, inf if due is None else due, self._count + i, line)
-            for i, (due, line) in enumerate(_state_lines(tickets, states))
-        ]
-        self._first = heapq.nsmallest(MOST, chain(self._first, found))
-        self._count += len(found)
-
-    def _urgent(
-        self, tickets: TicketColumns, answer: Deadlines, number: int
-    ) -> Iterator[tuple[bool, float, int, Line]]:
-        """Yield the most urgent lines of one target, each after its due instant (or infinity) and its place."""
-        target = answer.targets[number]
-        due, state = answer.due[target], answer.state[target]
-        # As datetime64, missing instants sort behind all others.
-        rows = due.view("datetime64[us]").argsort(kind="stable")[:MOST]
-        texts = iso_texts(due[rows], answer.zone.take(rows))
-        for i, text, instant in zip(rows.tolist(), texts, due[rows].tolist(), strict=True):
-            line = (tickets.id[i], tickets.tier[i], tickets.site[i], target, text, STATES[state[i]], False)
-            yield False, instant if text else inf, self._count + i * len(answer.targets) + number, line
+        self._count += len(answer.rows if isinstance(answer, LatestCycles) else tickets) * len(answer.targets)
 
     def end(self) -> None:
         """Print the table."""
@@ -192,6 +166,22 @@ class TableWriter(Writer):
         print_table(("ticket", "tier", "site", "target", "due", "state"), rows)
         if self._count > len(rows):
             print_lines([f"The {len(rows)} most urgent of {self._count:,}; --output jsonl, json or csv prints all."])
+
+
+def _ranked(tickets: TicketColumns, answer: Deadlines | LatestCycles, before: int) -> Iterator[Ranked]:
+    """Yield the lines of a chunk that stand behind so many others; of due instants only the most urgent of each target."""
+    if isinstance(answer, LatestCycles):
+        for place, (at, line) in enumerate(_state_lines(tickets, answer), before):
+            yield line[5] in ENDED, inf if at is None else at, place, line
+        return
+    for number, target in enumerate(answer.targets, before):
+        due, state = answer.due[target], answer.state[target]
+        # As datetime64, missing instants sort behind all others.
+        rows = due.view("datetime64[us]").argsort(kind="stable")[:MOST]
+        texts = iso_texts(due[rows], answer.zone.take(rows))
+        for i, text, instant in zip(rows.tolist(), texts, due[rows].tolist(), strict=True):
+            line = (tickets.id[i], tickets.tier[i], tickets.site[i], target, text, STATES[state[i]], False)
+            yield False, instant if text else inf, number + i * len(answer.targets), line
 
 
 WRITERS: dict[str, Callable[[], Writer]] = {
