@@ -1,8 +1,7 @@
 """Alerts as a table, JSON, JSON lines or CSV. Each form is the text of some alerts, since they must be written at once."""
 
 import sys
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
 from io import StringIO
 
 from sla_engine.cli.output.printing import is_raw, table_text
@@ -18,11 +17,7 @@ FIELDS = (
 
 def stdout_sink(output: str) -> StdoutSink:
     """Return standard output as a sink in the output chosen; only JSON lines can be told one by one."""
-    forms: dict[str, Callable[[Sequence[Alert]], str]] = {
-        "json": _json,
-        "jsonl": json_lines,
-        "csv": partial(_csv, is_raw()),
-    }
+    forms = {"json": _json, "jsonl": json_lines, "csv": _csv}
     return StdoutSink(forms.get(output, _table), together=output != "jsonl")
 
 
@@ -30,11 +25,11 @@ def _json(alerts: Sequence[Alert]) -> str:
     return as_json_lines([alert.record() for alert in alerts]) + "\n"
 
 
-def _csv(raw: bool, alerts: Sequence[Alert]) -> str:  # noqa: FBT001 - bound before
+def _csv(alerts: Sequence[Alert]) -> str:
     text = StringIO()
     records = (alert.record() for alert in alerts)
     rows = ([csv_cell(record[name]) for name in FIELDS] for record in records)
-    write_csv([FIELDS, *rows], text, raw=raw, terminal=sys.stdout.isatty())
+    write_csv([FIELDS, *rows], text, raw=is_raw(), terminal=sys.stdout.isatty())
     return text.getvalue()
 
 
