@@ -49,12 +49,7 @@ class Summary:
                 self._print_tables()
 
     def _counters(self) -> dict[str, Counter[str]]:
-        return {
-            "findings": self.findings,
-            "not_entitled": self.not_entitled,
-            "odd": self.odd,
-            "bad_rows": self.bad_rows,
-        }
+        return {name: getattr(self, name) for name in ("findings", "not_entitled", "odd", "bad_rows")}
 
     def _record(self) -> dict[str, object]:
         states = {target: _ordered(counts) for target, counts in self.states.items()}
