@@ -174,12 +174,11 @@ def _take_in(
 ) -> bool:
     """Take in all tickets of the source; return whether some that should be there are not."""
     from sla_engine.cli.output.progress import progress
-    from sla_engine.sources import size_of
     from sla_engine.tracking.sweeping.source_intake import take_in
 
     how = inputs.how()
     policy = absent or ("keep" if how is None else how.absent)
-    with progress(inputs.name, size_of(inputs.file), shown=True) as advance:
+    with progress(inputs.file) as advance:
         missing = take_in(tracker, inputs.tickets(advance), entitling, now, absent=policy, report=bad.add)
     return say_missing(missing, inputs.name, policy)
 

@@ -1,5 +1,6 @@
 """`sla-engine deadlines`: when each ticket of a table falls due, and as of an instant where its clocks stand."""
 
+import sys
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -99,9 +100,10 @@ def _write(inputs: Inputs, entitling: "Contracts", now: datetime | None, bad: "B
     """Write a line per clock."""
     from sla_engine.cli.output.progress import progress
     from sla_engine.cli.output.tickets.deadline_output import writer
-    from sla_engine.sources import size_of
 
-    with writer(output) as out, progress(inputs.file, size_of(inputs.file), shown=is_quiet(output)) as advance:
+    # Only where nothing is written to the terminal while the source is read has a bar it to itself.
+    shown = output == "table" or not sys.stdout.isatty()
+    with writer(output) as out, progress(inputs.file, shown=shown) as advance:
         for tickets in inputs.rows(advance) if now is None else inputs.tickets(advance):
             out.write(tickets, _due(tickets, entitling, bad) if now is None else _stated(tickets, entitling, now, bad))
             del tickets  # or it would be in memory beside the next chunk
@@ -132,12 +134,11 @@ def _count(inputs: Inputs, entitling: "Contracts", now: datetime, bad: "BadRows"
     """Print counts of all clocks; of a source that breaks off, of what was read before."""
     from sla_engine.cli.output.progress import progress
     from sla_engine.cli.output.tickets.summary import Summary, not_entitled
-    from sla_engine.sources import size_of
 
     summary = Summary(now)
     bad.by_reason = summary.bad_rows
     try:
-        with progress(inputs.file, size_of(inputs.file), shown=True) as advance:
+        with progress(inputs.file) as advance:
             for tickets in inputs.tickets(advance):
                 summary.add(_stated(tickets, entitling, now, bad))
     finally:
@@ -146,10 +147,3 @@ def _count(inputs: Inputs, entitling: "Contracts", now: datetime, bad: "BadRows"
         bad.odd.clear()  # it is told by the summary
         if summary.tickets or bad.count:
             summary.print(output)
-
-
-def is_quiet(output: str) -> bool:
-    """Whether nothing is written to the terminal while the source is read, so that a progress bar has it to itself."""
-    import sys
-
-    return output == "table" or not sys.stdout.isatty()

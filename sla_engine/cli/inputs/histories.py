@@ -14,10 +14,9 @@ if TYPE_CHECKING:
 def read(inputs: Inputs, bad: "BadRows") -> "History":
     """Read the history, with its bad rows."""
     from sla_engine.cli.output.progress import progress
-    from sla_engine.sources import size_of
     from sla_engine.whatif.histories.history import history_of_chunks
 
-    with progress(inputs.file, size_of(inputs.file), shown=True) as advance:
+    with progress(inputs.file) as advance:
         history = history_of_chunks(inputs.columns(advance))
     bad.add(history.bad)
     return history

@@ -14,7 +14,7 @@ from sla_engine.calendars.instants import instant_us
 from sla_engine.cli.output.output_file import FORCED, check_output, read_by
 from sla_engine.cli.output.progress import progress
 from sla_engine.errors import MissingExtraError
-from sla_engine.sources import BadRow, size_of
+from sla_engine.sources import BadRow
 from sla_engine.sources.files.opening import ENDINGS
 from sla_engine.sources.seen_ids import AGAIN, SeenIds
 
@@ -79,7 +79,7 @@ def _columns(inputs: "Inputs") -> "Iterator[tuple[ArrowTable, _Rows]]":
 
     tables, seen = read_tables(Path(inputs.file)), SeenIds()
     empty, rows = next(tables)
-    with progress(inputs.file, rows, shown=True) as advance:
+    with progress(inputs.file, rows=rows) as advance:
         yield empty, _Rows(inputs.file, ())
         done = 0
         for table, _ in tables:
@@ -95,7 +95,7 @@ def _tickets(inputs: "Inputs") -> "Iterator[tuple[ArrowTable, _Rows]]":
     from sla_engine.bulk.files.deadline_files import ticket_table
 
     yield ticket_table(), _Rows(inputs.file, ())
-    with progress(inputs.file, size_of(inputs.file), shown=True) as advance:
+    with progress(inputs.file) as advance:
         for tickets in inputs.rows(advance):
             yield ticket_table(tickets), _Rows(tickets.source, tickets.line.tolist(), tickets.titles, tickets.bad)
 
@@ -106,7 +106,7 @@ def _write_states(inputs: "Inputs", contracts: "Contracts", now: int, bad: "BadR
     file, events = Path(inputs.file), None if inputs.events is None else Path(inputs.events)
     parquet = _is_parquet(inputs.file, inputs.form) and (inputs.events is None or _is_parquet(inputs.events, None))
     if inputs.mapping or not parquet or not has_log_columns(file, events):
-        with progress(inputs.file, size_of(inputs.file), shown=True) as advance:
+        with progress(inputs.file) as advance:
             write_chunks(to, inputs.tickets(advance), contracts, now, bad.add_chunk)
         return
     found = write_log(to, file, events, contracts, now)

@@ -14,17 +14,20 @@ _ERASED = "\x1b[1A\x1b[2K"
 
 
 @contextmanager
-def progress(source: str, total: int | None, *, shown: bool) -> Iterator[Callable[[int], None]]:
-    """Yield a function that is told how much of a source's total is done; without a total the bar only says that work goes on.
+def progress(source: str, *, rows: int | None = None, shown: bool = True) -> Iterator[Callable[[int], None]]:
+    """Yield a function that is told how much of a source is done: of its rows, if given, else of its size in bytes.
 
-    Nothing is drawn unless standard error is a terminal and `shown` says that nothing else is written to it meanwhile.
+    Where neither is known, the bar only says that work goes on. Nothing is drawn unless standard error is a terminal and
+    `shown` says that nothing else is written to it meanwhile.
     """
+    from sla_engine.sources import size_of
+    from sla_engine.sources.files.opening import name_of
+
+    total = size_of(source) if rows is None else rows
     # Started without standard error, Python has None there.
     if not (shown and getattr(sys.stderr, "isatty", bool)()):
         yield lambda _: None
         return
-    from sla_engine.sources.files.opening import name_of
-
     endless = repeat(None) if total is None else None
     label = escape(name_of(source))
     try:
