@@ -5,6 +5,7 @@ begun, whether steps count from the start of the visit or on the clock, and when
 to say.
 """
 
+from itertools import chain, cycle, pairwise
 from typing import NamedTuple
 
 from sla_engine.calendars import BusinessCalendar
@@ -105,13 +106,5 @@ def _rated(
         within = [
             *merged_pairs((charged.next_step(opening), charged.next_step(closing)) for opening, closing in within)
         ]
-    found: list[tuple[int, int, bool]] = []
-    at = start
-    for opening, closing in within:
-        if at < opening:
-            found.append((at, opening, False))
-        found.append((opening, closing, True))
-        at = closing
-    if at < end:
-        found.append((at, end, False))
-    return found
+    edges = pairwise((start, *chain(*within), end))
+    return [(low, high, ordinary) for (low, high), ordinary in zip(edges, cycle((False, True))) if low < high]

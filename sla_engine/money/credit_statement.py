@@ -6,11 +6,11 @@ from decimal import Decimal
 from fractions import Fraction
 
 from sla_engine.calendars.text.durations import format_duration
-from sla_engine.money.rounding import added
+from sla_engine.money.rounding import NOTHING, added
+from sla_engine.show.durations import MICROSECOND
 from sla_engine.show.numbers import reached_percent, stated_percent
 from sla_engine.show.tables import as_html, as_text
 
-MICROSECOND = timedelta(microseconds=1)
 HEADS = ("month", "length", "downtime", "uptime", "guaranteed", "kept", "credit", "why")
 
 
@@ -28,12 +28,12 @@ class CreditMonth:
     version: str | None
     length: timedelta
     downtime: timedelta
-    guaranteed: Decimal | None
-    hours: Fraction
-    exact: Fraction
-    cap: Decimal | None
-    amount: Decimal
-    why: str
+    guaranteed: Decimal | None = None
+    hours: Fraction = Fraction(0)
+    exact: Fraction = Fraction(0)
+    cap: Decimal | None = None
+    amount: Decimal = NOTHING
+    why: str = ""
 
     def _repr_html_(self) -> str:
         return as_html(HEADS, [self.row])

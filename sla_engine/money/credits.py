@@ -3,16 +3,17 @@
 Uptime is measured around the clock, over calendar months of the contract's own clock. Overlapping outages count once.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
-from decimal import Decimal, localcontext
+from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor
 
 from sla_engine.calendars.instants import instant_us
 from sla_engine.calendars.rules.calendar_rules import merged_pairs
 from sla_engine.calendars.text.durations import format_duration
-from sla_engine.contracts import Contract, Terms
+from sla_engine.contracts import Contract
 from sla_engine.contracts.values.policies import CreditPolicy
 from sla_engine.errors import InvalidArgumentError
 from sla_engine.money.credit_statement import CreditMonth, CreditStatement
@@ -23,7 +24,7 @@ from sla_engine.money.version_in_force import in_force, takes_effect
 from sla_engine.show.durations import HOUR
 from sla_engine.show.numbers import stated_percent
 
-Pairs = tuple[tuple[int, int], ...]
+Pairs = Sequence[tuple[int, int]]
 
 
 def credits(  # noqa: A001 - the field's word; what site puts among the builtins is for prompts
@@ -63,11 +64,10 @@ def credits(  # noqa: A001 - the field's word; what site puts among the builtins
     spans = list(_months(contract.zone, down, since, until))
     if not spans:
         contract.tier(tier).uptime(guarantee)
-    with localcontext(EXACT):
-        months = [
-            _credited(month, _lost(month, down), contract, tier=tier, guarantee=guarantee, cost=cost) for month in spans
-        ]
-    return CreditStatement(contract.id, tier, guarantee, cost, _currency(contract, spans), tuple(months))
+    months = tuple(
+        credited(month, lost(month, down), contract, tier=tier, guarantee=guarantee, cost=cost) for month in spans
+    )
+    return CreditStatement(contract.id, tier, guarantee, cost, _currency(contract, spans), months)
 
 
 def _currency(contract: Contract, months: list[Month]) -> str:
@@ -102,55 +102,35 @@ def _months(zone: str, down: Pairs, since: datetime | None, until: datetime | No
         yield month.cut(low, high)
 
 
-def _lost(month: Month, down: Pairs) -> int:
+def lost(month: Month, down: Pairs) -> int:
     """Return the downtime of a month in microseconds."""
     return sum(max(0, min(end, month.end) - max(start, month.start)) for start, end in down)
 
 
-def _credited(month: Month, lost: int, contract: Contract, *, tier: str, guarantee: str, cost: Decimal) -> CreditMonth:
+def credited(
+    month: Month, down_us: int, contract: Contract, *, tier: str, guarantee: str, cost: Decimal
+) -> CreditMonth:
     """Return what the downtime of one month gives back."""
+    length, downtime = (timedelta(microseconds=us) for us in (month.length, down_us))
+    nothing = CreditMonth(month=month.name, version=None, length=length, downtime=downtime)
     terms = in_force(contract, month)
     if terms is None:
         contract.versions[0].tier(tier).uptime(guarantee)  # misspelt names raise before the first version too
-        return _told(month, lost, why=takes_effect(contract))
+        return replace(nothing, why=takes_effect(contract))
     level = terms.tier(tier)
     guaranteed = level.uptime(guarantee)
+    nothing = replace(nothing, version=terms.version, guaranteed=guaranteed)
     if level.credits is None:
-        return _told(month, lost, terms, guaranteed, why=f"tier {tier!r} gives no credits")
+        return replace(nothing, why=f"tier {tier!r} gives no credits")
     rules, rates = terms.policies.credits, level.credits
-    hours, why = _hours(rules, lost, month.length, guaranteed)
-    exact, cap = hours * Fraction(rates.per_hour * cost) / 100, rates.cap * cost / 100
+    hours, why = _hours(rules, down_us, month.length, guaranteed)
+    exact = hours * Fraction(EXACT.multiply(rates.per_hour, cost)) / 100
+    cap = EXACT.divide(EXACT.multiply(rates.cap, cost), 100)
     if hours:
         capped = f", capped at {stated_percent(rates.cap)}" if exact > cap else ""
         why = f"{why} at {stated_percent(rates.per_hour)} of {cost} each{capped}"
     amount = in_cents(min(exact, Fraction(cap)), rules.amount_rounding)
-    return _told(month, lost, terms, guaranteed, hours=hours, exact=exact, cap=cap, amount=amount, why=why)
-
-
-def _told(
-    month: Month,
-    lost: int,
-    terms: Terms | None = None,
-    guaranteed: Decimal | None = None,
-    *,
-    hours: Fraction = Fraction(0),
-    exact: Fraction = Fraction(0),
-    cap: Decimal | None = None,
-    amount: Decimal = Decimal("0.00"),
-    why: str,
-) -> CreditMonth:
-    return CreditMonth(
-        month=month.name,
-        version=None if terms is None else terms.version,
-        length=timedelta(microseconds=month.length),
-        downtime=timedelta(microseconds=lost),
-        guaranteed=guaranteed,
-        hours=hours,
-        exact=exact,
-        cap=cap,
-        amount=amount,
-        why=why,
-    )
+    return replace(nothing, hours=hours, exact=exact, cap=cap, amount=amount, why=why)
 
 
 def _hours(rules: CreditPolicy, lost: int, length: int, guaranteed: Decimal | None) -> tuple[Fraction, str]:

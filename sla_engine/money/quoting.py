@@ -26,7 +26,6 @@ class _Desk:
     terms: Terms
     billing: Billing
     tier: str
-    site: str
     zone: str
     rates: BusinessCalendar | None
 
@@ -87,7 +86,7 @@ def _desk(visit: Work, contract: Contract, tier: str, site: str) -> _Desk:
         raise UnknownNameError(f"contract {contract.id!r} says nothing about billing; set billing.step and rates")
     terms.tier(tier)
     rates = None if terms.billing.rate_hours is None else terms.rate_calendar(site)
-    return _Desk(terms, terms.billing, tier, site, terms.site(site).zone, rates)
+    return _Desk(terms, terms.billing, tier, terms.site(site).zone, rates)
 
 
 def _visit(work: Work, desk: _Desk) -> Iterator[QuoteLine]:

@@ -1,14 +1,14 @@
 """Money: exact amounts put into whole cents. The one place where amounts are rounded."""
 
 from collections.abc import Iterable
-from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
+from decimal import Context, Decimal
 from fractions import Fraction
 from functools import reduce
 
 from sla_engine.contracts.values.billing import AmountRounding
 
 CENT = Decimal("0.01")
-ROUNDINGS = {"half up": ROUND_HALF_UP, "half even": ROUND_HALF_EVEN}
+NOTHING = Decimal("0.00")
 HALF = Fraction(1, 2)
 # Amounts do not depend on the precision that a program has set for its own.
 EXACT = Context(prec=60)
@@ -31,7 +31,7 @@ def added(amounts: Iterable[Decimal]) -> Decimal:
     >>> added([Decimal("0.10"), Decimal("0.20")])
     Decimal('0.30')
     """
-    return reduce(EXACT.add, amounts, Decimal("0.00"))
+    return reduce(EXACT.add, amounts, NOTHING)
 
 
 def in_cents(exact: Decimal | Fraction, rounding: AmountRounding) -> Decimal:
@@ -40,8 +40,6 @@ def in_cents(exact: Decimal | Fraction, rounding: AmountRounding) -> Decimal:
     >>> in_cents(Fraction(5, 8), "half up"), in_cents(Decimal("0.625"), "half even")
     (Decimal('0.63'), Decimal('0.62'))
     """
-    if isinstance(exact, Decimal):
-        return exact.quantize(CENT, ROUNDINGS[rounding], EXACT)
-    cents, rest = divmod(exact * 100, 1)
+    cents, rest = divmod(Fraction(exact) * 100, 1)
     up = rest > HALF or (rest == HALF and (rounding == "half up" or cents % 2 == 1))
-    return Decimal(int(cents) + up) * CENT
+    return EXACT.multiply(Decimal(int(cents) + up), CENT)
