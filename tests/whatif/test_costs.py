@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from importlib.resources import files
+from itertools import chain
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,7 +14,7 @@ from sla_engine import load_contract
 from sla_engine.contracts import parse_contract
 from sla_engine.errors import InvalidArgumentError
 from sla_engine.whatif import Cost, Outage, Work, credits, quote  # noqa: A004 - the field's word
-from sla_engine.whatif.costs.month_costs import Charge, Lack, costed, lacking
+from sla_engine.whatif.costs.month_costs import Item, Lack, charged, costed, lacking
 
 ZONE = ZoneInfo("Europe/Luxembourg")
 SUPPORT, SERVICES = load_contract("mixvoip-support"), load_contract("mixvoip-services")
@@ -28,11 +29,12 @@ def at(text):
 
 
 def charge(start, minutes=60, *, tier="standard", role="technician", under=SUPPORT, site="LU", **more):
-    return Charge(Work(role, at(start), at(start) + timedelta(minutes=minutes), **more), under, tier, site)
+    return charged(Work(role, at(start), at(start) + timedelta(minutes=minutes), **more), under, tier, site)
 
 
 def costs(*charges, months=(), tiers=None, statements=(), **options):
-    return costed("today", charges, months, tiers or {}, statements, **options)
+    given = [Item(one.month, told.currency, "credits", one.amount) for told in statements for one in told.months]
+    return costed("today", [*chain(*charges), *given], {**dict.fromkeys(months, ()), **(tiers or {})}, **options)
 
 
 def only(*charges, **options):
@@ -60,7 +62,7 @@ def test_work_belongs_to_the_month_of_its_start_on_the_contracts_clock():
     found = [(cost.month, cost.work) for cost in costs(over, after, after)]
     assert found == [("2026-06", Decimal("104.00")), ("2026-07", Decimal("208.00"))]
     late = Work("technician", datetime(2026, 6, 30, 22, tzinfo=UTC), datetime(2026, 6, 30, 23, tzinfo=UTC))
-    assert only(Charge(late, ONE_RATE, "standard", "LU")).month == "2026-07"
+    assert only(charged(late, ONE_RATE, "standard", "LU")).month == "2026-07"
 
 
 def test_each_tier_of_each_contract_costs_its_fee_once_a_month():
@@ -193,7 +195,7 @@ def test_the_work_of_all_months_is_what_all_work_costs(visits):
         for minute, length, on_site in visits
         for start in [begin + timedelta(minutes=minute)]
     ]
-    found = costs(*(Charge(work, ONE_RATE, "standard", "LU") for work in works))
+    found = costs(*(charged(work, ONE_RATE, "standard", "LU") for work in works))
     assert sum(cost.work for cost in found) == quote(works, ONE_RATE, tier="standard", site="LU").total
     assert sum(int(what.removeprefix("travel x ")) for cost in found for what in cost.unpriced) == sum(
         on_site for _, _, on_site in visits

@@ -37,10 +37,10 @@ class BreakEven:
     tier: str
     against: str
     role: str
-    fee: Decimal | None
-    rate: Decimal | None
-    hours: Fraction | None
-    in_steps: Fraction | None
+    fee: Decimal | None = None
+    rate: Decimal | None = None
+    hours: Fraction | None = None
+    in_steps: Fraction | None = None
     why: str
     below: Fraction | None = None
 
@@ -133,9 +133,7 @@ def _row(contract: Contract, tier: str, role: str, against: str) -> BreakEven:
     try:
         return break_even(contract, tier=tier, role=role, against=against)
     except (UnknownNameError, NotApplicableError) as error:
-        return BreakEven(
-            tier=tier, against=against, role=role, fee=None, rate=None, hours=None, in_steps=None, why=str(error)
-        )
+        return BreakEven(tier=tier, against=against, role=role, why=str(error))
 
 
 def _billing(contract: Contract) -> Billing:
