@@ -3,10 +3,12 @@
 Each row belongs to a scenario, and to a target of its tickets.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Protocol
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +32,40 @@ class Attainment:
     @property
     def share(self) -> float | None:
         """The share that was kept of those that are decided; None where none is."""
-        decided = self.kept + self.missed
-        return self.kept / decided if decided else None
+        return Tally(self.kept, self.missed).share
+
+
+class Tally(NamedTuple):
+    """How many clocks of several rows of attainment were kept and missed, are open, or were cancelled."""
+
+    kept: int = 0
+    missed: int = 0
+    open: int = 0
+    cancelled: int = 0
+
+    @classmethod
+    def of(cls, rows: Iterable[Attainment]) -> "Tally":
+        """Return the sums of rows."""
+        counts = ((one.kept, one.missed, one.open, one.cancelled) for one in rows)
+        return cls(*map(sum, zip(*counts, strict=True)))
+
+    @property
+    def decided(self) -> int:
+        """How many were kept or missed."""
+        return self.kept + self.missed
+
+    @property
+    def share(self) -> float | None:
+        """The share that was kept of those that are decided; None where none is."""
+        return self.kept / self.decided if self.decided else None
+
+
+def tallies(rows: Iterable[Attainment], *fields: str) -> defaultdict[Any, Tally]:
+    """Return the sums of the rows that agree in some fields, by these; nothing for what there are no rows of."""
+    groups: defaultdict[Any, list[Attainment]] = defaultdict(list)
+    for one in rows:
+        groups[attrgetter(*fields)(one)].append(one)
+    return defaultdict(Tally, {key: Tally.of(some) for key, some in groups.items()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,29 +120,17 @@ class DueHour:
     clocks: int
 
 
-class Shown(Protocol):
-    """What a comparison shows; its first scenario is the one that the others are compared with."""
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Shown:
+    """What a comparison shows, by scenario and target; its first scenario is the one that the others are compared with."""
+
+    scenarios: tuple[str, ...]
+    attainment: tuple[Attainment, ...]
+    time: tuple[TimeSpent, ...]
+    used: tuple[UsedShare, ...]
+    dues: tuple[DueHour, ...]
 
     @property
-    def scenarios(self) -> Sequence[str]:
-        """The names of the scenarios."""
-
-    @property
-    def targets(self) -> Sequence[str]:
+    def targets(self) -> tuple[str, ...]:
         """The targets of all scenarios."""
-
-    @property
-    def attainment(self) -> Sequence[Attainment]:
-        """How many clocks were kept."""
-
-    @property
-    def time(self) -> Sequence[TimeSpent]:
-        """Where their time went."""
-
-    @property
-    def used(self) -> Sequence[UsedShare]:
-        """How much of the allowed time they used."""
-
-    @property
-    def dues(self) -> Sequence[DueHour]:
-        """When they fall due."""
+        return tuple(dict.fromkeys(one.target for one in self.attainment))

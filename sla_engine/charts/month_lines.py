@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 import altair as alt
+import numpy as np
 
 from sla_engine.charts.canvas import Row, drawn, finished, nothing, tooltip
-from sla_engine.charts.chart_rows import Shown
+from sla_engine.charts.chart_rows import Shown, Tally, tallies
 from sla_engine.charts.label import known, labels, printed
 from sla_engine.charts.style import DASHES, SHAPES, SIZE, Style, style
 from sla_engine.show.numbers import count, percent
@@ -13,7 +14,6 @@ from sla_engine.show.numbers import count, percent
 TITLE = "Promises kept, by month"
 HEIGHT = 260
 LINE = 15
-MONTHS = 12
 # What the names at the ends of the lines take of the width.
 ASIDE = 96
 
@@ -44,34 +44,19 @@ def attainment_by_month(comparison: Shown, scenario: str | None = None, *, dark:
 
 def _rows(comparison: Shown, scenario: str) -> Iterator[Row]:
     """Yield each target and month, the months without a gap."""
-    sums: dict[tuple[str, str], tuple[int, int]] = {}
-    for one in comparison.attainment:
-        if one.scenario == scenario:
-            kept, missed = sums.get((one.target, one.month), (0, 0))
-            sums[one.target, one.month] = kept + one.kept, missed + one.missed
-    months = list(_months([month for _, month in sums]))
-    for target, label in labels([one for one in comparison.targets if any(one == of for of, _ in sums)]).items():
+    found = tallies((one for one in comparison.attainment if one.scenario == scenario), "target", "month")
+    seen = np.array([month for _, month in found], dtype="datetime64[M]")
+    months = np.arange(seen.min(), seen.max() + 1).astype(str).tolist() if found else []
+    for target, label in labels([one for one in comparison.targets if any(one == of for of, _ in found)]).items():
         for month in months:
-            kept, missed = sums.get((target, month), (0, 0))
-            yield _row(label, month, kept, kept + missed)
-
-
-def _row(target: str, month: str, kept: int, decided: int) -> Row:
-    share = kept / decided if decided else None
-    return {
-        "target": target,
-        "month": month,
-        "share": share,
-        "percent": percent(share),
-        "counts": f"{count(kept)} kept of {count(decided)}",
-    }
-
-
-def _months(some: list[str]) -> Iterator[str]:
-    """Yield all months from the first to the last of some, such as `2026-06`."""
-    numbers = [int(month[:4]) * MONTHS + int(month[5:]) - 1 for month in some]
-    for number in range(min(numbers, default=0), max(numbers, default=-1) + 1):
-        yield f"{number // MONTHS:04d}-{number % MONTHS + 1:02d}"
+            mine = found.get((target, month), Tally())
+            yield {
+                "target": label,
+                "month": month,
+                "share": mine.share,
+                "percent": percent(mine.share),
+                "counts": f"{count(mine.kept)} kept of {count(mine.decided)}",
+            }
 
 
 def _layers(rows: list[Row], seen: list[Row], low: float, look: Style) -> list[alt.Chart]:

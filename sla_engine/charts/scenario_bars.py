@@ -1,11 +1,11 @@
 """Scenario bars: the share of promises kept, target by target, a bar for each scenario."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import altair as alt
 
 from sla_engine.charts.canvas import CHARACTER, Row, down, drawn, finished, nothing, tooltip
-from sla_engine.charts.chart_rows import Shown
+from sla_engine.charts.chart_rows import Shown, Tally, tallies
 from sla_engine.charts.label import labels
 from sla_engine.charts.style import SIZE, Style, style
 from sla_engine.show.numbers import count, percent, points
@@ -34,33 +34,18 @@ def scenarios(comparison: Shown, *, dark: bool = False) -> alt.LayerChart:
     )
 
 
-class _Tally(NamedTuple):
-    kept: int
-    missed: int
-    open: int
-    cancelled: int
-
-    @property
-    def share(self) -> float | None:
-        return self.kept / (self.kept + self.missed) if self.kept + self.missed else None
-
-
-def _tally(comparison: Shown, scenario: str, target: str) -> _Tally:
-    mine = [one for one in comparison.attainment if (one.scenario, one.target) == (scenario, target)]
-    return _Tally(*(sum(getattr(one, name) for one in mine) for name in _Tally._fields))
-
-
 def _rows(comparison: Shown, look: Style) -> tuple[list[Row], list[Row], float]:
     names, targets = labels(comparison.scenarios), labels(comparison.targets)
+    found = tallies(comparison.attainment, "scenario", "target")
     heads: list[Row] = []
     rows: list[Row] = []
     at: float = 0
     for target, label in targets.items():
         heads.append({"says": label, "line": at + HEAD - 11})
         at += HEAD
-        base = _tally(comparison, comparison.scenarios[0], target).share
+        base = found[comparison.scenarios[0], target].share
         for place, scenario in enumerate(names):
-            row = _row(_tally(comparison, scenario, target), base if place else None)
+            row = _row(found[scenario, target], base if place else None)
             colour = look.series[place % len(look.series)]
             where = {"line": at + LINE - 9, "top": at + LINE, "bottom": at + LINE + BAR}
             rows.append(
@@ -70,8 +55,7 @@ def _rows(comparison: Shown, look: Style) -> tuple[list[Row], list[Row], float]:
     return heads, rows, at
 
 
-def _row(tally: _Tally, base: float | None) -> dict[str, Any]:
-    decided = tally.kept + tally.missed
+def _row(tally: Tally, base: float | None) -> dict[str, Any]:
     share = tally.share
     change = "" if share is None or base is None else f" ({points(share - base)})"
     return {
@@ -81,7 +65,7 @@ def _row(tally: _Tally, base: float | None) -> dict[str, Any]:
         "base": base,
         "says": "none decided" if share is None else f"{percent(share)}{change}, {count(tally.missed)} late",
         "percent": percent(share),
-        "counts": f"{count(tally.kept)} kept, {count(tally.missed)} late of {count(decided)}",
+        "counts": f"{count(tally.kept)} kept, {count(tally.missed)} late of {count(tally.decided)}",
         "others": f"{count(tally.open)} open, {count(tally.cancelled)} cancelled",
     }
 

@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import groupby
 from typing import Any
 
 from sla_engine import charts
 from sla_engine.calendars import BusinessCalendar
+from sla_engine.charts.chart_rows import tallies
 from sla_engine.reports.calendar_table import months_table
 from sla_engine.reports.table import Cell, Table, names, numbers, table
 from sla_engine.show.instants import SHORT_WEEKDAYS
@@ -63,7 +63,7 @@ def history_figures(comparison: Comparison) -> Iterator[Figure]:
         "Where the time went",
         "Each bar is all the time of a target's clocks from start to stop (its sum stands at the end), by what it was spent "
         "on: counted as worked, waiting, or outside the hours.",
-        _time_table(comparison, comparison.scenarios),
+        _time_table(comparison),
         lambda dark: charts.time_spent(comparison, dark=dark),
     )
 
@@ -116,20 +116,11 @@ def _untitled(spec: dict[str, Any]) -> dict[str, Any]:
 
 
 def _attainment_table(comparison: Comparison, scenario: str) -> Table:
-    mine = [one for one in comparison.attainment if one.scenario == scenario]
-    places = {target: place for place, target in enumerate(comparison.targets)}
-    mine.sort(key=lambda one: (places[one.target], one.month))
-
-    def rows() -> Iterator[tuple[object, ...]]:
-        for (target, month), some in groupby(mine, key=lambda one: (one.target, one.month)):
-            group = list(some)
-            amounts = [sum(getattr(one, what) for one in group) for what in ("kept", "missed", "open", "cancelled")]
-            decided = amounts[0] + amounts[1]
-            share = amounts[0] / decided if decided else None
-            yield (target, month, *amounts, share)
-
+    found = tallies((one for one in comparison.attainment if one.scenario == scenario), "target", "month")
+    order = sorted(found, key=lambda of: (comparison.targets.index(of[0]), of[1]))
+    rows = ((*of, *found[of], found[of].share) for of in order)
     columns = (*names("Target", "Month"), *numbers("Kept", "Missed", "Open", "Cancelled", "Share kept"))
-    return table("attainment-numbers", "Promises by target and month of opening", columns, rows())
+    return table("attainment-numbers", "Promises by target and month of opening", columns, rows)
 
 
 def _used_table(comparison: Comparison, scenario: str) -> Table:
@@ -153,10 +144,10 @@ def _hours_table(comparison: Comparison, scenario: str) -> Table:
     return table("hours-numbers", "Deadlines by weekday and hour, all targets", columns, days)
 
 
-def _time_table(comparison: Comparison, scenarios: tuple[str, ...]) -> Table:
+def _time_table(comparison: Comparison) -> Table:
     parties = sorted({party for one in comparison.time for party in one.paused})
     contracts = {one.contract for one in comparison.time}
-    whose = {"Scenario": len(scenarios) > 1, "Contract": len(contracts) > 1, "Target": True, "Tier": True}
+    whose = {"Scenario": len(comparison.scenarios) > 1, "Contract": len(contracts) > 1, "Target": True, "Tier": True}
     titles = [title for title, told in whose.items() if told]
 
     def rows() -> Iterator[tuple[object, ...]]:

@@ -1,6 +1,7 @@
 """Writing: a report put together from a history, a contract and scenarios."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version as version_of
 from importlib.util import find_spec
@@ -8,6 +9,7 @@ from typing import NamedTuple
 
 from sla_engine.calendars.instants import instant_at, instant_us
 from sla_engine.calendars.timeline.zones import named_zone
+from sla_engine.charts.chart_rows import Tally, tallies
 from sla_engine.clocks.entitlement import Contracts, contracts_of
 from sla_engine.errors import InvalidArgumentError, MissingExtraError, OutOfRangeError
 from sla_engine.reports import basis_tables as facts
@@ -93,26 +95,22 @@ def check_extra() -> None:
         raise MissingExtraError("a report needs jinja2, altair and vl-convert-python: pip install 'sla-engine[report]'")
 
 
+@dataclass(frozen=True, slots=True, eq=False)
 class _Writing:
     """A report in the making."""
 
-    def __init__(
-        self, history: History, contracts: Contracts, standing: Standing, comparison: Comparison, now: int
-    ) -> None:
-        self.history = history
-        self.contracts = contracts_of(contracts)
-        self.standing = standing
-        self.comparison = comparison
-        self.now = now
-        self.bases = facts.bases(contracts, standing)
+    history: History
+    contracts: Contracts
+    standing: Standing
+    comparison: Comparison
+    now: int
 
     def report(self, title: str | None, at_risk: float, most: int) -> Report:
-        one = self.contracts[0] if len(self.contracts) == 1 else None
-        title = title or (f"Service levels: {one.name}" if one else "Service levels")
+        contracts = contracts_of(self.contracts)
+        title = title or (f"Service levels: {contracts[0].name}" if len(contracts) == 1 else "Service levels")
         breached, risks = self.standing.breached(most), self.standing.at_risk(at_risk, most)
-        zone = named_zone(self.contracts[0].zone if self.contracts else "UTC")
+        zone = named_zone(contracts[0].zone if contracts else "UTC")
         as_of = instant_at(self.now, zone).isoformat()
-        drawn = list(self.figures())
         parts = {
             "title": title,
             "generator": f"{GENERATOR} {version_of(PACKAGE)}",
@@ -121,13 +119,13 @@ class _Writing:
             "as_of_iso": as_of,
             "cards": list(self.cards(breached.count, risks.count, percent(at_risk, digits=0))),
             "targets": self.targets(),
-            "figures": drawn,
+            "figures": list(self.figures()),
             "scenarios": self.scenarios(most) if len(self.comparison.scenarios) > 1 else None,
             "breached": breached_table(breached),
             "at_risk": at_risk_table(risks, at_risk),
             "at_risk_share": percent(at_risk, digits=0),
             "notes": [one for one in self.notes() if one],
-            "bases": list(map(_stated, self.bases)),
+            "bases": list(map(_stated, facts.bases(self.contracts, self.standing))),
         }
         from sla_engine.reports.page import rendered
 
@@ -135,29 +133,22 @@ class _Writing:
         return Report(html, title, len(self.history), breached.count, risks.count, self.comparison)
 
     def cards(self, breached: int, at_risk: int, share: str) -> Iterator[Card]:
-        rows = [one for one in self.comparison.attainment if one.scenario == AS_IT_IS]
-        kept, missed = sum(one.kept for one in rows), sum(one.missed for one in rows)
-        decided = kept + missed
-        yield Card("Promises kept", percent(kept / decided) if decided else "–", f"of {decided:,} decided", "good")
+        all_ = Tally.of(one for one in self.comparison.attainment if one.scenario == AS_IT_IS)
+        yield Card("Promises kept", percent(all_.share) or "–", f"of {all_.decided:,} decided", "good")
         yield Card("Breached clocks", f"{breached:,}", "missed or overdue", "bad" if breached else "good")
         yield Card("At risk", f"{at_risk:,}", f"open, {share} or more used", "warn" if at_risk else "good")
-        yield Card("Open in time", f"{sum(one.open for one in rows):,}", "clocks not decided yet")
+        yield Card("Open in time", f"{all_.open:,}", "clocks not decided yet")
         if lost := len(self.comparison.faults[AS_IT_IS]) + len(self.history.bad):
             yield Card("Not answered", f"{lost:,}", "tickets or rows, see below", "warn")
 
     def targets(self) -> Table:
         """Return what was promised, target by target."""
-        rows = [one for one in self.comparison.attainment if one.scenario == AS_IT_IS]
-
-        def cells(target: str) -> Iterator[object]:
-            mine = [one for one in rows if one.target == target]
-            amounts = [sum(getattr(one, what) for one in mine) for what in ("kept", "missed", "open", "cancelled")]
-            share = self.comparison.share(AS_IT_IS, target)
-            yield from (target, sum(amounts), *amounts, share)
-
+        found = tallies((one for one in self.comparison.attainment if one.scenario == AS_IT_IS), "target")
+        rows = (
+            (target, sum(mine), *mine, mine.share) for target in self.comparison.targets if (mine := found.get(target))
+        )
         columns = (*names("Target"), *numbers("Promised", "Kept", "Missed", "Open", "Cancelled", "Share kept"))
-        targets = [target for target in self.comparison.targets if any(one.target == target for one in rows)]
-        return table("targets", "Promises by target", columns, map(cells, targets))
+        return table("targets", "Promises by target", columns, rows)
 
     def figures(self) -> Iterator[figures.Figure]:
         yield from figures.history_figures(self.comparison)

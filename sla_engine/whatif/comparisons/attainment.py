@@ -15,7 +15,7 @@ from sla_engine.clocks.many.tickets.text_codes import Codes, combined
 KEPT = (State.MET,)
 MISSED = (State.MISSED, State.OVERDUE)
 OPEN = (State.RUNNING, State.PAUSED, State.NOT_STARTED)
-GROUPS = {"kept": KEPT, "missed": MISSED, "open": OPEN, "cancelled": (State.CANCELLED,)}
+GROUPS = (KEPT, MISSED, OPEN, (State.CANCELLED,))  # as `Attainment` counts them
 LATE = [NUMBER[state] for state in MISSED]
 
 
@@ -34,26 +34,17 @@ def attained(scenario: str, lines: CycleRows, rows: Rows, places: Places) -> lis
         places.contract.take(ticket),
     ]
     group, found = combined(columns)
-    counts = {what: _counted(group, promised.cycles.state, states, len(found)) for what, states in GROUPS.items()}
+    counts = [_counted(group, promised.cycles.state, states, len(found)) for states in GROUPS]
     return sorted(
         (
-            Attainment(
-                scenario,
-                str(target),
-                str(tier),
-                str(when),
-                kept=int(counts["kept"][i]),
-                missed=int(counts["missed"][i]),
-                open=int(counts["open"][i]),
-                cancelled=int(counts["cancelled"][i]),
-                contract=str(contract),
-            )
-            for i, (target, tier, when, contract) in enumerate(found)
+            Attainment(scenario, str(target), str(tier), str(when), kept, missed, live, gone, str(contract))
+            for (target, tier, when, contract), kept, missed, live, gone in zip(found, *counts, strict=True)
         ),
         key=lambda one: (promised.targets.index(one.target), one.contract, one.tier, one.month),
     )
 
 
-def _counted(group: Integers, state: "np.typing.NDArray[np.int8]", states: tuple[State, ...], size: int) -> Integers:
+def _counted(group: Integers, state: "np.typing.NDArray[np.int8]", states: tuple[State, ...], size: int) -> list[int]:
     mine = np.isin(state, [NUMBER[one] for one in states])
-    return np.bincount(group[mine], minlength=size)
+    counts: list[int] = np.bincount(group[mine], minlength=size).tolist()
+    return counts

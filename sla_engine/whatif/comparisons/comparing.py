@@ -170,11 +170,11 @@ def compare_history(
     return Comparison(
         tuple(scenario.name for scenario in scenarios),
         tuple(sums.attainment),
-        sums.faults,
-        sums.outside,
         tuple(sums.time),
         tuple(sums.used),
         tuple(sums.dues),
+        sums.faults,
+        sums.outside,
         tuple(sums.cost),
         history.bad,
         _late=late,

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from sla_engine.calendars.arrays import Integers
-from sla_engine.charts.chart_rows import Attainment, DueHour, TimeSpent, UsedShare
+from sla_engine.charts.chart_rows import Shown, tallies
 from sla_engine.clocks.many.events.findings import Fallen
 from sla_engine.clocks.many.tickets.text_codes import Codes
 from sla_engine.errors import InvalidArgumentError
@@ -23,7 +23,7 @@ from sla_engine.whatif.costs.month_costs import Cost, as_money, totals
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Comparison:
+class Comparison(Shown):
     """What scenarios make of a history; the first is the one that the others are compared with.
 
     `faults` are the tickets, by id, that a scenario has no answer for, with the reason, and `outside` those that its contract
@@ -39,13 +39,8 @@ class Comparison:
     (('response', 'intervention'), 1270, 0)
     """
 
-    scenarios: tuple[str, ...]
-    attainment: tuple[Attainment, ...]
     faults: Mapping[str, Mapping[str, str]]
     outside: Mapping[str, Mapping[str, str]]
-    time: tuple[TimeSpent, ...]
-    used: tuple[UsedShare, ...]
-    dues: tuple[DueHour, ...]
     cost: tuple[Cost, ...]
     bad: tuple[BadRow, ...]
     _late: dict[str, Integers]
@@ -115,9 +110,7 @@ class Comparison:
         name = self._known(scenario)
         if target not in self.targets:
             raise InvalidArgumentError(f"unknown target {target!r}; known: {', '.join(self.targets) or 'none'}")
-        mine = [one for one in self.attainment if one.scenario == name and one.target == target]
-        kept, missed = sum(one.kept for one in mine), sum(one.missed for one in mine)
-        return kept / (kept + missed) if kept + missed else None
+        return tallies(self.attainment, "scenario", "target")[name, target].share
 
     def places_left_out(self, scenario: str) -> list[int]:
         """Return the places in the history of the tickets that are left out of a scenario."""
@@ -127,11 +120,6 @@ class Comparison:
     def left_out(self, scenario: str) -> int:
         """Return how many tickets a scenario has no answer for, or promises nothing to."""
         return len(self._left[self._known(scenario)])
-
-    @property
-    def targets(self) -> tuple[str, ...]:
-        """The targets of all scenarios."""
-        return tuple(dict.fromkeys(one.target for one in self.attainment))
 
     def frame(self, what: str = "attainment") -> Any:  # noqa: ANN401 - a frame of a package that is not imported
         """Return a table of the same kind as the tickets came in; an Arrow table where they came from a source.

@@ -3,14 +3,15 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from sla_engine.charts.chart_rows import tallies
 from sla_engine.contracts import Contract
 from sla_engine.errors import InvalidArgumentError
 from sla_engine.money.outage import Outage
 from sla_engine.money.work import Work
-from sla_engine.whatif.comparisons.comparing import compare
+from sla_engine.whatif.comparisons.comparing import check_scenarios, compare_history
 from sla_engine.whatif.comparisons.comparison import Comparison
 from sla_engine.whatif.comparisons.tier_option import TierChoice, TierOption
-from sla_engine.whatif.costs.spending import MonthlyCost
+from sla_engine.whatif.costs.spending import MonthlyCost, Spending
 from sla_engine.whatif.histories.history import history_of
 from sla_engine.whatif.scenarios.scenario import Scenario
 
@@ -54,28 +55,20 @@ def choose_tier(
     if not names:
         raise InvalidArgumentError(f"expected tiers of contract {contract.id!r}: {', '.join(contract.tiers)}")
     scenarios = [Scenario(contract.tier(name).id, contract, tier=name) for name in names]
-    found = compare(
-        history_of(tickets, events),
-        None,
-        scenarios,
-        as_of=as_of,
-        work=work,
-        outages=outages,
-        monthly_cost=monthly_cost,
-        guarantee=guarantee,
-        costs=True,
-    )
+    check_scenarios(scenarios)
+    history, spending = history_of(tickets, events), Spending.of(work, outages, monthly_cost, guarantee)
+    found = compare_history(history, scenarios, as_of=as_of, spending=spending, costs=True)
     everywhere = set.intersection(*(set(found.places_left_out(name)) for name in names))
     return TierChoice(contract.id, tuple(_option(name, found, everywhere) for name in names), found)
 
 
 def _option(tier: str, found: Comparison, everywhere: set[int]) -> TierOption:
-    mine = [one for one in found.attainment if one.scenario == tier]
+    mine = tallies(found.attainment, "scenario")[tier]
     return TierOption(
         tier,
-        kept=sum(one.kept for one in mine),
-        missed=sum(one.missed for one in mine),
-        open=sum(one.open for one in mine),
+        kept=mine.kept,
+        missed=mine.missed,
+        open=mine.open,
         left_out=len(set(found.places_left_out(tier)) - everywhere),
         costs=tuple(cost for cost in found.cost if cost.scenario == tier),
     )
