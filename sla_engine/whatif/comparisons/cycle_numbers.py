@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -11,19 +12,11 @@ from sla_engine.clocks.many.tickets.text_codes import Codes
 from sla_engine.whatif.comparisons.changed_clocks import Breach, Moved
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Dues:
-    """The due instants of cycles, by ascending number."""
+class Dues(NamedTuple):
+    """The due instants of cycles, and their numbers."""
 
     number: Integers
     due: Micros
-
-    def of(self, numbers: Integers) -> Micros:
-        """Return the due instant of each cycle, NaT of one that there is not."""
-        if not len(self.number):
-            return np.full(len(numbers), NAT, dtype=np.int64)
-        place = np.minimum(np.searchsorted(self.number, numbers), len(self.number) - 1)
-        return np.where(self.number[place] == numbers, self.due[place], NAT)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,9 +44,7 @@ class CycleNumbers:
     def dues(self, lines: CycleRows) -> Dues:
         """Return the due instants of those that have one."""
         rows = np.flatnonzero(lines.cycles.due != NAT)
-        numbers, due = self.of(lines)[rows], lines.cycles.due[rows]
-        order = np.argsort(numbers, kind="stable")
-        return Dues(numbers[order], due[order])
+        return Dues(self.of(lines)[rows], lines.cycles.due[rows])
 
     def breaches(self, numbers: Integers) -> list[Breach]:
         """Return the cycles of some numbers."""
@@ -69,9 +60,10 @@ class CycleNumbers:
         `zone` has that of each ticket's site, in which instants are shown.
         """
         numbers = np.union1d(before.number, after.number)
-        numbers = numbers[~np.isin(self.tickets(numbers), gone)]
-        old, new = before.of(numbers), after.of(numbers)
-        changed = np.flatnonzero(old != new)
+        old, new = np.full((2, len(numbers)), NAT, dtype=np.int64)
+        for column, dues in ((old, before), (new, after)):
+            column[np.searchsorted(numbers, dues.number)] = dues.due
+        changed = np.flatnonzero((old != new) & ~np.isin(self.tickets(numbers), gone))
         cycles = self._read(numbers[changed])
         places = [zone.at(row) or "UTC" for row in self.tickets(numbers[changed]).tolist()]
         instants = zip(old[changed].tolist(), new[changed].tolist(), places, strict=True)

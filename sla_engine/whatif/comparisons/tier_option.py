@@ -1,6 +1,5 @@
 """Tier options: what a history would have cost under each tier, and which of them kept all that they promised. Values."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -60,11 +59,9 @@ class TierOption:
         """The option as people read it."""
         kept = {None: "not known" if self.left_out else "nothing promised", True: "yes", False: "no"}[self.kept_all]
         counts = (self.kept, self.missed, self.open, self.left_out)
-        sums = (self._sum(one) for one in (lambda cost: cost.fee, lambda cost: cost.work, lambda cost: cost.credits))
+        parts = ([getattr(cost, part) for cost in self.costs] for part in ("fee", "work", "credits"))
+        sums = ("" if self.total is None else added(amounts) for amounts in parts)
         return (self.tier, *counts, kept, *sums, as_money(self.totals), "; ".join(self.unpriced))
-
-    def _sum(self, part: Callable[[Cost], Decimal]) -> object:
-        return "" if self.total is None else added(map(part, self.costs))
 
     def _repr_html_(self) -> str:
         return as_html(HEADS, [self.row])

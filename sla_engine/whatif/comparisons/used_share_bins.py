@@ -22,9 +22,8 @@ def used_shares(scenario: str, lines: CycleRows, now: int) -> list[UsedShare]:
     late = np.isin(cycles.state[mine], LATE)
     place = np.clip(np.ceil(cycles.take(mine).share(now) * PER_WHOLE).astype(np.int64) - 1, 0, BINS)
     place = np.where(late, np.maximum(place, PER_WHOLE), np.minimum(place, PER_WHOLE - 1))
-    counts = np.zeros((len(lines.targets), BINS + 1), dtype=np.int64)
-    np.add.at(counts, (lines.target[mine], place), 1)
-    occurring = [number for number in range(len(lines.targets)) if counts[number].any()]
+    key = lines.target[mine] * (BINS + 1) + place
+    counts = np.bincount(key, minlength=len(lines.targets) * (BINS + 1)).reshape(-1, BINS + 1)
     return [
         UsedShare(
             scenario,
@@ -33,6 +32,6 @@ def used_shares(scenario: str, lines: CycleRows, now: int) -> list[UsedShare]:
             None if bin_ == BINS else (bin_ + 1) / PER_WHOLE,
             int(counts[number, bin_]),
         )
-        for number in occurring
+        for number in np.flatnonzero(counts.any(axis=1)).tolist()
         for bin_ in range(BINS + 1)
     ]

@@ -121,7 +121,7 @@ def history_of_chunks(chunks: Iterable[TicketColumns]) -> History:
             rows.append(rows_of(chunk))
             ids += chunk.id
     if not rows:
-        return History([], NO_ROWS, logged([]), {}, tuple(bad))
+        return replace(history_of_tickets([]), bad=tuple(bad))
     return History(ids, Rows.joined(rows), in_order(joined(events)), {}, tuple(bad))
 
 
@@ -135,24 +135,13 @@ def history_of_tickets(tickets: Iterable[Ticket]) -> History:
     """
     tickets = list(tickets)
 
-    def codes(name: str) -> Codes:
-        return Codes.of([getattr(ticket, name) for ticket in tickets])
-
     def instants(name: str) -> Micros:
         found = (getattr(ticket, name) for ticket in tickets)
         return np.array([NAT if one is None else instant_us(one) for one in found], dtype=np.int64)
 
-    rows = Rows(
-        opened=instants("opened_at"),
-        tier=codes("tier"),
-        site=codes("site"),
-        kind=codes("kind"),
-        priority=codes("priority"),
-        contract=codes("contract"),
-        channel=codes("channel"),
-        reported=instants("reported_at"),
-        service=codes("service"),
-    )
+    words = ("tier", "site", "kind", "priority", "contract", "channel", "service")
+    codes = {name: Codes.of([getattr(ticket, name) for ticket in tickets]) for name in words}
+    rows = Rows(opened=instants("opened_at"), reported=instants("reported_at"), **codes)
     return History([one.id for one in tickets], rows, in_order(logged([one.events for one in tickets])), {})
 
 
@@ -193,7 +182,3 @@ def history_of(tickets: object, events: object) -> History:
     if isinstance(tickets, str | Path):
         return read_history(tickets, events=events if isinstance(events, str | Path) else None)
     return history_of_frames(tickets, events)
-
-
-_NONE = Codes.same(None, 0)
-NO_ROWS = Rows(np.empty(0, dtype=np.int64), _NONE, _NONE, _NONE, _NONE, _NONE, _NONE)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 import numpy as np
 
@@ -14,6 +13,7 @@ from sla_engine.clocks.many.tickets.rows import Rows
 from sla_engine.clocks.many.tickets.text_codes import Codes
 from sla_engine.contracts.values.named_values import did_you_mean
 from sla_engine.errors import UnknownNameError
+from sla_engine.show.durations import MICROSECOND
 from sla_engine.whatif.histories.history import History
 from sla_engine.whatif.scenarios.scenario import Scenario, given
 
@@ -103,5 +103,5 @@ def _moved(events: EventRows, scenario: Scenario) -> EventRows:
     by = np.zeros(len(events.kind.names), dtype=np.int64)
     for number, name in enumerate(events.kind.names):
         if name is not None and name in scenario.sooner:
-            by[number] = scenario.sooner[name] // timedelta(microseconds=1)
+            by[number] = scenario.sooner[name] // MICROSECOND
     return replace(events, at=events.at - by[events.kind.codes])

@@ -46,10 +46,9 @@ class Scenario:
         where = f"in scenario {self.name!r}"
         if not versions:
             raise InvalidArgumentError(f"expected a contract or several, got none {where}")
-        for what in (self.tier, self.site):
-            _check_form(what, where)
-        _check("tier", _wanted(self.tier), {name for terms in versions for name in terms.tiers}, where)
-        _check("site", _wanted(self.site), {name for terms in versions for name in terms.sites}, where)
+        tiers, sites = (_wanted(what, where) for what in (self.tier, self.site))
+        _check("tier", tiers, {name for terms in versions for name in terms.tiers}, where)
+        _check("site", sites, {name for terms in versions for name in terms.sites}, where)
         if not _is_set(self.without):
             raise InvalidArgumentError(f"without is a set of kinds of events, such as {{{self.without!r}}}, {where}")
         object.__setattr__(self, "without", frozenset(self.without))
@@ -92,17 +91,16 @@ def _is_set(given: object) -> bool:
     return isinstance(given, Collection) and not isinstance(given, str)
 
 
-def _check_form(given: object, where: str) -> None:
-    if given is not None and not isinstance(given, str | Mapping):
-        raise InvalidArgumentError(f"expected a name, or a mapping of old names to new, got {given!r} {where}")
-
-
 def _is_shift(by: object) -> bool:
     return isinstance(by, timedelta) and abs(by) <= FURTHEST
 
 
-def _wanted(given: str | Mapping[str, str] | None) -> Collection[str]:
-    return () if given is None else (given,) if isinstance(given, str) else given.values()
+def _wanted(given: object, where: str) -> Collection[str]:
+    if given is None or isinstance(given, str):
+        return () if given is None else (given,)
+    if not isinstance(given, Mapping):
+        raise InvalidArgumentError(f"expected a name, or a mapping of old names to new, got {given!r} {where}")
+    return given.values()
 
 
 def _check(what: str, names: Iterable[str], known: Collection[str], where: str) -> None:

@@ -23,19 +23,6 @@ CHANGING = ("changes", "targets", "hours", "holidays")
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """What a contract is loaded from: a shipped id or a path; `id` is its own, empty where it is yet to be loaded."""
-
-    id: str
-    name: str
-
-    @property
-    def file(self) -> str:
-        """What errors of contracts call it."""
-        return f"{self.name}.toml" if self.name in list_contracts() else str(Path(self.name))
-
-
-@dataclass(frozen=True, slots=True)
 class Given:
     """The contracts that scenarios start from, by id, and what each was loaded from."""
 
@@ -67,50 +54,47 @@ def contracts_for(entry: Raw, given: Given, folder: Path, spoilt: set[str | int]
 
     `folder` is that of its file; `spoilt` are the keys of the scenario that were told to be wrong already.
     """
-    source, faults = _source(entry, given, folder)
-    before, more = (None, []) if source is None else _loaded(entry, source, given)
-    faults += more
-    if source is None or before is None:
+    source, before, faults = _before(entry, given, folder)
+    if before is None:
         return given.whole, [*faults, *names(entry, given.whole)]
     faults += names(entry, given.replaced(before, before.id))
     changes = {} if faults or spoilt & {*CHANGING} else _changes(entry)
     if not changes:
         return given.replaced(before, before.id), faults
     try:
-        return given.replaced(load_contract(source.name, changes=changes), before.id), []
+        return given.replaced(load_contract(source, changes=changes), before.id), []
     except ContractError as error:
-        lines = [line.removeprefix(f"{source.file}: ") for line in error.problems]
+        file = f"{source}.toml" if source in list_contracts() else str(Path(source))  # as errors of contracts call it
+        lines = [line.removeprefix(f"{file}: ") for line in error.problems]
         return given.whole, [Problem(("changes",), "", f"the contract cannot be changed so: {line}") for line in lines]
 
 
-def _source(entry: Raw, given: Given, folder: Path) -> tuple[Source | None, list[Problem]]:
-    """Return where the contract comes from that is changed, or stands in place of one given; None where all stay."""
+def _before(entry: Raw, given: Given, folder: Path) -> tuple[str, Contract | None, list[Problem]]:
+    """Return the contract that is changed, or stands in place of one given, and from what it is loaded; None where all stay."""
     name = entry.get("contract")
     if isinstance(name, str) and name.strip():
-        name = name.strip()
-        if name in given.names:
-            return Source(name, given.names[name]), []
-        return Source("", name if name in list_contracts() else str(folder / name)), []
+        return _named(name.strip(), entry, given, folder)
     if not any(_table(entry, key) for key in CHANGING):
-        return None, []
+        return "", None, []
     if len(given.names) > 1:
         expected = f"this key is missing: which of the contracts is changed; {listed(list(given.names))}"
-        return None, [] if "contract" in entry else [Problem(("contract",), "", expected)]
-    return Source(*next(iter(given.names.items()))), []
+        return "", None, [] if "contract" in entry else [Problem(("contract",), "", expected)]
+    (own,) = given.names
+    return given.names[own], given.contracts[own], []
 
 
-def _loaded(entry: Raw, source: Source, given: Given) -> tuple[Contract | None, list[Problem]]:
-    """Return a contract as it stands."""
-    if source.id:
-        return given.contracts[source.id], []
+def _named(name: str, entry: Raw, given: Given, folder: Path) -> tuple[str, Contract | None, list[Problem]]:
+    if name in given.names:
+        return given.names[name], given.contracts[name], []
+    source = name if name in list_contracts() else str(folder / name)
     try:
-        found = load_contract(source.name)
+        found = load_contract(source)
     except ContractError as error:
-        return None, [Problem(("contract",), shown(entry["contract"]), line) for line in error.problems]
+        return source, None, [Problem(("contract",), shown(entry["contract"]), line) for line in error.problems]
     if len(given.contracts) > 1 and found.id not in given.contracts:
         expected = f"expected one of the contracts given; {listed(list(given.contracts))}"
-        return None, [Problem(("contract",), shown(entry["contract"]), expected)]
-    return found, []
+        return source, None, [Problem(("contract",), shown(entry["contract"]), expected)]
+    return source, found, []
 
 
 def _changes(entry: Raw) -> Raw:

@@ -1,6 +1,5 @@
 """The tables of a file of scenarios, as pydantic checks them."""
 
-from datetime import timedelta
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, Tag
@@ -10,10 +9,10 @@ from sla_engine.contracts.forms.leaves import Duration, Text, WeekText
 from sla_engine.contracts.forms.names import Id, TargetName
 from sla_engine.contracts.forms.table import TABLE_OR_WORD, Table
 from sla_engine.contracts.values.target_forms import TargetForm
+from sla_engine.show.durations import MICROSECOND
 from sla_engine.whatif.scenarios.scenario import FURTHEST
 
 SCENARIO = "scenario"
-MICROSECOND = timedelta(microseconds=1)
 
 
 OneOrEach = Annotated[Annotated[Text, Tag("<word>")] | Annotated[dict[Id, Text], Tag("<table>")], TABLE_OR_WORD]
