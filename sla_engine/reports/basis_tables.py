@@ -1,7 +1,7 @@
 """Basis tables: what a report rests on: contracts and their versions, data, and the tickets that it says nothing about."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sla_engine.calendars import BusinessCalendar
@@ -26,9 +26,8 @@ class Basis:
 def bases(contracts: Contracts, standing: Standing) -> tuple[Basis, ...]:
     """Return what the answers rest on, contract by contract."""
     found: dict[str, Counter[str]] = {one.id: Counter() for one in contracts_of(contracts)}
-    for plan, tickets in zip(standing.plans, standing.counts(), strict=True):
-        entitled = plan.entitlement
-        if entitled is not None and entitled.contract is not None and entitled.version is not None and tickets:
+    for entitled, tickets in standing.entitlements():
+        if entitled.contract is not None and entitled.version is not None:
             found[entitled.contract.id][entitled.version] += tickets
     return tuple(Basis(one, tuple(found[one.id].items())) for one in contracts_of(contracts))
 
@@ -62,9 +61,8 @@ def bad_rows_table(bad: Sequence[BadRow]) -> Table:
 
 def no_promise_table(reasons: Counter[str]) -> Table:
     """Count the tickets that nothing is promised to, by reason."""
-    return _counted(
-        "no-promise", "Tickets that nothing is promised to, by reason", "Tickets", dict(reasons.most_common())
-    )
+    columns = (*names("Reason"), *numbers("Tickets"))
+    return table("no-promise", "Tickets that nothing is promised to, by reason", columns, reasons.most_common())
 
 
 def findings_table(findings: Counter[tuple[Code, Subject | None]]) -> Table:
@@ -74,39 +72,20 @@ def findings_table(findings: Counter[tuple[Code, Subject | None]]) -> Table:
         f"{code.replace('_', ' ')}: {TEXTS[code] if about is None else about.told(code)}": number
         for (code, about), number in some[:SHOWN]
     }
+    columns = (*names("Reason"), *numbers("Times"))
     caption = "What was odd about tickets and their logs"
-    return _counted("findings", caption, "Times", told, left_out=len(some) - len(told))
-
-
-def _counted(
-    id: str,  # noqa: A002 - HTML's word
-    caption: str,
-    what: str,
-    counts: dict[str, int],
-    left_out: int = 0,
-) -> Table:
-    return table(id, caption, (*names("Reason"), *numbers(what)), counts.items(), left_out)
+    return table("findings", caption, columns, told.items(), len(some) - len(told))
 
 
 def commonest_calendar(standing: Standing) -> tuple[BusinessCalendar, str] | None:
     """Return the calendar that the most tickets are answered by, and whose hours it has; None where no ticket is."""
     counts: Counter[BusinessCalendar] = Counter()
     whose: dict[BusinessCalendar, str] = {}
-    for calendar, label, tickets in _calendars(standing):
-        counts[calendar] += tickets
-        whose.setdefault(calendar, label)
-    if not counts:
-        return None
-    calendar, _ = counts.most_common(1)[0]
-    return calendar, whose[calendar]
-
-
-def _calendars(standing: Standing) -> Iterator[tuple[BusinessCalendar, str, int]]:
-    for plan, tickets in zip(standing.plans, standing.counts(), strict=True):
-        entitled = plan.entitlement
-        if not tickets or entitled is None or entitled.terms is None or entitled.tier is None:
+    for entitled, tickets in standing.entitlements():
+        terms, tier, like = entitled.terms, entitled.tier, entitled.attributes
+        if terms is None or tier is None or like is None or terms.tiers[tier].hours(like.kind) is None:
             continue
-        like = entitled.attributes
-        if like is not None and entitled.terms.tiers[entitled.tier].hours(like.kind) is not None:
-            calendar = entitled.terms.calendar(entitled.tier, site=like.site, kind=like.kind)
-            yield calendar, f"tier {entitled.tier} at {like.site}", tickets
+        calendar = terms.calendar(tier, site=like.site, kind=like.kind)
+        counts[calendar] += tickets
+        whose.setdefault(calendar, f"tier {tier} at {like.site}")
+    return next(((calendar, whose[calendar]) for calendar, _ in counts.most_common(1)), None)

@@ -1,18 +1,15 @@
 """The table of a calendar's year: open days, open hours, and what is special, month by month."""
 
-from calendar import monthrange
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import groupby
 
 from sla_engine.calendars import BusinessCalendar
 from sla_engine.calendars.calendar import timeline_of
-from sla_engine.calendars.instants import EPOCH_ORDINAL
 from sla_engine.calendars.shown.day_row import DayRow
 from sla_engine.calendars.shown.month import year_rows
-from sla_engine.calendars.timeline.zones import resolve
+from sla_engine.money.month import Month
 from sla_engine.reports.table import Cell, Column, Table, numbers, table
-from sla_engine.show.durations import DAY
 from sla_engine.show.instants import MONTHS
 
 
@@ -30,10 +27,7 @@ def months_table(calendar: BusinessCalendar, year: int) -> Table:
 
 def _cells(calendar: BusinessCalendar, year: int, month: int, days: list[DayRow]) -> Iterator[object]:
     yield Cell(MONTHS[month - 1], month)
-    opened = sum(bool(row.spans) for row in days)
-    yield opened
-    first = days[0].day.toordinal() - EPOCH_ORDINAL
-    ends = (resolve(calendar.tz.key, day * DAY) for day in (first, first + monthrange(year, month)[1]))
-    time = timeline_of(calendar).between(*ends)
-    yield timedelta(microseconds=time)
+    yield sum(bool(row.spans) for row in days)
+    whole = Month.named(f"{year}-{month:02}", calendar.tz.key)
+    yield timedelta(microseconds=timeline_of(calendar).between(whole.start, whole.end))
     yield "; ".join(f"{row.day.day}: {row.label}" for row in days if row.label)

@@ -4,40 +4,33 @@ Everything is chosen in columns; only the rows that a table shows become objects
 """
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from sla_engine.calendars.arrays import NAT, Integers
-from sla_engine.clocks import State
+from sla_engine.clocks import Entitlement, State
 from sla_engine.clocks.finding import UNPROMISED
 from sla_engine.clocks.many.answers.answers import Answers
 from sla_engine.clocks.many.answers.cycle_rows import CycleRows
 from sla_engine.clocks.many.answers.iso_texts import iso_texts
-from sla_engine.clocks.many.promises.combination_plans import Fault
 from sla_engine.clocks.many.running.cycles import NUMBER, STATES
 from sla_engine.clocks.many.tickets.text_codes import Codes
+from sla_engine.reports.table import Cell
+from sla_engine.show.instants import moment
+from sla_engine.show.numbers import percent
 from sla_engine.whatif.comparisons.attainment import MISSED
 from sla_engine.whatif.histories.history import History
 
 RUNNING = (State.RUNNING, State.PAUSED)
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """An instant: microseconds of UTC, and ISO 8601 text in the local time of a site."""
-
-    us: int
-    iso: str
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """One cycle of a ticket's clock as a table tells it.
-
-    `left_us` is what is left of the time allowed, negative where more than that was used; `share` is the share used.
-    """
+class Clock(NamedTuple):
+    """One cycle of a ticket's clock in the columns of its table; `time` is how late it is, or how much time is left."""
 
     ticket: str
     target: str
@@ -45,12 +38,11 @@ class Clock:
     contract: str
     tier: str
     site: str
+    opened: Cell
+    due: Cell
     state: State
-    opened: Moment
-    due: Moment
-    provisional: bool
-    left_us: int
-    share: float
+    time: timedelta
+    used: Cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +59,13 @@ class Listing:
 
 
 class Standing:
-    """The clocks of all tickets that have an answer, as they stood at an instant in microseconds of UTC.
-
-    `plans` are what the combinations of tickets are promised, `plan` the number of each ticket's. `faults` say by row why
-    tickets have no answer.
-    """
+    """The clocks of all tickets that have an answer, as they stood at an instant in microseconds of UTC."""
 
     def __init__(self, history: History, answers: Answers, now: int) -> None:
-        self.faults: dict[int, Fault] = dict(sorted({**answers.faults, **history.faults}.items()))
-        self.plan, self.plans = answers.plan, answers.plans
+        self._plan, self._plans = answers.plan, answers.plans
         self._history = history
         self._good = np.ones(len(history), dtype=bool)
-        self._good[list(self.faults)] = False
+        self._good[[*answers.faults, *history.faults]] = False
         self._lines = answers.lines.only(self._good[answers.lines.cycles.clock])
         self._share = self._lines.cycles.share(now)
         self._places = answers.places
@@ -87,53 +74,52 @@ class Standing:
     def breached(self, most: int) -> Listing:
         """Return the clocks that were missed or are overdue, the latest breach first."""
         late = np.flatnonzero(_in(self._lines, MISSED))
-        return self._listing(late[np.argsort(-self._lines.cycles.due[late], kind="stable")], most)
+        return self._listing(late[np.argsort(-self._lines.cycles.due[late], kind="stable")], most, -1)
 
     def at_risk(self, share: float, most: int) -> Listing:
         """Return the running and paused clocks that used at least a share of what is allowed, the first one due first."""
         near = np.flatnonzero(_in(self._lines, RUNNING) & (self._share >= share))
-        return self._listing(near[np.argsort(self._lines.cycles.due[near], kind="stable")], most)
+        return self._listing(near[np.argsort(self._lines.cycles.due[near], kind="stable")], most, 1)
 
     def without_promise(self) -> Counter[str]:
         """Count the tickets that nothing is promised to, by reason."""
         return Counter({about.reason: n for (code, about), n in self.findings.items() if about and code in UNPROMISED})
 
-    def counts(self) -> list[int]:
-        """Return how many tickets with an answer each plan has."""
-        counts: list[int] = np.bincount(self.plan[self._good], minlength=len(self.plans)).tolist()
-        return counts
+    def entitlements(self) -> Iterator[tuple[Entitlement, int]]:
+        """Yield what the tickets with an answer are entitled to, and how many each is of."""
+        counts = np.bincount(self._plan[self._good], minlength=len(self._plans)).tolist()
+        for plan, tickets in zip(self._plans, counts, strict=True):
+            if plan.entitlement is not None and tickets:
+                yield plan.entitlement, tickets
 
-    def _listing(self, lines: Integers, most: int) -> Listing:
-        return Listing(tuple(self._clocks(lines[:most])), len(lines))
-
-    def _clocks(self, some: Integers) -> list[Clock]:
-        lines, rows, ids = self._lines.take(some), self._history.rows, self._history.ids
+    def _listing(self, found: Integers, most: int, sign: int) -> Listing:
+        some = found[:most]
+        lines, rows = self._lines.take(some), self._history.rows
         cycles = lines.cycles
         zones = self._places.zone.take(cycles.clock)
         left = np.where(cycles.allowed == NAT, 0, cycles.allowed - cycles.elapsed)
         columns = (
-            [ids[row] for row in cycles.clock.tolist()],
+            [self._history.ids[row] for row in cycles.clock.tolist()],
             [lines.targets[number] for number in lines.target.tolist()],
             cycles.cycle.tolist(),
             _texts(self._places.contract.take(cycles.clock)),
             _texts(self._places.tier.take(cycles.clock)),
             _texts(rows.site.take(cycles.clock)),
-            [STATES[number] for number in cycles.state.tolist()],
             _moments(rows.opened[cycles.clock], zones),
             _moments(cycles.due, zones),
-            cycles.provisional.tolist(),
-            left.tolist(),
-            self._share[some].tolist(),
+            [STATES[number] for number in cycles.state.tolist()],
+            [timedelta(microseconds=sign * us) for us in left.tolist()],
+            [Cell(percent(share, digits=0), round(share, 6)) for share in self._share[some].tolist()],
         )
-        return [Clock(*row) for row in zip(*columns, strict=True)]
+        return Listing(tuple(map(Clock, *columns)), len(found))
 
 
 def _in(lines: CycleRows, states: tuple[State, ...]) -> npt.NDArray[np.bool_]:
     return np.isin(lines.cycles.state, [NUMBER[state] for state in states])
 
 
-def _moments(instants: Integers, zones: Codes) -> list[Moment]:
-    return [Moment(us, iso or "") for us, iso in zip(instants.tolist(), iso_texts(instants, zones), strict=True)]
+def _moments(instants: Integers, zones: Codes) -> list[Cell]:
+    return [Cell(moment(iso), us) for us, iso in zip(instants.tolist(), iso_texts(instants, zones), strict=True)]
 
 
 def _texts(column: Codes) -> list[str]:
