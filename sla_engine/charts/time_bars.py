@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
-from typing import NamedTuple
 
 import altair as alt
 
@@ -19,11 +18,6 @@ HEAD, LINE, BAR, GAP = 26, 17, 24, 8
 # Parties beyond these share a segment.
 PARTIES = 3
 OTHERS = "paused, others"
-
-
-class _Part(NamedTuple):
-    name: str
-    time: timedelta
 
 
 def time_spent(comparison: Shown, *, dark: bool = False) -> alt.LayerChart:
@@ -64,7 +58,7 @@ def _paused(parties: Sequence[str]) -> dict[str, str]:
     return {party: f"paused, {named[party]}" if party else "paused" for party in parties}
 
 
-def _parts(comparison: Shown, scenario: str, target: str, parties: Sequence[str]) -> list[_Part]:
+def _parts(comparison: Shown, scenario: str, target: str, parties: Sequence[str]) -> dict[str, timedelta]:
     sums = dict.fromkeys(_order(parties), timedelta())
     called = _paused(parties)
     for one in comparison.time:
@@ -73,7 +67,7 @@ def _parts(comparison: Shown, scenario: str, target: str, parties: Sequence[str]
                 sums[name] += getattr(one, name)
             for party, time in one.paused.items():
                 sums[called.get(party, OTHERS)] += time
-    return [_Part(name, time) for name, time in sums.items() if time > timedelta()]
+    return {name: time for name, time in sums.items() if time > timedelta()}
 
 
 def _rows(comparison: Shown, parties: Sequence[str]) -> tuple[list[Row], list[Row], list[Row], float]:
@@ -89,7 +83,7 @@ def _rows(comparison: Shown, parties: Sequence[str]) -> tuple[list[Row], list[Ro
         heads.append({"says": label, "line": at + HEAD - 11})
         at += HEAD
         for name, parts in found.items():
-            total = sum((part.time for part in parts), timedelta())
+            total = sum(parts.values(), timedelta())
             bar: Row = {
                 "target": label,
                 "scenario": scenarios[name],
@@ -102,23 +96,23 @@ def _rows(comparison: Shown, parties: Sequence[str]) -> tuple[list[Row], list[Ro
     return heads, bars, segments, at
 
 
-def _segments_of(bar: Row, parts: Sequence[_Part], total: timedelta, top: float) -> Iterator[Row]:
+def _segments_of(bar: Row, parts: dict[str, timedelta], total: timedelta, top: float) -> Iterator[Row]:
     start = 0.0
-    for part in parts:
-        share = part.time / total
+    for part, time in parts.items():
+        share = time / total
         yield {
             **bar,
-            "part": part.name,
+            "part": part,
             "start": start,
             "end": min(1.0, start + share),
             "top": top,
             "bottom": top + BAR,
             "middle": top + BAR / 2,
             "centre": start + share / 2,
-            "long": f"{part.name} {percent(share, digits=0)}",
+            "long": f"{part} {percent(share, digits=0)}",
             "short": percent(share, digits=0),
             "percent": percent(share),
-            "hours": length(part.time, coarse=True),
+            "hours": length(time, coarse=True),
         }
         start += share
 

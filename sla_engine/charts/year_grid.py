@@ -3,17 +3,17 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import pairwise
 
 import altair as alt
 
 from sla_engine.calendars.calendar import BusinessCalendar, timeline_of
-from sla_engine.calendars.instants import EPOCH_ORDINAL
 from sla_engine.calendars.shown.day_row import DayRow
 from sla_engine.calendars.shown.month import year_rows
-from sla_engine.calendars.timeline.zones import resolve
+from sla_engine.calendars.timeline.zones import midnight, resolve
 from sla_engine.charts.canvas import Row, down, drawn, finished, text_if, tooltip, wide
 from sla_engine.charts.style import SMALL, Style, style
-from sla_engine.show.durations import DAY, HOUR
+from sla_engine.show.durations import HOUR
 from sla_engine.show.instants import MONTHS, WEEKDAYS
 
 DAYS = len(WEEKDAYS)
@@ -31,7 +31,9 @@ def calendar_year(calendar: BusinessCalendar, year: int, *, dark: bool = False) 
     """
     look = style(dark=dark)
     rows = year_rows(calendar, year)
-    hours = [timeline_of(calendar).between(*_bounds(calendar, row.day)) / HOUR for row in rows]
+    first = rows[0].day.toordinal()
+    edges = pairwise(resolve(calendar.tz.key, midnight(first + place)) for place in range(len(rows) + 1))
+    hours = [timeline_of(calendar).between(low, high) / HOUR for low, high in edges]
     cells = [_cell(row, open_, max(*hours, 1.0), look) for row, open_ in zip(rows, hours, strict=True)]
     weeks = max(cell["end"] for cell in cells)
     height = 2 * (HEAD + DAYS * CELL) + GAP
@@ -47,11 +49,6 @@ def calendar_year(calendar: BusinessCalendar, year: int, *, dark: bool = False) 
 
 
 KINDS = {"H": "holidays (H)", "S": "special days (S)", "C": "closures (C)"}
-
-
-def _bounds(calendar: BusinessCalendar, day: date) -> tuple[int, int]:
-    low, high = (resolve(calendar.tz.key, (day.toordinal() + after - EPOCH_ORDINAL) * DAY) for after in (0, 1))
-    return low, high
 
 
 def _kind(row: DayRow) -> str:

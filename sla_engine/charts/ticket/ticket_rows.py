@@ -155,19 +155,16 @@ def _marks(made: Drawing, clock: ClockStatus, band: Row) -> Iterator[Row]:
     due = None if clock.state is State.CANCELLED else due
     if due is not None:
         says = "due" if clock.breached_us is None else "breached"
-        yield _mark(made, band, "due", says, due) | _beside(made, stop, left=stop is None or due <= stop)
+        yield _mark(made, band, "due", says, due, other=stop, left=stop is None or due <= stop)
     if stop is not None:
         state = str(clock.state)
-        yield _mark(made, band, state, state, stop) | _beside(made, due, left=due is not None and stop < due)
+        yield _mark(made, band, state, state, stop, other=due, left=due is not None and stop < due)
 
 
-def _mark(made: Drawing, band: Row, what: str, says: str, us: int) -> Row:
-    foot = band["bottom"] + FOOT / 2
-    return {**band, "at": made.at(us), "what": what, "says": says, "when": made.told(us), "foot": foot}
-
-
-def _beside(made: Drawing, other: int | None, *, left: bool) -> Row:
-    return {"left": left, "other": None if other is None else made.at(other)}
+def _mark(made: Drawing, band: Row, what: str, says: str, us: int, *, other: int | None, left: bool) -> Row:
+    foot, beside = band["bottom"] + FOOT / 2, None if other is None else made.at(other)
+    mark = {"at": made.at(us), "what": what, "says": says, "when": made.told(us), "foot": foot}
+    return {**band, **mark, "left": left, "other": beside}
 
 
 def _events(made: Drawing, events: Sequence[Happening]) -> None:

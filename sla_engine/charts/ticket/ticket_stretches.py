@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, cycle, groupby, pairwise
 from typing import Literal
 
 from sla_engine.clocks.answers.clock_status import ClockStatus
@@ -42,13 +43,9 @@ def _overdue(clock: ClockStatus, due: int) -> Iterator[Stretch]:
     """Yield what an overdue clock did since its due instant: late in the hours that count, closed between them."""
     end = clock.as_of_us
     counts = [] if clock.measure is None else clock.measure.line.over(due, end).within(due, end)
-    at = due
-    for opening, closing in [*counts, (end, end)]:
-        if at < opening:
-            yield Stretch(at, opening, "closed", "outside hours")
-        if opening < closing:
-            yield Stretch(opening, closing, "late", "overdue")
-        at = closing
+    edges = pairwise((due, *chain(*counts), end))
+    kinds: Iterator[tuple[What, str]] = cycle((("closed", "outside hours"), ("late", "overdue")))
+    return (Stretch(low, high, *kind) for (low, high), kind in zip(edges, kinds, strict=False) if low < high)
 
 
 def _pieces(segment: Counted, breached: int | None) -> Iterator[Stretch]:
@@ -81,15 +78,9 @@ def drawable(found: Sequence[Stretch]) -> tuple[list[Stretch], int]:
 
 def _joined(kinds: dict[int, set[What]], first: int, last: int, step: int) -> Iterator[Stretch]:
     """Yield the steps, those side by side of one kind as one."""
-    now: Stretch | None = None
-    for place in sorted(kinds):
-        what = min(kinds[place], key=RANK.index)
-        start, end = first + place * step, min(last, first + (place + 1) * step)
-        if now is not None and now.what == what and now.end == start:
-            now = Stretch(now.start, end, what, "several", what == "paused")
-            continue
-        if now is not None:
-            yield now
-        now = Stretch(start, end, what, "several", what == "paused")
-    if now is not None:
-        yield now
+    whats = [(place, min(kinds[place], key=RANK.index)) for place in sorted(kinds)]
+    # Side by side are those whose place and number grow alike.
+    for (what, _), run in groupby(enumerate(whats), key=lambda one: (one[1][1], one[1][0] - one[0])):
+        places = [place for _, (place, _) in run]
+        start, end = first + places[0] * step, min(last, first + (places[-1] + 1) * step)
+        yield Stretch(start, end, what, "several", what == "paused")
