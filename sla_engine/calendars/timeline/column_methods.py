@@ -57,19 +57,7 @@ def _add_each(
     def prepare(extent: Extent) -> tuple[Callable[..., None], bool]:
         longest = extent.reach[1][1]
         compiled, whole = reach_on(timeline, extent, lambda last: timeline.add(last, longest, opening))
-        worked, inverse = compiled.kernels.worked(), compiled.kernels.instant(opening=opening)
-        inverse = inverse if whole else kept_within(inverse, 0, compiled.total - opening)
-        spare = np.empty(BLOCK, dtype=np.int64)
-
-        def kernel(begin: Micros, duration: Micros, into: Micros) -> None:
-            target = spare[: len(begin)]
-            worked(begin, target)
-            np.add(target, duration, out=target)
-            inverse(target, into)
-            if not opening and not duration.min():
-                np.copyto(into, begin, where=duration == 0)
-
-        return kernel, whole
+        return _moved(compiled, np.add, opening=opening, whole=whole, stays=not opening), whole
 
     return instants_of(AlignedColumns((starts, durations), nat, fault), [known(timeline), (0, FAR)], prepare)
 
@@ -86,21 +74,8 @@ def subtract_many(timeline: GrowingTimeline, ends: AnyColumn, duration: Duration
     def prepare(extent: Extent) -> tuple[Callable[..., None], bool]:
         longest = extent.reach[1][1] if spans else fixed
         compiled, whole = reach_back(timeline, extent, lambda first: timeline.subtract(first, longest))
-        worked, latest = compiled.kernels.worked(), compiled.kernels.instant(opening=True)
-        latest = latest if whole else kept_within(latest, 0, compiled.total - 1)
-        spare = np.empty(BLOCK, dtype=np.int64)
-
-        def kernel(end: Micros, *rest: Micros) -> None:
-            (*given, into), target = rest, spare[: len(end)]
-            span = given[0] if given else np.int64(fixed)
-            worked(end, target)
-            np.subtract(target, span, out=target)
-            # A row without a duration may stand where no open time is left, and is its own answer.
-            latest(target, into)
-            if not span.min():
-                np.copyto(into, end, where=np.equal(span, 0))
-
-        return kernel, whole
+        kernel = _moved(compiled, np.subtract, opening=True, whole=whole, stays=True)
+        return kernel if spans else _by_one(kernel, fixed), whole
 
     columns = (column, spans) if spans else (column,)
     return instants_of(AlignedColumns(columns, nat, fault), [known(timeline), (0, FAR)][: len(columns)], prepare)
@@ -111,16 +86,7 @@ def roll_backward_many(timeline: GrowingTimeline, instants: AnyColumn, *, nat: b
 
     def prepare(extent: Extent) -> tuple[Kernel, bool]:
         compiled, whole = reach_back(timeline, extent, timeline.roll_backward)
-        worked, earliest = compiled.kernels.worked(), compiled.kernels.instant(opening=False)
-        earliest = earliest if whole else kept_within(earliest, 1, compiled.total)
-        spare = np.empty(BLOCK, dtype=np.int64)
-
-        def kernel(given: Micros, into: Micros) -> None:
-            target = spare[: len(given)]
-            worked(given, target)
-            earliest(target, into)
-
-        return kernel, whole
+        return _by_one(_moved(compiled, np.subtract, opening=False, whole=whole, stays=False), 0), whole
 
     aligned = AlignedColumns((NumpyColumn.of(instants, "M", "instants"),), nat, timeline.roll_backward)
     return instants_of(aligned, [known(timeline)], prepare)
@@ -193,13 +159,38 @@ def add_business_days_many(timeline: GrowingTimeline, starts: AnyColumn, n: int,
     return instants_of(aligned, [known(timeline)], prepare)
 
 
+def _moved(compiled: Timeline, move: np.ufunc, *, opening: bool, whole: bool, stays: bool) -> Callable[..., None]:
+    """Return the kernel that moves instants by durations of business time: W, more or less (`move`) of it, and its inverse.
+
+    With `stays` a row without a duration is its own answer; it may stand where no open time is left.
+    """
+    worked, inverse = compiled.kernels.worked(), compiled.kernels.instant(opening=opening)
+    inverse = inverse if whole else kept_within(inverse, 1 - opening, compiled.total - opening)
+    spare = np.empty(BLOCK, dtype=np.int64)
+
+    def write(given: Micros, duration: Micros | np.int64, into: Micros) -> None:
+        target = spare[: len(given)]
+        worked(given, target)
+        move(target, duration, out=target)
+        inverse(target, into)
+        if stays and not duration.min():
+            np.copyto(into, given, where=np.equal(duration, 0))
+
+    return write
+
+
+def _by_one(kernel: Callable[..., None], duration: int) -> Kernel:
+    """Return the kernel that moves all rows by one duration."""
+    return lambda given, into: kernel(given, np.int64(duration), into)
+
+
 def _dated(locator: Locator, due: Micros) -> Kernel:
     """Return the kernel that looks up the date of a start, and that date's due instant."""
-    spare = np.empty((2, BLOCK), dtype=np.int64)
+    scratch = np.empty((2, BLOCK), dtype=np.int64)
 
     def write(begin: Micros, into: Micros) -> None:
-        at = spare[0, : len(begin)]
-        locator.locate(begin, at, spare[1, : len(begin)])
+        at, spare = scratch[:, : len(begin)]
+        locator.locate(begin, at, spare)
         np.take(due, at, out=into, mode="clip")
 
     return write
@@ -209,11 +200,11 @@ def _same_time(timeline: GrowingTimeline, compiled: Timeline, locator: Locator, 
     """Return the kernel that carries the rolled start's wall time over to the n-th date and rolls it forward."""
     clock = offsets_over(timeline.definition.zone, compiled.low, compiled.high)
     roll = compiled.kernels.due(0, opening=True)
-    spare = np.empty((2, BLOCK), dtype=np.int64)
+    scratch = np.empty((2, BLOCK), dtype=np.int64)
 
     def write(begin: Micros, into: Micros) -> None:
-        at = spare[0, : len(begin)]
-        locator.locate(begin, at, spare[1, : len(begin)])
+        at, spare = scratch[:, : len(begin)]
+        locator.locate(begin, at, spare)
         roll(begin, into)
         wall = clock.local(into) - begins[at]
         into[:] = add_many(timeline, clock.resolve(begins[at + n] + wall), timedelta(0), opening=True, nat=True)

@@ -24,17 +24,6 @@ Side = Literal["left", "right"]
 Kernel = Callable[[Micros, Micros], None]
 
 
-class Buffers:
-    """Scratch columns of one block, cut to the block at hand."""
-
-    def __init__(self, count: int, size: int = BLOCK) -> None:
-        self._all = [np.empty(size, dtype=np.int64) for _ in range(count)]
-
-    def cut(self, size: int) -> list[Micros]:
-        """Return the scratch columns, each `size` long."""
-        return [one[:size] for one in self._all]
-
-
 class Locator:
     """Where values stand among ascending edges: `locate` writes the number of edges <= value for each value.
 
@@ -81,10 +70,10 @@ class PiecewiseLinear:
 
     def kernel(self) -> Kernel:
         """Return a function that writes the values for one block of instants."""
-        buffers = Buffers(2)
+        scratch = np.empty((2, BLOCK), dtype=np.int64)
 
         def write(instants: Micros, out: Micros) -> None:
-            at, spare = buffers.cut(len(instants))
+            at, spare = scratch[:, : len(instants)]
             self.locator.locate(instants, at, spare)
             np.take(self.floor, at, out=spare, mode="clip")
             np.maximum(instants, spare, out=spare)
@@ -121,10 +110,10 @@ class TimelineKernels:
         The earliest one, for 0 < worked <= total; with `opening` the latest, always an open one, for 0 <= worked < total.
         """
         step = 0 if opening else 1
-        buffers = Buffers(2)
+        scratch = np.empty((2, BLOCK), dtype=np.int64)
 
         def write(worked: Micros, out: Micros) -> None:
-            at, spare = buffers.cut(len(worked))
+            at, spare = scratch[:, : len(worked)]
             np.subtract(worked, step, out=out)  # edges < worked are edges <= worked - 1
             self._inverse.locate(out, at, spare)
             np.take(self._shift, at, out=spare, mode="clip")
@@ -173,10 +162,10 @@ class TimelineKernels:
 
     def is_open(self) -> Callable[[Micros, Truth], None]:
         """Return the kernel that tells for each instant whether it is open."""
-        buffers = Buffers(2)
+        scratch = np.empty((2, BLOCK), dtype=np.int64)
 
         def write(instants: Micros, out: Truth) -> None:
-            at, spare = buffers.cut(len(instants))
+            at, spare = scratch[:, : len(instants)]
             self._worked.locator.locate(instants, at, spare)
             np.take(self._worked.floor, at, out=spare, mode="clip")
             np.greater_equal(instants, spare, out=out)

@@ -108,7 +108,7 @@ class JoinedTimelines:
         """
         out = np.empty(len(worked), dtype=np.int64)
         beyond = np.zeros(len(worked), dtype=np.bool_)
-        spare = np.empty((2, BLOCK), dtype=np.int64)
+        scratch = np.empty((2, BLOCK), dtype=np.int64)
         for block in blocks(len(worked)):
             here, into = track[block], out[block]
             step = (~opening[block]).astype(np.int64)
@@ -116,8 +116,8 @@ class JoinedTimelines:
             top = self._top[here]
             np.greater_equal(place, top, out=beyond[block])
             np.clip(place, self._bottom[here], top, out=into)
-            at = spare[0, : len(into)]
-            self._inverse.locate(into, at, spare[1, : len(into)])
+            at, spare = scratch[:, : len(into)]
+            self._inverse.locate(into, at, spare)
             np.add(worked[block], self._back[at], out=into)
         return out, beyond if beyond.any() else None
 
@@ -126,13 +126,12 @@ def _track(timeline: GrowingTimeline, low: int, high: int, furthest: int) -> Tra
     """Return the open intervals of a timeline from `low` to `furthest`, or as far as they are known."""
     known_low, known_high = timeline.known
     first, last = max(low, known_low), min(max(furthest, high), known_high - 1)
+    empty = np.empty(0, dtype=np.int64)
     if first > last:
-        empty = np.empty(0, dtype=np.int64)
         return Track(known_low, known_low, empty, empty)
     try:
         compiled = timeline.over(first, last)
     except SlaError:
-        empty = np.empty(0, dtype=np.int64)
         return Track(first, first, empty, empty)
     opening = np.array(compiled.openings, dtype=np.int64)
     closing = np.array(compiled.closings, dtype=np.int64)
