@@ -213,7 +213,7 @@ class BusinessCalendar:
         """Return the open intervals within [a, b), cut to it, in order; none where b <= a."""
         low, high = instant_us(a), instant_us(b)
         compiled = self._timeline.within(min(low, high), max(low, high))
-        return [Interval._of(opening, closing, self._tz) for opening, closing in compiled.within(low, high)]
+        return [Interval._of(opening, closing, self._tz.key) for opening, closing in compiled.within(low, high)]
 
     def explain(self, a: datetime, b: datetime, *, language: str | None = None) -> list[Segment]:
         """Return segments that tile [a, b) in order, each open or closed throughout, with the reason; none where b <= a.
@@ -336,7 +336,7 @@ class BusinessCalendar:
         return hash(self._definition)
 
     def __reduce__(self) -> tuple[object, ...]:
-        return _restore, (self._definition,)
+        return BusinessCalendar._of, (self._definition,)
 
     def __repr__(self) -> str:
         return f"<BusinessCalendar {describe(self._definition)}>"
@@ -350,7 +350,3 @@ class BusinessCalendar:
 def timeline_of(calendar: BusinessCalendar) -> GrowingTimeline:
     """Return the integer core of a calendar, for the packages built on it: microseconds of UTC in and out."""
     return calendar._timeline
-
-
-def _restore(definition: Definition) -> BusinessCalendar:
-    return BusinessCalendar._of(definition)

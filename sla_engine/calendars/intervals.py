@@ -4,26 +4,23 @@ Equality and hashing go by the integers, so they are exact in a repeated hour, a
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import Self
-from zoneinfo import ZoneInfo
-
-from pendulum import DateTime
 
 from sla_engine.calendars.half_open import Stretch
-from sla_engine.calendars.instants import instant_at, instant_us
+from sla_engine.calendars.instants import instant_us
 from sla_engine.calendars.shown.reason import Reasons, as_text
-from sla_engine.calendars.timeline.zones import named_zone, zone_of
+from sla_engine.calendars.timeline.zones import zone_of
 from sla_engine.errors import InvalidCalendarError, OutOfRangeError, UnknownZoneError
 from sla_engine.show.instants import wall_time
 
 
-def _zone_for(tz: tzinfo | None) -> ZoneInfo:
+def _zone_for(tz: tzinfo | None) -> str:
     """Return the zone to show an instant in: its own where it has an IANA name, else UTC."""
     try:
-        return zone_of(tz or UTC)
+        return zone_of(tz or UTC).key
     except UnknownZoneError:
-        return named_zone("UTC")
+        return "UTC"
 
 
 # Within these, an instant can be shown in every zone.
@@ -31,7 +28,7 @@ FIRST_SHOWN = instant_us(datetime(2, 1, 1, tzinfo=UTC))
 LAST_SHOWN = instant_us(datetime(9999, 1, 1, tzinfo=UTC))
 
 
-class Interval:
+class Interval(Stretch):
     """A half-open pair of aware instants [start, end); start <= end, so it may be empty.
 
     >>> import pendulum
@@ -42,11 +39,7 @@ class Interval:
     datetime.timedelta(seconds=3600)
     """
 
-    __slots__ = ("_end_us", "_start_us", "_tz")
-
-    _start_us: int
-    _end_us: int
-    _tz: ZoneInfo
+    __slots__ = ("end_us", "start_us", "zone")
 
     def __init__(self, start: datetime, end: datetime) -> None:
         """Keep two aware instants; they are shown in the zone of `start` (in UTC where that has no IANA name).
@@ -57,53 +50,36 @@ class Interval:
             OutOfRangeError: an end lies so near to the year 1 or 9999 that some zone could not show it.
         """
         self._fill(instant_us(start), instant_us(end), _zone_for(start.tzinfo))
-        if self._end_us < self._start_us:
+        if self.end_us < self.start_us:
             raise InvalidCalendarError(f"the interval ends before it starts: {start} to {end}")
-        if not FIRST_SHOWN <= self._start_us <= self._end_us <= LAST_SHOWN:
+        if not FIRST_SHOWN <= self.start_us <= self.end_us <= LAST_SHOWN:
             raise OutOfRangeError(f"an interval lies within the years 2 to 9998, got {start} to {end}")
 
-    def _fill(self, start: int, end: int, tz: ZoneInfo) -> None:
-        object.__setattr__(self, "_start_us", start)
-        object.__setattr__(self, "_end_us", end)
-        object.__setattr__(self, "_tz", tz)
+    def _fill(self, start: int, end: int, zone: str) -> None:
+        object.__setattr__(self, "start_us", start)
+        object.__setattr__(self, "end_us", end)
+        object.__setattr__(self, "zone", zone)
 
     @classmethod
-    def _of(cls, start: int, end: int, tz: ZoneInfo) -> Self:
+    def _of(cls, start: int, end: int, zone: str) -> Self:
         """Build from microseconds of UTC that are known to be in order."""
         made = object.__new__(cls)
-        made._fill(start, end, tz)
+        made._fill(start, end, zone)
         return made
 
     @property
     def us(self) -> tuple[int, int]:
         """Start and end in microseconds of UTC."""
-        return self._start_us, self._end_us
-
-    @property
-    def start(self) -> DateTime:
-        """The first instant inside."""
-        return instant_at(self._start_us, self._tz)
-
-    @property
-    def end(self) -> DateTime:
-        """The first instant after it."""
-        return instant_at(self._end_us, self._tz)
-
-    @property
-    def duration(self) -> timedelta:
-        """The elapsed physical time from start to end."""
-        return timedelta(microseconds=self._end_us - self._start_us)
+        return self.start_us, self.end_us
 
     def __contains__(self, instant: datetime) -> bool:
-        return self._start_us <= instant_us(instant) < self._end_us
+        return self.start_us <= instant_us(instant) < self.end_us
 
     def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Interval):
-            return NotImplemented
-        return (self._start_us, self._end_us) == (other._start_us, other._end_us)
+        return self.us == other.us if isinstance(other, Interval) else NotImplemented
 
     def __hash__(self) -> int:
-        return hash((self._start_us, self._end_us))
+        return hash(self.us)
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"an Interval never changes; {name!r} cannot be set")
@@ -112,14 +88,10 @@ class Interval:
         raise AttributeError(f"an Interval never changes; {name!r} cannot be deleted")
 
     def __reduce__(self) -> tuple[object, ...]:
-        return _restore, (self._start_us, self._end_us, self._tz.key)
+        return Interval._of, (*self.us, self.zone)
 
     def __repr__(self) -> str:
         return f"Interval({self.start.isoformat()} .. {self.end.isoformat()})"
-
-
-def _restore(start: int, end: int, zone: str) -> Interval:
-    return Interval._of(start, end, named_zone(zone))
 
 
 @dataclass(frozen=True, slots=True)
