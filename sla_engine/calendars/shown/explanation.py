@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import reduce
-from itertools import pairwise
+from itertools import groupby, pairwise
 from operator import itemgetter
 
 import numpy as np
@@ -48,16 +48,9 @@ def tiles(definition: Definition, low: int, high: int, language: str | None = No
 
 def _joined(parts: Iterable[Tile]) -> Iterator[Tile]:
     """Make neighbours one that are alike in state and reasons."""
-    last: Tile | None = None
-    for tile in parts:
-        if last is not None and last[2:] == tile[2:]:
-            last = (last[0], tile[1], *last[2:])
-            continue
-        if last is not None:
-            yield last
-        last = tile
-    if last is not None:
-        yield last
+    for alike, run in groupby(parts, key=itemgetter(2, 3)):
+        joined = list(run)
+        yield joined[0][0], joined[-1][1], *alike
 
 
 def _overlaid(definition: Combined, low: int, high: int, language: str | None) -> list[Tile]:

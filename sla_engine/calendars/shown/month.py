@@ -4,14 +4,11 @@ A view only: everything is read from a calendar's `tz`, `explain` and `holidays`
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from itertools import pairwise
-from typing import Protocol
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING
 
-from sla_engine.calendars.holidays.holiday_set import HolidaySet
 from sla_engine.calendars.instants import EPOCH_ORDINAL, instant_at
 from sla_engine.calendars.intervals import Segment
 from sla_engine.calendars.shown.day_row import DayRow
@@ -20,6 +17,9 @@ from sla_engine.errors import InvalidArgumentError, OutOfRangeError
 from sla_engine.show.durations import DAY
 from sla_engine.show.escaping import escape_html
 from sla_engine.show.instants import MONTHS, WEEKDAYS
+
+if TYPE_CHECKING:
+    from sla_engine.calendars.calendar import BusinessCalendar
 
 # Translucent colours keep to the notebook's own text and background, light or dark; no meaning hangs on a colour alone.
 _STYLE = """
@@ -35,22 +35,7 @@ _STYLE = """
 """.strip()
 
 
-class Explained(Protocol):
-    """What is shown: a calendar that says in which zone it lives, and of any time whether it is open and why."""
-
-    @property
-    def tz(self) -> ZoneInfo:
-        """The zone whose dates are shown."""
-
-    @property
-    def holidays(self) -> HolidaySet | None:
-        """The holidays, named where they leave a date as it is; None where there are none."""
-
-    def explain(self, a: datetime, b: datetime) -> Iterable[Segment]:
-        """Return segments that tile [a, b) in order."""
-
-
-def month_rows(calendar: Explained, year: int, month: int) -> tuple[DayRow, ...]:
+def month_rows(calendar: "BusinessCalendar", year: int, month: int) -> tuple[DayRow, ...]:
     """Return a row for each date of a month, in order.
 
     Raises:
@@ -62,7 +47,7 @@ def month_rows(calendar: Explained, year: int, month: int) -> tuple[DayRow, ...]
     return _rows(calendar, year, month, 1)
 
 
-def year_rows(calendar: Explained, year: int) -> tuple[DayRow, ...]:
+def year_rows(calendar: "BusinessCalendar", year: int) -> tuple[DayRow, ...]:
     """Return a row for each date of a year, in order.
 
     Raises:
@@ -71,7 +56,7 @@ def year_rows(calendar: Explained, year: int) -> tuple[DayRow, ...]:
     return _rows(calendar, year, 1, len(MONTHS))
 
 
-def month_html(calendar: Explained, year: int, month: int) -> str:
+def month_html(calendar: "BusinessCalendar", year: int, month: int) -> str:
     """Return a month as an HTML table that needs nothing else, for notebooks in light and dark and for screen readers.
 
     Raises: as `month_rows`.
@@ -96,14 +81,14 @@ def _cell(row: DayRow) -> str:
     return f'<td class="{" ".join(kinds)}"><time datetime="{row.day}">{row.day.day}</time>{hours}{label}</td>'
 
 
-def _rows(calendar: Explained, year: int, month: int, months: int) -> tuple[DayRow, ...]:
+def _rows(calendar: "BusinessCalendar", year: int, month: int, months: int) -> tuple[DayRow, ...]:
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise OutOfRangeError(f"year {year!r} lies outside {FIRST_YEAR} to {LAST_YEAR}, the years that can be shown")
     after = month + months - 1
     first = date(year, month, 1).toordinal()
     last = date(year + after // len(MONTHS), after % len(MONTHS) + 1, 1).toordinal()
     midnights = [resolve(calendar.tz.key, (ordinal - EPOCH_ORDINAL) * DAY) for ordinal in range(first, last + 1)]
-    segments = list(calendar.explain(instant_at(midnights[0], calendar.tz), instant_at(midnights[-1], calendar.tz)))
+    segments = calendar.explain(instant_at(midnights[0], calendar.tz), instant_at(midnights[-1], calendar.tz))
     return tuple(
         DayRow.of(date.fromordinal(ordinal), _within(segments, low, high), calendar.tz, calendar.holidays)
         for ordinal, (low, high) in enumerate(pairwise(midnights), first)
