@@ -6,10 +6,11 @@ from datetime import date, datetime, tzinfo
 from operator import itemgetter
 from typing import Any, TypeVar
 
+from sla_engine.calendars.half_open import merged_pairs
 from sla_engine.calendars.holidays.holiday_data import is_table
 from sla_engine.calendars.holidays.holiday_set import HolidaySet
 from sla_engine.calendars.intervals import Interval
-from sla_engine.calendars.rules.calendar_rules import MonthDay, Rules, merged_pairs
+from sla_engine.calendars.rules.calendar_rules import MonthDay, Rules
 from sla_engine.calendars.rules.special_day import SpecialDay
 from sla_engine.calendars.rules.weekly_hours import Cut, DayHours, WeeklyHours
 from sla_engine.calendars.text.notation import parse_special

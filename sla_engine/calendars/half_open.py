@@ -1,5 +1,6 @@
-"""Half-open: what every half-open piece of the time line shows of the integers that it keeps."""
+"""Half-open: what every half-open piece of the time line shows of the integers that it keeps, and pieces united."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from pendulum import DateTime
@@ -44,3 +45,14 @@ class Stretch:
     def duration(self) -> timedelta:
         """The elapsed physical time from start to end."""
         return timedelta(microseconds=self.end_us - self.start_us)
+
+
+def merged_pairs(pairs: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Return stretches of time ascending, disjoint and not touching; empty ones are left out."""
+    united: list[tuple[int, int]] = []
+    for start, end in sorted(pair for pair in pairs if pair[0] < pair[1]):
+        if united and start <= united[-1][1]:
+            united[-1] = (united[-1][0], max(end, united[-1][1]))
+        else:
+            united.append((start, end))
+    return tuple(united)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from sla_engine.calendars import BusinessCalendar
 from sla_engine.calendars.calendar import timeline_of
-from sla_engine.calendars.rules.calendar_rules import merged_pairs
+from sla_engine.calendars.half_open import merged_pairs
 from sla_engine.calendars.timeline.zones import local_time
 from sla_engine.contracts.values.billing import Billing, Rounding
 from sla_engine.money.work import Work

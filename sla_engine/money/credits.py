@@ -10,8 +10,8 @@ from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor
 
+from sla_engine.calendars.half_open import merged_pairs
 from sla_engine.calendars.instants import instant_us
-from sla_engine.calendars.rules.calendar_rules import merged_pairs
 from sla_engine.calendars.text.durations import format_duration
 from sla_engine.contracts import Contract
 from sla_engine.contracts.values.policies import CreditPolicy

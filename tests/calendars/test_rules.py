@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sla_engine import HolidayDataError, HolidaySet, Interval, OutOfRangeError
 from sla_engine.calendars.definition import read_rules
-from sla_engine.calendars.rules.calendar_rules import merged_pairs
+from sla_engine.calendars.half_open import merged_pairs
 from sla_engine.calendars.timeline.zones import named_zone
 from sla_engine.testing import calendar_cases
 from sla_engine.testing.places import exceptional_days

@@ -13,7 +13,7 @@ from typing import Self, TypeVar
 import numpy as np
 
 from sla_engine.calendars.arrays import Micros
-from sla_engine.calendars.holidays.holiday_data import holiday_data_version
+from sla_engine.calendars.holidays.holiday_data import holiday_data_version, unknown_year
 from sla_engine.calendars.holidays.holiday_set import HolidaySet
 from sla_engine.calendars.holidays.region_holidays import HolidayYear
 from sla_engine.calendars.instants import EPOCH_ORDINAL
@@ -33,7 +33,7 @@ from sla_engine.calendars.timeline.zones import (
     year_of,
     zone_data_version,
 )
-from sla_engine.errors import HolidayDataError, OutOfRangeError
+from sla_engine.errors import OutOfRangeError
 from sla_engine.show.durations import DAY, SECOND
 
 MonthDay = tuple[int, int]
@@ -115,8 +115,7 @@ class Rules:
         if us < self.known()[0] and year == self.years[0]:
             year -= 1  # the first hours known hang on a night of the year before
         if self.holidays is not None and self.years != (FIRST_YEAR, LAST_YEAR) and FIRST_YEAR <= year <= LAST_YEAR:
-            first, last = self.holidays.years
-            return HolidayDataError(f"no holiday data for {self.holidays} in {year}; the data covers {first} to {last}")
+            return unknown_year(self.holidays, year, self.holidays.years)
         return OutOfRangeError(
             f"year {year} lies outside {FIRST_YEAR} to {LAST_YEAR}, the years for which answers are given"
         )
@@ -173,7 +172,7 @@ class Rules:
         years = range(date.fromordinal(first).year, date.fromordinal(last).year + 1)
         days = set(self._exact)
         for year in years:
-            days.update(_in_year(year, self._yearly))
+            days.update(date(year, *day) for day in self._yearly if isleap(year) or day != (2, 29))
             if self.heeds_holidays and (known := self._holidays_of(year)) is not None:
                 days.update(known.closed, known.cut, known.worked)
         yield from (day for day in sorted(days) if first <= day.toordinal() <= last)
@@ -256,22 +255,3 @@ def _grouped(rows: Iterable[tuple[Day, SpecialDay]]) -> dict[Day, list[SpecialDa
     for day, special in rows:
         found.setdefault(day, []).append(special)
     return found
-
-
-def _in_year(year: int, month_days: Iterable[MonthDay]) -> Iterator[date]:
-    """Yield the dates that yearly entries name in a year; 29 February only where there is one."""
-    leap = isleap(year)
-    for month, day in month_days:
-        if leap or (month, day) != (2, 29):
-            yield date(year, month, day)
-
-
-def merged_pairs(pairs: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
-    """Return stretches of time ascending, disjoint and not touching; empty ones are left out."""
-    united: list[tuple[int, int]] = []
-    for start, end in sorted(pair for pair in pairs if pair[0] < pair[1]):
-        if united and start <= united[-1][1]:
-            united[-1] = (united[-1][0], max(end, united[-1][1]))
-        else:
-            united.append((start, end))
-    return tuple(united)

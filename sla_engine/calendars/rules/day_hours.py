@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
+from sla_engine.calendars.half_open import merged_pairs
 from sla_engine.errors import InvalidHoursError
 
 DAY_S = 86_400
@@ -49,13 +50,7 @@ class DayHours:
         Raises:
             InvalidHoursError: a span is empty, reversed or outside 0 to 172800, or starts on the next day.
         """
-        united: list[Span] = []
-        for start, end in sorted(map(_checked_span, spans)):
-            if united and start <= united[-1][1]:
-                united[-1] = (united[-1][0], max(end, united[-1][1]))
-            else:
-                united.append((start, end))
-        return cls(tuple(united))
+        return cls(merged_pairs(map(_checked_span, spans)))
 
     def __bool__(self) -> bool:
         """Whether the day opens at all."""

@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Literal
 
-from sla_engine.calendars.rules.day_hours import CLOSED, DAY_S, WHOLE_DAY, Cut, DayHours, Span, wall_text
+from sla_engine.calendars.half_open import merged_pairs
+from sla_engine.calendars.rules.day_hours import CLOSED, DAY_S, WHOLE_DAY, Cut, DayHours, wall_text
 from sla_engine.calendars.text.notation import read_week
 from sla_engine.errors import InvalidHoursError
 
@@ -72,17 +73,11 @@ class WeeklyHours:
     @property
     def round_the_clock(self) -> bool:
         """Whether the week is covered without a gap, nights that run into the next day included; holidays aside."""
-        spans = self._spans_in_week()
-        reached = max((end for _, end in spans), default=0) - WEEK_S  # Sunday's night reaches into Monday
-        for start, end in spans:
-            if start > max(reached, 0):
-                return False
-            reached = max(reached, end)
-        return reached >= WEEK_S
-
-    def _spans_in_week(self) -> list[Span]:
-        """Return every span in seconds after Monday's midnight, by start."""
-        return [(start + n * DAY_S, end + n * DAY_S) for n, day in enumerate(self.days) for start, end in day.spans]
+        midnights = enumerate(
+            range(-WEEK_S, WEEK_S, DAY_S)
+        )  # from the week before, whose Sunday night reaches into Monday
+        covered = ((at + start, at + end) for n, at in midnights for start, end in self.days[n % 7].spans)
+        return any(start <= 0 and end >= WEEK_S for start, end in merged_pairs(covered))
 
     def on_holidays(self, value: HolidayHours) -> "WeeklyHours":
         """Return the same week with another word on holidays: `"open"`, hours of their own (none: closed), or None."""

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from sla_engine.calendars.half_open import merged_pairs
 from sla_engine.calendars.holidays.holiday_data import JOINT
 from sla_engine.calendars.holidays.holiday_set import HolidaySet
 from sla_engine.calendars.instants import instant_at
 from sla_engine.calendars.intervals import Segment
-from sla_engine.calendars.rules.calendar_rules import merged_pairs
 from sla_engine.calendars.rules.weekly_hours import wall_text
 from sla_engine.calendars.shown.reason import Kind, Reasons
 from sla_engine.calendars.text.durations import format_duration

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sla_engine.calendars.arrays import Integers
-from sla_engine.calendars.rules.calendar_rules import merged_pairs
+from sla_engine.calendars.half_open import merged_pairs
 from sla_engine.clocks.many.tickets.text_codes import Codes
 from sla_engine.errors import InvalidArgumentError
 from sla_engine.money.credits import credited, lost
