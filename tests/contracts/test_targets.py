@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from sla_engine.calendars import BusinessCalendar
 from sla_engine.calendars.instants import instant_us
+from sla_engine.calendars.text.durations import format_duration
 from sla_engine.contracts import BusinessDays, BusinessTime, ElapsedTime
 from sla_engine.errors import UnknownNameError
 
@@ -26,10 +27,17 @@ days = st.builds(
 targets = st.one_of(lengths.map(BusinessTime), lengths.map(ElapsedTime), days)
 
 
-def toml(value):
-    if isinstance(value, dict):
-        return "{ " + ", ".join(f"{key} = {toml(item)}" for key, item in value.items()) + " }"
-    return str(value) if isinstance(value, int) else f'"{value}"'
+def toml(target):
+    """Write a target as a contract does, defaults left out."""
+    match target:
+        case BusinessTime(us):
+            return f'"{format_duration(us)}"'
+        case ElapsedTime(us):
+            return f'{{ elapsed = "{format_duration(us)}" }}'
+        case BusinessDays(days, at, cutoff):
+            when = "" if at == "closing" else f', at = "{at}"'
+            until = f', cutoff = "{cutoff}"' if cutoff else ""
+            return f"{{ business_days = {days}{when}{until} }}"
 
 
 def local(text):
@@ -38,7 +46,7 @@ def local(text):
 
 @given(targets)
 def test_a_target_reads_back_as_it_is_written(contract_of, target):
-    contract = contract_of(('response = "4h"', f"response = {toml(target.definition)}"))
+    contract = contract_of(('response = "4h"', f"response = {toml(target)}"))
     assert contract.tier("gold").target("response") == target
 
 

@@ -27,8 +27,37 @@ Errors = Literal["raise", "nat"]
 MOST_DAYS = 10_000
 
 
+class _TimeAllowed:
+    """What business time and elapsed time share: `us` microseconds, used up in the open time of a calendar."""
+
+    __slots__ = ()
+    us: int
+
+    @property
+    def duration(self) -> timedelta:
+        """The allowed time."""
+        return timedelta(microseconds=self.us)
+
+    def counted_in(self, calendar: BusinessCalendar) -> BusinessCalendar:
+        """Return the calendar in which the time passes, for that of the hours."""
+        return calendar
+
+    def due(self, calendar: BusinessCalendar, start: datetime, *, landing: Landing = "closing") -> DateTime:
+        """Return the instant at which the allowed time is used up, shown in the calendar's zone.
+
+        Raises: as `BusinessCalendar.add`.
+        """
+        return self.counted_in(calendar).add(start, self.duration, landing=landing)
+
+    def due_many(
+        self, calendar: BusinessCalendar, starts: Micros, *, landing: Landing = "closing", errors: Errors = "raise"
+    ) -> Micros:
+        """Return the due instant of each start."""
+        return self.counted_in(calendar).add_many(starts, self.duration, landing=landing, errors=errors)
+
+
 @dataclass(frozen=True, slots=True)
-class BusinessTime:
+class BusinessTime(_TimeAllowed):
     """Business time: open time of the tier's hours.
 
     `us` are microseconds, more than 0.
@@ -39,29 +68,6 @@ class BusinessTime:
 
     TABLE: ClassVar[str] = "BusinessTable"
     us: Annotated[Step, Key("So much open time.", name="business")]
-
-    @property
-    def duration(self) -> timedelta:
-        """The allowed open time."""
-        return timedelta(microseconds=self.us)
-
-    @property
-    def definition(self) -> str:
-        """The target as a contract writes it."""
-        return format_duration(self.us)
-
-    def due(self, calendar: BusinessCalendar, start: datetime, *, landing: Landing = "closing") -> DateTime:
-        """Return the instant at which the allowed time is used up.
-
-        Raises: as `BusinessCalendar.add`.
-        """
-        return calendar.add(start, self.duration, landing=landing)
-
-    def due_many(
-        self, calendar: BusinessCalendar, starts: Micros, *, landing: Landing = "closing", errors: Errors = "raise"
-    ) -> Micros:
-        """Return the due instant of each start."""
-        return calendar.add_many(starts, self.duration, landing=landing, errors=errors)
 
     def __str__(self) -> str:
         return format_duration(self.us)
@@ -74,7 +80,7 @@ def always(zone: str) -> BusinessCalendar:
 
 
 @dataclass(frozen=True, slots=True)
-class ElapsedTime:
+class ElapsedTime(_TimeAllowed):
     """Elapsed time: round the clock, whatever the hours.
 
     `us` are microseconds, more than 0.
@@ -86,29 +92,9 @@ class ElapsedTime:
     TABLE: ClassVar[str] = "ElapsedTable"
     us: Annotated[Step, Key("So much time round the clock.", name="elapsed")]
 
-    @property
-    def duration(self) -> timedelta:
-        """The allowed time."""
-        return timedelta(microseconds=self.us)
-
-    @property
-    def definition(self) -> dict[str, object]:
-        """The target as a contract writes it."""
-        return {"elapsed": format_duration(self.us)}
-
-    def due(self, calendar: BusinessCalendar, start: datetime, *, landing: Landing = "closing") -> DateTime:
-        """Return the instant so much later, shown in the calendar's zone.
-
-        Raises:
-            NaiveInstantError, OutOfRangeError: as `BusinessCalendar.add`.
-        """
-        return always(calendar.tz.name).add(start, self.duration, landing=landing)
-
-    def due_many(
-        self, calendar: BusinessCalendar, starts: Micros, *, landing: Landing = "closing", errors: Errors = "raise"
-    ) -> Micros:
-        """Return the due instant of each start."""
-        return always(calendar.tz.name).add_many(starts, self.duration, landing=landing, errors=errors)
+    def counted_in(self, calendar: BusinessCalendar) -> BusinessCalendar:
+        """Return the calendar that is open round the clock, in the zone of the given one."""
+        return always(calendar.tz.name)
 
     def __str__(self) -> str:
         return f"{format_duration(self.us)} round the clock"
@@ -149,12 +135,6 @@ class BusinessDays:
     cutoff: Annotated[WallTime | None, Key("From this time on, a start counts as one of the next business date.")] = (
         None
     )
-
-    @property
-    def definition(self) -> dict[str, object]:
-        """The target as a contract writes it, defaults left out."""
-        at = {} if self.at == "closing" else {"at": self.at}
-        return {"business_days": self.days, **at, **({"cutoff": self.cutoff} if self.cutoff else {})}
 
     def due(
         self,
