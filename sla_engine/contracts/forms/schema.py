@@ -1,7 +1,6 @@
 """JSON Schema of files in TOML, and what it says at a key path: the keys of a table, and what a key means."""
 
 from collections.abc import Callable, Iterator
-from copy import deepcopy
 from typing import Any
 
 from sla_engine.contracts.forms.key_path import KeyPath
@@ -12,17 +11,26 @@ Schema = dict[str, Any]
 Keeps = Callable[[object], bool]
 
 
+def rewritten(schema: object, rewrite: Callable[[Schema], Schema]) -> Any:  # noqa: ANN401 - JSON values have no type
+    """Return a copy of a schema with each table of it rewritten, the innermost first."""
+    if isinstance(schema, list):
+        return [rewritten(part, rewrite) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return rewrite({key: rewritten(value, rewrite) for key, value in schema.items()})
+
+
 def without_null(schema: object, keeps: Keeps = lambda _: False) -> Any:  # noqa: ANN401 - JSON values have no type
     """Return a copy of a schema without null, which TOML lacks, and with the defaults alone that someone `keeps`."""
-    if isinstance(schema, list):
-        return [without_null(part, keeps) for part in schema]
-    if not isinstance(schema, dict):
-        return deepcopy(schema)
-    tidy = {key: without_null(value, keeps) for key, value in schema.items() if key != "default" or keeps(value)}
-    choices = [choice for choice in tidy.get("anyOf", ()) if choice != {"type": "null"}]
-    if len(choices) == 1:
-        return {**choices[0], **{key: value for key, value in tidy.items() if key != "anyOf"}}
-    return tidy | {"anyOf": choices} if choices else tidy
+
+    def tidied(node: Schema) -> Schema:
+        tidy = {key: value for key, value in node.items() if key != "default" or keeps(value)}
+        choices = [choice for choice in tidy.get("anyOf", ()) if choice != {"type": "null"}]
+        if len(choices) == 1:
+            return {**choices[0], **{key: value for key, value in tidy.items() if key != "anyOf"}}
+        return tidy | {"anyOf": choices} if choices else tidy
+
+    return rewritten(schema, tidied)
 
 
 def keys_at(schema: Schema, path: KeyPath) -> tuple[str, ...]:

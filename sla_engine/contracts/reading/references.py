@@ -70,20 +70,13 @@ def _roles_have_rates(raw: Raw) -> Iterator[Problem]:
     yield from _missing(select(raw, (*TIERS, "rates")), _names(raw, "billing", "roles"), expected)
 
 
-def _tiers_have_all_targets(raw: Raw) -> Iterator[Problem]:
-    expected = f'other tiers have this target; give one, or "{NOT_APPLICABLE}" where it does not apply'
-    names = _names(raw, *TIERS, "targets")
-    for path, tier in select(raw, TIERS):
-        if isinstance(tier, dict):
-            yield from _missing([((*path, "targets"), tier.get("targets", {}))], names, expected)
-
-
-def _tiers_have_all_uptimes(raw: Raw) -> Iterator[Problem]:
-    expected = f'other tiers guarantee this; give a percentage, or "{NOT_APPLICABLE}"'
-    names = _names(raw, *TIERS, "uptime")
-    for path, tier in select(raw, TIERS):
-        if isinstance(tier, dict):
-            yield from _missing([((*path, "uptime"), tier.get("uptime", {}))], names, expected)
+def _tiers_have_the_same(raw: Raw) -> Iterator[Problem]:
+    for key, expected in (
+        ("uptime", f'other tiers guarantee this; give a percentage, or "{NOT_APPLICABLE}"'),
+        ("targets", f'other tiers have this target; give one, or "{NOT_APPLICABLE}" where it does not apply'),
+    ):
+        tables = [((*path, key), tier.get(key, {})) for path, tier in select(raw, TIERS) if isinstance(tier, dict)]
+        yield from _missing(tables, _names(raw, *TIERS, key), expected)
 
 
 def _missing(tables: Iterable[tuple[KeyPath, object]], names: Iterable[str], expected: str) -> Iterator[Problem]:
@@ -186,10 +179,9 @@ _CHECKS: tuple[Callable[[Raw], Iterator[Problem]], ...] = (
     _yearly_days_close,
     _provider_has_holidays,
     _hours_exist,
-    _tiers_have_all_uptimes,
+    _tiers_have_the_same,
     _roles_exist,
     _roles_have_rates,
-    _tiers_have_all_targets,
     _targets_have_hours,
     _priorities_exist,
     _target_policies_have_targets,
