@@ -5,7 +5,6 @@ instants in microseconds of UTC since 1970. `calendar()` writes the notation its
 public surface.
 """
 
-from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any, Literal, cast
@@ -25,6 +24,9 @@ class Late:
 
 Special = Spans | int | Late
 """What a special day has: hours of its own (none: closed), or a cut, the second up to which hours stay or a late opening."""
+
+Dated = tuple[tuple[date, Special], ...]
+Yearly = tuple[tuple[tuple[int, int], Special], ...]
 
 DAY_NAMES = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 WHOLE_DAY: Spans = ((0, 86_400),)
@@ -73,8 +75,8 @@ class CalendarCase(_Algebra):
     week: tuple[Spans, ...]
     holiday_hours: Spans | Literal["open"] | None = None
     holidays: tuple[date, ...] = ()
-    special: tuple[tuple[date, Special], ...] = ()
-    yearly: tuple[tuple[tuple[int, int], Special], ...] = ()
+    special: Dated = ()
+    yearly: Yearly = ()
     closures: tuple[tuple[int, int], ...] = ()
     half_days: tuple[tuple[date, int], ...] = ()
     worked: tuple[tuple[date, int], ...] = ()
@@ -83,24 +85,15 @@ class CalendarCase(_Algebra):
     @property
     def notation(self) -> str:
         """The week and its word on holidays, as a user would write them."""
-        if all(spans == WHOLE_DAY for spans in self.week):
-            rules = ["24/7"]
-        else:
-            rules = [f"{name} {spans_text(spans)}" for name, spans in zip(DAY_NAMES, self.week, strict=True)]
-        if self.holiday_hours is not None:
-            own = self.holiday_hours
-            rules.append(f"PH {own if isinstance(own, str) else spans_text(own)}")
-        return "; ".join(rules)
+        return week_text(self.week, self.holiday_hours)
 
     def calendar(self) -> BusinessCalendar:
         """The real calendar of this definition."""
-        special: list[dict[date | str, str]] = [{}]
-        said: list[tuple[date | str, Special]] = [*self.special]
-        said += ((f"{month:02d}-{day:02d}", value) for (month, day), value in self.yearly)
-        for day, value in said:
+        special: list[dict[str, str]] = [{}]
+        for day, hours in special_texts(self.special, self.yearly):
             if day in special[-1]:
                 special.append({})
-            special[-1][day] = special_text(value)
+            special[-1][day] = hours
         return BusinessCalendar(
             self.notation,
             tz=self.zone,
@@ -116,17 +109,13 @@ class CalendarCase(_Algebra):
         return HolidaySet(self.region, half_days=until, worked_days=bool(self.worked))
 
     def __repr__(self) -> str:
-        return f"CalendarCase({', '.join(self._arguments())})"
-
-    def _arguments(self) -> Iterator[str]:
-        """What differs from the defaults, as source text."""
-        yield repr(self.zone)
-        yield _tuple_source(map(_source, self.week))
-        for field in fields(self)[2:]:
-            value = getattr(self, field.name)
-            if value == field.default:
-                continue
-            yield f"{field.name}={_FIELD_SOURCES[field.name](value)}"
+        values = [(field, getattr(self, field.name)) for field in fields(self)[2:]]
+        given = [
+            f"{field.name}={_source(value, instants=field.name == 'closures')}"
+            for field, value in values
+            if value != field.default
+        ]
+        return f"CalendarCase({', '.join((repr(self.zone), _source(self.week), *given))})"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -188,6 +177,23 @@ def wall_text(seconds: int) -> str:
     return f"{text}:{seconds % 60:02d}" if seconds % 60 else text
 
 
+def week_text(week: tuple[Spans, ...], holiday_hours: Spans | Literal["open"] | None) -> str:
+    """Write a week and its word on holidays as a user would."""
+    rules = [f"{name} {spans_text(spans)}" for name, spans in zip(DAY_NAMES, week, strict=True)]
+    if all(spans == WHOLE_DAY for spans in week):
+        rules = ["24/7"]
+    if holiday_hours is not None:
+        rules.append(f"PH {holiday_hours if isinstance(holiday_hours, str) else spans_text(holiday_hours)}")
+    return "; ".join(rules)
+
+
+def special_texts(special: Dated, yearly: Yearly) -> list[tuple[str, str]]:
+    """Write dates, then days of every year, and what each has, as a user would."""
+    days = [(str(day), value) for day, value in special]
+    days += ((f"{month:02d}-{day:02d}", value) for (month, day), value in yearly)
+    return [(day, special_text(value)) for day, value in days]
+
+
 def special_text(value: Special) -> str:
     """Write what a special day has as a user would."""
     if isinstance(value, Late):
@@ -197,31 +203,14 @@ def special_text(value: Special) -> str:
     return spans_text(value) if value else "closed"
 
 
-def _instant_source(instant: int) -> str:
-    return f"us({datetime_at(instant, 'UTC').isoformat()!r})"
-
-
-def _source(value: object) -> str:
-    """Write a part of a definition as source text: dates and spans readable, the rest as it is."""
+def _source(value: object, *, instants: bool = False) -> str:
+    """Write a part of a definition as source text: dates, spans and `instants` readable, the rest as it is."""
     if isinstance(value, date):
         return f"date({value.year}, {value.month}, {value.day})"
-    if isinstance(value, tuple) and value and isinstance(value[0], tuple):
+    if isinstance(value, int) and instants:
+        return f"us({datetime_at(value, 'UTC').isoformat()!r})"
+    if not isinstance(value, tuple):
+        return repr(value)
+    if value and not instants and all(isinstance(part, tuple) and [*map(type, part)] == [int, int] for part in value):
         return f"hm({spans_text(value)!r})"
-    return repr(value)
-
-
-def _tuple_source(parts: Iterable[str]) -> str:
-    """Write a tuple of source texts; a single part needs its comma."""
-    return f"({''.join(f'{part}, ' for part in parts).rstrip()})"
-
-
-_FIELD_SOURCES: dict[str, Callable[[Any], str]] = {
-    "holiday_hours": _source,
-    "holidays": lambda days: _tuple_source(map(_source, days)),
-    "special": lambda pairs: _tuple_source(_tuple_source(map(_source, pair)) for pair in pairs),
-    "yearly": lambda pairs: _tuple_source(_tuple_source((repr(key), _source(value))) for key, value in pairs),
-    "closures": lambda pairs: _tuple_source(_tuple_source(map(_instant_source, pair)) for pair in pairs),
-    "half_days": lambda pairs: _tuple_source(_tuple_source(map(_source, pair)) for pair in pairs),
-    "worked": lambda pairs: _tuple_source(_tuple_source(map(_source, pair)) for pair in pairs),
-    "region": repr,
-}
+    return f"({''.join(f'{_source(part, instants=instants)}, ' for part in value).rstrip()})"

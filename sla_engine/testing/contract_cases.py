@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 from typing import Literal
 
 from sla_engine.contracts import Contract, parse_contract
-from sla_engine.testing.cases import WHOLE_DAY, CalendarCase, Spans, Special
+from sla_engine.testing.cases import WHOLE_DAY, CalendarCase, Dated, Spans, Yearly
 from sla_engine.testing.contract_text import contract_text
 from sla_engine.testing.terms_cases import Attributes, Promised, TermsCase
 
@@ -24,8 +24,8 @@ class HoursCase:
 
     week: tuple[Spans, ...]
     holiday_hours: Spans | Literal["open"] | None = None
-    special: tuple[tuple[date, Special], ...] = ()
-    yearly: tuple[tuple[tuple[int, int], Special], ...] = ()
+    special: Dated = ()
+    yearly: Yearly = ()
     closures: tuple[tuple[int, int], ...] = ()
     zone: Literal["site", "contract"] = "site"
     holidays_of: Literal["site", "provider", "both"] = "site"
@@ -37,8 +37,8 @@ class SiteCase:
 
     zone: str
     holidays: tuple[date, ...] = ()
-    special: tuple[tuple[date, Special], ...] = ()
-    yearly: tuple[tuple[tuple[int, int], Special], ...] = ()
+    special: Dated = ()
+    yearly: Yearly = ()
     closures: tuple[tuple[int, int], ...] = ()
 
 

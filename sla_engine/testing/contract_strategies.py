@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sla_engine.testing.cases import WHOLE_DAY, Late, Spans, Special, hm
 from sla_engine.testing.clock import DAY, midnight
 from sla_engine.testing.contract_cases import ContractCase, HoursCase, SiteCase
-from sla_engine.testing.strategies import Strategy, dates, day_spans, zones
+from sla_engine.testing.strategies import Strategy, dates, day_spans, exceptions_from, zones
 from sla_engine.testing.terms_strategies import MINUTE, PRIORITIES, TARGETS, lengths, terms_cases
 
 OFFSETS_IN_MINUTES = (1980, 2100)  # some zones had odd seconds before
@@ -58,7 +58,7 @@ def contract_cases(
         hours,
         tuple(replace(terms, effective=begins + n * DAY) if n else terms for n, terms in enumerate(versions)),
         zone=zone,
-        holidays=_dates(day, draw(_few_days())),
+        holidays=tuple(day + timedelta(days=shift) for shift in draw(_few_days())),
         priorities=draw(NAMED_PRIORITIES),
         anchor=draw(ANCHORS),
         around=midnight(day),
@@ -67,29 +67,20 @@ def contract_cases(
 
 @st.composite
 def _sites(draw: st.DrawFn, zone: str, day: date, one: int) -> SiteCase:
-    holidays, special, yearly, closures = draw(_exceptions(one))
-    month_days = [(day + timedelta(days=shift), value) for shift, value in yearly]
-    return SiteCase(
-        draw(zones()) if draw(MOST) > 1 else zone,
-        holidays=_dates(day, holidays),
-        special=tuple((day + timedelta(days=shift), value) for shift, value in special),
-        yearly=tuple(((one_day.month, one_day.day), value) for one_day, value in month_days),
-        closures=_placed(day, closures),
-    )
+    exceptions = exceptions_from(day, *draw(_exceptions(one)))
+    return SiteCase(draw(zones()) if draw(MOST) > 1 else zone, **exceptions)
 
 
 @st.composite
 def _hours(draw: st.DrawFn, day: date, one: int) -> HoursCase:
-    _, special, yearly, closures = draw(_exceptions(one))
-    month_days = [(day + timedelta(days=shift), value) for shift, value in yearly]
+    exceptions = exceptions_from(day, *draw(_exceptions(one)))
+    del exceptions["holidays"]  # those of the site or the provider count
     return HoursCase(
         draw(_weeks()),
         holiday_hours=draw(HOLIDAY_HOURS),
-        special=tuple((day + timedelta(days=shift), value) for shift, value in special),
-        yearly=tuple(((one_day.month, one_day.day), value) for one_day, value in month_days),
-        closures=_placed(day, closures),
         zone=draw(HOURS_ZONES),
         holidays_of=draw(HOLIDAYS_OF),
+        **exceptions,
     )
 
 
@@ -115,15 +106,6 @@ def _exceptions(one: int) -> Strategy[tuple[tuple[int, ...], Shifted, Shifted, S
 @cache
 def _few_days() -> Strategy[tuple[int, ...]]:
     return st.just(()) | st.lists(NEAR, max_size=3, unique=True).map(tuple)
-
-
-def _dates(day: date, shifts: tuple[int, ...]) -> tuple[date, ...]:
-    return tuple(day + timedelta(days=shift) for shift in shifts)
-
-
-def _placed(day: date, closures: Stretches) -> Stretches:
-    begin = midnight(day)
-    return tuple((begin + start, begin + start + length) for start, length in closures)
 
 
 @cache

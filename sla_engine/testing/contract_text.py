@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from sla_engine.testing.cases import DAY_NAMES, WHOLE_DAY, spans_text, special_text
+from sla_engine.testing.cases import special_texts, week_text
 from sla_engine.testing.clock import datetime_at
 from sla_engine.testing.terms_cases import PolicyCase, Promised, TermsCase, TierCase, duration_text
 
@@ -69,20 +69,13 @@ def _site(site: "SiteCase") -> Table:
 
 
 def _hours(hours: "HoursCase") -> Table:
-    week = "; ".join(f"{name} {spans_text(spans)}" for name, spans in zip(DAY_NAMES, hours.week, strict=True))
-    if all(spans == WHOLE_DAY for spans in hours.week):
-        week = "24/7"
-    if hours.holiday_hours is not None:
-        own = hours.holiday_hours
-        week += f"; PH {own if isinstance(own, str) else spans_text(own)}"
+    week = week_text(hours.week, hours.holiday_hours)
     return {"week": week, "zone": hours.zone, "holidays_of": hours.holidays_of, **_exceptions(hours)}
 
 
 def _exceptions(case: "SiteCase | HoursCase") -> Table:
-    days = {str(day): special_text(value) for day, value in case.special}
-    yearly = {f"{month:02d}-{day:02d}": special_text(value) for (month, day), value in case.yearly}
     closures = [{"start": _iso(start), "end": _iso(end)} for start, end in case.closures]
-    return {"special_days": {**days, **yearly}, "closures": closures}
+    return {"special_days": dict(special_texts(case.special, case.yearly)), "closures": closures}
 
 
 def _tier(tier: TierCase) -> Table:
@@ -91,15 +84,10 @@ def _tier(tier: TierCase) -> Table:
 
 
 def _targets(tier: TierCase) -> Table:
-    names = dict.fromkeys(name for name, _ in tier.targets)
-    return {
-        name: {
-            kind: _by_priority(tier.targets[name, kind])
-            for kind in ("incident", "request")
-            if (name, kind) in tier.targets
-        }
-        for name in names
-    }
+    found: dict[str, dict[str, object]] = {}
+    for (name, kind), cases in tier.targets.items():
+        found.setdefault(name, {})[kind] = _by_priority(cases)
+    return found
 
 
 def _by_priority(cases: Mapping[str | None, Promised | None]) -> object:
@@ -128,13 +116,7 @@ def _policies(terms: TermsCase) -> Table:
 
 def _policy(policy: PolicyCase) -> Table:
     given: dict[str, object] = {"warnings": [threshold.text for threshold in policy.warnings]}
-    if policy.start is not None:
-        given["start"] = list(policy.start) or "anchor"
-    for name in ("stop", "restart"):
-        if (events := getattr(policy, name)) is not None:
-            given[name] = list(events)
-    if policy.pause_on is not None:
-        given["pause_on"] = "all" if policy.pause_on == "all" else list(policy.pause_on)
-    if policy.reopening is not None:
-        given["reopening"] = policy.reopening
-    return given
+    for name in ("start", "stop", "restart", "pause_on", "reopening"):
+        if (setting := getattr(policy, name)) is not None:
+            given[name] = list(setting) if isinstance(setting, tuple) else setting
+    return given if policy.start != () else {**given, "start": "anchor"}

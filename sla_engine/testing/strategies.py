@@ -4,9 +4,10 @@ Needs the `test` extra. Instants come as aware standard-library datetimes in the
 """
 
 import operator
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from functools import cache
-from typing import Literal
+from typing import Any, Literal
 
 from hypothesis import strategies as st
 
@@ -141,21 +142,25 @@ def calendar_cases(
 def _placed(shape: Shape, zone: str, anchor: date) -> CalendarCase:
     """A shape in a zone, its exceptional dates and closures counted from `anchor`."""
     week, holiday_hours, holidays, special, yearly, closures = shape
-    month_days = {(day.month, day.day): value for day, value in _dated(yearly, anchor)}
-    begin = midnight(anchor)
-    return CalendarCase(
-        zone,
-        week,
-        holiday_hours=holiday_hours,
-        holidays=tuple(anchor + timedelta(days=shift) for shift in holidays),
-        special=_dated(special, anchor),
-        yearly=tuple(month_days.items()),
-        closures=tuple((begin + start, begin + start + length) for start, length in closures),
-    )
+    exceptions = exceptions_from(anchor, holidays, special.items(), yearly.items(), closures)
+    return CalendarCase(zone, week, holiday_hours=holiday_hours, **exceptions)
 
 
-def _dated(shifts: dict[int, Special], anchor: date) -> tuple[tuple[date, Special], ...]:
-    return tuple((anchor + timedelta(days=shift), value) for shift, value in shifts.items())
+def exceptions_from(
+    day: date,
+    holidays: Iterable[int],
+    special: Iterable[tuple[int, Special]],
+    yearly: Iterable[tuple[int, Special]],
+    closures: Iterable[tuple[int, int]],
+) -> dict[str, Any]:
+    """The exceptional dates and closures of a case; they are given as counted from a day."""
+    begin, yearly_days = midnight(day), [(day + timedelta(days=shift), value) for shift, value in yearly]
+    return {
+        "holidays": tuple(day + timedelta(days=shift) for shift in holidays),
+        "special": tuple((day + timedelta(days=shift), value) for shift, value in special),
+        "yearly": tuple(((one.month, one.day), value) for one, value in yearly_days),
+        "closures": tuple((begin + start, begin + start + length) for start, length in closures),
+    }
 
 
 @cache  # building a strategy takes longer than drawing from it
