@@ -55,17 +55,7 @@ def fixed(instant: object, name: str) -> datetime:
     if offset is None:
         raise NaiveInstantError(f"{name} {instant!r} is naive; give it a time zone (tzinfo=...)")
     _check_whole(instant)
-    day, time = instant.date(), instant.time()
-    return datetime(
-        day.year,
-        day.month,
-        day.day,
-        time.hour,
-        time.minute,
-        time.second,
-        time.microsecond,
-        tzinfo=timezone(offset),
-    )
+    return datetime.combine(instant.date(), instant.time(), timezone(offset)).replace(fold=0)
 
 
 def _check_whole(instant: datetime) -> None:

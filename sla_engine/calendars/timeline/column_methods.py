@@ -14,7 +14,7 @@ from sla_engine.calendars.arguments import wall_time
 from sla_engine.calendars.arrays import Micros, Truth
 from sla_engine.calendars.instants import instant_us
 from sla_engine.calendars.text.durations import duration_us
-from sla_engine.calendars.timeline.column_reach import fill, instants_of, kept_within, known, reach_back, reach_on
+from sla_engine.calendars.timeline.column_reach import fill, instants_of, kept_within, known, reached
 from sla_engine.calendars.timeline.compiled_timeline import Timeline
 from sla_engine.calendars.timeline.growing_timeline import GrowingTimeline
 from sla_engine.calendars.timeline.instant_columns import AlignedColumns, AnyColumn, Extent, NumpyColumn
@@ -38,7 +38,7 @@ def add_many(
     def prepare(extent: Extent) -> tuple[Kernel, bool]:
         if not (fixed or opening):
             return _copy, extent.clean
-        compiled, whole = reach_on(timeline, extent, lambda last: timeline.add(last, fixed, opening))
+        compiled, whole = reached(timeline, extent, lambda last: timeline.add(last, fixed, opening))
         kernel = compiled.kernels.due(fixed, opening=opening)
         last = compiled.kernels.last_start(fixed, opening=opening)
         return kernel if whole else kept_within(kernel, compiled.low, last), whole
@@ -56,7 +56,7 @@ def _add_each(
 
     def prepare(extent: Extent) -> tuple[Callable[..., None], bool]:
         longest = extent.reach[1][1]
-        compiled, whole = reach_on(timeline, extent, lambda last: timeline.add(last, longest, opening))
+        compiled, whole = reached(timeline, extent, lambda last: timeline.add(last, longest, opening))
         return _moved(compiled, np.add, opening=opening, whole=whole, stays=not opening), whole
 
     return instants_of(AlignedColumns((starts, durations), nat, fault), [known(timeline), (0, FAR)], prepare)
@@ -73,7 +73,7 @@ def subtract_many(timeline: GrowingTimeline, ends: AnyColumn, duration: Duration
 
     def prepare(extent: Extent) -> tuple[Callable[..., None], bool]:
         longest = extent.reach[1][1] if spans else fixed
-        compiled, whole = reach_back(timeline, extent, lambda first: timeline.subtract(first, longest))
+        compiled, whole = reached(timeline, extent, lambda first: timeline.subtract(first, longest), back=True)
         kernel = _moved(compiled, np.subtract, opening=True, whole=whole, stays=True)
         return kernel if spans else _by_one(kernel, fixed), whole
 
@@ -85,7 +85,7 @@ def roll_backward_many(timeline: GrowingTimeline, instants: AnyColumn, *, nat: b
     """Return `roll_backward` of every row."""
 
     def prepare(extent: Extent) -> tuple[Kernel, bool]:
-        compiled, whole = reach_back(timeline, extent, timeline.roll_backward)
+        compiled, whole = reached(timeline, extent, timeline.roll_backward, back=True)
         return _by_one(_moved(compiled, np.subtract, opening=False, whole=whole, stays=False), 0), whole
 
     aligned = AlignedColumns((NumpyColumn.of(instants, "M", "instants"),), nat, timeline.roll_backward)
@@ -137,7 +137,7 @@ def add_business_days_many(timeline: GrowingTimeline, starts: AnyColumn, n: int,
     wall = None if at in ("closing", "same time") else wall_time(at)
 
     def prepare(extent: Extent) -> tuple[Kernel, bool]:
-        compiled, whole = reach_on(timeline, extent, lambda last: timeline.add_business_days(last, n, at))
+        compiled, whole = reached(timeline, extent, lambda last: timeline.add_business_days(last, n, at))
         dates = timeline.whole_dates(compiled)
         closing = np.array(compiled.dates.closing, dtype=np.int64)
         begins = midnight(np.array(compiled.dates.ordinal, dtype=np.int64))

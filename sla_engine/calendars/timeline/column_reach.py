@@ -50,24 +50,20 @@ def known(timeline: GrowingTimeline) -> tuple[int, int]:
     return timeline.known[0], timeline.known[1] - 1
 
 
-def reach_on(timeline: GrowingTimeline, extent: Extent, probe: Callable[[int], int]) -> tuple[Timeline, bool]:
-    """Return a timeline that holds the rows and the answer for the last one, or all that is known; and if no row is bad."""
-    return _reach(timeline, extent, extent.reach[0][1], probe, timeline.known[1] - 1)
-
-
-def reach_back(timeline: GrowingTimeline, extent: Extent, probe: Callable[[int], int]) -> tuple[Timeline, bool]:
-    """Return a timeline that holds the rows and the answer for the first one, or all that is known; and if no row is bad."""
-    return _reach(timeline, extent, extent.reach[0][0], probe, timeline.known[0])
-
-
-def _reach(
-    timeline: GrowingTimeline, extent: Extent, us: int, probe: Callable[[int], int], end: int
+def reached(
+    timeline: GrowingTimeline, extent: Extent, probe: Callable[[int], int], *, back: bool = False
 ) -> tuple[Timeline, bool]:
+    """Return a timeline that holds the rows and the answer for the outermost, or all that is known; and if no row is bad.
+
+    The outermost row is the last one, of answers that lie `back` the first.
+    """
+    (first, last), (low, high) = extent.reach[0], known(timeline)
+    us, end = (first, low) if back else (last, high)
     whole = extent.clean
     try:
         probe(us)
     except SlaError:
-        # The outermost row has no answer; the others may need all that is known.
+        # The others may need all that is known.
         timeline.over(min(us, end), max(us, end))
         whole = False
     return timeline.over(*extent.reach[0]), whole

@@ -46,17 +46,7 @@ class HolidaysTable(Table):
                 raise ValueError('expected a region such as "LU", or dates to add')
             return HolidaySet.dates({_date(day): name for day, name in self.add.items()})
         try:
-            return HolidaySet(
-                self.region,
-                categories=self.categories,
-                language=self.language,
-                observed=self.observed,
-                add=self.add,
-                drop=self.drop,
-                rename=self.rename,
-                half_days=self.half_days,
-                worked_days=self.worked_days,
-            )
+            return HolidaySet(**dict(self))
         except UnknownRegionError as error:
             raise ValueError(str(error)) from None
 

@@ -76,12 +76,7 @@ def _read_at(value: object) -> str:
 
 
 def _read_moment(value: object) -> datetime:
-    return _local_or_aware(
-        value, "a date and a time, such as 2026-12-24T12:00:00 (on the local clock) or 2026-12-24T12:00:00+01:00"
-    )
-
-
-def _local_or_aware(value: object, expected: str) -> datetime:
+    expected = "a date and a time, such as 2026-12-24T12:00:00 (on the local clock) or 2026-12-24T12:00:00+01:00"
     moment = _dated(value, expected)
     if isinstance(moment, datetime):
         return moment if moment.tzinfo is None else fixed(moment, "a moment")
