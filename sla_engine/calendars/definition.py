@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, tzinfo
+from datetime import date, tzinfo
 from operator import itemgetter
 from typing import Any, TypeVar
 
 from sla_engine.calendars.half_open import merged_pairs
 from sla_engine.calendars.holidays.holiday_data import is_table
-from sla_engine.calendars.holidays.holiday_set import HolidaySet
+from sla_engine.calendars.holidays.holiday_set import HolidaySet, plain_date
 from sla_engine.calendars.intervals import Interval
 from sla_engine.calendars.rules.calendar_rules import MonthDay, Rules
 from sla_engine.calendars.rules.special_day import SpecialDay
@@ -118,24 +118,14 @@ def _special_day(value: Any) -> SpecialDay:  # noqa: ANN401 - checked here
 
 def read_day(key: object) -> date | MonthDay:
     """Read a date, ISO text of one, or the `MM-DD` of a yearly day."""
-    if isinstance(key, date) and not isinstance(key, datetime):
-        day: date | MonthDay = date(key.year, key.month, key.day)
-    elif isinstance(key, str):
-        day = _named_day(key)
-    else:
-        raise InvalidCalendarError(f"a special day is a date, '2026-12-24' or, yearly, '12-24', got {key!r}")
-    if isinstance(day, date) and not FIRST_YEAR <= day.year <= LAST_YEAR:
+    yearly = isinstance(key, str) and YEARLY.fullmatch(key)
+    try:
+        day = plain_date(f"{LEAP_YEAR}-{key}" if yearly else key)
+    except InvalidCalendarError:
+        got = f"{key!r:.80}" if isinstance(key, str) else repr(key)
+        raise InvalidCalendarError(f"a special day is a date, '2026-12-24' or, yearly, '12-24', got {got}") from None
+    if yearly:
+        return day.month, day.day
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise InvalidCalendarError(f"special day {day} lies outside the years {FIRST_YEAR} to {LAST_YEAR}")
     return day
-
-
-def _named_day(text: str) -> date | MonthDay:
-    try:
-        if YEARLY.fullmatch(text):
-            day = date.fromisoformat(f"{LEAP_YEAR}-{text}")
-            return day.month, day.day
-        return date.fromisoformat(text)
-    except ValueError:
-        raise InvalidCalendarError(
-            f"a special day is a date, '2026-12-24' or, yearly, '12-24', got {text!r:.80}"
-        ) from None

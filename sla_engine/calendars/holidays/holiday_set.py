@@ -16,7 +16,7 @@ from sla_engine.calendars.timeline.zones import FIRST_YEAR, LAST_YEAR
 from sla_engine.errors import InvalidCalendarError, InvalidHoursError
 
 
-def _plain_date(value: object) -> date:
+def plain_date(value: object) -> date:
     """Return a date from a date or ISO text; a datetime is refused, for its day depends on a zone."""
     if isinstance(value, date) and not isinstance(value, datetime):
         return date(value.year, value.month, value.day)
@@ -51,7 +51,7 @@ def _given(named: object) -> GivenDates:
     """Return named dates in order, of a table of the package `holidays` all that it covers."""
     if is_table(named):
         return read_table(named)
-    rows = sorted((_plain_date(day), _text(name)) for day, name in _pairs(named))
+    rows = sorted((plain_date(day), _text(name)) for day, name in _pairs(named))
     for day, _ in rows:
         if not FIRST_YEAR <= day.year <= LAST_YEAR:
             raise InvalidCalendarError(f"holiday {day} lies outside the years {FIRST_YEAR} to {LAST_YEAR}")
@@ -199,7 +199,7 @@ class HolidaySet:
             HolidayDataError: the data of a region does not cover that year.
             InvalidCalendarError: no date.
         """
-        plain = _plain_date(day)
+        plain = plain_date(day)
         return self.in_year(plain.year).get(plain)
 
     def __str__(self) -> str:
@@ -221,7 +221,7 @@ def _date_or_name(value: date | str) -> date | str:
             return date.fromisoformat(value)
         except ValueError:
             return value
-    return _plain_date(value)
+    return plain_date(value)
 
 
 def _end_of_half_days(text: str) -> int:
