@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any, Self
 
 from sla_engine.calendars.holidays.holiday_data import HALF_DAY, WORKDAY, Region, is_table, read_region
-from sla_engine.calendars.holidays.holiday_table import GivenDates, read_table
+from sla_engine.calendars.holidays.holiday_table import read_table
 from sla_engine.calendars.holidays.region_holidays import HolidayPart, HolidayYear, holiday_year
 from sla_engine.calendars.text.notation import parse_wall_time
 from sla_engine.calendars.timeline.zones import FIRST_YEAR, LAST_YEAR
@@ -32,7 +32,7 @@ def _several(values: object, what: str) -> list[Any]:
     """Return the items of a collection; a lone text is none, though it could be read letter by letter."""
     if isinstance(values, str) or not isinstance(values, Iterable):
         raise InvalidCalendarError(f"expected several {what}, in a list or tuple, got {values!r}")
-    return [day for day, _ in read_table(values).rows] if is_table(values) else list(values)
+    return [day for day, _ in read_table(values).add] if is_table(values) else list(values)
 
 
 def _pairs(named: object) -> Iterable[tuple[object, object]]:
@@ -47,15 +47,15 @@ def _text(value: object) -> str:
     return value
 
 
-def _given(named: object) -> GivenDates:
-    """Return named dates in order, of a table of the package `holidays` all that it covers."""
+def _given(named: object) -> HolidayPart:
+    """Return named dates in order, without a region; of a table of the package `holidays` all that it covers."""
     if is_table(named):
         return read_table(named)
     rows = sorted((plain_date(day), _text(name)) for day, name in _pairs(named))
     for day, _ in rows:
         if not FIRST_YEAR <= day.year <= LAST_YEAR:
             raise InvalidCalendarError(f"holiday {day} lies outside the years {FIRST_YEAR} to {LAST_YEAR}")
-    return GivenDates(tuple(rows))
+    return HolidayPart(None, tuple(rows))
 
 
 @dataclass(frozen=True, slots=True, init=False, repr=False)
@@ -106,12 +106,12 @@ class HolidaySet:
         until = None if half_days is None else _end_of_half_days(half_days)
         part = HolidayPart(
             _whole_days(asked, half_days=until is not None, worked_days=worked_days),
-            added.rows,
+            added.add,
             frozenset(_date_or_name(value) for value in _several(drop, "dates or names to drop")),
             tuple(sorted((_text(old), _text(new)) for old, new in _pairs(rename or {}))),
             until=until,
             worked=worked_days,
-            span=added.years,
+            span=added.span,
         ).checked()
         object.__setattr__(self, "_parts", (part,))
 
@@ -127,8 +127,7 @@ class HolidaySet:
 
         A table of the package `holidays` means all its dates in all years that its data covers, asked for or not.
         """
-        given = _given(named if isinstance(named, Mapping) else dict.fromkeys(_several(named, "dates"), ""))
-        return cls._of([HolidayPart(None, given.rows, span=given.years, origin=given.origin)])
+        return cls._of([_given(named if isinstance(named, Mapping) else dict.fromkeys(_several(named, "dates"), ""))])
 
     @classmethod
     def of(cls, value: "HolidaySet | str | Iterable[object]") -> "HolidaySet":

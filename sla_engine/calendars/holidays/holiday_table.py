@@ -5,11 +5,11 @@ own stays as it is; what the user added to it or took out of it stays added or t
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from sla_engine.calendars.holidays.holiday_data import HALF_DAY, JOINT, WORKDAY
+from sla_engine.calendars.holidays.region_holidays import HolidayPart
 from sla_engine.calendars.timeline.zones import FIRST_YEAR, LAST_YEAR
 from sla_engine.errors import InvalidCalendarError
 
@@ -17,16 +17,7 @@ if TYPE_CHECKING:
     from sla_engine.calendars.holidays.holiday_data import HolidayTable
 
 
-@dataclass(frozen=True, slots=True)
-class GivenDates:
-    """Named dates, earliest first; the years for which they are all there are; and the table that they come from, if any."""
-
-    rows: tuple[tuple[date, str], ...]
-    years: tuple[int, int] = (FIRST_YEAR, LAST_YEAR)
-    origin: str = ""
-
-
-def read_table(table: "HolidayTable") -> GivenDates:
+def read_table(table: "HolidayTable") -> HolidayPart:
     """Return all dates of all years that a table covers, asked for or not.
 
     Raises:
@@ -42,23 +33,24 @@ def read_table(table: "HolidayTable") -> GivenDates:
     return _sum_of(table, [read_table(one) for one in operands]) if operands else _filled(table)
 
 
-def _filled(table: "HolidayTable") -> GivenDates:
+def _filled(table: "HolidayTable") -> HolidayPart:
     first, last = max(table.start_year, FIRST_YEAR), min(table.end_year, LAST_YEAR)
     copied = _copied(table)
     for year in range(first, last + 1):
         copied.get(date(year, 1, 1))  # a table fills a year when it is first asked about it
-    return GivenDates(_within(copied, first, last), (first, last), _origin(table))
+    return HolidayPart(None, _within(copied, first, last), span=(first, last), origin=_origin(table))
 
 
-def _sum_of(table: "HolidayTable", parts: list[GivenDates]) -> GivenDates:
+def _sum_of(table: "HolidayTable", parts: list[HolidayPart]) -> HolidayPart:
     """Return a sum of tables: what it holds of the years that it was asked about, and what its parts have in all others."""
     names: dict[date, list[str]] = {}
-    for day, name in (row for part in parts for row in part.rows):
+    for day, name in (row for part in parts for row in part.add):
         names.setdefault(day, []).append(name)
     others = {day: JOINT.join(dict.fromkeys(told)) for day, told in names.items() if day.year not in table.years}
-    first, last = max(part.years[0] for part in parts), min(part.years[1] for part in parts)
+    first, last = max(part.span[0] for part in parts), min(part.span[1] for part in parts)
     origin = ", ".join(part.origin for part in parts)
-    return GivenDates(_within({**others, **dict(table)}, first, last), (first, last), origin)
+    named = _within({**others, **dict(table)}, first, last)
+    return HolidayPart(None, named, span=(first, last), origin=origin)
 
 
 def _within(named: Mapping[date, str], first: int, last: int) -> tuple[tuple[date, str], ...]:
