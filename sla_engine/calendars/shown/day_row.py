@@ -14,12 +14,9 @@ from sla_engine.calendars.holidays.holiday_data import JOINT
 from sla_engine.calendars.holidays.holiday_set import HolidaySet
 from sla_engine.calendars.instants import instant_at
 from sla_engine.calendars.intervals import Segment
-from sla_engine.calendars.rules.weekly_hours import wall_text
 from sla_engine.calendars.shown.reason import Kind, Reasons
 from sla_engine.calendars.text.durations import format_duration
 
-HOUR = 3600
-MINUTE = 60
 # What is nothing special about a date.
 _PLAIN: tuple[Kind, ...] = ("open", "outside hours", "weekend", "no hours", "clock change")
 
@@ -102,8 +99,6 @@ def _clock_change(low: int, high: int, tz: ZoneInfo) -> Iterator[str]:
 def _reading(us: int, tz: ZoneInfo) -> str:
     """Return what the local clock reads at an instant, with the zone's abbreviation where it reads that twice."""
     local = instant_at(us, tz)
-    text = wall_text(local.hour * HOUR + local.minute * MINUTE + local.second)
-    if local.microsecond:
-        text = f"{text if local.second else text + ':00'}.{local.microsecond:06d}"
+    text = local.time().isoformat().removesuffix(":00")
     repeated = local.utcoffset() != datetime.utcoffset(local.replace(fold=1 - local.fold))
     return f"{text} {local.tzname()}" if repeated else text

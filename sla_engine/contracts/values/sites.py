@@ -1,13 +1,13 @@
 """Site: where work is done, with the zone and the holidays that count there."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 
 from pydantic import AfterValidator, ValidationInfo
 
 from sla_engine.calendars import HolidaySet, Interval
-from sla_engine.calendars.instants import EPOCH_ORDINAL, instant_at
+from sla_engine.calendars.instants import instant_at, instant_us
 from sla_engine.calendars.timeline.zones import resolve, zone_of
 from sla_engine.contracts.canonical_text import LEFT_OUT
 from sla_engine.contracts.forms.holidays import Holidays, read_region
@@ -15,7 +15,6 @@ from sla_engine.contracts.forms.leaves import Moment, Text, Zone
 from sla_engine.contracts.forms.special_days import SpecialDays
 from sla_engine.contracts.forms.table import Key, Whole, read_as, read_list
 from sla_engine.contracts.values.label import DisplayNames, Named
-from sla_engine.show.durations import DAY, SECOND
 
 
 def _after_the_start(end: datetime, info: ValidationInfo) -> datetime:
@@ -87,6 +86,4 @@ def instant_in(moment: datetime, zone: str) -> datetime:
     """Return an aware datetime as it is, a naive one as the first instant at which the clock reads it."""
     if moment.tzinfo is not None:
         return moment
-    seconds = moment.hour * 3600 + moment.minute * 60 + moment.second
-    local = (moment.toordinal() - EPOCH_ORDINAL) * DAY + seconds * SECOND + moment.microsecond
-    return instant_at(resolve(zone, local), zone_of(zone))
+    return instant_at(resolve(zone, instant_us(moment.replace(tzinfo=UTC))), zone_of(zone))
