@@ -13,7 +13,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import chain, groupby, pairwise
+from operator import itemgetter
 from typing import TypeVar
 
 import numpy as np
@@ -111,11 +112,8 @@ def _seconds(shift: timedelta | None) -> int:
 @lru_cache(maxsize=256)
 def offsets(name: str, first_year: int, last_year: int) -> Offsets:
     """Return the offsets of a zone from the start of `first_year` to the end of `last_year`, in UTC; first and last run on."""
-    rows: list[tuple[int, int]] = []
-    for year in range(first_year, last_year + 1):
-        for row in _changes(name, year):
-            if not rows or row[1] != rows[-1][1]:
-                rows.append(row)
+    changes = chain.from_iterable(_changes(name, year) for year in range(first_year, last_year + 1))
+    rows = [next(alike) for _, alike in groupby(changes, key=itemgetter(1))]
     since = np.array([second for second, _ in rows], dtype=np.int64) * SECOND
     offset = np.array([seconds for _, seconds in rows], dtype=np.int64) * SECOND
     since[0] = -FAR
