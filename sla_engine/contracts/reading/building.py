@@ -16,7 +16,7 @@ from sla_engine.contracts.values.billing import Billing, Role
 from sla_engine.contracts.values.label import Label, Named
 from sla_engine.contracts.values.named_values import Register
 from sla_engine.contracts.values.policies import Policies, default_policy
-from sla_engine.contracts.values.priority_cases import NOT_APPLICABLE, ByKind, ByPriority
+from sla_engine.contracts.values.priority_cases import ByKind, ByPriority
 from sla_engine.contracts.values.service_hours import Provider, ServiceHours
 from sla_engine.contracts.values.sites import Site, instant_in
 from sla_engine.contracts.values.tiers import Tier
@@ -123,11 +123,7 @@ class _Builder:
     def by_kind(self, form: ByPriority | ByKind) -> ByKind:
         if isinstance(form, ByKind):
             return form
-        kinds = self.policies.targets_for
-        return ByKind(
-            incident=form if "incident" in kinds else NOT_APPLICABLE,
-            request=form if "request" in kinds else NOT_APPLICABLE,
-        )
+        return ByKind(**dict.fromkeys(self.policies.targets_for, form))
 
     def uptimes(self, tier: Stated[Tier]) -> dict[str, Decimal | None]:
         """Return the guarantees of a tier; one that has "n/a" for all of them has each not applicable."""
