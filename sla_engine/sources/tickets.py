@@ -2,7 +2,7 @@
 
 import heapq
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
@@ -20,13 +20,10 @@ from sla_engine.sources.files.opening import FORMATS, Source
 from sla_engine.sources.mappings.mapping import PLAIN
 from sla_engine.sources.mappings.mapping import Mapping as SourceMapping
 from sla_engine.sources.mappings.mapping_file import MappingLike, load_mapping
-from sla_engine.sources.tables.cell_meanings import TableReading
 from sla_engine.sources.tables.cells import CHUNK
-from sla_engine.sources.tables.row_checks import CHECKS, Check, CheckedRows, checked_rows
-from sla_engine.sources.tables.source_tables import Query, SourceRequest, SourceTable
+from sla_engine.sources.tables.row_checks import CHECKS
+from sla_engine.sources.tables.source_tables import Progress, Query, SourceRequest, SourceTable, judged_rows
 from sla_engine.sources.ticket_columns import TicketColumns, ticket_columns
-
-Progress = Callable[[int], object]
 
 
 def read_tickets(
@@ -109,7 +106,7 @@ def read_columns(
         elif log is None:
             yield from map(
                 partial(ticket_columns, titles=how.tickets.layout.columns),
-                _judged(tickets, how.tickets, odd=odd, progress=progress),
+                judged_rows(tickets, how.tickets, odd=odd, progress=progress),
             )
         else:
             yield from _joined(tickets, log, how, odd=odd, progress=progress)
@@ -121,34 +118,16 @@ def size_of(source: Source) -> int | None:
     return path.stat().st_size if source != "-" and scheme_of(source) is None and path.is_file() else None
 
 
-def _judged(
-    table: SourceTable,
-    reading: TableReading,
-    *,
-    odd: Counter[str],
-    progress: Progress | None = None,
-    checks: Mapping[str, Check] = CHECKS,
-) -> Iterator[CheckedRows]:
-    with table.open() as rows:
-        # Of the text of a chunk nothing is kept here while its columns are worked on: map lets go of it.
-        check_chunk = partial(checked_rows, source=table.name, reading=reading, odd=odd, checks=checks)
-        for chunk in map(check_chunk, rows.cells(reading.layout)):
-            yield chunk
-            del chunk
-            if progress is not None:
-                progress(rows.position)
-
-
 def _joined(
     table: SourceTable, events: SourceTable, how: SourceMapping, *, odd: Counter[str], progress: Progress | None
 ) -> Iterator[TicketColumns]:
     """Yield tickets with their events of a log."""
     log = EventLog(events.name, how.log.layout.title("ticket"))
-    for chunk in _judged(events, how.log, odd=odd):
+    for chunk in judged_rows(events, how.log, odd=odd):
         log.add(chunk)
         if chunk.bad:
             yield _none(events.name, chunk.bad)
-    for judged_tickets in _judged(table, how.tickets, odd=odd, progress=progress):
+    for judged_tickets in judged_rows(table, how.tickets, odd=odd, progress=progress):
         tickets = ticket_columns(judged_tickets, how.tickets.layout.columns)
         yield replace(tickets, logs=log.of(tickets.id))
     if left := log.left_over():
@@ -168,7 +147,7 @@ def _audited(
     checks = {**CHECKS, "state": (how.states.__contains__, f"a state of the mapping: {states}")}
     titles = how.tickets.layout.columns
     groups = Groups(table.name, how, odd)
-    for chunk in _judged(table, how.tickets, odd=odd, progress=progress, checks=checks):
+    for chunk in judged_rows(table, how.tickets, odd=odd, progress=progress, checks=checks):
         bad = sorted((*chunk.bad, *groups.take(chunk)), key=lambda row: row.line)
         complete = groups.complete() if how.together else []
         if bad or complete:

@@ -6,12 +6,13 @@ Text, numbers and times are taken. A row has no line there; its number, counted 
 import math
 import re
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import chain
 from operator import itemgetter
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from sla_engine.errors import SourceError
@@ -29,13 +30,17 @@ _NAIVE = re.compile(r"\d{4}-\d\d-\d\d(?:[T ][\d:.]+)?")
 
 
 @dataclass(frozen=True, slots=True)
-class QueryRows:
-    """The rows of a query on a database; `name` is what messages call them."""
+class QueryTable:
+    """What a query on a database returns; `name` is what messages call it, and no bytes of a file have been read."""
 
     database: Database
     query: str
     name: str
     position: int = 0
+
+    def open(self) -> AbstractContextManager[Self]:
+        """Return the rows; the connection is the database's, and stays."""
+        return nullcontext(self)
 
     def cells(self, layout: Layout) -> Iterator[Cells]:
         """Yield the rows in chunks, their columns by our names.

@@ -1,4 +1,4 @@
-"""Opening a source: a file or standard input as a stream of bytes of a known format, unpacked, read once."""
+"""Opening a source: a file or standard input as rows of a known format, unpacked, read once."""
 
 import gzip
 import io
@@ -13,6 +13,11 @@ from typing import Protocol
 
 from sla_engine.errors import SourceError
 from sla_engine.show.masking import scheme_of, shown_url
+from sla_engine.sources.files.csv_rows import read_csv
+from sla_engine.sources.files.json_rows import read_json, read_json_lines
+from sla_engine.sources.files.parquet_rows import read_parquet
+from sla_engine.sources.tables.cells import Cells
+from sla_engine.sources.tables.column_layout import Layout
 
 FORMATS = ("csv", "json", "jsonl", "parquet")
 ENDINGS = {
@@ -96,6 +101,18 @@ class OpenFile:
     def position(self) -> int:
         """How many bytes of the file, still packed, have been taken."""
         return self._packed.count
+
+    def cells(self, layout: Layout) -> Iterator[Cells]:
+        """Yield the rows in chunks, their columns by our names; they can be taken once."""
+        match self.format:
+            case "json":
+                return read_json(self.stream, self.name, layout)
+            case "jsonl":
+                return read_json_lines(self.stream, self.name, layout)
+            case "parquet":
+                return read_parquet(self.stream, self.path, self.name, layout)
+            case _:
+                return read_csv(self.stream, self.name, layout)
 
 
 def name_of(source: Source) -> str:

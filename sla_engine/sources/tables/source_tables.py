@@ -1,45 +1,26 @@
 """Tables: what tickets or events are read from, a file or a query on a database, as rows of text in chunks."""
 
 import os
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Protocol
 
 from sla_engine.errors import SourceError
 from sla_engine.show.masking import scheme_of
 from sla_engine.sources.databases.database import Database
-from sla_engine.sources.databases.query_rows import QueryRows
-from sla_engine.sources.files.csv_rows import read_csv
-from sla_engine.sources.files.json_rows import read_json, read_json_lines
+from sla_engine.sources.databases.query_rows import QueryTable
 from sla_engine.sources.files.opening import OpenFile, Source, name_of, open_source
-from sla_engine.sources.files.parquet_rows import read_parquet
-from sla_engine.sources.mappings.mapping import Mapping
-from sla_engine.sources.tables.cells import Cells
-from sla_engine.sources.tables.column_layout import Layout
+from sla_engine.sources.mappings.mapping import Mapping as SourceMapping
+from sla_engine.sources.tables.cell_meanings import TableReading
+from sla_engine.sources.tables.row_checks import CHECKS, Check, CheckedRows, checked_rows
 
 Query = str | os.PathLike[str]
+Progress = Callable[[int], object]
 
 LONGEST_QUERY = 1 << 20
-
-
-class SourceRows(Protocol):
-    """Rows that can be taken once; `position` is how many bytes of a file have been, 0 where there is none."""
-
-    @property
-    def position(self) -> int: ...  # noqa: D102 - said above
-
-    def cells(self, layout: Layout) -> Iterator[Cells]: ...  # noqa: D102 - said above
-
-
-class SourceTable(Protocol):
-    """What can be opened for its rows; `name` is what messages call it."""
-
-    @property
-    def name(self) -> str: ...  # noqa: D102 - said above
-
-    def open(self) -> AbstractContextManager[SourceRows]: ...  # noqa: D102 - said above
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,45 +35,32 @@ class FileTable:
         """What messages call it."""
         return name_of(self.source)
 
-    @contextmanager
-    def open(self) -> Iterator[SourceRows]:
+    def open(self) -> AbstractContextManager[OpenFile]:
         """Open the file while its rows are read."""
-        with open_source(self.source, self.form) as file:
-            yield _FileRows(file)
+        return open_source(self.source, self.form)
 
 
-@dataclass(frozen=True, slots=True)
-class _FileRows:
-    file: OpenFile
-
-    @property
-    def position(self) -> int:
-        return self.file.position
-
-    def cells(self, layout: Layout) -> Iterator[Cells]:
-        file = self.file
-        match file.format:
-            case "json":
-                return read_json(file.stream, file.name, layout)
-            case "jsonl":
-                return read_json_lines(file.stream, file.name, layout)
-            case "parquet":
-                return read_parquet(file.stream, file.path, file.name, layout)
-            case _:
-                return read_csv(file.stream, file.name, layout)
+# What can be opened for its rows; `name` is what messages call it.
+SourceTable = FileTable | QueryTable
 
 
-@dataclass(frozen=True, slots=True)
-class QueryTable:
-    """What a query on a database returns."""
-
-    database: Database
-    query: str
-    name: str
-
-    def open(self) -> AbstractContextManager[SourceRows]:
-        """Return the rows; the connection is the database's, and stays."""
-        return nullcontext(QueryRows(self.database, self.query, self.name))
+def judged_rows(
+    table: SourceTable,
+    reading: TableReading,
+    *,
+    odd: Counter[str],
+    progress: Progress | None = None,
+    checks: Mapping[str, Check] = CHECKS,
+) -> Iterator[CheckedRows]:
+    """Yield the rows of a table in checked chunks; `progress` is told after each how many bytes of a file have been read."""
+    with table.open() as rows:
+        # Of the text of a chunk nothing is kept here while its columns are worked on: map lets go of it.
+        check_chunk = partial(checked_rows, source=table.name, reading=reading, odd=odd, checks=checks)
+        for chunk in map(check_chunk, rows.cells(reading.layout)):
+            yield chunk
+            del chunk
+            if progress is not None:
+                progress(rows.position)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +73,7 @@ class SourceRequest:
     query: Query | None = None
     events_query: Query | None = None
 
-    def tables(self, how: Mapping, stack: ExitStack) -> tuple[SourceTable, SourceTable | None]:
+    def tables(self, how: SourceMapping, stack: ExitStack) -> tuple[SourceTable, SourceTable | None]:
         """Return the table of tickets and the log of events, if there is one; databases are closed with `stack`.
 
         Raises:
@@ -142,7 +110,7 @@ class SourceRequest:
         if self.events_query is not None and scheme_of(events) is None:
             raise SourceError(f"{name_of(events)}: a query of events is for a database; give its URL, or leave it out")
 
-    def _events(self, how: Mapping) -> Source | None:
+    def _events(self, how: SourceMapping) -> Source | None:
         """Return where events come from: a query of events is for the database of the tickets, if no other is named."""
         if self.events is not None or scheme_of(self.source) is None:
             return self.events

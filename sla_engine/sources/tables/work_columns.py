@@ -6,8 +6,8 @@ from decimal import Decimal, InvalidOperation
 
 from sla_engine.sources.files.opening import Source
 from sla_engine.sources.tables.cell_meanings import TableReading
-from sla_engine.sources.tables.row_checks import CHECKS, CheckedRows, checked_rows
-from sla_engine.sources.tables.source_tables import FileTable
+from sla_engine.sources.tables.row_checks import CHECKS, CheckedRows
+from sla_engine.sources.tables.source_tables import FileTable, judged_rows
 
 WORK_NEEDED = ("ticket", "role", "started_at", "ended_at")
 WORK_COLUMNS = (*WORK_NEEDED, "on_site", "kilometres")
@@ -22,11 +22,8 @@ def read_work_columns(source: Source, *, form: str | None = None) -> Iterator[Ch
     Raises:
         SourceError: the source cannot be read as a whole.
     """
-    table = FileTable(source, form)
     checks = {**CHECKS, "on_site": (_is_answer, "yes or no"), "kilometres": (_is_number, "a number of 0 or more")}
-    with table.open() as rows:
-        for chunk in rows.cells(READING.layout):
-            yield checked_rows(chunk, table.name, READING, Counter(), checks)
+    return judged_rows(FileTable(source, form), READING, odd=Counter(), checks=checks)
 
 
 def is_yes(word: str | None) -> bool:
