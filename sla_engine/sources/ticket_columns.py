@@ -10,8 +10,8 @@ import numpy.typing as npt
 from sla_engine.calendars.arrays import NAT, Micros
 from sla_engine.calendars.instants import EPOCH
 from sla_engine.clocks import Event, Ticket
+from sla_engine.clocks.column_names import EVENTS, NEEDED, WORDS
 from sla_engine.sources.bad_row import BadRow
-from sla_engine.sources.tables.column_names import EVENTS, NEEDED, WORDS
 from sla_engine.sources.tables.row_checks import CheckedRows
 
 

@@ -15,8 +15,8 @@ import numpy as np
 
 from sla_engine.calendars.arrays import NAT
 from sla_engine.clocks import Event
+from sla_engine.clocks.column_names import WORDS
 from sla_engine.sources.mappings.mapping import StateRule
-from sla_engine.sources.tables.column_names import WORDS
 from sla_engine.sources.tables.row_checks import CheckedRows
 from sla_engine.sources.ticket_columns import TicketColumns, datetime_at
 

@@ -7,6 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from sla_engine.clocks.column_names import COLUMNS, LOG_COLUMNS, LOG_NEEDED, NEEDED
 from sla_engine.contracts.forms.file_format import FileFormat
 from sla_engine.contracts.forms.problems import Problem, shown
 from sla_engine.contracts.forms.schema import DIALECT, without_null
@@ -18,7 +19,7 @@ from sla_engine.sources.mappings.mapping_problems import faults
 from sla_engine.sources.mappings.mapping_tables import ColumnTable, Document, StateTable
 from sla_engine.sources.mappings.times import ISO, Times
 from sla_engine.sources.tables.cell_meanings import ColumnReading, TableReading
-from sla_engine.sources.tables.column_names import AUDIT_COLUMNS, AUDIT_NEEDED, COLUMNS, LOG_COLUMNS, LOG_NEEDED, NEEDED
+from sla_engine.sources.tables.column_names import AUDIT_COLUMNS, AUDIT_NEEDED
 
 MappingLike = str | os.PathLike[str] | Mapping
 

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from collections.abc import Mapping as Words
 from typing import Any
 
+from sla_engine.clocks.column_names import COLUMNS, LOG_NEEDED, NEEDED
 from sla_engine.contracts.forms.problems import Problem, shown
 from sla_engine.contracts.values.named_values import listed
 from sla_engine.sources.mappings.mapping_tables import ColumnTable, Document
 from sla_engine.sources.mappings.times import contradiction, is_naive
 from sla_engine.sources.tables.cell_meanings import is_time
-from sla_engine.sources.tables.column_names import AUDIT_COLUMNS, AUDIT_NEEDED, COLUMNS, LOG_NEEDED, NEEDED
+from sla_engine.sources.tables.column_names import AUDIT_COLUMNS, AUDIT_NEEDED
 
 # No row can be told from another, or put in order, by these when they are the same in all.
 NEVER_CONSTANT = ("id", "ticket", "state", "seq")

@@ -5,12 +5,13 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, PlainValidator, Tag, WithJsonSchema
 
+from sla_engine.clocks.column_names import COLUMNS, LOG_COLUMNS
 from sla_engine.contracts.forms.leaves import Text, Zone, quoted, text_schema
 from sla_engine.contracts.forms.problems import UnknownKeyError
 from sla_engine.contracts.forms.table import Table
 from sla_engine.sources.mappings.mapping import Absent
 from sla_engine.sources.mappings.times import ISO, format_fault
-from sla_engine.sources.tables.column_names import AUDIT_COLUMNS, COLUMNS, LOG_COLUMNS
+from sla_engine.sources.tables.column_names import AUDIT_COLUMNS
 
 # `open` says nothing of its own; a ticket in it is open, and no longer paused or ended.
 OPEN = "open"

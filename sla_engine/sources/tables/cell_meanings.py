@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from sla_engine.clocks.column_names import COLUMNS, LOG_COLUMNS, LOG_NEEDED, NEEDED
 from sla_engine.sources.mappings.times import Times
 from sla_engine.sources.tables.cells import Cells
 from sla_engine.sources.tables.column_layout import Layout
-from sla_engine.sources.tables.column_names import COLUMNS, LOG_COLUMNS, LOG_NEEDED, NEEDED
 
 
 def is_time(name: str) -> bool:

@@ -1,21 +1,9 @@
-"""The default columns of a table of tickets and of an event log, and what is said about one that is missing."""
+"""The default columns of an audit log, and what is said about a column that is missing."""
 
 from collections.abc import Sequence
 from difflib import get_close_matches
 
-from sla_engine.clocks.column_names import COLUMNS, EVENTS, LOG_COLUMNS, LOG_NEEDED, NEEDED, WORDS
-
-__all__ = [
-    "AUDIT_COLUMNS",
-    "AUDIT_NEEDED",
-    "COLUMNS",
-    "EVENTS",
-    "LOG_COLUMNS",
-    "LOG_NEEDED",
-    "NEEDED",
-    "WORDS",
-    "names_there",
-]
+from sla_engine.clocks.column_names import NEEDED, WORDS
 
 # An audit log has a row per update of a ticket, with what the ticket then was.
 AUDIT_NEEDED = (*NEEDED, "at", "state")
