@@ -9,15 +9,15 @@ from typing import Unpack
 
 import pyarrow as pa
 
-from sla_engine.bulk.arrow.arrays import Unit, instant_array, text_array
-from sla_engine.bulk.arrow.batches import Batch, Errors
+from sla_engine.bulk.arrow.arrays import instant_array, text_array
+from sla_engine.bulk.arrow.batches import Batch, Errors, check_errors
 from sla_engine.bulk.arrow.due_units import due_unit
 from sla_engine.bulk.arrow.row_faults import Complaints
 from sla_engine.bulk.arrow.ticket_columns import ColumnNames, Columns, check_columns
 from sla_engine.clocks.entitlement import Contracts
-from sla_engine.clocks.many.answers.due_instants import STATES, Deadlines, deadlines, targets_of
+from sla_engine.clocks.many.answers.due_instants import STATES, Deadlines, deadlines
 from sla_engine.clocks.many.events.findings import Fallen
-from sla_engine.errors import ColumnError, InvalidArgumentError
+from sla_engine.errors import ColumnError
 
 ERROR_COLUMN = "sla_error"
 
@@ -34,7 +34,7 @@ class Answered:
 def deadlines_columns(
     table: pa.Table, contract: Contracts, *, errors: Errors = "raise", views: bool = False, **names: Unpack[ColumnNames]
 ) -> pa.Table:
-    """Return when each target of each ticket falls due, as new columns alone, of the types that `deadlines_schema` tells.
+    """Return when each target of each ticket falls due, as new columns alone, of the same types whatever the rows.
 
     These are `<target>_due` and `<target>_state` (due, not_applicable, error), and with `errors="column"` the column
     `sla_error`, which has the reason of an error. `names` says what the columns read are called, as in `Columns`. With
@@ -46,7 +46,7 @@ def deadlines_columns(
         NaiveInstantError: the instants have no zone, unless `errors="column"`.
         InvalidArgumentError: `errors` is none of its choices.
     """
-    _check_choice(errors)
+    check_errors(errors)
     columns = Columns(**names)
     check_columns(table.column_names, list(columns.named.values()))
     batch = Batch.of(table, columns, errors)
@@ -85,27 +85,3 @@ def _table(batch: Batch, answer: Deadlines, faults: Complaints | None, contract:
     if faults is not None:
         found[ERROR_COLUMN] = faults.column(views=views)
     return pa.table(found) if found else batch.table.select([])
-
-
-def deadlines_schema(
-    contract: Contracts, unit: Unit, zone: str, *, errors: Errors = "raise", reported: Unit | None = None
-) -> pa.Schema:
-    """Return the columns that `deadlines_columns` returns for instants of a unit and zone, before any row is seen.
-
-    Seconds and milliseconds stay what they are unless something in the contract is not whole in them; then the answers
-    are in microseconds. `reported` is the unit of the column of reports, if there is one.
-
-    Raises:
-        InvalidArgumentError: `errors` is none of its choices.
-    """
-    _check_choice(errors)
-    due = pa.timestamp(due_unit(contract, unit, reported), zone)
-    fields = []
-    for target in targets_of(contract):
-        fields += [(f"{target}_due", due), (f"{target}_state", pa.string())]
-    return pa.schema([*fields, (ERROR_COLUMN, pa.string())] if errors == "column" else fields)
-
-
-def _check_choice(errors: str) -> None:
-    if errors not in ("raise", "column"):
-        raise InvalidArgumentError(f"errors is 'raise' or 'column', got {errors!r}")

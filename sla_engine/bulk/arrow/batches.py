@@ -15,10 +15,21 @@ from sla_engine.clocks.many.promises.combination_plans import Fault
 from sla_engine.clocks.many.promises.unanswered_rows import Faults
 from sla_engine.clocks.many.tickets.rows import Rows
 from sla_engine.clocks.many.tickets.text_codes import Codes
+from sla_engine.errors import InvalidArgumentError
 
 Errors = Literal["raise", "column"]
 
 UNKNOWN = len(STATES)  # the code of a state that is null
+
+
+def check_errors(errors: str) -> None:
+    """Refuse what is no choice of errors.
+
+    Raises:
+        InvalidArgumentError: it is none.
+    """
+    if errors not in ("raise", "column"):
+        raise InvalidArgumentError(f"errors is 'raise' or 'column', got {errors!r}")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,7 +61,7 @@ class Batch:
         texts: dict[str, Codes] = {}
         for ours, theirs in columns.named.items():
             if ours.endswith("_at"):
-                times[ours] = _instants(table[theirs], theirs, errors)
+                times[ours] = read_instants(table[theirs], theirs, errors)
             else:
                 texts[ours] = codes_of(table[theirs], theirs)
         rows = _rows(times, texts)
@@ -121,7 +132,7 @@ def _rows(times: dict[str, Instants], texts: dict[str, Codes]) -> Rows:
     )
 
 
-def _instants(column: pa.ChunkedArray, name: str, errors: Errors) -> Instants:
+def read_instants(column: pa.ChunkedArray, name: str, errors: Errors) -> Instants:
     """Read instants; where errors are to raise, parts of a microsecond are left to be told with all other bad rows."""
     if errors == "raise" and pa.types.is_timestamp(column.type) and column.type.tz is None:
         return instants_of(column, name)  # which raises
