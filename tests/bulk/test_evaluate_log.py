@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from sla_engine import deadlines, evaluate_log, load_contract
 from sla_engine.bulk.logs.log_input import read
-from sla_engine.bulk.logs.log_tables import evaluate_tables
+from sla_engine.bulk.logs.log_tables import log_table
 from sla_engine.calendars.instants import instant_us
 from sla_engine.clocks import Event, Ticket
 from sla_engine.clocks.many.answers import evaluation
@@ -267,7 +267,7 @@ def test_missing_columns_and_unknown_choices_are_named():
     with pytest.raises(InvalidArgumentError, match="'raise' or 'column', got 'nat'"):
         evaluate_log(TICKETS, EVENTS, SUPPORT, as_of=NOON, errors="nat")
     with pytest.raises(ColumnError, match="no column 'kind' and none 'at' in the events"):
-        evaluate_tables(TICKETS, EVENTS.select(["ticket"]), SUPPORT, 0)
+        log_table(TICKETS, EVENTS.select(["ticket"]), SUPPORT, 0, errors="raise")
 
 
 @pytest.mark.parametrize("seq", [pa.array([2, None]), pa.array([2.0, None]), pa.array(["2", None])])

@@ -2,19 +2,18 @@
 
 from collections.abc import Mapping
 from itertools import islice
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
+
+import pyarrow as pa
 
 from sla_engine.bulk.arrow.row_faults import MOST_SHOWN, shown, text_of
 from sla_engine.clocks.many.promises.combination_plans import Fault
 from sla_engine.errors import ColumnError
 from sla_engine.show.numbers import count
 
-if TYPE_CHECKING:
-    import pyarrow as pa
-
 
 def refuse(
-    faults: Mapping[int, Fault], table: "pa.Table", what: str, remedy: str = "keep the others by errors='column'"
+    faults: Mapping[int, Fault], table: pa.Table, what: str, remedy: str = "keep the others by errors='column'"
 ) -> NoReturn:
     """Raise for the rows of a table (of `what`) that have a fault; they are to be mended, or the `remedy` helps.
 
@@ -28,6 +27,6 @@ def refuse(
     raise ColumnError("\n  ".join((head, *lines)))
 
 
-def _told(row: int, fault: Fault, table: "pa.Table") -> str:
+def _told(row: int, fault: Fault, table: pa.Table) -> str:
     value = text_of(table[fault.column][row]) if fault.column in table.column_names else None
     return f"row {row}, column {fault.column!r}: {shown(value)}, expected {fault.expected}"

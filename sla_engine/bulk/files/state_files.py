@@ -53,7 +53,7 @@ def write_log(path: Path, tickets: Path, events: Path | None, contracts: Contrac
     with parquet_output(path) as output:
         given = read_whole(tickets, COLUMNS)
         log = no_events() if events is None else read_whole(events, LOG_COLUMNS)
-        answer = log_table(given, log, contracts, now, fits=True)
+        answer = log_table(given, log, contracts, now, errors="column", fits=True)
         output.write(answer.table)
     return LogFile(given, log, answer)
 

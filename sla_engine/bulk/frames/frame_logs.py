@@ -57,10 +57,10 @@ def evaluate_log(
     mine: Any = eager(tickets)
     tables = table_of(mine, NEEDED, COLUMNS), table_of(eager(events), LOG_NEEDED, LOG_COLUMNS)
     # What needs PyArrow comes after what says that it is missing.
-    from sla_engine.bulk.logs.log_tables import SINGLY, evaluate_tables
+    from sla_engine.bulk.logs.log_tables import SINGLY, log_table
 
-    answer = evaluate_tables(*tables, contract, now, errors=errors)
-    told: Any = like(mine, answer)
+    answer = log_table(*tables, contract, now, errors=errors)
+    told: Any = like(mine, answer.table)
     if isinstance(getattr(told, "attrs", None), dict):
-        told.attrs[SINGLY] = int(answer.schema.metadata[SINGLY.encode()])
+        told.attrs[SINGLY] = answer.one_by_one
     return told.lazy() if is_lazy(tickets) else told  # type: ignore[no-any-return]  # a frame of the tickets' kind

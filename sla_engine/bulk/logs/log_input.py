@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from sla_engine.bulk.arrow.arrays import Instants, codes_of, instants_of
-from sla_engine.bulk.arrow.batches import Errors
+from sla_engine.bulk.arrow.arrays import Instants, codes_of
+from sla_engine.bulk.arrow.batches import Errors, read_instants
 from sla_engine.bulk.arrow.ids import UNKNOWN, as_text, ids_of, places
 from sla_engine.calendars.arrays import NAT, Integers, Truth
 from sla_engine.clocks.column_names import EVENTS, WORDS
@@ -18,9 +19,6 @@ from sla_engine.clocks.many.promises.combination_plans import Fault
 from sla_engine.clocks.many.tickets.rows import Rows
 from sla_engine.clocks.many.tickets.text_codes import Codes
 from sla_engine.errors import ColumnError, InvalidTicketError
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 WHOLE = "a whole number of 64 bits"
 MOST = np.iinfo(np.int64).max
@@ -36,7 +34,7 @@ class Input:
     rows of one id the first has the events; the others are `again`, with the row of that one.
     """
 
-    ids: "pa.Array"
+    ids: pa.Array
     opened: Instants
     rows: Rows
     events: EventRows
@@ -46,7 +44,7 @@ class Input:
     again: dict[int, int] = field(default_factory=dict)
 
 
-def read(tickets: "pa.Table", events: "pa.Table", errors: Errors) -> Input:
+def read(tickets: pa.Table, events: pa.Table, errors: Errors) -> Input:
     """Read both tables, which have at least the needed columns.
 
     Raises:
@@ -84,20 +82,15 @@ class _Faults:
             self.rows.setdefault(row, Fault(column, expected))
 
 
-def _instants(table: "pa.Table", name: str, errors: Errors, faults: _Faults) -> Instants | None:
-    import pyarrow as pa
-
+def _instants(table: pa.Table, name: str, errors: Errors, faults: _Faults) -> Instants | None:
     if name not in table.column_names:
         return None
-    column = table[name]
-    bare = pa.types.is_timestamp(column.type) and column.type.tz is None
-    # A column of naive times is refused as a whole, with an error of its own.
-    found = instants_of(column, name, errors="raise" if bare and errors == "raise" else "nat")
+    found = read_instants(table[name], name, errors)
     faults.add(name, found.expected, found.refused.tolist())
     return found
 
 
-def _texts(table: "pa.Table", name: str) -> Codes:
+def _texts(table: pa.Table, name: str) -> Codes:
     """Return a column of text; empty text counts as none, and so does a column that is not there."""
     if name not in table.column_names:
         return Codes.same(None, len(table))
@@ -108,14 +101,12 @@ def _texts(table: "pa.Table", name: str) -> Codes:
     return Codes(names.codes[found.codes], names.names)
 
 
-def _missing(ids: "pa.Array") -> list[int]:
-    import pyarrow.compute as pc
-
+def _missing(ids: pa.Array) -> list[int]:
     gone: Truth = pc.or_kleene(ids.is_null(), pc.equal(ids, "")).to_numpy(zero_copy_only=False)
     return np.flatnonzero(gone).tolist()
 
 
-def _logged(table: "pa.Table", ids: "pa.Array", errors: Errors, faults: _Faults) -> tuple[EventRows, dict[int, Fault]]:
+def _logged(table: pa.Table, ids: pa.Array, errors: Errors, faults: _Faults) -> tuple[EventRows, dict[int, Fault]]:
     """Return the good rows of the events, each with the number of its ticket, and the tickets of bad ones."""
     ticket = places(as_text(table["ticket"], "ticket"), ids)
     faults.add("ticket", "the id of a ticket of the other table", np.flatnonzero(ticket == UNKNOWN).tolist())
@@ -154,10 +145,8 @@ def _named(kind: Codes) -> Truth:
     return np.array(table, dtype=bool)[kind.codes]
 
 
-def _numbers(table: "pa.Table", faults: _Faults) -> tuple[Truth, Integers]:
+def _numbers(table: pa.Table, faults: _Faults) -> tuple[Truth, Integers]:
     """Return which events have a sequence number, and these."""
-    import pyarrow as pa
-
     if "seq" not in table.column_names:
         return same(np.bool_(False), len(table)), same(np.int64(0), len(table))
     column = table["seq"]
@@ -186,7 +175,7 @@ def _number(text: str | None) -> int | None:
     return number if -MOST <= number <= MOST else None
 
 
-def _again(ids: "pa.Array") -> dict[int, int]:
+def _again(ids: pa.Array) -> dict[int, int]:
     """Return the rows whose id came before, with the row at which it came first."""
     first = places(ids, ids)
     again = np.flatnonzero((first != np.arange(len(first))) & (first != UNKNOWN))

@@ -1,20 +1,20 @@
 """Log output: evaluated clocks as an Arrow table, a row for each cycle, by ticket, target and cycle."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow as pa
 
 from sla_engine.bulk.arrow.arrays import duration_array, instant_array, text_array
 from sla_engine.calendars.arrays import NAT, Integers, Micros
 from sla_engine.clocks import State
+from sla_engine.clocks.entitlement import Contracts
+from sla_engine.clocks.many.answers.answers import Answers
 from sla_engine.clocks.many.answers.cycle_rows import CycleRows
 from sla_engine.clocks.many.events.findings import CODES, Findings
+from sla_engine.clocks.many.promises.combination_plans import Fault, all_targets
 from sla_engine.clocks.many.running.cycles import NUMBER, STATES, CycleStates
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 NAMES = (*(state.value for state in STATES), "error")
 ERROR = NAMES.index("error")
@@ -22,10 +22,8 @@ OVERDUE, MISSED = NUMBER[State.OVERDUE], NUMBER[State.MISSED]
 BETWEEN = ", "
 
 
-def schema(tickets: "pa.Schema", *, with_errors: bool) -> "pa.Schema":
+def schema(tickets: pa.Schema, *, with_errors: bool) -> pa.Schema:
     """Return the columns of an answer about tickets, known before any of them is seen."""
-    import pyarrow as pa
-
     opened, ids = tickets.field("opened_at").type, tickets.field("id").type
     finer = getattr(opened, "unit", "us") == "ns"
     instant = pa.timestamp("ns" if finer else "us", getattr(opened, "tz", None) or "UTC")
@@ -48,21 +46,20 @@ def schema(tickets: "pa.Schema", *, with_errors: bool) -> "pa.Schema":
 
 
 def written(
-    lines: CycleRows,
-    ids: "pa.ChunkedArray",
-    columns: "pa.Schema",
+    answer: Answers,
+    ids: pa.ChunkedArray,
+    columns: pa.Schema,
+    contracts: Contracts,
+    faults: Mapping[int, Fault],
     *,
-    found: Findings,
-    faults: Mapping[int, str] | None,
     now: int,
-) -> "pa.Table":
-    """Return all lines as a table of these columns; `faults` say why a ticket has an error, where the table is to say so."""
-    import pyarrow as pa
-
+) -> pa.Table:
+    """Return what is known of some tickets as a table of these columns; `faults` say why some have no answer, by place."""
+    lines = _with_errors(answer.lines, contracts, faults)
     cycles = lines.cycles
     instant, identity = columns.field("due").type, columns.field("ticket").type
 
-    def at(values: Micros) -> "pa.Array":
+    def at(values: Micros) -> pa.Array:
         return instant_array(values, instant.unit, instant.tz)
 
     late = (cycles.state == OVERDUE) | (cycles.state == MISSED)
@@ -82,10 +79,11 @@ def written(
         "remaining": duration_array(np.where(unpromised, NAT, cycles.allowed - cycles.elapsed)),
         "paused": duration_array(np.where(error, NAT, cycles.paused)),
         "share": pa.array(cycles.share(now), mask=unpromised),
-        "findings": _by_ticket(_findings(found), cycles.clock),
+        "findings": _by_ticket(_findings(answer.found), cycles.clock),
     }
-    if faults is not None:
-        answers["sla_error"] = _by_ticket(faults, cycles.clock)
+    if "sla_error" in columns.names:
+        said = {row: f"{fault.column}: expected {fault.expected}" for row, fault in faults.items()}
+        answers["sla_error"] = _by_ticket(said, cycles.clock)
     return pa.table([answers[name].cast(columns.field(name).type) for name in columns.names], schema=columns)
 
 
@@ -98,7 +96,7 @@ def _findings(found: Findings) -> dict[int, str]:
     return texts
 
 
-def _by_ticket(texts: Mapping[int, str], ticket: Integers) -> "pa.Array":
+def _by_ticket(texts: Mapping[int, str], ticket: Integers) -> pa.Array:
     """Return for each row the text about its ticket, null where there is none."""
     words = tuple(dict.fromkeys(texts.values()))
     places = {word: i for i, word in enumerate(words)}
@@ -109,10 +107,14 @@ def _by_ticket(texts: Mapping[int, str], ticket: Integers) -> "pa.Array":
     return text_array(codes[ticket], (*words, None))
 
 
-def error_lines(targets: Sequence[str], tickets: Integers) -> CycleRows:
-    """Return a line for each target of tickets that have no answer."""
+def _with_errors(lines: CycleRows, contracts: Contracts, faults: Collection[int]) -> CycleRows:
+    """Return lines with a line for each target of every ticket without an answer, in place of all others of it."""
+    if not faults:
+        return lines
+    tickets, targets = np.array(sorted(faults), dtype=np.int64), tuple(all_targets(contracts))
+    kept = lines.only(~np.isin(lines.cycles.clock, tickets))
     count = len(tickets) * len(targets)
     cycles = replace(CycleStates.empty(count), clock=np.repeat(tickets, len(targets)))
     cycles.state[:] = ERROR
     place = np.tile(np.arange(len(targets)), len(tickets))
-    return CycleRows(tuple(targets), place, place, cycles)
+    return CycleRows.joined([kept, CycleRows(targets, place, place, cycles)]).in_order()

@@ -22,7 +22,7 @@ from sla_engine.bulk.arrow.batches import Errors
 from sla_engine.bulk.arrow.ticket_columns import ColumnNames, Columns, check_columns
 from sla_engine.bulk.frames.frame_kinds import added
 from sla_engine.bulk.logs.log_input import check_columns as check_log_columns
-from sla_engine.bulk.logs.log_tables import evaluate_tables
+from sla_engine.bulk.logs.log_tables import log_table
 from sla_engine.bulk.spark.shipped_contracts import Shipped
 from sla_engine.calendars.instants import instant_us
 from sla_engine.clocks.column_names import COLUMNS, LOG_COLUMNS, LOG_NEEDED, NEEDED
@@ -82,7 +82,7 @@ def evaluate_log(
     left, right = _no_rows(tickets, COLUMNS), _no_rows(events, LOG_COLUMNS)
     check_log_columns("tickets", tickets.columns, NEEDED)
     check_log_columns("events", events.columns, LOG_NEEDED)
-    answer = evaluate_tables(left, right, contract, now, errors=errors).schema
+    answer = log_table(left, right, contract, now, errors=errors).table.schema
     count = _count(buckets, tickets)
     parts = tickets.select(*left.column_names).groupBy(_bucket("id", count))
     logged = events.select(*right.column_names).groupBy(_bucket("ticket", count))
@@ -103,7 +103,7 @@ def _answered(
 
 
 def _evaluated(tickets: pa.Table, events: pa.Table, *, contracts: Shipped, now: int, errors: Errors) -> pa.Table:
-    return evaluate_tables(_in_utc(tickets), _in_utc(events), contracts.contracts(), now, errors=errors)
+    return log_table(_in_utc(tickets), _in_utc(events), contracts.contracts(), now, errors=errors).table
 
 
 def _in_utc(table: pa.Table) -> pa.Table:
