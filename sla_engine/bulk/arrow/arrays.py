@@ -121,6 +121,14 @@ def text_array(codes: npt.NDArray[np.integer], names: Sequence[str | None], *, v
     return pa.Array.from_buffers(pa.string_view(), len(rows), [valid, pa.py_buffer(rows), *texts])
 
 
+def with_columns(table: ArrowTable, new: ArrowTable) -> ArrowTable:
+    """Return a table with the columns of another of as many rows behind its own, or in place of those of their names."""
+    for name, column in zip(new.column_names, new.columns, strict=True):
+        place = table.schema.get_field_index(name)
+        table = table.append_column(name, column) if place < 0 else table.set_column(place, name, column)
+    return table
+
+
 def codes_of(column: "ArrowColumn", name: str) -> Codes:
     """Return a column of texts as codes; None, for null, is among the names only where there is one.
 

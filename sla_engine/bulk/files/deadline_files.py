@@ -11,10 +11,10 @@ from typing import TypeVar, cast
 
 import pyarrow as pa
 
+from sla_engine.bulk.arrow.arrays import with_columns
 from sla_engine.bulk.arrow.arrow_deadlines import Answered, answered
 from sla_engine.bulk.arrow.ticket_columns import TITLES, ColumnNames, Columns
 from sla_engine.bulk.files.parquet_files import has_columns, parquet_output, table_of
-from sla_engine.bulk.frames.frame_kinds import added
 from sla_engine.clocks.column_names import NEEDED
 from sla_engine.clocks.entitlement import Contracts
 from sla_engine.clocks.many.tickets.chunks import Chunk
@@ -63,4 +63,4 @@ def write_deadlines(
             there = {name: column for name, column in OPTIONAL.items() if column in table.column_names}
             found = answered(table, contracts, known_by="id", **cast("ColumnNames", there))
             report(place, found)
-            output.write(added(table, found.columns))
+            output.write(with_columns(table, found.columns))

@@ -1,14 +1,15 @@
 """Deadlines of a frame of tickets, added to it as columns."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sla_engine.bulk.arrow.ticket_columns import ColumnNames, Columns
-from sla_engine.bulk.frames.frame_kinds import Frame, added, as_arrow, is_lazy, is_polars
 
 if TYPE_CHECKING:
     from sla_engine.bulk.arrow.batches import Errors
     from sla_engine.clocks.entitlement import Contracts
+
+Frame = TypeVar("Frame")
 
 
 def deadlines(
@@ -54,6 +55,8 @@ def deadlines(
     >>> print(answered["response_due"][0].as_py(), answered["response_state"][0])
     2026-06-24 13:00:00+00:00 due
     """
+    from sla_engine.bulk.frames.frame_kinds import added, as_arrow, is_lazy, is_polars
+
     names: ColumnNames = {
         "opened": opened,
         "tier": tier,

@@ -7,21 +7,26 @@ columns of one; rows keep their order, pandas frames their index.
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
-from sla_engine.bulk.arrow.ticket_columns import check_columns
-from sla_engine.bulk.frames.pandas_columns import from_pandas
 from sla_engine.errors import ColumnError, MissingExtraError
 
-if TYPE_CHECKING:
+try:
+    import narwhals
     import pyarrow as pa
+except ImportError:
+    raise MissingExtraError("frames need narwhals and pyarrow: pip install 'sla-engine[frames]'") from None
+
+from sla_engine.bulk.arrow.arrays import with_columns
+from sla_engine.bulk.arrow.ticket_columns import check_columns
+from sla_engine.bulk.frames.pandas_columns import from_pandas
 
 Frame = TypeVar("Frame")
 
 KNOWN = "pandas and polars frames (also lazy ones of polars) and pyarrow tables"
 
 
-def as_arrow(frame: object, columns: Sequence[str]) -> "pa.Table":
+def as_arrow(frame: Any, columns: Sequence[str]) -> pa.Table:  # noqa: ANN401 - any frame
     """Return these columns of an eager frame as an Arrow table, each once.
 
     Raises:
@@ -30,56 +35,42 @@ def as_arrow(frame: object, columns: Sequence[str]) -> "pa.Table":
         NaiveInstantError: a column of Python datetimes has one without a zone.
         MissingExtraError: narwhals or pyarrow is not installed.
     """
-    narwhals, wanted = _narwhals(), list(dict.fromkeys(columns))
-    import pyarrow as pa
-
+    wanted = list(dict.fromkeys(columns))
     names = names_of(frame)
     check_columns(names, wanted)
     if isinstance(frame, pa.Table):
         return frame.select(wanted)
     if narwhals.dependencies.is_pandas_dataframe(frame):
-        native: Any = frame
         # By place, as names may be of any type there.
-        return pa.table({name: from_pandas(native.iloc[:, names.index(name)], name) for name in wanted})
+        return pa.table({name: from_pandas(frame.iloc[:, names.index(name)], name) for name in wanted})
     table = narwhals.from_native(frame, eager_only=True).select(wanted)
     # Handed over by the Arrow interface where there is one, texts stay as they are in memory.
     return _without_views(pa.table(table.to_native())) if is_polars(frame) else table.to_arrow()
 
 
-def added(frame: Frame, table: "pa.Table") -> Frame:
+def added(frame: Frame, table: pa.Table) -> Frame:
     """Return an eager frame with the columns of a table of as many rows put behind its own.
 
     A column of the same name is replaced, where it stands. A pandas frame keeps its index, and with columns of Arrow's
     types gets such.
     """
-    import pyarrow as pa
-
     native: Any = frame
     if isinstance(native, pa.Table):
-        for name, column in zip(table.column_names, table.columns, strict=True):
-            place = native.schema.get_field_index(name)
-            native = native.append_column(name, column) if place < 0 else native.set_column(place, name, column)
-        return native  # type: ignore[no-any-return]  # pyarrow has no types
-    ours, narwhals = _like(frame, table), _narwhals()
+        return with_columns(native, table)  # type: ignore[no-any-return]  # pyarrow has no types
+    ours = like(frame, table)
     if narwhals.dependencies.is_pandas_dataframe(frame):
         # Arrays, not series: these would be laid out by an index, which may repeat.
         return native.assign(**{name: ours[name].array for name in table.column_names})  # type: ignore[no-any-return]
     columns = narwhals.from_native(ours, eager_only=True).iter_columns()
-    return narwhals.from_native(frame, eager_only=True).with_columns(*columns).to_native()  # type: ignore[no-any-return]
+    return narwhals.from_native(native, eager_only=True).with_columns(*columns).to_native()  # type: ignore[no-any-return]
 
 
-def like(frame: Frame, table: "pa.Table") -> Frame:
-    """Return a table as a frame of the same kind as another, which is an eager one."""
-    return _like(frame, table)  # type: ignore[no-any-return]
-
-
-def eager(frame: object) -> object:
+def eager(frame: Any) -> Any:  # noqa: ANN401 - any frame
     """Return a frame as it is, a lazy one of polars collected."""
-    native: Any = frame
-    return native.collect() if is_lazy(frame) else frame
+    return frame.collect() if is_lazy(frame) else frame
 
 
-def table_of(frame: object, needed: Sequence[str], known: Sequence[str]) -> "pa.Table":
+def table_of(frame: object, needed: Sequence[str], known: Sequence[str]) -> pa.Table:
     """Return those of the known columns that an eager frame has as an Arrow table; the needed ones must be there.
 
     Raises: as `as_arrow`.
@@ -88,13 +79,11 @@ def table_of(frame: object, needed: Sequence[str], known: Sequence[str]) -> "pa.
     return as_arrow(frame, [name for name in known if name in there or name in needed])
 
 
-def no_rows(frame: object) -> object:
+def no_rows(frame: Any) -> object:  # noqa: ANN401 - any frame
     """Return an eager frame without its rows, to tell later which kind it was of."""
-    import pyarrow as pa
-
     if isinstance(frame, pa.Table):
         return frame.slice(0, 0)
-    return _narwhals().from_native(frame, eager_only=True).head(0).to_native()
+    return narwhals.from_native(frame, eager_only=True).head(0).to_native()
 
 
 def built(columns: Mapping[str, tuple[type, Sequence[object]]], kind: object) -> Any:  # noqa: ANN401 - any frame
@@ -102,9 +91,6 @@ def built(columns: Mapping[str, tuple[type, Sequence[object]]], kind: object) ->
 
     Each column names the type of its values: str, int, float, datetime (aware), timedelta or Decimal.
     """
-    _narwhals()
-    import pyarrow as pa
-
     types = {
         str: pa.string(),
         int: pa.int64(),
@@ -114,23 +100,19 @@ def built(columns: Mapping[str, tuple[type, Sequence[object]]], kind: object) ->
         Decimal: pa.decimal128(18, 2),
     }
     table = pa.table({name: pa.array(values, type=types[of]) for name, (of, values) in columns.items()})
-    return table if kind is None else _like(kind, table)
+    return table if kind is None else like(kind, table)
 
 
-def names_of(frame: object) -> list[str]:
+def names_of(frame: Any) -> list[str]:  # noqa: ANN401 - any frame
     """Return the names of an eager frame's columns.
 
     Raises:
         ColumnError: it is none.
     """
-    narwhals = _narwhals()
-    import pyarrow as pa
-
     if isinstance(frame, narwhals.DataFrame | narwhals.LazyFrame):
         raise ColumnError(f"expected {KNOWN}, got one of narwhals; pass its to_native()")
     if isinstance(frame, pa.Table) or narwhals.dependencies.is_pandas_dataframe(frame):
-        native: Any = frame
-        return list(map(str, native.column_names if isinstance(frame, pa.Table) else native.columns))
+        return list(map(str, frame.column_names if isinstance(frame, pa.Table) else frame.columns))
     found = narwhals.from_native(frame, pass_through=True)
     if isinstance(found, narwhals.DataFrame):
         return list(found.columns)
@@ -139,38 +121,26 @@ def names_of(frame: object) -> list[str]:
 
 def is_polars(frame: object) -> bool:
     """Whether a frame is an eager one of polars, which takes over views of text as they are."""
-    return bool(_narwhals().dependencies.is_polars_dataframe(frame))
+    return bool(narwhals.dependencies.is_polars_dataframe(frame))
 
 
 def is_lazy(frame: object) -> bool:
     """Whether a frame is a lazy one of polars."""
-    return bool(_narwhals().dependencies.is_polars_lazyframe(frame))
+    return bool(narwhals.dependencies.is_polars_lazyframe(frame))
 
 
-def _like(frame: object, table: "pa.Table") -> Any:  # noqa: ANN401 - a frame of a package that is not imported
-    import pyarrow as pa
-
+def like(frame: Any, table: pa.Table) -> Any:  # noqa: ANN401 - any frame
+    """Return a table as a frame of the same kind as another, which is an eager one."""
     if isinstance(frame, pa.Table):
         return table
-    narwhals = _narwhals()
     if narwhals.dependencies.is_pandas_dataframe(frame):
         return table.to_pandas(types_mapper=_arrow_dtype(frame))
     implementation = narwhals.from_native(frame, eager_only=True).implementation
     return narwhals.from_arrow(table, backend=implementation).to_native()
 
 
-def _narwhals() -> Any:  # noqa: ANN401 - a module
-    try:
-        import narwhals
-        import pyarrow as pa  # noqa: F401 - needed all the same
-    except ImportError:
-        raise MissingExtraError("frames need narwhals and pyarrow: pip install 'sla-engine[frames]'") from None
-    return narwhals
-
-
 def _remedy(found: object) -> str:
     """Say what to do with a frame that is not answered here."""
-    narwhals = _narwhals()
     kind = getattr(found, "implementation", None)  # of what narwhals knows
     if kind is None:
         return ""
@@ -183,10 +153,8 @@ def _remedy(found: object) -> str:
     return "; " + remedies.get(kind, "compute it to one of them first")
 
 
-def _without_views(table: "pa.Table") -> "pa.Table":
+def _without_views(table: pa.Table) -> pa.Table:
     """Return a table whose categories, if any, are no views of text: of such Arrow cannot take rows."""
-    import pyarrow as pa
-
     for place, (name, column) in enumerate(zip(table.column_names, table.columns, strict=True)):
         if pa.types.is_dictionary(column.type) and pa.types.is_string_view(column.type.value_type):
             chunks = [
@@ -198,7 +166,7 @@ def _without_views(table: "pa.Table") -> "pa.Table":
     return table
 
 
-def _arrow_dtype(frame: Any) -> Callable[["pa.DataType"], object] | None:  # noqa: ANN401 - a pandas frame
+def _arrow_dtype(frame: Any) -> Callable[[pa.DataType], object] | None:  # noqa: ANN401 - a pandas frame
     """Return pandas' class of Arrow types if a column of the frame is of such a type."""
     classes = {type(dtype).__name__: type(dtype) for dtype in frame.dtypes}
     return classes.get("ArrowDtype")

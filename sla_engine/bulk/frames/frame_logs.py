@@ -1,15 +1,16 @@
 """Frames of tickets and of events: where every clock of every ticket stands."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from sla_engine.bulk.frames.frame_kinds import Frame, eager, is_lazy, like, table_of
 from sla_engine.calendars.instants import instant_us
 from sla_engine.clocks.column_names import COLUMNS, LOG_COLUMNS, LOG_NEEDED, NEEDED
 
 if TYPE_CHECKING:
     from sla_engine.bulk.arrow.batches import Errors
     from sla_engine.clocks.entitlement import Contracts
+
+Frame = TypeVar("Frame")
 
 
 def evaluate_log(
@@ -54,11 +55,11 @@ def evaluate_log(
     {'target': 'response', 'state': 'met', 'share': 0.125}
     """
     now = instant_us(as_of)
-    mine: Any = eager(tickets)
-    tables = table_of(mine, NEEDED, COLUMNS), table_of(eager(events), LOG_NEEDED, LOG_COLUMNS)
-    # What needs PyArrow comes after what says that it is missing.
+    from sla_engine.bulk.frames.frame_kinds import eager, is_lazy, like, table_of  # first: it says what is missing
     from sla_engine.bulk.logs.log_tables import SINGLY, log_table
 
+    mine = eager(tickets)
+    tables = table_of(mine, NEEDED, COLUMNS), table_of(eager(events), LOG_NEEDED, LOG_COLUMNS)
     answer = log_table(*tables, contract, now, errors=errors)
     told: Any = like(mine, answer.table)
     if isinstance(getattr(told, "attrs", None), dict):

@@ -4,23 +4,20 @@ Where all values of a column are missing, its type is one that pandas had to mak
 floats. Neither says what the column is, so both are read as what they were.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pyarrow as pa
 
 from sla_engine.errors import ColumnError, NaiveInstantError
 
-if TYPE_CHECKING:
-    import pyarrow as pa
 
-
-def from_pandas(column: Any, name: str) -> "pa.Array | pa.ChunkedArray":  # noqa: ANN401 - a pandas series
+def from_pandas(column: Any, name: str) -> pa.Array | pa.ChunkedArray:  # noqa: ANN401 - a pandas series
     """Return a pandas column: of type null without any value, of whole numbers where all floats are such.
 
     Raises:
         ColumnError: it holds values of several kinds, or instants with parts of a microsecond as Python objects.
         NaiveInstantError: a Python datetime in it has no zone.
     """
-    import pyarrow as pa
-
     try:
         found = pa.array(column, from_pandas=True)
     except (pa.ArrowException, TypeError, ValueError) as error:
@@ -33,10 +30,8 @@ def from_pandas(column: Any, name: str) -> "pa.Array | pa.ChunkedArray":  # noqa
     return found
 
 
-def _whole(found: "pa.Array | pa.ChunkedArray") -> "pa.Array | pa.ChunkedArray":
+def _whole(found: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
     """Return whole numbers for floats that are all whole, anything else as it is."""
-    import pyarrow as pa
-
     if not pa.types.is_floating(found.type):
         return found
     try:

@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Unpack
 
 import pyarrow as pa
 
+from sla_engine.bulk.arrow.arrays import with_columns
 from sla_engine.bulk.arrow.arrow_deadlines import deadlines_columns
 from sla_engine.bulk.arrow.batches import Errors
 from sla_engine.bulk.arrow.ticket_columns import ColumnNames, Columns, check_columns
-from sla_engine.bulk.frames.frame_kinds import added
 from sla_engine.bulk.logs.log_input import check_columns as check_log_columns
 from sla_engine.bulk.logs.log_tables import log_table
 from sla_engine.bulk.spark.shipped_contracts import Shipped
@@ -99,7 +99,7 @@ def _answered(
     for batch in batches:
         table = _in_utc(pa.Table.from_batches([batch]))
         answer = deadlines_columns(table, contracts.contracts(), errors=errors, **names)
-        yield from added(table, answer).to_batches()
+        yield from with_columns(table, answer).to_batches()
 
 
 def _evaluated(tickets: pa.Table, events: pa.Table, *, contracts: Shipped, now: int, errors: Errors) -> pa.Table:
