@@ -1,17 +1,20 @@
 """Row faults: what is told of the rows of a table that have no answer, in an error or as a column."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from heapq import merge
 from itertools import islice
 from operator import itemgetter
+from typing import NoReturn
 
 import numpy as np
 import pyarrow as pa
 
 from sla_engine.bulk.arrow.arrays import text_array
 from sla_engine.bulk.arrow.batches import Batch
+from sla_engine.clocks.many.promises.combination_plans import Fault
 from sla_engine.clocks.many.promises.unanswered_rows import Faults
+from sla_engine.errors import ColumnError
 from sla_engine.show.numbers import count
 
 MOST_SHOWN = 20
@@ -34,20 +37,17 @@ class Complaints:
         asked = ((row if kept is None else int(kept[row]), fault) for row, fault in self.asked.each())
         for row, fault in merge(self.batch.refused.each(), asked, key=itemgetter(0)):
             column = self.batch.named.get(fault.column, fault.column)
-            there = column in self.batch.table.column_names
-            yield row, column, text_of(self.batch.table[column][row]) if there else None, fault.expected
+            yield row, column, _cell(self.batch.table, column, row), fault.expected
 
     def told(self) -> Iterator[tuple[int, str]]:
         """Yield each row, and what is told of it."""
         for row, column, value, expected in self.each():
-            yield row, f"column {column!r}: {shown(value)}, expected {expected}"
+            yield row, _said(column, value, expected)
 
     def complaint(self) -> str:
         """List the first rows, and count all."""
-        shown = [f"row {row}, {reason}" for row, reason in islice(self.told(), MOST_SHOWN)]
-        more = [f"... and {len(self) - len(shown):,} more"] if len(self) > len(shown) else []
         rows = count(len(self), "row has", "rows have")
-        return "\n  ".join((f"{rows} no answer; mend them, or keep them by errors='column':", *shown, *more))
+        return _listed(f"{rows} no answer; mend them, or keep them by errors='column':", self.told(), len(self))
 
     def column(self, *, views: bool) -> pa.Array:
         """Return what is told as a column, null where there is an answer."""
@@ -58,9 +58,35 @@ class Complaints:
         return text_array(codes, list(reasons), views=views)
 
 
-def text_of(value: pa.Scalar) -> str | None:
-    """Return a value as text: times as ISO 8601 in UTC, None for null."""
-    if not value.is_valid:
+def refuse(
+    faults: Mapping[int, Fault], table: pa.Table, what: str, remedy: str = "keep the others by errors='column'"
+) -> NoReturn:
+    """Raise for the rows of a table (of `what`) that have a fault; they are to be mended, or the `remedy` helps.
+
+    Raises:
+        ColumnError: always; the message counts the rows and names the first by their number, from 0.
+    """
+    found = ((row, faults[row]) for row in sorted(faults))
+    told = ((row, _said(one.column, _cell(table, one.column, row), one.expected)) for row, one in found)
+    head = f"{count(len(faults), 'row')} of the {what} cannot be counted; mend them, or {remedy}:"
+    raise ColumnError(_listed(head, told, len(faults)))
+
+
+def _listed(head: str, told: Iterable[tuple[int, str]], size: int) -> str:
+    """List the first rows and what is told of them, and count the others."""
+    lines = [f"row {row}, {reason}" for row, reason in islice(told, MOST_SHOWN)]
+    more = [f"... and {size - MOST_SHOWN:,} more"] if size > MOST_SHOWN else []
+    return "\n  ".join((head, *lines, *more))
+
+
+def _said(column: str, value: str | None, expected: str) -> str:
+    return f"column {column!r}: {_shown(value)}, expected {expected}"
+
+
+def _cell(table: pa.Table, column: str, row: int) -> str | None:
+    """Return a value as text: times as ISO 8601 in UTC, None for null and where there is no such column."""
+    value = table[column][row] if column in table.column_names else None
+    if value is None or not value.is_valid:
         return None
     kind = value.type
     if not pa.types.is_timestamp(kind):
@@ -70,7 +96,7 @@ def text_of(value: pa.Scalar) -> str | None:
     return f"{wall}{f'.{part}' if part.strip('0') else ''}{'' if kind.tz is None else 'Z'}"
 
 
-def shown(text: str | None) -> str:
+def _shown(text: str | None) -> str:
     """Return a value as a message shows it: quoted, cut when long."""
     if text is None:
         return "nothing"

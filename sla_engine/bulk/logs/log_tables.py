@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from sla_engine.bulk.arrow.batches import Errors, check_errors
-from sla_engine.bulk.arrow.refused_table import refuse
+from sla_engine.bulk.arrow.row_faults import refuse
 from sla_engine.bulk.logs.log_input import check_columns, read
 from sla_engine.bulk.logs.log_output import schema, written
 from sla_engine.clocks.column_names import LOG_NEEDED, NEEDED

@@ -158,7 +158,7 @@ def history_of_frames(tickets: object, events: object) -> History:
     tickets = eager(tickets)
     table = table_of(tickets, NEEDED, COLUMNS)
     # What needs PyArrow comes after what says that it is missing.
-    from sla_engine.bulk.arrow.refused_table import refuse
+    from sla_engine.bulk.arrow.row_faults import refuse
     from sla_engine.bulk.logs.log_input import read
     from sla_engine.bulk.logs.log_tables import no_events
 
