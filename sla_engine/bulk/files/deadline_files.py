@@ -58,9 +58,9 @@ def write_deadlines(
     Raises:
         OSError: the file cannot be written.
     """
-    with parquet_output(path) as output:
+    with parquet_output(path) as write:
         for table, place in parts:
             there = {name: column for name, column in OPTIONAL.items() if column in table.column_names}
             found = answered(table, contracts, known_by="id", **cast("ColumnNames", there))
             report(place, found)
-            output.write(with_columns(table, found.columns))
+            write(with_columns(table, found.columns))

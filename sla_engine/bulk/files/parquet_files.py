@@ -1,9 +1,8 @@
 """Parquet files in and out, some rows at a time; what is written appears under its name when it is whole."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import BinaryIO
 
 import numpy as np
 import pyarrow as pa
@@ -71,42 +70,28 @@ def is_written_here(path: Path) -> bool:
 
 
 @contextmanager
-def parquet_output(path: Path) -> Iterator["Output"]:
-    """Yield what takes tables; the file is there when all of them are written, and left as it was if anything fails.
+def parquet_output(path: Path) -> Iterator[Callable[[pa.Table], None]]:
+    """Yield what writes a table as a row group; the columns are those of the first table, which may have no rows.
+
+    The file is there when all of them are written, and left as it was if anything fails.
 
     Raises:
         OSError: it cannot be written.
     """
-    with whole_file(path) as file:
-        output = Output(file)
-        try:
-            yield output
-        finally:
-            output.close()
+    with whole_file(path) as file, ExitStack() as stack:
+        writer: pq.ParquetWriter | None = None
 
+        def write(table: pa.Table) -> None:
+            nonlocal writer
+            if writer is None:
+                # Instants hardly repeat: a dictionary of them is made for nothing, at half the cost of all the writing.
+                repeated = [field.name for field in table.schema if not pa.types.is_timestamp(field.type)]
+                schema = table.schema.with_metadata((table.schema.metadata or {}) | MARK)
+                writer = stack.enter_context(pq.ParquetWriter(file, schema, use_dictionary=repeated))
+            if len(table):
+                writer.write_table(table, row_group_size=ROWS)
 
-class Output:
-    """A Parquet file that is being written; its columns are those of the first table, which may have no rows."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-        self._writer: pq.ParquetWriter | None = None
-
-    def write(self, table: pa.Table) -> None:
-        """Write a table as a row group."""
-        if self._writer is None:
-            # Instants hardly repeat: a dictionary of them is made for nothing, at half the cost of all the writing.
-            repeated = [field.name for field in table.schema if not pa.types.is_timestamp(field.type)]
-            schema = table.schema.with_metadata((table.schema.metadata or {}) | MARK)
-            self._writer = pq.ParquetWriter(self._file, schema, use_dictionary=repeated)
-        if len(table):
-            self._writer.write_table(table, row_group_size=ROWS)
-
-    def close(self) -> None:
-        """Finish the file."""
-        if self._writer is not None:
-            self._writer.close()
-            self._writer = None
+        yield write
 
 
 @contextmanager

@@ -50,11 +50,11 @@ def write_log(path: Path, tickets: Path, events: Path | None, contracts: Contrac
         SourceError: a file is damaged; nothing is written.
         OSError: the file cannot be written.
     """
-    with parquet_output(path) as output:
+    with parquet_output(path) as write:
         given = read_whole(tickets, COLUMNS)
         log = no_events() if events is None else read_whole(events, LOG_COLUMNS)
         answer = log_table(given, log, contracts, now, errors="column", fits=True)
-        output.write(answer.table)
+        write(answer.table)
     return LogFile(given, log, answer)
 
 
@@ -73,9 +73,9 @@ def write_chunks(
     Raises:
         OSError: the file cannot be written.
     """
-    with parquet_output(path) as output:
+    with parquet_output(path) as write:
         for tickets in chunks:
             answer = answered(contracts, rows_of(tickets), events_of(tickets), now)
             faults = {**answer.unfit, **answer.faults}
             report(tickets, faults, answer.fallen(faults))
-            output.write(told(tickets.id, answer, contracts, faults, now))
+            write(told(tickets.id, answer, contracts, faults, now))
