@@ -75,7 +75,8 @@ def answered(table: pa.Table, contract: Contracts, *, known_by: str, **names: Un
 
 def _table(batch: Batch, answer: Deadlines, faults: Complaints | None, contract: Contracts, *, views: bool) -> pa.Table:
     """Lay out the answer as columns, that of errors last where faults are given."""
-    unit = due_unit(contract, batch.opened.unit, batch.reported_unit)
+    reported = batch.times.get("reported_at")
+    unit = due_unit(contract, batch.opened.unit, None if reported is None else reported.unit)
     known = STATES if batch.kept is None else (*STATES, None)
     found: dict[str, pa.Array] = {}
     for target in answer.targets:

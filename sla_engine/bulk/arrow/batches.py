@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sla_engine.bulk.arrow.arrays import Instants, Unit, codes_of, instants_of, is_text
+from sla_engine.bulk.arrow.arrays import Instants, codes_of, instants_of, is_text
 from sla_engine.bulk.arrow.ticket_columns import Columns
 from sla_engine.calendars.arrays import NAT, Integers, Micros, Truth
 from sla_engine.clocks.many.answers.due_instants import ERROR, STATES, Deadlines, States
@@ -81,11 +81,6 @@ class Batch:
     def opened(self) -> Instants:
         """The instants at which the tickets were opened."""
         return self.times["opened_at"]
-
-    @property
-    def reported_unit(self) -> Unit | None:
-        """The unit of the column of reports, if there is one."""
-        return self.times["reported_at"].unit if "reported_at" in self.times else None
 
     def laid_out(self, answer: Deadlines, target: str) -> tuple[Micros, States]:
         """Return due instants and states of a target for all rows of the table."""

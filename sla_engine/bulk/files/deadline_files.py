@@ -11,10 +11,10 @@ from typing import TypeVar, cast
 
 import pyarrow as pa
 
-from sla_engine.bulk.arrow.arrays import with_columns
+from sla_engine.bulk.arrow.arrays import instant_array, with_columns
 from sla_engine.bulk.arrow.arrow_deadlines import Answered, answered
 from sla_engine.bulk.arrow.ticket_columns import TITLES, ColumnNames, Columns
-from sla_engine.bulk.files.parquet_files import has_columns, parquet_output, table_of
+from sla_engine.bulk.files.parquet_files import has_columns, parquet_output
 from sla_engine.clocks.column_names import NEEDED
 from sla_engine.clocks.entitlement import Contracts
 from sla_engine.clocks.many.tickets.chunks import Chunk
@@ -23,6 +23,7 @@ from sla_engine.clocks.many.tickets.chunks import Chunk
 OPTIONAL = {one.name: TITLES.get(one.name, one.name) for one in fields(Columns) if one.default is None}
 TIMES = ("opened_at", "reported_at")
 TEXTS = tuple(name for name in (*NEEDED[1:], *OPTIONAL.values()) if name not in TIMES)
+TABLE = pa.schema({**dict.fromkeys(("id", *TEXTS), pa.string()), **dict.fromkeys(TIMES, pa.timestamp("us", "UTC"))})
 
 Place = TypeVar("Place")
 
@@ -38,11 +39,17 @@ def has_ticket_columns(path: Path) -> bool:
 
 def ticket_table(tickets: Chunk | None = None) -> pa.Table:
     """Return the known columns of tickets as a table; of none it has no rows."""
-    columns = dict.fromkeys(("id", *TEXTS, *TIMES))
     if tickets is None:
-        return table_of(0, columns)
-    given = {name: getattr(tickets, name) for name in (*NEEDED, "reported_at")}
-    return table_of(len(tickets.id), {**columns, **tickets.words, **given})
+        return TABLE.empty_table()
+    given = {**tickets.words, **{name: getattr(tickets, name) for name in (*NEEDED, "reported_at")}}
+    columns = []
+    for field in TABLE:
+        column = given.get(field.name)
+        if column is None:
+            columns.append(pa.nulls(len(tickets.id), field.type))
+        else:
+            columns.append(instant_array(column, "us", "UTC") if field.name in TIMES else pa.array(column, field.type))
+    return pa.table(columns, schema=TABLE)
 
 
 def write_deadlines(

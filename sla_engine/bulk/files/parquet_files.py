@@ -1,15 +1,13 @@
 """Parquet files in and out, some rows at a time; what is written appears under its name when it is whole."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sla_engine.bulk.arrow.arrays import instant_array, is_text
-from sla_engine.calendars.arrays import Micros
+from sla_engine.bulk.arrow.arrays import is_text
 from sla_engine.errors import SourceError
 from sla_engine.show.whole_file import whole_file
 
@@ -111,18 +109,3 @@ def _fits(name: str, kind: pa.DataType) -> bool:
         return bool(pa.types.is_timestamp(kind) and kind.tz is not None)
     kind = kind.value_type if pa.types.is_dictionary(kind) else kind
     return bool(is_text(kind) or pa.types.is_integer(kind))
-
-
-def table_of(rows: int, columns: Mapping[str, Sequence[str | None] | Micros | None]) -> pa.Table:
-    """Return columns of text and of instants (microseconds of UTC, NaT for none) as a table; None is a column of nulls.
-
-    The names of instants end in `_at`.
-    """
-    return pa.table({name: _array(name, rows, column) for name, column in columns.items()})
-
-
-def _array(name: str, rows: int, column: Sequence[str | None] | Micros | None) -> pa.Array:
-    if isinstance(column, np.ndarray):
-        return instant_array(column, "us", "UTC")
-    kind = pa.timestamp("us", "UTC") if name.endswith("_at") else pa.string()
-    return pa.nulls(rows, kind) if column is None else pa.array(column, kind)
