@@ -138,7 +138,7 @@ def test_a_mapping_may_change_a_shipped_one(load):
 
 def test_zone_and_values_go_before_the_file(load):
     made = load("[mapping]\nzone = 'UTC'\n[columns]\ntier = 'Level'", zone="Asia/Kathmandu", values={"tier": "x"})
-    assert made.tickets.times("opened_at").zone == "Asia/Kathmandu"
+    assert made.tickets.column("opened_at").times.zone == "Asia/Kathmandu"
     assert made.tickets.columns["tier"].value == "x"
 
 

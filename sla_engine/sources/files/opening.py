@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from sla_engine.errors import SourceError
 from sla_engine.show.masking import scheme_of, shown_url
@@ -48,14 +47,10 @@ LONGEST_HEAD = 1 << 16
 Source = str | os.PathLike[str]
 
 
-class _Readable(Protocol):
-    def read1(self, size: int = -1, /) -> bytes: ...
-
-
 class _Checked(io.RawIOBase):
     """A stream that gives back a head already read, counts what it gives, and fails with a SourceError."""
 
-    def __init__(self, inner: _Readable, source: str) -> None:
+    def __init__(self, inner: io.BufferedReader | gzip.GzipFile, source: str) -> None:
         self._inner = inner
         self._source = source
         self._head = b""

@@ -51,10 +51,12 @@ class TableReading:
         other = default or ColumnReading()
         constant = {name for name, column in columns.items() if column.value is not None}
         named = {name: column.source for name, column in columns.items() if column.source is not None}
-        layout = Layout.of(
-            named,
-            [name for name in needed if name not in constant],
-            [name for name in names if name not in constant and name not in unread],
+        there = tuple(name for name in needed if name not in constant)
+        read = dict.fromkeys((*there, *(name for name in names if name not in constant and name not in unread)))
+        layout = Layout(
+            {name: named.get(name, name) for name in read},
+            there,
+            tuple(named),
             frozenset(name for name in names if is_time(name) and columns.get(name, other).times.zone is not None),
         )
         return cls(layout, tuple(needed), columns, other)
@@ -62,10 +64,6 @@ class TableReading:
     def column(self, name: str) -> ColumnReading:
         """Return how one of our columns is read."""
         return self.columns.get(name, self.default)
-
-    def times(self, name: str) -> Times:
-        """Return how a column of times is written."""
-        return self.column(name).times
 
     def translated(self, cells: Cells) -> Cells:
         """Return cells with constants put in, missing ones emptied and words turned into ours."""

@@ -31,46 +31,30 @@ def gather(rows: Iterator[Row], names: Sequence[str]) -> Iterator[Cells]:
     Raises:
         SourceError: as the rows raise it.
     """
+    failure: SourceError | None = None
     count = CHUNK
-    while count == CHUNK:
-        chunk = _Chunk()
-        failure = chunk.take(rows)
-        count = chunk.count
-        if count:
-            yield chunk.cells(names)
-        if failure is not None:
-            raise failure
-
-
-class _Chunk:
-    """Rows on their way to becoming columns."""
-
-    __slots__ = ("_bad", "_kept", "_lines")
-
-    def __init__(self) -> None:
-        self._lines: list[int] = []
-        self._kept: list[tuple[str | None, ...]] = []
-        self._bad: list[BadRow] = []
-
-    @property
-    def count(self) -> int:
-        return len(self._lines) + len(self._bad)
-
-    def take(self, rows: Iterator[Row]) -> SourceError | None:
-        """Take a chunk's worth of rows; return what ended them before their time."""
+    while count == CHUNK and failure is None:
+        lines: list[int] = []
+        kept: list[tuple[str | None, ...]] = []
+        bad: list[BadRow] = []
         try:
             for line, cells in islice(rows, CHUNK):
                 if isinstance(cells, BadRow):
-                    self._bad.append(cells)
+                    bad.append(cells)
                 else:
-                    self._lines.append(line)
-                    self._kept.append(cells)
+                    lines.append(line)
+                    kept.append(cells)
         except SourceError as error:
-            return error
-        return None
+            failure = error
+        count = len(lines) + len(bad)
+        if count:
+            yield Cells(lines, _columns(kept, names), bad)
+    if failure is not None:
+        raise failure
 
-    def cells(self, names: Sequence[str]) -> Cells:
-        """Turn the rows into columns and let go of them: a chunk need not be in memory twice."""
-        columns = list(zip(*self._kept, strict=True)) or [()] * len(names)
-        self._kept.clear()
-        return Cells(self._lines, dict(zip(names, columns, strict=True)), self._bad)
+
+def _columns(rows: list[tuple[str | None, ...]], names: Sequence[str]) -> dict[str, Sequence[str | None]]:
+    """Turn rows into columns and let go of them: a chunk need not be in memory twice."""
+    columns = list(zip(*rows, strict=True)) or [()] * len(names)
+    rows.clear()
+    return dict(zip(names, columns, strict=True))

@@ -14,26 +14,14 @@ class Layout:
     `named` are those, by our names, that a mapping names: a header without them is wrong. `zoned` are those whose times
     may be without an offset.
 
-    >>> Layout.of({"id": "Ticket No."}, ("id", "opened_at"), ("id", "opened_at", "tier")).columns
-    {'id': 'Ticket No.', 'opened_at': 'opened_at', 'tier': 'tier'}
+    >>> Layout({"id": "Ticket No.", "tier": "tier"}, ("id",)).positions(["tier", "state", "Ticket No."], "tickets.csv")
+    {'id': 2, 'tier': 0}
     """
 
     columns: Mapping[str, str]
     needed: tuple[str, ...]
     named: tuple[str, ...] = ()
     zoned: frozenset[str] = frozenset()
-
-    @classmethod
-    def of(
-        cls,
-        named: Mapping[str, str],
-        needed: Sequence[str],
-        names: Sequence[str],
-        zoned: frozenset[str] = frozenset(),
-    ) -> "Layout":
-        """Return the layout of a source with these names for ours; a column that is not named is called as we do."""
-        order = dict.fromkeys((*needed, *names))
-        return cls({name: named.get(name, name) for name in order}, tuple(needed), tuple(named), zoned)
 
     def title(self, name: str) -> str:
         """Return what the source calls one of our columns."""

@@ -81,13 +81,13 @@ def checked_rows(
     times: dict[str, Micros] = {}
     for name, values in cells.columns.items():
         if is_time(name):
-            times[name], wrong = reading.times(name).read(values, odd)
+            times[name], wrong = reading.column(name).times.read(values, odd)
             for i, expected in wrong.items():
                 faults.add(name, i, expected)
         else:
             _check_text(faults, name, values, checks.get(name))
         if name in reading.needed:
-            faults.need(name, reading.times(name).expected if name in times else "text")
+            faults.need(name, reading.column(name).times.expected if name in times else "text")
     return _kept(cells, source, times, faults.rows)
 
 
