@@ -14,14 +14,12 @@ from sla_engine.errors import SourceError
 from sla_engine.show.masking import scheme_of
 from sla_engine.sources.bad_row import BadRow
 from sla_engine.sources.events.audit import columns_of
-from sla_engine.sources.events.audit_groups import Groups
+from sla_engine.sources.events.audit_groups import audited
 from sla_engine.sources.events.event_log import EventLog
 from sla_engine.sources.files.opening import FORMATS, Source
 from sla_engine.sources.mappings.mapping import PLAIN
 from sla_engine.sources.mappings.mapping import Mapping as SourceMapping
 from sla_engine.sources.mappings.mapping_file import MappingLike, load_mapping
-from sla_engine.sources.tables.cells import CHUNK
-from sla_engine.sources.tables.row_checks import CHECKS
 from sla_engine.sources.tables.source_tables import Progress, Query, SourceRequest, SourceTable, judged_rows
 from sla_engine.sources.ticket_columns import TicketColumns, ticket_columns
 
@@ -102,7 +100,7 @@ def read_columns(
         if how.form == "audit":
             if log is not None:
                 raise SourceError(f"{log.name}: an audit log has its events itself; leave the event log out")
-            yield from _audited(tickets, how, odd, progress)
+            yield from audited(tickets, how, odd, progress)
         elif log is None:
             yield from map(
                 partial(ticket_columns, titles=how.tickets.layout.columns),
@@ -137,21 +135,3 @@ def _joined(
 def _none(source: str, bad: tuple[BadRow, ...]) -> TicketColumns:
     """Return no tickets, but bad rows."""
     return replace(columns_of(source, (), {}), bad=bad)
-
-
-def _audited(
-    table: SourceTable, how: SourceMapping, odd: Counter[str], progress: Progress | None
-) -> Iterator[TicketColumns]:
-    """Yield the tickets of an audit log, in chunks, as their rows become complete."""
-    states = ", ".join(how.states)
-    checks = {**CHECKS, "state": (how.states.__contains__, f"a state of the mapping: {states}")}
-    titles = how.tickets.layout.columns
-    groups = Groups(table.name, how, odd)
-    for chunk in judged_rows(table, how.tickets, odd=odd, progress=progress, checks=checks):
-        bad = sorted((*chunk.bad, *groups.take(chunk)), key=lambda row: row.line)
-        complete = groups.complete() if how.together else []
-        if bad or complete:
-            yield replace(columns_of(table.name, complete, titles), bad=tuple(bad))
-    rest = groups.rest()
-    for first in range(0, len(rest), CHUNK):
-        yield columns_of(table.name, rest[first : first + CHUNK], titles)

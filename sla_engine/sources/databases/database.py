@@ -8,7 +8,6 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from sla_engine.errors import MissingExtraError, SourceError
@@ -63,7 +62,7 @@ class Database:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+    def __exit__(self, *_: object) -> None:
         """Hang up, in the midst of a query perhaps."""
         # PyMySQL would hear all rows that are left, millions perhaps, and trip over a connection that was cut off.
         sending = getattr(self._driver, "_result", None)

@@ -1,49 +1,43 @@
-"""Groups: the rows of an audit log on their way to becoming tickets."""
+"""Audit groups: the rows of an audit log brought together by ticket, as columns in chunks."""
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from sla_engine.sources.bad_row import BadRow
-from sla_engine.sources.events.audit import AuditedTicket, Update, audited_ticket, updates
+from sla_engine.sources.events.audit import Update, audited_ticket, columns_of, updates
 from sla_engine.sources.mappings.mapping import Mapping
-from sla_engine.sources.tables.row_checks import CheckedRows
+from sla_engine.sources.tables.cells import CHUNK
+from sla_engine.sources.tables.row_checks import CHECKS
+from sla_engine.sources.tables.source_tables import Progress, SourceTable, judged_rows
+from sla_engine.sources.ticket_columns import TicketColumns
 
 
-class Groups:
-    """The rows of an audit log by ticket, as far as their tickets are not complete."""
+def audited(table: SourceTable, how: Mapping, odd: Counter[str], progress: Progress | None) -> Iterator[TicketColumns]:
+    """Yield the tickets of an audit log, in chunks, as their rows become complete.
 
-    __slots__ = ("_done", "_known", "_mapping", "_odd", "_open", "_source")
-
-    def __init__(self, source: str, mapping: Mapping, odd: Counter[str]) -> None:
-        self._odd = odd
-        self._source = source
-        self._mapping = mapping
-        self._open: dict[str, list[Update]] = {}
-        self._done: set[str] = set()
-        self._known: dict[str | None, str | None] = {}
-
-    def take(self, chunk: CheckedRows) -> Iterator[BadRow]:
-        """Take good rows; yield those that come after their ticket was complete."""
-        for ticket, update in updates(chunk, self._known):
-            if ticket in self._done:
-                title = self._mapping.tickets.layout.title("id")
-                yield BadRow(
-                    self._source, update.line, title, ticket, "the rows of a ticket together, as the mapping says"
-                )
-            elif rows := self._open.get(ticket):
-                rows.append(update)
+    Where the rows of each stand together, all tickets of a chunk but the last are; else none is before the end.
+    """
+    states = ", ".join(how.states)
+    checks = {**CHECKS, "state": (how.states.__contains__, f"a state of the mapping: {states}")}
+    layout = how.tickets.layout
+    of_ticket: dict[str, list[Update]] = {}
+    done: set[str] = set()
+    known: dict[str | None, str | None] = {}
+    for chunk in judged_rows(table, how.tickets, odd=odd, progress=progress, checks=checks):
+        bad = list(chunk.bad)
+        for ticket, update in updates(chunk, known):
+            if ticket in done:
+                expected = "the rows of a ticket together, as the mapping says"
+                bad.append(BadRow(table.name, update.line, layout.title("id"), ticket, expected))
             else:
-                self._open[ticket] = [update]
-
-    def complete(self) -> list[AuditedTicket]:
-        """Return the tickets that are complete when the rows of each stand together: all but the last."""
-        made = [self._audited(ticket, self._open.pop(ticket)) for ticket in list(self._open)[:-1]]
-        self._done.update(one.id for one in made)
-        return made
-
-    def rest(self) -> list[AuditedTicket]:
-        """Return all tickets that are left."""
-        return [self._audited(ticket, rows) for ticket, rows in self._open.items()]
-
-    def _audited(self, ticket: str, rows: list[Update]) -> AuditedTicket:
-        return audited_ticket(ticket, rows, self._mapping.states, self._odd)
+                of_ticket.setdefault(ticket, []).append(update)
+        complete = list(of_ticket)[:-1] if how.together else []
+        done.update(complete)
+        if bad or complete:
+            tickets = [audited_ticket(one, of_ticket.pop(one), how.states, odd) for one in complete]
+            bad.sort(key=lambda row: row.line)
+            yield replace(columns_of(table.name, tickets, layout.columns), bad=tuple(bad))
+    rest = [audited_ticket(one, rows, how.states, odd) for one, rows in of_ticket.items()]
+    for first in range(0, len(rest), CHUNK):
+        yield columns_of(table.name, rest[first : first + CHUNK], layout.columns)
