@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sla_engine.bulk.arrow.arrays import Instants, codes_of, instants_of, is_text
+from sla_engine.bulk.arrow.arrays import ArrowColumn, Instants, codes_of, instants_of, is_text
 from sla_engine.bulk.arrow.ticket_columns import Columns
 from sla_engine.calendars.arrays import NAT, Integers, Micros, Truth
 from sla_engine.clocks.many.answers.due_instants import ERROR, STATES, Deadlines, States
@@ -71,7 +71,7 @@ class Batch:
             absent = _absent(rows, code)
         else:
             refused.append(Fault(known_by, "text"))
-            code[_empty(table[known_by])] = len(refused) - 1
+            code[empty_cells(table[known_by])] = len(refused) - 1
         found = np.flatnonzero((code >= 0) & ~absent)
         kept = np.flatnonzero(~absent & (code < 0)) if absent.any() or len(found) else None
         faults = Faults(found, code[found], refused)
@@ -103,11 +103,11 @@ def _absent(rows: Rows, code: Integers) -> Truth:
     return absent
 
 
-def _empty(column: pa.ChunkedArray) -> Truth:
+def empty_cells(column: ArrowColumn) -> Truth:
     """Tell where nothing is written."""
     null = pc.is_null(column)
     blank = pc.equal(pc.binary_length(column), 0).fill_null(fill_value=False) if is_text(column.type) else null
-    empty: Truth = pc.or_(null, blank).to_numpy()
+    empty: Truth = pc.or_(null, blank).to_numpy(zero_copy_only=False)
     return empty
 
 

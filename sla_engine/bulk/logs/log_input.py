@@ -5,10 +5,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from sla_engine.bulk.arrow.arrays import Instants, codes_of
-from sla_engine.bulk.arrow.batches import Errors, read_instants
+from sla_engine.bulk.arrow.batches import Errors, empty_cells, read_instants
 from sla_engine.bulk.arrow.ids import UNKNOWN, as_text, ids_of, places
 from sla_engine.calendars.arrays import NAT, Integers, Truth
 from sla_engine.clocks.column_names import EVENTS, WORDS
@@ -53,7 +52,7 @@ def read(tickets: pa.Table, events: pa.Table, errors: Errors) -> Input:
     """
     faults, event_faults = _Faults(), _Faults()
     ids = as_text(tickets["id"], "id")
-    faults.add("id", "an id", _missing(ids))
+    faults.add("id", "an id", np.flatnonzero(empty_cells(ids)).tolist())
     again = {row: first for row, first in _again(ids).items() if row not in faults.rows}
     for row, first in again.items():
         faults.add("id", f"an id that comes once; row {first} has it already", [row])
@@ -99,11 +98,6 @@ def _texts(table: pa.Table, name: str) -> Codes:
         return found
     names = Codes.of([one or None for one in found.names])
     return Codes(names.codes[found.codes], names.names)
-
-
-def _missing(ids: pa.Array) -> list[int]:
-    gone: Truth = pc.or_kleene(ids.is_null(), pc.equal(ids, "")).to_numpy(zero_copy_only=False)
-    return np.flatnonzero(gone).tolist()
 
 
 def _logged(table: pa.Table, ids: pa.Array, errors: Errors, faults: _Faults) -> tuple[EventRows, dict[int, Fault]]:
