@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from sla_engine.bulk.arrow.arrays import ArrowColumn, Instants, codes_of, instants_of, is_text
 from sla_engine.bulk.arrow.ticket_columns import Columns
 from sla_engine.calendars.arrays import NAT, Integers, Micros, Truth
+from sla_engine.clocks.column_names import WORDS
 from sla_engine.clocks.many.answers.due_instants import ERROR, STATES, Deadlines, States
 from sla_engine.clocks.many.promises.combination_plans import Fault
 from sla_engine.clocks.many.promises.unanswered_rows import Faults
@@ -58,13 +59,14 @@ class Batch:
             NaiveInstantError: instants without a zone, unless errors become a column.
         """
         times: dict[str, Instants] = {}
-        texts: dict[str, Codes] = {}
+        texts = dict.fromkeys(WORDS, Codes.same(None, len(table)))
         for ours, theirs in columns.named.items():
             if ours.endswith("_at"):
                 times[ours] = read_instants(table[theirs], theirs, errors)
             else:
                 texts[ours] = codes_of(table[theirs], theirs)
-        rows = _rows(times, texts)
+        reported = times["reported_at"].us if "reported_at" in times else None
+        rows = Rows(opened=times["opened_at"].us, **texts, reported=reported)
         refused, code = _refused(times, len(table))
         absent = np.zeros(len(table), dtype=bool)
         if known_by is None:
@@ -109,22 +111,6 @@ def empty_cells(column: ArrowColumn) -> Truth:
     blank = pc.equal(pc.binary_length(column), 0).fill_null(fill_value=False) if is_text(column.type) else null
     empty: Truth = pc.or_(null, blank).to_numpy(zero_copy_only=False)
     return empty
-
-
-def _rows(times: dict[str, Instants], texts: dict[str, Codes]) -> Rows:
-    opened = times["opened_at"].us
-    none = Codes.same(None, len(opened))
-    return Rows(
-        opened=opened,
-        tier=texts["tier"],
-        site=texts["site"],
-        kind=texts.get("kind", none),
-        priority=texts.get("priority", none),
-        contract=texts.get("contract", none),
-        channel=texts.get("channel", none),
-        reported=times["reported_at"].us if "reported_at" in times else None,
-        service=texts.get("service"),
-    )
 
 
 def read_instants(column: pa.ChunkedArray, name: str, errors: Errors) -> Instants:

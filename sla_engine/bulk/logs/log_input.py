@@ -10,12 +10,12 @@ from sla_engine.bulk.arrow.arrays import Instants, codes_of
 from sla_engine.bulk.arrow.batches import Errors, empty_cells, read_instants
 from sla_engine.bulk.arrow.ids import UNKNOWN, as_text, ids_of, places
 from sla_engine.calendars.arrays import NAT, Integers, Truth
-from sla_engine.clocks.column_names import EVENTS, WORDS
+from sla_engine.clocks.column_names import EVENTS
 from sla_engine.clocks.event import check_name
 from sla_engine.clocks.many.events.event_ids import Ids
 from sla_engine.clocks.many.events.event_rows import EventRows, happened, joined, same
 from sla_engine.clocks.many.promises.combination_plans import Fault
-from sla_engine.clocks.many.tickets.rows import Rows
+from sla_engine.clocks.many.tickets.rows import TEXTS, Rows
 from sla_engine.clocks.many.tickets.text_codes import Codes
 from sla_engine.errors import ColumnError, InvalidTicketError
 
@@ -58,7 +58,7 @@ def read(tickets: pa.Table, events: pa.Table, errors: Errors) -> Input:
         faults.add("id", f"an id that comes once; row {first} has it already", [row])
     instants = {name: _instants(tickets, name, errors, faults) for name in ("opened_at", "reported_at", *EVENTS)}
     opened = instants["opened_at"] or Instants(np.empty(0, dtype=np.int64), "us", "UTC")
-    words = {name: _texts(tickets, name) for name in ("tier", "site", *WORDS)}
+    words = {name: _texts(tickets, name) for name in TEXTS}
     reported = instants["reported_at"]
     rows = Rows(
         opened=opened.us,

@@ -13,7 +13,7 @@ from sla_engine.clocks.column_names import COLUMNS, LOG_COLUMNS, LOG_NEEDED, NEE
 from sla_engine.clocks.many.events.event_rows import EventRows, in_order, joined, logged
 from sla_engine.clocks.many.promises.combination_plans import Fault
 from sla_engine.clocks.many.tickets.chunks import events_of, rows_of
-from sla_engine.clocks.many.tickets.rows import Rows
+from sla_engine.clocks.many.tickets.rows import TEXTS, Rows
 from sla_engine.clocks.many.tickets.text_codes import Codes
 from sla_engine.errors import InvalidArgumentError
 from sla_engine.show.tables import as_html
@@ -139,8 +139,7 @@ def history_of_tickets(tickets: Iterable[Ticket]) -> History:
         found = (getattr(ticket, name) for ticket in tickets)
         return np.array([NAT if one is None else instant_us(one) for one in found], dtype=np.int64)
 
-    words = ("tier", "site", "kind", "priority", "contract", "channel", "service")
-    codes = {name: Codes.of([getattr(ticket, name) for ticket in tickets]) for name in words}
+    codes = {name: Codes.of([getattr(ticket, name) for ticket in tickets]) for name in TEXTS}
     rows = Rows(opened=instants("opened_at"), reported=instants("reported_at"), **codes)
     return History([one.id for one in tickets], rows, in_order(logged([one.events for one in tickets])), {})
 

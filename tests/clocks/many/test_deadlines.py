@@ -12,7 +12,7 @@ from sla_engine.calendars.instants import instant_us
 from sla_engine.clocks import Ticket, entitle
 from sla_engine.clocks.many.answers.due_instants import STATES, deadlines
 from sla_engine.clocks.many.promises.combination_plans import Fault
-from sla_engine.clocks.many.tickets.rows import Rows
+from sla_engine.clocks.many.tickets.rows import TEXTS, Rows
 from sla_engine.clocks.many.tickets.text_codes import Codes
 from sla_engine.contracts import load_contract, parse_contract
 from sla_engine.errors import SlaError
@@ -57,9 +57,6 @@ VERSIONED = parse_contract(
 )
 
 
-COLUMNS = ("tier", "site", "kind", "priority", "contract", "channel")
-
-
 def us(text):
     return instant_us(datetime.fromisoformat(text))
 
@@ -69,7 +66,7 @@ def rows(opened, **columns):
     count = len(opened)
     given = {"tier": ["business"] * count, "site": ["LU"] * count} | columns
     reported = given.pop("reported", None)
-    codes = {name: Codes.of(given.get(name, [None] * count)) for name in COLUMNS}
+    codes = {name: Codes.of(given.get(name, [None] * count)) for name in TEXTS}
     return Rows(np.array(opened), **codes, reported=None if reported is None else np.array(reported))
 
 

@@ -66,9 +66,7 @@ def _told_apart(number: Integers, plans: list[Plan], priority: Codes) -> tuple[I
 
 def _combinations(contracts: Contracts, rows: Rows) -> tuple[Integers, list[Plan]]:
     wrong = _wrong_instants(rows)
-    columns = [rows.tier, rows.site, rows.kind, rows.priority, rows.contract, rows.channel, wrong]
-    if rows.service is not None:
-        columns.append(rows.service)
+    columns = [rows.tier, rows.site, rows.kind, rows.priority, rows.contract, rows.channel, wrong, rows.service]
     if isinstance(contracts, Contract):
         columns.append(_numbered(_versions(contracts, rows, slice(None))))
     else:

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from sla_engine.calendars.arrays import Micros
 from sla_engine.clocks import Event
+from sla_engine.clocks.column_names import WORDS
 from sla_engine.clocks.many.events.event_rows import EventRows, happened, joined, logged
 from sla_engine.clocks.many.tickets.rows import Rows
 from sla_engine.clocks.many.tickets.text_codes import Codes
@@ -48,21 +49,14 @@ class Chunk(Protocol):
 
 def rows_of(tickets: Chunk) -> Rows:
     """Return the columns that promises depend on."""
-
-    def codes(name: str) -> Codes:
-        words = tickets.words.get(name)
-        return Codes.same(None, len(tickets.opened_at)) if words is None else Codes.of(words)
-
+    words = dict.fromkeys(WORDS, Codes.same(None, len(tickets.opened_at)))
+    words |= {name: Codes.of(column) for name, column in tickets.words.items()}
     return Rows(
         opened=tickets.opened_at,
         tier=Codes.of(tickets.tier),
         site=Codes.of(tickets.site),
-        kind=codes("kind"),
-        priority=codes("priority"),
-        contract=codes("contract"),
-        channel=codes("channel"),
+        **words,
         reported=tickets.reported_at,
-        service=codes("service") if "service" in tickets.words else None,
     )
 
 

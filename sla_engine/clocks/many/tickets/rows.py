@@ -1,16 +1,19 @@
 """Rows: tickets as columns."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 
 from sla_engine.calendars.arrays import NAT, Integers, Micros, Truth
 from sla_engine.calendars.instants import EPOCH
 from sla_engine.clocks import Event, Ticket
+from sla_engine.clocks.column_names import WORDS
 from sla_engine.clocks.many.tickets.text_codes import Codes
+
+TEXTS = ("tier", "site", *WORDS)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,8 +27,8 @@ class Rows:
     priority: Codes
     contract: Codes
     channel: Codes
+    service: Codes
     reported: Micros | None = None
-    service: Codes | None = None
 
     def __len__(self) -> int:
         return len(self.opened)
@@ -33,52 +36,23 @@ class Rows:
     @classmethod
     def joined(cls, parts: "Sequence[Rows]") -> Self:
         """Return the rows of several parts as one; a column that only some have is empty in the others."""
-        columns: dict[str, Any] = {}
-        for field in fields(cls):
-            found = [getattr(part, field.name) for part in parts]
-            like = next((column for column in found if column is not None), None)
-            if like is not None:
-                columns[field.name] = _joined(
-                    [_filled(column, like, len(part)) for column, part in zip(found, parts, strict=True)]
-                )
-        return cls(**{"reported": None, "service": None} | columns)
+        reported = None
+        if any(part.reported is not None for part in parts):
+            there = [np.full(len(one), NAT) if one.reported is None else one.reported for one in parts]
+            reported = np.concatenate(there)
+        texts = {name: Codes.joined([getattr(part, name) for part in parts]) for name in TEXTS}
+        return cls(np.concatenate([part.opened for part in parts]), **texts, reported=reported)
 
     def part(self, low: int, high: int) -> Self:
         """Return the rows from one place up to another, with names that occur there where there are many."""
-        columns: dict[str, Any] = {field.name: _part(getattr(self, field.name), low, high) for field in fields(self)}
-        return type(self)(**columns)
+        some = self.take(slice(low, high))
+        return replace(some, **{name: getattr(some, name).used() for name in TEXTS})
 
-    def take(self, some: Integers) -> Self:
+    def take(self, some: Integers | slice) -> Self:
         """Return some rows, in the order in which they are named."""
-        columns: dict[str, Any] = {field.name: _taken(getattr(self, field.name), some) for field in fields(self)}
-        return type(self)(**columns)
-
-
-def _filled(column: Codes | Micros | None, like: Codes | Micros, rows: int) -> Codes | Micros:
-    if column is not None:
-        return column
-    return Codes.same(None, rows) if isinstance(like, Codes) else np.full(rows, NAT, dtype=np.int64)
-
-
-def _joined(columns: "list[Codes | Micros]") -> Codes | Micros:
-    codes = [column for column in columns if isinstance(column, Codes)]
-    return (
-        Codes.joined(codes)
-        if codes
-        else np.concatenate([column for column in columns if not isinstance(column, Codes)])
-    )
-
-
-def _taken(column: Codes | Micros | None, some: Integers) -> Codes | Micros | None:
-    if isinstance(column, Codes):
-        return column.take(some)
-    return None if column is None else column[some]
-
-
-def _part(column: Codes | Micros | None, low: int, high: int) -> Codes | Micros | None:
-    if isinstance(column, Codes):
-        return Codes(column.codes[low:high], column.names).used()
-    return None if column is None else column[low:high]
+        texts = {name: getattr(self, name).take(some) for name in TEXTS}
+        reported = None if self.reported is None else self.reported[some]
+        return type(self)(self.opened[some], **texts, reported=reported)
 
 
 def anchors_of(rows: Rows, from_report: Truth | np.bool_, some: Integers | slice = slice(None)) -> Micros:
@@ -105,7 +79,7 @@ def ticket_of(rows: Rows, i: int, events: tuple[Event, ...] = ()) -> Ticket:
         kind=rows.kind.at(i) or "incident",
         priority=rows.priority.at(i),
         channel=rows.channel.at(i),
-        service=None if rows.service is None else rows.service.at(i),
+        service=rows.service.at(i),
         reported_at=None if rows.reported is None or rows.reported[i] == NAT else _datetime(rows.reported[i]),
         events=events,
     )

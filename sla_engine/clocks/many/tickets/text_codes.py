@@ -49,7 +49,7 @@ class Codes:
         """Return what one row holds."""
         return self.names[int(self.codes[row])]
 
-    def take(self, rows: Integers) -> Self:
+    def take(self, rows: Integers | slice) -> Self:
         """Return the column of some rows, which may repeat."""
         return type(self)(self.codes[rows], self.names)
 
