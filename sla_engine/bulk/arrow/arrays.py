@@ -96,12 +96,12 @@ def instant_array(us: Micros, unit: Unit, zone: str) -> "pa.Array":
     Raises:
         ColumnError: an instant is not whole in the unit.
     """
-    return _array(_in_unit(us, unit), pa.timestamp(unit, zone), us)
+    return array_of(_in_unit(us, unit), pa.timestamp(unit, zone), us)
 
 
 def duration_array(us: Micros) -> "pa.Array":
     """Return durations (microseconds, NaT for null) as Arrow durations in microseconds."""
-    return _array(us, pa.duration("us"), us)
+    return array_of(us, pa.duration("us"), us)
 
 
 def text_array(codes: npt.NDArray[np.integer], names: Sequence[str | None], *, views: bool = False) -> "pa.Array":
@@ -204,7 +204,7 @@ def _in_unit(us: Micros, unit: Unit) -> Micros:
     return values
 
 
-def _array(values: Micros, kind: "pa.DataType", us: Micros) -> "pa.Array":
+def array_of(values: Micros, kind: "pa.DataType", us: Micros) -> "pa.Array":
     """Return the memory of int64 values as an array of a type; a row is null where `us` is NaT."""
     valid = _bitmap(us != NAT) if len(us) and us.min() == NAT else None
     return pa.Array.from_buffers(kind, len(values), [valid, pa.py_buffer(np.ascontiguousarray(values))])

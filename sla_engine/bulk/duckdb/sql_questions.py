@@ -13,7 +13,7 @@ from datetime import timedelta
 import numpy as np
 import pyarrow as pa
 
-from sla_engine.bulk.arrow.arrays import ArrowColumn, instant_array
+from sla_engine.bulk.arrow.arrays import ArrowColumn, array_of, instant_array
 from sla_engine.bulk.duckdb.sql_arguments import Signature
 from sla_engine.calendars import BusinessCalendar
 from sla_engine.calendars.arrays import NAT, Integers, Micros, Truth
@@ -190,6 +190,4 @@ def _calendar(contracts: Contracts, of: Texts, us: int) -> BusinessCalendar | No
 
 def _decimals(us: Micros) -> "pa.Array":
     """Return microseconds as decimals of seconds: 128 bits each, of which the upper half repeats the sign."""
-    words = np.column_stack((us, us >> 63))
-    valid = pa.py_buffer(np.packbits(us != NAT, bitorder="little"))
-    return pa.Array.from_buffers(SECONDS, len(us), [valid, pa.py_buffer(words)])
+    return array_of(np.column_stack((us, us >> 63)), SECONDS, us)

@@ -4,6 +4,7 @@ Where all values of a column are missing, its type is one that pandas had to mak
 floats. Neither says what the column is, so both are read as what they were.
 """
 
+from contextlib import suppress
 from typing import Any
 
 import pyarrow as pa
@@ -25,19 +26,14 @@ def from_pandas(column: Any, name: str) -> pa.Array | pa.ChunkedArray:  # noqa: 
         raise ColumnError(f"column {name!r} cannot be read: {wrong}; make its values of one type") from None
     if column.dtype == object and pa.types.is_timestamp(found.type):
         _check_datetimes(column, name)
-    if pa.types.is_floating(found.type) or (pa.types.is_timestamp(found.type) and found.type.tz is None):
-        return pa.nulls(len(found)) if found.null_count == len(found) else _whole(found)
+    floating = pa.types.is_floating(found.type)
+    made_up = floating or (pa.types.is_timestamp(found.type) and found.type.tz is None)
+    if made_up and found.null_count == len(found):
+        return pa.nulls(len(found))
+    if floating:
+        with suppress(pa.ArrowInvalid):  # floats with parts stay what they are
+            return found.cast(pa.int64())
     return found
-
-
-def _whole(found: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
-    """Return whole numbers for floats that are all whole, anything else as it is."""
-    if not pa.types.is_floating(found.type):
-        return found
-    try:
-        return found.cast(pa.int64())
-    except pa.ArrowInvalid:
-        return found
 
 
 def _present(column: Any) -> list[tuple[int, Any]]:  # noqa: ANN401 - a pandas series
