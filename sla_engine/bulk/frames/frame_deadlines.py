@@ -1,6 +1,5 @@
 """Deadlines of a frame of tickets, added to it as columns."""
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sla_engine.bulk.arrow.ticket_columns import ColumnNames, Columns
@@ -75,20 +74,15 @@ def deadlines(
         table = as_arrow(eager, list(Columns(**names).named.values()))
         return added(eager, deadlines_columns(table, contract, errors=errors, views=is_polars(eager), **names))
 
-    if is_lazy(frame):
-        # Errors are counted over all rows, so that these are then wanted at once.
-        lazy: Frame = _lazily(frame, answered, streamable=errors == "column")
-        return lazy
-    return answered(frame)
-
-
-def _lazily(frame: Any, answered: Callable[[Any], Any], *, streamable: bool) -> Any:  # noqa: ANN401 - frames of polars
-    """Have a lazy frame of polars answered when it is collected; what comes out is found with no rows now."""
-    return frame.map_batches(
+    if not is_lazy(frame):
+        return answered(frame)
+    lazy: Any = frame
+    no_rows: Any = answered(lazy.clear().collect())
+    return lazy.map_batches(  # type: ignore[no-any-return]  # polars is not imported
         answered,
         predicate_pushdown=False,  # a filter may ask for what is only added here
         projection_pushdown=False,
         slice_pushdown=True,
-        schema=answered(frame.clear().collect()).schema,
-        streamable=streamable,
+        schema=no_rows.schema,
+        streamable=errors == "column",  # else errors are counted over all rows, so that these are wanted at once
     )
