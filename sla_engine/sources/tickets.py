@@ -4,7 +4,6 @@ import heapq
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import replace
 from functools import partial
 from operator import itemgetter
 from pathlib import Path
@@ -13,14 +12,12 @@ from sla_engine.clocks import Ticket
 from sla_engine.errors import SourceError
 from sla_engine.show.masking import scheme_of
 from sla_engine.sources.bad_row import BadRow
-from sla_engine.sources.events.audit import columns_of
 from sla_engine.sources.events.audit_groups import audited
-from sla_engine.sources.events.event_log import EventLog
+from sla_engine.sources.events.event_log import joined
 from sla_engine.sources.files.opening import FORMATS, Source
 from sla_engine.sources.mappings.mapping import PLAIN
-from sla_engine.sources.mappings.mapping import Mapping as SourceMapping
 from sla_engine.sources.mappings.mapping_file import MappingLike, load_mapping
-from sla_engine.sources.tables.source_tables import Progress, Query, SourceRequest, SourceTable, judged_rows
+from sla_engine.sources.tables.source_tables import Progress, Query, SourceRequest, judged_rows
 from sla_engine.sources.ticket_columns import TicketColumns, ticket_columns
 
 
@@ -107,31 +104,10 @@ def read_columns(
                 judged_rows(tickets, how.tickets, odd=odd, progress=progress),
             )
         else:
-            yield from _joined(tickets, log, how, odd=odd, progress=progress)
+            yield from joined(tickets, log, how, odd=odd, progress=progress)
 
 
 def size_of(source: Source) -> int | None:
     """Return how many bytes a source has, None where that is not known before it is read."""
     path = Path(source)
     return path.stat().st_size if source != "-" and scheme_of(source) is None and path.is_file() else None
-
-
-def _joined(
-    table: SourceTable, events: SourceTable, how: SourceMapping, *, odd: Counter[str], progress: Progress | None
-) -> Iterator[TicketColumns]:
-    """Yield tickets with their events of a log."""
-    log = EventLog(events.name, how.log.layout.title("ticket"))
-    for chunk in judged_rows(events, how.log, odd=odd):
-        log.add(chunk)
-        if chunk.bad:
-            yield _none(events.name, chunk.bad)
-    for judged_tickets in judged_rows(table, how.tickets, odd=odd, progress=progress):
-        tickets = ticket_columns(judged_tickets, how.tickets.layout.columns)
-        yield replace(tickets, logs=log.of(tickets.id))
-    if left := log.left_over():
-        yield _none(events.name, tuple(left))
-
-
-def _none(source: str, bad: tuple[BadRow, ...]) -> TicketColumns:
-    """Return no tickets, but bad rows."""
-    return replace(columns_of(source, (), {}), bad=bad)

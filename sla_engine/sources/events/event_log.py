@@ -1,47 +1,51 @@
-"""EventLog: the events of a log by ticket, to be joined to a table of tickets."""
+"""Event log: the events of a log, joined to the tickets of a table."""
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
 
 from sla_engine.clocks import Event
 from sla_engine.sources.bad_row import BadRow
+from sla_engine.sources.events.audit import columns_of
+from sla_engine.sources.mappings.mapping import Mapping
 from sla_engine.sources.tables.row_checks import CheckedRows
-from sla_engine.sources.ticket_columns import datetime_at
+from sla_engine.sources.tables.source_tables import Progress, SourceTable, judged_rows
+from sla_engine.sources.ticket_columns import TicketColumns, datetime_at, ticket_columns
 
 OF_A_TICKET = "the id of a ticket of the table"
 
 
-class EventLog:
-    """All events of a log in memory, each ticket's in the order of the log.
+def joined(
+    table: SourceTable, log: SourceTable, how: Mapping, *, odd: Counter[str], progress: Progress | None
+) -> Iterator[TicketColumns]:
+    """Yield the tickets of a table, each with its events in the order of the log, all of which are kept in memory.
 
-    An id that comes twice in the table of tickets has its events both times.
+    Bad rows of the log come first, those of unknown tickets last. An id that comes twice has its events twice.
     """
+    events: dict[str, list[Event]] = {}
+    lines: dict[str, list[int]] = {}
+    for chunk in judged_rows(log, how.log, odd=odd):
+        for line, ticket, event in _events(chunk):
+            events.setdefault(ticket, []).append(event)
+            lines.setdefault(ticket, []).append(line)
+        if chunk.bad:
+            yield _none(log.name, chunk.bad)
+    used: set[str] = set()
+    for judged_tickets in judged_rows(table, how.tickets, odd=odd, progress=progress):
+        tickets = ticket_columns(judged_tickets, how.tickets.layout.columns)
+        # Those of an id that comes again are the same ones, and no copy.
+        logs = {one: tuple(events.get(one, ())) for one in dict.fromkeys(tickets.id)}
+        used.update(logs)
+        yield replace(tickets, logs=[logs[one] for one in tickets.id])
+    left = sorted((line, one) for one in lines.keys() - used for line in lines[one])
+    if left:
+        title = how.log.layout.title("ticket")
+        yield _none(log.name, tuple(BadRow(log.name, line, title, one, OF_A_TICKET) for line, one in left))
 
-    __slots__ = ("_events", "_lines", "_source", "_title", "_used")
 
-    def __init__(self, source: str, title: str) -> None:
-        self._source = source
-        self._title = title
-        self._events: dict[str, list[Event]] = {}
-        self._lines: dict[str, list[int]] = {}
-        self._used: set[str] = set()
-
-    def add(self, checked: CheckedRows) -> None:
-        """Add the good rows of a chunk."""
-        for line, ticket, event in _events(checked):
-            self._events.setdefault(ticket, []).append(event)
-            self._lines.setdefault(ticket, []).append(line)
-
-    def of(self, tickets: Iterable[str]) -> list[tuple[Event, ...]]:
-        """Return the events of each ticket; those of an id that comes again are the same ones, and no copy."""
-        ids = list(tickets)
-        logs = {one: tuple(self._events.get(one, ())) for one in dict.fromkeys(ids)}
-        self._used.update(logs)
-        return [logs[one] for one in ids]
-
-    def left_over(self) -> list[BadRow]:
-        """Return the rows of tickets that nobody asked for, in the order of the log."""
-        rows = [(line, one) for one, lines in self._lines.items() if one not in self._used for line in lines]
-        return [BadRow(self._source, line, self._title, ticket, OF_A_TICKET) for line, ticket in sorted(rows)]
+def _none(source: str, bad: tuple[BadRow, ...]) -> TicketColumns:
+    """Return no tickets, but bad rows."""
+    return replace(columns_of(source, (), {}), bad=bad)
 
 
 def _events(checked: CheckedRows) -> Iterator[tuple[int, str, Event]]:
