@@ -31,7 +31,7 @@ EVENT_KINDS = (
     "kind_changed",
 )
 
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Event:
 
 def check_name(what: str, value: object) -> None:
     """Refuse what is not a name: a letter, then letters, digits, `_` or `-`."""
-    if not isinstance(value, str) or not _NAME.fullmatch(value):
+    if not isinstance(value, str) or not NAME.fullmatch(value):
         raise InvalidTicketError(f"expected a name of letters, digits, '_' and '-' as {what}, got {value!r}")
 
 

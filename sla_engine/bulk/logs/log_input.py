@@ -11,13 +11,13 @@ from sla_engine.bulk.arrow.batches import Errors, empty_cells, read_instants
 from sla_engine.bulk.arrow.ids import UNKNOWN, as_text, ids_of, places
 from sla_engine.calendars.arrays import NAT, Integers, Truth
 from sla_engine.clocks.column_names import EVENTS
-from sla_engine.clocks.event import check_name
+from sla_engine.clocks.event import NAME
 from sla_engine.clocks.many.events.event_ids import Ids
 from sla_engine.clocks.many.events.event_rows import EventRows, happened, joined, same
 from sla_engine.clocks.many.promises.combination_plans import Fault
 from sla_engine.clocks.many.tickets.rows import TEXTS, Rows
 from sla_engine.clocks.many.tickets.text_codes import Codes
-from sla_engine.errors import ColumnError, InvalidTicketError
+from sla_engine.errors import ColumnError
 
 WHOLE = "a whole number of 64 bits"
 MOST = np.iinfo(np.int64).max
@@ -105,7 +105,8 @@ def _logged(table: pa.Table, ids: pa.Array, errors: Errors, faults: _Faults) -> 
     ticket = places(as_text(table["ticket"], "ticket"), ids)
     faults.add("ticket", "the id of a ticket of the other table", np.flatnonzero(ticket == UNKNOWN).tolist())
     kind = _texts(table, "kind")
-    faults.add("kind", "a name such as responded or paused", np.flatnonzero(~_named(kind)).tolist())
+    named = np.array([NAME.fullmatch(name or "") is not None for name in kind.names], dtype=bool)[kind.codes]
+    faults.add("kind", "a name such as responded or paused", np.flatnonzero(~named).tolist())
     at = _instants(table, "at", errors, faults)
     instants = np.full(len(table), NAT, dtype=np.int64) if at is None else at.us
     faults.add("at", "an instant", np.flatnonzero(instants == NAT).tolist())
@@ -124,19 +125,6 @@ def _logged(table: pa.Table, ids: pa.Array, errors: Errors, faults: _Faults) -> 
         good[bad] = False
         rows = rows.take(np.flatnonzero(good))
     return rows, spoilt
-
-
-def _named(kind: Codes) -> Truth:
-    """Tell which rows have a kind that an event may have."""
-    table = []
-    for name in kind.names:
-        try:
-            check_name("event kind", name)
-        except InvalidTicketError:
-            table.append(False)
-        else:
-            table.append(True)
-    return np.array(table, dtype=bool)[kind.codes]
 
 
 def _numbers(table: pa.Table, faults: _Faults) -> tuple[Truth, Integers]:

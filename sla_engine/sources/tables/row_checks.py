@@ -10,18 +10,18 @@ import numpy as np
 import numpy.typing as npt
 
 from sla_engine.calendars.arrays import Micros
+from sla_engine.clocks.event import NAME
 from sla_engine.sources.bad_row import BadRow
 from sla_engine.sources.files.lines import as_read, is_clean
 from sla_engine.sources.tables.cell_meanings import TableReading, is_time
 from sla_engine.sources.tables.cells import Cells
 
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _WHOLE = re.compile(r"[+-]?\d{1,18}")
 
 # What the words of a column must be: a test, and what a bad one is told.
 Check = tuple[Callable[[str], bool], str]
 CHECKS: Mapping[str, Check] = {
-    "kind": (lambda word: _NAME.fullmatch(word) is not None, "a name such as incident or request"),
+    "kind": (lambda word: NAME.fullmatch(word) is not None, "a name such as incident or request"),
     "seq": (lambda word: _WHOLE.fullmatch(word) is not None, "a whole number"),
 }
 
