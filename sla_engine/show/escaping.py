@@ -10,6 +10,8 @@ import re
 _FORMULA = tuple("=+-@\t\r\n＝＋－＠")  # noqa: RUF001 - wide forms on purpose
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
 
+_LONGEST = 80  # characters of a value in quotes
+
 
 def escape(text: str) -> str:
     r"""Return a text with everything that does not print (control characters, lone surrogates, ...) as Python escapes.
@@ -30,6 +32,13 @@ def escape_lines(text: str) -> str:
 def printable(text: str, longest: int = 500) -> str:
     """Return a text cut to a length, and escaped."""
     return escape(text if len(text) <= longest else f"{text[: longest - 1]}…")
+
+
+def quoted(text: str | None) -> str:
+    """Return a value as a message about a row shows it: in quotes, with Python's escapes, and cut when long."""
+    if text is None:
+        return "nothing"
+    return repr(text) if len(text) <= _LONGEST else f"{text[:_LONGEST]!r}... ({len(text)} characters)"
 
 
 def escape_html(text: object) -> str:

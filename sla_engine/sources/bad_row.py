@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-LONGEST_SHOWN = 80
+from sla_engine.show.escaping import quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +25,4 @@ class BadRow:
 
     def __str__(self) -> str:
         place = f"{self.source}, line {self.line}" + (f", column {self.column!r}" if self.column else "")
-        return f"{place}: {shown(self.value)}, expected {self.expected}"
-
-
-def shown(value: str | None) -> str:
-    """Return a value as a message shows it: quoted, control characters escaped, cut when long."""
-    if value is None:
-        return "nothing"
-    if len(value) > LONGEST_SHOWN:
-        return f"{value[:LONGEST_SHOWN]!r}... ({len(value)} characters)"
-    return repr(value)
+        return f"{place}: {quoted(self.value)}, expected {self.expected}"

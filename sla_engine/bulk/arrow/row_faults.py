@@ -15,10 +15,10 @@ from sla_engine.bulk.arrow.batches import Batch
 from sla_engine.clocks.many.promises.combination_plans import Fault
 from sla_engine.clocks.many.promises.unanswered_rows import Faults
 from sla_engine.errors import ColumnError
+from sla_engine.show.escaping import quoted
 from sla_engine.show.numbers import count
 
 MOST_SHOWN = 20
-LONGEST_SHOWN = 80
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,7 +80,7 @@ def _listed(head: str, told: Iterable[tuple[int, str]], size: int) -> str:
 
 
 def _said(column: str, value: str | None, expected: str) -> str:
-    return f"column {column!r}: {_shown(value)}, expected {expected}"
+    return f"column {column!r}: {quoted(value)}, expected {expected}"
 
 
 def _cell(table: pa.Table, column: str, row: int) -> str | None:
@@ -94,10 +94,3 @@ def _cell(table: pa.Table, column: str, row: int) -> str | None:
     # By way of numpy, which prints nanoseconds, and years that Python's datetimes do not have.
     wall, _, part = str(np.datetime64(value.value, kind.unit)).partition(".")
     return f"{wall}{f'.{part}' if part.strip('0') else ''}{'' if kind.tz is None else 'Z'}"
-
-
-def _shown(text: str | None) -> str:
-    """Return a value as a message shows it: quoted, cut when long."""
-    if text is None:
-        return "nothing"
-    return f"{text[:LONGEST_SHOWN]!r}... ({len(text)} characters)" if len(text) > LONGEST_SHOWN else repr(text)
