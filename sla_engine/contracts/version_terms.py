@@ -25,13 +25,14 @@ MOST_PROMISES = 4096
 class Shelf:
     """The calendars made so far: one for all hours at each site, and only one where two are equal."""
 
-    __slots__ = ("_calendars", "_equal", "promises")
+    __slots__ = ("_calendars", "_equal", "promises", "vocabularies")
 
     def __init__(self) -> None:
         self._calendars: dict[tuple[str, str, str], BusinessCalendar] = {}
         self._equal: dict[BusinessCalendar, BusinessCalendar] = {}
         # By version, target, tier, site, kind and priority: all that a promise depends on.
         self.promises: dict[tuple[str, str, str, str, str, str | None], Promise | None] = {}
+        self.vocabularies: dict[str, Vocabulary] = {}
 
     def calendar(self, version: str, hours: ServiceHours, site: Site, provider: Provider) -> BusinessCalendar:
         """Return the calendar of the hours at the site, the same object every time."""
@@ -60,8 +61,7 @@ class Terms(Named):
     """What a contract says from `effective_us` (microseconds of UTC; None: for all time before) until its next version.
 
     `bound_to` says whether a tier is bought by a customer or built into a service; `services` are those that the
-    contract names. `priorities` are the ones that tickets may have; empty, any may occur. `vocabulary` has the names that
-    this version acts on.
+    contract names. `priorities` are the ones that tickets may have; empty, any may occur.
     """
 
     id: str
@@ -82,16 +82,19 @@ class Terms(Named):
     policies: Policies
     billing: Billing | None = None
     shelf: Shelf = field(compare=False, repr=False, metadata=LEFT_OUT)
-    vocabulary: Vocabulary = field(init=False, compare=False, repr=False, metadata=LEFT_OUT)
-
-    def __post_init__(self) -> None:
-        vocabulary = Vocabulary.of(self.policies.targets, self.tiers, self.priorities)
-        object.__setattr__(self, "vocabulary", vocabulary)
 
     @property
     def targets(self) -> tuple[str, ...]:
         """The names of all targets; every tier has each of them, or declares it not applicable."""
         return tuple(self.policies.targets)
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The names that this version acts on."""
+        known = self.shelf.vocabularies
+        if self.version not in known:
+            known[self.version] = Vocabulary.of(self.policies.targets, self.tiers, self.priorities)
+        return known[self.version]
 
     def tier(self, name: str) -> Tier:
         """Return a tier.
