@@ -16,7 +16,7 @@ from sla_engine.errors import SinkBusyError, SinkError, StateError
 from sla_engine.tracking import Tracker
 from sla_engine.tracking.sinks import CommandSink, QuietHours, Retries
 from sla_engine.tracking.telling.outboxes import MARKED_S
-from sla_engine.tracking.telling.retries import CALL_S, PATIENCE_S, Hung, tell_singly
+from sla_engine.tracking.telling.retries import CALL_S, PATIENCE_S, Hung, tell_in_turn
 from sla_engine.tracking.telling.teller_locks import WAIT_S
 from tests.clocks.desk import at
 from tests.tracking.test_races import kept
@@ -168,12 +168,13 @@ class Stuck(Ear):
     """A sink whose call hangs over one ticket."""
 
     def tell(self, alerts):
-        def call(alert):
+        def call(batch):
+            (alert,) = batch
             self.heard.append(alert.ticket)
             if alert.ticket == "T-0":
                 raise Hung(20)
 
-        return tell_singly(self.name, alerts, Retries(), call)
+        return tell_in_turn(self.name, alerts, Retries(), call)
 
 
 def test_an_alert_over_which_a_call_hangs_is_tried_once_and_does_not_keep_the_sink_from_all_others(tmp_path):

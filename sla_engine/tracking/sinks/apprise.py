@@ -15,7 +15,7 @@ from sla_engine.show.masking import MASK, without_secrets
 from sla_engine.tracking.alert import BREACH, WARNING, Alert
 from sla_engine.tracking.sinks.message import body, title
 from sla_engine.tracking.sinks.sink import sink_key
-from sla_engine.tracking.telling.retries import Failure, Retries, limited, tell_singly, tell_together
+from sla_engine.tracking.telling.retries import Failure, Retries, limited, tell_in_turn
 
 if TYPE_CHECKING:
     from apprise.plugins import NotifyBase
@@ -90,9 +90,8 @@ class AppriseSink:
         Raises:
             SinkError: some were not.
         """
-        if self.digest:
-            return tell_together(self.name, alerts, self.retries, self._send, MOST_TOGETHER)
-        return tell_singly(self.name, alerts, self.retries, lambda alert: self._send([alert]))
+        together = MOST_TOGETHER if self.digest else None
+        return tell_in_turn(self.name, alerts, self.retries, self._send, together=together)
 
     def _send(self, alerts: Sequence[Alert]) -> None:
         """Make one attempt."""

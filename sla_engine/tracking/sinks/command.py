@@ -16,7 +16,7 @@ from sla_engine.show.masking import MASK, without_secrets
 from sla_engine.tracking.alert import Alert
 from sla_engine.tracking.sinks.sink import sink_key
 from sla_engine.tracking.sinks.stdout import json_lines
-from sla_engine.tracking.telling.retries import Failure, Hung, Retries, tell_singly, tell_together
+from sla_engine.tracking.telling.retries import Failure, Hung, Retries, tell_in_turn
 
 SCHEME = "exec:"
 MOST_TOGETHER = 10_000
@@ -96,9 +96,8 @@ class CommandSink:
         Raises:
             SinkError: it did not, or could not be started.
         """
-        if self.digest:
-            return tell_together(self.name, alerts, self.retries, self._run, MOST_TOGETHER)
-        return tell_singly(self.name, alerts, self.retries, lambda alert: self._run([alert]))
+        together = MOST_TOGETHER if self.digest else None
+        return tell_in_turn(self.name, alerts, self.retries, self._run, together=together)
 
     def _run(self, alerts: Sequence[Alert]) -> None:
         """Make one attempt; files, unlike pipes, neither fill up nor stay open in what the command leaves running."""

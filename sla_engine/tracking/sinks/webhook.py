@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from hashlib import blake2b
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from sla_engine.show.escaping import printable
 from sla_engine.show.masking import MASK, masked_url
 from sla_engine.tracking.alert import Alert
 from sla_engine.tracking.sinks.sink import sink_key
-from sla_engine.tracking.telling.retries import Failure, Hung, Retries, limited, tell_singly, tell_together
+from sla_engine.tracking.telling.retries import Failure, Hung, Retries, limited, tell_in_turn
 
 if TYPE_CHECKING:
     from requests import Response, Session
@@ -75,13 +76,9 @@ class WebhookSink:
         Raises:
             SinkError: some were not.
         """
+        together = MOST_TOGETHER if self.digest else None
         with _requests().Session() as session:
-            if self.digest:
-                yield from tell_together(
-                    self.name, alerts, self.retries, lambda some: self._post(session, some), MOST_TOGETHER
-                )
-            else:
-                yield from tell_singly(self.name, alerts, self.retries, lambda alert: self._post(session, [alert]))
+            yield from tell_in_turn(self.name, alerts, self.retries, partial(self._post, session), together=together)
 
     def _post(self, session: "Session", alerts: Sequence[Alert]) -> None:
         """Make one attempt."""

@@ -4,8 +4,8 @@ The only importer of `tenacity`.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
-from queue import Empty, SimpleQueue
 from threading import Thread
 from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
@@ -118,11 +118,11 @@ class Trial:
         Raises:
             Failure: none did; that of the last one.
         """
-        from tenacity import Retrying, retry_if_exception
+        from tenacity import Retrying, retry_if_exception, stop_after_attempt, stop_before_delay
 
         retrying = Retrying(
             retry=retry_if_exception(lambda error: isinstance(error, Failure) and error.again),
-            stop=self._stop,
+            stop=stop_after_attempt(self.retries.attempts) | stop_before_delay(self.retries.patience - self.lost),
             wait=self._wait,
             reraise=True,
         )
@@ -135,12 +135,6 @@ class Trial:
             if not taken:  # what is taken at once costs no patience, however many alerts there are
                 self.lost += monotonic() - start
 
-    def _stop(self, state: "RetryCallState") -> bool:
-        """Whether there were enough attempts, or another would come too late."""
-        if state.attempt_number >= self.retries.attempts:
-            return True
-        return self.lost + (state.seconds_since_start or 0) + state.upcoming_sleep > self.retries.patience
-
     def _wait(self, state: "RetryCallState") -> float:
         from tenacity import wait_random_exponential
 
@@ -152,12 +146,18 @@ class Trial:
         return max(asked, float(grown(state)))
 
 
-def tell_singly(
-    name: str, alerts: Sequence[Alert], retries: Retries, attempt: Callable[[Alert], None]
+def tell_in_turn(
+    name: str,
+    alerts: Sequence[Alert],
+    retries: Retries,
+    attempt: Callable[[Sequence[Alert]], None],
+    *,
+    together: int | None = None,
 ) -> Iterator[Alert]:
-    """Tell alerts one by one, and yield each when it is told.
+    """Tell alerts one by one, or in messages of as many `together`, and yield each when it is told.
 
-    One that is refused does not keep those after it from being told; several in a row end the telling.
+    One that is refused alone does not keep those after it from being told; several in a row end the telling, and so does a
+    message of many that is not taken.
 
     Raises:
         SinkError: some were refused, or the sink is out of order.
@@ -165,47 +165,27 @@ def tell_singly(
     trial = Trial(retries)
     refused: list[str] = []
     told, first, in_a_row = 0, "", 0
-    for alert in alerts:
+    step = together or 1
+    for begin in range(0, len(alerts), step):
+        batch = alerts[begin : begin + step]
         try:
-            trial.make(lambda alert=alert: attempt(alert))  # type: ignore[misc]  # the default binds the alert of this turn
+            trial.make(lambda batch=batch: attempt(batch))  # type: ignore[misc]  # the default binds the batch of this turn
         except Failure as failure:
-            if not failure.alone:
-                late = (alert.key,) if isinstance(failure, Hung) else ()
-                why = _dead(name, failure, told, len(alerts))
+            if together or not failure.alone:
+                late = (batch[0].key,) if isinstance(failure, Hung) and not together else ()
+                why = f"cannot tell {name}: {failure}; {told} of {len(alerts)} alerts told"
                 raise SinkError(why, (*refused, *late), over=True) from failure
-            refused.append(alert.key)
+            refused.append(batch[0].key)
             first = first or str(failure)
             in_a_row += 1
             if in_a_row == MOST_REFUSED or trial.is_over:
                 break
         else:
-            told, in_a_row = told + 1, 0
-            yield alert
+            told, in_a_row = told + len(batch), 0
+            yield from batch
     if refused:
         why = f"{name} refused {len(refused)} of {len(alerts)} alerts and took {told}; the first refusal: {first}"
         raise SinkError(why, tuple(refused), over=in_a_row == MOST_REFUSED or trial.is_over)
-
-
-def tell_together(
-    name: str, alerts: Sequence[Alert], retries: Retries, attempt: Callable[[Sequence[Alert]], None], most: int
-) -> Iterator[Alert]:
-    """Tell alerts in messages of up to `most`, and yield those of a message when it is told.
-
-    Raises:
-        SinkError: a message was not taken.
-    """
-    trial = Trial(retries)
-    for begin in range(0, len(alerts), most):
-        batch = alerts[begin : begin + most]
-        try:
-            trial.make(lambda batch=batch: attempt(batch))  # type: ignore[misc]
-        except Failure as failure:
-            raise SinkError(_dead(name, failure, begin, len(alerts))) from failure
-        yield from batch
-
-
-def _dead(name: str, failure: Failure, told: int, count: int) -> str:
-    return f"cannot tell {name}: {failure}; {told} of {count} alerts told"
 
 
 def limited(call: Callable[[], _Answer], seconds: float) -> _Answer:
@@ -217,19 +197,15 @@ def limited(call: Callable[[], _Answer], seconds: float) -> _Answer:
     Raises:
         Failure: the time is over.
     """
-    answers: SimpleQueue[tuple[_Answer | None, BaseException | None]] = SimpleQueue()
+    answer: Future[_Answer] = Future()
 
     def run() -> None:
         try:
-            answers.put((call(), None))
+            answer.set_result(call())
         except BaseException as error:  # noqa: BLE001  # handed to whoever waits, whatever it is
-            answers.put((None, error))
+            answer.set_exception(error)
 
     Thread(target=run, daemon=True, name="sla-engine-sink").start()
-    try:
-        answer, error = answers.get(timeout=seconds)
-    except Empty:
-        raise Hung(seconds) from None
-    if error is not None:
-        raise error
-    return answer  # type: ignore[return-value]  # set by the thread that has ended
+    if not wait([answer], seconds).done:
+        raise Hung(seconds)
+    return answer.result()

@@ -3,7 +3,7 @@
 import pytest
 
 from sla_engine.errors import SinkError
-from sla_engine.tracking.telling.retries import Failure, Retries, tell_singly
+from sla_engine.tracking.telling.retries import Failure, Retries, tell_in_turn
 from tests.tracking.sinks.receiver import alert
 
 
@@ -36,11 +36,11 @@ def test_failures_take_no_more_than_the_patience_for_all_alerts_together(clock: 
     told = []
     retries = Retries(attempts=5, timeout=5, patience=9, first_wait=0.25, longest_wait=0.25)
     with pytest.raises(SinkError, match="refused 1 of 200 alerts and took 4"):
-        told.extend(tell_singly("it", [alert(f"T-{n}") for n in range(200)], retries, every_other))
+        told.extend(tell_in_turn("it", [alert(f"T-{n}") for n in range(200)], retries, every_other))
     assert len(told) == 4  # each took two attempts and a wait, and the fifth would have come too late
     assert clock.now <= 10
 
 
 def test_what_is_taken_at_once_costs_no_patience(clock: Clock) -> None:
     alerts = [alert(f"T-{n}") for n in range(200)]
-    assert list(tell_singly("it", alerts, Retries(patience=10), lambda _: clock.passes(1))) == alerts
+    assert list(tell_in_turn("it", alerts, Retries(patience=10), lambda _: clock.passes(1))) == alerts
