@@ -1,6 +1,5 @@
 """QuietHours: when sinks keep silent, by a calendar of ours. Pure: what is held now is told by a later run."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,17 +31,5 @@ class QuietHours:
             NaiveInstantError: `now` is naive.
             OutOfRangeError: the calendar does not reach to `now`.
         """
-        return not self._lets_pass(alert) and not self.calendar.is_open(now)
-
-    def told(self, alerts: Iterable[Alert], now: datetime) -> list[Alert]:
-        """Return the alerts that are not held at an instant, in their order.
-
-        Raises:
-            NaiveInstantError: `now` is naive.
-            OutOfRangeError: the calendar does not reach to `now`.
-        """
-        is_open = self.calendar.is_open(now)
-        return [alert for alert in alerts if is_open or self._lets_pass(alert)]
-
-    def _lets_pass(self, alert: Alert) -> bool:
-        return self.breaches_exempt and alert.threshold == DUE
+        exempt = self.breaches_exempt and alert.threshold == DUE
+        return not exempt and not self.calendar.is_open(now)
