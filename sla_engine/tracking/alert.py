@@ -10,10 +10,11 @@ from urllib.parse import quote, unquote
 from pendulum import DateTime
 
 from sla_engine.calendars.instants import instant_at
+from sla_engine.calendars.text.durations import format_duration
 from sla_engine.calendars.timeline.zones import named_zone
 from sla_engine.contracts.values.thresholds import ShareUsed, Threshold
 from sla_engine.errors import InvalidArgumentError
-from sla_engine.show.records import as_json
+from sla_engine.show.records import as_json, plain
 from sla_engine.tracking.routing import NO_ROUTING, Routing
 
 DUE = "due"  # the threshold of a breach
@@ -22,6 +23,12 @@ WARNING = "warning"
 BREACH = "breach"
 WITHDRAWN = "withdrawn"
 KINDS = (WARNING, BREACH, WITHDRAWN)
+
+# What is written of an alert, in this order.
+FIELDS = (
+    *("key", "ticket", "target", "cycle", "kind", "threshold", "due", "at", "moot", "absent"),
+    *("source", "contract", "tier", "site", "priority", "opened"),
+)
 
 _PARTS = 6
 # Half a character of UTF-16 is no text, but a JSON file can hold it in an id, and it must not stop an alert.
@@ -178,24 +185,7 @@ class Alert:
 
     def record(self) -> dict[str, object]:
         """Return what `check` writes of it, in that order; instants are ISO 8601 text with the site's offset."""
-        return {
-            "key": self.key,
-            "ticket": self.ticket,
-            "target": self.target,
-            "cycle": self.cycle,
-            "kind": self.kind,
-            "threshold": self.threshold,
-            "due": self.due.isoformat(),
-            "at": self.at.isoformat(),
-            "moot": self.moot,
-            "absent": self.absent,
-            "source": self.source,
-            "contract": self.contract,
-            "tier": self.tier,
-            "site": self.site,
-            "priority": self.priority,
-            "opened": None if self.opened is None else self.opened.isoformat(),
-        }
+        return {name: plain(getattr(self, name)) for name in FIELDS}
 
     def line(self) -> str:
         """Return the record as one line of JSON in ASCII, without the line's end."""
@@ -212,13 +202,5 @@ def threshold_name(threshold: Threshold | None) -> str:
     """
     if threshold is None:
         return DUE
-    return str(threshold) if isinstance(threshold, ShareUsed) else f"-{_iso_duration(threshold.before_us)}"
-
-
-def _iso_duration(us: int) -> str:
-    """Return microseconds as ISO 8601 writes them, in hours, minutes and seconds: a day of business time has no length."""
-    minutes, rest = divmod(us, 60_000_000)
-    hours, minutes = divmod(minutes, 60)
-    seconds = f"{rest // 1_000_000}.{rest % 1_000_000:06}".rstrip("0").rstrip(".")
-    shown = ((hours, f"{hours}H"), (minutes, f"{minutes}M"), (rest, f"{seconds}S"))
-    return "PT" + ("".join(text for amount, text in shown if amount) or "0S")
+    # In hours, minutes and seconds: a day of business time has no length.
+    return str(threshold) if isinstance(threshold, ShareUsed) else f"-PT{format_duration(threshold.before_us).upper()}"

@@ -6,13 +6,8 @@ from io import StringIO
 
 from sla_engine.cli.output.printing import is_raw, table_text
 from sla_engine.show.records import as_json_lines, csv_cell, write_csv
-from sla_engine.tracking import Alert
+from sla_engine.tracking.alert import FIELDS, Alert
 from sla_engine.tracking.sinks import StdoutSink, json_lines
-
-FIELDS = (
-    *("key", "ticket", "target", "cycle", "kind", "threshold", "due", "at", "moot", "absent"),
-    *("source", "contract", "tier", "site", "priority", "opened"),
-)
 
 
 def stdout_sink(output: str) -> StdoutSink:

@@ -1,6 +1,5 @@
 """CommandSink: a command run for each alert, never by a shell."""
 
-import json
 import os
 import shlex
 import signal
@@ -13,6 +12,7 @@ from typing import IO
 from sla_engine.errors import InvalidArgumentError
 from sla_engine.show.escaping import printable
 from sla_engine.show.masking import MASK, without_secrets
+from sla_engine.show.records import csv_cell
 from sla_engine.tracking.alert import Alert
 from sla_engine.tracking.sinks.sink import sink_key
 from sla_engine.tracking.sinks.stdout import json_lines
@@ -133,11 +133,8 @@ class CommandSink:
 
 def _variables(alert: Alert) -> dict[str, str]:
     """Return the fields of an alert as a command's environment takes them; what is not known is empty."""
-    return {f"SLA_{name.upper()}": printable(_text(value), LONGEST_VARIABLE) for name, value in alert.record().items()}
-
-
-def _text(value: object) -> str:
-    return "" if value is None else value if isinstance(value, str) else json.dumps(value)
+    said = {name: "" if value is None else str(csv_cell(value)) for name, value in alert.record().items()}
+    return {f"SLA_{name.upper()}": printable(text, LONGEST_VARIABLE) for name, text in said.items()}
 
 
 def _ending(code: int) -> str:
