@@ -98,8 +98,8 @@ class Alert:
     `key` is the text of its `AlertKey`. `threshold` is `75%`, `-PT1H` or, for a breach, `due`. `due_us` is the instant at
     which it was due (a breach's: the due instant of its clock), `at_us` the `now` of the sweep that recorded it, both in
     microseconds of UTC; `zone` is the site's. `moot` says that its clock had stopped by then, `absent` that
-    its ticket was not in its source when that was last read whole. `routing` says what its ticket was at `at`, by which it is
-    routed: `contract`, `tier`, `site`, `priority` and `opened`.
+    its ticket was not in its source when that was last read whole. `contract`, `tier`, `site`, `priority` and `opened` say what
+    its ticket was at `at`, by which it is routed; what is not known is None.
 
     >>> alert = Alert("desk/T-1/response/0/due/0", "T-1", "response", 0, "breach", "due", 0, 60_000_000, "Europe/Berlin")
     >>> alert.due.isoformat(), alert.at.isoformat()
@@ -120,7 +120,11 @@ class Alert:
     zone: str
     moot: bool = False
     absent: bool = False
-    routing: Routing = NO_ROUTING
+    contract: str | None = None
+    tier: str | None = None
+    site: str | None = None
+    priority: str | None = None
+    opened_us: int | None = None
 
     def __post_init__(self) -> None:
         """Check the kind, on which sinks and exit codes decide."""
@@ -141,7 +145,7 @@ class Alert:
     ) -> "Alert":
         """Return the alert of a key, whose kind, ticket, target, cycle and threshold the key tells."""
         said = str(key), key.ticket, key.target, key.cycle, key.kind, key.threshold
-        return cls(*said, due_us, at_us, zone, moot, absent, routing)
+        return cls(*said, due_us, at_us, zone, moot, absent, *routing)
 
     @property
     def due(self) -> DateTime:
@@ -159,29 +163,9 @@ class Alert:
         return unquote(self.key.partition("/")[0], errors=_ERRORS)
 
     @property
-    def contract(self) -> str | None:
-        """The id of the contract that the ticket falls under."""
-        return self.routing.contract
-
-    @property
-    def tier(self) -> str | None:
-        """The tier of the ticket."""
-        return self.routing.tier
-
-    @property
-    def site(self) -> str | None:
-        """The site of the ticket."""
-        return self.routing.site
-
-    @property
-    def priority(self) -> str | None:
-        """The priority of the ticket; None where it has none."""
-        return self.routing.priority
-
-    @property
     def opened(self) -> DateTime | None:
         """When the ticket was opened, in the site's zone."""
-        return None if self.routing.opened_us is None else instant_at(self.routing.opened_us, named_zone(self.zone))
+        return None if self.opened_us is None else instant_at(self.opened_us, named_zone(self.zone))
 
     def record(self) -> dict[str, object]:
         """Return what `check` writes of it, in that order; instants are ISO 8601 text with the site's offset."""

@@ -73,7 +73,7 @@ def test_a_command_gets_each_alert_as_a_line_of_json(command: Command) -> None:
 
 def test_a_command_gets_the_fields_as_variables(command: Command) -> None:
     what = Routing("support", "gold", "LU", None, DUE - 4 * 3_600_000_000)
-    list(CommandSink(command.spec()).tell([replace(alert(threshold="75%", moot=True), routing=what)]))
+    list(CommandSink(command.spec()).tell([replace(alert(threshold="75%", moot=True), **what._asdict())]))
     assert command.runs[0]["variables"] == {
         "SLA_COUNT": "1",
         "SLA_KEY": "desk/T-1/response/0/75%25/0",

@@ -33,10 +33,10 @@ def test_a_text_says_what_happened_when(one: Alert, sentence: str) -> None:
 
 
 def test_a_text_says_whose_ticket_it_is() -> None:
-    known = replace(alert(), routing=Routing("support", "gold\n", "LU", "P1", 1_781_589_600_000_000))
+    known = replace(alert(), **Routing("support", "gold\n", "LU", "P1", 1_781_589_600_000_000)._asdict())
     expected = "Opened Tue 2026-06-16 08:00:00 +02:00; tier gold, site LU, priority P1, contract support, source desk."
     assert [line.replace("\\n", "") for line in body([known]).splitlines()][1:2] == [expected]
-    assert "priority" not in body([replace(known, routing=known.routing._replace(priority=None))])
+    assert "priority" not in body([replace(known, priority=None)])
 
 
 def test_a_later_cycle_is_named() -> None:
