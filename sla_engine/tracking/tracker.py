@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from math import inf
 from types import TracebackType
 from typing import NoReturn, Self
 
@@ -25,7 +26,7 @@ from sla_engine.tracking.sweeping.absent_tickets import let_go, mark, no_longer_
 from sla_engine.tracking.sweeping.intake import Imported, Intake
 from sla_engine.tracking.sweeping.moot_alerts import MOOT_WITHIN, pass_over
 from sla_engine.tracking.sweeping.recomputing import Change, recompute, renew
-from sla_engine.tracking.sweeping.sweep import Baseline, sweep, upcoming
+from sla_engine.tracking.sweeping.sweep import sweep, upcoming
 from sla_engine.tracking.sweeping.ticket_assessment import CONVENTIONS
 from sla_engine.tracking.telling import outboxes
 from sla_engine.tracking.telling.teller_locks import WAIT_S
@@ -180,8 +181,8 @@ class Tracker:
         Interrupted, it is still `new`, and the next call goes on.
         """
         self.renew()
-        taken = Baseline(None if since is None else instant_us(since))
-        found = sweep(self._state, self._kept_contracts.today, self._intake.source_key, instant_us(now), taken)
+        told_from = inf if since is None else instant_us(since)
+        found = sweep(self._state, self._kept_contracts.today, self._intake.source_key, instant_us(now), told_from)
         watched_tickets.note_swept(self._state, self._intake.source_key)
         return found
 

@@ -4,8 +4,9 @@ What is to come is told without a change.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
+from math import inf
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,20 +18,8 @@ from sla_engine.tracking.state.database import StateDatabase, chunks
 from sla_engine.tracking.state.schema import SINKS, alerts, facts, outbox, sinks, tickets
 from sla_engine.tracking.state.ticket_documents import digest
 from sla_engine.tracking.sweeping.expected_alerts import Expected, expected_text, read_expected
-from sla_engine.tracking.telling.outboxes import entry
 
 BATCH = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Baseline:
-    """That alerts are recorded but not told: all of them, or those due before an instant."""
-
-    before_us: int | None = None
-
-    def holds(self, due_us: int) -> bool:
-        """Tell whether an alert due at an instant is of the baseline."""
-        return self.before_us is None or due_us < self.before_us
 
 
 @dataclass(slots=True)
@@ -44,17 +33,18 @@ class _Batch:
 
 
 def sweep(
-    state: StateDatabase, contracts: Contracts, source_key: bytes, now: int, baseline: Baseline | None = None
+    state: StateDatabase, contracts: Contracts, source_key: bytes, now: int, told_from: float = -inf
 ) -> list[Alert]:
     """Record what is due by an instant of the tickets of a source.
 
-    What was recorded and is to be told is returned in the order in which it was due.
+    What was recorded and is to be told is returned in the order in which it was due; what was due before `told_from`, in
+    microseconds of UTC, is recorded as a baseline and not told.
 
     Each batch of tickets is a transaction: an alert is recorded, entered into every outbox and no longer expected, all at
     once. Several sweeps at a time share the tickets where the database can lock rows, and take turns where it cannot.
     """
     found: list[Alert] = []
-    while batch := _step(state, contracts, source_key, now, baseline):
+    while batch := _step(state, contracts, source_key, now, told_from):
         found += batch.told
     return sorted(found, key=_order)
 
@@ -72,20 +62,21 @@ def upcoming(state: StateDatabase, contracts: Contracts, source_key: bytes, unti
         ):
             for one in read_expected(row.expected):
                 if one.at_us <= until and one.kind != WITHDRAWN:
-                    key = AlertKey(row.source, row.ticket, *one.threshold, one.generation)
                     what = routing_of(row.doc, contracts, one.at_us)
                     said = {"due_us": one.due_us, "at_us": one.at_us, "zone": one.zone, "absent": row.absent}
-                    found.append(Alert.of(key, **said, routing=what))
+                    found.append(Alert.of(_key(row, one), **said, routing=what))
     return sorted(found, key=_order)
+
+
+def _key(row: Any, one: Expected) -> AlertKey:  # noqa: ANN401 - a row of the database
+    return AlertKey(row.source, row.ticket, *one.threshold, one.generation, one.kind == WITHDRAWN)
 
 
 def _order(alert: Alert) -> tuple[int, str]:
     return alert.due_us, alert.key
 
 
-def _step(
-    state: StateDatabase, contracts: Contracts, source_key: bytes, now: int, baseline: Baseline | None
-) -> _Batch | None:
+def _step(state: StateDatabase, contracts: Contracts, source_key: bytes, now: int, told_from: float) -> _Batch | None:
     kept = tickets.c.key, tickets.c.source, tickets.c.ticket, tickets.c.doc, tickets.c.expected, tickets.c.absent
     asked = (
         sa.select(*kept)
@@ -100,27 +91,17 @@ def _step(
             return None
         batch = _Batch()
         for row in rows:
+            expected = read_expected(row.expected)
             # Most of a first sweep is of the baseline, of which nobody is told.
-            _advance(batch, row, cache(partial(routing_of, row.doc, contracts, now)), now, baseline)
+            what = cache(partial(routing_of, row.doc, contracts, now))
+            for one in expected:
+                if one.at_us <= now:
+                    _record(batch, row, one, what, now=now, told_from=told_from)
+            rest = [one for one in expected if one.at_us > now]
+            next_us = rest[0].at_us if rest else None
+            batch.tickets.append({"of": row.key, "expected": expected_text(rest), "next_us": next_us})
         _write(state, connection, source_key, batch)
         return batch
-
-
-def _advance(
-    batch: _Batch,
-    row: Any,  # noqa: ANN401 - a row of the database
-    what: Callable[[], Routing],
-    now: int,
-    baseline: Baseline | None,
-) -> None:
-    """Move what is due of one ticket."""
-    expected = read_expected(row.expected)
-    rest = [one for one in expected if one.at_us > now]
-    for one in expected:
-        if one.at_us <= now:
-            _record(batch, row, one, what, now=now, baseline=baseline)
-    next_us = rest[0].at_us if rest else None
-    batch.tickets.append({"of": row.key, "expected": expected_text(rest), "next_us": next_us})
 
 
 def _record(
@@ -130,21 +111,19 @@ def _record(
     what: Callable[[], Routing],
     *,
     now: int,
-    baseline: Baseline | None,
+    told_from: float,
 ) -> None:
-    withdrawal = one.kind == WITHDRAWN
-    key = AlertKey(row.source, row.ticket, *one.threshold, one.generation, withdrawal)
+    key = _key(row, one)
     moot = one.stopped_us is not None and one.stopped_us <= now
     # A clock that goes backwards must not tell of a withdrawal before what is withdrawn.
     at_us = max(now, one.at_us)
-    silent = baseline is not None and not withdrawal and baseline.holds(one.due_us)
+    silent = not key.withdrawn and one.due_us < told_from
     said = NO_ROUTING if silent else what()
     alert = Alert.of(key, due_us=one.due_us, at_us=at_us, zone=one.zone, moot=moot, absent=row.absent, routing=said)
     if not silent:
         batch.told.append(alert)
-    if withdrawal:
-        original = AlertKey(row.source, row.ticket, *one.threshold, one.generation)
-        batch.withdrawn.append((digest(str(original)), digest(alert.key)))
+    if key.withdrawn:
+        batch.withdrawn.append((digest(str(replace(key, withdrawn=False))), digest(alert.key)))
     batch.alerts.append(
         {
             "key": digest(alert.key),
@@ -161,10 +140,7 @@ def _record(
             "zone": one.zone,
             "stopped_us": one.stopped_us,
             "baseline": silent,
-            "undone": False,
-            "withdrawn": False,
             "about": None if silent else routing_text(said),
-            "kept": False,
         }
     )
 
@@ -175,7 +151,7 @@ def _write(state: StateDatabase, connection: sa.Connection, source_key: bytes, b
     connection.execute(sa.select(facts).where(facts.c.name == SINKS).with_for_update(read=True))
     everyone = connection.execute(sa.select(sinks.c.key).where(sinks.c.source_key == source_key)).scalars().all()
     entered = [
-        entry(sink, one["key"])
+        {"sink": sink, "alert": one["key"]}
         for one in batch.alerts
         if not one["baseline"] and one["kind"] != WITHDRAWN
         for sink in everyone
@@ -203,5 +179,5 @@ def _withdraw(connection: sa.Connection, withdrawn: Sequence[tuple[bytes, bytes]
         connection.execute(sa.update(alerts).where(alerts.c.key.in_(some)).values(undone=True, withdrawn=True))
         connection.execute(sa.delete(outbox).where(outbox.c.alert.in_(some), ~outbox.c.tried))
         told = connection.execute(sa.select(outbox.c.sink, outbox.c.alert).where(outbox.c.alert.in_(some)))
-        entered += [entry(row.sink, of[row.alert]) for row in told]
+        entered += [{"sink": row.sink, "alert": of[row.alert]} for row in told]
     return entered

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from time import monotonic
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -62,12 +61,7 @@ def register(state: StateDatabase, box: Outbox, name: str, *, all_along: bool) -
         if all_along:
             told = sa.select(alerts.c.key).where(alerts.c.source == box.source, alerts.c.kind != WITHDRAWN)
             found = connection.execute(told.where(~alerts.c.baseline, ~alerts.c.undone)).scalars()
-            state.insert_new(connection, outbox, [entry(key, alert) for alert in found])
-
-
-def entry(sink: bytes, alert: bytes) -> dict[str, Any]:
-    """Return the row of an alert that a sink is to be told."""
-    return {"sink": sink, "alert": alert, "told_us": None, "tried": False, "refused": 0, "passed": False}
+            state.insert_new(connection, outbox, [{"sink": key, "alert": alert} for alert in found])
 
 
 def pending(state: StateDatabase, box: Outbox) -> list[Alert]:
