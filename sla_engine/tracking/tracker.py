@@ -16,7 +16,7 @@ from sla_engine.clocks.entitlement import Contracts
 from sla_engine.clocks.event import checked_id
 from sla_engine.errors import SlaError
 from sla_engine.tracking.alert import Alert
-from sla_engine.tracking.sinks import QuietHours, Sink, sink_from, sink_key
+from sla_engine.tracking.sinks import QuietHours, Sink, sink_from
 from sla_engine.tracking.standings import Standings, as_told, read_standings, standing
 from sla_engine.tracking.state import forgetting, watched_tickets
 from sla_engine.tracking.state.database import StateDatabase
@@ -193,8 +193,7 @@ class Tracker:
 
     def expect(self, sink: Sink | str) -> None:
         """Enter a sink that is to be told of alerts recorded from now on, if it is not known yet."""
-        box, made = self._box(sink)
-        outboxes.register(self._state, box, made.name, all_along=False)
+        outboxes.register(self._state, self._box(sink), all_along=False)
 
     def pending(self, sink: Sink | str) -> list[Alert]:
         """Return the alerts that are recorded but not yet told to a sink, in the order they were due.
@@ -202,9 +201,7 @@ class Tracker:
         A sink that nobody has named before is to be told of all alerts ever recorded. Moot are those whose clock is known to
         stop; `deliver` passes over those that are old news by then, and marks the others whose clock has stopped by then.
         """
-        box, made = self._box(sink)
-        outboxes.register(self._state, box, made.name, all_along=True)
-        return outboxes.pending(self._state, box)
+        return outboxes.pending(self._state, self._box(sink))
 
     def pass_over(self, sink: Sink | str, now: datetime, *, moot_within: timedelta | str = MOOT_WITHIN) -> int:
         """Give up telling a sink old news, as `deliver` does; return how many alerts these were.
@@ -212,9 +209,7 @@ class Tracker:
         Old are warnings whose clock has stopped, and breaches whose clock has stopped if they fell due longer before `now`
         than `moot_within`, in physical time. They stay recorded; if their clock turns out to run, they are told.
         """
-        box, made = self._box(sink)
-        outboxes.register(self._state, box, made.name, all_along=True)
-        return pass_over(self._state, box, instant_us(now), duration_us(moot_within))
+        return pass_over(self._state, self._box(sink), instant_us(now), duration_us(moot_within))
 
     def deliver(
         self,
@@ -235,20 +230,19 @@ class Tracker:
             SinkBusyError: another one is still telling it, and something is left.
         """
         self.pass_over(sink, now, moot_within=moot_within)
-        box, made = self._box(sink)
         held = (lambda _: False) if quiet is None else (lambda alert: quiet.holds(alert, now))
-        return outboxes.deliver(self._state, box, made, instant_us(now), held=held, wait=wait)
+        return outboxes.deliver(self._state, self._box(sink), instant_us(now), held=held, wait=wait)
 
     def retire(self, sink: Sink | str) -> bool:
         """Forget a sink that is used no longer, and what it has yet to be told; return whether it was known.
 
         `prune` keeps tickets of which a sink has yet to be told.
         """
-        return outboxes.retire(self._state, self._box(sink)[0])
+        return outboxes.retire(self._state, self._box(sink))
 
-    def _box(self, sink: Sink | str) -> tuple[outboxes.Outbox, Sink]:
-        key, made = _sink(sink)
-        return outboxes.Outbox(self._kept_contracts.today, self._source, self._intake.source_key, key), made
+    def _box(self, sink: Sink | str) -> outboxes.Outbox:
+        made = sink_from(sink) if isinstance(sink, str) else sink
+        return outboxes.Outbox(self._kept_contracts.today, self._source, self._intake.source_key, made)
 
     def upcoming(self, now: datetime, within: timedelta | str) -> list[Alert]:
         """Return the alerts that will be recorded by `now + within` if nothing happens, in the order they fall due.
@@ -326,10 +320,3 @@ class Tracker:
         else:
             mark(self._state, [one.key for one in gone if not one.absent])
         return [one.ticket for one in gone]
-
-
-def _sink(sink: Sink | str) -> tuple[bytes, Sink]:
-    """Return the key under which a sink is known, and the sink; one of another kind is known by its name."""
-    made = sink_from(sink) if isinstance(sink, str) else sink
-    key = getattr(made, "key", None)
-    return key if isinstance(key, bytes) else sink_key(made.name), made

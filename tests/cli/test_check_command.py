@@ -26,6 +26,7 @@ from sla_engine.sources import read_tickets
 from sla_engine.sources.mappings.mapping import Absent
 from sla_engine.tracking import Tracker
 from sla_engine.tracking.sinks import StdoutSink, sink_from
+from sla_engine.tracking.sinks.sink import key_of
 from sla_engine.tracking.sweeping import moot_alerts
 from tests.cli.watched import DESK, KNOWN, STATE, at, table, told
 from tests.tracking.first_version import written as first_version
@@ -426,7 +427,7 @@ class Elsewhere:
     """A sink that another run is telling, until it may go on."""
 
     def __init__(self, sink):
-        self.name, self.key = sink.name, sink.key
+        self.name, self.key = sink.name, key_of(sink)
         self.began, self.goes_on = Event(), Event()
 
     def tell(self, alerts):

@@ -3,7 +3,7 @@
 from sla_engine.tracking.sinks.apprise import AppriseSink
 from sla_engine.tracking.sinks.command import CommandSink, handed_on
 from sla_engine.tracking.sinks.quiet_hours import QuietHours
-from sla_engine.tracking.sinks.sink import Sink, sink_key
+from sla_engine.tracking.sinks.sink import Sink
 from sla_engine.tracking.sinks.spec import sink_from
 from sla_engine.tracking.sinks.stdout import StdoutSink, json_lines
 from sla_engine.tracking.sinks.webhook import WebhookSink
@@ -20,5 +20,4 @@ __all__ = [
     "handed_on",
     "json_lines",
     "sink_from",
-    "sink_key",
 ]

@@ -27,6 +27,12 @@ class Sink(Protocol):
         ...
 
 
+def key_of(sink: Sink) -> bytes:
+    """Return the 16 bytes by which a database knows a sink: its own `key`, without one that of its name."""
+    key = getattr(sink, "key", None)
+    return key if isinstance(key, bytes) else sink_key(sink.name)
+
+
 def sink_key(spec: str) -> bytes:
-    """Return the 16 bytes by which a database knows a sink: a digest of the whole spec, from which none is read back."""
+    """Return a digest of the whole spec of a sink, from which none is read back."""
     return blake2b(spec.encode("utf-8", "surrogatepass"), digest_size=16, person=b"sla-engine-sink").digest()

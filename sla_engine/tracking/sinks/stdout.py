@@ -7,7 +7,6 @@ from typing import TextIO
 
 from sla_engine.errors import SinkError
 from sla_engine.tracking.alert import Alert
-from sla_engine.tracking.sinks.sink import sink_key
 
 SPEC = "stdout"
 
@@ -36,13 +35,8 @@ class StdoutSink:
 
     @property
     def name(self) -> str:
-        """The word that is also its spec."""
+        """The word that is also its spec, for all outputs: what was told as a table is not told again as JSON."""
         return SPEC
-
-    @property
-    def key(self) -> bytes:
-        """The same for all outputs: what was told as a table is not told again as JSON."""
-        return sink_key(SPEC)
 
     def tell(self, alerts: Sequence[Alert]) -> Iterator[Alert]:
         """Write alerts, and yield them when they have been flushed.

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sla_engine.tracking.alert import WARNING, WITHDRAWN
 from sla_engine.tracking.state.database import KEYS, StateDatabase, chunks
 from sla_engine.tracking.state.schema import alerts, outbox
-from sla_engine.tracking.telling.outboxes import Outbox
+from sla_engine.tracking.telling.outboxes import Outbox, register
 
 # How long after its due instant a breach whose clock has stopped is still told, unless said otherwise.
 MOOT_WITHIN = "168h"
@@ -22,6 +22,7 @@ def pass_over(state: StateDatabase, box: Outbox, now: int, within: int) -> int:
 
     `now` is in microseconds of UTC, `within` how long after its due instant a breach is told though its clock has stopped.
     """
+    register(state, box, all_along=True)
     breach = sa.and_(alerts.c.kind != WITHDRAWN, alerts.c.due_us < now - within)
     old = alerts.c.stopped_us <= now, ~alerts.c.undone, sa.or_(alerts.c.kind == WARNING, breach)
     mine = outbox.c.sink == box.key, outbox.c.told_us.is_(None)

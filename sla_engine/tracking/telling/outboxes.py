@@ -14,7 +14,7 @@ from sla_engine.errors import SinkBusyError, SinkError
 from sla_engine.show.numbers import count
 from sla_engine.tracking.alert import WITHDRAWN, Alert, AlertKey
 from sla_engine.tracking.routing import NO_ROUTING, Routing, read_routing, routing_of
-from sla_engine.tracking.sinks import Sink
+from sla_engine.tracking.sinks.sink import Sink, key_of
 from sla_engine.tracking.state.database import StateDatabase, chunks
 from sla_engine.tracking.state.own_tables import read_back
 from sla_engine.tracking.state.schema import SINKS, alerts, facts, outbox, sinks, tickets
@@ -30,7 +30,7 @@ MARKED_S = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Outbox:
-    """The outbox of one sink for the alerts of one source; `sink_key` tells sinks apart, whatever they are called.
+    """The outbox of one sink for the alerts of one source.
 
     `contracts` say what the tickets of alerts were that an earlier version recorded without it.
     """
@@ -38,15 +38,15 @@ class Outbox:
     contracts: Contracts
     source: str
     source_key: bytes
-    sink_key: bytes
+    sink: Sink
 
     @property
     def key(self) -> bytes:
         """The key of the sink as one of the source."""
-        return blake2b(self.source_key + self.sink_key, digest_size=SIZE).digest()
+        return blake2b(self.source_key + key_of(self.sink), digest_size=SIZE).digest()
 
 
-def register(state: StateDatabase, box: Outbox, name: str, *, all_along: bool) -> None:
+def register(state: StateDatabase, box: Outbox, *, all_along: bool) -> None:
     """Enter a sink, once; `all_along` lets it be told what was recorded before it was known."""
     key = box.key
     with state.reading() as connection:
@@ -57,7 +57,7 @@ def register(state: StateDatabase, box: Outbox, name: str, *, all_along: bool) -
         connection.execute(sa.select(facts).where(facts.c.name == SINKS).with_for_update())
         if connection.execute(sa.select(sinks.c.key).where(sinks.c.key == key)).first():
             return
-        state.insert_new(connection, sinks, [{"key": key, "source_key": box.source_key, "name": name}])
+        state.insert_new(connection, sinks, [{"key": key, "source_key": box.source_key, "name": box.sink.name}])
         if all_along:
             told = sa.select(alerts.c.key).where(alerts.c.source == box.source, alerts.c.kind != WITHDRAWN)
             found = connection.execute(told.where(~alerts.c.baseline, ~alerts.c.undone)).scalars()
@@ -66,6 +66,7 @@ def register(state: StateDatabase, box: Outbox, name: str, *, all_along: bool) -
 
 def pending(state: StateDatabase, box: Outbox) -> list[Alert]:
     """Return what a sink has yet to be told, in the order in which it was due; what it refused before comes last."""
+    register(state, box, all_along=True)
     with state.reading() as connection:
         return [alert for alert, _ in _waiting(connection, box, None)]
 
@@ -87,7 +88,6 @@ def _waiting(connection: sa.Connection, box: Outbox, now: int | None) -> list[tu
 def deliver(
     state: StateDatabase,
     box: Outbox,
-    sink: Sink,
     now: int,
     *,
     held: Callable[[Alert], bool],
@@ -113,14 +113,12 @@ def deliver(
         if waiting and not is_ours:
             left = count(len(waiting), "alert is", "alerts are")
             raise SinkBusyError(
-                f"{sink.name} is being told by another run, for {wait:g} s and longer; {left} still untold"
+                f"{box.sink.name} is being told by another run, for {wait:g} s and longer; {left} still untold"
             )
-        return _tell_all(state, box, sink, waiting, now)
+        return _tell_all(state, box, waiting, now)
 
 
-def _tell_all(
-    state: StateDatabase, box: Outbox, sink: Sink, waiting: Sequence[tuple[Alert, int]], now: int
-) -> list[Alert]:
+def _tell_all(state: StateDatabase, box: Outbox, waiting: Sequence[tuple[Alert, int]], now: int) -> list[Alert]:
     """Tell a sink alerts, each given with how often it was refused.
 
     What it refused before it is told one by one after all else, so that a message of many is not refused for one of them; some
@@ -131,7 +129,7 @@ def _tell_all(
     failures: list[SinkError] = []
     for batch in [*([fresh] if fresh else []), *([alert] for alert, refused in waiting if refused)]:
         try:
-            told += _tell(state, box, sink, batch, now)
+            told += _tell(state, box, batch, now)
         except SinkError as error:
             failures.append(error)
             if error.over or len(failures) > MOST_REFUSED:
@@ -141,14 +139,14 @@ def _tell_all(
     return told
 
 
-def _tell(state: StateDatabase, box: Outbox, sink: Sink, batch: Sequence[Alert], now: int) -> list[Alert]:
+def _tell(state: StateDatabase, box: Outbox, batch: Sequence[Alert], now: int) -> list[Alert]:
     """Tell a sink some alerts, and mark those that it took."""
     told: list[Alert] = []
     unmarked: list[Alert] = []
     _try(state, box, batch)
     marked = monotonic()
     try:
-        for alert in sink.tell(batch):
+        for alert in box.sink.tell(batch):
             unmarked.append(alert)
             if len(unmarked) == MARKED or monotonic() - marked >= MARKED_S:
                 told += _mark(state, box, unmarked, now)

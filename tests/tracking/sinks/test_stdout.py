@@ -9,6 +9,7 @@ import pytest
 
 from sla_engine.errors import SinkError
 from sla_engine.tracking.sinks import StdoutSink, json_lines
+from sla_engine.tracking.sinks.sink import key_of
 from tests.tracking.sinks.receiver import alert
 
 THREE = [alert("T-1"), alert("T-2"), alert("T-3")]
@@ -104,4 +105,4 @@ def test_a_ticket_cannot_move_the_cursor(capsys: pytest.CaptureFixture[str]) -> 
 
 
 def test_all_outputs_are_one_sink() -> None:
-    assert StdoutSink().key == StdoutSink(str, together=True).key
+    assert key_of(StdoutSink()) == key_of(StdoutSink(str, together=True))
