@@ -6,8 +6,7 @@ begin where it has only one (SQLite), so that none fails half-way.
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import sqlalchemy as sa
@@ -40,7 +39,6 @@ DRIVERS = {
     PYMYSQL: PYMYSQL,
     "mariadb+pymysql": PYMYSQL,
 }
-EXTRAS = {"postgresql": "postgresql", "mysql": "mysql"}
 # So many keys every database takes in one statement.
 KEYS = 500
 # By this name those who migrate at the same time wait for each other; PostgreSQL knows locks by numbers.
@@ -63,16 +61,19 @@ class StateDatabase:
         """
         given = _url(url)
         self._file = file_of(given)
-        if not create:
-            _check_there(given, self._file)
-        elif self._file is not None:
+        self.shown = _shown(given)
+        if create and self._file is not None:
             make_private(self._file)
-        # Options may hold a password too.
-        self.shown = given.set(query={}).render_as_string(hide_password=True)
+        elif self._file is not None and not self._file.exists():  # rather than make an empty one for a misspelt name
+            raise StateError(f"no such state: {self.shown}; `sla-engine check` makes one")
         try:
             self._engine = _engine(given.set(drivername=DRIVERS[given.drivername]))
             self._connections = Connections(self._engine, self.shown, in_memory=is_in_memory(given))
-            self._open()
+            with ExitStack() as failed:
+                failed.callback(self.close)
+                with self._told():
+                    self._migrate()
+                failed.pop_all()
         except (TypeError, ValueError, sa.exc.ArgumentError):  # what drivers and SQLAlchemy say of options
             raise StateError(f"the state {self.shown} cannot be used: an option in its URL has no meaning") from None
 
@@ -94,8 +95,7 @@ class StateDatabase:
         with (
             self._told(),
             undisturbed(self._file, self.shown),
-            self._connections.engine() as engine,
-            engine.connect().execution_options(reading=True) as connection,
+            self._looking() as connection,
             connection.begin(),
         ):
             yield connection
@@ -120,13 +120,10 @@ class StateDatabase:
         """Insert rows; those whose key is there already are left as they are."""
         if not rows:
             return
-        match self._engine.dialect.name:
-            case "sqlite":
-                connection.execute(sqlite.insert(table).on_conflict_do_nothing(), rows)
-            case "postgresql":
-                connection.execute(postgresql.insert(table).on_conflict_do_nothing(), rows)
-            case _:
-                connection.execute(mysql.insert(table).prefix_with("IGNORE"), rows)
+        if self._engine.dialect.name == "mysql":
+            connection.execute(mysql.insert(table).prefix_with("IGNORE"), rows)
+        else:
+            connection.execute(self._insert(table).on_conflict_do_nothing(), rows)
 
     def lock_rows(
         self, connection: sa.Connection, table: sa.Table, keys: Sequence[bytes], new: Callable[[], Rows]
@@ -152,18 +149,17 @@ class StateDatabase:
             return
         keys = [column.name for column in table.primary_key]
         rest = [name for name in rows[0] if name not in keys]
-        match self._engine.dialect.name:
-            case "sqlite":
-                lite = sqlite.insert(table)
-                chosen = {name: lite.excluded[name] for name in rest}
-                connection.execute(lite.on_conflict_do_update(index_elements=keys, set_=chosen), rows)
-            case "postgresql":
-                big = postgresql.insert(table)
-                chosen = {name: big.excluded[name] for name in rest}
-                connection.execute(big.on_conflict_do_update(index_elements=keys, set_=chosen), rows)
-            case _:
-                mine = mysql.insert(table)
-                connection.execute(mine.on_duplicate_key_update({name: mine.inserted[name] for name in rest}), rows)
+        if self._engine.dialect.name == "mysql":
+            mine = mysql.insert(table)
+            connection.execute(mine.on_duplicate_key_update({name: mine.inserted[name] for name in rest}), rows)
+        else:
+            new = self._insert(table)
+            chosen = {name: new.excluded[name] for name in rest}
+            connection.execute(new.on_conflict_do_update(index_elements=keys, set_=chosen), rows)
+
+    def _insert(self, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
+        """Return an insertion as SQLite and PostgreSQL have it, which know conflicts alike."""
+        return sqlite.insert(table) if self._engine.dialect.name == "sqlite" else postgresql.insert(table)
 
     @contextmanager
     def _told(self, writes: str = "") -> Iterator[None]:
@@ -185,7 +181,9 @@ class StateDatabase:
         except SlaError:
             raise
         except (*UNREADABLE, sa.exc.StatementError) as error:
-            if self._is_damaged():
+            with self._looking() as connection:
+                damaged = is_damaged(connection)
+            if damaged:
                 raise StateError(
                     f"the state {self.shown} holds values that were never written to it; {RESTORE}"
                 ) from error
@@ -195,22 +193,14 @@ class StateDatabase:
                 f"the state {self.shown} cannot be used: all its connections were busy for {WAIT_S} seconds"
             ) from None
 
-    def _is_damaged(self) -> bool:
+    @contextmanager
+    def _looking(self) -> Iterator[sa.Connection]:
         with self._connections.engine() as engine, engine.connect().execution_options(reading=True) as connection:
-            return is_damaged(connection)
-
-    def _open(self) -> None:
-        opened = False
-        try:
-            with self._told():
-                self._migrate()
-            opened = True
-        finally:
-            if not opened:
-                self.close()
+            yield connection
 
     def _migrate(self) -> None:
-        found = self._version()
+        with self._looking() as connection:
+            found = version_in(connection)
         if found == VERSION:
             return
         if found is not None and not found.isdigit():
@@ -218,10 +208,6 @@ class StateDatabase:
         if found is not None and found > VERSION:
             raise StateError(f"the state {self.shown} has version {found} of its tables; this package knows {VERSION}")
         self._upgrade()
-
-    def _version(self) -> str | None:
-        with self._connections.engine() as engine, engine.connect().execution_options(reading=True) as connection:
-            return version_in(connection)
 
     def _upgrade(self) -> None:
         from alembic import command
@@ -265,7 +251,7 @@ def check_own(url: str) -> None:
     given = _url(url)
     file = file_of(given)
     if file is not None:
-        check_file(file, given.set(query={}).render_as_string(hide_password=True))
+        check_file(file, _shown(given))
 
 
 def chunks(keys: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
@@ -286,10 +272,9 @@ def _url(text: str) -> sa.URL:
     return url
 
 
-def _check_there(url: sa.URL, file: Path | None) -> None:
-    """Refuse a file of SQLite that is not there, rather than make an empty one for a misspelt name."""
-    if file is not None and not file.exists():
-        raise StateError(f"no such state: {url.set(query={}).render_as_string()}; `sla-engine check` makes one")
+def _shown(url: sa.URL) -> str:
+    """Return a URL without its password, and without options, which may hold one too."""
+    return url.set(query={}).render_as_string(hide_password=True)
 
 
 def _engine(url: sa.URL) -> sa.Engine:
@@ -309,7 +294,7 @@ def _engine(url: sa.URL) -> sa.Engine:
     try:
         engine = sa.create_engine(url, **options)
     except ModuleNotFoundError as error:
-        raise MissingExtraError(f"this state needs {error.name}: pip install 'sla-engine[{EXTRAS[backend]}]'") from None
+        raise MissingExtraError(f"this state needs {error.name}: pip install 'sla-engine[{backend}]'") from None
     if backend == "sqlite":
         prepare(engine, file)
     return engine

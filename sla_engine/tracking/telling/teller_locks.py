@@ -5,7 +5,7 @@ database, on a connection of its own that stays open meanwhile. Children of the 
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Lock
@@ -102,15 +102,15 @@ def _postgresql(state: StateDatabase, name: bytes, wait: float) -> Iterator[bool
     patient = sa.select(sa.func.set_config(known.c.name, "0", sa.true())).where(known.c.name.in_(_PATIENCE))
     asked = sa.select(sa.func.pg_try_advisory_xact_lock(int.from_bytes(name[:8], signed=True)))
     with state.apart() as connection:
-
-        def attempt() -> bool:
-            if connection.execute(asked).scalar():
-                connection.execute(patient).all()
-                return True
+        until = monotonic() + wait
+        while not connection.execute(asked).scalar():
             connection.rollback()  # who waits keeps no connection of a pooler from the one who tells
-            return False
-
-        yield _in_time(attempt, wait)
+            if monotonic() >= until:
+                yield False
+                return
+            sleep(_ASKED_EVERY_S)
+        connection.execute(patient).all()
+        yield True
 
 
 @contextmanager
@@ -119,13 +119,3 @@ def _mysql(state: StateDatabase, name: bytes, wait: float) -> Iterator[bool]:
     with state.apart() as connection:
         connection.exec_driver_sql(f"SET SESSION wait_timeout = {_DAY_S}")
         yield connection.execute(sa.select(sa.func.get_lock(f"sla_engine.{name.hex()}", wait))).scalar() == 1
-
-
-def _in_time(attempt: Callable[[], bool], wait: float) -> bool:
-    """Make attempts until one succeeds, but none after some seconds."""
-    until = monotonic() + wait
-    while not attempt():
-        if monotonic() >= until:
-            return False
-        sleep(_ASKED_EVERY_S)
-    return True
