@@ -30,12 +30,10 @@ FIELDS = (
     *("source", "contract", "tier", "site", "priority", "opened"),
 )
 
-_PARTS = 6
 # Half a character of UTF-16 is no text, but a JSON file can hold it in an id, and it must not stop an alert.
 _ERRORS = "surrogatepass"
 # Of most parts nothing needs encoding, and finding that out takes a fifth of the time of doing it.
 _is_plain = re.compile("[A-Za-z0-9_.~-]*").fullmatch
-_EXAMPLE = "'default/T-1/response/0/due/0'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +45,6 @@ class AlertKey:
 
     >>> str(AlertKey("desk", "T/1", "response", 0, "75%", 0))
     'desk/T%2F1/response/0/75%25/0'
-    >>> AlertKey.parse("desk/T%2F1/response/0/due/2/withdrawn").ticket
-    'T/1'
     """
 
     source: str
@@ -58,25 +54,6 @@ class AlertKey:
     threshold: str
     generation: int
     withdrawn: bool = False
-
-    @classmethod
-    def parse(cls, text: str) -> "AlertKey":
-        """Return the key of a text that `str` made.
-
-        Raises:
-            InvalidArgumentError: the text is no such key.
-        """
-        *parts, last = text.split("/")
-        withdrawn = last == WITHDRAWN and len(parts) == _PARTS
-        parts = parts if withdrawn else [*parts, last]
-        try:
-            source, ticket, target, cycle, threshold, generation = (unquote(part, errors=_ERRORS) for part in parts)
-            key = cls(source, ticket, target, int(cycle), threshold, int(generation), withdrawn)
-        except ValueError:
-            key = None
-        if key is None or str(key) != text:
-            raise InvalidArgumentError(f"expected the key of an alert such as {_EXAMPLE}, got {text!r}")
-        return key
 
     @property
     def kind(self) -> str:

@@ -25,7 +25,7 @@ from sla_engine.clocks import Ticket, evaluate
 from sla_engine.contracts import Contract, parse_contract
 from sla_engine.sources import Mapping, load_mapping, read_tickets
 from sla_engine.tracking import Alert, Tracker
-from sla_engine.tracking.alert import WITHDRAWN, AlertKey, threshold_name
+from sla_engine.tracking.alert import WITHDRAWN, threshold_name
 
 LOG = Path("uci-incident-log") / "incident_event_log.csv.gz"
 # Not stated by the log; in this zone none of its times falls into a gap.
@@ -149,10 +149,9 @@ def replay(log: Log, state: str, folder: Path) -> tuple[list[Alert], list[Alert]
 
 def standing(alerts: Sequence[Alert]) -> list[Told]:
     """Return what was recorded and not withdrawn, in order; what was again under another generation is there again."""
-    keys = [AlertKey.parse(alert.key) for alert in alerts]
-    withdrawn = {str(key).removesuffix(f"/{WITHDRAWN}") for key in keys if key.withdrawn}
-    kept = (key for key in keys if not key.withdrawn and str(key) not in withdrawn)
-    return sorted((key.ticket, key.target, key.cycle, key.threshold) for key in kept)
+    withdrawn = {alert.key.removesuffix(f"/{WITHDRAWN}") for alert in alerts if alert.kind == WITHDRAWN}
+    kept = (alert for alert in alerts if alert.kind != WITHDRAWN and alert.key not in withdrawn)
+    return sorted((alert.ticket, alert.target, alert.cycle, alert.threshold) for alert in kept)
 
 
 def evaluated(log: Log, folder: Path) -> list[Told]:

@@ -4,6 +4,7 @@ import json
 import pickle
 from datetime import UTC, datetime
 from fractions import Fraction
+from urllib.parse import unquote
 
 import pytest
 from hypothesis import given
@@ -71,31 +72,17 @@ def test_an_unknown_kind_is_refused() -> None:
 
 
 @given(st.builds(AlertKey, ANY, ANY, ANY, st.integers(0, 10**6), ANY, st.integers(0, 10**6), st.booleans()))
-def test_a_key_is_read_back_from_its_text(key: AlertKey) -> None:
-    assert AlertKey.parse(str(key)) == key
+def test_the_parts_of_a_key_are_read_back_from_its_text(key: AlertKey) -> None:
+    *parts, last = str(key).split("/")
+    parts += [] if key.withdrawn else [last]
+    source, ticket, target, cycle, threshold, generation = (unquote(part, errors="surrogatepass") for part in parts)
+    assert AlertKey(source, ticket, target, int(cycle), threshold, int(generation), last == "withdrawn") == key
 
 
 @given(ANY, ANY)
 def test_the_text_of_a_key_is_printable_ascii_without_blanks(source: str, ticket: str) -> None:
     text = str(AlertKey(source, ticket, "response", 0, "75%", 0))
     assert all("!" <= char <= "~" for char in text)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "desk/T-1/response/0/due",
-        "desk/T-1/response/0/due/0/0",
-        "desk/T-1/response/x/due/0",
-        "desk/T-1/response/0/due/0/undone",
-        "desk/T-1/response/+0/due/0",
-        "desk/T 1/response/0/due/0",
-    ],
-)
-def test_other_text_is_no_key(text: str) -> None:
-    with pytest.raises(InvalidArgumentError, match="expected the key of an alert such as"):
-        AlertKey.parse(text)
 
 
 @pytest.mark.parametrize(
