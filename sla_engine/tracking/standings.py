@@ -19,11 +19,10 @@ from sla_engine.tracking.state.kept_contracts import KeptContracts
 from sla_engine.tracking.state.own_tables import check_kinds, read_back
 from sla_engine.tracking.state.schema import alerts, tickets
 from sla_engine.tracking.state.ticket_documents import compact, ticket_of
-from sla_engine.tracking.sweeping.reached_thresholds import STOPPED, Standing, stood
+from sla_engine.tracking.sweeping.reached_thresholds import LIVE, STOPPED, Standing, stood
 
 # What a row of clocks holds: target, cycle, state, due, zone, and of one that is settled that it is.
 _KINDS = (str, int, str, (int, NoneType), str, bool)
-LIVE = frozenset({State.RUNNING, State.PAUSED, State.OVERDUE})
 
 
 @dataclass(frozen=True, slots=True)

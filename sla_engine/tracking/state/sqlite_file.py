@@ -47,7 +47,10 @@ def prepare(engine: sa.Engine, file: Path | None) -> None:
     if file is not None:
 
         def connect(dialect: sa.Dialect, _: object, __: object, options: dict[str, Any]) -> Any:  # noqa: ANN401 - of the driver
-            return _unlocked(dialect, file, options) if _seen(file) else None
+            if not _seen(file):
+                return None
+            # Only reads, and takes the file as one that nobody writes.
+            return dialect.connect(f"file:{quote(str(file.absolute()))}?immutable=1", **options | {"uri": True})
 
         sa.event.listen(engine, "do_connect", connect)
 
@@ -76,11 +79,6 @@ def _seen(file: Path) -> tuple[int, int] | None:
         return None
     state = file.stat()
     return state.st_mtime_ns, state.st_size
-
-
-def _unlocked(dialect: sa.Dialect, file: Path, options: dict[str, Any]) -> Any:  # noqa: ANN401 - of the driver
-    """Return a connection that only reads, and takes the file as one that nobody writes."""
-    return dialect.connect(f"file:{quote(str(file.absolute()))}?immutable=1", **options | {"uri": True})
 
 
 def _prepare(connection: Any, _: object) -> None:  # noqa: ANN401 - of the driver

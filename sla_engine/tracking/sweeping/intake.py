@@ -11,7 +11,7 @@ from sla_engine.clocks import Event, Ticket
 from sla_engine.errors import SlaError
 from sla_engine.tracking.alert import WITHDRAWN
 from sla_engine.tracking.standings import standings_text
-from sla_engine.tracking.state.database import StateDatabase, chunks
+from sla_engine.tracking.state.database import KEYS, StateDatabase, chunks
 from sla_engine.tracking.state.kept_contracts import KeptContracts
 from sla_engine.tracking.state.schema import alerts, tickets
 from sla_engine.tracking.state.ticket_documents import digest, document, same_event, ticket_of
@@ -27,8 +27,6 @@ from sla_engine.tracking.sweeping.expected_alerts import (
 from sla_engine.tracking.sweeping.moot_alerts import tell_after_all
 from sla_engine.tracking.sweeping.reached_thresholds import Threshold
 from sla_engine.tracking.sweeping.ticket_assessment import CONVENTIONS, Assessment, assess
-
-CHUNK = 500
 
 # What becomes of recorded alerts that a forecast names.
 BECOMES: dict[str, dict[str, bool]] = {
@@ -73,7 +71,7 @@ class Intake:
         """Take tickets in, each in place of what is known of it; one that comes twice counts as it came last."""
         imported = Imported()
         rest = iter(many)
-        while chunk := list(islice(rest, CHUNK)):
+        while chunk := list(islice(rest, KEYS)):
             filed = {one.key: one for one in map(self._filed, chunk)}
             looked = self._looked(list(filed.values()), imported)
             if looked:

@@ -13,14 +13,14 @@ from sla_engine.calendars.timeline.zones import named_zone
 from sla_engine.errors import SlaError
 from sla_engine.tracking.alert import WITHDRAWN
 from sla_engine.tracking.standings import read_standings, state_at
-from sla_engine.tracking.state.database import StateDatabase
+from sla_engine.tracking.state.database import KEYS, StateDatabase
 from sla_engine.tracking.state.kept_contracts import KeptContracts
 from sla_engine.tracking.state.schema import tickets
 from sla_engine.tracking.state.ticket_documents import ticket_of
 from sla_engine.tracking.state.watched_tickets import KNOWN
 from sla_engine.tracking.sweeping.expected_alerts import Expected, read_expected
-from sla_engine.tracking.sweeping.intake import CHUNK, FiledTicket, Intake, forecasts_of
-from sla_engine.tracking.sweeping.reached_thresholds import Outlook, Standing, outlook
+from sla_engine.tracking.sweeping.intake import FiledTicket, Intake, forecasts_of
+from sla_engine.tracking.sweeping.reached_thresholds import Clock, Outlook, Standing, outlook
 from sla_engine.tracking.sweeping.ticket_assessment import CONVENTIONS, Assessment, assess, settle
 
 
@@ -127,7 +127,7 @@ def _after(
     connection: sa.Connection, intake: Intake, last: bytes, mine: sa.ColumnElement[bool], *, lock: bool
 ) -> Sequence[Any]:
     asked = sa.select(*KNOWN, tickets.c.digest, tickets.c.gone, tickets.c.absent, tickets.c.expected)
-    some = asked.where(tickets.c.key > last, _of(intake), mine).order_by(tickets.c.key).limit(CHUNK)
+    some = asked.where(tickets.c.key > last, _of(intake), mine).order_by(tickets.c.key).limit(KEYS)
     return connection.execute(some.with_for_update() if lock else some).all()
 
 
@@ -146,32 +146,27 @@ def _changes(
         yield from _moved(filed.ticket.id, read_standings(row.clocks), told.seen, alerts, now)
 
 
-def _alerts(before: Sequence[Expected], after: Sequence[Expected]) -> dict[tuple[str, int], tuple[str, ...]]:
-    """Return by target and cycle which alerts are expected after and were not before, or the other way round."""
+def _alerts(before: Sequence[Expected], after: Sequence[Expected]) -> dict[Clock, tuple[str, ...]]:
+    """Return by clock which alerts are expected after and were not before, or the other way round."""
     old, new = ({(one.threshold, one.kind) for one in some} for some in (before, after))
-    found: dict[tuple[str, int], list[str]] = {}
+    found: dict[Clock, tuple[str, ...]] = {}
     for threshold, kind in sorted(old ^ new):
-        sign = "+" if (threshold, kind) in new else "-"
-        said = (
-            f"{'' if sign == '+' else '-'}{WITHDRAWN} {threshold.name}"
-            if kind == WITHDRAWN
-            else f"{sign}{threshold.name}"
-        )
-        found.setdefault((threshold.target, threshold.cycle), []).append(said)
-    return {clock: tuple(said) for clock, said in found.items()}
+        plus, name = ("", f"{WITHDRAWN} {threshold.name}") if kind == WITHDRAWN else ("+", threshold.name)
+        said = f"{plus if (threshold, kind) in new else '-'}{name}"
+        found[threshold.clock] = (*found.get(threshold.clock, ()), said)
+    return found
 
 
 def _moved(
-    ticket: str, before: Sequence[Standing], seen: Outlook, alerts: dict[tuple[str, int], tuple[str, ...]], now: int
+    ticket: str, before: Sequence[Standing], seen: Outlook, alerts: dict[Clock, tuple[str, ...]], now: int
 ) -> Iterator[Change]:
-    old = {(one.target, one.cycle): one for one in before}
-    new = {(one.target, one.cycle): one for one in seen.clocks}
-    for target, cycle in dict.fromkeys((*old, *new)):
-        was, is_now = old.get((target, cycle)), new.get((target, cycle))
+    old, new = ({one.clock: one for one in some} for some in (before, seen.clocks))
+    for clock in dict.fromkeys((*old, *new)):
+        was, is_now = old.get(clock), new.get(clock)
         said = (*_said(was, now), *_said(is_now, now))
         zone = next(one.zone for one in (is_now, was) if one is not None)
-        if said[:2] != said[2:] or (target, cycle) in alerts:
-            yield Change(ticket, target, cycle, *said, zone, alerts=alerts.get((target, cycle), ()))
+        if said[:2] != said[2:] or clock in alerts:
+            yield Change(ticket, *clock, *said, zone, alerts=alerts.get(clock, ()))
 
 
 def _said(one: Standing | None, now: int) -> tuple[str | None, int | None]:

@@ -14,12 +14,10 @@ import sqlalchemy as sa
 from sla_engine.clocks.entitlement import Contracts
 from sla_engine.tracking.alert import WITHDRAWN, Alert, AlertKey
 from sla_engine.tracking.routing import NO_ROUTING, Routing, routing_of, routing_text
-from sla_engine.tracking.state.database import StateDatabase, chunks
+from sla_engine.tracking.state.database import KEYS, StateDatabase, chunks
 from sla_engine.tracking.state.schema import SINKS, alerts, facts, outbox, sinks, tickets
 from sla_engine.tracking.state.ticket_documents import digest
 from sla_engine.tracking.sweeping.expected_alerts import Expected, expected_text, read_expected
-
-BATCH = 500
 
 
 @dataclass(slots=True)
@@ -82,7 +80,7 @@ def _step(state: StateDatabase, contracts: Contracts, source_key: bytes, now: in
         sa.select(*kept)
         .where(tickets.c.source_key == source_key, tickets.c.next_us <= now)
         .order_by(tickets.c.next_us)
-        .limit(BATCH)
+        .limit(KEYS)
         .with_for_update(skip_locked=True)
     )
     with state.writing() as connection:

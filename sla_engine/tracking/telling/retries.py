@@ -103,10 +103,6 @@ class Trial:
     retries: Retries
     lost: float = field(default=0.0, init=False)
 
-    def __post_init__(self) -> None:
-        """Make sure that the package is there before anything is told; raises as `check_retries`."""
-        check_retries()
-
     @property
     def is_over(self) -> bool:
         """Whether failures took all the time that they may."""
@@ -162,6 +158,7 @@ def tell_in_turn(
     Raises:
         SinkError: some were refused, or the sink is out of order.
     """
+    check_retries()
     trial = Trial(retries)
     refused: list[str] = []
     told, first, in_a_row = 0, "", 0
