@@ -55,9 +55,7 @@ class StdoutSink:
         try:
             stream.write(text)
             stream.flush()
-        except BrokenPipeError as error:
-            raise SinkError(f"cannot tell standard output: nobody reads it any more; {told}") from error
-        except OSError as error:
-            raise SinkError(f"cannot tell standard output: {error.strerror or error}; {told}") from error
-        except ValueError as error:  # what Python says of a closed stream
-            raise SinkError(f"cannot tell standard output: {error}; {told}") from error
+        except (OSError, ValueError) as error:  # the latter is what Python says of a closed stream
+            why = getattr(error, "strerror", None) or error
+            why = "nobody reads it any more" if isinstance(error, BrokenPipeError) else why
+            raise SinkError(f"cannot tell standard output: {why}; {told}") from error

@@ -260,6 +260,14 @@ def chunks(keys: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
         yield keys[first : first + KEYS]
 
 
+def change_rows(
+    connection: sa.Connection, what: sa.Update, column: sa.ColumnElement[bytes], keys: Sequence[bytes]
+) -> None:
+    """Make a change to the rows that have one of some keys in a column."""
+    for some in chunks(keys):
+        connection.execute(what.where(column.in_(some)))
+
+
 def _url(text: str) -> sa.URL:
     try:
         url = sa.make_url(text)

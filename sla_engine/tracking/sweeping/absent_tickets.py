@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sla_engine.calendars.instants import EPOCH
 from sla_engine.clocks import Event
 from sla_engine.errors import SlaError, StateError
-from sla_engine.tracking.state.database import StateDatabase, chunks
+from sla_engine.tracking.state.database import StateDatabase, change_rows
 from sla_engine.tracking.state.schema import alerts, tickets
 from sla_engine.tracking.sweeping.intake import Intake
 
@@ -29,8 +29,7 @@ def mark(state: StateDatabase, keys: Sequence[bytes]) -> None:
     """Mark tickets as absent."""
     if keys:
         with state.writing() as connection:
-            for some in chunks(keys):
-                connection.execute(sa.update(tickets).where(tickets.c.key.in_(some)).values(absent=True))
+            change_rows(connection, sa.update(tickets).values(absent=True), tickets.c.key, keys)
 
 
 def let_go(state: StateDatabase, intake: Intake, gone: Iterable[Any], now: int) -> Refused:

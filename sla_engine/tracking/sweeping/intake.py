@@ -11,9 +11,9 @@ from sla_engine.clocks import Event, Ticket
 from sla_engine.errors import SlaError
 from sla_engine.tracking.alert import WITHDRAWN
 from sla_engine.tracking.standings import standings_text
-from sla_engine.tracking.state.database import KEYS, StateDatabase, chunks
+from sla_engine.tracking.state.database import KEYS, StateDatabase, change_rows, chunks
 from sla_engine.tracking.state.kept_contracts import KeptContracts
-from sla_engine.tracking.state.schema import alerts, tickets
+from sla_engine.tracking.state.schema import alerts, outbox, tickets
 from sla_engine.tracking.state.ticket_documents import digest, document, same_event, ticket_of
 from sla_engine.tracking.state.watched_tickets import KNOWN, key_of, known
 from sla_engine.tracking.sweeping.expected_alerts import (
@@ -24,7 +24,6 @@ from sla_engine.tracking.sweeping.expected_alerts import (
     held,
     read_expected,
 )
-from sla_engine.tracking.sweeping.moot_alerts import tell_after_all
 from sla_engine.tracking.sweeping.reached_thresholds import Threshold
 from sla_engine.tracking.sweeping.ticket_assessment import CONVENTIONS, Assessment, assess
 
@@ -135,19 +134,21 @@ class Intake:
         )
         forecasts = forecasts_of(connection, [(one.key, told) for one, told in ordered], anew=anew)
         if anew:
-            for some in chunks(keys):
-                mine = sa.update(alerts).where(alerts.c.ticket_key.in_(some), alerts.c.kept)
-                connection.execute(mine.values(kept=False))
+            judged_anew = sa.update(alerts).where(alerts.c.kept).values(kept=False)
+            change_rows(connection, judged_anew, alerts.c.ticket_key, keys)
         rows = [self._row(*pair, found) for pair, found in zip(ordered, forecasts, strict=True)]
         self._state.put(connection, tickets, rows)
         for what, values in BECOMES.items():
-            for some in chunks([key for found in forecasts for key in getattr(found, what)]):
-                connection.execute(sa.update(alerts).where(alerts.c.key.in_(some)).values(**values))
+            named = [key for found in forecasts for key in getattr(found, what)]
+            change_rows(connection, sa.update(alerts).values(**values), alerts.c.key, named)
         stops = [{"of": key, "at": stopped_us} for found in forecasts for key, stopped_us in found.stops]
         if stops:
             mine = sa.update(alerts).where(alerts.c.key == sa.bindparam("of"))
             connection.execute(mine.values(stopped_us=sa.bindparam("at")), stops)
-            tell_after_all(connection, [key for found in forecasts for key in found.restarted])
+            # What was passed over waits to be told again: when its clock stopped is known otherwise now.
+            passed = sa.update(outbox).where(outbox.c.passed).values(told_us=None, passed=False)
+            restarted = [key for found in forecasts for key in found.restarted]
+            change_rows(connection, passed, outbox.c.alert, restarted)
 
     def _row(self, one: FiledTicket, told: Assessment, found: Forecast) -> dict[str, Any]:
         return {

@@ -4,12 +4,10 @@ Warnings are passed over as soon as their clock has stopped, breaches if they al
 of tickets of January that are taken in only then. If the clock turns out to run after all, they wait to be told again.
 """
 
-from collections.abc import Sequence
-
 import sqlalchemy as sa
 
 from sla_engine.tracking.alert import WARNING, WITHDRAWN
-from sla_engine.tracking.state.database import KEYS, StateDatabase, chunks
+from sla_engine.tracking.state.database import KEYS, StateDatabase
 from sla_engine.tracking.state.schema import alerts, outbox
 from sla_engine.tracking.telling.outboxes import Outbox, register
 
@@ -40,10 +38,3 @@ def pass_over(state: StateDatabase, box: Outbox, now: int, within: int) -> int:
             keys = connection.execute(still).scalars().all()
             passed = sa.update(outbox).where(*mine, outbox.c.alert.in_(keys)).values(told_us=now, passed=True)
             count += connection.execute(passed).rowcount
-
-
-def tell_after_all(connection: sa.Connection, keys: Sequence[bytes]) -> None:
-    """Let alerts that were passed over wait to be told again: when their clocks stopped is known otherwise now."""
-    for some in chunks(keys):
-        passed = sa.update(outbox).where(outbox.c.alert.in_(some), outbox.c.passed)
-        connection.execute(passed.values(told_us=None, passed=False))

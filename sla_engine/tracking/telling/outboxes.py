@@ -1,6 +1,6 @@
 """Outboxes: what each sink has yet to be told. A sink is told of an alert once it says so; told twice only under one key."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from time import monotonic
@@ -15,7 +15,7 @@ from sla_engine.show.numbers import count
 from sla_engine.tracking.alert import WITHDRAWN, Alert, AlertKey
 from sla_engine.tracking.routing import NO_ROUTING, Routing, read_routing, routing_of
 from sla_engine.tracking.sinks.sink import Sink, key_of
-from sla_engine.tracking.state.database import StateDatabase, chunks
+from sla_engine.tracking.state.database import StateDatabase, change_rows
 from sla_engine.tracking.state.own_tables import read_back
 from sla_engine.tracking.state.schema import SINKS, alerts, facts, outbox, sinks, tickets
 from sla_engine.tracking.state.ticket_documents import SIZE, digest
@@ -85,14 +85,7 @@ def _waiting(connection: sa.Connection, box: Outbox, now: int | None) -> list[tu
     return [(_alert(row, box, now), row.refused) for row in connection.execute(asked)]
 
 
-def deliver(
-    state: StateDatabase,
-    box: Outbox,
-    now: int,
-    *,
-    held: Callable[[Alert], bool],
-    wait: float,
-) -> list[Alert]:
+def deliver(state: StateDatabase, box: Outbox, now: int, *, held: Callable[[Alert], bool], wait: float) -> list[Alert]:
     """Tell a sink what it has yet to be told and is not held back; return what it was told.
 
     Only one teller tells a sink at a time; others wait some seconds for it, and then tell what it left.
@@ -143,28 +136,24 @@ def _tell(state: StateDatabase, box: Outbox, batch: Sequence[Alert], now: int) -
     """Tell a sink some alerts, and mark those that it took."""
     told: list[Alert] = []
     unmarked: list[Alert] = []
-    _try(state, box, batch)
+    # Whatever crashes before it is known what it has heard, it may come to hear of all.
+    _note(state, box, [alert.key for alert in batch], sa.update(outbox).where(~outbox.c.tried).values(tried=True))
+    took = sa.update(outbox).values(told_us=now, passed=False)
     marked = monotonic()
     try:
         for alert in box.sink.tell(batch):
             unmarked.append(alert)
             if len(unmarked) == MARKED or monotonic() - marked >= MARKED_S:
-                told += _mark(state, box, unmarked, now)
+                _note(state, box, [alert.key for alert in unmarked], took)
+                told += unmarked
                 unmarked, marked = [], monotonic()
     except SinkError as error:
-        _refused(state, box, error.refused)
+        # These wait behind all others, or a few of them would keep it from ever hearing more.
+        _note(state, box, error.refused, sa.update(outbox).values(refused=outbox.c.refused + 1))
         raise
     finally:
-        told += _mark(state, box, unmarked, now)
-    return told
-
-
-def _try(state: StateDatabase, box: Outbox, some: Sequence[Alert]) -> None:
-    """Note that a sink may come to hear of alerts, whatever crashes before it is known that it has."""
-    with state.writing() as connection:
-        for keys in chunks([digest(alert.key) for alert in some]):
-            mine = sa.update(outbox).where(outbox.c.sink == box.key, outbox.c.alert.in_(keys), ~outbox.c.tried)
-            connection.execute(mine.values(tried=True))
+        _note(state, box, [alert.key for alert in unmarked], took)
+    return told + unmarked
 
 
 def retire(state: StateDatabase, box: Outbox) -> bool:
@@ -175,21 +164,11 @@ def retire(state: StateDatabase, box: Outbox) -> bool:
         return connection.execute(sa.delete(sinks).where(sinks.c.key == box.key)).rowcount == 1
 
 
-def _refused(state: StateDatabase, box: Outbox, keys: Sequence[str]) -> None:
-    """Let alerts that a sink took amiss wait behind all others, or a few of them would keep it from ever hearing more."""
+def _note(state: StateDatabase, box: Outbox, keys: Sequence[str], what: sa.Update) -> None:
     if keys:
         with state.writing() as connection:
-            mine = sa.update(outbox).where(outbox.c.sink == box.key, outbox.c.alert.in_([digest(key) for key in keys]))
-            connection.execute(mine.values(refused=outbox.c.refused + 1))
-
-
-def _mark(state: StateDatabase, box: Outbox, some: Sequence[Alert], now: int) -> Iterable[Alert]:
-    if some:
-        with state.writing() as connection:
-            told = [digest(alert.key) for alert in some]
-            mine = sa.update(outbox).where(outbox.c.sink == box.key, outbox.c.alert.in_(told))
-            connection.execute(mine.values(told_us=now, passed=False))
-    return some
+            mine = what.where(outbox.c.sink == box.key)
+            change_rows(connection, mine, outbox.c.alert, [digest(key) for key in keys])
 
 
 @read_back("an alert")
