@@ -13,7 +13,6 @@ from sla_engine.calendars.instants import EPOCH, instant_us
 from sla_engine.clocks import ClockStatus, State, Ticket, TicketStatus, evaluate
 from sla_engine.clocks.entitlement import Contracts
 from sla_engine.clocks.running.ticket_life import ENDS
-from sla_engine.contracts.values import thresholds as contract_thresholds
 from sla_engine.tracking.alert import BREACH, DUE, WARNING, threshold_name
 
 LIVE = frozenset({State.RUNNING, State.PAUSED, State.OVERDUE})
@@ -118,14 +117,6 @@ def _last(ticket: Ticket) -> datetime:
     return max(told, key=instant_us)
 
 
-def _thresholds(clock: ClockStatus) -> tuple[contract_thresholds.Threshold, ...]:
-    """Return the thresholds of a clock's warnings, in their order."""
-    entitled = clock.entitlement
-    if entitled is None or entitled.terms is None:
-        return ()
-    return entitled.terms.policies.targets[clock.target].warnings
-
-
 def _live(status: TicketStatus, clocks: list[ClockStatus]) -> frozenset[Clock]:
     """Return the clocks that run or wait, and those that will start unless the ticket has ended."""
     ended = any(entry.event.kind in ENDS for entry in status.events)
@@ -147,8 +138,9 @@ def _of_clock(clock: ClockStatus, zone: str) -> Iterator[tuple[Threshold, Reach]
     if clock.state in DUE_SOME_TIME and clock.due_us is not None:
         due = Reach(BREACH, clock.due_us, clock.due_us + AFTER_DUE, clock.stopped_us, zone)
         yield Threshold(clock.target, clock.cycle, DUE), due
-    if clock.warnings and clock.measure is not None:
-        for warned, threshold in zip(clock.warnings, _thresholds(clock), strict=True):
+    terms = None if clock.entitlement is None else clock.entitlement.terms
+    if terms is not None and clock.warnings and clock.measure is not None:
+        for warned, threshold in zip(clock.warnings, terms.policies.targets[clock.target].warnings, strict=True):
             # What a paused clock has not reached, nobody knows the instant of.
             if warned.at_us is not None and not warned.provisional:
                 reach = Reach(WARNING, warned.at_us, warned.at_us, clock.stopped_us, zone)
