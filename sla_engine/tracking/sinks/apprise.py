@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
-from types import ModuleType
 from typing import TYPE_CHECKING
 
 from sla_engine.errors import InvalidArgumentError, MissingExtraError
@@ -55,7 +54,10 @@ class AppriseSink:
 
     @cached_property
     def _service(self) -> "NotifyBase":
-        apprise = _apprise()
+        try:
+            import apprise
+        except ImportError:
+            raise MissingExtraError("this sink needs apprise: pip install 'sla-engine[notify]'") from None
         scheme = printable(self.url.partition(":")[0], LONGEST_SCHEME).lower()
         asset = apprise.AppriseAsset(app_id="sla-engine", app_desc="service-level alerts", async_mode=False)
         with heard() as words, warnings.catch_warnings():
@@ -95,7 +97,8 @@ class AppriseSink:
 
     def _send(self, alerts: Sequence[Alert]) -> None:
         """Make one attempt."""
-        apprise = _apprise()
+        import apprise
+
         kinds = {alert.kind for alert in alerts}
         looks = apprise.NotifyType
         look = looks.FAILURE if BREACH in kinds else looks.WARNING if WARNING in kinds else looks.INFO
@@ -134,11 +137,3 @@ def heard() -> Iterator[list[str]]:
 def _why(words: Sequence[str], url: str) -> str:
     """Return the last thing that Apprise said, without the secrets of a URL."""
     return f" ({printable(without_secrets(words[-1], url), LONGEST_WORDS)})" if words else ""
-
-
-def _apprise() -> ModuleType:
-    try:
-        import apprise
-    except ImportError:
-        raise MissingExtraError("this sink needs apprise: pip install 'sla-engine[notify]'") from None
-    return apprise

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from hashlib import blake2b
-from types import ModuleType
 from typing import TYPE_CHECKING
 
 from sla_engine.errors import InvalidArgumentError, MissingExtraError
@@ -51,10 +50,13 @@ class WebhookSink:
 
     def __post_init__(self) -> None:
         """Have the URL checked by those who will use it."""
-        requests = _requests()
         try:
-            requests.Request("POST", self.url).prepare()
-        except requests.RequestException:
+            from requests import Request, RequestException
+        except ImportError:
+            raise MissingExtraError("web hooks need requests: pip install 'sla-engine[notify]'") from None
+        try:
+            Request("POST", self.url).prepare()
+        except RequestException:
             shown = (
                 f"{printable(self.url.partition(':')[0], LONGEST_REASON)}://{MASK}"  # no part is known to be harmless
             )
@@ -76,8 +78,10 @@ class WebhookSink:
         Raises:
             SinkError: some were not.
         """
+        from requests import Session
+
         together = MOST_TOGETHER if self.digest else None
-        with _requests().Session() as session:
+        with Session() as session:
             yield from tell_in_turn(self.name, alerts, self.retries, partial(self._post, session), together=together)
 
     def _post(self, session: "Session", alerts: Sequence[Alert]) -> None:
@@ -93,7 +97,8 @@ class WebhookSink:
 
     def _ask(self, session: "Session", content: bytes, headers: dict[str, str]) -> None:
         """Post, and judge the answer by its head; a body is not waited for, and costs the connection."""
-        exceptions = _requests().exceptions
+        from requests import exceptions
+
         try:
             with session.post(
                 self.url,
@@ -152,11 +157,3 @@ def _idempotency_key(keys: Sequence[str], *, hashed: bool) -> str:
     if not hashed and len(text) <= LONGEST_KEY:
         return text
     return f"blake2b-{blake2b(text.encode(), digest_size=32).hexdigest()}"
-
-
-def _requests() -> ModuleType:
-    try:
-        import requests
-    except ImportError:
-        raise MissingExtraError("web hooks need requests: pip install 'sla-engine[notify]'") from None
-    return requests
