@@ -1,5 +1,7 @@
 """Columns are read block by block into microseconds, bad rows are told apart from missing ones, answers keep the type."""
 
+from datetime import timedelta
+
 import numpy as np
 import pytest
 
@@ -153,6 +155,15 @@ def test_the_first_row_out_of_bounds_is_named(row):
 def test_a_row_with_parts_of_a_microsecond_says_so():
     with pytest.raises(ColumnError, match=r"^row 1: parts of a microsecond are refused; round the column first$"):
         answer(run(np.array([1_000, UNREAD], "datetime64[ns]")), [(1, 10)])
+
+
+@pytest.mark.parametrize("move", ["add_many", "subtract_many"])
+@pytest.mark.parametrize("days", [106_751_991, 999_999_999], ids=["nearly 64 bits", "the longest timedelta"])
+def test_one_duration_beyond_all_years_is_out_of_range(move, days):
+    instants = np.array([MONDAY, NAT]).view("datetime64[us]")
+    with pytest.raises(ColumnError, match=r"^row 0: year .* lies outside 1900 to 2200"):
+        getattr(OFFICE, move)(instants, timedelta(days=days))
+    assert np.isnat(getattr(OFFICE, move)(instants, timedelta(days=days), errors="nat")).all()
 
 
 @pytest.mark.parametrize("dtype", [np.int64, "datetime64[us]", "datetime64[ms]", "datetime64[s]"])

@@ -34,13 +34,14 @@ def add_many(
     if isinstance(duration, np.ndarray):
         return _add_each(timeline, column, NumpyColumn.of(duration, "m", "duration"), opening=opening, nat=nat)
     fixed = duration_us(duration)
+    held = min(fixed, FAR)  # in 64 bits, and beyond every timeline
 
     def prepare(extent: Extent) -> tuple[Kernel, bool]:
         if not (fixed or opening):
             return _copy, extent.clean
         compiled, whole = reached(timeline, extent, lambda last: timeline.add(last, fixed, opening))
-        kernel = compiled.kernels.due(fixed, opening=opening)
-        last = compiled.kernels.last_start(fixed, opening=opening)
+        kernel = compiled.kernels.due(held, opening=opening)
+        last = compiled.kernels.last_start(held, opening=opening)
         return kernel if whole else kept_within(kernel, compiled.low, last), whole
 
     return instants_of(
@@ -75,7 +76,7 @@ def subtract_many(timeline: GrowingTimeline, ends: AnyColumn, duration: Duration
         longest = extent.reach[1][1] if spans else fixed
         compiled, whole = reached(timeline, extent, lambda first: timeline.subtract(first, longest), back=True)
         kernel = _moved(compiled, np.subtract, opening=True, whole=whole, stays=True)
-        return kernel if spans else _by_one(kernel, fixed), whole
+        return kernel if spans else _by_one(kernel, min(fixed, FAR)), whole
 
     columns = (column, spans) if spans else (column,)
     return instants_of(AlignedColumns(columns, nat, fault), [known(timeline), (0, FAR)][: len(columns)], prepare)
