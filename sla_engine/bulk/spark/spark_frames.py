@@ -31,7 +31,7 @@ from sla_engine.errors import ColumnError, InvalidArgumentError
 
 if TYPE_CHECKING:
     from pyspark.sql import Column, DataFrame
-    from pyspark.sql.types import StructField
+    from pyspark.sql.types import StructField, StructType
 
 INSTANT = pa.timestamp("us", "UTC")
 
@@ -49,15 +49,12 @@ def deadlines(
         InvalidArgumentError: `errors` is none of its choices.
     """
     wanted = list(Columns(**names).named.values())
-    nothing = _no_rows(df, wanted)  # which says what is no data frame of Spark's, before Spark is imported
-    from pyspark.sql.pandas.types import from_arrow_schema
-    from pyspark.sql.types import StructType
-
+    nothing = _no_rows(df, wanted)
     check_columns(df.columns, wanted)
     new = deadlines_columns(nothing, contract, errors=errors, **names).schema
-    fields = {field.name: field for field in (*df.schema.fields, *from_arrow_schema(new).fields)}
+    fields = {field.name: field for field in (*df.schema.fields, *_fields(new))}
     answer = partial(_answered, contracts=Shipped.of(contract), errors=errors, names=names)
-    return df.mapInArrow(answer, StructType(list(fields.values())))
+    return df.mapInArrow(answer, _struct(list(fields.values())))
 
 
 def evaluate_log(
@@ -83,8 +80,6 @@ def evaluate_log(
     """
     now = instant_us(as_of)
     left, right = _no_rows(tickets, COLUMNS), _no_rows(events, LOG_COLUMNS)
-    from pyspark.sql.pandas.types import from_arrow_schema
-
     check_log_columns("tickets", tickets.columns, NEEDED)
     check_log_columns("events", events.columns, LOG_NEEDED)
     answer = log_table(left, right, contract, now, errors=errors).table.schema
@@ -92,7 +87,7 @@ def evaluate_log(
     parts = tickets.select(*left.column_names).groupBy(_bucket("id", count))
     logged = events.select(*right.column_names).groupBy(_bucket("ticket", count))
     work = partial(_evaluated, contracts=Shipped.of(contract), now=now, errors=errors)
-    return parts.cogroup(logged).applyInArrow(work, from_arrow_schema(answer))
+    return parts.cogroup(logged).applyInArrow(work, _struct(_fields(answer)))
 
 
 # What runs on the workers
@@ -156,6 +151,30 @@ def _arrow_type(field: "StructField") -> pa.DataType:
         if isinstance(field.dataType, kind):
             return arrow
     raise ColumnError(f"column {field.name!r} is of type {field.dataType.simpleString()}, which is not read")
+
+
+def _fields(schema: pa.Schema) -> "list[StructField]":
+    """Return the columns of an answer as Spark's."""
+    from pyspark.sql import types
+
+    written = {
+        "bool": types.BooleanType(),
+        "double": types.DoubleType(),
+        "duration[us]": types.DayTimeIntervalType(),
+        "int8": types.ByteType(),
+        "int16": types.ShortType(),
+        "int32": types.IntegerType(),
+        "int64": types.LongType(),
+        "string": types.StringType(),
+        str(INSTANT): types.TimestampType(),
+    }
+    return [types.StructField(field.name, written[str(field.type)]) for field in schema]
+
+
+def _struct(fields: "list[StructField]") -> "StructType":
+    from pyspark.sql.types import StructType
+
+    return StructType(fields)
 
 
 def _count(buckets: int | None, df: "DataFrame") -> int:
