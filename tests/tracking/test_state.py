@@ -3,12 +3,14 @@
 import re
 import sqlite3
 import sys
+from functools import partial
 
 import pytest
 import sqlalchemy as sa
 
 from sla_engine.errors import MissingExtraError, StateError
 from sla_engine.tracking import Tracker
+from sla_engine.tracking.state.database import DEADLOCKS, StateDatabase
 from tests.clocks.desk import at, desk
 from tests.servers import PASSWORD
 from tests.tracking.watch import DESK, opened
@@ -114,3 +116,31 @@ def test_more_alerts_than_a_statement_takes_are_recorded_and_withdrawn(tmp_path,
         tracker.put_many(opened("1 06:00", "1 07:00 cancelled", name=f"T-{number}") for number in days)
         assert {alert.kind for alert in tracker.sweep(late)} == {"withdrawn"}
         assert tracker.sweep(late) == []
+
+
+@pytest.mark.parametrize("said", [(1213, "Deadlock found when trying to get lock"), ("40P01",)])
+def test_what_the_database_ended_for_a_deadlock_is_done_again(said):
+    state, asked = StateDatabase("sqlite://"), []
+
+    def work(connection):
+        asked.append(connection.execute(sa.text("SELECT 1")).scalar())
+        if len(asked) < 3:
+            raise sa.exc.OperationalError("", {}, Exception(*said))
+        return "done"
+
+    assert state.change(work) == "done"
+    assert asked == [1, 1, 1]
+
+
+def test_a_deadlock_without_end_and_any_other_error_are_told():
+    state, asked = StateDatabase("sqlite://"), []
+
+    def work(connection, code):
+        asked.append(code)
+        raise sa.exc.OperationalError("", {}, Exception(code, "said so"))
+
+    for code, times in ((1213, DEADLOCKS + 1), (1205, 1)):
+        asked.clear()
+        with pytest.raises(StateError, match="said so"):
+            state.change(partial(work, code=code))
+        assert asked == [code] * times

@@ -7,7 +7,7 @@ begin where it has only one (SQLite), so that none fails half-way.
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import mysql, postgresql, sqlite
@@ -39,6 +39,10 @@ DRIVERS = {
     PYMYSQL: PYMYSQL,
     "mariadb+pymysql": PYMYSQL,
 }
+# What a database says that has ended one of two transactions which waited for each other: MariaDB, PostgreSQL.
+DEADLOCK = frozenset({1213, "40P01"})
+# So often a transaction is begun anew after that; each time at least one of those that waited has ended.
+DEADLOCKS = 10
 # So many keys every database takes in one statement.
 KEYS = 500
 # By this name those who migrate at the same time wait for each other; PostgreSQL knows locks by numbers.
@@ -46,6 +50,9 @@ LOCK, LOCK_NUMBER = "sla_engine", 0x51A
 # By these codes SQLite, PostgreSQL and MariaDB refuse to write: what is read-only, and what a user is not permitted.
 READ_ONLY = {sqlite3.SQLITE_READONLY, "25006", "42501", 1044, 1142, 1143, 1290, 1792, 1836}
 Rows = Sequence[dict[str, Any]]
+
+
+Answer = TypeVar("Answer")
 
 
 class StateDatabase:
@@ -105,6 +112,21 @@ class StateDatabase:
         """Give a connection whose changes are all kept at the end, or none of them."""
         with self._told("this writes to it"), self._connections.engine() as engine, engine.begin() as connection:
             yield connection
+
+    def change(self, work: Callable[[sa.Connection], Answer]) -> Answer:
+        """Do something in one transaction that writes, and do it again where the database ended that for a deadlock.
+
+        `work` may be called several times, so that it changes nothing but the database.
+        """
+        for _ in range(DEADLOCKS):
+            try:
+                with self.writing() as connection:
+                    return work(connection)
+            except StateError as error:
+                if not _is_deadlock(error.__cause__):
+                    raise
+        with self.writing() as connection:
+            return work(connection)
 
     @contextmanager
     def apart(self) -> Iterator[sa.Connection]:
@@ -238,6 +260,12 @@ def _is_read_only(error: Any) -> bool:  # noqa: ANN401 - of any driver
     """Tell whether a driver says that a database, or this user of it, is one that only reads."""
     said = getattr(error, "sqlite_errorcode", 0) & 0xFF, getattr(error, "sqlstate", None), *error.args[:1]
     return not READ_ONLY.isdisjoint(said)
+
+
+def _is_deadlock(error: BaseException | None) -> bool:
+    if not isinstance(error, sa.exc.DBAPIError) or error.orig is None:
+        return False
+    return not DEADLOCK.isdisjoint((getattr(error.orig, "sqlstate", None), *error.orig.args[:1]))
 
 
 def check_own(url: str) -> None:

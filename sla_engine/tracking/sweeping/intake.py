@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -74,8 +75,7 @@ class Intake:
             filed = {one.key: one for one in map(self._filed, chunk)}
             looked = self._looked(list(filed.values()), imported)
             if looked:
-                with self._state.writing() as connection:
-                    self.write(connection, looked)
+                self._state.change(partial(self.write, looked=looked))
         return imported
 
     def record(self, ticket_id: str | int, event: Event, *, gone: bool = False) -> bool:
@@ -85,7 +85,8 @@ class Intake:
             UnknownNameError: there is no such ticket.
             SlaError: as `evaluate`.
         """
-        with self._state.writing() as connection:
+
+        def added(connection: sa.Connection) -> bool:
             row = known(connection, self.source, ticket_id, lock=True)
             ticket = ticket_of(row.doc)
             if any(same_event(event, other) for other in ticket.events):
@@ -93,6 +94,8 @@ class Intake:
             filed = replace(self._filed(replace(ticket, events=(*ticket.events, event))), gone=gone, absent=gone)
             self.write(connection, [(filed, assess(self.kept_contracts, connection, filed.ticket, row))])
             return True
+
+        return self._state.change(added)
 
     def _filed(self, ticket: Ticket) -> FiledTicket:
         doc = document(ticket)

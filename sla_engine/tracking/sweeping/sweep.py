@@ -83,7 +83,8 @@ def _step(state: StateDatabase, contracts: Contracts, source_key: bytes, now: in
         .limit(KEYS)
         .with_for_update(skip_locked=True)
     )
-    with state.writing() as connection:
+
+    def moved(connection: sa.Connection) -> _Batch | None:
         rows = connection.execute(asked).all()
         if not rows:
             return None
@@ -100,6 +101,8 @@ def _step(state: StateDatabase, contracts: Contracts, source_key: bytes, now: in
             batch.tickets.append({"of": row.key, "expected": expected_text(rest), "next_us": next_us})
         _write(state, connection, source_key, batch)
         return batch
+
+    return state.change(moved)
 
 
 def _record(
