@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sla_engine.errors import MissingExtraError, StateError
 from sla_engine.tracking import Tracker
 from sla_engine.tracking.state.database import DEADLOCKS, StateDatabase
+from sla_engine.tracking.state.kept_contracts import KeptContracts
 from tests.clocks.desk import at, desk
 from tests.servers import PASSWORD
 from tests.tracking.watch import DESK, opened
@@ -144,3 +145,19 @@ def test_a_deadlock_without_end_and_any_other_error_are_told():
         with pytest.raises(StateError, match="said so"):
             state.change(partial(work, code=code))
         assert asked == [code] * times
+
+
+def test_contracts_are_kept_by_the_next_transaction_where_the_first_was_undone():
+    state, kept = StateDatabase("sqlite://"), KeptContracts(DESK)
+
+    def undone(connection):
+        kept.keep(state, connection)
+        raise RuntimeError("undone")
+
+    with pytest.raises(RuntimeError, match="undone"):
+        state.change(undone)
+    counted = sa.text("SELECT count(*) FROM facts WHERE name LIKE 'contract %'")
+    for _ in range(2):
+        state.change(partial(kept.keep, state))
+        with state.reading() as connection:
+            assert connection.execute(counted).scalar() == 1

@@ -26,10 +26,16 @@ class KeptContracts:
         self._kept = False
 
     def keep(self, state: StateDatabase, connection: sa.Connection) -> None:
-        """Keep today's contracts in a state, once; one that was not read from a text alone cannot be kept."""
+        """Keep today's contracts in a state, once; one that was not read from a text alone cannot be kept.
+
+        They are kept when the transaction is: one that is undone leaves them to the next.
+        """
         text = _text(self.today)
         if not self._kept and text is not None:
             state.insert_new(connection, facts, [{"name": _name(self.stamp), "value": json.dumps(text)}])
+            sa.event.listen(connection, "commit", self._note)
+
+    def _note(self, _: sa.Connection) -> None:
         self._kept = True
 
     def of(self, connection: sa.Connection, stamp: bytes) -> Contracts | None:
