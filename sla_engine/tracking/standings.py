@@ -4,14 +4,14 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from types import NoneType
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from pendulum import DateTime
 
 from sla_engine.calendars.instants import instant_at
 from sla_engine.calendars.timeline.zones import named_zone
-from sla_engine.clocks import ClockStatus, State, TicketStatus
+from sla_engine.clocks import ClockStatus, State, TicketStatus, evaluate
 from sla_engine.clocks.answers.ticket_status import clocks_of
 from sla_engine.tracking.alert import WARNING
 from sla_engine.tracking.state.database import StateDatabase
@@ -19,10 +19,33 @@ from sla_engine.tracking.state.kept_contracts import KeptContracts
 from sla_engine.tracking.state.own_tables import check_kinds, read_back
 from sla_engine.tracking.state.schema import alerts, tickets
 from sla_engine.tracking.state.ticket_documents import compact, ticket_of
-from sla_engine.tracking.sweeping.reached_thresholds import LIVE, STOPPED, Standing, stood
+
+LIVE = frozenset({State.RUNNING, State.PAUSED, State.OVERDUE})
+STOPPED = frozenset({State.MET, State.MISSED, State.CANCELLED})
 
 # What a row of clocks holds: target, cycle, state, due, zone, and of one that is settled that it is.
 _KINDS = (str, int, str, (int, NoneType), str, bool)
+
+Clock = tuple[str, int]  # a target, and the number of the cycle
+
+
+class Standing(NamedTuple):
+    """Where a clock stands by what is known of its ticket; `zone` is that of the ticket's site.
+
+    One that is `settled` keeps the verdict of a contract that is no longer in force for the ticket.
+    """
+
+    target: str
+    cycle: int
+    state: str
+    due_us: int | None
+    zone: str
+    settled: bool = False
+
+    @property
+    def clock(self) -> Clock:
+        """The clock that stands there."""
+        return self.target, self.cycle
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +89,12 @@ class Standings:
     def warned(self) -> int:
         """How many others are past a warning."""
         return sum(clock.warned and not clock.overdue for clock in self.clocks)
+
+
+def standings_of(status: TicketStatus) -> list[Standing]:
+    """Return where the clocks of a ticket stand as of its status."""
+    clocks = (clock for target in status for clock in status.cycles(target))
+    return [Standing(clock.target, clock.cycle, str(clock.state), clock.due_us, status.zone) for clock in clocks]
 
 
 def standings_text(clocks: Iterable[Standing]) -> str:
@@ -135,7 +164,8 @@ def standing(state: StateDatabase, kept_contracts: KeptContracts, source: str, n
         ]
         for row in connection.execute(later).all():
             contracts = kept_contracts.of(connection, row.stamp) or kept_contracts.today
-            found += [(row, one) for one in stood(ticket_of(row.doc), contracts, now)]
+            status = evaluate(ticket_of(row.doc), contracts, as_of=instant_at(now, named_zone("UTC")))
+            found += [(row, one) for one in standings_of(status)]
     clocks = [
         LiveClock(
             row.ticket, one.target, one.cycle, state_at(one, now), one.due_us, one.zone,

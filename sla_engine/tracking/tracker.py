@@ -18,13 +18,12 @@ from sla_engine.errors import SlaError
 from sla_engine.tracking.alert import Alert
 from sla_engine.tracking.sinks import QuietHours, Sink, sink_from
 from sla_engine.tracking.standings import Standings, as_told, read_standings, standing
-from sla_engine.tracking.state import forgetting, watched_tickets
+from sla_engine.tracking.state import watched_tickets
 from sla_engine.tracking.state.database import StateDatabase
 from sla_engine.tracking.state.kept_contracts import KeptContracts
 from sla_engine.tracking.state.ticket_documents import ticket_of
 from sla_engine.tracking.sweeping.absent_tickets import let_go, mark, no_longer_there
 from sla_engine.tracking.sweeping.intake import Imported, Intake
-from sla_engine.tracking.sweeping.moot_alerts import MOOT_WITHIN, pass_over
 from sla_engine.tracking.sweeping.recomputing import Change, recompute, renew
 from sla_engine.tracking.sweeping.sweep import sweep, upcoming
 from sla_engine.tracking.sweeping.ticket_assessment import CONVENTIONS
@@ -203,13 +202,13 @@ class Tracker:
         """
         return outboxes.pending(self._state, self._box(sink))
 
-    def pass_over(self, sink: Sink | str, now: datetime, *, moot_within: timedelta | str = MOOT_WITHIN) -> int:
+    def pass_over(self, sink: Sink | str, now: datetime, *, moot_within: timedelta | str = outboxes.MOOT_WITHIN) -> int:
         """Give up telling a sink old news, as `deliver` does; return how many alerts these were.
 
         Old are warnings whose clock has stopped, and breaches whose clock has stopped if they fell due longer before `now`
         than `moot_within`, in physical time. They stay recorded; if their clock turns out to run, they are told.
         """
-        return pass_over(self._state, self._box(sink), instant_us(now), duration_us(moot_within))
+        return outboxes.pass_over(self._state, self._box(sink), instant_us(now), duration_us(moot_within))
 
     def deliver(
         self,
@@ -217,7 +216,7 @@ class Tracker:
         now: datetime,
         *,
         quiet: QuietHours | None = None,
-        moot_within: timedelta | str = MOOT_WITHIN,
+        moot_within: timedelta | str = outboxes.MOOT_WITHIN,
         wait: float = WAIT_S,
     ) -> list[Alert]:
         """Tell a sink what is `pending` there; return what it was told. In quiet hours alerts are held back, not lost.
@@ -288,7 +287,7 @@ class Tracker:
 
     def forget(self, ticket_id: str | int) -> bool:
         """Delete a ticket and all that was ever recorded of it; return whether there was one."""
-        return forgetting.forget(self._state, watched_tickets.key_of(self._source, ticket_id))
+        return watched_tickets.forget(self._state, watched_tickets.key_of(self._source, ticket_id))
 
     def prune(self, before: datetime) -> int:
         """Delete the tickets that ended before an instant and await no alert; return how many there were.
@@ -297,7 +296,7 @@ class Tracker:
         is kept, so that none of it is told again. A ticket that its source still lists would be taken in anew, and its alerts
         told again: prune what the source has let go of.
         """
-        return forgetting.prune(self._state, self._intake.source_key, instant_us(before))
+        return watched_tickets.prune(self._state, self._intake.source_key, instant_us(before))
 
     def vanished(
         self,

@@ -2,8 +2,15 @@
 
 import pytest
 
-from sla_engine.tracking.sweeping.expected_alerts import Expected, Recorded, expected_text, forecast, read_expected
-from sla_engine.tracking.sweeping.reached_thresholds import Reach, Threshold
+from sla_engine.tracking.sweeping.expected_alerts import (
+    Expected,
+    Reach,
+    Recorded,
+    Threshold,
+    expected_text,
+    forecast,
+    read_expected,
+)
 
 DUE = Threshold("response", 1, "due")
 WARNING = Threshold("response", 1, "75%")

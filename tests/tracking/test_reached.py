@@ -4,7 +4,7 @@ import pytest
 
 from sla_engine.calendars.instants import instant_us
 from sla_engine.errors import UnknownNameError
-from sla_engine.tracking.sweeping.reached_thresholds import outlook
+from sla_engine.tracking.sweeping.expected_alerts import outlook
 from tests.clocks.desk import at, desk
 from tests.tracking.watch import DESK, POLICY, opened
 

@@ -1,4 +1,7 @@
-"""Expected: the alerts that are still to be recorded of a ticket, given those that have been.
+"""Expected alerts: when the thresholds of a ticket's clocks are reached, and which alerts are still to be recorded of them.
+
+By its last event every clock of a ticket has stopped, or waits, or runs to a due instant that nothing known will move. So
+what is known then of alerts to come stays true until something new is known.
 
 A recorded alert stands as long as, by what is known now, its threshold was reached by the time it was recorded, or if it was
 recorded by other rules than today's. One that does not is undone: its withdrawal is expected, and the threshold, if it is ever
@@ -6,18 +9,115 @@ reached, in the next generation.
 """
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from types import NoneType
 from typing import Any, NamedTuple
 
-from sla_engine.tracking.alert import WITHDRAWN
+from sla_engine.calendars.instants import instant_us
+from sla_engine.clocks import ClockStatus, State, Ticket, TicketStatus, evaluate
+from sla_engine.clocks.entitlement import Contracts
+from sla_engine.clocks.running.ticket_life import ENDS
+from sla_engine.tracking.alert import BREACH, DUE, WARNING, WITHDRAWN, threshold_name
+from sla_engine.tracking.standings import LIVE, Clock, Standing, standings_of
 from sla_engine.tracking.state.own_tables import check_kinds, read_back
 from sla_engine.tracking.state.ticket_documents import compact
-from sla_engine.tracking.sweeping.reached_thresholds import Clock, Reach, Threshold
+
+DUE_SOME_TIME = frozenset({State.RUNNING, State.OVERDUE, State.MISSED})
+AFTER_DUE = 1  # up to and at its due instant a clock is in time: a breach is a microsecond later
 
 # What a row of alerts to come holds: threshold, generation, kind, due, at, stopped, zone.
 _KINDS = (str, int, str, int, str, int, int, (int, NoneType), str)
+
+
+class Threshold(NamedTuple):
+    """What can be reached once: a threshold of one cycle of one target's clock."""
+
+    target: str
+    cycle: int
+    name: str
+
+    @property
+    def clock(self) -> Clock:
+        """The clock whose threshold it is."""
+        return self.target, self.cycle
+
+
+class Reach(NamedTuple):
+    """When a threshold is due, and from which instant on an alert of it may be recorded; microseconds of UTC.
+
+    `stopped_us` is when the clock stopped, None where it has not.
+    """
+
+    kind: str
+    due_us: int
+    at_us: int
+    stopped_us: int | None
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What is to come of a ticket; `live` are its clocks that have not ended, `last_us` is when the last of the others did."""
+
+    reached: dict[Threshold, Reach]
+    clocks: list[Standing]
+    live: frozenset[Clock]
+    last_us: int
+
+    @property
+    def ended_us(self) -> int | None:
+        """When the last of its clocks ended, None where one has not."""
+        return None if self.live else self.last_us
+
+
+def outlook(ticket: Ticket, contracts: Contracts) -> Outlook:
+    """Return what is to come of a ticket.
+
+    Raises:
+        SlaError: as `evaluate`.
+    """
+    status = evaluate(ticket, contracts, as_of=_last(ticket))
+    clocks = [clock for target in status for clock in status.cycles(target)]
+    reached = {threshold: reach for clock in clocks for threshold, reach in _of_clock(clock, status.zone)}
+    return Outlook(reached, standings_of(status), _live(status, clocks), _last_end(status, clocks))
+
+
+def _last(ticket: Ticket) -> datetime:
+    """Return the last instant that a ticket tells of."""
+    told = (ticket.opened_at, ticket.reported_at or ticket.opened_at, *(event.at for event in ticket.events))
+    return max(told, key=instant_us)
+
+
+def _live(status: TicketStatus, clocks: list[ClockStatus]) -> frozenset[Clock]:
+    """Return the clocks that run or wait, and those that will start unless the ticket has ended."""
+    ended = any(entry.event.kind in ENDS for entry in status.events)
+    live = LIVE if ended else LIVE | {State.NOT_STARTED}
+    return frozenset((clock.target, clock.cycle) for clock in clocks if clock.state in live)
+
+
+def _last_end(status: TicketStatus, clocks: list[ClockStatus]) -> int:
+    ends = [clock.stopped_us for clock in clocks if clock.stopped_us is not None]
+    for entry in status.events:
+        if entry.event.kind in ENDS:
+            ends.append(entry.at)
+        elif entry.event.kind == "reopened":
+            ends.clear()
+    return max(ends, default=status.as_of_us)
+
+
+def _of_clock(clock: ClockStatus, zone: str) -> Iterator[tuple[Threshold, Reach]]:
+    if clock.state in DUE_SOME_TIME and clock.due_us is not None:
+        due = Reach(BREACH, clock.due_us, clock.due_us + AFTER_DUE, clock.stopped_us, zone)
+        yield Threshold(clock.target, clock.cycle, DUE), due
+    terms = None if clock.entitlement is None else clock.entitlement.terms
+    if terms is not None and clock.warnings and clock.measure is not None:
+        for warned, threshold in zip(clock.warnings, terms.policies.targets[clock.target].warnings, strict=True):
+            # What a paused clock has not reached, nobody knows the instant of.
+            if warned.at_us is not None and not warned.provisional:
+                reach = Reach(WARNING, warned.at_us, warned.at_us, clock.stopped_us, zone)
+                yield Threshold(clock.target, clock.cycle, threshold_name(threshold)), reach
 
 
 class Recorded(NamedTuple):
@@ -78,11 +178,13 @@ def forecast(
     recorded: Iterable[Recorded],
     generations: Mapping[Threshold, int],
     before: Mapping[Threshold, Reach] | None = None,
+    held: Iterable[Expected] = (),
 ) -> Forecast:
     """Return what is expected of a ticket.
 
     `recorded` are its alerts that have not been withdrawn, `generations` how many of each threshold have been. With `before`,
     what was reached by what was known before, only what that supports can be undone: all else was recorded by other rules.
+    `held` is expected besides, of clocks of which nothing is reached here.
     """
     found = Forecast([])
     standing: set[Threshold] = set()
@@ -104,7 +206,8 @@ def forecast(
     for threshold, reach in reached.items():
         if threshold not in standing:
             found.expected.append(Expected(threshold, first.get(threshold, 0), *reach))
-    found.expected.sort(key=_order)
+    found.expected += held
+    found.expected.sort(key=lambda one: (one.at_us, one.kind != WITHDRAWN, one.threshold))
     return found
 
 
@@ -118,17 +221,6 @@ def _stand(found: Forecast, one: Recorded, reach: Reach | None, *, kept: bool) -
         found.kept.append(one.key)
     if one.undone:
         found.restored.append(one.key)
-
-
-def held(found: Forecast, before: Iterable[Expected], clocks: Collection[Clock]) -> Forecast:
-    """Return a forecast with what was expected before of some clocks of which it has nothing."""
-    found.expected += [one for one in before if one.threshold.clock in clocks]
-    found.expected.sort(key=_order)
-    return found
-
-
-def _order(one: Expected) -> tuple[int, bool, Threshold]:
-    return one.at_us, one.kind != WITHDRAWN, one.threshold
 
 
 def expected_text(expected: Iterable[Expected]) -> str:

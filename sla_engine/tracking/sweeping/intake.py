@@ -20,12 +20,11 @@ from sla_engine.tracking.state.watched_tickets import KNOWN, key_of, known
 from sla_engine.tracking.sweeping.expected_alerts import (
     Forecast,
     Recorded,
+    Threshold,
     expected_text,
     forecast,
-    held,
     read_expected,
 )
-from sla_engine.tracking.sweeping.reached_thresholds import Threshold
 from sla_engine.tracking.sweeping.ticket_assessment import CONVENTIONS, Assessment, assess
 
 # What becomes of recorded alerts that a forecast names.
@@ -195,8 +194,8 @@ def forecasts_of(
     for key, told in some:
         standing, generations = past.get(key, ([], {}))
         mine = [one._replace(kept=one.kept and not anew) for one in standing if one.threshold.clock not in told.held]
-        found = forecast(told.seen.reached, mine, generations, told.before)
-        forecasts.append(held(found, before.get(key, ()), told.held))
+        held = (one for one in before.get(key, ()) if one.threshold.clock in told.held)
+        forecasts.append(forecast(told.seen.reached, mine, generations, told.before, held))
     return forecasts
 
 

@@ -12,15 +12,14 @@ from sla_engine.calendars.instants import instant_at
 from sla_engine.calendars.timeline.zones import named_zone
 from sla_engine.errors import SlaError
 from sla_engine.tracking.alert import WITHDRAWN
-from sla_engine.tracking.standings import read_standings, state_at
+from sla_engine.tracking.standings import Clock, Standing, read_standings, state_at
 from sla_engine.tracking.state.database import KEYS, StateDatabase
 from sla_engine.tracking.state.kept_contracts import KeptContracts
 from sla_engine.tracking.state.schema import tickets
 from sla_engine.tracking.state.ticket_documents import ticket_of
 from sla_engine.tracking.state.watched_tickets import KNOWN
-from sla_engine.tracking.sweeping.expected_alerts import Expected, read_expected
+from sla_engine.tracking.sweeping.expected_alerts import Expected, Outlook, outlook, read_expected
 from sla_engine.tracking.sweeping.intake import FiledTicket, Intake, forecasts_of
-from sla_engine.tracking.sweeping.reached_thresholds import Clock, Outlook, Standing, outlook
 from sla_engine.tracking.sweeping.ticket_assessment import CONVENTIONS, Assessment, assess, settle
 
 
