@@ -1,6 +1,7 @@
 """`sla-engine deadlines`: when each ticket of a table falls due, and as of an instant where its clocks stand."""
 
 import sys
+from collections.abc import Generator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from sla_engine.cli.inputs.options import contract_option, entitling_of, example
 
 if TYPE_CHECKING:
     from sla_engine.cli.output.bad_rows import BadRows
+    from sla_engine.cli.output.tickets.deadline_output import Answered
     from sla_engine.clocks.entitlement import Contracts
     from sla_engine.clocks.many.answers.due_instants import Deadlines
     from sla_engine.clocks.many.answers.latest_cycles import LatestCycles
@@ -92,20 +94,23 @@ def command(
         elif summary and now is not None:
             _count(inputs, entitling, now, bad, output)
         else:
-            _write(inputs, entitling, now, bad, output)
+            from sla_engine.cli.output.tickets.deadline_output import print_answers
+
+            # Only where nothing is written to the terminal while the source is read has a bar it to itself.
+            shown = output == "table" or not sys.stdout.isatty()
+            print_answers(_answers(inputs, entitling, now, bad, shown=shown), output)
     return COULD_NOT_TELL if bad.count else FINE
 
 
-def _write(inputs: Inputs, entitling: "Contracts", now: datetime | None, bad: "BadRows", output: str) -> None:
-    """Write a line per clock."""
+def _answers(
+    inputs: Inputs, entitling: "Contracts", now: datetime | None, bad: "BadRows", *, shown: bool
+) -> "Generator[Answered, None, None]":
+    """Yield each chunk with its due instants, or as of an instant with where its clocks stand."""
     from sla_engine.cli.output.progress import progress
-    from sla_engine.cli.output.tickets.deadline_output import writer
 
-    # Only where nothing is written to the terminal while the source is read has a bar it to itself.
-    shown = output == "table" or not sys.stdout.isatty()
-    with writer(output) as out, progress(inputs.file, shown=shown) as advance:
+    with progress(inputs.file, shown=shown) as advance:
         for tickets in inputs.rows(advance) if now is None else inputs.tickets(advance):
-            out.write(tickets, _due(tickets, entitling, bad) if now is None else _stated(tickets, entitling, now, bad))
+            yield tickets, _due(tickets, entitling, bad) if now is None else _stated(tickets, entitling, now, bad)
             del tickets  # or it would be in memory beside the next chunk
 
 

@@ -2,8 +2,8 @@
 
 import heapq
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from functools import lru_cache
 from itertools import chain, islice
 from math import inf
@@ -32,34 +32,41 @@ Line = tuple[str, str, str, str, str | None, str, bool]
 # Whether its clock has ended, due instant or infinity, place, and the line itself.
 Ranked = tuple[bool, float, int, Line]
 
+# A chunk, with its due instants or its clock states.
+Answered = tuple[TicketColumns, Deadlines | LatestCycles]
 
-class Writer:
-    """Takes the answers of one chunk after another: for each ticket a line per target."""
 
-    def __init__(self) -> None:
-        self.started = False
+def print_answers(answers: Generator[Answered, None, None], output: str) -> None:
+    """Print the due instants or the clock states of one chunk after another: for each ticket a line per target.
 
-    def write(self, tickets: TicketColumns, answer: Deadlines | LatestCycles) -> None:
-        """Take the due instants or the clock states of one chunk."""
-        self.start()
+    When the source breaks off half-way, what was printed is ended in due form; when it does so at once, nothing is.
+    """
+    first = next(answers, None)
+    broken: list[SlaError] = []
+
+    def taken() -> Iterator[Answered]:
+        nonlocal first
+        if first is not None:
+            yield first
+        first = None  # or it would be in memory beside all others
+        try:
+            yield from answers
+        except SlaError as error:
+            broken.append(error)
+
+    with closing(answers):
+        PRINTED[output](taken())
+    if broken:
+        raise broken[0]
+
+
+def _batches(answers: Iterator[Answered]) -> Iterator[list[Line]]:
+    """Yield the lines of all chunks, so many at a time as are written at once."""
+    for tickets, answer in answers:
         lines = _lines(tickets, answer)
         while batch := list(islice(lines, BATCH)):
-            self.put(batch)
-
-    def start(self) -> None:
-        """Begin, once."""
-        if not self.started:
-            self.started = True
-            self.begin()
-
-    def begin(self) -> None:
-        """Write what stands before all lines."""
-
-    def put(self, batch: list[Line]) -> None:
-        """Write some lines."""
-
-    def end(self) -> None:
-        """Write what stands behind all lines."""
+            yield batch
+        del tickets, answer, lines  # or they would be in memory beside the next chunk
 
 
 def _lines(tickets: TicketColumns, answer: Deadlines | LatestCycles) -> Iterator[Line]:
@@ -100,72 +107,46 @@ def _objects(batch: list[Line]) -> Iterator[str]:
         )
 
 
-class JsonLinesWriter(Writer):
-    """One object a line, its keys in the order of `FIELDS`."""
-
-    def put(self, batch: list[Line]) -> None:
-        """Write some lines."""
+def _print_json_lines(answers: Iterator[Answered]) -> None:
+    for batch in _batches(answers):
         sys.stdout.write("\n".join(_objects(batch)) + "\n")
 
 
-class JsonWriter(Writer):
-    """One array of such objects."""
-
-    def begin(self) -> None:
-        """Open the array."""
-        sys.stdout.write("[")
-        self._before = "\n"
-
-    def put(self, batch: list[Line]) -> None:
-        """Write some elements."""
-        sys.stdout.write(self._before + ",\n".join(_objects(batch)))
-        self._before = ",\n"
-
-    def end(self) -> None:
-        """Close the array, which may be empty."""
-        sys.stdout.write("\n]\n" if self._before == ",\n" else "]\n")
+def _print_json(answers: Iterator[Answered]) -> None:
+    sys.stdout.write("[")
+    before = "\n"
+    for batch in _batches(answers):
+        sys.stdout.write(before + ",\n".join(_objects(batch)))
+        before = ",\n"
+    sys.stdout.write("\n]\n" if before == ",\n" else "]\n")
 
 
-class CsvWriter(Writer):
-    """A header and one row a line."""
-
-    def begin(self) -> None:
-        """Write the header."""
-        print_csv([FIELDS])
-
-    def put(self, batch: list[Line]) -> None:
-        """Write some rows; no due instant is an empty cell."""
+def _print_csv(answers: Iterator[Answered]) -> None:
+    """Print a header and rows; no due instant is an empty cell."""
+    print_csv([FIELDS])
+    for batch in _batches(answers):
         print_csv((*line, "true" if provisional else "false") for *line, provisional in batch)
 
 
-class TableWriter(Writer):
-    """A table of the most urgent lines, earliest due first, then those without a due instant.
+def _print_table(answers: Iterator[Answered]) -> None:
+    """Print the most urgent lines, earliest due first, then those without a due instant.
 
     Clocks that may still be late go before those that have ended.
     """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._first: list[Ranked] = []
-        self._count = 0
-
-    def write(self, tickets: TicketColumns, answer: Deadlines | LatestCycles) -> None:
-        """Take one chunk and keep what may be shown."""
-        self.start()
-        found = _ranked(tickets, answer, self._count)
-        self._first = heapq.nsmallest(MOST, chain(self._first, found))
-        self._count += len(answer.rows if isinstance(answer, LatestCycles) else tickets) * len(answer.targets)
-
-    def end(self) -> None:
-        """Print the table."""
-        rows = [
-            (*line[:4], f"{moment(due)} (provisional)" if provisional else moment(due), state)
-            for *_, line in self._first
-            for due, state, provisional in [line[4:]]
-        ]
-        print_table(("ticket", "tier", "site", "target", "due", "state"), rows)
-        if self._count > len(rows):
-            print_lines([f"The {len(rows)} most urgent of {self._count:,}; --output jsonl, json or csv prints all."])
+    first: list[Ranked] = []
+    count = 0
+    for tickets, answer in answers:
+        first = heapq.nsmallest(MOST, chain(first, _ranked(tickets, answer, count)))
+        count += len(answer.rows if isinstance(answer, LatestCycles) else tickets) * len(answer.targets)
+        del tickets, answer  # or they would be in memory beside the next chunk
+    rows = [
+        (*line[:4], f"{moment(due)} (provisional)" if provisional else moment(due), state)
+        for *_, line in first
+        for due, state, provisional in [line[4:]]
+    ]
+    print_table(("ticket", "tier", "site", "target", "due", "state"), rows)
+    if count > len(rows):
+        print_lines([f"The {len(rows)} most urgent of {count:,}; --output jsonl, json or csv prints all."])
 
 
 def _ranked(tickets: TicketColumns, answer: Deadlines | LatestCycles, before: int) -> Iterator[Ranked]:
@@ -184,26 +165,4 @@ def _ranked(tickets: TicketColumns, answer: Deadlines | LatestCycles, before: in
             yield False, instant if text else inf, number + i * len(answer.targets), line
 
 
-WRITERS: dict[str, Callable[[], Writer]] = {
-    "csv": CsvWriter,
-    "json": JsonWriter,
-    "jsonl": JsonLinesWriter,
-    "table": TableWriter,
-}
-
-
-@contextmanager
-def writer(output: str) -> Iterator[Writer]:
-    """Yield the writer of an output.
-
-    When the source breaks off half-way, what was written is ended in due form; when it does so at once, nothing is.
-    """
-    made = WRITERS[output]()
-    try:
-        yield made
-    except SlaError:
-        if made.started:
-            made.end()
-        raise
-    made.start()
-    made.end()
+PRINTED = {"csv": _print_csv, "json": _print_json, "jsonl": _print_json_lines, "table": _print_table}
