@@ -9,7 +9,6 @@ import sys
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
-from typing import TextIO
 
 import click
 
@@ -27,7 +26,7 @@ class ClosedOutputError(Exception):
 
 def exit_code(run: Callable[[], object]) -> int:
     """Run the program and return its exit code; a failure is told on standard error without a traceback."""
-    if _is_closed(sys.stdout):
+    if sys.stdout is None:  # the program was started without this stream
         say("standard output is closed, so nothing can be told")
         return COULD_NOT_TELL
     try:
@@ -49,11 +48,6 @@ def exit_code(run: Callable[[], object]) -> int:
     else:
         return code if isinstance(code, int) else FINE
     return COULD_NOT_TELL
-
-
-def _is_closed(stream: TextIO | None) -> bool:
-    """Whether the program was started without this stream, which Python then sets to None."""
-    return stream is None
 
 
 def inform(text: str) -> None:

@@ -4,9 +4,8 @@ from datetime import UTC, datetime
 
 import click
 
-from sla_engine.cli.inputs.histories import check_names, read
 from sla_engine.cli.inputs.inputs import Inputs, input_options
-from sla_engine.cli.inputs.options import contract_option, entitling_of, examples, instant
+from sla_engine.cli.inputs.options import check_names, contract_option, entitling_of, examples, instant
 from sla_engine.cli.output.output_file import FORCED, check_output, read_by
 
 NOW = "2026-07-01T08:00+02:00"
@@ -102,7 +101,7 @@ def command(
     scenarios = [one for file in files for one in load_scenarios(file, contracts)]
     check_names([AS_IT_IS, *(one.name for one in scenarios)])
     with reported(inputs.odd) as bad:
-        history = read(inputs, bad)
+        history = inputs.history(bad)
         as_of = now or datetime.now(UTC)
         made = report(
             history, None, entitling, as_of=as_of, scenarios=scenarios, title=title, at_risk=at_risk, most=most

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sla_engine.cli.inputs.histories import check_names, read
 from sla_engine.cli.inputs.inputs import Inputs, input_options
-from sla_engine.cli.inputs.options import contract_option, entitling_of, examples, instant, output_option
+from sla_engine.cli.inputs.options import check_names, contract_option, entitling_of, examples, instant, output_option
 from sla_engine.cli.output.output_file import check_output, read_by
 
 if TYPE_CHECKING:
@@ -111,7 +110,7 @@ def command(
 
     scenarios = _scenarios(entitling_of(contracts), contracts, files, tiers)
     with reported(given.odd) as bad:
-        history = read(given, bad)
+        history = given.history(bad)
         as_of = now or datetime.now(UTC)
         done = _work(work, history, scenarios, bad, as_of)
         found = compare(history, None, scenarios, as_of=as_of, work=done, costs=work is not None or what == "cost")

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from sla_engine.cli.output.bad_rows import BadRows
     from sla_engine.sources import TicketColumns
     from sla_engine.sources.mappings.mapping import Mapping
+    from sla_engine.whatif import History
 
 # As sources.FORMATS, which is not imported for the sake of a quick --help; a test compares the two.
 FORMATS = ("csv", "json", "jsonl", "parquet")
@@ -81,6 +83,16 @@ class Inputs:
             odd=self.odd,
             progress=progress,
         )
+
+    def history(self, bad: "BadRows") -> "History":
+        """Read all of it as the history of tickets that some commands replay, and add its bad rows."""
+        from sla_engine.cli.output.progress import progress
+        from sla_engine.whatif.histories.history import history_of_chunks
+
+        with progress(self.file) as advance:
+            history = history_of_chunks(self.columns(advance))
+        bad.add(history.bad)
+        return history
 
 
 def _pairs(_ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:

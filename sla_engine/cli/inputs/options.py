@@ -83,6 +83,12 @@ def entitling_of(contracts: tuple[str, ...]) -> "Contracts":
     return loaded[0] if len(loaded) == 1 else chosen
 
 
+def check_names(names: list[str]) -> None:
+    """Refuse scenarios of one name; the first is the history as it is."""
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise click.UsageError(f"two scenarios have one name: {', '.join(twice)}; {names[0]!r} is always the first")
+
+
 def _keep_raw(ctx: click.Context, _param: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's signature
     from sla_engine.cli.output.printing import RAW
 

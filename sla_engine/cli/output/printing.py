@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Collection, Iterable, Sequence
 from shutil import get_terminal_size
+from typing import TextIO
 
 import click
 
@@ -61,12 +62,17 @@ def print_csv(rows: Iterable[Row]) -> None:
     write_csv(rows, sys.stdout, raw=is_raw(), terminal=sys.stdout.isatty())
 
 
-def print_records(fields: Sequence[str], rows: Iterable[Row], output: str) -> None:
-    """Print rows of plain values; in CSV nothing is an empty cell, and several words are one, joined by commas."""
+def print_records(fields: Sequence[str], rows: Iterable[Row], output: str, stream: TextIO | None = None) -> None:
+    """Print rows of plain values, or write them to a stream as they would be printed.
+
+    In CSV nothing is an empty cell, and several words are one, joined by commas.
+    """
+    out = sys.stdout if stream is None else stream
     match output:
         case "json":
-            print_json(records(fields, rows))
+            out.write(f"{as_json_lines(records(fields, rows))}\n")
         case "jsonl":
-            print_json_lines(records(fields, rows))
+            out.writelines(f"{as_json(record)}\n" for record in records(fields, rows))
         case _:
-            print_csv([fields, *(list(map(csv_cell, row)) for row in rows)])
+            cells = (list(map(csv_cell, row)) for row in rows)
+            write_csv([fields, *cells], out, raw=is_raw(), terminal=sys.stdout.isatty())
