@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sla_engine import Ticket, deadlines, entitle, load_contract
 from sla_engine.bulk.arrow.arrays import instants_of
 from sla_engine.bulk.arrow.arrow_deadlines import deadlines_columns
+from sla_engine.bulk.arrow.ticket_columns import named
 from sla_engine.bulk.frames.frame_kinds import as_arrow, names_of
 from sla_engine.calendars.instants import EPOCH, instant_us
 from sla_engine.contracts import parse_contract
@@ -148,6 +149,7 @@ def asked(draw):
 
 
 OPTIONS = {"kind": "kind", "priority": "priority", "contract_id": "contract", "reported": "reported_at"}
+NAMED = named(**OPTIONS)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -157,7 +159,7 @@ def test_a_frame_answers_as_the_scalar_method_does_row_by_row(kind, question):
     contracts, rows, unit, zone = question
     table = table_of(rows, unit, zone)
     result = deadlines(KINDS[kind](table), contracts, errors="column", **OPTIONS)
-    targets = targets_in(deadlines_columns(table, contracts, errors="column", **OPTIONS))
+    targets = targets_in(deadlines_columns(table, contracts, NAMED, errors="column").columns)
     found = answers(result, targets)
     for target in targets:
         assert found[target] == [one_by_one(row, contracts, target) for row in rows], target
@@ -169,10 +171,10 @@ def test_the_types_of_the_answers_are_known_before_a_row_is_seen(question):
     contracts, rows, unit, zone = question
     table = table_of(rows, unit, zone)
     for errors in ("raise", "column"):
-        schema = deadlines_columns(table.slice(0, 0), contracts, errors=errors, **OPTIONS).schema
+        schema = deadlines_columns(table.slice(0, 0), contracts, NAMED, errors=errors).columns.schema
         for some in (table, table.slice(0, 1)):
             try:
-                assert deadlines_columns(some, contracts, errors=errors, **OPTIONS).schema == schema
+                assert deadlines_columns(some, contracts, NAMED, errors=errors).columns.schema == schema
             except ColumnError:
                 assert errors == "raise"
 

@@ -1,5 +1,6 @@
 """Batches: the tickets of an Arrow table, told apart from rows that have none."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -8,7 +9,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sla_engine.bulk.arrow.arrays import ArrowColumn, Instants, codes_of, instants_of, is_text
-from sla_engine.bulk.arrow.ticket_columns import Columns
 from sla_engine.calendars.arrays import NAT, Integers, Micros, Truth
 from sla_engine.clocks.column_names import WORDS
 from sla_engine.clocks.many.answers.due_instants import ERROR, STATES, Deadlines, States
@@ -41,15 +41,15 @@ class Batch:
     """
 
     table: pa.Table
-    named: dict[str, str]
+    named: Mapping[str, str]
     times: dict[str, Instants]
     asked: Rows
     kept: Integers | None
     refused: Faults
 
     @classmethod
-    def of(cls, table: pa.Table, columns: Columns, errors: Errors, *, known_by: str | None = None) -> "Batch":
-        """Read the columns of a table.
+    def of(cls, table: pa.Table, named: Mapping[str, str], errors: Errors, *, known_by: str | None = None) -> "Batch":
+        """Read the columns of a table, `named` by what a ticket calls them.
 
         With `known_by`, the column that says which ticket a row is, each row must be one: a null there, or in another
         column that every ticket has, is a fault.
@@ -60,7 +60,7 @@ class Batch:
         """
         times: dict[str, Instants] = {}
         texts = dict.fromkeys(WORDS, Codes.same(None, len(table)))
-        for ours, theirs in columns.named.items():
+        for ours, theirs in named.items():
             if ours.endswith("_at"):
                 times[ours] = read_instants(table[theirs], theirs, errors)
             else:
@@ -77,7 +77,7 @@ class Batch:
         found = np.flatnonzero((code >= 0) & ~absent)
         kept = np.flatnonzero(~absent & (code < 0)) if absent.any() or len(found) else None
         faults = Faults(found, code[found], refused)
-        return cls(table, columns.named, times, rows if kept is None else rows.take(kept), kept, faults)
+        return cls(table, named, times, rows if kept is None else rows.take(kept), kept, faults)
 
     @property
     def opened(self) -> Instants:

@@ -1,19 +1,18 @@
 """Columns: which columns of a table of tickets are read, and as what."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
-from typing import TypedDict
+from typing import TypedDict, Unpack, cast
 
 from sla_engine.errors import ColumnError
 
 MOST_SHOWN = 20
 
-# What else the columns are called, in messages and in the rows that dispatch answers.
-TITLES = {"opened": "opened_at", "reported": "reported_at", "contract_id": "contract"}
-
 
 class ColumnNames(TypedDict, total=False):
-    """The fields of `Columns` as keyword arguments."""
+    """The names of the columns to read; of those that are None or left out none is read, and every ticket has what most have.
+
+    The first three have defaults.
+    """
 
     opened: str
     tier: str
@@ -26,29 +25,25 @@ class ColumnNames(TypedDict, total=False):
     reported: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Columns:
-    """The names of the columns to read; None where there is none, and every ticket has what most have.
+DEFAULTS: ColumnNames = {"opened": "opened_at", "tier": "tier", "site": "site"}
+TITLES = {"opened": "opened_at", "reported": "reported_at", "contract_id": "contract"}
+# What a ticket calls each, in messages and in the rows that dispatch answers, by what it is called here.
+KNOWN = {name: TITLES.get(name, name) for name in ColumnNames.__annotations__}
 
-    >>> Columns(kind="type").named
+
+def named(**names: Unpack[ColumnNames]) -> dict[str, str]:
+    """Return which columns are read, by what a ticket calls them.
+
+    Raises:
+        TypeError: a name is none of `ColumnNames`.
+
+    >>> named(kind="type")
     {'opened_at': 'opened_at', 'tier': 'tier', 'site': 'site', 'kind': 'type'}
     """
-
-    opened: str = "opened_at"
-    tier: str = "tier"
-    site: str = "site"
-    kind: str | None = None
-    priority: str | None = None
-    contract_id: str | None = None
-    channel: str | None = None
-    service: str | None = None
-    reported: str | None = None
-
-    @property
-    def named(self) -> dict[str, str]:
-        """What is read, by what a ticket calls it: theirs by ours."""
-        given = ((field.name, getattr(self, field.name)) for field in fields(self))
-        return {TITLES.get(ours, ours): theirs for ours, theirs in given if theirs is not None}
+    if unknown := sorted(names.keys() - KNOWN.keys()):
+        raise TypeError(f"unexpected keyword argument {unknown[0]!r}; known: {', '.join(KNOWN)}")
+    given = cast("dict[str, str | None]", {**DEFAULTS, **names})
+    return {KNOWN[ours]: theirs for ours in KNOWN if (theirs := given.get(ours)) is not None}
 
 
 def check_columns(found: Sequence[str], wanted: Sequence[str]) -> None:

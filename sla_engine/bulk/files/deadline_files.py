@@ -5,24 +5,21 @@ columns too. Whatever else can be read becomes tickets first, and the known colu
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import fields
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import TypeVar
 
 import pyarrow as pa
 
 from sla_engine.bulk.arrow.arrays import instant_array, with_columns
-from sla_engine.bulk.arrow.arrow_deadlines import Answered, answered
-from sla_engine.bulk.arrow.ticket_columns import TITLES, ColumnNames, Columns
+from sla_engine.bulk.arrow.arrow_deadlines import Answered, deadlines_columns
+from sla_engine.bulk.arrow.ticket_columns import KNOWN
 from sla_engine.bulk.files.parquet_files import has_columns, parquet_output
 from sla_engine.clocks.column_names import NEEDED
 from sla_engine.clocks.entitlement import Contracts
 from sla_engine.clocks.many.tickets.chunks import Chunk
 
-# Our names of further columns that due instants depend on, by the arguments that name them.
-OPTIONAL = {one.name: TITLES.get(one.name, one.name) for one in fields(Columns) if one.default is None}
 TIMES = ("opened_at", "reported_at")
-TEXTS = tuple(name for name in (*NEEDED[1:], *OPTIONAL.values()) if name not in TIMES)
+TEXTS = tuple(name for name in KNOWN.values() if name not in TIMES)
 TABLE = pa.schema({**dict.fromkeys(("id", *TEXTS), pa.string()), **dict.fromkeys(TIMES, pa.timestamp("us", "UTC"))})
 
 Place = TypeVar("Place")
@@ -67,7 +64,7 @@ def write_deadlines(
     """
     with parquet_output(path) as write:
         for table, place in parts:
-            there = {name: column for name, column in OPTIONAL.items() if column in table.column_names}
-            found = answered(table, contracts, known_by="id", **cast("ColumnNames", there))
+            names = {name: name for name in KNOWN.values() if name in NEEDED or name in table.column_names}
+            found = deadlines_columns(table, contracts, names, errors="column", known_by="id")
             report(place, found)
             write(with_columns(table, found.columns))

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sla_engine.bulk.arrow.ticket_columns import ColumnNames, Columns
+from sla_engine.bulk.arrow.ticket_columns import named
 
 if TYPE_CHECKING:
     from sla_engine.bulk.arrow.batches import Errors
@@ -56,23 +56,23 @@ def deadlines(
     """
     from sla_engine.bulk.frames.frame_kinds import added, as_arrow, is_lazy, is_polars
 
-    names: ColumnNames = {
-        "opened": opened,
-        "tier": tier,
-        "site": site,
-        "kind": kind,
-        "priority": priority,
-        "contract_id": contract_id,
-        "channel": channel,
-        "service": service,
-        "reported": reported,
-    }
+    names = named(
+        opened=opened,
+        tier=tier,
+        site=site,
+        kind=kind,
+        priority=priority,
+        contract_id=contract_id,
+        channel=channel,
+        service=service,
+        reported=reported,
+    )
 
     def answered(eager: Frame) -> Frame:
         from sla_engine.bulk.arrow.arrow_deadlines import deadlines_columns
 
-        table = as_arrow(eager, list(Columns(**names).named.values()))
-        return added(eager, deadlines_columns(table, contract, errors=errors, views=is_polars(eager), **names))
+        table = as_arrow(eager, list(names.values()))
+        return added(eager, deadlines_columns(table, contract, names, errors=errors, views=is_polars(eager)).columns)
 
     if not is_lazy(frame):
         return answered(frame)

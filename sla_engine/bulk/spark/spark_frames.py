@@ -10,7 +10,7 @@ one batch or bucket.
 The Python of the workers needs this package with `spark` among its extras; README says how to ship it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Unpack
@@ -20,7 +20,7 @@ import pyarrow as pa
 from sla_engine.bulk.arrow.arrays import with_columns
 from sla_engine.bulk.arrow.arrow_deadlines import deadlines_columns
 from sla_engine.bulk.arrow.batches import Errors
-from sla_engine.bulk.arrow.ticket_columns import ColumnNames, Columns, check_columns
+from sla_engine.bulk.arrow.ticket_columns import ColumnNames, check_columns, named
 from sla_engine.bulk.logs.log_input import check_columns as check_log_columns
 from sla_engine.bulk.logs.log_tables import log_table
 from sla_engine.bulk.spark.shipped_contracts import Shipped
@@ -48,12 +48,12 @@ def deadlines(
         NaiveInstantError: the instants have no zone, unless `errors="column"`.
         InvalidArgumentError: `errors` is none of its choices.
     """
-    wanted = list(Columns(**names).named.values())
-    nothing = _no_rows(df, wanted)
-    check_columns(df.columns, wanted)
-    new = deadlines_columns(nothing, contract, errors=errors, **names).schema
+    wanted = named(**names)
+    nothing = _no_rows(df, list(wanted.values()))
+    check_columns(df.columns, list(wanted.values()))
+    new = deadlines_columns(nothing, contract, wanted, errors=errors).columns.schema
     fields = {field.name: field for field in (*df.schema.fields, *_fields(new))}
-    answer = partial(_answered, contracts=Shipped.of(contract), errors=errors, names=names)
+    answer = partial(_answered, contracts=Shipped.of(contract), errors=errors, names=wanted)
     return df.mapInArrow(answer, _struct(list(fields.values())))
 
 
@@ -94,12 +94,12 @@ def evaluate_log(
 
 
 def _answered(
-    batches: Iterator[pa.RecordBatch], *, contracts: Shipped, errors: Errors, names: ColumnNames
+    batches: Iterator[pa.RecordBatch], *, contracts: Shipped, errors: Errors, names: Mapping[str, str]
 ) -> Iterator[pa.RecordBatch]:
     for batch in batches:
         table = _in_utc(pa.Table.from_batches([batch]))
-        answer = deadlines_columns(table, contracts.contracts(), errors=errors, **names)
-        yield from with_columns(table, answer).to_batches()
+        answer = deadlines_columns(table, contracts.contracts(), names, errors=errors)
+        yield from with_columns(table, answer.columns).to_batches()
 
 
 def _evaluated(tickets: pa.Table, events: pa.Table, *, contracts: Shipped, now: int, errors: Errors) -> pa.Table:

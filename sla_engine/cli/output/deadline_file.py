@@ -67,7 +67,7 @@ def _write_deadlines(inputs: "Inputs", contracts: "Contracts", bad: "BadRows", t
     def report(rows: _Rows, found: "Answered") -> None:
         faulty = starmap(rows.bad_row, found.complaints.each())
         told = merge(rows.bad, faulty, key=lambda row: row.line)
-        bad.add_some(told, len(rows.bad) + len(found.complaints), found.fallen)
+        bad.add_some(told, len(rows.bad) + len(found.complaints), found.deadlines.fallen)
 
     plain = not inputs.is_mapped and _is_parquet(inputs.file, inputs.form) and has_ticket_columns(Path(inputs.file))
     write_deadlines(to, _columns(inputs) if plain else _tickets(inputs), contracts, report)
