@@ -9,11 +9,72 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Condition, Lock, get_ident
+from typing import Any
 from weakref import WeakSet
 
 import sqlalchemy as sa
 
-from sla_engine.errors import StateError
+from sla_engine.errors import MissingExtraError, StateError
+from sla_engine.tracking.state.sqlite_file import file_of, is_in_memory, may_write, prepare
+
+WAIT_S = 60
+PSYCOPG, PYMYSQL = "postgresql+psycopg", "mysql+pymysql"
+DRIVERS = {
+    "sqlite": "sqlite",
+    **dict.fromkeys(("postgresql", "postgres", PSYCOPG), PSYCOPG),
+    **dict.fromkeys(("mysql", "mariadb", PYMYSQL, "mariadb+pymysql"), PYMYSQL),
+}
+
+
+def url_of(text: str) -> sa.URL:
+    """Return the URL of a database that can keep a state.
+
+    Raises:
+        StateError: the text is none.
+    """
+    try:
+        url = sa.make_url(text)
+    except (sa.exc.ArgumentError, ValueError):  # the latter of a port that is no number
+        raise StateError("expected the URL of a database as state, such as sqlite:///sla.db") from None
+    if url.drivername not in DRIVERS:
+        raise StateError(f"expected sqlite, postgresql, mysql or mariadb as state, got {url.drivername!r}")
+    if "@" in (url.host or ""):
+        raise StateError("expected the URL of a state in which @ within a user or password is written %40")
+    return url
+
+
+def shown_of(url: sa.URL) -> str:
+    """Return a URL without its password, and without options, which may hold one too."""
+    return url.set(query={}).render_as_string(hide_password=True)
+
+
+def engine_of(url: sa.URL) -> sa.Engine:
+    """Return what makes connections to a database, as each kind needs it.
+
+    Raises:
+        MissingExtraError: its driver is not installed.
+    """
+    url = url.set(drivername=DRIVERS[url.drivername])
+    backend = url.get_backend_name()
+    options: dict[str, Any] = {"pool_pre_ping": True, "pool_timeout": WAIT_S}
+    file = file_of(url)
+    if is_in_memory(url):
+        options = {"connect_args": {"check_same_thread": False}, "poolclass": sa.StaticPool}
+    elif file is not None and not may_write(file):
+        options = {"connect_args": {"timeout": WAIT_S}, "poolclass": sa.NullPool}
+    elif file is not None:
+        options = {"connect_args": {"timeout": WAIT_S}, "pool_timeout": WAIT_S}
+    elif backend == "postgresql":  # what a connection prepares is unknown to the next one of a pooler
+        options |= {"connect_args": {"prepare_threshold": None}}
+    elif backend == "mysql":
+        options |= {"connect_args": {"charset": "utf8mb4"}, "isolation_level": "READ COMMITTED"}
+    try:
+        engine = sa.create_engine(url, **options)
+    except ModuleNotFoundError as error:
+        raise MissingExtraError(f"this state needs {error.name}: pip install 'sla-engine[{backend}]'") from None
+    if backend == "sqlite":
+        prepare(engine, file)
+    return engine
 
 
 class Connections:

@@ -12,41 +12,19 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.dialects import mysql, postgresql, sqlite
 
-from sla_engine.errors import MissingExtraError, SlaError, StateError
-from sla_engine.tracking.state.connections import Connections
-from sla_engine.tracking.state.own_tables import (
-    DAMAGED,
-    GIVE_OWN,
-    RESTORE,
-    UNREADABLE,
-    check_file,
-    check_tables,
-    is_damaged,
-    version_in,
-)
+from sla_engine.errors import SlaError, StateError
+from sla_engine.tracking.state.connections import WAIT_S, Connections, engine_of, shown_of, url_of
+from sla_engine.tracking.state.migrations import is_current, migrate
+from sla_engine.tracking.state.own_tables import DAMAGED, RESTORE, UNREADABLE, check_file, is_damaged
 from sla_engine.tracking.state.schema import VERSION
-from sla_engine.tracking.state.sqlite_file import file_of, is_in_memory, make_private, may_write, prepare, undisturbed
+from sla_engine.tracking.state.sqlite_file import file_of, is_in_memory, make_private, undisturbed
 
-WAIT_S = 60
-PSYCOPG, PYMYSQL = "postgresql+psycopg", "mysql+pymysql"
-DRIVERS = {
-    "sqlite": "sqlite",
-    "postgresql": PSYCOPG,
-    "postgres": PSYCOPG,
-    PSYCOPG: PSYCOPG,
-    "mysql": PYMYSQL,
-    "mariadb": PYMYSQL,
-    PYMYSQL: PYMYSQL,
-    "mariadb+pymysql": PYMYSQL,
-}
 # What a database says that has ended one of two transactions which waited for each other: MariaDB, PostgreSQL.
 DEADLOCK = frozenset({1213, "40P01"})
 # So often a transaction is begun anew after that; each time at least one of those that waited has ended.
 DEADLOCKS = 10
 # So many keys every database takes in one statement.
 KEYS = 500
-# By this name those who migrate at the same time wait for each other; PostgreSQL knows locks by numbers.
-LOCK, LOCK_NUMBER = "sla_engine", 0x51A
 # By these codes SQLite, PostgreSQL and MariaDB refuse to write: what is read-only, and what a user is not permitted.
 READ_ONLY = {sqlite3.SQLITE_READONLY, "25006", "42501", 1044, 1142, 1143, 1290, 1792, 1836}
 Rows = Sequence[dict[str, Any]]
@@ -66,19 +44,21 @@ class StateDatabase:
                 wrote it.
             MissingExtraError: the driver is not installed.
         """
-        given = _url(url)
+        given = url_of(url)
         self._file = file_of(given)
-        self.shown = _shown(given)
+        self.shown = shown_of(given)
         if create and self._file is not None:
             make_private(self._file)
         elif self._file is not None and not self._file.exists():  # rather than make an empty one for a misspelt name
             raise StateError(f"no such state: {self.shown}; `sla-engine check` makes one")
         try:
-            self._engine = _engine(given.set(drivername=DRIVERS[given.drivername]))
+            self._engine = engine_of(given)
             self._connections = Connections(self._engine, self.shown, in_memory=is_in_memory(given))
             with ExitStack() as failed:
                 failed.callback(self.close)
-                with self._told():
+                with self._told(), self._looking() as connection:
+                    current = is_current(connection, self.shown)
+                if not current:
                     self._migrate()
                 failed.pop_all()
         except (TypeError, ValueError, sa.exc.ArgumentError):  # what drivers and SQLAlchemy say of options
@@ -215,45 +195,15 @@ class StateDatabase:
                 f"the state {self.shown} cannot be used: all its connections were busy for {WAIT_S} seconds"
             ) from None
 
+    def _migrate(self) -> None:
+        first = f"its tables must be brought to version {VERSION} first"
+        with self._told(first), self._connections.engine() as engine, engine.connect() as connection:
+            migrate(connection, self.shown)
+
     @contextmanager
     def _looking(self) -> Iterator[sa.Connection]:
         with self._connections.engine() as engine, engine.connect().execution_options(reading=True) as connection:
             yield connection
-
-    def _migrate(self) -> None:
-        with self._looking() as connection:
-            found = version_in(connection)
-        if found == VERSION:
-            return
-        if found is not None and not found.isdigit():
-            raise StateError(f"the state {self.shown} {GIVE_OWN}")
-        if found is not None and found > VERSION:
-            raise StateError(f"the state {self.shown} has version {found} of its tables; this package knows {VERSION}")
-        self._upgrade()
-
-    def _upgrade(self) -> None:
-        from alembic import command
-        from alembic.config import Config
-        from alembic.util import CommandError
-
-        config = Config()
-        config.set_main_option("script_location", "sla_engine.tracking.state:migrations")
-        config.set_main_option("path_separator", "os")
-        with (
-            self._told(f"its tables must be brought to version {VERSION} first"),
-            self._connections.engine() as engine,
-            engine.connect() as connection,
-            _alone(connection),
-            connection.begin(),
-        ):
-            if connection.dialect.name == "postgresql":
-                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK_NUMBER)))
-            config.attributes["connection"] = connection
-            check_tables(connection, version_in(connection), self.shown)
-            try:
-                command.upgrade(config, "head")
-            except CommandError:  # a version that none of our migrations knows
-                raise StateError(f"the state {self.shown} {GIVE_OWN}") from None
 
 
 def _is_read_only(error: Any) -> bool:  # noqa: ANN401 - of any driver
@@ -276,10 +226,10 @@ def check_own(url: str) -> None:
     Raises:
         StateError: the URL is none, or it is such a file.
     """
-    given = _url(url)
+    given = url_of(url)
     file = file_of(given)
     if file is not None:
-        check_file(file, _shown(given))
+        check_file(file, shown_of(given))
 
 
 def chunks(keys: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
@@ -294,65 +244,3 @@ def change_rows(
     """Make a change to the rows that have one of some keys in a column."""
     for some in chunks(keys):
         connection.execute(what.where(column.in_(some)))
-
-
-def _url(text: str) -> sa.URL:
-    try:
-        url = sa.make_url(text)
-    except (sa.exc.ArgumentError, ValueError):  # the latter of a port that is no number
-        raise StateError("expected the URL of a database as state, such as sqlite:///sla.db") from None
-    if url.drivername not in DRIVERS:
-        raise StateError(f"expected sqlite, postgresql, mysql or mariadb as state, got {url.drivername!r}")
-    if "@" in (url.host or ""):
-        raise StateError("expected the URL of a state in which @ within a user or password is written %40")
-    return url
-
-
-def _shown(url: sa.URL) -> str:
-    """Return a URL without its password, and without options, which may hold one too."""
-    return url.set(query={}).render_as_string(hide_password=True)
-
-
-def _engine(url: sa.URL) -> sa.Engine:
-    backend = url.get_backend_name()
-    options: dict[str, Any] = {"pool_pre_ping": True, "pool_timeout": WAIT_S}
-    file = file_of(url)
-    if is_in_memory(url):
-        options = {"connect_args": {"check_same_thread": False}, "poolclass": sa.StaticPool}
-    elif file is not None and not may_write(file):
-        options = {"connect_args": {"timeout": WAIT_S}, "poolclass": sa.NullPool}
-    elif file is not None:
-        options = {"connect_args": {"timeout": WAIT_S}, "pool_timeout": WAIT_S}
-    elif backend == "postgresql":  # what a connection prepares is unknown to the next one of a pooler
-        options |= {"connect_args": {"prepare_threshold": None}}
-    elif backend == "mysql":
-        options |= {"connect_args": {"charset": "utf8mb4"}, "isolation_level": "READ COMMITTED"}
-    try:
-        engine = sa.create_engine(url, **options)
-    except ModuleNotFoundError as error:
-        raise MissingExtraError(f"this state needs {error.name}: pip install 'sla-engine[{backend}]'") from None
-    if backend == "sqlite":
-        prepare(engine, file)
-    return engine
-
-
-@contextmanager
-def _alone(connection: sa.Connection) -> Iterator[None]:
-    """Let nobody else migrate until all is committed, also where that takes several transactions.
-
-    Elsewhere the transaction is alone: one of SQLite that writes always is, and PostgreSQL has a lock that ends with it; no
-    other is safe behind a pooler of transactions.
-    """
-    if connection.dialect.name != "mysql":
-        yield
-        return
-    name = sa.func.concat(LOCK, ".", sa.func.database())  # such locks are the whole server's
-    take, leave = sa.func.get_lock(name, WAIT_S), sa.func.release_lock(name)
-    connection.execute(sa.select(take))
-    connection.commit()
-    try:
-        yield
-    finally:
-        connection.rollback()
-        connection.execute(sa.select(leave))
-        connection.commit()
