@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from math import inf
-from types import TracebackType
 from typing import NoReturn, Self
 
 from pendulum import DateTime
@@ -74,9 +73,7 @@ class Tracker:
         self._state.check_open()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:

@@ -68,6 +68,6 @@ def test_states_by_chunks_and_by_columns_are_the_same(tmp_path, chunks):
     write_chunks(
         tmp_path / "one.parquet", chunks, SUPPORT, now, lambda _, faults, fallen: heard.append((faults, fallen))
     )
-    found = write_log(tmp_path / "other.parquet", tmp_path / "tickets.parquet", None, SUPPORT, now)
-    assert heard == [(found.answer.faults, found.answer.fallen)]
+    *_, answer = write_log(tmp_path / "other.parquet", tmp_path / "tickets.parquet", None, SUPPORT, now)
+    assert heard == [(answer.faults, answer.fallen)]
     assert pq.read_table(tmp_path / "one.parquet").to_pylist() == pq.read_table(tmp_path / "other.parquet").to_pylist()

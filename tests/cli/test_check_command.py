@@ -19,7 +19,7 @@ import sqlalchemy as sa
 
 from sla_engine.cli.commands.check import MOOT_WITHIN
 from sla_engine.cli.commands.check import command as check_command
-from sla_engine.cli.output.absent_tickets import POLICIES
+from sla_engine.cli.inputs.watching import POLICIES
 from sla_engine.contracts import load_contract
 from sla_engine.errors import SinkError
 from sla_engine.sources import read_tickets

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sla_engine.cli.commands.demo import FILE
-from sla_engine.cli.inputs.sample import AS_OF
+from sla_engine.cli.output.demo_output import AS_OF
 from sla_engine.contracts import list_contracts, load_contract
 
 

@@ -4,7 +4,6 @@ Tickets and events in Parquet whose columns are what they should be are told in 
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -25,15 +24,6 @@ EVENT_TEXTS = ("ticket", "kind", "reason", "value", "by")
 Some = TypeVar("Some", bound=Chunk)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class LogFile:
-    """What was read of a file of tickets and one of events, and what was written of it."""
-
-    tickets: pa.Table
-    events: pa.Table
-    answer: LogTable
-
-
 def has_log_columns(tickets: Path, events: Path | None) -> bool:
     """Whether a Parquet file of tickets, and one of events if there is one, can be told by their columns.
 
@@ -43,8 +33,12 @@ def has_log_columns(tickets: Path, events: Path | None) -> bool:
     return has_columns(tickets, NEEDED, COLUMNS) and (events is None or has_columns(events, LOG_NEEDED, EVENT_TEXTS))
 
 
-def write_log(path: Path, tickets: Path, events: Path | None, contracts: Contracts, now: int) -> LogFile:
+def write_log(
+    path: Path, tickets: Path, events: Path | None, contracts: Contracts, now: int
+) -> tuple[pa.Table, pa.Table, LogTable]:
     """Write the clocks of all tickets of a file as of an instant (microseconds of UTC), column by column.
+
+    Return what was read of tickets and of events, and the answer.
 
     Raises:
         SourceError: a file is damaged; nothing is written.
@@ -55,7 +49,7 @@ def write_log(path: Path, tickets: Path, events: Path | None, contracts: Contrac
         log = no_events() if events is None else read_whole(events, LOG_COLUMNS)
         answer = log_table(given, log, contracts, now, errors="column", fits=True)
         write(answer.table)
-    return LogFile(given, log, answer)
+    return given, log, answer
 
 
 def write_chunks(

@@ -10,15 +10,16 @@ from sla_engine.cli.exits import COULD_NOT_TELL, FINE, say
 from sla_engine.cli.inputs.inputs import Inputs, input_options
 from sla_engine.cli.inputs.options import contract_option, duration, entitling_of, examples, instant, output_option
 from sla_engine.cli.inputs.watching import (
+    POLICIES,
     STATE,
     code_of,
     code_of_standings,
+    say_missing,
     say_outdated,
     state_options,
     status_line,
     worst,
 )
-from sla_engine.cli.output.absent_tickets import POLICIES, say_missing
 from sla_engine.show.instants import wall_time
 from sla_engine.show.numbers import count
 

@@ -64,12 +64,10 @@ def _print(changes: "list[Change]", output: str, *, dry_run: bool) -> None:
 
     told = attrgetter(*FIELDS[:-1])
     rows = [(*told(change), list(change.alerts)) for change in changes]
-    match output:
-        case "table":
-            if rows:
-                print_table(TITLES, [(*row[:-2], row[-1]) for row in rows])
-            print_lines(
-                [f"{count(len(rows), 'clock')} {'would move' if dry_run else 'moved'}" if rows else "Nothing moves."]
-            )
-        case _:
-            print_records(FIELDS, rows, output)
+    if output != "table":
+        print_records(FIELDS, rows, output)
+    elif rows:
+        print_table(TITLES, [(*row[:-2], row[-1]) for row in rows])
+        print_lines([f"{count(len(rows), 'clock')} {'would move' if dry_run else 'moved'}"])
+    else:
+        print_lines(["Nothing moves."])

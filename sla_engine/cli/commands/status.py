@@ -77,10 +77,9 @@ def _print(stands: "Standings", output: str) -> None:
     from sla_engine.cli.output.printing import print_lines, print_records, print_table
 
     rows = list(map(attrgetter(*FIELDS), stands.clocks))
-    match output:
-        case "table":
-            print_lines([status_line(stands)])
-            if rows:
-                print_table(FIELDS, [(*row[:5], "yes" if row[5] else "") for row in rows])
-        case _:
-            print_records(FIELDS, rows, output)
+    if output != "table":
+        print_records(FIELDS, rows, output)
+        return
+    print_lines([status_line(stands)])
+    if rows:
+        print_table(FIELDS, [(*row[:5], "yes" if row[5] else "") for row in rows])

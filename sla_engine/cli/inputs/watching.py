@@ -1,4 +1,4 @@
-"""Watching: options, exit codes and the line of status of the commands that look into the database of tracking."""
+"""Watching: options, exit codes and what is said by the commands that look into the database of tracking."""
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -11,14 +11,20 @@ from sla_engine.cli.inputs.options import entitling_of
 from sla_engine.show.numbers import count
 
 if TYPE_CHECKING:
+    from sla_engine.sources.mappings.mapping import Absent
     from sla_engine.tracking import Alert, Tracker
     from sla_engine.tracking.standings import Standings
+    from sla_engine.tracking.sweeping.source_intake import Missing
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 # The monitoring convention; only what is told of tickets ends with them.
 WARNINGS, BREACHES = 1, 2
 STATE = "sqlite:///sla.db"
+
+# As sources.mapping.Absent, which is not imported for the sake of a quick --help; a test compares the two.
+POLICIES = ("keep", "closed", "error")
+ABSENT_SHOWN = 10
 
 
 def state_options(command: F) -> F:
@@ -62,6 +68,27 @@ def say_outdated(tracker: "Tracker") -> None:
             f"{count(outdated, 'ticket was', 'tickets were')} looked at under another contract, calendar or data than today's; "
             "`sla-engine recompute --dry-run` shows what that moves"
         )
+
+
+def say_missing(missing: "Missing | None", name: str, policy: "Absent") -> bool:
+    """Say what a policy makes of the running tickets that a source no longer has; return whether some should be there."""
+    if missing is None:
+        if policy != "keep":
+            say("some rows could not be read, so nothing is concluded from tickets that are absent")
+        return False
+    gone = missing.gone
+    for ticket, error in missing.refused:
+        say(f"ticket {ticket!r} is no longer in {name} and cannot be closed: {error}")
+    if gone and policy == "keep":
+        said = count(len(gone), "running ticket is", "running tickets are")
+        say(
+            f"{said} no longer in {name}: alerts are marked absent; where a list holds open tickets only, give --absent closed"
+        )
+    if gone and policy == "error":
+        shown = ", ".join(map(repr, gone[:ABSENT_SHOWN])) + (", ..." if len(gone) > ABSENT_SHOWN else "")
+        say(f"{count(len(gone), 'ticket is', 'tickets are')} no longer in {name}, and absent is an error: {shown}")
+        say("one that is gone for good is let go of by Tracker.forget(id) in Python")
+    return bool(missing.refused) or (bool(gone) and policy == "error")
 
 
 def code_of(alerts: "Iterable[Alert]") -> int:

@@ -109,10 +109,9 @@ def _write_states(inputs: "Inputs", contracts: "Contracts", now: int, bad: "BadR
         with progress(inputs.file) as advance:
             write_chunks(to, inputs.tickets(advance), contracts, now, bad.add_chunk)
         return
-    found = write_log(to, file, events, contracts, now)
-    of_events = _bad_rows(inputs.events or "", found.events, found.answer.event_faults)
-    of_tickets = _bad_rows(inputs.file, found.tickets, found.answer.faults)
-    bad.add([*of_events, *of_tickets], found.answer.fallen)
+    tickets, log, answer = write_log(to, file, events, contracts, now)
+    of_events = _bad_rows(inputs.events or "", log, answer.event_faults)
+    bad.add([*of_events, *_bad_rows(inputs.file, tickets, answer.faults)], answer.fallen)
 
 
 def _bad_rows(source: str, table: "ArrowTable", faults: "Mapping[int, Fault]") -> Iterator[BadRow]:

@@ -1,10 +1,11 @@
-"""What the demo prints: the deadlines that come next, and what to try."""
+"""What the demo makes up and prints: a realistic table of tickets, their deadlines that come next, and what to try."""
 
+import random
 from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sla_engine.calendars.instants import instant_us
-from sla_engine.cli.inputs.sample import AS_OF
 from sla_engine.cli.output.printing import print_lines, print_table
 from sla_engine.clocks.many.answers.due_instants import DUE, deadlines
 from sla_engine.clocks.many.answers.iso_texts import iso_texts
@@ -14,9 +15,48 @@ from sla_engine.show.durations import length
 from sla_engine.show.instants import moment
 from sla_engine.sources import read_columns
 
-COLUMNS = ("ticket", "contract", "tier", "site", "target", "due", "left")
+SHOWN_COLUMNS = ("ticket", "contract", "tier", "site", "target", "due", "left")
+
+SAMPLE_COLUMNS = ("id", "opened_at", "tier", "site", "contract", "kind", "priority", "reported_at")
+TICKETS = 200
+
+# Monday afternoon before Luxembourg's national holiday, which only Luxembourg keeps: the sites fall due on different
+# days.
+AS_OF = datetime.fromisoformat("2026-06-22T17:30:00+02:00")
+LOOKING_BACK = timedelta(days=5)
+
+# The share of tickets that are reported some minutes before they are opened.
+REPORTED = 0.2
+
+KINDS = ("incident", "incident", "incident", "request")
+PRIORITIES = ("P1", "P2", "P3", "P3", "")
 
 Deadline = tuple[int, tuple[str, ...]]
+
+
+def sample(contracts: Sequence[Contract], seed: int) -> Iterator[tuple[str, ...]]:
+    """Yield rows in the order of `SAMPLE_COLUMNS`, earliest first, all opened in the days before `AS_OF`.
+
+    Each contract and each of its tiers and sites gets its share; most tickets come in by day, some are reported earlier
+    than opened.
+    """
+    source = random.Random(seed)  # noqa: S311 - it must repeat itself, which secrets must not
+    opened = sorted(AS_OF - LOOKING_BACK * source.random() ** 2 for _ in range(TICKETS))
+    pairs = [(one, tier) for one in contracts for tier in one.tiers]
+    for number, instant in enumerate(opened):
+        contract, tier = pairs[number % len(pairs)]
+        at = instant.replace(second=0, microsecond=0)
+        reported = at - timedelta(minutes=source.randrange(5, 90)) if source.random() < REPORTED else None
+        yield (
+            f"T-{1001 + number}",
+            at.isoformat(),
+            tier,
+            source.choice(list(contract.sites)),
+            contract.id,
+            source.choice(KINDS),
+            source.choice(PRIORITIES),
+            reported.isoformat() if reported else "",
+        )
 
 
 def print_urgent(path: Path, contracts: Sequence[Contract], shown: int) -> None:
@@ -25,7 +65,7 @@ def print_urgent(path: Path, contracts: Sequence[Contract], shown: int) -> None:
     now = instant_us(AS_OF)
     coming = [(*cells, length(due - now)) for due, cells in found if due >= now]
     title = f"As if it were {moment(AS_OF)} in Luxembourg: {len(coming)} of {len(found)} deadlines lie ahead. The next:"
-    print_table(COLUMNS, coming[:shown], title=title, right=("left",))
+    print_table(SHOWN_COLUMNS, coming[:shown], title=title, right=("left",))
 
 
 def _deadlines(path: Path, contracts: Sequence[Contract]) -> Iterator[Deadline]:
