@@ -61,7 +61,7 @@ class Telling:
         try:
             write(headline)
         except SinkError as error:
-            self._give_up(sinks.pop(0), error)
+            self._fail(sinks.pop(0), error)
         for sink in [sink for sink in sinks if not self._deliver(tracker, now, sink, 0)]:
             self._deliver(tracker, now, sink, WAIT_S)
 
@@ -76,22 +76,17 @@ class Telling:
                     write("[]\n")
         except StateError:
             raise  # what cannot be written must not be told
-        except SinkBusyError as error:
-            if not wait:
-                return False
-            self._fail(error)
         except SlaError as error:
-            self._give_up(sink, error)
+            if isinstance(error, SinkBusyError) and not wait:
+                return False
+            self._fail(sink, error)
         return True
 
-    def _give_up(self, sink: Sink, error: SlaError) -> None:
-        self._fail(error)
-        if sink is self._out:
-            let_go_of_output()
-
-    def _fail(self, error: SlaError) -> None:
+    def _fail(self, sink: Sink, error: SlaError) -> None:
         say(str(error))
         self.failed = True
+        if sink is self._out and not isinstance(error, SinkBusyError):
+            let_go_of_output()
 
 
 def write(text: str) -> None:

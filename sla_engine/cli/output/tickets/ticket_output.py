@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from operator import attrgetter
 
 from sla_engine.calendars.timeline.zones import named_zone
 from sla_engine.cli.output.printing import print_csv, print_json, print_json_lines, print_lines, print_table
 from sla_engine.cli.output.tickets.explanation_output import FIELDS, at_site, print_clock, print_sources, record, rows
 from sla_engine.clocks import ClockStatus, Happening, Ticket, TicketStatus
 from sla_engine.show.instants import moment
-from sla_engine.show.records import plain
+from sla_engine.show.records import plain, records
+
+TIMELINE = ("at", "what", "text", "expected", "provisional")
 
 
 def print_ticket(
@@ -78,11 +81,7 @@ def _record(ticket: Ticket, status: TicketStatus) -> dict[str, object]:
             }
             for one in status.findings
         ],
-        "timeline": [
-            {"at": one.at.isoformat(), "what": one.what, "text": one.text, "expected": one.expected}
-            | {"provisional": one.provisional}
-            for one in status.timeline()
-        ],
+        "timeline": records(TIMELINE, map(attrgetter(*TIMELINE), status.timeline())),
     }
 
 
