@@ -1,7 +1,7 @@
 """BusinessCalendar: when work counts. The public face of this package.
 
-Each method converts at the rim, asks the timeline or its columns in integers, and converts back. The module is long because
-each of those few-line methods states its law.
+Each method states its law, converts at the rim, asks the timeline in integers, and converts back; the methods for whole
+columns stand in `column_methods`.
 """
 
 import json
@@ -13,7 +13,6 @@ from typing import Self, SupportsIndex
 from pendulum import DateTime, Timezone
 
 from sla_engine.calendars.arguments import Landing, opens_at, whole_days
-from sla_engine.calendars.arrays import Truth
 from sla_engine.calendars.definition import Holidays, SpecialDays, read_rules
 from sla_engine.calendars.holidays.holiday_set import HolidaySet
 from sla_engine.calendars.instants import instant_at, instant_us
@@ -23,17 +22,14 @@ from sla_engine.calendars.rules.weekly_hours import WeeklyHours
 from sla_engine.calendars.shown.explanation import tiles
 from sla_engine.calendars.shown.month import month_html
 from sla_engine.calendars.text.durations import duration_us
-from sla_engine.calendars.timeline import column_methods as many
-from sla_engine.calendars.timeline.column_methods import Durations
-from sla_engine.calendars.timeline.compiled_timeline import Timeline
+from sla_engine.calendars.timeline.column_methods import ColumnMethods
 from sla_engine.calendars.timeline.growing_timeline import GrowingTimeline
-from sla_engine.calendars.timeline.instant_columns import AnyColumn, Errors, nat_on_error
 from sla_engine.calendars.timeline.set_operations import Combined, Definition, describe
 from sla_engine.calendars.timeline.zones import named_zone
 from sla_engine.show.escaping import escape_html
 
 
-class BusinessCalendar:
+class BusinessCalendar(ColumnMethods):
     """Weekly hours in a time zone, less holidays, special days and closures; immutable, hashable, safe to share.
 
     Instants go in as aware datetimes and come out as `pendulum.DateTime` in the calendar's zone, exact to the microsecond.
@@ -192,21 +188,22 @@ class BusinessCalendar:
 
     def next_opening(self, t: datetime) -> DateTime | None:
         """Return the first opening strictly after `t`, None if there is none."""
-        return self._shown(self._timeline.next_edge(instant_us(t), Timeline.next_opening))
+        return self._edge(t, opening=True, back=False)
 
     def next_closing(self, t: datetime) -> DateTime | None:
         """Return the first closing strictly after `t`, None if there is none."""
-        return self._shown(self._timeline.next_edge(instant_us(t), Timeline.next_closing))
+        return self._edge(t, opening=False, back=False)
 
     def previous_opening(self, t: datetime) -> DateTime | None:
         """Return the last opening strictly before `t`, None if there is none."""
-        return self._shown(self._timeline.previous_edge(instant_us(t), Timeline.previous_opening))
+        return self._edge(t, opening=True, back=True)
 
     def previous_closing(self, t: datetime) -> DateTime | None:
         """Return the last closing strictly before `t`, None if there is none."""
-        return self._shown(self._timeline.previous_edge(instant_us(t), Timeline.previous_closing))
+        return self._edge(t, opening=False, back=True)
 
-    def _shown(self, us: int | None) -> DateTime | None:
+    def _edge(self, t: datetime, *, opening: bool, back: bool) -> DateTime | None:
+        us = self._timeline.edge(instant_us(t), opening=opening, back=back)
         return None if us is None else instant_at(us, self._tz)
 
     def intervals(self, a: datetime, b: datetime) -> list[Interval]:
@@ -249,57 +246,6 @@ class BusinessCalendar:
             NeverOpensError, OutOfRangeError: as `add`.
         """
         return instant_at(self._timeline.add_business_days(instant_us(start), whole_days(n), at), self._tz)
-
-    # Columns: numpy datetime64[s|ms|us|ns] or int64 microseconds of UTC in, the same out (coarser units as microseconds)
-
-    def add_many(
-        self, starts: AnyColumn, duration: Durations, *, landing: Landing = "closing", errors: Errors = "raise"
-    ) -> AnyColumn:
-        """Return `add` of each row; `duration` is one value or a column of `timedelta64` or int64 microseconds.
-
-        Missing rows (NaT, or the least int64) stay missing. A bad row, one that `add` would refuse, raises with its
-        number (the first of several need not be the one named) or, with `errors="nat"`, comes back as NaT.
-
-        >>> import numpy as np
-        >>> office = BusinessCalendar("Mo-Fr 08:00-17:00", tz="Europe/Luxembourg", holidays="LU")
-        >>> office.add_many(np.array(["2026-06-22T14:00", "NaT"], dtype="datetime64[s]"), "2h")
-        array(['2026-06-24T07:00:00.000000',                        'NaT'],
-              dtype='datetime64[us]')
-
-        Raises:
-            ColumnError: a column of another type or shape, or a bad row.
-        """
-        opening = opens_at(landing)
-        return many.add_many(self._timeline, starts, duration, opening=opening, nat=nat_on_error(errors))
-
-    def subtract_many(self, ends: AnyColumn, duration: Durations, *, errors: Errors = "raise") -> AnyColumn:
-        """Return `subtract` of each row; arguments, missing and bad rows as for `add_many`."""
-        return many.subtract_many(self._timeline, ends, duration, nat=nat_on_error(errors))
-
-    def between_many(self, a: AnyColumn | datetime, b: AnyColumn | datetime, *, errors: Errors = "raise") -> AnyColumn:
-        """Return `between` of each pair of rows; one side may be a single instant. Missing and bad rows as for `add_many`.
-
-        The answer is int64 microseconds where the (first) column given is int64, else `timedelta64[us]`.
-        """
-        return many.between_many(self._timeline, a, b, nat=nat_on_error(errors))
-
-    def is_open_many(self, instants: AnyColumn, *, errors: Errors = "raise") -> Truth:
-        """Return `is_open` of each row as booleans; False for missing rows, and for bad ones with `errors="nat"`."""
-        return many.is_open_many(self._timeline, instants, nat=nat_on_error(errors))
-
-    def roll_forward_many(self, instants: AnyColumn, *, errors: Errors = "raise") -> AnyColumn:
-        """Return `roll_forward` of each row; missing and bad rows as for `add_many`."""
-        return many.add_many(self._timeline, instants, timedelta(0), opening=True, nat=nat_on_error(errors))
-
-    def roll_backward_many(self, instants: AnyColumn, *, errors: Errors = "raise") -> AnyColumn:
-        """Return `roll_backward` of each row; missing and bad rows as for `add_many`."""
-        return many.roll_backward_many(self._timeline, instants, nat=nat_on_error(errors))
-
-    def add_business_days_many(
-        self, starts: AnyColumn, n: SupportsIndex, *, at: str = "closing", errors: Errors = "raise"
-    ) -> AnyColumn:
-        """Return `add_business_days` of each row, for one `n` and one `at`; missing and bad rows as for `add_many`."""
-        return many.add_business_days_many(self._timeline, starts, whole_days(n), at, nat=nat_on_error(errors))
 
     # Algebra
 

@@ -161,12 +161,12 @@ def test_thirty_working_years_are_reached_in_a_few_goes(ask):
     ],
     ids=describe,
 )
-@pytest.mark.parametrize("ask", ["next_opening", "next_closing", "previous_opening", "previous_closing"])
-def test_a_fruitless_search_for_an_edge_ends_soon(definition, ask):
+@pytest.mark.parametrize("opening", [True, False])
+@pytest.mark.parametrize("back", [True, False])
+def test_a_fruitless_search_for_an_edge_ends_soon(definition, opening, back):
     counted = Counted(definition)
     timeline = GrowingTimeline(counted)
-    search = timeline.next_edge if ask.startswith("next") else timeline.previous_edge
-    assert search(MONDAY, getattr(Timeline, ask)) is None
+    assert timeline.edge(MONDAY, opening=opening, back=back) is None
     assert len(counted.asked) <= 12
 
 
@@ -271,10 +271,10 @@ def test_what_is_answered_and_what_refused_does_not_depend_on_what_was_asked_bef
         lambda timeline, t=t, ask=ask: ask(timeline, t)
         for t in moments
         for ask in (
-            lambda timeline, t: timeline.next_edge(t, Timeline.next_opening),
-            lambda timeline, t: timeline.next_edge(t, Timeline.next_closing),
-            lambda timeline, t: timeline.previous_edge(t, Timeline.previous_opening),
-            lambda timeline, t: timeline.previous_edge(t, Timeline.previous_closing),
+            lambda timeline, t: timeline.edge(t, opening=True, back=False),
+            lambda timeline, t: timeline.edge(t, opening=False, back=False),
+            lambda timeline, t: timeline.edge(t, opening=True, back=True),
+            lambda timeline, t: timeline.edge(t, opening=False, back=True),
             lambda timeline, t: timeline.add(t, 100 * HOUR, opening=False),
             lambda timeline, t: timeline.subtract(t, 100 * HOUR),
             lambda timeline, t: timeline.roll_forward(t),
@@ -306,8 +306,8 @@ def test_threads_share_a_line_and_compile_nothing_twice():
 
 def edges(timeline, moment):
     return (
-        outcome(lambda: timeline.next_edge(moment, Timeline.next_opening)),
-        outcome(lambda: timeline.next_edge(moment, Timeline.next_closing)),
+        outcome(lambda: timeline.edge(moment, opening=True, back=False)),
+        outcome(lambda: timeline.edge(moment, opening=False, back=False)),
     )
 
 
@@ -315,7 +315,7 @@ def test_a_closing_that_only_the_end_of_the_data_makes_is_not_told():
     nights = GrowingTimeline(rules("Mo-Su 22:00-06:00", holidays="LU"))
     late = us("2100-12-31T23:00+01:00")
     with pytest.raises(HolidayDataError, match="no holiday data for LU in 2101"):
-        nights.next_edge(late, Timeline.next_closing)
+        nights.edge(late, opening=False, back=False)
     with pytest.raises(HolidayDataError):
         nights.add_business_days(late, 0, "closing")
     assert nights.is_open(late)

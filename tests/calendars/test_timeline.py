@@ -79,6 +79,11 @@ def test_within_cuts_intervals_to_the_stretch(low, high, found):
     assert SHIFTS.within(low, high) == found
 
 
+def edges(line, t):
+    """The next opening and closing, and the previous ones."""
+    return tuple(line.edge(t, opening=opening, back=back) for back in (False, True) for opening in (True, False))
+
+
 @pytest.mark.parametrize(
     ("t", "next_opening", "next_closing", "previous_opening", "previous_closing"),
     [
@@ -94,25 +99,20 @@ def test_within_cuts_intervals_to_the_stretch(low, high, found):
     ],
 )
 def test_edges_lie_strictly_on_their_side(t, next_opening, next_closing, previous_opening, previous_closing):
-    assert (SHIFTS.next_opening(t), SHIFTS.next_closing(t)) == (next_opening, next_closing)
-    assert (SHIFTS.previous_opening(t), SHIFTS.previous_closing(t)) == (previous_opening, previous_closing)
+    assert edges(SHIFTS, t) == (next_opening, next_closing, previous_opening, previous_closing)
 
 
 def test_where_the_line_is_cut_off_is_no_edge():
     line, _ = LINES["cut off at both ends"]
-    assert line.previous_opening(0) is None
-    assert line.next_closing(8) is None
-    assert (line.previous_closing(0), line.next_opening(0)) == (-3, 8)
+    assert edges(line, 0) == (8, None, None, -3)
+    assert line.edge(8, opening=False, back=False) is None
 
 
 @pytest.mark.parametrize("t", [20, 25, 49])
 def test_after_the_last_interval_there_is_no_edge_and_before_the_first_neither(t):
     line = timeline(0, 50, (10, 20, 1))
-    assert (line.next_opening(t), line.next_closing(t)) == (None, None)
-    assert (line.previous_opening(t - 20), line.previous_closing(t - 20)) == (
-        10 if t == 49 else None,
-        20 if t == 49 else None,
-    )
+    assert edges(line, t)[:2] == (None, None)
+    assert edges(line, t - 20)[2:] == ((10, 20) if t == 49 else (None, None))
 
 
 # Business dates

@@ -16,6 +16,7 @@ from sla_engine.calendars.instants import instant_at
 from sla_engine.calendars.intervals import Segment
 from sla_engine.calendars.shown.reason import Kind, Reasons
 from sla_engine.calendars.text.durations import format_duration
+from sla_engine.show.durations import MICROSECOND
 
 # What is nothing special about a date.
 _PLAIN: tuple[Kind, ...] = ("open", "outside hours", "weekend", "no hours", "clock change")
@@ -92,8 +93,7 @@ def _clock_change(low: int, high: int, tz: ZoneInfo) -> Iterator[str]:
     """Yield in which direction the clocks change on a date; a change at its first midnight is its own."""
     before, after = (instant_at(edge - 1, tz).utcoffset() or timedelta() for edge in (low, high))
     if before != after:
-        step = (after - before) // timedelta(microseconds=1)
-        yield f"clocks go {'forward' if step > 0 else 'back'} {format_duration(abs(step))}"
+        yield f"clocks go {'forward' if after > before else 'back'} {format_duration(abs(after - before) // MICROSECOND)}"
 
 
 def _reading(us: int, tz: ZoneInfo) -> str:

@@ -1,14 +1,14 @@
-"""A month or a year of a calendar as people read it: a row for each date, and a month as HTML.
-
-A view only: everything is read from a calendar's `tz`, `explain` and `holidays`.
-"""
+"""A month or a year of a calendar as people read it: a row for each date, and a month as HTML."""
 
 from bisect import bisect_left, bisect_right
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import Protocol
 
+from pendulum import Timezone
+
+from sla_engine.calendars.holidays.holiday_set import HolidaySet
 from sla_engine.calendars.instants import EPOCH_ORDINAL, instant_at
 from sla_engine.calendars.intervals import Segment
 from sla_engine.calendars.shown.day_row import DayRow
@@ -17,9 +17,6 @@ from sla_engine.errors import InvalidArgumentError, OutOfRangeError
 from sla_engine.show.durations import DAY
 from sla_engine.show.escaping import escape_html
 from sla_engine.show.instants import MONTHS, WEEKDAYS
-
-if TYPE_CHECKING:
-    from sla_engine.calendars.calendar import BusinessCalendar
 
 # Translucent colours keep to the notebook's own text and background, light or dark; no meaning hangs on a colour alone.
 _STYLE = """
@@ -35,7 +32,22 @@ _STYLE = """
 """.strip()
 
 
-def month_rows(calendar: "BusinessCalendar", year: int, month: int) -> tuple[DayRow, ...]:
+class Explaining(Protocol):
+    """What is read of a calendar here; a view needs no more."""
+
+    @property
+    def tz(self) -> Timezone:
+        """The zone of the dates."""
+
+    @property
+    def holidays(self) -> HolidaySet | None:
+        """The holidays that dates are named by."""
+
+    def explain(self, a: datetime, b: datetime) -> list[Segment]:
+        """Return the segments that tile [a, b)."""
+
+
+def month_rows(calendar: Explaining, year: int, month: int) -> tuple[DayRow, ...]:
     """Return a row for each date of a month, in order.
 
     Raises:
@@ -47,7 +59,7 @@ def month_rows(calendar: "BusinessCalendar", year: int, month: int) -> tuple[Day
     return _rows(calendar, year, month, 1)
 
 
-def year_rows(calendar: "BusinessCalendar", year: int) -> tuple[DayRow, ...]:
+def year_rows(calendar: Explaining, year: int) -> tuple[DayRow, ...]:
     """Return a row for each date of a year, in order.
 
     Raises:
@@ -56,7 +68,7 @@ def year_rows(calendar: "BusinessCalendar", year: int) -> tuple[DayRow, ...]:
     return _rows(calendar, year, 1, len(MONTHS))
 
 
-def month_html(calendar: "BusinessCalendar", year: int, month: int) -> str:
+def month_html(calendar: Explaining, year: int, month: int) -> str:
     """Return a month as an HTML table that needs nothing else, for notebooks in light and dark and for screen readers.
 
     Raises: as `month_rows`.
@@ -81,7 +93,7 @@ def _cell(row: DayRow) -> str:
     return f'<td class="{" ".join(kinds)}"><time datetime="{row.day}">{row.day.day}</time>{hours}{label}</td>'
 
 
-def _rows(calendar: "BusinessCalendar", year: int, month: int, months: int) -> tuple[DayRow, ...]:
+def _rows(calendar: Explaining, year: int, month: int, months: int) -> tuple[DayRow, ...]:
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise OutOfRangeError(f"year {year!r} lies outside {FIRST_YEAR} to {LAST_YEAR}, the years that can be shown")
     after = month + months - 1

@@ -12,7 +12,6 @@ from sla_engine.calendars.arrays import NAT, Micros
 from sla_engine.calendars.timeline.compiled_timeline import Timeline
 from sla_engine.calendars.timeline.growing_timeline import GrowingTimeline
 from sla_engine.calendars.timeline.instant_columns import AlignedColumns, AnyColumn, Bounds, Extent, in_unit, like
-from sla_engine.calendars.timeline.kernels import Kernel
 from sla_engine.errors import SlaError
 
 # What a question prepares once it knows how far its rows reach: the kernel, and whether every row has an answer. If not,
@@ -67,21 +66,6 @@ def reached(
         timeline.over(min(us, end), max(us, end))
         whole = False
     return timeline.over(*extent.reach[0]), whole
-
-
-def kept_within(kernel: Kernel, low: int, high: int) -> Kernel:
-    """Return a kernel for any values, which writes NAT for those outside [low, high]."""
-
-    def write(values: Micros, into: Micros) -> None:
-        lost = (values < low) | (values > high)
-        if not lost.any():
-            kernel(values, into)
-            return
-        if low <= high:
-            kernel(np.clip(values, low, high), into)
-        into[lost] = NAT
-
-    return write
 
 
 def _check_answers(aligned: AlignedColumns, out: Micros) -> None:

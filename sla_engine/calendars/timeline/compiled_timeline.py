@@ -91,22 +91,11 @@ class Timeline:
         rows = zip(self.openings[i:j], self.closings[i:j], strict=True)
         return [(max(opening, low), min(closing, high)) for opening, closing in rows]
 
-    def next_opening(self, us: int) -> int | None:
-        """Return the first opening after an instant, None where there is none before `high`."""
-        i = bisect_right(self.openings, us)
-        return self.openings[i] if i < len(self.openings) else None
+    def edge(self, us: int, *, opening: bool, back: bool) -> int | None:
+        """Return the first opening (or closing) after an instant, or the last one before it.
 
-    def next_closing(self, us: int) -> int | None:
-        """Return the first closing after an instant, None where there is none before `high` (there, it is only cut off)."""
-        i = bisect_right(self.closings, us)
-        return self.closings[i] if i < len(self.closings) and self.closings[i] < self.high else None
-
-    def previous_opening(self, us: int) -> int | None:
-        """Return the last opening before an instant, None where there is none after `low` (there, it is only cut off)."""
-        i = bisect_left(self.openings, us) - 1
-        return self.openings[i] if i >= 0 and self.openings[i] > self.low else None
-
-    def previous_closing(self, us: int) -> int | None:
-        """Return the last closing before an instant, None where there is none after `low`."""
-        i = bisect_left(self.closings, us) - 1
-        return self.closings[i] if i >= 0 else None
+        None stands for none; an end of the timeline is no edge, as an interval is only cut off there.
+        """
+        edges = self.openings if opening else self.closings
+        i = bisect_left(edges, us) - 1 if back else bisect_right(edges, us)
+        return edges[i] if 0 <= i < len(edges) and self.low < edges[i] < self.high else None

@@ -7,7 +7,6 @@ and only one at a time puts a longer one in its place.
 The module is long because every question lengthens the timeline in its own way, and all share the lock and its ends.
 """
 
-from collections.abc import Callable
 from functools import cached_property
 from threading import RLock
 from typing import NoReturn
@@ -20,8 +19,6 @@ from sla_engine.calendars.timeline.set_operations import Definition, describe
 from sla_engine.calendars.timeline.zones import FIRST_YEAR, local_time, midnight, resolve, zone_data_version
 from sla_engine.errors import InvalidCalendarError, NeverOpensError
 from sla_engine.show.durations import DAY
-
-Ask = Callable[[Timeline, int], int | None]
 
 YEAR = 366 * DAY
 # A night may end two dates after the one that owns it, and clocks may change meanwhile.
@@ -118,17 +115,23 @@ class GrowingTimeline:
             self._compiled = compiled
             return compiled
 
-    def _further_on(self, compiled: Timeline, missing: int) -> Timeline:
-        """Return a longer timeline, to find so much more business time on it; raise where nothing more is known."""
-        if compiled.high >= self.known[1] or self.definition.never_opens:
-            self._refuse(self.known[1])
-        return self._compile(compiled.low, compiled.high + _stretch(compiled, missing))
+    def _is_all(self, compiled: Timeline, *, back: bool) -> bool:
+        """Tell whether nothing more is known (or to come) on that side of a timeline."""
+        return self.definition.never_opens or (
+            compiled.low <= self.known[0] if back else compiled.high >= self.known[1]
+        )
 
-    def _further_back(self, compiled: Timeline, missing: int) -> Timeline:
-        """Return a timeline that begins earlier, to find more business time on it; raise where nothing more is known."""
-        if compiled.low <= self.known[0] or self.definition.never_opens:
-            self._refuse(self.known[0] - 1)
-        return self._compile(compiled.low - _stretch(compiled, missing), compiled.high)
+    def _end(self, *, back: bool) -> int:
+        """Return the first instant on that side without an answer."""
+        return self.known[0] - 1 if back else self.known[1]
+
+    def _further(self, compiled: Timeline, missing: int, *, back: bool = False) -> Timeline:
+        """Return a longer timeline, to find so much more business time on it; raise where nothing more is known."""
+        if self._is_all(compiled, back=back):
+            self._refuse(self._end(back=back))
+        length = compiled.high - compiled.low
+        more = 1 + missing * length // compiled.total if compiled.total else length  # a guess; at least something
+        return self._compile(compiled.low - more * back, compiled.high + more * (not back))
 
     def _refuse(self, us: int) -> NoReturn:
         """Say why no open time is found before or behind the end `us` of what is known."""
@@ -163,7 +166,7 @@ class GrowingTimeline:
         while target + opening > compiled.total:
             if us + duration > self.known[1] and not self.definition.never_opens:
                 raise self.definition.outside(us + duration)
-            compiled = self._further_on(compiled, target + opening - compiled.total)
+            compiled = self._further(compiled, target + opening - compiled.total)
             target = compiled.elapsed(us) + duration
         return compiled.latest(target) if opening else compiled.earliest(target)
 
@@ -173,7 +176,7 @@ class GrowingTimeline:
         if not duration:
             return us
         while (target := compiled.elapsed(us) - duration) < 0:
-            compiled = self._further_back(compiled, -target)
+            compiled = self._further(compiled, -target, back=True)
         return compiled.latest(target)
 
     def between(self, a: int, b: int) -> int:
@@ -195,33 +198,20 @@ class GrowingTimeline:
         """Return the instant when in (opening, closing], that is, when the moment before it is open; else the last closing."""
         compiled = self.at(us)
         while not (worked := compiled.elapsed(us)):
-            compiled = self._further_back(compiled, 1)
+            compiled = self._further(compiled, 1, back=True)
         return compiled.earliest(worked)
 
     # Edges
 
-    def next_edge(self, us: int, ask: Ask) -> int | None:
-        """Return the edge after an instant that `ask` finds on a timeline, None if there is none."""
+    def edge(self, us: int, *, opening: bool, back: bool) -> int | None:
+        """Return the first opening (or closing) after an instant, or the last one before it, None if there is none."""
         compiled = self.at(us)
-        while (edge := ask(compiled, us)) is None and compiled.high < self.known[1] and not self.definition.never_opens:
-            compiled = self._compile(compiled.low, compiled.high + 1)
-        if edge is None:
-            self._check_no_edge(self.known[1])
+        while (edge := compiled.edge(us, opening=opening, back=back)) is None and not self._is_all(compiled, back=back):
+            compiled = self._compile(compiled.low - back, compiled.high + (not back))
+        # Edges that go on beyond what is known are an error; None is the answer where there are none to come.
+        if edge is None and not self.definition.never_opens and self._beyond(self._end(back=back))[1]:
+            raise self.definition.outside(self._end(back=back))
         return edge
-
-    def previous_edge(self, us: int, ask: Ask) -> int | None:
-        """Return the edge before an instant that `ask` finds on a timeline, None if there is none."""
-        compiled = self.at(us)
-        while (edge := ask(compiled, us)) is None and compiled.low > self.known[0] and not self.definition.never_opens:
-            compiled = self._compile(compiled.low - 1, compiled.high)
-        if edge is None:
-            self._check_no_edge(self.known[0] - 1)
-        return edge
-
-    def _check_no_edge(self, us: int) -> None:
-        """Raise where edges go on beyond the end `us` of what is known; None is the answer where there are none to come."""
-        if not self.definition.never_opens and self._beyond(us)[1]:
-            raise self.definition.outside(us)
 
     # Business days
 
@@ -244,7 +234,7 @@ class GrowingTimeline:
         if n * DAY > self.known[1] - us + YEAR:
             raise self.definition.outside(us + n * DAY)
         while (position := compiled.dates.position_at(us)) + n >= self.whole_dates(compiled):
-            compiled = self._further_on(compiled, 1)
+            compiled = self._further(compiled, 1)
         return compiled, position
 
     def whole_dates(self, compiled: Timeline) -> int:
@@ -257,9 +247,3 @@ class GrowingTimeline:
                 break
             count -= 1
         return count
-
-
-def _stretch(compiled: Timeline, missing: int) -> int:
-    """Guess how much longer a timeline must be to hold more business time; at least something."""
-    length = compiled.high - compiled.low
-    return 1 + missing * length // compiled.total if compiled.total else length

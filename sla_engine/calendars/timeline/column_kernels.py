@@ -1,0 +1,88 @@
+"""Column kernels: what answers the rows of a block, made of a timeline's own kernels; NAT for rows without an answer."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from sla_engine.calendars.arrays import NAT, Micros
+from sla_engine.calendars.timeline.compiled_timeline import Timeline
+from sla_engine.calendars.timeline.kernels import BLOCK, Kernel, Locator
+from sla_engine.calendars.timeline.zones import Offsets
+
+
+def kept_within(kernel: Kernel, low: int, high: int) -> Kernel:
+    """Return a kernel for any values, which writes NAT for those outside [low, high]."""
+
+    def write(values: Micros, into: Micros) -> None:
+        lost = (values < low) | (values > high)
+        if not lost.any():
+            kernel(values, into)
+            return
+        if low <= high:
+            kernel(np.clip(values, low, high), into)
+        into[lost] = NAT
+
+    return write
+
+
+def moved(compiled: Timeline, move: np.ufunc, *, opening: bool, whole: bool, stays: bool) -> Callable[..., None]:
+    """Return the kernel that moves instants by durations of business time: W, more or less (`move`) of it, and its inverse.
+
+    With `stays` a row without a duration is its own answer; it may stand where no open time is left.
+    """
+    worked, inverse = compiled.kernels.worked(), compiled.kernels.instant(opening=opening)
+    inverse = inverse if whole else kept_within(inverse, 1 - opening, compiled.total - opening)
+    spare = np.empty(BLOCK, dtype=np.int64)
+
+    def write(given: Micros, duration: Micros | np.int64, into: Micros) -> None:
+        target = spare[: len(given)]
+        worked(given, target)
+        move(target, duration, out=target)
+        inverse(target, into)
+        if stays and not duration.min():
+            np.copyto(into, given, where=np.equal(duration, 0))
+
+    return write
+
+
+def by_one(kernel: Callable[..., None], duration: int) -> Kernel:
+    """Return the kernel that moves all rows by one duration."""
+    return lambda given, into: kernel(given, np.int64(duration), into)
+
+
+def dated(compiled: Timeline, due: Micros) -> Kernel:
+    """Return the kernel that looks up the date of a start, and that date's due instant."""
+    locate = _dates_of(compiled).locate
+    scratch = np.empty((2, BLOCK), dtype=np.int64)
+
+    def write(begin: Micros, into: Micros) -> None:
+        at, spare = scratch[:, : len(begin)]
+        locate(begin, at, spare)
+        np.take(due, at, out=into, mode="clip")
+
+    return write
+
+
+def same_time(compiled: Timeline, clock: Offsets, begins: Micros, n: int, rolled: Callable[[Micros], Micros]) -> Kernel:
+    """Return the kernel that carries the rolled start's wall time over to the n-th date, where it is `rolled` forward."""
+    locate, roll = _dates_of(compiled).locate, compiled.kernels.due(0, opening=True)
+    scratch = np.empty((2, BLOCK), dtype=np.int64)
+
+    def write(begin: Micros, into: Micros) -> None:
+        at, spare = scratch[:, : len(begin)]
+        locate(begin, at, spare)
+        roll(begin, into)
+        wall = clock.local(into) - begins[at]
+        into[:] = rolled(clock.resolve(begins[at + n] + wall))
+
+    return write
+
+
+def _dates_of(compiled: Timeline) -> Locator:
+    """Return what looks up the business dates of instants."""
+    return Locator(np.array(compiled.dates.closing, dtype=np.int64), compiled.low, compiled.high)
+
+
+def copy(given: Micros, into: Micros) -> None:
+    """Answer each row with itself."""
+    into[:] = given
