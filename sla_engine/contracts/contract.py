@@ -1,28 +1,39 @@
-"""Contract: what was promised, in all its versions. The public face of this package.
-
-The module is long because every question that the latest version answers is repeated here, in a line and its docstring.
-"""
+"""Contract: what was promised, in all its versions. The public face of this package."""
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Generic, Self, TypeVar, overload
 
 import numpy as np
 from pendulum import DateTime
 
-from sla_engine.calendars import BusinessCalendar
 from sla_engine.calendars.arrays import NAT, Micros
 from sla_engine.calendars.instants import instant_at, instant_us
+from sla_engine.calendars.timeline.set_operations import joined_versions
 from sla_engine.calendars.timeline.zones import named_zone
 from sla_engine.contracts.canonical_text import canonical, digest
-from sla_engine.contracts.values.billing import Billing
-from sla_engine.contracts.values.policies import Policies
-from sla_engine.contracts.values.sites import Site
 from sla_engine.contracts.values.targets import Errors
-from sla_engine.contracts.values.tiers import Tier
 from sla_engine.contracts.version_terms import Terms
 from sla_engine.errors import NotApplicableError
+
+T = TypeVar("T")
+
+
+class OfLatest(Generic[T]):
+    """What the latest version of a contract says, asked of the contract as if it were the contract's own."""
+
+    def __init__(self, ask: Callable[[Terms], T]) -> None:
+        self._ask = ask
+
+    @overload
+    def __get__(self, contract: None, owner: object) -> Self: ...
+    @overload
+    def __get__(self, contract: "Contract", owner: object) -> T: ...
+    def __get__(self, contract: "Contract | None", owner: object) -> T | Self:
+        """Return the answer of a contract's latest version."""
+        return self if contract is None else self._ask(contract.latest)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -58,94 +69,28 @@ class Contract:
         return self.versions[-1]
 
     @property
-    def id(self) -> str:
-        """The contract's id, which stays through all versions."""
-        return self.latest.id
-
-    @property
-    def version(self) -> str:
-        """The id of the latest version."""
-        return self.latest.version
-
-    @property
-    def name(self) -> str:
-        """The display name in English, or the only one there is."""
-        return self.latest.name
-
-    def name_in(self, language: str) -> str:
-        """Return the display name in a language such as `de`, else the English one."""
-        return self.latest.name_in(language)
-
-    @property
     def zone(self) -> str:
         """The IANA name of the contract's own time zone, the same in all versions."""
         return self.latest.provider.zone
 
-    @property
-    def currency(self) -> str | None:
-        """The ISO 4217 code of all amounts."""
-        return self.latest.currency
+    # What the latest version says: each of these is an attribute or a method of `Terms`, described there.
 
-    @property
-    def tiers(self) -> Mapping[str, Tier]:
-        """The tiers of the latest version by id; an unknown id raises UnknownNameError."""
-        return self.latest.tiers
-
-    @property
-    def sites(self) -> Mapping[str, Site]:
-        """The sites of the latest version by id; an unknown id raises UnknownNameError."""
-        return self.latest.sites
-
-    @property
-    def targets(self) -> tuple[str, ...]:
-        """The names of all targets of the latest version."""
-        return self.latest.targets
-
-    @property
-    def policies(self) -> Policies:
-        """The settings of the latest version."""
-        return self.latest.policies
-
-    @property
-    def billing(self) -> Billing | None:
-        """How the latest version charges work, None where it says nothing about it."""
-        return self.latest.billing
-
-    def tier(self, name: str) -> Tier:
-        """Return a tier of the latest version.
-
-        Raises:
-            UnknownNameError: there is no such tier.
-        """
-        return self.latest.tier(name)
-
-    def site(self, name: str) -> Site:
-        """Return a site of the latest version.
-
-        Raises:
-            UnknownNameError: there is no such site.
-        """
-        return self.latest.site(name)
-
-    def covers_on_site(self, site: str) -> bool:
-        """Tell whether technicians come to a site, in the latest version; as `Terms.covers_on_site`."""
-        return self.latest.covers_on_site(site)
-
-    def replacement_guaranteed(
-        self, *, in_stock_programme: bool = False, substitutable: bool = False, spare_on_site: bool = False
-    ) -> bool:
-        """Tell whether a failed device is sure to be replaced, in the latest version; as `Terms` does."""
-        return self.latest.replacement_guaranteed(
-            in_stock_programme=in_stock_programme, substitutable=substitutable, spare_on_site=spare_on_site
-        )
-
-    def calendar(self, tier: str, *, site: str, kind: str = "incident") -> BusinessCalendar:
-        """Return when a tier works on a kind of ticket at a site, in the latest version; as `Terms.calendar`."""
-        return self.latest.calendar(tier, site=site, kind=kind)
-
-    def rate_calendar(self, site: str) -> BusinessCalendar:
-        """Return when the ordinary rates hold at a site, in the latest version; as `Terms.rate_calendar`."""
-        return self.latest.rate_calendar(site)
+    id = OfLatest(lambda terms: terms.id)
+    version = OfLatest(lambda terms: terms.version)
+    name = OfLatest(lambda terms: terms.name)
+    name_in = OfLatest(lambda terms: terms.name_in)
+    currency = OfLatest(lambda terms: terms.currency)
+    tiers = OfLatest(lambda terms: terms.tiers)
+    sites = OfLatest(lambda terms: terms.sites)
+    targets = OfLatest(lambda terms: terms.targets)
+    policies = OfLatest(lambda terms: terms.policies)
+    billing = OfLatest(lambda terms: terms.billing)
+    tier = OfLatest(lambda terms: terms.tier)
+    site = OfLatest(lambda terms: terms.site)
+    covers_on_site = OfLatest(lambda terms: terms.covers_on_site)
+    replacement_guaranteed = OfLatest(lambda terms: terms.replacement_guaranteed)
+    calendar = OfLatest(lambda terms: terms.calendar)
+    rate_calendar = OfLatest(lambda terms: terms.rate_calendar)
 
     # Which version
 
@@ -248,12 +193,8 @@ class Contract:
     @property
     def data_versions(self) -> dict[str, str]:
         """The versions of the holiday and time-zone data that the calendars read."""
-        found: dict[str, dict[str, None]] = {}
-        for terms in self.versions:
-            for calendar in terms.calendars().values():
-                for data, version in calendar.data_versions.items():
-                    found.setdefault(data, {})[version] = None
-        return {data: ", ".join(versions) for data, versions in sorted(found.items())}
+        calendars = (calendar for terms in self.versions for calendar in terms.calendars().values())
+        return joined_versions(calendar.data_versions for calendar in calendars)
 
     def __hash__(self) -> int:
         return hash((self.id, self._starts))

@@ -3,7 +3,7 @@
 It has no owner days of its own: its business dates are local dates, its windows are cut at local midnight.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Self
@@ -117,11 +117,16 @@ class Combined:
 
     def data_versions(self) -> dict[str, str]:
         """Return which holiday and time-zone data was read."""
-        told: dict[str, dict[str, None]] = {}
-        for part in self.parts:
-            for data, version in part.data_versions().items():
-                told.setdefault(data, {})[version] = None
-        return {data: ", ".join(versions) for data, versions in sorted(told.items())}
+        return joined_versions(part.data_versions() for part in self.parts)
+
+
+def joined_versions(parts: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    """Return all versions of each kind of data that the parts of a whole were read from."""
+    told: dict[str, dict[str, None]] = {}
+    for part in parts:
+        for data, version in part.items():
+            told.setdefault(data, {})[version] = None
+    return {data: ", ".join(versions) for data, versions in sorted(told.items())}
 
 
 Definition = Rules | Combined
