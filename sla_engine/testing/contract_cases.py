@@ -4,16 +4,17 @@ Nothing here is read back from the real contract: hours at a site become a `Cale
 UTC.
 """
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import Literal
 
 from sla_engine.contracts import Contract, parse_contract
-from sla_engine.testing.cases import WHOLE_DAY, CalendarCase, Dated, Spans, Yearly
-from sla_engine.testing.contract_text import contract_text
-from sla_engine.testing.terms_cases import Attributes, Promised, TermsCase
+from sla_engine.testing.cases import WHOLE_DAY, CalendarCase, Dated, Spans, Yearly, special_texts, week_text
+from sla_engine.testing.clock import datetime_at
+from sla_engine.testing.terms_cases import Attributes, Promised, Table, TermsCase
 
 ALWAYS = CalendarCase("UTC", (WHOLE_DAY,) * 7)
 
@@ -30,6 +31,12 @@ class HoursCase:
     zone: Literal["site", "contract"] = "site"
     holidays_of: Literal["site", "provider", "both"] = "site"
 
+    @property
+    def table(self) -> Table:
+        """The hours as a contract file states them."""
+        week = week_text(self.week, self.holiday_hours)
+        return {"week": week, "zone": self.zone, "holidays_of": self.holidays_of, **_exceptions(self)}
+
 
 @dataclass(frozen=True, slots=True)
 class SiteCase:
@@ -40,6 +47,11 @@ class SiteCase:
     special: Dated = ()
     yearly: Yearly = ()
     closures: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def table(self) -> Table:
+        """The site as a contract file states it."""
+        return {"zone": self.zone, "holidays": _holidays(self.holidays), **_exceptions(self)}
 
 
 @dataclass(frozen=True)
@@ -60,8 +72,22 @@ class ContractCase:
 
     @cached_property
     def text(self) -> str:
-        """The contract file."""
-        return contract_text(self)
+        """The contract file; later versions state all of their settings, so that nothing of the one before is left."""
+        first, *later = self.versions
+        head: dict[str, object] = {"id": "random", "zone": self.zone, "holidays": _holidays(self.holidays)}
+        if self.priorities:
+            head["priorities"] = list(self.priorities)
+        if first.effective is not None:
+            head["effective_from"] = _iso(first.effective)
+        tables: dict[str, Table] = {
+            "contract": head,
+            "sites": {name: site.table for name, site in self.sites.items()},
+            "hours": {name: hours.table for name, hours in self.hours.items()},
+            "tiers": {name: tier.table for name, tier in first.tiers.items()},
+            "policies": {"anchor": self.anchor, **first.policy_table},
+        }
+        lines = [line for name, table in tables.items() for line in (f"[{name}]", *_lines(table))]
+        return "\n".join((*lines, *(line for n, terms in enumerate(later, 2) for line in _version(n, terms)), ""))
 
     @cached_property
     def contract(self) -> Contract:
@@ -105,3 +131,39 @@ def _placed(hours: HoursCase, site: SiteCase, zone: str, provider: tuple[date, .
         yearly=(*site.yearly, *hours.yearly),
         closures=(*site.closures, *hours.closures),
     )
+
+
+def _version(number: int, terms: TermsCase) -> Iterator[str]:
+    yield "[[versions]]"
+    yield from _lines({"id": str(number), "effective_from": _iso(terms.effective or 0)})
+    yield "[versions.tiers]"
+    yield from _lines({name: {"targets": tier.target_table} for name, tier in terms.tiers.items()})
+    yield "[versions.policies]"
+    yield from _lines(terms.settled().policy_table)
+
+
+def _lines(table: Table) -> Iterator[str]:
+    return (f"{json.dumps(key)} = {_value(value)}" for key, value in table.items())
+
+
+def _value(value: object) -> str:
+    """Write a value on one line; JSON and TOML agree on text, numbers, booleans and lists of them."""
+    if isinstance(value, Mapping):
+        return f"{{ {', '.join(_lines(value))} }}" if value else "{}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_value, value))}]"
+    return json.dumps(value)
+
+
+def _iso(instant: int) -> str:
+    return datetime_at(instant, "UTC").isoformat()
+
+
+def _holidays(days: Iterable[object]) -> object:
+    named = {str(day): f"holiday {day}" for day in days}
+    return {"add": named} if named else "none"
+
+
+def _exceptions(case: SiteCase | HoursCase) -> Table:
+    closures = [{"start": _iso(start), "end": _iso(end)} for start, end in case.closures]
+    return {"special_days": dict(special_texts(case.special, case.yearly)), "closures": closures}

@@ -1,6 +1,7 @@
 """What one version of a contract says, as plain data: tiers with their targets, and the settings of clocks.
 
-The defaults of the settings are written out once more, from the design. Lengths are microseconds.
+The defaults of the settings are written out once more, from the design. Lengths are microseconds. A case has the `table` that
+a contract file states it by.
 """
 
 from collections.abc import Mapping
@@ -14,6 +15,7 @@ Change = Literal["prospective", "retroactive", "keep"]
 Reopening = Literal["ignore", "resume", "new_cycle"]
 Landing = Literal["closing", "opening"]
 AtDue = Literal["met", "missed"]
+Table = Mapping[str, object]
 ATTRIBUTES = ("tier", "site", "kind", "priority")
 
 
@@ -25,6 +27,14 @@ class Promised(NamedTuple):
     days: int = 0
     at: str = "closing"
     cutoff: str | None = None
+
+    @property
+    def table(self) -> Table:
+        """The target as a contract file states it."""
+        if self.unit != "days":
+            return {self.unit: duration_text(self.us)}
+        cutoff = {"cutoff": self.cutoff} if self.cutoff else {}
+        return {"business_days": self.days, **cutoff, "at": self.at}
 
 
 class Threshold(NamedTuple):
@@ -62,6 +72,22 @@ class TierCase:
     hours: Mapping[str, str | None]
     targets: Mapping[tuple[str, str], Mapping[str | None, Promised | None]]
 
+    @property
+    def table(self) -> Table:
+        """The tier as a contract file states it."""
+        hours = {f"{kind}_hours": "n/a" if name is None else name for kind, name in self.hours.items()}
+        return {**hours, "targets": self.target_table}
+
+    @property
+    def target_table(self) -> Table:
+        """The targets alone, each by kind, and by priority where one is named."""
+        found: dict[str, dict[str, object]] = {}
+        for (name, kind), cases in self.targets.items():
+            forms = {priority: promised.table if promised else "n/a" for priority, promised in cases.items()}
+            otherwise = forms.pop(None, "n/a")
+            found.setdefault(name, {})[kind] = {"by_priority": forms, "otherwise": otherwise} if forms else otherwise
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class PolicyCase:
@@ -84,6 +110,15 @@ class PolicyCase:
             reopening=self.reopening or ("ignore" if target in ("response", "intervention") else "resume"),
             warnings=self.warnings,
         )
+
+    @property
+    def table(self) -> Table:
+        """The settings that are given, as a contract file states them."""
+        given: dict[str, object] = {"warnings": [threshold.text for threshold in self.warnings]}
+        for name in ("start", "stop", "restart", "pause_on", "reopening"):
+            if (setting := getattr(self, name)) is not None:
+                given[name] = list(setting) if isinstance(setting, tuple) else setting
+        return given if self.start != () else {**given, "start": "anchor"}
 
 
 ENDS = ("resolved", "closed")
@@ -123,6 +158,16 @@ class TermsCase:
         """The same with every setting written out."""
         changes = {attribute: self.change(attribute) for attribute in ATTRIBUTES}
         return replace(self, changes=changes, policies={name: self.policy(name) for name in self.targets})
+
+    @property
+    def policy_table(self) -> Table:
+        """The settings as a contract file states them."""
+        return {
+            "landing": self.landing,
+            "at_due": self.at_due,
+            "changes": dict(self.changes or {}),
+            "targets": {name: policy.table for name, policy in (self.policies or {}).items()},
+        }
 
 
 @dataclass(frozen=True, slots=True)
