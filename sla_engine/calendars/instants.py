@@ -4,7 +4,8 @@ The only module that converts between the two. All arithmetic between the rims i
 subtraction of same-zone datetimes nor pendulum's fold-blind comparison can touch an answer.
 """
 
-from datetime import UTC, datetime, timezone
+from datetime import UTC, datetime, timedelta, timezone
+from typing import SupportsIndex
 from zoneinfo import ZoneInfo
 
 from pendulum import DateTime
@@ -36,6 +37,11 @@ def instant_us(instant: datetime) -> int:
         if isinstance(instant, datetime):
             raise NaiveInstantError(f"{instant!r} is naive; give it a time zone (tzinfo=...)") from None
         raise NaiveInstantError(f"expected an aware datetime, got {instant!r}") from None
+
+
+def utc_at(us: SupportsIndex) -> datetime:
+    """Return the instant of microseconds of UTC since 1970 as a datetime of the standard library, in UTC."""
+    return EPOCH + timedelta(microseconds=int(us))
 
 
 def fixed(instant: object, name: str) -> datetime:

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
 
 import numpy as np
 import numpy.typing as npt
 
 from sla_engine.calendars.arrays import NAT, Micros
-from sla_engine.calendars.instants import EPOCH
+from sla_engine.calendars.instants import utc_at
 from sla_engine.clocks import Event, Ticket
 from sla_engine.clocks.column_names import EVENTS, NEEDED, WORDS
 from sla_engine.sources.bad_row import BadRow
@@ -70,10 +69,11 @@ class TicketColumns:
 
     def tickets(self) -> Iterator[Ticket]:
         """Yield each good row as a Ticket; its instants are in UTC, and no kind means an incident."""
+        reported = self.reported_at
         for i, name in enumerate(self.id):
             yield Ticket(
                 name,
-                opened_at=datetime_at(self.opened_at[i]),
+                opened_at=utc_at(self.opened_at[i]),
                 tier=self.tier[i],
                 site=self.site[i],
                 contract=self._word("contract", i),
@@ -81,12 +81,12 @@ class TicketColumns:
                 kind=self._word("kind", i) or "incident",
                 priority=self._word("priority", i),
                 channel=self._word("channel", i),
-                reported_at=None if self.reported_at is None else _maybe(self.reported_at[i]),
+                reported_at=None if reported is None or reported[i] == NAT else utc_at(reported[i]),
                 events=self._events(i),
             )
 
     def _events(self, i: int) -> tuple[Event, ...]:
-        own = tuple(Event(kind, datetime_at(at[i])) for kind, at in self.events.items() if at[i] != NAT)
+        own = tuple(Event(kind, utc_at(at[i])) for kind, at in self.events.items() if at[i] != NAT)
         return own if self.logs is None else own + self.logs[i]
 
     def cell(self, column: str, i: int) -> str | None:
@@ -95,7 +95,7 @@ class TicketColumns:
             times = {"opened_at": self.opened_at, "reported_at": self.reported_at}
             times |= {name: self.events.get(kind) for name, kind in EVENTS.items()}
             values = times.get(column)
-            return None if values is None or values[i] == NAT else datetime_at(values[i]).isoformat()
+            return None if values is None or values[i] == NAT else utc_at(values[i]).isoformat()
         if column in NEEDED:
             text: str = getattr(self, column)[i]
             return text
@@ -108,15 +108,6 @@ class TicketColumns:
     def _word(self, name: str, i: int) -> str | None:
         column = self.words.get(name)
         return None if column is None else column[i]
-
-
-def datetime_at(us: np.int64 | int) -> datetime:
-    """Return microseconds of UTC since 1970 as a datetime in UTC."""
-    return EPOCH + timedelta(microseconds=int(us))
-
-
-def _maybe(us: np.int64) -> datetime | None:
-    return None if us == NAT else datetime_at(us)
 
 
 def ticket_columns(checked: CheckedRows, titles: Mapping[str, str]) -> TicketColumns:

@@ -8,7 +8,6 @@ that no contract knows, or an instant without an answer, is an error of the whol
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
 
 import numpy as np
 import pyarrow as pa
@@ -17,7 +16,7 @@ from sla_engine.bulk.arrow.arrays import ArrowColumn, array_of, instant_array
 from sla_engine.bulk.duckdb.sql_arguments import Signature
 from sla_engine.calendars import BusinessCalendar
 from sla_engine.calendars.arrays import NAT, Integers, Micros, Truth
-from sla_engine.calendars.instants import EPOCH
+from sla_engine.calendars.instants import utc_at
 from sla_engine.clocks import Ticket, entitle
 from sla_engine.clocks.entitlement import Contracts, chosen
 from sla_engine.clocks.finding import Subject
@@ -165,7 +164,7 @@ def _contract(contracts: Contracts, of: Texts, us: int) -> Contract:
     if isinstance(contracts, Contract) and named in (None, contracts.id):
         return contracts
     try:
-        opened_at = EPOCH + timedelta(microseconds=us)
+        opened_at = utc_at(us)
     except OverflowError:
         raise OutOfRangeError(
             f"an instant {us} us from 1970 lies outside the years for which answers are given"

@@ -14,11 +14,12 @@ from typing import NamedTuple
 import numpy as np
 
 from sla_engine.calendars.arrays import NAT
+from sla_engine.calendars.instants import utc_at
 from sla_engine.clocks import Event
 from sla_engine.clocks.column_names import WORDS
 from sla_engine.sources.mappings.mapping import StateRule
 from sla_engine.sources.tables.row_checks import CheckedRows
-from sla_engine.sources.ticket_columns import TicketColumns, datetime_at
+from sla_engine.sources.ticket_columns import TicketColumns
 
 # What is counted while rows are put together.
 OUT_OF_ORDER = "rows that stand after later ones of their ticket; put in order by time and number"
@@ -92,7 +93,7 @@ def audited_ticket(
         seq = row.seq if numbered else place
         told = [*_changes(words, row.words), *turn.to(row.state)]
         if told:
-            at = datetime_at(row.at)
+            at = utc_at(row.at)
             events += [
                 Event(kind, at, reason=reason, value=value, by=by or row.by, seq=seq)
                 for kind, reason, value, by in told

@@ -4,13 +4,14 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
+from sla_engine.calendars.instants import utc_at
 from sla_engine.clocks import Event
 from sla_engine.sources.bad_row import BadRow
 from sla_engine.sources.events.audit import columns_of
 from sla_engine.sources.mappings.mapping import Mapping
 from sla_engine.sources.tables.row_checks import CheckedRows
 from sla_engine.sources.tables.source_tables import Progress, SourceTable, judged_rows
-from sla_engine.sources.ticket_columns import TicketColumns, datetime_at, ticket_columns
+from sla_engine.sources.ticket_columns import TicketColumns, ticket_columns
 
 OF_A_TICKET = "the id of a ticket of the table"
 
@@ -60,7 +61,7 @@ def _events(checked: CheckedRows) -> Iterator[tuple[int, str, Event]]:
         seq = seqs[i]
         event = Event(
             str(kinds[i]),
-            datetime_at(ats[i]),
+            utc_at(ats[i]),
             reason=reasons[i] or None,
             value=values[i] or None,
             by=whos[i] or None,

@@ -2,11 +2,10 @@
 
 import json
 from collections.abc import Container
-from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Any
 
-from sla_engine.calendars.instants import EPOCH, instant_us
+from sla_engine.calendars.instants import instant_us, utc_at
 from sla_engine.clocks import Event, Ticket
 from sla_engine.tracking.state.own_tables import read_back
 
@@ -50,8 +49,8 @@ def ticket_of(text: str, kinds: Container[str] | None = None) -> Ticket:
     said: dict[str, Any] = json.loads(text)
     return Ticket(
         said["id"],
-        opened_at=_instant(said["opened"]),
-        reported_at=_instant(said["reported"]) if "reported" in said else None,
+        opened_at=utc_at(said["opened"]),
+        reported_at=utc_at(said["reported"]) if "reported" in said else None,
         events=tuple(_event_of(event) for event in said.get("events", ()) if kinds is None or event[0] in kinds),
         **{name: said[name] for name in WORDS if name in said},
     )
@@ -72,8 +71,4 @@ def _event(event: Event) -> list[Any]:
 
 def _event_of(said: list[Any]) -> Event:
     kind, at, *more = said
-    return Event(kind, _instant(at), **(more[0] if more else {}))
-
-
-def _instant(us: int) -> datetime:
-    return EPOCH + timedelta(microseconds=us)
+    return Event(kind, utc_at(at), **(more[0] if more else {}))

@@ -1,12 +1,11 @@
 """Absent tickets: live ones that their source no longer has, marked or closed."""
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
-from sla_engine.calendars.instants import EPOCH
+from sla_engine.calendars.instants import utc_at
 from sla_engine.clocks import Event
 from sla_engine.errors import SlaError, StateError
 from sla_engine.tracking.state.database import StateDatabase, change_rows
@@ -37,7 +36,7 @@ def let_go(state: StateDatabase, intake: Intake, gone: Iterable[Any], now: int) 
     refused: Refused = []
     for one in gone:
         # Not before what was recorded of it, whatever the clock says: that stays true.
-        at = EPOCH + timedelta(microseconds=max(now, _last_alert(state, one.key)))
+        at = utc_at(max(now, _last_alert(state, one.key)))
         try:
             intake.record(one.ticket, Event("closed", at, by="absent from the source"), gone=True)
         except StateError:

@@ -2,10 +2,9 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from decimal import Decimal
 
-from sla_engine.calendars.instants import EPOCH
+from sla_engine.calendars.instants import utc_at
 from sla_engine.money.work import Work
 from sla_engine.show.instants import moment
 from sla_engine.show.tables import as_html
@@ -83,7 +82,7 @@ def _work(chunk: CheckedRows) -> Iterator[tuple[int, Work | str]]:
     on_site, kilometres = (chunk.words.get(name, nothing) for name in ("on_site", "kilometres"))
     times = zip(chunk.times["started_at"].tolist(), chunk.times["ended_at"].tolist(), strict=True)
     for i, (start, end) in enumerate(times):
-        line, at = int(chunk.lines[i]), [EPOCH + timedelta(microseconds=us) for us in (start, end)]
+        line, at = int(chunk.lines[i]), [utc_at(us) for us in (start, end)]
         if end <= start:
             yield line, at[1].isoformat()
             continue

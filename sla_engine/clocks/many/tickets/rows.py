@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 from typing import Self
 
 import numpy as np
 
 from sla_engine.calendars.arrays import NAT, Integers, Micros, Truth
-from sla_engine.calendars.instants import EPOCH
+from sla_engine.calendars.instants import utc_at
 from sla_engine.clocks import Event, Ticket
 from sla_engine.clocks.column_names import WORDS
 from sla_engine.clocks.many.tickets.text_codes import Codes
@@ -72,7 +71,7 @@ def ticket_of(rows: Rows, i: int, events: tuple[Event, ...] = ()) -> Ticket:
     """
     return Ticket(
         "any",
-        opened_at=_datetime(rows.opened[i]),
+        opened_at=utc_at(rows.opened[i]),
         tier=rows.tier.at(i) or "",
         site=rows.site.at(i) or "",
         contract=rows.contract.at(i),
@@ -80,10 +79,6 @@ def ticket_of(rows: Rows, i: int, events: tuple[Event, ...] = ()) -> Ticket:
         priority=rows.priority.at(i),
         channel=rows.channel.at(i),
         service=rows.service.at(i),
-        reported_at=None if rows.reported is None or rows.reported[i] == NAT else _datetime(rows.reported[i]),
+        reported_at=None if rows.reported is None or rows.reported[i] == NAT else utc_at(rows.reported[i]),
         events=events,
     )
-
-
-def _datetime(us: np.int64) -> datetime:
-    return EPOCH + timedelta(microseconds=int(us))
