@@ -2,10 +2,9 @@
 
 from sla_engine.contracts.contract import Contract
 from sla_engine.contracts.promise import Promise
-from sla_engine.contracts.reading.contract_file import parse_contract
+from sla_engine.contracts.reading.contract_file import list_contracts, load_contract, parse_contract
 from sla_engine.contracts.reading.contract_schema import contract_schema
 from sla_engine.contracts.reading.lint import Finding, lint_contract
-from sla_engine.contracts.reading.loading import list_contracts, load_contract
 from sla_engine.contracts.values.sites import Site
 from sla_engine.contracts.values.targets import BusinessDays, BusinessTime, ElapsedTime, Target
 from sla_engine.contracts.values.tiers import Tier

@@ -7,7 +7,7 @@ fingerprint already covers.
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import MISSING, Field, fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from datetime import datetime
 from typing import Any
 
@@ -17,9 +17,9 @@ LEFT_OUT: Mapping[str, bool] = {"left_out": True}
 def canonical(value: object) -> Any:  # noqa: ANN401 - JSON values have no better type
     """Return a value as what JSON can say, mappings and sets in a fixed order."""
     if is_dataclass(value) and not isinstance(value, type):
-        kept = (field for field in fields(value) if "left_out" not in field.metadata)
+        kept = ((field, getattr(value, field.name)) for field in fields(value) if "left_out" not in field.metadata)
         plain = {
-            field.name: canonical(item) for field in kept if not _is_default(field, item := getattr(value, field.name))
+            field.name: canonical(item) for field, item in kept if field.default is MISSING or item != field.default
         }
         # Business and elapsed time have the same fields, so the kind of value belongs to it.
         return {"kind of value": type(value).__name__, **plain}
@@ -38,7 +38,3 @@ def digest(value: object) -> str:
     """Return the SHA-256 of canonical values, in hexadecimal."""
     text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _is_default(field: Field[Any], item: object) -> bool:
-    return field.default is not MISSING and bool(item == field.default)

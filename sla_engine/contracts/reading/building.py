@@ -32,28 +32,24 @@ def effective_us(effective: date, zone: str) -> int:
     return instant_us(instant_in(moment, zone))
 
 
-def build_terms(document: Document, *, version: str, effective: int | None, shelf: Shelf) -> Terms:
-    """Return the terms that a valid document states."""
-    return _Builder(document).terms(version, effective, shelf)
-
-
-class _Builder:
-    """Turns tables into values, with what several of them need: the contract, its hours and its policies."""
+class TermsBuilder:
+    """Makes the terms that a valid document states, of what several of its parts need: contract, hours and policies."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
         self.contract: ContractTable = document.contract
         self.where = f"contract {self.contract.id!r}"
-        self.policies = self.settings()
-        self.hours = self.register("hours", {id_: self.hours_of(id_, table) for id_, table in document.hours.items()})
+        self.policies = self._settings()
+        self.hours = self._register("hours", {id_: self._hours_of(id_, table) for id_, table in document.hours.items()})
 
-    def register(self, what: str, items: dict[str, T], *, where: str = "") -> Register[T]:
+    def _register(self, what: str, items: dict[str, T], *, where: str = "") -> Register[T]:
         return Register(what, items, where=where or self.where)
 
     def terms(self, version: str, effective: int | None, shelf: Shelf) -> Terms:
+        """Return the terms of a version, in effect from an instant on."""
         contract, document = self.contract, self.document
-        services = {id_: self.named(stated, id_) for id_, stated in contract.services.items()}
-        tiers = {id_: self.tier(id_, table) for id_, table in document.tiers.items()}
+        services = {id_: self._named(stated, id_) for id_, stated in contract.services.items()}
+        tiers = {id_: self._tier(id_, table) for id_, table in document.tiers.items()}
         return Terms(
             id=contract.id,
             version=version,
@@ -63,31 +59,31 @@ class _Builder:
             provider=Provider(contract.zone, _counted(contract.holidays)),
             currency=contract.currency,
             bound_to=contract.bound_to,
-            services=self.register("service", services),
+            services=self._register("service", services),
             priorities=tuple(contract.priorities),
             sources=tuple(contract.sources),
             notes=tuple(contract.notes),
-            sites=self.register("site", {id_: self.site(id_, table) for id_, table in document.sites.items()}),
+            sites=self._register("site", {id_: self._site(id_, table) for id_, table in document.sites.items()}),
             hours=self.hours,
-            tiers=self.register("tier", tiers),
+            tiers=self._register("tier", tiers),
             policies=self.policies,
-            billing=None if document.billing is None else self.billing(document.billing),
+            billing=None if document.billing is None else self._billing(document.billing),
             shelf=shelf,
         )
 
-    def named(self, stated: Stated[N], id_: str, **known: object) -> N:
+    def _named(self, stated: Stated[N], id_: str, **known: object) -> N:
         """Return a value of a name, with what is known of it beside its table."""
         return stated.built(id=id_, label=stated.get("label") or Label.plain(id_), **known)
 
-    def site(self, id_: str, stated: Stated[Site]) -> Site:
+    def _site(self, id_: str, stated: Stated[Site]) -> Site:
         holidays, region = stated.get("holidays"), stated.get("region")
         if holidays is None and region is not None:
             holidays = read_region(region)
         zone = stated.get("zone", self.contract.zone)
-        return self.named(stated, id_, zone=zone, holidays=_counted(holidays))
+        return self._named(stated, id_, zone=zone, holidays=_counted(holidays))
 
-    def hours_of(self, id_: str, stated: Stated[ServiceHours]) -> ServiceHours:
-        return self.named(
+    def _hours_of(self, id_: str, stated: Stated[ServiceHours]) -> ServiceHours:
+        return self._named(
             stated,
             id_,
             week=_week(stated.get("written"), stated.get("week")),
@@ -95,56 +91,56 @@ class _Builder:
             zone=stated.get("zone", self.policies.hours_zone),
         )
 
-    def tier(self, id_: str, stated: Stated[Tier]) -> Tier:
+    def _tier(self, id_: str, stated: Stated[Tier]) -> Tier:
         where = f"tier {id_!r} of {self.where}"
-        promises = {name: self.by_kind(stated.get("promises")[name]) for name in self.targets()}
+        promises = {name: self._by_kind(stated.get("promises")[name]) for name in self._targets()}
         queue = stated.get("phone_queue")
-        return self.named(
+        return self._named(
             stated,
             id_,
             where=self.where,
-            incident_hours=self.hours_or_none(stated.get("incident_hours")),
-            request_hours=self.hours_or_none(stated.get("request_hours")),
-            promises=self.register("target", promises),
+            incident_hours=self._hours_or_none(stated.get("incident_hours")),
+            request_hours=self._hours_or_none(stated.get("request_hours")),
+            promises=self._register("target", promises),
             priorities=tuple(self.contract.priorities),
             phone_queue=None if queue == NO_VALUE else queue,
-            uptimes=self.register("uptime guarantee", self.uptimes(stated), where=where),
-            rates=self.register("role", stated.get("rates", {}), where=where),
-            out_of_hours_rates=self.register("role", stated.get("out_of_hours_rates", {}), where=where),
+            uptimes=self._register("uptime guarantee", self._uptimes(stated), where=where),
+            rates=self._register("role", stated.get("rates", {}), where=where),
+            out_of_hours_rates=self._register("role", stated.get("out_of_hours_rates", {}), where=where),
         )
 
-    def hours_or_none(self, id_: str) -> ServiceHours | None:
+    def _hours_or_none(self, id_: str) -> ServiceHours | None:
         return None if id_ == NO_VALUE else self.hours[id_]
 
-    def targets(self) -> list[str]:
+    def _targets(self) -> list[str]:
         """Return the names of all targets; every tier has each of them, as has been checked."""
         return list(next(iter(self.document.tiers.values())).get("promises", {}))
 
-    def by_kind(self, form: ByPriority | ByKind) -> ByKind:
+    def _by_kind(self, form: ByPriority | ByKind) -> ByKind:
         if isinstance(form, ByKind):
             return form
         return ByKind(**dict.fromkeys(self.policies.targets_for, form))
 
-    def uptimes(self, tier: Stated[Tier]) -> dict[str, Decimal | None]:
+    def _uptimes(self, tier: Stated[Tier]) -> dict[str, Decimal | None]:
         """Return the guarantees of a tier; one that has "n/a" for all of them has each not applicable."""
         names = dict.fromkeys(name for each in self.document.tiers.values() for name in each.get("uptimes") or ())
         return {name: (tier.get("uptimes") or {}).get(name) for name in names}
 
-    def settings(self) -> Policies:
+    def _settings(self) -> Policies:
         tables = self.document.policies.get("targets", {})
-        targets = {name: default_policy(name) for name in self.targets()}
+        targets = {name: default_policy(name) for name in self._targets()}
         targets |= {name: replace(targets[name], **stated.fields) for name, stated in tables.items()}
-        return self.document.policies.built(targets=self.register("target", targets))
+        return self.document.policies.built(targets=self._register("target", targets))
 
-    def billing(self, stated: Stated[Billing]) -> Billing:
+    def _billing(self, stated: Stated[Billing]) -> Billing:
         roles = {id_: Role(id=id_, label=label) for id_, label in stated.get("roles", {}).items()}
-        offers = {id_: self.named(offer, id_) for id_, offer in stated.get("offers", {}).items()}
+        offers = {id_: self._named(offer, id_) for id_, offer in stated.get("offers", {}).items()}
         hours = stated.get("rate_hours")
         return stated.built(
             where=self.where,
             rate_hours=None if hours is None else self.hours[hours],
-            roles=self.register("role", roles),
-            offers=self.register("offer", offers),
+            roles=self._register("role", roles),
+            offers=self._register("offer", offers),
         )
 
 

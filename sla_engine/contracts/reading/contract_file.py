@@ -1,14 +1,16 @@
-"""Reading: the text of a contract file, checked as a whole and made into a contract.
+"""Reading: contract files, shipped or the user's, each checked as a whole and made into a contract.
 
 Every check looks at the whole file and gathers what it finds, so that one error lists all faults: of types and
 values, of names that are not defined, and of each later version laid over the one
 before.
 """
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from importlib.resources import files
 from itertools import chain, islice, pairwise
+from pathlib import Path
 from typing import Any
 
 from sla_engine.contracts.contract import Contract
@@ -17,15 +19,49 @@ from sla_engine.contracts.forms.key_path import KeyPath, select
 from sla_engine.contracts.forms.leaves import read_effective, read_zone
 from sla_engine.contracts.forms.problems import MOST_FOUND, MOST_TOLD, Problem, shown
 from sla_engine.contracts.forms.toml_text import Raw
-from sla_engine.contracts.reading.building import build_terms, effective_us
+from sla_engine.contracts.reading.building import TermsBuilder, effective_us
 from sla_engine.contracts.reading.contract_schema import contract_schema
-from sla_engine.contracts.reading.document import FIRST_VERSION, Document, VersionsTable, VersionTable
+from sla_engine.contracts.reading.document import FIRST_VERSION, Document
 from sla_engine.contracts.reading.references import reference_problems
-from sla_engine.contracts.reading.versions import Edition, change_problems, changed, editions
+from sla_engine.contracts.reading.versions import (
+    Edition,
+    VersionsTable,
+    VersionTable,
+    change_problems,
+    changed,
+    editions,
+)
 from sla_engine.contracts.version_terms import Shelf
 from sla_engine.errors import ContractError
 
 CONTRACT_FILE = FileFormat("contract", ContractError, contract_schema, files("sla_engine.contracts") / "catalogue")
+
+
+def list_contracts() -> list[str]:
+    """Return the ids of the shipped contracts.
+
+    >>> list_contracts()
+    ['mixvoip-services', 'mixvoip-support']
+    """
+    return CONTRACT_FILE.shipped()
+
+
+def load_contract(name_or_path: str | os.PathLike[str], *, changes: Mapping[str, Any] | None = None) -> Contract:
+    """Return a shipped contract by its id, or the contract in a TOML file.
+
+    `changes` are tables as TOML would have them, laid over the file's before it is read: what an edit would make of it.
+
+    >>> load_contract("mixvoip-support")
+    <Contract 'mixvoip-support', version 'first', tiers none, standard, office, business>
+    >>> stricter = load_contract("mixvoip-support", changes={"tiers": {"business": {"targets": {"response": "2h"}}}})
+    >>> str(stricter.tier("business").target("response"))
+    '2h'
+
+    Raises:
+        ContractError: there is no such contract or file, or it cannot be accepted; `problems` lists all faults.
+    """
+    file = f"{name_or_path}.toml" if name_or_path in list_contracts() else str(Path(name_or_path))
+    return parse_contract(CONTRACT_FILE.data(name_or_path, file), file=file, changes=changes)
 
 
 def parse_contract(text: str | bytes, *, file: str = "<text>", changes: Mapping[str, Any] | None = None) -> Contract:
@@ -119,11 +155,8 @@ def _built(documents: list[Document], heads: list[VersionTable]) -> Contract:
     shelf = Shelf()
     return Contract(
         tuple(
-            build_terms(
-                document,
-                version=version,
-                effective=None if effective is None else effective_us(effective, first.zone),
-                shelf=shelf,
+            TermsBuilder(document).terms(
+                version, None if effective is None else effective_us(effective, first.zone), shelf
             )
             for document, (version, effective) in zip(documents, starts, strict=True)
         )

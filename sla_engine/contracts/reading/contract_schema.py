@@ -5,7 +5,8 @@ can be read) is checked when a contract is loaded. TOML's dates count as text he
 """
 
 from sla_engine.contracts.forms.schema import DIALECT, Schema, rewritten, without_null
-from sla_engine.contracts.reading.document import FIXED, Document, VersionsTable
+from sla_engine.contracts.reading.document import Document
+from sla_engine.contracts.reading.versions import FIXED, VersionsTable
 
 # In a version all keys of these are optional, as they change what stands before; any other table is replaced whole.
 OVERLAID = (

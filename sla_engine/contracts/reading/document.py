@@ -1,6 +1,6 @@
 """The whole contract file: its tables, one model each."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, Tag
 
@@ -62,34 +62,3 @@ class Document(Table):
     tiers: dict[Id, Part[Tier]] = Field(description="Levels of service.", min_length=1)
     policies: Part[Policies] = Field(default_factory=lambda: Stated(Policies), description="How clocks behave.")
     billing: Part[Billing] | None = Field(default=None, description="How work is charged.")
-
-
-# Each is checked as a whole file.
-MOST_VERSIONS = 200
-# What stays the same in all versions, and where the first version states it.
-FIXED = ("id", "zone", "version", "effective_from")
-
-
-class VersionTable(Table):
-    """A later version: when it takes effect, and what it changes of the one before."""
-
-    id: Text = Field(description="The name of the version.")
-    effective_from: Effective = Field(
-        description="When it takes effect, on the contract's clock; later than the version before."
-    )
-    note: Text | None = Field(default=None, description="What changed, in words.")
-    remove: list[Text] = Field(default=[], description='Keys to take away first, such as "tiers.office".')
-    contract: dict[str, Any] = Field(default={}, description="Changes to the table contract.")
-    sites: dict[str, Any] = Field(default={}, description="Changes to sites, and new ones.")
-    hours: dict[str, Any] = Field(default={}, description="Changes to hours, and new ones.")
-    tiers: dict[str, Any] = Field(default={}, description="Changes to tiers, and new ones.")
-    policies: dict[str, Any] = Field(default={}, description="Changes to policies.")
-    billing: dict[str, Any] = Field(default={}, description="Changes to billing.")
-
-
-class VersionsTable(Table):
-    """The list of later versions."""
-
-    versions: list[VersionTable] = Field(
-        default=[], max_length=MOST_VERSIONS, description="Later versions, earliest first."
-    )

@@ -10,11 +10,19 @@ from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sla_engine.contracts.forms.key_path import ANY, KeyPath, dotted, has, parsed
-from sla_engine.contracts.forms.problems import Problem, shown
-from sla_engine.contracts.forms.toml_text import Raw
-from sla_engine.contracts.reading.document import FIXED, MOST_VERSIONS, Document
+from pydantic import Field
 
+from sla_engine.contracts.forms.key_path import ANY, KeyPath, dotted, has, parsed
+from sla_engine.contracts.forms.leaves import Effective, Text
+from sla_engine.contracts.forms.problems import Problem, shown
+from sla_engine.contracts.forms.table import Table
+from sla_engine.contracts.forms.toml_text import Raw
+from sla_engine.contracts.reading.document import Document
+
+# Each is checked as a whole file.
+MOST_VERSIONS = 200
+# What stays the same in all versions, and where the first version states it.
+FIXED = ("id", "zone", "version", "effective_from")
 _VALUES: tuple[KeyPath, ...] = (
     ("tiers", ANY, "targets", ANY),
     ("contract", "holidays"),
@@ -27,6 +35,31 @@ _VALUES: tuple[KeyPath, ...] = (
 )
 # The version is chosen by the anchor, so the anchor cannot depend on the version.
 _SAME_ALWAYS: tuple[KeyPath, ...] = (*(("contract", key) for key in FIXED), ("policies", "anchor"))
+
+
+class VersionTable(Table):
+    """A later version: when it takes effect, and what it changes of the one before."""
+
+    id: Text = Field(description="The name of the version.")
+    effective_from: Effective = Field(
+        description="When it takes effect, on the contract's clock; later than the version before."
+    )
+    note: Text | None = Field(default=None, description="What changed, in words.")
+    remove: list[Text] = Field(default=[], description='Keys to take away first, such as "tiers.office".')
+    contract: dict[str, Any] = Field(default={}, description="Changes to the table contract.")
+    sites: dict[str, Any] = Field(default={}, description="Changes to sites, and new ones.")
+    hours: dict[str, Any] = Field(default={}, description="Changes to hours, and new ones.")
+    tiers: dict[str, Any] = Field(default={}, description="Changes to tiers, and new ones.")
+    policies: dict[str, Any] = Field(default={}, description="Changes to policies.")
+    billing: dict[str, Any] = Field(default={}, description="Changes to billing.")
+
+
+class VersionsTable(Table):
+    """The list of later versions."""
+
+    versions: list[VersionTable] = Field(
+        default=[], max_length=MOST_VERSIONS, description="Later versions, earliest first."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +89,9 @@ def editions(raw: Raw) -> list[Edition]:
 
 def _edition(before: Raw, change: Raw, place: KeyPath) -> Edition:
     kept = deepcopy(before)
-    for path in _removed(change):
-        _remove(kept, path)
+    for _, path in _removals(change):
+        if path:
+            _remove(kept, path)
     changes = {table: value for table, value in change.items() if table in Document.model_fields}
     return Edition(_overlaid(kept, changes, ()), change, place)
 
@@ -75,23 +109,19 @@ def _overlaid(before: object, change: object, path: KeyPath) -> Any:  # noqa: AN
 
 
 def _is_value(path: KeyPath) -> bool:
-    return path[-1:] == ("name",) or any(_matches(path, pattern) for pattern in _VALUES)
-
-
-def _matches(path: KeyPath, pattern: KeyPath) -> bool:
-    return len(path) == len(pattern) and all(want in (ANY, part) for part, want in zip(path, pattern, strict=True))
+    return path[-1:] == ("name",) or any(
+        len(path) == len(pattern) and all(want in (ANY, part) for part, want in zip(path, pattern, strict=True))
+        for pattern in _VALUES
+    )
 
 
 def change_problems(before: Raw, edition: Edition) -> Iterator[Problem]:
     """Yield what is wrong with a change as such: keys to remove that are not there, and what stays in all versions."""
-    for position, text in enumerate(_texts_to_remove(edition.change)):
-        place = (*edition.place, "remove", position)
-        try:
-            path = parsed(text)
-        except ValueError:
+    for number, (text, path) in enumerate(_removals(edition.change)):
+        place = (*edition.place, "remove", number)
+        if not path:
             yield Problem(place, shown(text), "expected a dotted key such as tiers.office")
-            continue
-        if path in _SAME_ALWAYS or len(path) == 1:
+        elif path in _SAME_ALWAYS or len(path) == 1:
             yield Problem(place, shown(text), "this cannot be removed")
         elif not has(before, path):
             yield Problem(place, shown(text), "expected a key of the version before; there is none of this name")
@@ -102,17 +132,16 @@ def change_problems(before: Raw, edition: Edition) -> Iterator[Problem]:
             )
 
 
-def _texts_to_remove(change: Raw) -> list[str]:
+def _removals(change: Raw) -> Iterator[tuple[str, KeyPath]]:
+    """Yield each text of a key to remove, and the path that it stands for, which is empty where it is no dotted key."""
     texts = change.get("remove", [])
-    return [text for text in texts if isinstance(text, str)] if isinstance(texts, list) else []
-
-
-def _removed(change: Raw) -> Iterator[KeyPath]:
-    for text in _texts_to_remove(change):
-        try:
-            yield parsed(text)
-        except ValueError:
-            continue  # reported by change_problems
+    for text in texts if isinstance(texts, list) else ():
+        if isinstance(text, str):
+            try:
+                path = parsed(text)
+            except ValueError:
+                path = ()
+            yield text, path
 
 
 def _remove(raw: Raw, path: KeyPath) -> None:
