@@ -27,6 +27,7 @@ from sla_engine.calendars.timeline.zones import (
     LAST_YEAR,
     Offsets,
     local_time,
+    midnight,
     offsets,
     offsets_over,
     resolve,
@@ -45,7 +46,7 @@ NIGHT_DATES = 2
 
 def year_start(year: int) -> int:
     """Return the local time at which a year begins."""
-    return (date(year, 1, 1).toordinal() - EPOCH_ORDINAL) * DAY
+    return midnight(date(year, 1, 1).toordinal())
 
 
 @dataclass(frozen=True)
@@ -157,7 +158,7 @@ class Rules:
     def ends(self, ordinal: int) -> int:
         """Return the local time at which the last span of a date ends, closures aside."""
         spans = self.hours_on(date.fromordinal(ordinal)).spans
-        return (ordinal - EPOCH_ORDINAL) * DAY + (spans[-1][1] * SECOND if spans else 0)
+        return midnight(ordinal) + (spans[-1][1] * SECOND if spans else 0)
 
     @cached_property
     def _exact(self) -> dict[date, list[SpecialDay]]:
@@ -193,10 +194,10 @@ class Rules:
     def _edges(self, clock: Offsets, first: int, last: int) -> tuple[Micros, Micros, Micros]:
         """Return opening, closing and owner of every span of an inclusive range of dates, by date and time."""
         owner, start, end = self._spans(first, last)
-        midnight = (owner - EPOCH_ORDINAL) * DAY
-        opening, closing = (clock.resolve(midnight + wall * SECOND) for wall in (start, end))
+        begins = midnight(owner)
+        opening, closing = (clock.resolve(begins + wall * SECOND) for wall in (start, end))
         # A date that a zone skipped never was, so it has no night either.
-        lived = clock.resolve(midnight) < clock.resolve(midnight + DAY)
+        lived = clock.resolve(begins) < clock.resolve(begins + DAY)
         return opening[lived], closing[lived], owner[lived]
 
     def _spans(self, first: int, last: int) -> tuple[Micros, Micros, Micros]:

@@ -18,7 +18,7 @@ from sla_engine.calendars.instants import EPOCH_ORDINAL
 from sla_engine.calendars.rules.calendar_rules import NIGHT_DATES, Rules
 from sla_engine.calendars.shown.reason import Kind, Reason, Reasons
 from sla_engine.calendars.timeline.set_operations import Combined, Definition
-from sla_engine.calendars.timeline.zones import Offsets, midnights, offsets_over
+from sla_engine.calendars.timeline.zones import Offsets, midnight, midnights, offsets_over
 from sla_engine.show.durations import DAY, SECOND
 from sla_engine.show.instants import WEEKDAYS
 
@@ -159,6 +159,6 @@ class _Explainer:
             own = (*rule.without.spans, *self.rules.week.days[day.weekday()].spans)
             end = max((end for _, end in own), default=0)
             if rule.by in ("holiday", "special day") and end * SECOND > DAY:
-                local = (self.first + i - EPOCH_ORDINAL) * DAY + np.array([DAY // SECOND, end]) * SECOND
+                local = midnight(self.first + i) + np.array([DAY // SECOND, end]) * SECOND
                 opening, closing = self.clock.resolve(local).tolist()
                 yield opening, closing, Reason(rule.by, rule.name)

@@ -9,12 +9,11 @@ from typing import Protocol
 from pendulum import Timezone
 
 from sla_engine.calendars.holidays.holiday_set import HolidaySet
-from sla_engine.calendars.instants import EPOCH_ORDINAL, instant_at
+from sla_engine.calendars.instants import instant_at
 from sla_engine.calendars.intervals import Segment
 from sla_engine.calendars.shown.day_row import DayRow
-from sla_engine.calendars.timeline.zones import FIRST_YEAR, LAST_YEAR, resolve
+from sla_engine.calendars.timeline.zones import FIRST_YEAR, LAST_YEAR, midnight, resolve
 from sla_engine.errors import InvalidArgumentError, OutOfRangeError
-from sla_engine.show.durations import DAY
 from sla_engine.show.escaping import escape_html
 from sla_engine.show.instants import MONTHS, WEEKDAYS
 
@@ -99,7 +98,7 @@ def _rows(calendar: Explaining, year: int, month: int, months: int) -> tuple[Day
     after = month + months - 1
     first = date(year, month, 1).toordinal()
     last = date(year + after // len(MONTHS), after % len(MONTHS) + 1, 1).toordinal()
-    midnights = [resolve(calendar.tz.key, (ordinal - EPOCH_ORDINAL) * DAY) for ordinal in range(first, last + 1)]
+    midnights = [resolve(calendar.tz.key, midnight(ordinal)) for ordinal in range(first, last + 1)]
     segments = calendar.explain(instant_at(midnights[0], calendar.tz), instant_at(midnights[-1], calendar.tz))
     return tuple(
         DayRow.of(date.fromordinal(ordinal), _within(segments, low, high), calendar.tz, calendar.holidays)

@@ -13,9 +13,8 @@ import numpy as np
 from sla_engine.calendars.instants import EPOCH_ORDINAL
 from sla_engine.calendars.rules.calendar_rules import Rules
 from sla_engine.calendars.timeline.open_windows import Edges, Windows, complement, merged, overlaps
-from sla_engine.calendars.timeline.zones import midnights
+from sla_engine.calendars.timeline.zones import midnight, midnights
 from sla_engine.errors import InvalidCalendarError, OutOfRangeError
-from sla_engine.show.durations import DAY
 
 # Enough to share the cost of a sweep, few enough to see soon that nothing is left.
 AT_A_TIME = 64
@@ -78,11 +77,11 @@ class Combined:
     def windows(self, low: int, high: int) -> Windows:
         """Return the open windows within [low, high), instants that are known, cut at local midnights."""
         opening, closing = self._open(part.windows(low, high) for part in self.parts)
-        days, midnight = midnights(self.zone, low, high)
-        within = np.searchsorted(opening, midnight, side="left") > np.searchsorted(closing, midnight, side="right")
-        inner = np.unique(midnight[within])
+        days, begins = midnights(self.zone, low, high)
+        within = np.searchsorted(opening, begins, side="left") > np.searchsorted(closing, begins, side="right")
+        inner = np.unique(begins[within])
         opening, closing = np.sort(np.append(opening, inner)), np.sort(np.append(closing, inner))
-        owner = days[np.searchsorted(midnight, opening, side="right") - 1] + EPOCH_ORDINAL
+        owner = days[np.searchsorted(begins, opening, side="right") - 1] + EPOCH_ORDINAL
         return Windows(opening, closing, owner)
 
     def _open(self, parts: Iterator[Windows]) -> Edges:
@@ -109,7 +108,7 @@ class Combined:
 
     def ends(self, ordinal: int) -> int:
         """Return the local time at which a date's last window may end: the next midnight."""
-        return (ordinal + 1 - EPOCH_ORDINAL) * DAY
+        return midnight(ordinal + 1)
 
     def canonical(self) -> Mapping[str, object]:
         """Return the definition as plain values."""

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Discriminator, Tag
 
+from sla_engine.calendars.arguments import Landing
 from sla_engine.contracts.canonical_text import LEFT_OUT
 from sla_engine.contracts.forms.leaves import Text
 from sla_engine.contracts.forms.names import TargetName
@@ -14,7 +15,6 @@ from sla_engine.contracts.values.event_names import RECOVERED, RESOLVED, RESPOND
 from sla_engine.contracts.values.named_values import Register
 from sla_engine.contracts.values.priority_cases import Kind
 from sla_engine.contracts.values.service_hours import HolidaysOf, HoursZone
-from sla_engine.contracts.values.targets import Landing
 from sla_engine.contracts.values.thresholds import Threshold, Warn
 
 Anchor = Literal["opened", "reported"]

@@ -7,22 +7,21 @@ microseconds of UTC, with NaT (the smallest int64) where there is no answer.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar
 
 import numpy as np
 from pendulum import DateTime
 from pydantic import AfterValidator, Field, ValidationInfo
 
 from sla_engine.calendars import BusinessCalendar
+from sla_engine.calendars.arguments import Landing
 from sla_engine.calendars.arrays import NAT, Micros
 from sla_engine.calendars.instants import instant_at, instant_us
 from sla_engine.calendars.text.durations import format_duration
 from sla_engine.calendars.text.notation import parse_wall_time
+from sla_engine.calendars.timeline.instant_columns import Errors
 from sla_engine.contracts.forms.leaves import At, Step, WallTime
 from sla_engine.contracts.forms.table import Key
-
-Landing = Literal["closing", "opening"]
-Errors = Literal["raise", "nat"]
 
 MOST_DAYS = 10_000
 
