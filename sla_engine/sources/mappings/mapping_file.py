@@ -18,8 +18,7 @@ from sla_engine.sources.mappings.mapping import Mapping, StateRule
 from sla_engine.sources.mappings.mapping_problems import faults
 from sla_engine.sources.mappings.mapping_tables import ColumnTable, Document, StateTable
 from sla_engine.sources.mappings.times import ISO, Times
-from sla_engine.sources.tables.cell_meanings import ColumnReading, TableReading
-from sla_engine.sources.tables.column_names import AUDIT_COLUMNS, AUDIT_NEEDED
+from sla_engine.sources.tables.cell_meanings import AUDIT_COLUMNS, AUDIT_NEEDED, ColumnReading, TableReading
 
 MappingLike = str | os.PathLike[str] | Mapping
 

@@ -9,8 +9,7 @@ from sla_engine.contracts.forms.problems import Problem, shown
 from sla_engine.contracts.values.named_values import listed
 from sla_engine.sources.mappings.mapping_tables import ColumnTable, Document
 from sla_engine.sources.mappings.times import contradiction, is_naive
-from sla_engine.sources.tables.cell_meanings import is_time
-from sla_engine.sources.tables.column_names import AUDIT_COLUMNS, AUDIT_NEEDED
+from sla_engine.sources.tables.cell_meanings import AUDIT_COLUMNS, AUDIT_NEEDED, is_time
 
 # No row can be told from another, or put in order, by these when they are the same in all.
 NEVER_CONSTANT = ("id", "ticket", "state", "seq")
@@ -18,28 +17,21 @@ NEVER_CONSTANT = ("id", "ticket", "state", "seq")
 
 def faults(document: Document) -> Iterator[Problem]:
     """Yield what is wrong beyond single values: keys that do not go together."""
-    head = document.mapping
-    known = AUDIT_COLUMNS if head.format == "audit" else COLUMNS
+    audit, states, query = document.mapping.format == "audit", document.states, document.events.query
+    what = "an audit log, whose events are its changes of state" if audit else "a table of tickets"
+    known = AUDIT_COLUMNS if audit else COLUMNS
     for name in document.columns:
         if name not in known:
-            what = (
-                "an audit log, whose events are its changes of state"
-                if head.format == "audit"
-                else "a table of tickets"
-            )
             yield Problem(("columns", name), "", f"this is no column of {what}; {listed(list(known))}")
-    if head.format == "audit" and not document.states:
-        yield Problem(
-            ("states",), "", 'this table is missing: what the states of the log mean, such as Closed = "closed"'
-        )
-    if head.format == "tickets" and document.states:
-        yield Problem(
-            ("states",), "", 'states are read from audit logs only; set mapping.format = "audit" or leave them out'
-        )
-    if head.format == "audit" and document.events.query is not None:
+    if audit and not states:
+        missing = 'this table is missing: what the states of the log mean, such as Closed = "closed"'
+        yield Problem(("states",), "", missing)
+    if states and not audit:
+        remedy = 'set mapping.format = "audit" or leave them out'
+        yield Problem(("states",), "", f"states are read from audit logs only; {remedy}")
+    if audit and query is not None:
         yield Problem(("events", "query"), "", "an audit log has its events itself; leave this query out")
-    needed = AUDIT_NEEDED if head.format == "audit" else NEEDED
-    yield from _column_faults(("columns",), document.columns, needed)
+    yield from _column_faults(("columns",), document.columns, AUDIT_NEEDED if audit else NEEDED)
     yield from _column_faults(("events", "columns"), document.events.columns, LOG_NEEDED)
     yield from _zone_faults(document)
 

@@ -11,7 +11,7 @@ from sla_engine.contracts.forms.problems import UnknownKeyError
 from sla_engine.contracts.forms.table import Table
 from sla_engine.sources.mappings.mapping import Absent
 from sla_engine.sources.mappings.times import ISO, format_fault
-from sla_engine.sources.tables.column_names import AUDIT_COLUMNS
+from sla_engine.sources.tables.cell_meanings import AUDIT_COLUMNS
 
 # `open` says nothing of its own; a ticket in it is open, and no longer paused or ended.
 OPEN = "open"

@@ -3,12 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import combinations
 
 import numpy as np
 
 from sla_engine.calendars.arrays import NAT, Micros
+from sla_engine.calendars.instants import instant_us
 from sla_engine.calendars.timeline.zones import offsets_over
 from sla_engine.sources.tables.instant_cells import EXPECTED, EXPECTED_YEARS, in_range, instants
 
@@ -18,8 +19,6 @@ ISO = "iso"
 IN_GAP = "times that the local clock skipped; read as the end of the gap"
 REPEATED = "times that the local clock read twice; read as the first of the two instants"
 
-_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - what local clocks read is compared with what they read
-_MICROSECOND = timedelta(microseconds=1)
 _PROBE = datetime(2023, 2, 3, 16, 5, 6, tzinfo=UTC)
 _EXAMPLE = datetime(2026, 12, 24, 17, 30, tzinfo=UTC)
 
@@ -109,9 +108,9 @@ class Times:
         if at is None:
             known[text] = self.expected
         elif at.tzinfo is None:
-            local[text] = (at - _EPOCH) // _MICROSECOND
+            local[text] = instant_us(at.replace(tzinfo=UTC))  # what the clock reads, counted as if it were UTC
         else:
-            us = (at - _EPOCH.replace(tzinfo=UTC)) // _MICROSECOND
+            us = instant_us(at)
             known[text] = us if in_range(us) else EXPECTED_YEARS
 
     def _one(self, text: str, form: str) -> datetime | None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sla_engine.clocks.column_names import COLUMNS, LOG_COLUMNS, LOG_NEEDED, NEEDED
+from sla_engine.clocks.column_names import COLUMNS, LOG_COLUMNS, LOG_NEEDED, NEEDED, WORDS
 from sla_engine.sources.mappings.times import Times
 from sla_engine.sources.tables.cells import Cells
 from sla_engine.sources.tables.column_layout import Layout
@@ -81,6 +81,10 @@ class TableReading:
         into |= dict.fromkeys(column.missing)
         return [into.get(value, value) for value in values] if into else values
 
+
+# An audit log has a row per update of a ticket, with what the ticket then was.
+AUDIT_NEEDED = (*NEEDED, "at", "state")
+AUDIT_COLUMNS = (*AUDIT_NEEDED, *WORDS, "reported_at", "seq", "by")
 
 TICKETS = TableReading.of({}, NEEDED, COLUMNS)
 LOG = TableReading.of({}, LOG_NEEDED, LOG_COLUMNS)

@@ -1,10 +1,12 @@
-"""Column layout: which columns of a source are read, and as which of ours."""
+"""Column layout: which columns of a source are read, and as which of ours, and what is said about one that is missing."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from sla_engine.errors import SourceError
-from sla_engine.sources.tables.column_names import names_there
+
+MOST_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +44,13 @@ class Layout:
                 meant = "" if theirs == name else f", which the mapping reads as {name}"
                 raise SourceError(f"{source}: no column {theirs!r}{meant}; {names_there(theirs, header)}")
         return {name: there[theirs] for name, theirs in self.columns.items() if theirs in there}
+
+
+def names_there(missing: str, names: Sequence[str]) -> str:
+    """Say which names are there, and which of them may be meant by the missing one."""
+    listed = ", ".join(map(repr, names[:MOST_SHOWN])) or "none"
+    if len(names) > MOST_SHOWN:
+        listed += f" and {len(names) - MOST_SHOWN} more"
+    bare = {name.strip().casefold(): name for name in reversed(names)}
+    near = get_close_matches(missing, bare, n=1, cutoff=0.6)
+    return f"found {listed}" + (f"; is {bare[near[0]]!r} meant?" if near else "")

@@ -2,22 +2,21 @@
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import numpy as np
 
 from sla_engine.calendars.arrays import NAT, Micros
-from sla_engine.calendars.instants import EPOCH
+from sla_engine.calendars.instants import EPOCH, instant_us
 from sla_engine.calendars.timeline.zones import FIRST_YEAR, LAST_YEAR
+from sla_engine.show.durations import MICROSECOND
 
 EXPECTED = "ISO 8601 with an offset, such as 2026-06-22T17:30:00+02:00"
 EXPECTED_YEARS = f"an instant in the years {FIRST_YEAR} to {LAST_YEAR}"
 EXPECTED_PARTS = f"{EXPECTED}, and no parts of a microsecond"
 
 
-_MICROSECOND = timedelta(microseconds=1)
-_LOW = (datetime(FIRST_YEAR, 1, 1, tzinfo=UTC) - EPOCH) // _MICROSECOND
-_HIGH = (datetime(LAST_YEAR + 1, 1, 1, tzinfo=UTC) - EPOCH) // _MICROSECOND
+_LOW, _HIGH = (instant_us(datetime(year, 1, 1, tzinfo=UTC)) for year in (FIRST_YEAR, LAST_YEAR + 1))
 
 # Digits beyond the sixth would be dropped in silence; zeros there say nothing and are let be.
 _FINER = re.compile(r"[.,]\d{6}0*[1-9]")
@@ -40,7 +39,7 @@ def instants(cells: Sequence[str | None]) -> tuple[Micros, dict[int, str]]:
 def _all(cells: Sequence[str | None]) -> Micros:
     """Read a column without a fault: one pass in C for the dates, one for the differences."""
     dates = map(datetime.fromisoformat, cells)  # type: ignore[arg-type]  # None raises, as intended
-    return np.fromiter([(date - EPOCH) // _MICROSECOND for date in dates], np.int64, len(cells))
+    return np.fromiter([(date - EPOCH) // MICROSECOND for date in dates], np.int64, len(cells))
 
 
 def _singly(cells: Sequence[str | None]) -> tuple[Micros, dict[int, str]]:
@@ -59,7 +58,7 @@ def _singly(cells: Sequence[str | None]) -> tuple[Micros, dict[int, str]]:
 def one_instant(cell: str) -> int | str:
     """Read one cell to microseconds, or say what was expected instead."""
     try:
-        value = (datetime.fromisoformat(cell) - EPOCH) // _MICROSECOND
+        value = (datetime.fromisoformat(cell) - EPOCH) // MICROSECOND
     except (TypeError, ValueError):
         return EXPECTED
     if not in_range(value):
