@@ -5,6 +5,7 @@ Instants are microseconds of UTC since 1970; wall times are what the local clock
 data of the zones, the newest that there is.
 """
 
+from bisect import bisect_left
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
@@ -86,19 +87,11 @@ def clock_changes(zone: str, first: int, last: int) -> list[int]:
     No zone has changed its offset twice within three days since 1900.
     """
     looks = range(first, last, 12 * HOUR)
-    return [
-        _change_between(look, look + 12 * HOUR, zone)
-        for look in looks
-        if offset_at(look, zone) != offset_at(look + 12 * HOUR, zone)
-    ]
+    spans = [(look, look + 12 * HOUR) for look in looks if offset_at(look, zone) != offset_at(look + 12 * HOUR, zone)]
+    return [_change_between(range(before, after + SECOND, SECOND), zone) for before, after in spans]
 
 
-def _change_between(before: int, after: int, zone: str) -> int:
-    """The first second of the new offset, by halving; both ends lie on whole seconds."""
-    while after - before > SECOND:
-        middle = before + (after - before) // (2 * SECOND) * SECOND
-        if offset_at(middle, zone) == offset_at(before, zone):
-            before = middle
-        else:
-            after = middle
-    return after
+def _change_between(seconds: range, zone: str) -> int:
+    """The first of some seconds with another offset than the first of all, by halving."""
+    old = offset_at(seconds[0], zone)
+    return seconds[bisect_left(seconds, True, key=lambda second: offset_at(second, zone) != old)]

@@ -68,11 +68,8 @@ class Combined:
 
     def outside(self, us: int) -> OutOfRangeError:
         """Return the error of the first part that has no answer at an instant."""
-        for part in self.parts:
-            low, high = part.known()
-            if not low <= us < high:
-                return part.outside(us)
-        return self.parts[0].outside(us)
+        known = ((part, *part.known()) for part in self.parts)
+        return next((part for part, low, high in known if not low <= us < high), self.parts[0]).outside(us)
 
     def windows(self, low: int, high: int) -> Windows:
         """Return the open windows within [low, high), instants that are known, cut at local midnights."""

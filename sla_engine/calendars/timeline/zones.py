@@ -9,6 +9,7 @@ offset twice within less than 3.9 days since 1900 (a test reads the time-zone da
 """
 
 import zoneinfo
+from bisect import bisect_left
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
@@ -89,10 +90,7 @@ def _changes(name: str, year: int) -> tuple[tuple[int, int], ...]:
 
     def change(low: int, high: int) -> int:
         before = read(low, tz).utcoffset()
-        while high - low > 1:
-            middle = (low + high) // 2
-            low, high = (middle, high) if read(middle, tz).utcoffset() == before else (low, middle)
-        return high
+        return low + bisect_left(range(low, high + 1), True, key=lambda second: read(second, tz).utcoffset() != before)
 
     first, last = (round(datetime(y, 1, 1, tzinfo=UTC).timestamp()) for y in (year, year + 1))
     probes = [*range(first, last, PROBE), last]

@@ -19,10 +19,7 @@ class ByPriority:
 
     def target(self, priority: str | None) -> Target | None:
         """Return the target of a priority."""
-        for name, target in self.named:
-            if name == priority:
-                return target
-        return self.otherwise
+        return next((target for name, target in self.named if name == priority), self.otherwise)
 
     @property
     def all(self) -> tuple[Target, ...]:

@@ -37,10 +37,7 @@ def _read_duration(value: object) -> Target | None:
 def _shape(value: object) -> str | None:
     if not isinstance(value, dict):
         return "<text>"
-    for key, shape in _SHAPES.items():
-        if key in value:
-            return shape
-    return None
+    return next((shape for key, shape in _SHAPES.items() if key in value), None)
 
 
 _SHAPES = {

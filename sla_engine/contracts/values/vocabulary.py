@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from sla_engine.contracts.values.policies import PauseOn, TargetPolicy
 from sla_engine.contracts.values.tiers import Tier
@@ -23,14 +24,11 @@ class Vocabulary:
         cls, policies: Mapping[str, TargetPolicy], tiers: Mapping[str, Tier], priorities: tuple[str, ...]
     ) -> "Vocabulary":
         """Return what these policies and tiers name; `priorities` are the ones that the contract lists, if it does."""
+        events = ((policy.start or (), policy.stop, policy.restart) for policy in policies.values())
+        pauses = [policy.pause_on for policy in policies.values()]
         return cls(
-            frozenset(
-                kind
-                for policy in policies.values()
-                for kinds in (policy.start or (), policy.stop, policy.restart)
-                for kind in kinds
-            ),
-            _reasons([policy.pause_on for policy in policies.values()]),
+            frozenset().union(*chain.from_iterable(events)),
+            "all" if "all" in pauses else frozenset(chain.from_iterable(pauses)),
             priorities or tuple(dict.fromkeys(name for tier in tiers.values() for name in tier.named_priorities)),
         )
 
@@ -41,12 +39,3 @@ class Vocabulary:
     def knows_priority(self, priority: str | None) -> bool:
         """Tell whether a priority is named, or none has to be."""
         return priority is None or not self.priorities or priority in self.priorities
-
-
-def _reasons(each: list[PauseOn]) -> PauseOn:
-    found: frozenset[str] = frozenset()
-    for pause_on in each:
-        if pause_on == "all":
-            return "all"
-        found |= pause_on
-    return found

@@ -6,7 +6,7 @@ is an empty cell. An object that lacks a key costs only itself, since each has k
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BufferedReader
 
@@ -98,14 +98,8 @@ def _cells(source: str, number: int, value: object, text: str, layout: Layout) -
             if type(cell) not in TEXT:
                 return BadRow(source, number, name, repr(cell), "text in quotes")
     if None in cells[: len(layout.needed)]:
-        return _lacking(source, number, value, layout) or cells
+        # A needed key that is not there at all is named; a null is an empty cell and checked like one.
+        for name in map(layout.title, layout.needed):
+            if name not in value:
+                return BadRow(source, number, name, None, f"this key; {names_there(name, tuple(value))}")
     return cells
-
-
-def _lacking(source: str, number: int, value: dict[str, object], layout: Layout) -> BadRow | None:
-    """Name a needed key that is not there at all; a null is an empty cell and checked like one."""
-    names: Sequence[str] = tuple(value)
-    for name in map(layout.title, layout.needed):
-        if name not in value:
-            return BadRow(source, number, name, None, f"this key; {names_there(name, names)}")
-    return None
