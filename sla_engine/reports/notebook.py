@@ -1,7 +1,4 @@
-"""What if? A notebook (marimo) that walks through other tiers, hours and targets for the same history.
-
-Long because it is one document, from the first word that it teaches to the last chart.
-"""
+"""What if? A notebook (marimo) that walks through other tiers, hours and targets for the same history."""
 
 import marimo
 
@@ -12,7 +9,7 @@ with app.setup:
     import json
     import sys
     from collections import Counter
-    from dataclasses import replace
+    from dataclasses import asdict, replace
     from datetime import datetime
     from pathlib import Path
     from typing import Any
@@ -20,6 +17,7 @@ with app.setup:
     import marimo as mo
 
     from sla_engine import charts
+    from sla_engine.charts.chart_rows import tallies
     from sla_engine.clocks import evaluate
     from sla_engine.contracts import load_contract
     from sla_engine.errors import SlaError
@@ -29,23 +27,26 @@ with app.setup:
     from sla_engine.sources import BadRow, load_mapping, read_tickets
     from sla_engine.whatif import DEMO_AS_OF as AS_OF
     from sla_engine.whatif import DEMO_CONTRACT as CONTRACT
-    from sla_engine.whatif import Scenario, as_if, compare, demo_tickets, history_of_tickets, parse_scenarios
+    from sla_engine.whatif import Breach, Scenario, as_if, compare, demo_tickets, history_of_tickets, parse_scenarios
 
     AS_IT_IS = "as it is"
     KEEP = "as the contract says"
     SHOWN, MOST = 10, 500
 
-    def plain(text):
-        """Return text from outside as it stands, in lines that fit the page."""
-        return mo.Html(f'<div style="white-space: pre-wrap; overflow-wrap: anywhere">{escape_html(text)}</div>')
-
-    def boxed(title, text, kind="danger"):
-        """Return a box with a title and text from outside."""
-        return mo.callout(mo.vstack([mo.md(f"**{escape_html(title)}**"), plain(text)]), kind=kind)
+    def boxed(title, lines, kind="danger"):
+        """Return a box with a title and the first lines of text from outside, as they stand and no wider than the page."""
+        text = escape_html("\n".join(map(str, [*lines[:SHOWN], *["..."][: len(lines[SHOWN:])]])))
+        plain = mo.Html(f'<div style="white-space: pre-wrap; overflow-wrap: anywhere">{text}</div>')
+        return mo.callout(mo.vstack([mo.md(f"**{escape_html(title)}**"), plain]), kind=kind)
 
 
 @app.cell(hide_code=True)
 def intro():
+    # What `sla-engine whatif --notebook SOURCE --contract C ...` handed over; marimo reads numbers as such.
+    _one = ("source", "events", "mapping", "zone", "query", "events-query", "form", "contract", "as-of")
+    _given = {name: [str(value) for value in mo.cli_args().get_all(name)] for name in (*_one, "set", "scenario")}
+    arguments: dict[str, Any] = {name: next(iter(_given[name]), None) for name in _one}
+    arguments |= {name: _given[name] for name in ("set", "scenario")}
     mo.md("""
     # What if?
 
@@ -56,16 +57,6 @@ def intro():
     It begins with half a year of a made-up support desk. Put in a file of yours below, and all that follows is about your
     tickets.
     """)
-    return
-
-
-@app.cell(hide_code=True)
-def arguments():
-    # What `sla-engine whatif --notebook SOURCE --contract C ...` handed over; marimo reads numbers as such.
-    _one = ("source", "events", "mapping", "zone", "query", "events-query", "form", "contract", "as-of")
-    _given = {name: [str(value) for value in mo.cli_args().get_all(name)] for name in (*_one, "set", "scenario")}
-    arguments: dict[str, Any] = {name: next(iter(_given[name]), None) for name in _one}
-    arguments |= {name: _given[name] for name in ("set", "scenario")}
     return (arguments,)
 
 
@@ -93,13 +84,9 @@ def origin_controls(arguments):
 
 
 @app.cell(hide_code=True)
-def origin_chosen(origin_form):
+def history_read(arguments, origin_form):
     origin = {name: value.strip() for name, value in origin_form.value.items()}
-    return (origin,)
 
-
-@app.cell(hide_code=True)
-def reading(arguments, origin):
     def _read_all():
         """Return the contract, the tickets, the rows that are none, and the instant of the last event."""
         found = load_contract(origin["contract"])
@@ -134,63 +121,29 @@ def reading(arguments, origin):
         as_of, _trouble = None, str(error)
     if _trouble and mo.app_meta().mode == "script":
         sys.stderr.write(f"this cannot be read: {escape(_trouble)}\n")
-    mo.stop(bool(_trouble), boxed("This cannot be read", _trouble))
-    contract, tickets, bad_rows = _found
-    return as_of, bad_rows, contract, tickets
-
-
-@app.cell(hide_code=True)
-def history_shown(as_of, bad_rows, contract, origin, tickets):
-    def _counted(name):
-        found = Counter(getattr(ticket, name) for ticket in tickets).most_common(6)
-        return ", ".join(f"{value} {count:,}" for value, count in found)
-
-    _opened = [ticket.opened_at for ticket in tickets]
-    _happened = sum(len(ticket.events) for ticket in tickets)
-    _span = f"{min(_opened):%d %b %Y} to {max(_opened):%d %b %Y}" if _opened else "none"
-    _told = [
-        mo.hstack(
-            [
-                mo.stat(f"{len(tickets):,}", label="tickets", caption=_span, bordered=True),
-                mo.stat(f"{_happened:,}", label="events", caption=f"as of {moment(as_of)}", bordered=True),
-                mo.stat(contract.id, label="contract", caption=f"version {contract.version}", bordered=True),
-            ],
-            widths="equal",
-            wrap=True,
-        ),
-        plain("\n".join(f"{name}s: {_counted(name)}" for name in ("tier", "site", "kind"))),
-    ]
+    mo.stop(bool(_trouble), boxed("This cannot be read", [_trouble]))
+    contract, tickets, _bad = _found
+    history = replace(history_of_tickets(tickets), bad=tuple(_bad))
+    _told = [history, mo.md(f"As of {moment(as_of)}, under version {contract.version} of contract {contract.id}.")]
+    for _name in ("tier", "site", "kind"):
+        _most = Counter(getattr(ticket, _name) for ticket in tickets).most_common(6)
+        _told.append(mo.plain_text(f"{_name}s: {', '.join(f'{value} {number:,}' for value, number in _most)}"))
     if not origin["source"]:
         _told.append(
-            mo.md(
-                "The demo desk sits in Luxembourg and keeps its holidays, was short of people in April, and waits for "
-                "customers and vendors before it can start on every fourth ticket."
-            )
+            "The demo desk sits in Luxembourg and keeps its holidays, was short of people in April, and waits for "
+            "customers and vendors before it can start on every fourth ticket."
         )
-    if bad_rows:
-        _lines = [str(row) for row in bad_rows[:SHOWN]] + (["..."] if len(bad_rows) > SHOWN else [])
-        _told.append(boxed(f"rows cannot be read and are left out: {len(bad_rows):,}", "\n".join(_lines), "warn"))
+    if _bad:
+        _told.append(boxed(f"rows cannot be read and are left out: {len(_bad):,}", _bad, "warn"))
     mo.stop(not tickets, mo.vstack([*_told, mo.callout("There is no ticket to look at.", kind="danger")]))
     mo.vstack(_told)
-    return
-
-
-@app.cell(hide_code=True)
-def today_told():
-    mo.md("""
-    ## 2. As it is
-
-    Of the clocks that are decided, so many were stopped in time. A clock that is still open and in time counts neither as kept
-    nor as missed: nobody knows yet.
-    """)
-    return
+    return as_of, contract, history, origin, tickets
 
 
 @app.cell
-def today(as_of, contract, tickets):
-    history = history_of_tickets(tickets)
+def today(as_of, contract, history):
     today = compare(history, None, [Scenario(AS_IT_IS, contract)], as_of=as_of)
-    return history, today
+    return (today,)
 
 
 @app.cell(hide_code=True)
@@ -206,36 +159,27 @@ def look():
 
 @app.cell(hide_code=True)
 def today_shown(drawn, today):
-    def _stat(target):
-        mine = [one for one in today.attainment if one.target == target]
-        kept, missed, still = (sum(getattr(one, name) for one in mine) for name in ("kept", "missed", "open"))
-        share = percent(kept / (kept + missed)) if kept + missed else "nothing decided"
-        caption = f"{kept:,} kept, {missed:,} missed, {still:,} open"
+    _told = mo.md("""
+    ## 2. As it is
+
+    Of the clocks that are decided, so many were stopped in time. A clock that is still open and in time counts neither as kept
+    nor as missed: nobody knows yet.
+    """)
+
+    def _stat(target, tally):
+        caption = f"{tally.kept:,} kept, {tally.missed:,} missed, {tally.open:,} open"
+        share = percent(tally.share) or "nothing decided"
         return mo.stat(share, label=f"{target} kept", caption=caption, bordered=True)
 
-    mo.stop(not today.targets, mo.callout("This contract promises nothing to these tickets.", kind="warn"))
-    mo.vstack(
-        [
-            mo.hstack([_stat(target) for target in today.targets], widths="equal", wrap=True),
-            mo.ui.tabs(
-                {
-                    "Month by month": drawn(charts.attainment_by_month, today),
-                    "How much of the time was used": drawn(charts.used_share, today),
-                    "When clocks fall due": drawn(charts.deadlines_by_hour, today),
-                }
-            ),
-        ]
-    )
-    return
-
-
-@app.cell(hide_code=True)
-def wish_told():
-    mo.md("""
-    ## 3. What if ...
-
-    Change one thing, or several at once. What is left empty stays as it is. All below follows what you choose here.
-    """)
+    mo.stop(not today.targets, mo.vstack([_told, mo.callout("This contract promises nothing to these tickets.")]))
+    _figures = {
+        "Month by month": charts.attainment_by_month,
+        "How much of the time was used": charts.used_share,
+        "When clocks fall due": charts.deadlines_by_hour,
+    }
+    _stats = [_stat(*found) for found in tallies(today.attainment, "target").items()]
+    _tabs = mo.ui.tabs({name: drawn(chart, today) for name, chart in _figures.items()})
+    mo.vstack([_told, mo.hstack(_stats, widths="equal", wrap=True), _tabs])
     return
 
 
@@ -248,6 +192,10 @@ def wish_controls(arguments, contract):
         for name in arguments["scenario"]
     ]
     wish_form = mo.md("""
+    ## 3. What if ...
+
+    Change one thing, or several at once. What is left empty stays as it is. All below follows what you choose here.
+
     {name}
 
     **Who is entitled to what** {tier}
@@ -289,75 +237,49 @@ def wish_controls(arguments, contract):
     return (wish_form,)
 
 
-@app.cell(hide_code=True)
-def wish_chosen(wish_form):
-    wish = wish_form.value
-    return (wish,)
+@app.function(hide_code=True)
+def wish_lines(terms, wish):
+    """Yield a wish as the lines of a file of scenarios."""
 
-
-@app.cell(hide_code=True)
-def wish_written(contract, wish):
     def _table(pairs):
         """Return an inline table of TOML; JSON quotes as TOML does."""
         return "{ " + ", ".join(f"{json.dumps(key)} = {value}" for key, value in pairs.items()) + " }"
 
-    def _lines():
-        terms, said = contract.latest, {name: str(value).strip() for name, value in wish.items()}
-        yield from ("[[scenario]]", f"name = {json.dumps(said['name'])}")
-        if said["tier"]:
-            yield f"tier = {json.dumps(said['tier'])}"
-        if wish["sooner"]:
-            span = json.dumps(f"{abs(wish['sooner'])}m")
-            moved = _table(dict.fromkeys(("responded", "work_started"), span))
-            yield f"{'sooner' if wish['sooner'] > 0 else 'later'} = {moved}"
-        if said["time"]:
-            yield f"targets = {_table({said['target_tier']: _table({said['target']: json.dumps(said['time'])})})}"
-        if wish["hours"] and (said["week"] or said["open"] != KEEP):
-            week = said["week"] or str(replace(terms.hours[wish["hours"]].week, holiday=None))
-            rule = {"open": "; PH open", "closed": "; PH off"}.get(said["open"], "")
-            yield f"hours = {_table({wish['hours']: json.dumps(week + rule)})}"
-        if said["region"]:
-            yield f"holidays = {_table(dict.fromkeys(terms.sites, json.dumps(said['region'])))}"
-        if wish["pausing"]:
-            yield "[scenario.changes.policies.targets]"
-            yield from (f'{target} = {{ pause_on = "all" }}' for target in terms.targets)
-
-    written = "\n".join(_lines())
-    return (written,)
+    said = {name: str(value).strip() for name, value in wish.items()}
+    yield from ("[[scenario]]", f"name = {json.dumps(said['name'])}")
+    if said["tier"]:
+        yield f"tier = {json.dumps(said['tier'])}"
+    if wish["sooner"]:
+        span = json.dumps(f"{abs(wish['sooner'])}m")
+        moved = _table(dict.fromkeys(("responded", "work_started"), span))
+        yield f"{'sooner' if wish['sooner'] > 0 else 'later'} = {moved}"
+    if said["time"]:
+        yield f"targets = {_table({said['target_tier']: _table({said['target']: json.dumps(said['time'])})})}"
+    if wish["hours"] and (said["week"] or said["open"] != KEEP):
+        week = said["week"] or str(replace(terms.hours[wish["hours"]].week, holiday=None))
+        rule = {"open": "; PH open", "closed": "; PH off"}.get(said["open"], "")
+        yield f"hours = {_table({wish['hours']: json.dumps(week + rule)})}"
+    if said["region"]:
+        yield f"holidays = {_table(dict.fromkeys(terms.sites, json.dumps(said['region'])))}"
+    if wish["pausing"]:
+        yield "[scenario.changes.policies.targets]"
+        yield from (f'{target} = {{ pause_on = "all" }}' for target in terms.targets)
 
 
 @app.cell(hide_code=True)
-def scenarios_made(contract, origin, wish, written):
-    scenarios, _wrong = [Scenario(AS_IT_IS, contract)], ""
+def wish_understood(contract, origin, wish_form):
+    written = "\n".join(wish_lines(contract.latest, wish_form.value))
+    scenarios, _wrong = [Scenario(AS_IT_IS, contract)], []
     try:
-        scenarios += parse_scenarios(f"{written}\n{wish['more']}", origin["contract"], file="step 3")
+        scenarios += parse_scenarios(f"{written}\n{wish_form.value['more']}", origin["contract"], file="step 3")
         if AS_IT_IS in [one.name for one in scenarios[1:]]:
-            _wrong = f"step 3: {AS_IT_IS!r} is what the history itself is called; expected another name"
+            _wrong = [f"step 3: {AS_IT_IS!r} is what the history itself is called; expected another name"]
     except SlaError as error:
-        _wrong = "\n".join(getattr(error, "problems", ()) or [str(error)])
+        _wrong = getattr(error, "problems", ()) or [str(error)]
     mo.stop(bool(_wrong), boxed("This is not understood yet", _wrong))
-    mo.accordion(
-        {
-            "The same for the command line": mo.vstack(
-                [
-                    mo.md("Saved as `what-if.toml`, this is for `sla-engine whatif SOURCE --scenario what-if.toml`:"),
-                    mo.plain_text(written),
-                ]
-            )
-        }
-    )
-    return (scenarios,)
-
-
-@app.cell(hide_code=True)
-def comparison_told():
-    mo.md("""
-    ## 4. Side by side
-
-    The share of promises kept, and the breaches: *gained* are those that come up, *lost* those that go away, against the
-    history as it is.
-    """)
-    return
+    _saved = mo.md("Saved as `what-if.toml`, this is for `sla-engine whatif SOURCE --scenario what-if.toml`:")
+    mo.accordion({"The same for the command line": mo.vstack([_saved, mo.plain_text(written)])})
+    return scenarios, written
 
 
 @app.cell
@@ -369,62 +291,36 @@ def compared(as_of, history, scenarios):
 
 @app.cell(hide_code=True)
 def comparison_shown(chosen, comparison, drawn):
-    def _row(name):
-        shares = {target: comparison.share(name, target) for target in comparison.targets}
-        breaches = {"breaches": comparison.breaches, "gained": comparison.gained, "lost": comparison.lost}
-        return {
-            "scenario": name,
-            **{target: "nothing decided" if share is None else percent(share) for target, share in shares.items()},
-            **{word: f"{len(found(name)):,}" for word, found in breaches.items()},
-        }
-
-    _rows = [_row(name) for name in comparison.scenarios]
     _parts = [
-        mo.ui.table(
-            _rows,
-            selection=None,
-            pagination=False,
-            show_column_summaries=False,
-            show_data_types=False,
-            show_download=False,
-            show_search=False,
-            text_justify_columns=dict.fromkeys(list(_rows[0])[1:], "right"),
-        ),
+        mo.md("""
+        ## 4. Side by side
+
+        The share of promises kept, and the breaches: *gained* are those that come up, *lost* those that go away, against the
+        history as it is.
+        """),
+        comparison,
         drawn(charts.scenarios, comparison),
     ]
     if not comparison.gained(chosen) and not comparison.lost(chosen):
-        _parts.insert(1, mo.md("The first what-if changes no breach. Wish for something else in step 3."))
+        _parts.insert(2, mo.md("The first what-if changes no breach. Wish for something else in step 3."))
     _left_out = {ticket: why for faults in comparison.faults.values() for ticket, why in faults.items()}
     if _left_out:
-        _lines = "\n".join(f"{ticket}: {why}" for ticket, why in list(_left_out.items())[:SHOWN])
         _title = f"tickets without an answer in some scenario are left out of it: {len(_left_out):,}"
-        _parts.append(boxed(_title, _lines, "warn"))
+        _parts.append(boxed(_title, [f"{ticket}: {why}" for ticket, why in _left_out.items()], "warn"))
     mo.vstack(_parts)
     return
 
 
 @app.cell(hide_code=True)
-def changes_told():
-    mo.md("""
-    ## 5. Ticket by ticket
-
-    Every breach that comes up or goes away in the first what-if. Due instants stand only where they move: a breach may also
-    change because somebody acts sooner.
-    """)
-    return
-
-
-@app.cell(hide_code=True)
-def changes_found(chosen, comparison, tickets):
-    _moved = {(one.ticket, one.target, one.cycle): one for one in comparison.moved(chosen)}
+def changes_shown(chosen, comparison, tickets):
+    by_id = {ticket.id: ticket for ticket in tickets}
+    _moved = {Breach(one.ticket, one.target, one.cycle): one for one in comparison.moved(chosen)}
 
     def _row(change, breach):
-        ticket, due = by_id[breach.ticket], _moved.get((breach.ticket, breach.target, breach.cycle))
+        ticket, due = by_id[breach.ticket], _moved.get(breach)
         return {
             "change": change,
-            "ticket": breach.ticket,
-            "target": breach.target,
-            "cycle": breach.cycle,
+            **asdict(breach),
             "tier": ticket.tier,
             "site": ticket.site,
             "opened": moment(ticket.opened_at),
@@ -432,50 +328,36 @@ def changes_found(chosen, comparison, tickets):
             "would be due": moment(due and due.due),
         }
 
-    by_id = {ticket.id: ticket for ticket in tickets}
-    changes = [_row("gained", one) for one in comparison.gained(chosen)]
-    changes += [_row("lost", one) for one in comparison.lost(chosen)]
+    _found = comparison.changes(chosen)
+    changes = [_row(change, one) for change in ("gained", "lost") for one in _found[change]]
+    _empty = [name for name in (changes[0] if changes else ()) if not any(row[name] for row in changes)]
+    _look = {"selection": None, "page_size": 8, "show_column_summaries": False, "show_data_types": False}
+    _told = mo.md("""
+    ## 5. Ticket by ticket
+
+    Every breach that comes up or goes away in the first what-if. Due instants stand only where they move: a breach may also
+    change because somebody acts sooner.
+    """)
+    mo.vstack(
+        [
+            _told,
+            mo.ui.table(changes, **_look, hidden_columns=_empty)
+            if changes
+            else mo.callout("No breach comes up, and none goes away."),
+        ]
+    )
     return by_id, changes
 
 
 @app.cell(hide_code=True)
-def changes_shown(changes):
-    _empty = [name for name in (changes[0] if changes else ()) if not any(row[name] for row in changes)]
-    mo.ui.table(
-        changes,
-        selection=None,
-        page_size=8,
-        show_column_summaries=False,
-        show_data_types=False,
-        hidden_columns=_empty,
-    ) if changes else mo.callout("No breach comes up, and none goes away.")
-    return
-
-
-@app.cell(hide_code=True)
-def time_told():
-    mo.md("""
+def time_shown(comparison, drawn):
+    _told = mo.md("""
     ## 6. Where the time goes
 
     From the start of each clock to its stop: what counted against the target, and what did not, because nobody works then,
     it was a holiday, or the ticket had to wait for somebody.
     """)
-    return
-
-
-@app.cell(hide_code=True)
-def time_shown(comparison, drawn):
-    drawn(charts.time_spent, comparison)
-    return
-
-
-@app.cell(hide_code=True)
-def ticket_told():
-    mo.md("""
-    ## 7. One ticket explained
-
-    As it is, and as it would have been: which hours counted, why others did not, and when the promise fell due.
-    """)
+    mo.vstack([_told, drawn(charts.time_spent, comparison)])
     return
 
 
@@ -485,40 +367,29 @@ def ticket_controls(by_id, changes, today):
     _others = {f"{name}, {target}": (name, target) for name in list(by_id)[:SHOWN] for target in today.targets[:1]}
     _choices = dict(list((_found or _others).items())[:MOST])
     ticket_choice = mo.ui.dropdown(_choices, value=next(iter(_choices), None), searchable=True, label="Ticket")
-    ticket_choice
+    _told = mo.md("""
+    ## 7. One ticket explained
+
+    As it is, and as it would have been: which hours counted, why others did not, and when the promise fell due.
+    """)
+    mo.vstack([_told, ticket_choice])
     return (ticket_choice,)
 
 
 @app.cell(hide_code=True)
-def ticket_chosen(ticket_choice):
-    ticket_asked = ticket_choice.value
-    return (ticket_asked,)
-
-
-@app.cell(hide_code=True)
-def ticket_shown(as_of, by_id, drawn, scenarios, ticket_asked):
+def ticket_shown(as_of, by_id, drawn, scenarios, ticket_choice):
     def _explained(scenario):
-        name, target = ticket_asked
+        name, target = ticket_choice.value
         try:
             status = evaluate(as_if(by_id[name], scenario), scenario.contract, as_of=as_of)
         except SlaError as error:
-            return boxed(f"No answer: {scenario.name}", str(error), "warn")
+            return boxed(f"No answer: {scenario.name}", [error], "warn")
         parts = [mo.md(f"### {escape_html(scenario.name)}"), drawn(charts.ticket_timeline, status)]
         parts += [clock.explain() for clock in (status.cycles(target) if target in status else ())]
         return mo.vstack([*parts, mo.accordion({"Where all its clocks stand": status})])
 
-    mo.stop(ticket_asked is None)
+    mo.stop(ticket_choice.value is None)
     mo.vstack([_explained(scenario) for scenario in scenarios[:2]])
-    return
-
-
-@app.cell(hide_code=True)
-def year_told():
-    mo.md("""
-    ## 8. The year of a calendar
-
-    The hours of a tier at a site, day by day: darker is longer, H is a public holiday.
-    """)
     return
 
 
@@ -526,7 +397,13 @@ def year_told():
 def year_controls(as_of, contract):
     _worked = [name for name, tier in contract.tiers.items() if tier.incident_hours is not None]
     _years = [str(as_of.year + number) for number in range(-2, 4)]
-    year_form = mo.md("{tier} {site} {year}").batch(
+    year_form = mo.md("""
+    ## 8. The year of a calendar
+
+    The hours of a tier at a site, day by day: darker is longer, H is a public holiday.
+
+    {tier} {site} {year}
+    """).batch(
         tier=mo.ui.dropdown(_worked, value=_worked[-1] if _worked else None, label="Tier"),
         site=mo.ui.dropdown(list(contract.sites), value=next(iter(contract.sites)), label="Site"),
         year=mo.ui.dropdown(_years, value=str(as_of.year), label="Year"),
@@ -536,22 +413,18 @@ def year_controls(as_of, contract):
 
 
 @app.cell(hide_code=True)
-def year_chosen(year_form):
-    year_asked = year_form.value
-    return (year_asked,)
+def year_shown(drawn, scenarios, year_form):
+    _asked = year_form.value
 
-
-@app.cell(hide_code=True)
-def year_shown(drawn, scenarios, year_asked):
     def _year(scenario):
-        title = mo.md(f"### {escape_html(scenario.name)}")
         try:
-            calendar = scenario.contract.calendar(year_asked["tier"], site=year_asked["site"])
-            return mo.vstack([title, drawn(charts.calendar_year, calendar, int(year_asked["year"]))])
+            calendar = scenario.contract.calendar(_asked["tier"], site=_asked["site"])
+            title = mo.md(f"### {escape_html(scenario.name)}")
+            return mo.vstack([title, drawn(charts.calendar_year, calendar, int(_asked["year"]))])
         except SlaError as error:
-            return mo.vstack([title, mo.callout(plain(str(error)), kind="warn")])
+            return boxed(scenario.name, [error], "warn")
 
-    mo.stop(not all(year_asked.values()))
+    mo.stop(not all(_asked.values()))
     mo.vstack([_year(scenario) for scenario in scenarios[:2]])
     return
 

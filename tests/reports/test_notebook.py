@@ -5,6 +5,7 @@ import sys
 from html import unescape
 from importlib.resources import files
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from marimo import Html
@@ -43,7 +44,9 @@ def undrawn(chart, *about):
 
 def run(origin=None, **wish):
     """What the cells show as HTML, and what they define; charts by their names."""
-    outputs, found = app.run(defs={"origin": {**ORIGIN, **(origin or {})}, "wish": {**WISH, **wish}, "drawn": undrawn})
+    forms = {"origin_form": {**ORIGIN, **(origin or {})}, "wish_form": {**WISH, **wish}}
+    filled = {name: SimpleNamespace(value=value) for name, value in forms.items()}
+    outputs, found = app.run(defs={**filled, "drawn": undrawn})
     return html(outputs), found
 
 
@@ -173,7 +176,7 @@ def test_a_file_is_read_and_its_bad_rows_told(table):
 
 def test_text_of_tickets_is_escaped(table):
     shown, found = run({"source": table}, tier="business")
-    assert found["ticket_asked"] == ("T-<1>", "intervention")
+    assert found["ticket_choice"].value == ("T-<1>", "intervention")
     assert "ticket T-&lt;1&gt; as of" in shown
     assert "<1>" not in shown
 
