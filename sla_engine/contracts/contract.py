@@ -101,14 +101,16 @@ class Contract:
             NaiveInstantError: the instant has no time zone.
             NotApplicableError: the instant lies before the first version.
         """
-        position = self._position(instant_us(instant))
-        if position < 0:
+        found = self.in_force(instant_us(instant))
+        if found is None:
             since = instant_at(self._starts[0], named_zone(self.zone))
             raise NotApplicableError(f"contract {self.id!r} takes effect on {since}; {instant} lies before that")
-        return self.versions[position]
+        return found
 
-    def _position(self, us: int) -> int:
-        return bisect_right(self._starts, us) - 1
+    def in_force(self, us: int) -> Terms | None:
+        """Return the version in force at an instant in microseconds of UTC, None before the first."""
+        position = bisect_right(self._starts, us) - 1
+        return None if position < 0 else self.versions[position]
 
     # When it is due
 
@@ -135,11 +137,12 @@ class Contract:
             OutOfRangeError: anchor or answer lie outside the years with data.
         """
         anchor = self.anchor(opened_at, reported_at)
-        position = self._position(instant_us(anchor))
+        found = self.in_force(instant_us(anchor))
         # Misspelt names raise before the first version too, where nothing applies.
-        terms = self.versions[max(position, 0)]
-        promise = terms.promise_from_anchor(target, tier=tier, site=site, kind=kind, priority=priority)
-        return None if promise is None or position < 0 else promise.due(anchor)
+        promise = (found or self.versions[0]).promise_from_anchor(
+            target, tier=tier, site=site, kind=kind, priority=priority
+        )
+        return None if promise is None or found is None else promise.due(anchor)
 
     def anchor(self, opened_at: datetime, reported_at: datetime | None = None) -> datetime:
         """Return the instant from which a ticket's clocks count; the setting is the same in all versions."""

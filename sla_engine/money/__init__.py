@@ -2,9 +2,8 @@
 
 from sla_engine.money.credit_statement import CreditMonth, CreditStatement
 from sla_engine.money.credits import credits  # noqa: A004 - the field's word
-from sla_engine.money.outage import Outage
 from sla_engine.money.quote import Quote, QuoteLine
 from sla_engine.money.quoting import quote
-from sla_engine.money.work import Work
+from sla_engine.money.spans import Outage, Work
 
 __all__ = ["CreditMonth", "CreditStatement", "Outage", "Quote", "QuoteLine", "Work", "credits", "quote"]

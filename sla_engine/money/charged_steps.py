@@ -13,7 +13,7 @@ from sla_engine.calendars.calendar import timeline_of
 from sla_engine.calendars.half_open import merged_pairs
 from sla_engine.calendars.timeline.zones import local_time
 from sla_engine.contracts.values.billing import Billing, Rounding
-from sla_engine.money.work import Work
+from sla_engine.money.spans import Work
 
 # The start of work is rounded the other way, so that both ends charge more, or less.
 AT_START: dict[Rounding, Rounding] = {"up": "down", "down": "up", "nearest": "nearest"}

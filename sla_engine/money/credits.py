@@ -11,16 +11,16 @@ from fractions import Fraction
 from math import ceil, floor
 
 from sla_engine.calendars.half_open import merged_pairs
-from sla_engine.calendars.instants import instant_us
+from sla_engine.calendars.instants import instant_at, instant_us
 from sla_engine.calendars.text.durations import format_duration
+from sla_engine.calendars.timeline.zones import named_zone
 from sla_engine.contracts import Contract
 from sla_engine.contracts.values.policies import CreditPolicy
 from sla_engine.errors import InvalidArgumentError
 from sla_engine.money.credit_statement import CreditMonth, CreditStatement
 from sla_engine.money.month import Month
-from sla_engine.money.outage import Outage
-from sla_engine.money.rounding import EXACT, in_cents, is_amount
-from sla_engine.money.version_in_force import in_force, takes_effect
+from sla_engine.money.rounding import EXACT, in_cents, is_amount, only_currency
+from sla_engine.money.spans import Outage
 from sla_engine.show.durations import HOUR
 from sla_engine.show.numbers import stated_percent
 
@@ -67,16 +67,11 @@ def credits(  # noqa: A001 - the field's word; what site puts among the builtins
     months = tuple(
         credited(month, lost(month, down), contract, tier=tier, guarantee=guarantee, cost=cost) for month in spans
     )
-    return CreditStatement(contract.id, tier, guarantee, cost, _currency(contract, spans), months)
-
-
-def _currency(contract: Contract, months: list[Month]) -> str:
-    """Return the currency of the versions that count."""
-    versions = [terms for month in months if (terms := in_force(contract, month)) is not None]
-    found = dict.fromkeys(terms.currency or "" for terms in versions or [contract.latest])
-    if len(found) > 1:
-        raise InvalidArgumentError(f"these months are in {' and '.join(found)}; ask for them apart, by since and until")
-    return next(iter(found))
+    versions = [terms for month in spans if (terms := contract.in_force(month.start)) is not None]
+    currency = only_currency(
+        versions or [contract.latest], "these months are", "ask for them apart, by since and until"
+    )
+    return CreditStatement(contract.id, tier, guarantee, cost, currency, months)
 
 
 def _amount(cost: Decimal | int) -> Decimal:
@@ -91,20 +86,24 @@ def _months(zone: str, down: Pairs, since: datetime | None, until: datetime | No
     high = None if until is None else instant_us(until)
     if low is not None and high is not None and low >= high:
         raise InvalidArgumentError(f"expected until after since, got {since} to {until}")
-    marks = [down[0][0], down[-1][1] - 1] if down else []
-    marks += [low] if low is not None else []
-    marks += [high - 1] if high is not None else []
-    if not marks:
-        return
-    first = min(marks) if low is None else low
-    last = max(marks) if high is None else high - 1
-    for month in Month.of(first, zone).until(Month.of(last, zone), zone):
-        yield month.cut(low, high)
+    ends = None if high is None else high - 1
+    marks = [us for us in (low, ends, *((down[0][0], down[-1][1] - 1) if down else ())) if us is not None]
+    if marks:
+        first, last = min(marks) if low is None else low, max(marks) if ends is None else ends
+        for month in Month.of(first, zone).until(Month.of(last, zone), zone):
+            yield month.cut(low, high)
 
 
 def lost(month: Month, down: Pairs) -> int:
     """Return the downtime of a month in microseconds."""
     return sum(max(0, min(end, month.end) - max(start, month.start)) for start, end in down)
+
+
+def takes_effect(contract: Contract) -> str:
+    """Say from when on the first version of a contract holds."""
+    since = contract.versions[0].effective_us
+    when = "" if since is None else f" on {instant_at(since, named_zone(contract.zone)).date()}"
+    return f"contract {contract.id!r} takes effect{when}"
 
 
 def credited(
@@ -113,7 +112,7 @@ def credited(
     """Return what the downtime of one month gives back."""
     length, downtime = (timedelta(microseconds=us) for us in (month.length, down_us))
     nothing = CreditMonth(month=month.name, version=None, length=length, downtime=downtime)
-    terms = in_force(contract, month)
+    terms = contract.in_force(month.start)
     if terms is None:
         contract.versions[0].tier(tier).uptime(guarantee)  # misspelt names raise before the first version too
         return replace(nothing, why=takes_effect(contract))

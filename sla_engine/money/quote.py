@@ -80,13 +80,15 @@ class Quote:
         return sum((line.quantity for line in self.lines if line.unit == "h"), Decimal(0))
 
     def __str__(self) -> str:
-        plus = "".join(f", plus {line.what}" for line in self.open)
         head = f"tier {self.tier!r} of contract {self.contract!r}, version {self.version!r}, site {self.site!r}"
-        return "\n".join((head, *(f"  {line}" for line in self.lines), f"total {self.total} {self.currency}{plus}"))
+        return "\n".join((head, *(f"  {line}" for line in self.lines), self._total))
 
     def _repr_html_(self) -> str:
-        plus = "".join(f", plus {line.what}" for line in self.open)
-        return as_html(HEADS, map(cells, self.lines), foot=f"total {self.total} {self.currency}{plus}")
+        return as_html(HEADS, map(cells, self.lines), foot=self._total)
+
+    @property
+    def _total(self) -> str:
+        return f"total {self.total} {self.currency}{''.join(f', plus {line.what}' for line in self.open)}"
 
 
 def cells(line: QuoteLine) -> tuple[str, ...]:

@@ -1,33 +1,20 @@
 """Quoting: work put into lines of money by what a contract says about billing."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal, localcontext
 
-from sla_engine.calendars import BusinessCalendar
 from sla_engine.calendars.instants import EPOCH
 from sla_engine.calendars.text.durations import format_duration
 from sla_engine.clocks import Ticket, entitle
 from sla_engine.clocks.entitlement import Contracts
 from sla_engine.contracts import Contract, Terms
 from sla_engine.contracts.values.billing import Billing
-from sla_engine.errors import InvalidArgumentError, UnknownNameError
+from sla_engine.errors import UnknownNameError
 from sla_engine.money.charged_steps import Part, parts
 from sla_engine.money.quote import Quote, QuoteLine
-from sla_engine.money.rounding import EXACT, in_cents
-from sla_engine.money.work import Work
+from sla_engine.money.rounding import EXACT, in_cents, only_currency
+from sla_engine.money.spans import Work
 from sla_engine.show.durations import HOUR
-
-
-@dataclass(frozen=True, slots=True)
-class _Desk:
-    """What one visit's lines need to know."""
-
-    terms: Terms
-    billing: Billing
-    tier: str
-    zone: str
-    rates: BusinessCalendar | None
 
 
 def quote(work: Work | Iterable[Work], contract: Contracts, *, tier: str, site: str) -> Quote:
@@ -54,14 +41,19 @@ def quote(work: Work | Iterable[Work], contract: Contracts, *, tier: str, site: 
     visits = [work] if isinstance(work, Work) else list(work)
     if not isinstance(contract, Contract):
         contract = _of_several(visits, contract, tier, site)
-    desks = [_desk(visit, contract, tier, site) for visit in visits]
-    if not desks:
+    versions = [contract.at(visit.start) for visit in visits]
+    if not visits:
         contract.latest.tier(tier), contract.latest.site(site)
-    versions = [desk.terms for desk in desks] or [contract.latest]
     with localcontext(EXACT):
-        lines = [line for visit, desk in zip(visits, desks, strict=True) for line in _visit(visit, desk)]
+        lines = [
+            line
+            for visit, terms in zip(visits, versions, strict=True)
+            for line in _visit(visit, terms, billing_of(terms), tier, site)
+        ]
+    versions = versions or [contract.latest]
     version = ", ".join(dict.fromkeys(terms.version for terms in versions))
-    return Quote(contract.id, version, tier, site, _currency(versions), tuple(lines))
+    currency = only_currency(versions, "the visits are charged", "quote them apart")
+    return Quote(contract.id, version, tier, site, currency, tuple(lines))
 
 
 def _of_several(visits: list[Work], contracts: Contracts, tier: str, site: str) -> Contract:
@@ -73,47 +65,40 @@ def _of_several(visits: list[Work], contracts: Contracts, tier: str, site: str) 
     return found.contract
 
 
-def _currency(versions: list[Terms]) -> str:
-    currencies = dict.fromkeys(terms.currency or "" for terms in versions)
-    if len(currencies) > 1:
-        raise InvalidArgumentError(f"the visits are charged in {' and '.join(currencies)}; quote them apart")
-    return next(iter(currencies))
+def billing_of(terms: Terms) -> Billing:
+    """Return how a version of a contract charges work.
 
-
-def _desk(visit: Work, contract: Contract, tier: str, site: str) -> _Desk:
-    terms = contract.at(visit.start)
+    Raises:
+        UnknownNameError: it says nothing about it.
+    """
     if terms.billing is None:
-        raise UnknownNameError(f"contract {contract.id!r} says nothing about billing; set billing.step and rates")
-    terms.tier(tier)
-    rates = None if terms.billing.rate_hours is None else terms.rate_calendar(site)
-    return _Desk(terms, terms.billing, tier, terms.site(site).zone, rates)
+        raise UnknownNameError(f"contract {terms.id!r} says nothing about billing; set billing.step and rates")
+    return terms.billing
 
 
-def _visit(work: Work, desk: _Desk) -> Iterator[QuoteLine]:
+def _visit(work: Work, terms: Terms, billing: Billing, tier: str, site: str) -> Iterator[QuoteLine]:
     """Yield the lines of one visit: one for each part that costs one rate, then its travel."""
-    for part in parts(work, desk.billing, desk.zone, desk.rates):
-        yield _line(work, desk, part)
-    if work.on_site and desk.billing.travel.charged:
-        yield _travel(work, desk)
-
-
-def _line(work: Work, desk: _Desk, part: Part) -> QuoteLine:
-    price = desk.terms.tier(desk.tier).rate(work.role, out_of_hours=not part.ordinary)
-    length = part.end - part.start
+    level, zone = terms.tier(tier), terms.site(site).zone
+    rates = None if billing.rate_hours is None else terms.rate_calendar(site)
     where = "on site" if work.on_site else "remote"
-    return QuoteLine(
-        f"{work.role}, {where}{'' if part.ordinary else ', outside the rate hours'}",
-        Decimal(length) / HOUR,
-        "h",
-        price,
-        # Multiplied first: a third of an hour has no end as a Decimal, while half a cent may come of it.
-        in_cents(length * price / HOUR, desk.billing.amount_rounding),
-        _why(desk.billing, part),
-        part.start,
-        part.end,
-        desk.zone,
-        work.about,
-    )
+    for part in parts(work, billing, zone, rates):
+        price = level.rate(work.role, out_of_hours=not part.ordinary)
+        length = part.end - part.start
+        yield QuoteLine(
+            f"{work.role}, {where}{'' if part.ordinary else ', outside the rate hours'}",
+            Decimal(length) / HOUR,
+            "h",
+            price,
+            # Multiplied first: a third of an hour has no end as a Decimal, while half a cent may come of it.
+            in_cents(length * price / HOUR, billing.amount_rounding),
+            _why(billing, part),
+            part.start,
+            part.end,
+            zone,
+            work.about,
+        )
+    if work.on_site and billing.travel.charged:
+        yield _travel(work, billing, zone)
 
 
 def _why(billing: Billing, part: Part) -> str:
@@ -125,15 +110,13 @@ def _why(billing: Billing, part: Part) -> str:
     return f"{minimum}, then {steps}" if minimum else steps
 
 
-def _travel(work: Work, desk: _Desk) -> QuoteLine:
-    travel, start = desk.billing.travel, work.start_us
+def _travel(work: Work, billing: Billing, zone: str) -> QuoteLine:
+    travel, by_km = billing.travel, billing.travel.per == "km"
     if travel.amount is None:
-        said = "charged extra; the contract states no price"
-        return QuoteLine("travel", Decimal(1), "visit", None, None, said, start, start, desk.zone, work.about)
-    cost = desk.billing.travel_cost(kilometres=work.kilometres)
-    by_km = travel.per == "km"
-    quantity = Decimal(work.kilometres or 0) if by_km else Decimal(1)
-    said = "by the kilometre" if by_km else "for each visit"
-    amount = in_cents(cost, desk.billing.amount_rounding)
-    unit = "km" if by_km else "visit"
-    return QuoteLine("travel", quantity, unit, travel.amount, amount, said, start, start, desk.zone, work.about)
+        quantity, unit, amount, said = Decimal(1), "visit", None, "charged extra; the contract states no price"
+    else:
+        amount = in_cents(billing.travel_cost(kilometres=work.kilometres), billing.amount_rounding)
+        quantity, unit = (Decimal(work.kilometres or 0), "km") if by_km else (Decimal(1), "visit")
+        said = "by the kilometre" if by_km else "for each visit"
+    start = work.start_us
+    return QuoteLine("travel", quantity, unit, travel.amount, amount, said, start, start, zone, work.about)

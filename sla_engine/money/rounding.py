@@ -1,11 +1,13 @@
-"""Money: exact amounts put into whole cents. The one place where amounts are rounded."""
+"""Money: exact amounts of one currency put into whole cents. The one place where amounts are rounded."""
 
 from collections.abc import Iterable
 from decimal import Context, Decimal
 from fractions import Fraction
 from functools import reduce
 
+from sla_engine.contracts import Terms
 from sla_engine.contracts.values.billing import AmountRounding
+from sla_engine.errors import InvalidArgumentError
 
 CENT = Decimal("0.01")
 NOTHING = Decimal("0.00")
@@ -32,6 +34,18 @@ def added(amounts: Iterable[Decimal]) -> Decimal:
     Decimal('0.30')
     """
     return reduce(EXACT.add, amounts, NOTHING)
+
+
+def only_currency(versions: Iterable[Terms], what: str, remedy: str) -> str:
+    """Return the currency of some versions of a contract, empty where none is stated.
+
+    Raises:
+        InvalidArgumentError: they have several; it says what is in which, and the remedy.
+    """
+    found = dict.fromkeys(terms.currency or "" for terms in versions)
+    if len(found) > 1:
+        raise InvalidArgumentError(f"{what} in {' and '.join(found)}; {remedy}")
+    return next(iter(found))
 
 
 def in_cents(exact: Decimal | Fraction, rounding: AmountRounding) -> Decimal:

@@ -16,8 +16,7 @@ from sla_engine.clocks.many.events.findings import Fallen
 from sla_engine.clocks.many.running.cycles import NUMBER
 from sla_engine.clocks.many.tickets.text_codes import Codes
 from sla_engine.errors import InvalidArgumentError, OutOfRangeError
-from sla_engine.money.outage import Outage
-from sla_engine.money.work import Work
+from sla_engine.money.spans import Outage, Work
 from sla_engine.whatif.comparisons.attainment import LATE, attained
 from sla_engine.whatif.comparisons.changed_clocks import QUANTILES
 from sla_engine.whatif.comparisons.comparison import Comparison

@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from sla_engine.clocks.entitlement import Contracts
-from sla_engine.money.outage import Outage
-from sla_engine.money.work import Work
+from sla_engine.money.spans import Outage, Work
 from sla_engine.whatif.comparisons.comparing import AS_IT_IS, compare_history
 from sla_engine.whatif.comparisons.comparison import Comparison
 from sla_engine.whatif.costs.spending import MonthlyCost, Spending

@@ -6,8 +6,7 @@ from datetime import datetime
 from sla_engine.charts.chart_rows import tallies
 from sla_engine.contracts import Contract
 from sla_engine.errors import InvalidArgumentError
-from sla_engine.money.outage import Outage
-from sla_engine.money.work import Work
+from sla_engine.money.spans import Outage, Work
 from sla_engine.whatif.comparisons.comparing import check_scenarios, compare_history
 from sla_engine.whatif.comparisons.comparison import Comparison
 from sla_engine.whatif.comparisons.tier_option import TierChoice, TierOption

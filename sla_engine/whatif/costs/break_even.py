@@ -12,6 +12,7 @@ from math import ceil
 from sla_engine.contracts import Contract
 from sla_engine.contracts.values.billing import Billing
 from sla_engine.errors import NotApplicableError, UnknownNameError
+from sla_engine.money.quoting import billing_of
 from sla_engine.show.durations import HOUR
 from sla_engine.show.tables import as_html, as_text
 
@@ -98,7 +99,7 @@ def break_even(contract: Contract, *, tier: str, role: str, against: str = "none
     >>> print(break_even(load_contract("mixvoip-support"), tier="office", role="technician"))
     'office' is cheaper than 'none' for technician: above 21.83 h a month (262.00 more a month, 12.00 less an hour)
     """
-    billing = _billing(contract)
+    billing = billing_of(contract.latest)
     fee = _fee(contract, tier) - _fee(contract, against)
     rate = contract.tier(against).rate(role) - contract.tier(tier).rate(role)
     hours, why = _above(fee, rate)
@@ -122,7 +123,7 @@ def break_evens(contract: Contract, against: str = "none") -> BreakEvens:
     Raises:
         UnknownNameError: no such tier, no monthly fee of it, or no billing at all.
     """
-    roles = _billing(contract).roles
+    roles = billing_of(contract.latest).roles
     _fee(contract, against)
     others = [tier for tier in contract.tiers if tier != against]
     rows = tuple(_row(contract, tier, role, against) for tier in others for role in roles)
@@ -134,12 +135,6 @@ def _row(contract: Contract, tier: str, role: str, against: str) -> BreakEven:
         return break_even(contract, tier=tier, role=role, against=against)
     except (UnknownNameError, NotApplicableError) as error:
         return BreakEven(tier=tier, against=against, role=role, why=str(error))
-
-
-def _billing(contract: Contract) -> Billing:
-    if contract.billing is None:
-        raise UnknownNameError(f"contract {contract.id!r} says nothing about billing; set billing.step and rates")
-    return contract.billing
 
 
 def _fee(contract: Contract, tier: str) -> Decimal:

@@ -11,11 +11,11 @@ from typing import Literal, NamedTuple
 
 from sla_engine.contracts import Contract, Terms
 from sla_engine.errors import InvalidArgumentError, NotApplicableError, OutOfRangeError, SlaError, UnknownNameError
+from sla_engine.money.credits import takes_effect
 from sla_engine.money.month import Month
 from sla_engine.money.quoting import quote
 from sla_engine.money.rounding import EXACT, NOTHING, added
-from sla_engine.money.version_in_force import in_force, takes_effect
-from sla_engine.money.work import Work
+from sla_engine.money.spans import Work
 from sla_engine.show.tables import as_html
 
 
@@ -143,7 +143,7 @@ def costed(
 
 def _fee(month: str, contract: Contract, tier: str, otherwise: Decimal | None) -> Item:
     what = f"monthly fee of tier {tier!r} of contract {contract.id!r}"
-    terms = in_force(contract, Month.named(month, contract.zone))
+    terms = contract.in_force(Month.named(month, contract.zone).start)
     lacking = Item(month, (terms or contract).currency or "", "fee", what=what, key=f"{what} {month}")
     if terms is None or tier not in terms.tiers:
         why = takes_effect(contract) if terms is None else f"version {terms.version!r} has no such tier"

@@ -6,9 +6,8 @@ from decimal import Decimal
 
 from sla_engine.contracts.values.named_values import did_you_mean, listed
 from sla_engine.errors import InvalidArgumentError, UnknownNameError
-from sla_engine.money.outage import Outage
 from sla_engine.money.rounding import is_amount
-from sla_engine.money.work import Work
+from sla_engine.money.spans import Outage, Work
 
 MonthlyCost = Decimal | int | Mapping[str, Decimal | int]
 SHOWN = 5

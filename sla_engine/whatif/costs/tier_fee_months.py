@@ -11,9 +11,7 @@ from sla_engine.clocks.many.tickets.text_codes import Codes
 from sla_engine.errors import InvalidArgumentError
 from sla_engine.money.credits import credited, lost
 from sla_engine.money.month import Month
-from sla_engine.money.outage import Outage
-from sla_engine.money.version_in_force import in_force
-from sla_engine.money.work import Work
+from sla_engine.money.spans import Outage, Work
 from sla_engine.whatif.costs.month_costs import Cost, Item, charged, costed, fee_of
 from sla_engine.whatif.costs.spending import Spending
 from sla_engine.whatif.costs.ticket_levels import Level, Levels
@@ -110,7 +108,7 @@ def _credits(level: Level, down: Sequence[tuple[int, int]], spending: Spending) 
     if not down:
         return
     for month in Month.of(down[0][0], contract.zone).until(Month.of(down[-1][1] - 1, contract.zone), contract.zone):
-        down_us, terms = lost(month, down), in_force(contract, month)
+        down_us, terms = lost(month, down), contract.in_force(month.start)
         if not down_us or terms is None or tier not in terms.tiers or terms.tier(tier).credits is None:
             continue
         cost = fee_of(terms, tier, spending.given(tier))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from sla_engine.calendars.instants import utc_at
-from sla_engine.money.work import Work
+from sla_engine.money.spans import Work
 from sla_engine.show.instants import moment
 from sla_engine.show.tables import as_html
 from sla_engine.sources import BadRow, Source
