@@ -275,7 +275,7 @@ def wish_understood(contract, origin, wish_form):
         if AS_IT_IS in [one.name for one in scenarios[1:]]:
             _wrong = [f"step 3: {AS_IT_IS!r} is what the history itself is called; expected another name"]
     except SlaError as error:
-        _wrong = getattr(error, "problems", ()) or [str(error)]
+        _wrong = getattr(error, "problems", None) or [str(error)]
     mo.stop(bool(_wrong), boxed("This is not understood yet", _wrong))
     _saved = mo.md("Saved as `what-if.toml`, this is for `sla-engine whatif SOURCE --scenario what-if.toml`:")
     mo.accordion({"The same for the command line": mo.vstack([_saved, mo.plain_text(written)])})
@@ -331,21 +331,16 @@ def changes_shown(chosen, comparison, tickets):
     _found = comparison.changes(chosen)
     changes = [_row(change, one) for change in ("gained", "lost") for one in _found[change]]
     _empty = [name for name in (changes[0] if changes else ()) if not any(row[name] for row in changes)]
-    _look = {"selection": None, "page_size": 8, "show_column_summaries": False, "show_data_types": False}
+    _table = mo.ui.table(
+        changes, selection=None, page_size=8, show_column_summaries=False, show_data_types=False, hidden_columns=_empty
+    )
     _told = mo.md("""
     ## 5. Ticket by ticket
 
     Every breach that comes up or goes away in the first what-if. Due instants stand only where they move: a breach may also
     change because somebody acts sooner.
     """)
-    mo.vstack(
-        [
-            _told,
-            mo.ui.table(changes, **_look, hidden_columns=_empty)
-            if changes
-            else mo.callout("No breach comes up, and none goes away."),
-        ]
-    )
+    mo.vstack([_told, _table if changes else mo.callout("No breach comes up, and none goes away.")])
     return by_id, changes
 
 
