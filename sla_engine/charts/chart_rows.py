@@ -4,7 +4,7 @@ Each row belongs to a scenario, and to a target of its tickets.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from operator import attrgetter
@@ -89,9 +89,16 @@ class TimeSpent:
     contract: str = ""
 
     @property
+    def parts(self) -> Iterator[tuple[str, str | None, timedelta]]:
+        """What it was spent on, the party where that is a pause, and how much."""
+        yield "worked", None, self.worked
+        yield from (("paused", party, time) for party, time in self.paused.items())
+        yield from ((what, None, getattr(self, what)) for what in ("closed", "holiday", "stopped"))
+
+    @property
     def total(self) -> timedelta:
         """All of it."""
-        return sum(self.paused.values(), self.worked + self.closed + self.holiday + self.stopped)
+        return sum((time for *_, time in self.parts), timedelta())
 
 
 @dataclass(frozen=True, slots=True)

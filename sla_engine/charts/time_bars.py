@@ -63,10 +63,8 @@ def _parts(comparison: Shown, scenario: str, target: str, parties: Sequence[str]
     called = _paused(parties)
     for one in comparison.time:
         if (one.scenario, one.target) == (scenario, target):
-            for name in ("worked", "closed", "holiday", "stopped"):
-                sums[name] += getattr(one, name)
-            for party, time in one.paused.items():
-                sums[called.get(party, OTHERS)] += time
+            for what, party, time in one.parts:
+                sums[what if party is None else called.get(party, OTHERS)] += time
     return {name: time for name, time in sums.items() if time > timedelta()}
 
 

@@ -10,20 +10,18 @@ from datetime import timedelta
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from sla_engine.calendars.arrays import NAT, Integers
 from sla_engine.clocks import Entitlement, State
 from sla_engine.clocks.finding import UNPROMISED
 from sla_engine.clocks.many.answers.answers import Answers
-from sla_engine.clocks.many.answers.cycle_rows import CycleRows
 from sla_engine.clocks.many.answers.iso_texts import iso_texts
-from sla_engine.clocks.many.running.cycles import NUMBER, STATES
+from sla_engine.clocks.many.running.cycles import STATES
 from sla_engine.clocks.many.tickets.text_codes import Codes
 from sla_engine.reports.table import Cell
 from sla_engine.show.instants import moment
 from sla_engine.show.numbers import percent
-from sla_engine.whatif.comparisons.attainment import MISSED
+from sla_engine.whatif.comparisons.clock_counts import MISSED, are
 from sla_engine.whatif.histories.history import History
 
 RUNNING = (State.RUNNING, State.PAUSED)
@@ -73,12 +71,12 @@ class Standing:
 
     def breached(self, most: int) -> Listing:
         """Return the clocks that were missed or are overdue, the latest breach first."""
-        late = np.flatnonzero(_in(self._lines, MISSED))
+        late = np.flatnonzero(are(self._lines, *MISSED))
         return self._listing(late[np.argsort(-self._lines.cycles.due[late], kind="stable")], most, -1)
 
     def at_risk(self, share: float, most: int) -> Listing:
         """Return the running and paused clocks that used at least a share of what is allowed, the first one due first."""
-        near = np.flatnonzero(_in(self._lines, RUNNING) & (self._share >= share))
+        near = np.flatnonzero(are(self._lines, *RUNNING) & (self._share >= share))
         return self._listing(near[np.argsort(self._lines.cycles.due[near], kind="stable")], most, 1)
 
     def without_promise(self) -> Counter[str]:
@@ -112,10 +110,6 @@ class Standing:
             [Cell(percent(share, digits=0), round(share, 6)) for share in self._share[some].tolist()],
         )
         return Listing(tuple(map(Clock, *columns)), len(found))
-
-
-def _in(lines: CycleRows, states: tuple[State, ...]) -> npt.NDArray[np.bool_]:
-    return np.isin(lines.cycles.state, [NUMBER[state] for state in states])
 
 
 def _moments(instants: Integers, zones: Codes) -> list[Cell]:

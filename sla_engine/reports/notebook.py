@@ -1,4 +1,7 @@
-"""What if? A notebook (marimo) that walks through other tiers, hours and targets for the same history."""
+"""What if? A notebook (marimo) that walks through other tiers, hours and targets for the same history.
+
+Long because it is one document, from the first word that it teaches to the last chart.
+"""
 
 import marimo
 

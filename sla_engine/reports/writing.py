@@ -20,9 +20,9 @@ from sla_engine.reports.report import GENERATOR, Report
 from sla_engine.reports.table import Column, Table, names, numbers, table
 from sla_engine.show.instants import moment
 from sla_engine.show.numbers import count, percent
-from sla_engine.whatif.comparisons.changed_clocks import Breach
 from sla_engine.whatif.comparisons.comparing import AS_IT_IS, check_scenarios, compare_history
 from sla_engine.whatif.comparisons.comparison import Comparison
+from sla_engine.whatif.comparisons.cycle_numbers import Breach
 from sla_engine.whatif.costs.spending import Spending
 from sla_engine.whatif.histories.history import History, history_of
 from sla_engine.whatif.histories.replay import replayed

@@ -14,9 +14,10 @@ from sla_engine.money import (
     credits,  # noqa: A004 - the field's word
     quote,
 )
-from sla_engine.whatif.comparisons.changed_clocks import QUANTILES, Breach, Moved
+from sla_engine.whatif.comparisons.clock_counts import QUANTILES
 from sla_engine.whatif.comparisons.comparing import compare
 from sla_engine.whatif.comparisons.comparison import Comparison
+from sla_engine.whatif.comparisons.cycle_numbers import Breach, Moved
 from sla_engine.whatif.comparisons.impact import impact
 from sla_engine.whatif.comparisons.tier_choice import choose_tier
 from sla_engine.whatif.comparisons.tier_option import TierChoice, TierOption

@@ -11,7 +11,6 @@ from sla_engine.show.escaping import escape
 from sla_engine.show.instants import SHORT_WEEKDAYS
 from sla_engine.show.numbers import count, percent, points
 from sla_engine.whatif import Comparison
-from sla_engine.whatif.comparisons.comparison_frames import table
 
 SUMMARY = ("scenario", "target", "kept", "missed", "open", "cancelled", "share", "gained", "lost")
 COUNTS = ("kept", "missed", "open", "cancelled")
@@ -29,7 +28,7 @@ def print_comparison(found: Comparison, what: str, output: str) -> None:
         else:
             print_records(SUMMARY, _summary(found), output)
         return
-    names, rows = table(found, what)
+    names, rows = found.table(what)
     if output == "table":
         _print_table(names, rows)
     else:

@@ -6,24 +6,19 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
-from sla_engine.calendars.arrays import NAT, Integers
+from sla_engine.calendars.arrays import Integers
 from sla_engine.calendars.instants import instant_us
 from sla_engine.calendars.timeline.zones import FIRST_YEAR, LAST_YEAR, year_of
 from sla_engine.charts.chart_rows import Attainment, DueHour, TimeSpent, UsedShare
-from sla_engine.clocks import State
 from sla_engine.clocks.many.answers.cycle_rows import CycleRows
 from sla_engine.clocks.many.events.findings import Fallen
-from sla_engine.clocks.many.running.cycles import NUMBER
 from sla_engine.clocks.many.tickets.text_codes import Codes
 from sla_engine.errors import InvalidArgumentError, OutOfRangeError
 from sla_engine.money.spans import Outage, Work
-from sla_engine.whatif.comparisons.attainment import LATE, attained
-from sla_engine.whatif.comparisons.changed_clocks import QUANTILES
+from sla_engine.whatif.comparisons.clock_counts import MISSED, are, attained, due_hours, slack, used_shares
 from sla_engine.whatif.comparisons.comparison import Comparison
 from sla_engine.whatif.comparisons.cycle_numbers import CycleNumbers
-from sla_engine.whatif.comparisons.due_hours import due_hours
 from sla_engine.whatif.comparisons.time_spent import time_spent
-from sla_engine.whatif.comparisons.used_share_bins import used_shares
 from sla_engine.whatif.costs.month_costs import Cost
 from sla_engine.whatif.costs.spending import MonthlyCost, Spending, check_each
 from sla_engine.whatif.costs.tier_fee_months import costs_of
@@ -32,7 +27,6 @@ from sla_engine.whatif.histories.replay import Replay, check_renamed, replayed
 from sla_engine.whatif.scenarios.scenario import Scenario, tiers_of
 
 AS_IT_IS = "as it is"
-DECIDED = [NUMBER[state] for state in (State.MET, State.MISSED)]
 
 
 @dataclass(slots=True, eq=False)
@@ -67,7 +61,7 @@ class _Sums:
         self.time += time_spent(name, book.table(), answer.places)
         self.used += used_shares(name, lines, now)
         self.dues += due_hours(name, lines, answer.places.zone)
-        self.slack[name] = _slack(lines)
+        self.slack[name] = slack(lines)
         self.faults[name] = {
             history.ids[row]: f"{fault.column}: expected {fault.expected}" for row, fault in sorted(wrong.items())
         }
@@ -163,9 +157,7 @@ def compare_history(
         if costs or spending.work or spending.outages:
             sums.cost += costs_of(history, scenario, spending, now, sums.left[scenario.name])
     numbers = CycleNumbers.over(history.ids, list(sums.lines.values()))
-    late = {
-        name: np.sort(numbers.of(lines.only(np.isin(lines.cycles.state, LATE)))) for name, lines in sums.lines.items()
-    }
+    late = {name: np.sort(numbers.of(lines.only(are(lines, *MISSED)))) for name, lines in sums.lines.items()}
     return Comparison(
         tuple(scenario.name for scenario in scenarios),
         tuple(sums.attainment),
@@ -193,15 +185,3 @@ def _instant(as_of: datetime) -> int:
     if not FIRST_YEAR <= year_of(us) <= LAST_YEAR:
         raise OutOfRangeError(f"expected as_of within the years {FIRST_YEAR} to {LAST_YEAR}, got {as_of}")
     return us
-
-
-def _slack(lines: CycleRows) -> dict[str, tuple[timedelta, ...]]:
-    cycles = lines.cycles
-    decided = np.isin(cycles.state, DECIDED) & (cycles.allowed != NAT)
-    found = {}
-    for number, target in enumerate(lines.targets):
-        mine = decided & (lines.target == number)
-        if mine.any():
-            left = np.quantile(cycles.allowed[mine] - cycles.elapsed[mine], QUANTILES)
-            found[target] = tuple(timedelta(microseconds=round(one)) for one in left.tolist())
-    return found

@@ -1,8 +1,9 @@
 """Comparison: the same history under several scenarios, side by side."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -15,9 +16,9 @@ from sla_engine.errors import InvalidArgumentError
 from sla_engine.show.numbers import percent
 from sla_engine.show.tables import as_html, as_text
 from sla_engine.sources import BadRow
-from sla_engine.whatif.comparisons.changed_clocks import Breach, Moved
-from sla_engine.whatif.comparisons.comparison_frames import framed
-from sla_engine.whatif.comparisons.cycle_numbers import CycleNumbers, Dues
+from sla_engine.whatif.comparisons.clock_counts import QUANTILES
+from sla_engine.whatif.comparisons.comparison_frames import TABLES, framed
+from sla_engine.whatif.comparisons.cycle_numbers import Breach, CycleNumbers, Dues, Moved
 from sla_engine.whatif.comparisons.warning_lines import warning_lines
 from sla_engine.whatif.costs.month_costs import Cost, as_money, totals
 
@@ -131,7 +132,42 @@ class Comparison(Shown):
             InvalidArgumentError: there is no such table.
             MissingExtraError: what makes frames is not installed.
         """
-        return framed(self, what, self._kind)
+        return framed(*self.table(what), self._kind)
+
+    def table(self, what: str) -> tuple[Mapping[str, type], Sequence[Sequence[object]]]:
+        """Return the columns of a table of `frame` with their types, and its rows.
+
+        Raises:
+            InvalidArgumentError: there is no such table.
+        """
+        if what not in TABLES:
+            raise InvalidArgumentError(f"unknown table {what!r}; known: {', '.join(TABLES)}")
+        names, rows = TABLES[what], list[tuple[object, ...]]()
+        match what:
+            case "time":
+                for one in self.time:
+                    rows += [(one.scenario, one.target, one.tier, *part, one.contract) for part in one.parts]
+            case "cost":
+                *amounts, _ = names
+                rows += [(*attrgetter(*amounts)(one), "; ".join(one.unpriced) or None) for one in self.cost]
+            case "breaches" | "moved" | "slack":
+                rows += [(name, *row) for name in self.scenarios for row in self._rows_of(what, name)]
+            case _:
+                rows += map(attrgetter(*names), getattr(self, what))
+        return names, rows
+
+    def _rows_of(self, what: str, scenario: str) -> Iterator[tuple[object, ...]]:
+        """Yield the rows of a table that is made scenario by scenario."""
+        match what:
+            case "breaches":
+                for change, some in self.changes(scenario).items():
+                    yield from ((one.ticket, one.target, one.cycle, change) for one in some)
+            case "slack":
+                for target, left in self.slack(scenario).items():
+                    yield from ((target, *one) for one in zip(QUANTILES, left, strict=True))
+            case "moved" if scenario != self.scenarios[0]:
+                for one in self.moved(scenario):
+                    yield one.ticket, one.target, one.cycle, one.due_before, one.due
 
     def chart(self, *, dark: bool = False) -> Any:  # noqa: ANN401 - of altair, which need not be installed
         """Return a chart of the share kept of each target in each scenario.

@@ -5,11 +5,44 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+from pendulum import DateTime
 
 from sla_engine.calendars.arrays import NAT, Integers, Micros
+from sla_engine.calendars.instants import instant_at
+from sla_engine.calendars.timeline.zones import named_zone
 from sla_engine.clocks.many.answers.cycle_rows import CycleRows
 from sla_engine.clocks.many.tickets.text_codes import Codes
-from sla_engine.whatif.comparisons.changed_clocks import Breach, Moved
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """A cycle of a ticket's clock that was or would have been missed."""
+
+    ticket: str
+    target: str
+    cycle: int
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A cycle of a ticket's clock that is due at another instant than in the first scenario; None where it has none there."""
+
+    ticket: str
+    target: str
+    cycle: int
+    due_before_us: int | None
+    due_us: int | None
+    zone: str
+
+    @property
+    def due_before(self) -> DateTime | None:
+        """When it is due in the first scenario, in the site's zone."""
+        return None if self.due_before_us is None else instant_at(self.due_before_us, named_zone(self.zone))
+
+    @property
+    def due(self) -> DateTime | None:
+        """When it is due in the other one, in the site's zone."""
+        return None if self.due_us is None else instant_at(self.due_us, named_zone(self.zone))
 
 
 class Dues(NamedTuple):

@@ -5,10 +5,9 @@ from datetime import datetime
 
 from sla_engine.clocks.entitlement import Contracts
 from sla_engine.money.spans import Outage, Work
-from sla_engine.whatif.comparisons.comparing import AS_IT_IS, compare_history
+from sla_engine.whatif.comparisons.comparing import AS_IT_IS, compare
 from sla_engine.whatif.comparisons.comparison import Comparison
-from sla_engine.whatif.costs.spending import MonthlyCost, Spending
-from sla_engine.whatif.histories.history import history_of
+from sla_engine.whatif.costs.spending import MonthlyCost
 from sla_engine.whatif.scenarios.scenario import Scenario
 
 
@@ -44,6 +43,14 @@ def impact(
     response 2026-06-24 08:30:00+02:00 2026-06-23 08:30:00+02:00
     intervention 2026-06-24 11:30:00+02:00 2026-06-23 11:30:00+02:00
     """
-    scenarios = [Scenario(AS_IT_IS, before), Scenario("as edited", after)]
-    history, spending = history_of(tickets, events), Spending.of(work, outages, monthly_cost, guarantee)
-    return compare_history(history, scenarios, as_of=as_of, spending=spending, costs=costs)
+    return compare(
+        tickets,
+        events,
+        [Scenario(AS_IT_IS, before), Scenario("as edited", after)],
+        as_of=as_of,
+        work=work,
+        outages=outages,
+        monthly_cost=monthly_cost,
+        guarantee=guarantee,
+        costs=costs,
+    )

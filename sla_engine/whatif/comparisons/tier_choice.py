@@ -7,11 +7,10 @@ from sla_engine.charts.chart_rows import tallies
 from sla_engine.contracts import Contract
 from sla_engine.errors import InvalidArgumentError
 from sla_engine.money.spans import Outage, Work
-from sla_engine.whatif.comparisons.comparing import check_scenarios, compare_history
+from sla_engine.whatif.comparisons.comparing import compare
 from sla_engine.whatif.comparisons.comparison import Comparison
 from sla_engine.whatif.comparisons.tier_option import TierChoice, TierOption
-from sla_engine.whatif.costs.spending import MonthlyCost, Spending
-from sla_engine.whatif.histories.history import history_of
+from sla_engine.whatif.costs.spending import MonthlyCost
 from sla_engine.whatif.scenarios.scenario import Scenario
 
 
@@ -54,9 +53,17 @@ def choose_tier(
     if not names:
         raise InvalidArgumentError(f"expected tiers of contract {contract.id!r}: {', '.join(contract.tiers)}")
     scenarios = [Scenario(contract.tier(name).id, contract, tier=name) for name in names]
-    check_scenarios(scenarios)
-    history, spending = history_of(tickets, events), Spending.of(work, outages, monthly_cost, guarantee)
-    found = compare_history(history, scenarios, as_of=as_of, spending=spending, costs=True)
+    found = compare(
+        tickets,
+        events,
+        scenarios,
+        as_of=as_of,
+        work=work,
+        outages=outages,
+        monthly_cost=monthly_cost,
+        guarantee=guarantee,
+        costs=True,
+    )
     everywhere = set.intersection(*(set(found.places_left_out(name)) for name in names))
     return TierChoice(contract.id, tuple(_option(name, found, everywhere) for name in names), found)
 
