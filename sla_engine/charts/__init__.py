@@ -7,9 +7,8 @@ phone's on: `spec` gives its Vega-Lite for a page, `save` writes it as a file.
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from sla_engine.charts.document import save, spec
+    from sla_engine.charts.document import bundle, save, spec
     from sla_engine.charts.hour_grid import deadlines_by_hour
-    from sla_engine.charts.javascript import bundle
     from sla_engine.charts.month_lines import attainment_by_month
     from sla_engine.charts.scenario_bars import scenarios
     from sla_engine.charts.ticket.ticket_lanes import ticket_timeline
@@ -32,7 +31,7 @@ __all__ = [
 
 _MODULES = {
     "attainment_by_month": "month_lines",
-    "bundle": "javascript",
+    "bundle": "document",
     "calendar_year": "year_grid",
     "deadlines_by_hour": "hour_grid",
     "save": "document",

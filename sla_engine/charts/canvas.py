@@ -3,8 +3,9 @@
 A chart is one view of layers, never a row of views, because only such a one takes the width of the page that it is in.
 """
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from itertools import cycle, islice
+from typing import Any, TypeVar
 
 import altair as alt
 
@@ -12,10 +13,9 @@ from sla_engine.charts.label import SUBTITLE, TITLE, lines
 from sla_engine.charts.style import Style
 
 Row = dict[str, Any]
+Channel = TypeVar("Channel")
 
 WIDTH = 720
-# Pixels that a character of the small size takes, on average and a little more.
-CHARACTER = 6.4
 
 
 def drawn(rows: Sequence[Row]) -> alt.Chart:
@@ -28,24 +28,17 @@ def down(field: str, height: float) -> alt.Y:
     return alt.Y(f"{field}:Q", axis=None, scale=alt.Scale(domain=[0, height], reverse=True, nice=False, zero=False))
 
 
+def by_name(
+    channel: Callable[..., Channel], field: str, names: Sequence[str], values: Sequence[object], legend: object = None
+) -> Channel:
+    """Return a channel that tells names apart by a value each, in turn."""
+    scale = alt.Scale(domain=list(names), range=list(islice(cycle(values), len(names))))
+    return channel(f"{field}:N", scale=scale, legend=legend)
+
+
 def tooltip(**titles: str) -> list[alt.Tooltip]:
     """Return what is shown of a mark pointed at: fields of text by their titles."""
     return [alt.Tooltip(f"{field}:N", title=title) for field, title in titles.items()]
-
-
-def text_if(test: str, field: str) -> Any:  # noqa: ANN401 - altair's union of conditions
-    """Return a field of text where an expression holds, else none, which unlike an invisible one takes no room."""
-    return alt.condition(test, f"{field}:N", alt.value(""))
-
-
-def wide(pixels: str, low: str = "start", high: str = "end") -> str:
-    """Return the expression that two fields on the x axis lie more than some pixels apart."""
-    return f"scale('x',datum.{high})-scale('x',datum.{low})>{pixels}"
-
-
-def fits(text: str, margin: int, low: str = "start", high: str = "end") -> str:
-    """Return the expression that a field of text fits between two fields on the x axis, with a margin."""
-    return wide(f"length(datum.{text})*{CHARACTER}+{margin}", low, high)
 
 
 def finished(

@@ -2,13 +2,14 @@
 
 import json
 import os
+from functools import cache
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
 import altair as alt
+import vl_convert
 
-from sla_engine.charts.javascript import bundle
 from sla_engine.errors import InvalidArgumentError
 from sla_engine.show.escaping import escape_html
 from sla_engine.show.whole_file import write_whole
@@ -81,3 +82,10 @@ def page(chart: alt.TopLevelMixin) -> str:
         "vega": bundle(),
         "spec": embedded,
     }
+
+
+@cache
+def bundle() -> str:
+    """Return Vega, Vega-Lite and Vega-Embed as a script for a page, which makes `vegaEmbed` known and requests nothing."""
+    script: str = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
+    return script

@@ -4,10 +4,11 @@ from collections import Counter
 
 import altair as alt
 
-from sla_engine.charts.canvas import CHARACTER, Row, drawn, finished, nothing, text_if, tooltip
+from sla_engine.charts.canvas import Row, drawn, finished, nothing, tooltip
 from sla_engine.charts.chart_rows import Shown
 from sla_engine.charts.label import known, printed
 from sla_engine.charts.style import SMALL, Style, style
+from sla_engine.charts.texts import CHARACTER, text_if
 from sla_engine.show.instants import SHORT_WEEKDAYS, WEEKDAYS
 from sla_engine.show.numbers import count, short_count
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import altair as alt
 import numpy as np
 
-from sla_engine.charts.canvas import Row, drawn, finished, nothing, tooltip
+from sla_engine.charts.canvas import Row, by_name, drawn, finished, nothing, tooltip
 from sla_engine.charts.chart_rows import Shown, Tally, tallies
 from sla_engine.charts.label import known, labels, printed
 from sla_engine.charts.style import DASHES, SHAPES, SIZE, Style, style
@@ -72,8 +72,9 @@ def _layers(rows: list[Row], seen: list[Row], low: float, look: Style) -> list[a
         scale=alt.Scale(domain=[low, 1], nice=False),
         axis=alt.Axis(title="kept, % of decided clocks", format=".0%", tickCount=5),
     )
-    colour = _colour(targets, look)
-    line = drawn(rows).mark_line(strokeWidth=2).encode(x=month, y=share, color=colour, strokeDash=_dash(targets))
+    colour = by_name(alt.Color, "target", targets, look.series)
+    dash = by_name(alt.StrokeDash, "target", targets, DASHES)
+    line = drawn(rows).mark_line(strokeWidth=2).encode(x=month, y=share, color=colour, strokeDash=dash)
     points = drawn(seen).mark_point(size=60, filled=True, opacity=1)
     return [
         line,
@@ -81,26 +82,11 @@ def _layers(rows: list[Row], seen: list[Row], low: float, look: Style) -> list[a
             x=month,
             y=share,
             color=colour,
-            shape=_shape(targets),
+            shape=by_name(alt.Shape, "target", targets, SHAPES),
             tooltip=tooltip(target="target", month="month", percent="kept", counts="decided"),
         ),
         _ends(seen, low, colour, share),
     ]
-
-
-def _colour(targets: list[str], look: Style) -> alt.Color:
-    colours = [look.series[place % len(look.series)] for place in range(len(targets))]
-    return alt.Color("target:N", scale=alt.Scale(domain=targets, range=colours), legend=None)
-
-
-def _dash(targets: list[str]) -> alt.StrokeDash:
-    dashes = [DASHES[place % len(DASHES)] for place in range(len(targets))]
-    return alt.StrokeDash("target:N", scale=alt.Scale(domain=targets, range=dashes), legend=None)
-
-
-def _shape(targets: list[str]) -> alt.Shape:
-    shapes = [SHAPES[place % len(SHAPES)] for place in range(len(targets))]
-    return alt.Shape("target:N", scale=alt.Scale(domain=targets, range=shapes), legend=None)
 
 
 def _ends(seen: list[Row], low: float, colour: alt.Color, share: alt.Y) -> alt.Chart:

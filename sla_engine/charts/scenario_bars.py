@@ -4,10 +4,11 @@ from typing import Any
 
 import altair as alt
 
-from sla_engine.charts.canvas import CHARACTER, Row, down, drawn, finished, nothing, tooltip
+from sla_engine.charts.canvas import Row, down, drawn, finished, nothing, tooltip
 from sla_engine.charts.chart_rows import Shown, Tally, tallies
 from sla_engine.charts.label import labels
-from sla_engine.charts.style import SIZE, Style, style
+from sla_engine.charts.style import Style, style
+from sla_engine.charts.texts import CHARACTER, names, words
 from sla_engine.show.numbers import count, percent, points
 
 TITLE = "Promises kept, by scenario"
@@ -35,7 +36,7 @@ def scenarios(comparison: Shown, *, dark: bool = False) -> alt.LayerChart:
 
 
 def _rows(comparison: Shown, look: Style) -> tuple[list[Row], list[Row], float]:
-    names, targets = labels(comparison.scenarios), labels(comparison.targets)
+    called, targets = labels(comparison.scenarios), labels(comparison.targets)
     found = tallies(comparison.attainment, "scenario", "target")
     heads: list[Row] = []
     rows: list[Row] = []
@@ -44,13 +45,12 @@ def _rows(comparison: Shown, look: Style) -> tuple[list[Row], list[Row], float]:
         heads.append({"says": label, "line": at + HEAD - 11})
         at += HEAD
         base = found[comparison.scenarios[0], target].share
-        for place, scenario in enumerate(names):
+        for place, scenario in enumerate(called):
             row = _row(found[scenario, target], base if place else None)
             colour = look.series[place % len(look.series)]
             where = {"line": at + LINE - 9, "top": at + LINE, "bottom": at + LINE + BAR}
-            rows.append(
-                row | where | {"target": label, "scenario": names[scenario], "edge": colour, "fill": look.soft(colour)}
-            )
+            whose = {"target": label, "scenario": called[scenario], "edge": colour, "fill": look.soft(colour)}
+            rows.append(row | where | whose)
             at += LINE + BAR + GAP
     return heads, rows, at
 
@@ -99,14 +99,8 @@ def _bars(rows: list[Row], height: float, look: Style) -> list[alt.Chart]:
 
 def _texts(heads: list[Row], rows: list[Row], height: float) -> list[alt.Chart]:
     room = alt.expr(f"max(40,width-length(datum.says)*{CHARACTER}-12)")
-    made = [
-        drawn(heads).mark_text(align="left", fontWeight="bold", fontSize=SIZE + 1, limit=alt.expr("width")),
-        drawn(rows).mark_text(align="left", limit=room),
-        drawn(rows).mark_text(align="right"),
-    ]
-    head, name, says = (one.encode(y=down("line", height)) for one in made)
     return [
-        head.encode(x=alt.value(0), text="says:N"),
-        name.encode(x=alt.value(0), text="scenario:N"),
-        says.encode(x=alt.value("width"), text="says:N"),
+        names(heads, height),
+        words(rows, height, says="scenario", align="left", limit=room),
+        words(rows, height, "width", align="right"),
     ]

@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import altair as alt
 
-from sla_engine.charts.canvas import Row, down, drawn, finished, fits, nothing, text_if, tooltip, wide
+from sla_engine.charts.canvas import Row, by_name, down, drawn, finished, nothing, tooltip
 from sla_engine.charts.chart_rows import Shown
 from sla_engine.charts.label import labels
-from sla_engine.charts.style import SHAPES, SIZE, SMALL, Style, style
+from sla_engine.charts.style import SHAPES, SMALL, Style, style
+from sla_engine.charts.texts import fits, names, text_if, wide, words
 from sla_engine.show.durations import length
 from sla_engine.show.numbers import percent
 
@@ -28,11 +29,11 @@ def time_spent(comparison: Shown, *, dark: bool = False) -> alt.LayerChart:
     look = style(dark=dark)
     parties = _parties(comparison)
     heads, bars, segments, height = _rows(comparison, parties)
-    names = [name for name in _order(parties) if any(row["part"] == name for row in segments)]
+    parts = [name for name in _order(parties) if any(row["part"] == name for row in segments)]
     if not segments:
         return nothing(look, title=TITLE)
     return finished(
-        [*_segments(segments, names, height, look), *_texts(heads, bars, height)],
+        [*_segments(segments, parts, height, look), *_texts(heads, bars, height)],
         look,
         title=TITLE,
         about="share of the time from the start of the clocks to their stop, all tickets together",
@@ -115,21 +116,17 @@ def _segments_of(bar: Row, parts: dict[str, timedelta], total: timedelta, top: f
         start += share
 
 
-def _tints(names: Sequence[str], look: Style) -> dict[str, str]:
+def _tints(parts: Sequence[str], look: Style) -> dict[str, str]:
     """Return the colour of each part; what waits for a party is of the warm ones."""
     warm = iter((look.ochre, look.orange, look.purple))
     fixed = {"worked": look.blue, OTHERS: look.ink, "closed": look.grey, "holiday": look.green, "stopped": look.faint}
-    return {name: fixed.get(name) or next(warm) for name in names}
+    return {name: fixed.get(name) or next(warm) for name in parts}
 
 
-def _paint(part: str, tints: dict[str, str], look: Style) -> dict[str, str]:
-    """Return how a part is filled and edged; what was stopped is hollow."""
-    return {"fill": look.paper if part == "stopped" else look.soft(tints[part]), "edge": tints[part]}
-
-
-def _segments(segments: list[Row], names: list[str], height: float, look: Style) -> list[alt.Chart]:
-    tints = _tints(names, look)
-    rows = [{**row, **_paint(row["part"], tints, look)} for row in segments]
+def _segments(segments: list[Row], parts: list[str], height: float, look: Style) -> list[alt.Chart]:
+    tints = _tints(parts, look)
+    fills = {part: look.soft(tint) for part, tint in tints.items()} | {"stopped": look.paper}  # which is hollow
+    rows = [{**row, "fill": fills[row["part"]], "edge": tints[row["part"]]} for row in segments]
     axis = alt.Axis(title="share of the time, %", format=".0%", values=[0, 0.25, 0.5, 0.75, 1], grid=False)
     start = alt.X("start:Q", axis=axis, scale=alt.Scale(domain=[0, 1]))
     rects = drawn(rows).mark_rect(strokeWidth=1.5).encode(
@@ -164,8 +161,6 @@ def _label(rows: list[Row], start: alt.X, height: float, text: str, look: Style)
 
 def _signs(rows: list[Row], tints: dict[str, str], height: float) -> alt.Chart:
     """Return the symbols of the legend, drawn in the segments that are too narrow for any label."""
-    names = list(tints)
-    shapes = [SHAPES[place % len(SHAPES)] for place in range(len(names))]
     legend = alt.Legend(title=None, orient="top", columns=alt.expr("width<520?2:width<900?4:8"), labelLimit=220)
     test = f"!({_SHORT})&&{wide('9')}"
     signs: alt.Chart = (
@@ -174,8 +169,8 @@ def _signs(rows: list[Row], tints: dict[str, str], height: float) -> alt.Chart:
         .encode(
             x=alt.X("centre:Q"),
             y=down("middle", height),
-            color=alt.Color("part:N", scale=alt.Scale(domain=names, range=list(tints.values())), legend=legend),
-            shape=alt.Shape("part:N", scale=alt.Scale(domain=names, range=shapes), legend=legend),
+            color=by_name(alt.Color, "part", [*tints], [*tints.values()], legend),
+            shape=by_name(alt.Shape, "part", [*tints], SHAPES, legend),
             opacity=alt.condition(test, alt.value(1), alt.value(0)),
         )
     )
@@ -183,9 +178,8 @@ def _signs(rows: list[Row], tints: dict[str, str], height: float) -> alt.Chart:
 
 
 def _texts(heads: list[Row], bars: list[Row], height: float) -> list[alt.Chart]:
-    head = drawn(heads).mark_text(align="left", fontWeight="bold", fontSize=SIZE + 1, limit=alt.expr("width"))
-    name = drawn([{**bar, "says": bar["scenario"]} for bar in bars])
-    name = name.mark_text(align="left", limit=alt.expr("width-80"))
-    total = drawn([{**bar, "says": bar["total"]} for bar in bars]).mark_text(align="right")
-    placed = [one.encode(y=down("line", height), text="says:N") for one in (head, name, total)]
-    return [one.encode(x=alt.value(at)) for one, at in zip(placed, (0, 0, "width"), strict=True)]
+    return [
+        names(heads, height),
+        words(bars, height, says="scenario", align="left", limit=alt.expr("width-80")),
+        words(bars, height, "width", says="total", align="right"),
+    ]

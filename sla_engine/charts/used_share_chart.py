@@ -1,13 +1,14 @@
 """Share bins: how much of their time clocks used, against the 100 % at which they fall due; a row of bars for each target."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import altair as alt
 
-from sla_engine.charts.canvas import Row, down, drawn, finished, nothing, text_if, tooltip, wide
+from sla_engine.charts.canvas import Row, down, drawn, finished, nothing, tooltip
 from sla_engine.charts.chart_rows import Shown, UsedShare
 from sla_engine.charts.label import known, labels, printed
-from sla_engine.charts.style import SIZE, SMALL, Style, style
+from sla_engine.charts.style import SMALL, Style, style
+from sla_engine.charts.texts import names, text_if, wide, words
 from sla_engine.show.numbers import count, percent, percent_range
 
 TITLE = "Used share of the allowed time"
@@ -28,11 +29,11 @@ def used_share(comparison: Shown, scenario: str | None = None, *, dark: bool = F
     bins = [one for one in comparison.used if one.scenario == name and one.clocks > 0]
     if name is None or not bins:
         return nothing(look, title=TITLE)
-    names = labels([target for target in comparison.targets if any(one.target == target for one in bins)])
-    height = TOP + len(names) * (HEAD + ROOM + BARS)
+    called = labels([target for target in comparison.targets if any(one.target == target for one in bins)])
+    height = TOP + len(called) * (HEAD + ROOM + BARS)
     heads: list[Row] = []
     rows: list[Row] = []
-    for place, (target, label) in enumerate(names.items()):
+    for place, (target, label) in enumerate(called.items()):
         mine = [one for one in bins if one.target == target]
         at = TOP + place * (HEAD + ROOM + BARS)
         heads.append(_head(label, mine, at))
@@ -54,22 +55,21 @@ def _head(label: str, bins: Sequence[UsedShare], at: float) -> Row:
     return {"target": label, "says": says, "line": at + HEAD - 9, "foot": at + HEAD + ROOM + BARS}
 
 
-def _bars(label: str, bins: Sequence[UsedShare], foot: float) -> list[Row]:
+def _bars(label: str, bins: Sequence[UsedShare], foot: float) -> Iterator[Row]:
     peak = max(one.clocks for one in bins)
-    return [
-        {
+    for one in bins:
+        end = one.low + WIDEST if one.high is None else one.high
+        yield {
             "target": label,
             "start": one.low,
-            "end": one.low + WIDEST if one.high is None else one.high,
-            "middle": (one.low + (one.low + WIDEST if one.high is None else one.high)) / 2,
+            "end": end,
+            "middle": (one.low + end) / 2,
             "top": foot - max(1.5, BARS * one.clocks / peak),
             "foot": foot,
             "count": count(one.clocks),
             "late": "late" if one.low >= 1 else "in time",
             "share": percent_range(one.low, one.high),
         }
-        for one in bins
-    ]
 
 
 def _share(field: str, end: float) -> alt.X:
@@ -95,39 +95,29 @@ def _rows(rows: list[Row], height: float, end: float, look: Style) -> list[alt.C
         # All counts or none, so that a narrow chart does not seem to have but the small ones.
         counts = drawn(mine).mark_text(fontSize=SMALL, baseline="bottom", dy=-2, color=look.ink)
         layers += [
-            bars.encode(
-                x=_share("start", end), x2="end:Q", y=down("top", height), y2="foot:Q", tooltip=tips
-            ),
-            counts.encode(
-                x=_share("middle", end),
-                y=down("top", height),
-                text=text_if(wide("28"), "count"),
-            ),
-        ]  # fmt: skip
+            bars.encode(x=_share("start", end), x2="end:Q", y=down("top", height), y2="foot:Q", tooltip=tips),
+            counts.encode(x=_share("middle", end), y=down("top", height), text=text_if(wide("28"), "count")),
+        ]
     return layers
 
 
 def _due(heads: list[Row], height: float, end: float, look: Style) -> list[alt.Chart]:
     """Return the rule at 100 %, which leaves room for what stands above the bars, and what lies on either side of it."""
     pieces = [{"due": 1, "top": row["foot"] - ROOM - BARS, "foot": row["foot"]} for row in heads]
+    x = _share("due", end)
     rule = drawn(pieces).mark_rule(strokeWidth=2, color=look.ink)
-    words = [("in time", "right", -18, look.blue), ("due", "center", 0, look.ink), ("late", "left", 18, look.orange)]
+    sides = [("in time", "right", -18, look.blue), ("due", "center", 0, look.ink), ("late", "left", 18, look.orange)]
     texts = [
-        drawn([{"due": 1, "line": 6, "says": says}])
-        .mark_text(align=align, dx=dx, color=colour, fontWeight="bold")  # type: ignore[arg-type] # words of a table, not literals
-        .encode(x=_share("due", end), y=down("line", height), text="says:N")
-        for says, align, dx, colour in words
+        words([{"due": 1, "line": 6, "says": says}], height, x, align=align, dx=dx, color=colour, fontWeight="bold")
+        for says, align, dx, colour in sides
     ]
-    return [rule.encode(x=_share("due", end), y=down("top", height), y2="foot:Q"), *texts]
+    return [rule.encode(x=x, y=down("top", height), y2="foot:Q"), *texts]
 
 
 def _heads(heads: list[Row], height: float, look: Style) -> list[alt.Chart]:
-    name = drawn([{**row, "says": row["target"]} for row in heads])
-    name = name.mark_text(align="left", fontWeight="bold", fontSize=SIZE + 1, limit=alt.expr("width-170"))
-    late = drawn(heads).mark_text(align="right", color=look.ink)
     foot = drawn(heads).mark_rule(color=look.faint)
     return [
         foot.encode(x=alt.value(0), x2=alt.value("width"), y=down("foot", height)),
-        name.encode(x=alt.value(0), y=down("line", height), text="says:N"),
-        late.encode(x=alt.value("width"), y=down("line", height), text="says:N"),
+        names(heads, height, says="target", limit="width-170"),
+        words(heads, height, "width", align="right", color=look.ink),
     ]

@@ -11,8 +11,9 @@ from sla_engine.calendars.calendar import BusinessCalendar, timeline_of
 from sla_engine.calendars.shown.day_row import DayRow
 from sla_engine.calendars.shown.month import year_rows
 from sla_engine.calendars.timeline.zones import midnight, resolve
-from sla_engine.charts.canvas import Row, down, drawn, finished, text_if, tooltip, wide
+from sla_engine.charts.canvas import Row, down, drawn, finished, tooltip
 from sla_engine.charts.style import SMALL, Style, style
+from sla_engine.charts.texts import text_if, wide, words
 from sla_engine.show.durations import HOUR
 from sla_engine.show.instants import MONTHS, WEEKDAYS
 
@@ -144,9 +145,7 @@ def _names(year: int, height: float, scale: alt.Scale) -> list[alt.Chart]:
         for half in (firsts[0], firsts[HALF])
         for place, name in enumerate(WEEKDAYS)
     ]
-    month = drawn(months).mark_text(align="left", dx=2)
-    weekday = drawn(weekdays).mark_text(align="right", dx=-5, fontSize=SMALL)
     return [
-        month.encode(x=alt.X("at:Q", axis=None, scale=scale), y=down("line", height), text="says:N"),
-        weekday.encode(x=alt.value(0), y=down("line", height), text="says:N"),
+        words(months, height, alt.X("at:Q", axis=None, scale=scale), align="left", dx=2),
+        words(weekdays, height, align="right", dx=-5, fontSize=SMALL),
     ]

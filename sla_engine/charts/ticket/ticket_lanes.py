@@ -4,9 +4,10 @@ from typing import Any
 
 import altair as alt
 
-from sla_engine.charts.canvas import CHARACTER, Row, down, drawn, finished, fits, nothing, text_if, tooltip, wide
+from sla_engine.charts.canvas import Row, down, drawn, finished, nothing, tooltip
 from sla_engine.charts.label import printed
-from sla_engine.charts.style import SIZE, SMALL, Style, style
+from sla_engine.charts.style import SMALL, Style, style
+from sla_engine.charts.texts import CHARACTER, fits, names, text_if, wide, words
 from sla_engine.charts.ticket.ticket_rows import TOP, Drawing, drawing
 from sla_engine.clocks.answers.ticket_status import TicketStatus
 
@@ -108,12 +109,10 @@ def _now(made: Drawing, axis: dict[str, Any], look: Style) -> list[alt.Chart]:
     if made.now is None:
         return []
     rule = drawn([{"at": made.now, "top": TOP, "bottom": made.lanes}]).mark_rule(strokeDash=[2, 3], color=look.ink)
-    text = drawn([{"at": made.now, "line": TOP / 2, "says": "as of"}])
-    text = text.mark_text(align=alt.expr(f"{LEFT}?'right':'left'"), dx=alt.expr(f"{LEFT}?2:-2"))
-    x = alt.X("at:T", **axis)
+    row, x = {"at": made.now, "line": TOP / 2, "says": "as of"}, alt.X("at:T", **axis)
     return [
         rule.encode(x=x, y=down("top", made.height), y2="bottom:Q"),
-        text.encode(x=x, y=down("line", made.height), text="says:N"),
+        words([row], made.height, x, align=alt.expr(f"{LEFT}?'right':'left'"), dx=alt.expr(f"{LEFT}?2:-2")),
     ]
 
 
@@ -148,10 +147,10 @@ def _words(made: Drawing, x: alt.X) -> alt.Chart:
     room = f"(datum.left?{here}:width-{here})>length(datum.says)*{CHARACTER}+4"
     inner = f"(datum.other==null||abs({here}-scale('x',datum.other))>110)"
     left = f"({room}?datum.left:!datum.left)"
-    words = drawn(made.marks).mark_text(
+    texts = drawn(made.marks).mark_text(
         align=alt.expr(f"{left}?'right':'left'"), dx=alt.expr(f"{left}?-4:4"), fontSize=SMALL
     )
-    named: alt.Chart = words.encode(x=x, y=down("foot", made.height), text=text_if(f"{room}||{inner}", "says"))
+    named: alt.Chart = texts.encode(x=x, y=down("foot", made.height), text=text_if(f"{room}||{inner}", "says"))
     return named
 
 
@@ -162,27 +161,21 @@ def _events(made: Drawing, axis: dict[str, Any], look: Style) -> list[alt.Chart]
     layers = []
     if rows:
         x, y = alt.X("at:T", **axis), down("line", made.height)
-        words = drawn(rows).mark_text(
-            align=alt.expr(f"{LEFT}?'right':'left'"),
-            dx=alt.expr(f"{LEFT}?-7:7"),
-            limit=alt.expr("max(scale('x',datum.at),width-scale('x',datum.at))-8"),
-            fontSize=SMALL,
-        )
+        side = {"align": alt.expr(f"{LEFT}?'right':'left'"), "dx": alt.expr(f"{LEFT}?-7:7")}
+        room = alt.expr("max(scale('x',datum.at),width-scale('x',datum.at))-8")
+        says = words(rows, made.height, x, **side, limit=room, fontSize=SMALL)
         points = drawn(rows).mark_tick(thickness=3, size=14, color=look.purple, opacity=1, orient="vertical")
-        layers += [points.encode(x=x, y=y, tooltip=tooltip(says="event")), words.encode(x=x, y=y, text="says:N")]
+        layers += [points.encode(x=x, y=y, tooltip=tooltip(says="event")), says]
     if notes:
-        note = drawn(notes).mark_text(align="left", fontStyle="italic", color=look.faint)
-        layers.append(note.encode(x=alt.value(0), y=down("line", made.height), text="says:N"))
+        layers.append(words(notes, made.height, align="left", fontStyle="italic", color=look.faint))
     return layers
 
 
 def _heads(made: Drawing, look: Style) -> list[alt.Chart]:
     """Return the names of the lanes and how they stand, on paper that covers the lines of the axis."""
     paper = drawn(made.heads).mark_rect(color=look.paper)
-    name = drawn(made.heads).mark_text(align="left", fontWeight="bold", fontSize=SIZE + 1, limit=alt.expr("width*0.4"))
-    says = drawn(made.heads).mark_text(align="right", color=look.ink, limit=alt.expr("width*0.6-4"))
     return [
         paper.encode(x=alt.value(0), x2=alt.value("width"), y=down("top", made.height), y2="bottom:Q"),
-        name.encode(x=alt.value(0), y=down("line", made.height), text="name:N"),
-        says.encode(x=alt.value("width"), y=down("line", made.height), text="says:N"),
+        names(made.heads, made.height, says="name", limit="width*0.4"),
+        words(made.heads, made.height, "width", align="right", color=look.ink, limit=alt.expr("width*0.6-4")),
     ]

@@ -1,0 +1,41 @@
+"""Texts: words in a chart, and whether they have room there."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import altair as alt
+
+from sla_engine.charts.canvas import Row, down, drawn
+from sla_engine.charts.style import SIZE
+
+# Pixels that a character of the small size takes, on average and a little more.
+CHARACTER = 6.4
+Place = alt.X | float | str
+
+
+def words(rows: Sequence[Row], height: float, x: Place = 0, *, says: str = "says", **mark: Any) -> alt.Chart:  # noqa: ANN401 - of altair
+    """Return a field of text for each row, at its `line` from the top, in pixels or on a scale from the left."""
+    across = x if isinstance(x, alt.X) else alt.value(x)
+    text: alt.Chart = drawn(rows).mark_text(**mark).encode(x=across, y=down("line", height), text=f"{says}:N")
+    return text
+
+
+def names(rows: Sequence[Row], height: float, *, says: str = "says", limit: str = "width") -> alt.Chart:
+    """Return the names of what stands below them."""
+    bold: dict[str, Any] = {"align": "left", "fontWeight": "bold", "fontSize": SIZE + 1}
+    return words(rows, height, says=says, **bold, limit=alt.expr(limit))
+
+
+def text_if(test: str, field: str) -> Any:  # noqa: ANN401 - altair's union of conditions
+    """Return a field of text where an expression holds, else none, which unlike an invisible one takes no room."""
+    return alt.condition(test, f"{field}:N", alt.value(""))
+
+
+def wide(pixels: str, low: str = "start", high: str = "end") -> str:
+    """Return the expression that two fields on the x axis lie more than some pixels apart."""
+    return f"scale('x',datum.{high})-scale('x',datum.{low})>{pixels}"
+
+
+def fits(text: str, margin: int, low: str = "start", high: str = "end") -> str:
+    """Return the expression that a field of text fits between two fields on the x axis, with a margin."""
+    return wide(f"length(datum.{text})*{CHARACTER}+{margin}", low, high)
