@@ -29,7 +29,7 @@ def down(field: str, height: float) -> alt.Y:
 
 
 def by_name(
-    channel: Callable[..., Channel], field: str, names: Sequence[str], values: Sequence[object], legend: object = None
+    channel: Callable[..., Channel], field: str, names: Sequence[str], values: Sequence[Any], legend: object = None
 ) -> Channel:
     """Return a channel that tells names apart by a value each, in turn."""
     scale = alt.Scale(domain=list(names), range=list(islice(cycle(values), len(names))))

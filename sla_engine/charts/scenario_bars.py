@@ -25,9 +25,15 @@ def scenarios(comparison: Shown, *, dark: bool = False) -> alt.LayerChart:
     if not rows:
         return nothing(look, title=TITLE)
     first = labels(comparison.scenarios)[comparison.scenarios[0]]
+    room = alt.expr(f"max(40,width-length(datum.says)*{CHARACTER}-12)")
+    texts = [
+        names(heads, height),
+        words(rows, height, says="scenario", align="left", limit=room),
+        words(rows, height, "width", align="right"),
+    ]
     tick = f"; tick: {first}" if len(comparison.scenarios) > 1 else ""
     return finished(
-        [*_bars(rows, height, look), *_texts(heads, rows, height)],
+        [*_bars(rows, height, look), *texts],
         look,
         title=TITLE,
         about=f"share of the decided clocks that were in time, and how many were late{tick}",
@@ -95,12 +101,3 @@ def _bars(rows: list[Row], height: float, look: Style) -> list[alt.Chart]:
     if ticks:
         made.append(drawn(ticks).mark_rule(strokeWidth=2.5, color=look.ink).encode(x="base:Q", **place))
     return made
-
-
-def _texts(heads: list[Row], rows: list[Row], height: float) -> list[alt.Chart]:
-    room = alt.expr(f"max(40,width-length(datum.says)*{CHARACTER}-12)")
-    return [
-        names(heads, height),
-        words(rows, height, says="scenario", align="left", limit=room),
-        words(rows, height, "width", align="right"),
-    ]

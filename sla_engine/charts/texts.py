@@ -31,11 +31,11 @@ def text_if(test: str, field: str) -> Any:  # noqa: ANN401 - altair's union of c
     return alt.condition(test, f"{field}:N", alt.value(""))
 
 
-def wide(pixels: str, low: str = "start", high: str = "end") -> str:
-    """Return the expression that two fields on the x axis lie more than some pixels apart."""
-    return f"scale('x',datum.{high})-scale('x',datum.{low})>{pixels}"
+def wide(pixels: str) -> str:
+    """Return the expression that `start` and `end` on the x axis lie more than some pixels apart."""
+    return f"scale('x',datum.end)-scale('x',datum.start)>{pixels}"
 
 
-def fits(text: str, margin: int, low: str = "start", high: str = "end") -> str:
-    """Return the expression that a field of text fits between two fields on the x axis, with a margin."""
-    return wide(f"length(datum.{text})*{CHARACTER}+{margin}", low, high)
+def fits(text: str, margin: int) -> str:
+    """Return the expression that a field of text fits between `start` and `end` on the x axis, with a margin."""
+    return wide(f"length(datum.{text})*{CHARACTER}+{margin}")

@@ -32,8 +32,13 @@ def time_spent(comparison: Shown, *, dark: bool = False) -> alt.LayerChart:
     parts = [name for name in _order(parties) if any(row["part"] == name for row in segments)]
     if not segments:
         return nothing(look, title=TITLE)
+    texts = [
+        names(heads, height),
+        words(bars, height, says="scenario", align="left", limit=alt.expr("width-80")),
+        words(bars, height, "width", says="total", align="right"),
+    ]
     return finished(
-        [*_segments(segments, parts, height, look), *_texts(heads, bars, height)],
+        [*_segments(segments, parts, height, look), *texts],
         look,
         title=TITLE,
         about="share of the time from the start of the clocks to their stop, all tickets together",
@@ -175,11 +180,3 @@ def _signs(rows: list[Row], tints: dict[str, str], height: float) -> alt.Chart:
         )
     )
     return signs
-
-
-def _texts(heads: list[Row], bars: list[Row], height: float) -> list[alt.Chart]:
-    return [
-        names(heads, height),
-        words(bars, height, says="scenario", align="left", limit=alt.expr("width-80")),
-        words(bars, height, "width", says="total", align="right"),
-    ]

@@ -7,14 +7,18 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import groupby
 from typing import Any
 
 from sla_engine import charts
 from sla_engine.calendars import BusinessCalendar
+from sla_engine.calendars.calendar import timeline_of
+from sla_engine.calendars.shown.day_row import DayRow
+from sla_engine.calendars.shown.month import year_rows
 from sla_engine.charts.chart_rows import tallies
-from sla_engine.reports.calendar_table import months_table
-from sla_engine.reports.table import Cell, Table, names, numbers, table
-from sla_engine.show.instants import SHORT_WEEKDAYS
+from sla_engine.money.month import Month
+from sla_engine.reports.table import Cell, Column, Table, names, numbers, table
+from sla_engine.show.instants import MONTHS, SHORT_WEEKDAYS
 from sla_engine.show.numbers import percent_range
 from sla_engine.whatif.comparisons.comparison import Comparison
 
@@ -87,7 +91,7 @@ def calendar_figure(calendar: BusinessCalendar, year: int, whose: str) -> Figure
         f"The hours that count in {year}",
         f"Each field is a day of {whose}, the calendar that most tickets are answered by; the stronger its colour, the more "
         "hours are open. H marks a holiday, S a special day, C a closure.",
-        months_table(calendar, year),
+        _months_table(calendar, year),
         lambda dark: charts.calendar_year(calendar, year, dark=dark),
     )
 
@@ -159,3 +163,23 @@ def _time_table(comparison: Comparison) -> Table:
     waiting = (f"Waiting for {party}" if party else "Waiting" for party in parties)
     columns = (*names(*titles), *numbers("Worked", *waiting, "Closed", "Holidays", "Stopped", "In all"))
     return table("time-numbers", "Time of all clocks by target and tier", columns, rows())
+
+
+def _months_table(calendar: BusinessCalendar, year: int) -> Table:
+    """Return the months of a year.
+
+    Raises:
+        OutOfRangeError: a year outside 1900 to 2200, or without holiday data.
+    """
+    months = groupby(year_rows(calendar, year), key=lambda row: row.day.month)
+    rows = (tuple(_cells(calendar, year, month, list(days))) for month, days in months)
+    columns = (Column("Month"), *numbers("Open days", "Open time"), Column("Holidays and special days"))
+    return table("calendar-numbers", f"Open days and hours of {year} by month", columns, rows)
+
+
+def _cells(calendar: BusinessCalendar, year: int, month: int, days: list[DayRow]) -> Iterator[object]:
+    yield Cell(MONTHS[month - 1], month)
+    yield sum(bool(row.spans) for row in days)
+    whole = Month.named(f"{year}-{month:02}", calendar.tz.key)
+    yield timedelta(microseconds=timeline_of(calendar).between(whole.start, whole.end))
+    yield "; ".join(f"{row.day.day}: {row.label}" for row in days if row.label)

@@ -1,4 +1,4 @@
-"""Clock standing: how the clocks of a history stand as of an instant, with the tickets that have no answer or no promise.
+"""Clock standing: how the clocks of a history stand as of an instant, and the tables of what is late and of what soon may be.
 
 Everything is chosen in columns; only the rows that a table shows become objects.
 """
@@ -18,12 +18,13 @@ from sla_engine.clocks.many.answers.answers import Answers
 from sla_engine.clocks.many.answers.iso_texts import iso_texts
 from sla_engine.clocks.many.running.cycles import STATES
 from sla_engine.clocks.many.tickets.text_codes import Codes
-from sla_engine.reports.table import Cell
+from sla_engine.reports.table import Cell, Column, Table, names, numbers, table
 from sla_engine.show.instants import moment
-from sla_engine.show.numbers import percent
+from sla_engine.show.numbers import count, percent
 from sla_engine.whatif.comparisons.clock_counts import MISSED, are
 from sla_engine.whatif.histories.history import History
 
+_WHEN = (Column("Opened", "instant"), Column("Due", "instant"), Column("State", "state"))
 RUNNING = (State.RUNNING, State.PAUSED)
 
 
@@ -118,3 +119,23 @@ def _moments(instants: Integers, zones: Codes) -> list[Cell]:
 
 def _texts(column: Codes) -> list[str]:
     return [column.names[code] or "" for code in column.codes.tolist()]
+
+
+def breached_table(listing: Listing) -> Table:
+    """Return the table of the clocks that were missed or are overdue."""
+    return _table("breached", count(listing.count, "breached clock"), listing, "Late by")
+
+
+def at_risk_table(listing: Listing, share: float) -> Table:
+    """Return the table of the clocks that used at least a share of what is allowed and are still in time."""
+    caption = f"{count(listing.count, 'open clock')} with {percent(share, digits=0)} or more of the time used"
+    return _table("at-risk", caption, listing, "Time left")
+
+
+def _table(id: str, caption: str, listing: Listing, how: str) -> Table:  # noqa: A002 - HTML's word
+    """Return a table of clocks; their contracts are told where there are several, which may have tiers of one name."""
+    several = len({one.contract for one in listing.clocks}) > 1
+    whose = names(*(("Contract",) if several else ()), "Tier", "Site")
+    columns = (*names("Ticket", "Target"), *numbers("Cycle"), *whose, *_WHEN, *numbers(how, "Used"))
+    rows = (one if several else (*one[:3], *one[4:]) for one in listing.clocks)
+    return table(id, caption, columns, rows, listing.left_out)

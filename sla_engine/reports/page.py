@@ -46,12 +46,8 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters["visible"] = _visible
+    made.filters["visible"] = lambda text: text if text.isprintable() else text.translate(_VISIBLE)
     return made
-
-
-def _visible(text: str) -> str:
-    return text if text.isprintable() else text.translate(_VISIBLE)
 
 
 def _hash(script: str) -> str:

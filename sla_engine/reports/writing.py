@@ -14,8 +14,7 @@ from sla_engine.clocks.entitlement import Contracts, contracts_of
 from sla_engine.errors import InvalidArgumentError, MissingExtraError, OutOfRangeError
 from sla_engine.reports import basis_tables as facts
 from sla_engine.reports import chart_figures as figures
-from sla_engine.reports.clock_standing import Standing
-from sla_engine.reports.clock_tables import at_risk_table, breached_table
+from sla_engine.reports.clock_standing import Standing, at_risk_table, breached_table
 from sla_engine.reports.report import GENERATOR, Report
 from sla_engine.reports.table import Column, Table, names, numbers, table
 from sla_engine.show.instants import moment

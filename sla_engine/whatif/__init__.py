@@ -29,8 +29,7 @@ from sla_engine.whatif.histories.demo_history import AS_OF as DEMO_AS_OF
 from sla_engine.whatif.histories.demo_history import CONTRACT as DEMO_CONTRACT
 from sla_engine.whatif.histories.demo_history import demo_history, demo_tickets
 from sla_engine.whatif.histories.history import History, history_of_tickets, read_history
-from sla_engine.whatif.scenarios.as_if import as_if
-from sla_engine.whatif.scenarios.scenario import Scenario
+from sla_engine.whatif.scenarios.scenario import Scenario, as_if
 from sla_engine.whatif.scenarios.scenario_file import load_scenarios, parse_scenarios, scenario_schema
 
 TYPE_CHECKING = False

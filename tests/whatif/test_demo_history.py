@@ -5,9 +5,8 @@ from datetime import timedelta
 import pytest
 
 from sla_engine import Event, Ticket, evaluate, load_contract
-from sla_engine.whatif import Breach, Scenario, compare, demo_tickets, history_of_tickets
+from sla_engine.whatif import Breach, Scenario, as_if, compare, demo_tickets, history_of_tickets
 from sla_engine.whatif.histories.demo_history import AS_OF, CONTRACT, FROM, TICKETS
-from sla_engine.whatif.scenarios.as_if import as_if
 
 SUPPORT = load_contract(CONTRACT)
 PAUSING = load_contract(

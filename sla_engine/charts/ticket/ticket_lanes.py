@@ -4,12 +4,15 @@ from typing import Any
 
 import altair as alt
 
+from sla_engine.calendars.instants import instant_at
+from sla_engine.calendars.timeline.zones import named_zone
 from sla_engine.charts.canvas import Row, down, drawn, finished, nothing, tooltip
 from sla_engine.charts.label import printed
 from sla_engine.charts.style import SMALL, Style, style
 from sla_engine.charts.texts import CHARACTER, fits, names, text_if, wide, words
 from sla_engine.charts.ticket.ticket_rows import TOP, Drawing, drawing
 from sla_engine.clocks.answers.ticket_status import TicketStatus
+from sla_engine.show.instants import short_moment
 
 KEY = "tinted: counts, dashed: paused, thin: does not count, solid: late"
 # From so many milliseconds on, dates are told with their year.
@@ -32,9 +35,8 @@ def ticket_timeline(status: TicketStatus, *, dark: bool = False) -> alt.LayerCha
     # The heads cover the lines of the axis and of the instant looked at.
     lines = [_ground(made, axis), *_now(made, axis, look), *_heads(made, look)]
     layers = [*lines, *_bands(made, axis, look), *_marks(made, axis, look), *_events(made, axis, look)]
-    about = "\n".join(
-        [f"as of {made.told(status.as_of_us)} {made.year(status.as_of_us)}, {made.zone}", KEY, *made.notes]
-    )
+    now = instant_at(status.as_of_us, named_zone(made.zone))
+    about = "\n".join([f"as of {short_moment(now)} {now.year}, {made.zone}", KEY, *made.notes])
     return finished(layers, look, title=title, about=about, height=made.height)
 
 
@@ -161,7 +163,7 @@ def _events(made: Drawing, axis: dict[str, Any], look: Style) -> list[alt.Chart]
     layers = []
     if rows:
         x, y = alt.X("at:T", **axis), down("line", made.height)
-        side = {"align": alt.expr(f"{LEFT}?'right':'left'"), "dx": alt.expr(f"{LEFT}?-7:7")}
+        side: dict[str, Any] = {"align": alt.expr(f"{LEFT}?'right':'left'"), "dx": alt.expr(f"{LEFT}?-7:7")}
         room = alt.expr("max(scale('x',datum.at),width-scale('x',datum.at))-8")
         says = words(rows, made.height, x, **side, limit=room, fontSize=SMALL)
         points = drawn(rows).mark_tick(thickness=3, size=14, color=look.purple, opacity=1, orient="vertical")

@@ -51,10 +51,6 @@ class Drawing:
         """Return an instant as the clock of the zone reads it, as text."""
         return short_moment(instant_at(us, named_zone(self.zone)), weekday=weekday)
 
-    def year(self, us: int) -> int:
-        """Return the year of an instant in the zone."""
-        return _year(self.at(us))
-
     @property
     def span(self) -> tuple[float, float]:
         """From when to when something is drawn."""
@@ -73,12 +69,8 @@ class Drawing:
     @property
     def years(self) -> str:
         """The year in which it all lies, or the first and the last."""
-        low, high = map(_year, self.span)
+        low, high = (datetime.fromtimestamp(at / 1000, UTC).year for at in self.span)
         return str(low) if low == high else f"{low} to {high}"
-
-
-def _year(milliseconds: float) -> int:
-    return datetime.fromtimestamp(milliseconds / 1000, UTC).year
 
 
 def drawing(status: TicketStatus) -> Drawing:

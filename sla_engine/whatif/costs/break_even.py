@@ -10,7 +10,6 @@ from fractions import Fraction
 from math import ceil
 
 from sla_engine.contracts import Contract
-from sla_engine.contracts.values.billing import Billing
 from sla_engine.errors import NotApplicableError, UnknownNameError
 from sla_engine.money.quoting import billing_of
 from sla_engine.show.durations import HOUR
@@ -99,7 +98,7 @@ def break_even(contract: Contract, *, tier: str, role: str, against: str = "none
     >>> print(break_even(load_contract("mixvoip-support"), tier="office", role="technician"))
     'office' is cheaper than 'none' for technician: above 21.83 h a month (262.00 more a month, 12.00 less an hour)
     """
-    billing = billing_of(contract.latest)
+    step = Fraction(billing_of(contract.latest).step_us, HOUR)
     fee = _fee(contract, tier) - _fee(contract, against)
     rate = contract.tier(against).rate(role) - contract.tier(tier).rate(role)
     hours, why = _above(fee, rate)
@@ -111,7 +110,7 @@ def break_even(contract: Contract, *, tier: str, role: str, against: str = "none
         fee=fee,
         rate=rate,
         hours=hours,
-        in_steps=None if hours is None else _in_steps(hours, billing),
+        in_steps=None if hours is None else ceil(hours / step) * step,
         why=why,
         below=below,
     )
@@ -155,11 +154,6 @@ def _above(fee: Decimal, rate: Decimal) -> tuple[Fraction | None, str]:
     if fee < 0:
         return None, f"{-fee} less a month, {-rate} more an hour: the cheaper one for few hours only"
     return None, "no cheaper a month, and no cheaper an hour"
-
-
-def _in_steps(hours: Fraction, billing: Billing) -> Fraction:
-    step = Fraction(billing.step_us, HOUR)
-    return ceil(hours / step) * step
 
 
 def _hours(hours: Fraction | None) -> str:

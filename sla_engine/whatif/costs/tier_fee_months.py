@@ -35,15 +35,11 @@ def costs_of(history: History, scenario: Scenario, spending: Spending, now: int,
     since = levels.since(history, left, now)
     zone = next(iter(since))[0].zone if since else "UTC"
     months = _months(history, now, left, zone) if since else []
-    desk = _Desk(spending, _places(history), levels, rows_under(history, scenario).site, zone, now)
+    place = {name: row for row, name in reversed(list(enumerate(history.ids)))}  # of several rows of an id, the first
+    charges = _Charges(spending, place, levels, rows_under(history, scenario).site, zone, now)
     fees = {level: cost for level in since if (cost := spending.given(level[1])) is not None}
     every = {month.name: [level for level, us in since.items() if us is None or us < month.end] for month in months}
-    return costed(scenario.name, [*desk.work(), *desk.credits(since)], every, fees=fees)
-
-
-def _places(history: History) -> dict[str, int]:
-    """Return the row of each id, the first of several."""
-    return {name: row for row, name in reversed(list(enumerate(history.ids)))}
+    return costed(scenario.name, [*charges.work(), *charges.credits(since)], every, fees=fees)
 
 
 def _months(history: History, now: int, left: Integers, zone: str) -> list[Month]:
@@ -55,7 +51,7 @@ def _months(history: History, now: int, left: Integers, zone: str) -> list[Month
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Desk:
+class _Charges:
     """What is asked of all work and outages: where their tickets stand, on which clock months are told, and up to when."""
 
     spending: Spending

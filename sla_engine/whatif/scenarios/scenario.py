@@ -1,10 +1,10 @@
 """Scenario: what might have been otherwise about the same history. A value."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from sla_engine.clocks import EVENT_KINDS
+from sla_engine.clocks import EVENT_KINDS, Ticket
 from sla_engine.clocks.entitlement import Contracts, contracts_of
 from sla_engine.contracts import Terms
 from sla_engine.contracts.values.named_values import did_you_mean, listed
@@ -49,12 +49,13 @@ class Scenario:
         tiers, sites = (_wanted(what, where) for what in (self.tier, self.site))
         _check("tier", tiers, {name for terms in versions for name in terms.tiers}, where)
         _check("site", sites, {name for terms in versions for name in terms.sites}, where)
-        if not _is_set(self.without):
+        if isinstance(self.without, str) or not isinstance(self.without, Collection):
             raise InvalidArgumentError(f"without is a set of kinds of events, such as {{{self.without!r}}}, {where}")
         object.__setattr__(self, "without", frozenset(self.without))
         _check("kind of event", [*self.without, *self.sooner], known_kinds(versions), where)
-        for kind, by in self.sooner.items():
-            if not _is_shift(by):
+        moved: Mapping[str, object] = self.sooner
+        for kind, by in moved.items():
+            if not isinstance(by, timedelta) or abs(by) > FURTHEST:
                 raise InvalidArgumentError(
                     f"expected a timedelta of at most a century for {kind!r}, got {by!r} {where}"
                 )
@@ -65,6 +66,32 @@ def given(name: str, wanted: str | Mapping[str, str] | None) -> str:
     if wanted is None:
         return name
     return wanted if isinstance(wanted, str) else wanted.get(name, name)
+
+
+def as_if(ticket: Ticket, scenario: Scenario) -> Ticket:
+    """Return a ticket as it would have been; `evaluate` of it under the scenario's contract is what `compare` counts.
+
+    >>> from datetime import UTC, datetime, timedelta
+    >>> from sla_engine import Event, load_contract
+    >>> at = datetime(2026, 6, 22, 7, tzinfo=UTC)
+    >>> ticket = Ticket("T-1", opened_at=at, tier="office", site="LU", events=[Event("responded", at)])
+    >>> contract = load_contract("mixvoip-support")
+    >>> found = as_if(ticket, Scenario("a", contract, tier="business", sooner={"responded": timedelta(hours=-1)}))
+    >>> found.tier, str(found.events[0].at)
+    ('business', '2026-06-22 08:00:00+00:00')
+    """
+    changes = {"tier_changed": scenario.tier, "site_changed": scenario.site}
+    events = [
+        replace(
+            event,
+            at=event.at - scenario.sooner.get(event.kind, timedelta()),
+            value=None if event.value is None else given(event.value, changes.get(event.kind)),
+        )
+        for event in ticket.events
+        if event.kind not in scenario.without and not isinstance(changes.get(event.kind), str)
+    ]
+    tier, site = given(ticket.tier, scenario.tier), given(ticket.site, scenario.site)
+    return replace(ticket, tier=tier, site=site, events=tuple(events))
 
 
 def tiers_of(scenario: Scenario) -> set[str]:
@@ -85,14 +112,6 @@ def known_kinds(versions: Iterable[Terms]) -> list[str]:
     policies = [policy for terms in versions for policy in terms.policies.targets.values()]
     own = {kind for one in policies for kind in (*(one.start or ()), *one.stop, *one.restart)}
     return [*EVENT_KINDS, *sorted(own - {*EVENT_KINDS})]
-
-
-def _is_set(given: object) -> bool:
-    return isinstance(given, Collection) and not isinstance(given, str)
-
-
-def _is_shift(by: object) -> bool:
-    return isinstance(by, timedelta) and abs(by) <= FURTHEST
 
 
 def _wanted(given: object, where: str) -> Collection[str]:
