@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from benchmarks.desk import DAY_US, SEED, Column
-from sla_engine import Contract
+from sla_engine import Contract, Event, Ticket
 from sla_engine.contracts import parse_contract
 
 TIERS, SITES = ("t1", "t2", "t3", "t4"), ("LU", "BE", "FR", "DE")
@@ -120,3 +121,12 @@ def _live(told: Draw) -> None:
     told.happen("resolved", again)
     told.later(40)
     told.happen("closed", resolved & told.some(0.6))
+
+
+def first_tickets(tickets: pa.Table, events: pa.Table, count: int) -> list[Ticket]:
+    """Return the first tickets of a log with their events, for those who go one by one."""
+    ids = tickets["id"].slice(0, count)
+    logs: dict[str, list[Event]] = {name: [] for name in ids.to_pylist()}
+    for row in events.filter(pc.is_in(events["ticket"], value_set=ids.combine_chunks())).to_pylist():
+        logs[row.pop("ticket")].append(Event(**row))
+    return [Ticket(**row, events=tuple(logs[row["id"]])) for row in tickets.slice(0, count).to_pylist()]

@@ -18,10 +18,10 @@ import pyarrow.compute as pc
 
 from benchmarks import incidents, process, rivals
 from benchmarks.desk import Column
-from benchmarks.lives import NOW_US, contract, contract_text, lives
+from benchmarks.lives import NOW_US, contract, contract_text, first_tickets, lives
 from benchmarks.peers import attempt
 from benchmarks.race import Contestant, race, table
-from sla_engine import Event, Ticket, evaluate, evaluate_log
+from sla_engine import evaluate, evaluate_log
 from sla_engine.contracts import parse_contract
 
 NOW = datetime.fromtimestamp(NOW_US / 1_000_000, UTC)
@@ -67,13 +67,12 @@ def side_by_side(count: int, rounds: int) -> None:
 def _singly(tickets: pa.Table, events: pa.Table, answer: pa.Table) -> tuple[Callable[[], object], int]:
     """Return the evaluation of a sample one by one, checked against the answer, and how many events it has."""
     desk, ids = contract(), tickets["id"].slice(0, SAMPLE)
-    logs: dict[str, list[Event]] = {name: [] for name in ids.to_pylist()}
-    for row in events.filter(pc.is_in(events["ticket"], value_set=ids.combine_chunks())).to_pylist():
-        logs[row.pop("ticket")].append(Event(**row))
-    chosen = [Ticket(**row, events=tuple(logs[row["id"]])) for row in tickets.slice(0, SAMPLE).to_pylist()]
+    chosen = first_tickets(tickets, events, SAMPLE)
     mine = answer.filter(pc.is_in(answer["ticket"], value_set=ids.combine_chunks()))
     assert incidents.unlike(chosen, mine, desk, NOW) == 0
-    return lambda: [evaluate(ticket, desk, as_of=NOW) for ticket in chosen], sum(map(len, logs.values()))
+    return lambda: [evaluate(ticket, desk, as_of=NOW) for ticket in chosen], sum(
+        len(ticket.events) for ticket in chosen
+    )
 
 
 def _floor(tickets: pa.Table, events: pa.Table) -> object:

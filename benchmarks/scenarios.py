@@ -5,20 +5,16 @@ python -m benchmarks.scenarios --rounds 3 --uci PATH-TO/incident_event_log.csv.g
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import perf_counter
 
-import pyarrow as pa
-import pyarrow.compute as pc
-
 from benchmarks.incidents import ZONE
-from benchmarks.lives import NOW_US, contract, lives
+from benchmarks.lives import NOW_US, contract, first_tickets, lives
 from benchmarks.race import Contestant, race, table
-from sla_engine import Event, Ticket, charts, evaluate, evaluate_log, load_contract, load_mapping, read_tickets
+from sla_engine import Ticket, charts, evaluate, evaluate_log, load_contract, load_mapping, read_tickets
 from sla_engine.clocks import State
-from sla_engine.whatif import Breach, Comparison, Scenario, compare, read_history
+from sla_engine.whatif import Breach, Comparison, Scenario, as_if, compare, read_history
 
 NOW = datetime.fromtimestamp(NOW_US / 1_000_000, UTC)
 SAMPLE = 1_000  # tickets for those who go one by one
@@ -39,7 +35,7 @@ def side_by_side(count: int, rounds: int) -> None:
         Scenario("half an hour sooner", desk, sooner={"responded": half}),
     ]
     rows, many = len(tickets), len(scenarios)
-    sample = _tickets(tickets, events)
+    sample = first_tickets(tickets, events, SAMPLE)
 
     def singly() -> list[set[Breach]]:
         return [_breaches(sample, scenario, NOW) for scenario in scenarios]
@@ -61,22 +57,11 @@ def side_by_side(count: int, rounds: int) -> None:
     )
 
 
-def _tickets(tickets: pa.Table, events: pa.Table) -> list[Ticket]:
-    ids = tickets["id"].slice(0, SAMPLE)
-    logs: dict[str, list[Event]] = {name: [] for name in ids.to_pylist()}
-    for row in events.filter(pc.is_in(events["ticket"], value_set=ids.combine_chunks())).to_pylist():
-        logs[row.pop("ticket")].append(Event(**row))
-    return [Ticket(**row, events=tuple(logs[row["id"]])) for row in tickets.slice(0, SAMPLE).to_pylist()]
-
-
 def _breaches(tickets: Sequence[Ticket], scenario: Scenario, now: datetime) -> set[Breach]:
     """Return what `evaluate` says is missed of tickets, had they been so."""
     found = set()
     for ticket in tickets:
-        tier = scenario.tier if isinstance(scenario.tier, str) else ticket.tier
-        site = scenario.site if isinstance(scenario.site, str) else ticket.site
-        events = [replace(event, at=event.at - scenario.sooner.get(event.kind, timedelta())) for event in ticket.events]
-        status = evaluate(replace(ticket, tier=tier, site=site, events=tuple(events)), scenario.contract, as_of=now)
+        status = evaluate(as_if(ticket, scenario), scenario.contract, as_of=now)
         found |= {
             Breach(ticket.id, target, one.cycle)
             for target in status

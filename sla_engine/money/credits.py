@@ -59,7 +59,9 @@ def credits(  # noqa: A001 - the field's word; what site puts among the builtins
     >>> found.total, found.months[0].why
     (Decimal('48.00'), '99.90 % was missed: 2h at 30 % of 80.00 each')
     """
-    cost = _amount(monthly_cost)
+    if not is_amount(monthly_cost):
+        raise InvalidArgumentError(f"expected the monthly cost as a Decimal of 0 or more, got {monthly_cost!r}")
+    cost = Decimal(monthly_cost)
     down = merged_pairs((outage.start_us, outage.end_us) for outage in outages)
     spans = list(_months(contract.zone, down, since, until))
     if not spans:
@@ -72,12 +74,6 @@ def credits(  # noqa: A001 - the field's word; what site puts among the builtins
         versions or [contract.latest], "these months are", "ask for them apart, by since and until"
     )
     return CreditStatement(contract.id, tier, guarantee, cost, currency, months)
-
-
-def _amount(cost: Decimal | int) -> Decimal:
-    if not is_amount(cost):
-        raise InvalidArgumentError(f"expected the monthly cost as a Decimal of 0 or more, got {cost!r}")
-    return Decimal(cost)
 
 
 def _months(zone: str, down: Pairs, since: datetime | None, until: datetime | None) -> Iterator[Month]:

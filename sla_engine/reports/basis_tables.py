@@ -1,35 +1,24 @@
 """Basis tables: what a report rests on: contracts and their versions, data, and the tickets that it says nothing about."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from sla_engine.calendars import BusinessCalendar
-from sla_engine.clocks.entitlement import Contracts, contracts_of
 from sla_engine.clocks.finding import TEXTS, UNPROMISED, Code, Subject
-from sla_engine.contracts import Contract
 from sla_engine.reports.clock_standing import Standing
 from sla_engine.reports.table import Table, names, numbers, table
 from sla_engine.sources import BadRow
 
-SHOWN = 20
+SHOWN, NAMED = 20, 5
 
 
-@dataclass(frozen=True, slots=True)
-class Basis:
-    """A contract that answers rest on, and the versions of it that tickets fall under, with how many tickets."""
-
-    contract: Contract
-    versions: tuple[tuple[str, int], ...]
-
-
-def bases(contracts: Contracts, standing: Standing) -> tuple[Basis, ...]:
-    """Return what the answers rest on, contract by contract."""
-    found: dict[str, Counter[str]] = {one.id: Counter() for one in contracts_of(contracts)}
+def versions_used(standing: Standing) -> defaultdict[str, Counter[str]]:
+    """Count by contract and version the tickets that fall under it."""
+    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for entitled, tickets in standing.entitlements():
         if entitled.contract is not None and entitled.version is not None:
             found[entitled.contract.id][entitled.version] += tickets
-    return tuple(Basis(one, tuple(found[one.id].items())) for one in contracts_of(contracts))
+    return found
 
 
 def unanswered_table(faults: Mapping[str, Mapping[str, str]]) -> Table:
@@ -41,12 +30,11 @@ def unanswered_table(faults: Mapping[str, Mapping[str, str]]) -> Table:
 
     several = ("Scenario",) if len(faults) > 1 else ()
     columns = (*names(*several, "Reason"), *numbers("Tickets"), *names("The first ones"))
-    rows = ((*(scenario,) * len(several), reason, len(ids), _first(ids)) for (scenario, reason), ids in tickets.items())
+    rows = (
+        (*(scenario,) * len(several), reason, len(ids), ", ".join(ids[:NAMED]) + (", …" if ids[NAMED:] else ""))
+        for (scenario, reason), ids in tickets.items()
+    )
     return table("unanswered", "Tickets without an answer, by reason", columns, rows)
-
-
-def _first(ids: Sequence[str]) -> str:
-    return ", ".join(ids[:5]) + (", …" if len(ids) > 5 else "")  # noqa: PLR2004 - a line's worth
 
 
 def bad_rows_table(bad: Sequence[BadRow]) -> Table:

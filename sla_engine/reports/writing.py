@@ -1,6 +1,6 @@
 """Writing: a report put together from a history, a contract and scenarios."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version as version_of
@@ -11,6 +11,7 @@ from sla_engine.calendars.instants import instant_at, instant_us
 from sla_engine.calendars.timeline.zones import named_zone
 from sla_engine.charts.chart_rows import Tally, tallies
 from sla_engine.clocks.entitlement import Contracts, contracts_of
+from sla_engine.contracts import Contract
 from sla_engine.errors import InvalidArgumentError, MissingExtraError, OutOfRangeError
 from sla_engine.reports import basis_tables as facts
 from sla_engine.reports import chart_figures as figures
@@ -108,6 +109,7 @@ class _Writing:
         contracts = contracts_of(self.contracts)
         title = title or (f"Service levels: {contracts[0].name}" if len(contracts) == 1 else "Service levels")
         breached, risks = self.standing.breached(most), self.standing.at_risk(at_risk, most)
+        used = facts.versions_used(self.standing)
         zone = named_zone(contracts[0].zone if contracts else "UTC")
         as_of = instant_at(self.now, zone).isoformat()
         parts = {
@@ -124,7 +126,7 @@ class _Writing:
             "at_risk": at_risk_table(risks, at_risk),
             "at_risk_share": percent(at_risk, digits=0),
             "notes": [one for one in self.notes() if one],
-            "bases": list(map(_stated, facts.bases(self.contracts, self.standing))),
+            "bases": [_stated(one, used[one.id]) for one in contracts],
         }
         from sla_engine.reports.page import rendered
 
@@ -189,10 +191,9 @@ def _changes(id: str, gained: Sequence[Breach], lost: Sequence[Breach], most: in
     return table(id, caption, columns, rows, len(gained) + len(lost) - len(both))
 
 
-def _stated(basis: facts.Basis) -> dict[str, object]:
-    """Return what is told of a contract: in a line at the head of the page, and in full at its foot."""
-    contract = basis.contract
-    versions = ", ".join(f"{version} ({count(tickets, 'ticket')})" for version, tickets in basis.versions)
+def _stated(contract: Contract, used: Mapping[str, int]) -> dict[str, object]:
+    """Return what is told of a contract and its versions: in a line at the head of the page, and in full at its foot."""
+    versions = ", ".join(f"{version} ({count(tickets, 'ticket')})" for version, tickets in used.items())
     rows = [
         ("Contract", contract.id),
         ("Versions", versions or "no ticket falls under it"),
@@ -201,7 +202,7 @@ def _stated(basis: facts.Basis) -> dict[str, object]:
         ("sla_engine", version_of(PACKAGE)),
     ]
     data = (f"{name} {version}" for name, version in contract.data_versions.items())
-    named = ", ".join(version for version, _ in basis.versions) or contract.version
+    named = ", ".join(used) or contract.version
     short = (
         f"Contract {contract.id}, version {named}",
         f"fingerprint {contract.fingerprint[:SHORT]}",

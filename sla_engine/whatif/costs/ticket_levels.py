@@ -4,6 +4,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from sla_engine.calendars.arrays import NAT, Integers
 from sla_engine.clocks.many.events.event_rows import in_order
@@ -52,8 +53,7 @@ class Levels:
 
     def since(self, history: History, left: Integers, now: int) -> dict[Level, int | None]:
         """Return the levels of tickets opened by now, others than those left out, and from when on; None is from the first."""
-        counted = (history.rows.opened <= now) & (history.rows.opened != NAT)
-        counted[left] = False
+        counted = opened_by(history, left, now)
         numbers = np.unique(self.plan[counted]).tolist()
         found: dict[Level, int | None] = {
             level: None for number in numbers if (level := self.of_plan[number]) is not None
@@ -66,6 +66,13 @@ class Levels:
                     known = found.get(level, us)
                     found[level] = None if known is None else min(known, us)
         return found
+
+
+def opened_by(history: History, left: Integers, now: int) -> npt.NDArray[np.bool_]:
+    """Return which tickets were opened by now and are not left out."""
+    counted: npt.NDArray[np.bool_] = (history.rows.opened <= now) & (history.rows.opened != NAT)
+    counted[left] = False
+    return counted
 
 
 def _level(plan: Plan) -> Level | None:

@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from sla_engine.calendars.arrays import Integers
 from sla_engine.calendars.half_open import merged_pairs
 from sla_engine.clocks.many.tickets.text_codes import Codes
@@ -14,7 +12,7 @@ from sla_engine.money.month import Month
 from sla_engine.money.spans import Outage, Work
 from sla_engine.whatif.costs.month_costs import Cost, Item, charged, costed, fee_of
 from sla_engine.whatif.costs.spending import Spending
-from sla_engine.whatif.costs.ticket_levels import Level, Levels
+from sla_engine.whatif.costs.ticket_levels import Level, Levels, opened_by
 from sla_engine.whatif.histories.history import History
 from sla_engine.whatif.histories.replay import rows_under
 from sla_engine.whatif.scenarios.scenario import Scenario
@@ -34,20 +32,14 @@ def costs_of(history: History, scenario: Scenario, spending: Spending, now: int,
     levels = Levels.of(history, scenario)
     since = levels.since(history, left, now)
     zone = next(iter(since))[0].zone if since else "UTC"
-    months = _months(history, now, left, zone) if since else []
+    # A month that begins just now is not among them.
+    first = int(history.rows.opened[opened_by(history, left, now)].min()) if since else now
+    months = Month.of(first, zone).until(Month.of(max(first, now - 1), zone), zone) if since else []
     place = {name: row for row, name in reversed(list(enumerate(history.ids)))}  # of several rows of an id, the first
     charges = _Charges(spending, place, levels, rows_under(history, scenario).site, zone, now)
     fees = {level: cost for level in since if (cost := spending.given(level[1])) is not None}
     every = {month.name: [level for level, us in since.items() if us is None or us < month.end] for month in months}
     return costed(scenario.name, [*charges.work(), *charges.credits(since)], every, fees=fees)
-
-
-def _months(history: History, now: int, left: Integers, zone: str) -> list[Month]:
-    """Return the months from the first opening up to now; one that begins just then is not among them."""
-    counted = history.rows.opened <= now
-    counted[left] = False
-    first = int(history.rows.opened[np.flatnonzero(counted)].min())
-    return list(Month.of(first, zone).until(Month.of(max(first, now - 1), zone), zone))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import numpy as np
 
@@ -72,7 +73,10 @@ def events_under(history: History, scenario: Scenario) -> EventRows:
             fixed.add(kind)
         elif wanted is not None:
             events = _renamed(events, kind, wanted)
-    return _moved(_without(events, fixed), scenario)
+    gone = np.array([name in fixed for name in events.kind.names], dtype=bool)[events.kind.codes]
+    events = events.take(np.flatnonzero(~gone)) if gone.any() else events
+    by = [scenario.sooner.get(name or "", timedelta()) // MICROSECOND for name in events.kind.names]
+    return replace(events, at=events.at - np.array(by, dtype=np.int64)[events.kind.codes]) if any(by) else events
 
 
 def _given(column: Codes, wanted: str | Mapping[str, str]) -> Codes:
@@ -90,18 +94,3 @@ def _renamed(events: EventRows, kind: str, names: Mapping[str, str]) -> EventRow
     size = len(events)
     mine = events.kind.codes == events.kind.names.index(kind)
     return replace(events, value=Codes(np.where(mine, both.codes[size:], both.codes[:size]), both.names))
-
-
-def _without(events: EventRows, kinds: set[str]) -> EventRows:
-    gone = np.array([name in kinds for name in events.kind.names], dtype=bool)[events.kind.codes]
-    return events.take(np.flatnonzero(~gone)) if gone.any() else events
-
-
-def _moved(events: EventRows, scenario: Scenario) -> EventRows:
-    if not scenario.sooner:
-        return events
-    by = np.zeros(len(events.kind.names), dtype=np.int64)
-    for number, name in enumerate(events.kind.names):
-        if name is not None and name in scenario.sooner:
-            by[number] = scenario.sooner[name] // MICROSECOND
-    return replace(events, at=events.at - by[events.kind.codes])
