@@ -34,8 +34,8 @@ def time_spent(comparison: Shown, *, dark: bool = False) -> alt.LayerChart:
         return nothing(look, title=TITLE)
     texts = [
         names(heads, height),
-        words(bars, height, says="scenario", align="left", limit=alt.expr("width-80")),
-        words(bars, height, "width", says="total", align="right"),
+        words([{**bar, "says": bar["scenario"]} for bar in bars], height, align="left", limit=alt.expr("width-80")),
+        words([{**bar, "says": bar["total"]} for bar in bars], height, "width", align="right"),
     ]
     return finished(
         [*_segments(segments, parts, height, look), *texts],

@@ -118,6 +118,6 @@ def _heads(heads: list[Row], height: float, look: Style) -> list[alt.Chart]:
     foot = drawn(heads).mark_rule(color=look.faint)
     return [
         foot.encode(x=alt.value(0), x2=alt.value("width"), y=down("foot", height)),
-        names(heads, height, says="target", limit="width-170"),
+        names([{**row, "says": row["target"]} for row in heads], height, limit="width-170"),
         words(heads, height, "width", align="right", color=look.ink),
     ]
