@@ -11,7 +11,7 @@ from sla_engine.calendars.holidays.holiday_data import is_table
 from sla_engine.calendars.holidays.holiday_set import HolidaySet, plain_date
 from sla_engine.calendars.intervals import Interval
 from sla_engine.calendars.rules.calendar_rules import MonthDay, Rules
-from sla_engine.calendars.rules.special_day import SpecialDay
+from sla_engine.calendars.rules.day_hours import SpecialDay
 from sla_engine.calendars.rules.weekly_hours import Cut, DayHours, WeeklyHours
 from sla_engine.calendars.text.notation import parse_special
 from sla_engine.calendars.timeline.zones import FIRST_YEAR, LAST_YEAR, zone_of

@@ -17,8 +17,8 @@ from sla_engine.calendars.holidays.holiday_data import holiday_data_version, unk
 from sla_engine.calendars.holidays.holiday_set import HolidaySet
 from sla_engine.calendars.holidays.region_holidays import HolidayYear
 from sla_engine.calendars.instants import EPOCH_ORDINAL
+from sla_engine.calendars.rules.day_hours import SpecialDay
 from sla_engine.calendars.rules.rule_precedence import DayRule, day_rule
-from sla_engine.calendars.rules.special_day import SpecialDay
 from sla_engine.calendars.rules.weekly_hours import CLOSED, DayHours, WeeklyHours
 from sla_engine.calendars.timeline.open_windows import Windows, owned
 from sla_engine.calendars.timeline.zones import (

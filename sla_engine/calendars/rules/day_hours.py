@@ -1,4 +1,4 @@
-"""The hours of one day in wall-clock terms: values only, checked when built, never changed.
+"""The hours of one day in wall-clock terms, and what is said of a date beside them: values, checked when built, never changed.
 
 A wall time is a whole number of seconds after the owning date's midnight, 0 to 172800: a night that runs into the next
 date belongs to the date it starts on. Every span is half-open: at its end it is closed.
@@ -93,6 +93,28 @@ class Cut:
     def __str__(self) -> str:
         """The notation, `-12:00` or `13:00-`."""
         return f"{wall_text(self.since)}-" if self.since else f"-{wall_text(self.until)}"
+
+
+@dataclass(frozen=True, slots=True)
+class SpecialDay:
+    """Hours that a date has instead of its own, or a cut, which only takes away from those it has without it.
+
+    >>> from sla_engine.calendars.text.notation import parse_special
+    >>> eve = SpecialDay(parse_special("-12:00"), "Christmas Eve")
+    >>> str(eve.over(parse_special("08:00-17:00"))), str(eve.over(parse_special("closed"))), str(eve)
+    ('08:00-12:00', 'off', 'Christmas Eve')
+    """
+
+    hours: DayHours | Cut
+    name: str = ""
+
+    def over(self, hours: DayHours) -> DayHours:
+        """Return the hours of a date that would have `hours` without this."""
+        return hours.cut(self.hours) if isinstance(self.hours, Cut) else self.hours
+
+    def __str__(self) -> str:
+        """What people are shown: the name, else the hours."""
+        return self.name or ("closed" if not self.hours else str(self.hours))
 
 
 def wall_text(seconds: int) -> str:

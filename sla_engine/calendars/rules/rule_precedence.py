@@ -10,7 +10,7 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from sla_engine.calendars.holidays.region_holidays import HolidayYear
-from sla_engine.calendars.rules.special_day import SpecialDay
+from sla_engine.calendars.rules.day_hours import SpecialDay
 from sla_engine.calendars.rules.weekly_hours import Cut, DayHours, WeeklyHours
 from sla_engine.show.instants import WEEKDAYS
 

@@ -20,10 +20,9 @@ from sla_engine.sources.bad_row import BadRow
 from sla_engine.sources.databases.database import Database
 from sla_engine.sources.files.lines import LONGEST
 from sla_engine.sources.tables.cell_meanings import is_time
-from sla_engine.sources.tables.cells import Cells, Row, gather
+from sla_engine.sources.tables.cells import TEXT, Cells, Row, gather
 from sla_engine.sources.tables.column_layout import Layout
 
-TEXT = frozenset({str, type(None)})
 EXPECTED = "text, a number or a time; change the query"
 
 _NAIVE = re.compile(r"\d{4}-\d\d-\d\d(?:[T ][\d:.]+)?")

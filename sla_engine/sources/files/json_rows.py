@@ -14,10 +14,8 @@ from sla_engine.errors import SourceError
 from sla_engine.sources.bad_row import BadRow
 from sla_engine.sources.files.json_array import JsonArray
 from sla_engine.sources.files.lines import Lines, as_read, is_clean, text_of
-from sla_engine.sources.tables.cells import Cells, Row, gather
+from sla_engine.sources.tables.cells import TEXT, Cells, Row, gather
 from sla_engine.sources.tables.column_layout import Layout, names_there
-
-TEXT = frozenset({str, type(None)})
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from sla_engine.sources.bad_row import BadRow
 
 # Rows a chunk: enough to make the per-chunk work vanish, few enough that a chunk takes some tens of megabytes.
 CHUNK = 65_536
+# What a cell is.
+TEXT = frozenset({str, type(None)})
 
 # A row as a format's reader hands it on: the line it starts on, and its cells or why there are none.
 Row = tuple[int, tuple[str | None, ...] | BadRow]
