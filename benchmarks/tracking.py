@@ -24,7 +24,7 @@ import sqlalchemy as sa
 
 from sla_engine import Contract, Event, Ticket, __version__, load_contract
 from sla_engine.tracking import Tracker
-from sla_engine.tracking.state.schema import tickets
+from sla_engine.tracking.state.database_tables import tickets
 
 START = datetime(2026, 6, 1, 6, tzinfo=UTC)
 FIRST_DUE = datetime(2026, 6, 20, 6, tzinfo=UTC)  # by then the real tickets of a state have told all

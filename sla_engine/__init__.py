@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     )
     from .money import CreditStatement, Outage, Quote, Work, credits, quote  # noqa: A004 - the field's word
     from .reports import Report
-    from .reports.writing import report  # a module beside it has the same name
+    from .reports.report_assembly import report  # a module beside it has the same name
     from .sources import BadRow, load_mapping, read_tickets
     from .tracking import Alert, Tracker
     from .whatif import (

@@ -55,7 +55,7 @@ SEVERAL_HOMES = {
     ),
     "pyarrow": ("sources", "bulk"),  # the form in which columns come in and go out
     "pydantic": ("contracts", "sources", "whatif.scenarios.scenario_tables"),
-    "sqlalchemy": ("sources.databases.database", "tracking"),  # tickets in, and the store
+    "sqlalchemy": ("sources.databases.read_only_database", "tracking"),  # tickets in, and the store
 }
 ONE_HOME = {
     "alembic": "tracking.state",  # the steps of its migrations, and what runs them
@@ -63,7 +63,7 @@ ONE_HOME = {
     "apprise": "tracking.sinks.apprise",
     "click": "cli",
     "duckdb": "bulk.duckdb",
-    "filelock": "tracking.telling.teller_locks",
+    "filelock": "tracking.delivery.teller_locks",
     "holidays": "calendars.holidays.holiday_data",
     "hypothesis": "testing",
     "jinja2": "reports",
@@ -71,7 +71,7 @@ ONE_HOME = {
     "narwhals": "bulk.frames",
     "pyspark": "bulk.spark",
     "requests": "tracking.sinks.webhook",
-    "tenacity": "tracking.telling.retries",
+    "tenacity": "tracking.delivery.retries",
     "tzdata": "calendars.timeline.zone_data",
     "vl_convert": "charts",
 }

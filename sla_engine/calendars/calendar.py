@@ -12,15 +12,15 @@ from typing import Self, SupportsIndex
 
 from pendulum import DateTime, Timezone
 
-from sla_engine.calendars.arguments import Landing, opens_at, whole_days
-from sla_engine.calendars.definition import Holidays, SpecialDays, read_rules
+from sla_engine.calendars.calendar_definition import Holidays, SpecialDays, read_rules
 from sla_engine.calendars.holidays.holiday_set import HolidaySet
 from sla_engine.calendars.instants import instant_at, instant_us
 from sla_engine.calendars.intervals import Interval, Segment
+from sla_engine.calendars.method_arguments import Landing, opens_at, whole_days
 from sla_engine.calendars.rules.calendar_rules import Rules
 from sla_engine.calendars.rules.weekly_hours import WeeklyHours
 from sla_engine.calendars.shown.explanation import tiles
-from sla_engine.calendars.shown.month import month_html
+from sla_engine.calendars.shown.month_and_year_rows import month_html
 from sla_engine.calendars.text.durations import duration_us
 from sla_engine.calendars.timeline.column_methods import ColumnMethods
 from sla_engine.calendars.timeline.growing_timeline import GrowingTimeline

@@ -7,14 +7,14 @@ phone's on: `spec` gives its Vega-Lite for a page, `save` writes it as a file.
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from sla_engine.charts.document import bundle, save, spec
-    from sla_engine.charts.hour_grid import deadlines_by_hour
-    from sla_engine.charts.month_lines import attainment_by_month
-    from sla_engine.charts.scenario_bars import scenarios
+    from sla_engine.charts.attainment_month_lines import attainment_by_month
+    from sla_engine.charts.attainment_scenario_bars import scenarios
+    from sla_engine.charts.calendar_year_grid import calendar_year
+    from sla_engine.charts.chart_files import bundle, save, spec
+    from sla_engine.charts.due_hour_grid import deadlines_by_hour
     from sla_engine.charts.ticket.ticket_lanes import ticket_timeline
-    from sla_engine.charts.time_bars import time_spent
-    from sla_engine.charts.used_share_chart import used_share
-    from sla_engine.charts.year_grid import calendar_year
+    from sla_engine.charts.time_spent_bars import time_spent
+    from sla_engine.charts.used_share_bars import used_share
 
 __all__ = [
     "attainment_by_month",
@@ -30,16 +30,16 @@ __all__ = [
 ]
 
 _MODULES = {
-    "attainment_by_month": "month_lines",
-    "bundle": "document",
-    "calendar_year": "year_grid",
-    "deadlines_by_hour": "hour_grid",
-    "save": "document",
-    "scenarios": "scenario_bars",
-    "spec": "document",
+    "attainment_by_month": "attainment_month_lines",
+    "bundle": "chart_files",
+    "calendar_year": "calendar_year_grid",
+    "deadlines_by_hour": "due_hour_grid",
+    "save": "chart_files",
+    "scenarios": "attainment_scenario_bars",
+    "spec": "chart_files",
     "ticket_timeline": "ticket.ticket_lanes",
-    "time_spent": "time_bars",
-    "used_share": "used_share_chart",
+    "time_spent": "time_spent_bars",
+    "used_share": "used_share_bars",
 }
 
 

@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 
 import altair as alt
 
-from sla_engine.charts.label import SUBTITLE, TITLE, lines
-from sla_engine.charts.style import Style
+from sla_engine.charts.chart_labels import SUBTITLE, TITLE, lines
+from sla_engine.charts.colours_and_style import Style
 
 Row = dict[str, Any]
 Channel = TypeVar("Channel")

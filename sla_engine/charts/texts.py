@@ -6,7 +6,7 @@ from typing import Any
 import altair as alt
 
 from sla_engine.charts.canvas import Row, down, drawn
-from sla_engine.charts.style import SIZE
+from sla_engine.charts.colours_and_style import SIZE
 
 # Pixels that a character of the small size takes, on average and a little more.
 CHARACTER = 6.4

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from sla_engine import __version__
-from sla_engine.cli.exits import ClosedOutputError, exit_code
+from sla_engine.cli.exit_codes import ClosedOutputError, exit_code
 from sla_engine.cli.inputs.options import examples
 
 # In the order in which `--help` lists them: what to try first comes first.

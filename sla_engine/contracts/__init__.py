@@ -1,10 +1,10 @@
 """What was promised: contracts with their tiers, targets, sites and settings, read from TOML."""
 
 from sla_engine.contracts.contract import Contract
+from sla_engine.contracts.contract_file.contract_parser import list_contracts, load_contract, parse_contract
+from sla_engine.contracts.contract_file.contract_schema import contract_schema
+from sla_engine.contracts.contract_file.lint import Finding, lint_contract
 from sla_engine.contracts.promise import Promise
-from sla_engine.contracts.reading.contract_file import list_contracts, load_contract, parse_contract
-from sla_engine.contracts.reading.contract_schema import contract_schema
-from sla_engine.contracts.reading.lint import Finding, lint_contract
 from sla_engine.contracts.values.sites import Site
 from sla_engine.contracts.values.targets import BusinessDays, BusinessTime, ElapsedTime, Target
 from sla_engine.contracts.values.tiers import Tier

@@ -11,10 +11,10 @@ from pendulum import DateTime
 
 from sla_engine.calendars.arrays import NAT, Micros
 from sla_engine.calendars.instants import instant_at, instant_us
-from sla_engine.calendars.timeline.instant_columns import Errors
+from sla_engine.calendars.timeline.numpy_columns import Errors
 from sla_engine.calendars.timeline.set_operations import joined_versions
 from sla_engine.calendars.timeline.zones import named_zone
-from sla_engine.contracts.canonical_text import canonical, digest
+from sla_engine.contracts.fingerprint import canonical, digest
 from sla_engine.contracts.version_terms import Terms
 from sla_engine.errors import NotApplicableError
 

@@ -6,9 +6,9 @@ from datetime import datetime
 from pendulum import DateTime
 
 from sla_engine.calendars import BusinessCalendar
-from sla_engine.calendars.arguments import Landing
 from sla_engine.calendars.arrays import Micros
-from sla_engine.calendars.timeline.instant_columns import Errors
+from sla_engine.calendars.method_arguments import Landing
+from sla_engine.calendars.timeline.numpy_columns import Errors
 from sla_engine.contracts.values.targets import Target
 
 

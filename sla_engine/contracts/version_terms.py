@@ -4,13 +4,13 @@ from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
 from sla_engine.calendars import BusinessCalendar
-from sla_engine.contracts.canonical_text import LEFT_OUT
-from sla_engine.contracts.forms.leaves import Text
-from sla_engine.contracts.forms.table import Key
+from sla_engine.contracts.fingerprint import LEFT_OUT
+from sla_engine.contracts.forms.single_values import Text
+from sla_engine.contracts.forms.toml_tables import Key
 from sla_engine.contracts.promise import Promise
 from sla_engine.contracts.values.billing import Billing
-from sla_engine.contracts.values.label import DisplayName, Label, Named
-from sla_engine.contracts.values.named_values import Register
+from sla_engine.contracts.values.did_you_mean import Register
+from sla_engine.contracts.values.display_names import DisplayName, Label, Named
 from sla_engine.contracts.values.policies import Policies
 from sla_engine.contracts.values.service_hours import Provider, ServiceHours
 from sla_engine.contracts.values.sites import Site

@@ -6,9 +6,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 from sla_engine.calendars.text.durations import format_duration
-from sla_engine.money.rounding import NOTHING, added
+from sla_engine.money.cent_rounding import NOTHING, added
 from sla_engine.show.durations import MICROSECOND
-from sla_engine.show.numbers import reached_percent, stated_percent
+from sla_engine.show.numbers_and_shares import reached_percent, stated_percent
 from sla_engine.show.tables import as_html, as_text
 
 HEADS = ("month", "length", "downtime", "uptime", "guaranteed", "kept", "credit", "why")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from sla_engine.calendars.half_open import Stretch
-from sla_engine.money.rounding import added
+from sla_engine.money.cent_rounding import added
 from sla_engine.show.durations import HOUR
 from sla_engine.show.tables import as_html
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from sla_engine.calendars.instants import fixed, instant_us
 from sla_engine.errors import InvalidArgumentError
-from sla_engine.money.rounding import is_amount
+from sla_engine.money.cent_rounding import is_amount
 
 
 class Span:

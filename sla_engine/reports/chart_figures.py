@@ -14,12 +14,12 @@ from sla_engine import charts
 from sla_engine.calendars import BusinessCalendar
 from sla_engine.calendars.calendar import timeline_of
 from sla_engine.calendars.shown.day_row import DayRow
-from sla_engine.calendars.shown.month import year_rows
+from sla_engine.calendars.shown.month_and_year_rows import year_rows
 from sla_engine.charts.chart_rows import tallies
 from sla_engine.money.month import Month
-from sla_engine.reports.table import Cell, Column, Table, names, numbers, table
+from sla_engine.reports.sortable_table import Cell, Column, Table, names, numbers, table
 from sla_engine.show.instants import MONTHS, SHORT_WEEKDAYS
-from sla_engine.show.numbers import percent_range
+from sla_engine.show.numbers_and_shares import percent_range
 from sla_engine.whatif.comparisons.comparison import Comparison
 
 

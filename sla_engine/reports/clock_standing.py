@@ -18,9 +18,9 @@ from sla_engine.clocks.many.answers.answers import Answers
 from sla_engine.clocks.many.answers.iso_texts import iso_texts
 from sla_engine.clocks.many.running.cycles import STATES
 from sla_engine.clocks.many.tickets.text_codes import Codes
-from sla_engine.reports.table import Cell, Column, Table, names, numbers, table
+from sla_engine.reports.sortable_table import Cell, Column, Table, names, numbers, table
 from sla_engine.show.instants import moment
-from sla_engine.show.numbers import count, percent
+from sla_engine.show.numbers_and_shares import count, percent
 from sla_engine.whatif.comparisons.clock_counts import MISSED, are
 from sla_engine.whatif.histories.history import History
 

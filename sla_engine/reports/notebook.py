@@ -26,7 +26,7 @@ with app.setup:
     from sla_engine.errors import SlaError
     from sla_engine.show.escaping import escape, escape_html
     from sla_engine.show.instants import moment
-    from sla_engine.show.numbers import percent
+    from sla_engine.show.numbers_and_shares import percent
     from sla_engine.sources import BadRow, load_mapping, read_tickets
     from sla_engine.whatif import DEMO_AS_OF as AS_OF
     from sla_engine.whatif import DEMO_CONTRACT as CONTRACT

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sla_engine.show.escaping import escape_html
-from sla_engine.show.numbers import count
+from sla_engine.show.numbers_and_shares import count
 from sla_engine.show.whole_file import write_whole
 from sla_engine.whatif.comparisons.comparison import Comparison
 

@@ -2,7 +2,7 @@
 
 from sla_engine.errors import MappingError
 from sla_engine.sources.bad_row import BadRow
-from sla_engine.sources.files.opening import FORMATS, Source
+from sla_engine.sources.files.source_file import FORMATS, Source
 from sla_engine.sources.mappings.mapping import Mapping
 from sla_engine.sources.mappings.mapping_file import list_mappings, load_mapping, mapping_schema
 from sla_engine.sources.ticket_columns import TicketColumns

@@ -12,9 +12,9 @@ from sla_engine.clocks import Ticket
 from sla_engine.errors import SourceError
 from sla_engine.show.masking import scheme_of
 from sla_engine.sources.bad_row import BadRow
-from sla_engine.sources.events.audit_groups import audited
-from sla_engine.sources.events.event_log import joined
-from sla_engine.sources.files.opening import FORMATS, Source
+from sla_engine.sources.events.audit_log_by_ticket import audited
+from sla_engine.sources.events.event_log_join import joined
+from sla_engine.sources.files.source_file import FORMATS, Source
 from sla_engine.sources.mappings.mapping import PLAIN
 from sla_engine.sources.mappings.mapping_file import MappingLike, load_mapping
 from sla_engine.sources.tables.source_tables import Progress, Query, SourceRequest, judged_rows

@@ -4,13 +4,21 @@
 such cases, tickets with their events, instants and durations. Needs the `test` extra.
 """
 
-from sla_engine.testing.cases import CalendarCase, Case, CompositeCase, Late, Spans, hm, leaves, us
-from sla_engine.testing.clock import datetime_at, instant_of
+from sla_engine.testing.calendar_cases import CalendarCase, Case, CompositeCase, Late, Spans, hm, leaves, us
+from sla_engine.testing.calendar_strategies import (
+    calendar_cases,
+    dates,
+    day_spans,
+    durations,
+    instants,
+    weekly_hours,
+    zones,
+)
 from sla_engine.testing.contract_cases import ContractCase, HoursCase, SiteCase
 from sla_engine.testing.contract_strategies import contract_cases
-from sla_engine.testing.strategies import calendar_cases, dates, day_spans, durations, instants, weekly_hours, zones
+from sla_engine.testing.local_clock import datetime_at, instant_of
 from sla_engine.testing.terms_cases import PolicyCase, Promised, TermsCase, Threshold, TierCase
-from sla_engine.testing.tickets import tickets
+from sla_engine.testing.ticket_strategies import tickets
 
 __all__ = [
     "CalendarCase",

@@ -12,8 +12,8 @@ from functools import cached_property, lru_cache
 from typing import Literal
 
 from sla_engine.contracts import Contract, parse_contract
-from sla_engine.testing.cases import WHOLE_DAY, CalendarCase, Dated, Spans, Yearly, special_texts, week_text
-from sla_engine.testing.clock import datetime_at
+from sla_engine.testing.calendar_cases import WHOLE_DAY, CalendarCase, Dated, Spans, Yearly, special_texts, week_text
+from sla_engine.testing.local_clock import datetime_at
 from sla_engine.testing.terms_cases import Attributes, Promised, Table, TermsCase
 
 ALWAYS = CalendarCase("UTC", (WHOLE_DAY,) * 7)

@@ -7,10 +7,10 @@ from typing import Literal
 
 from hypothesis import strategies as st
 
-from sla_engine.testing.cases import WHOLE_DAY, Late, Spans, Special, hm
-from sla_engine.testing.clock import DAY, midnight
+from sla_engine.testing.calendar_cases import WHOLE_DAY, Late, Spans, Special, hm
+from sla_engine.testing.calendar_strategies import Strategy, dates, day_spans, exceptions_from, zones
 from sla_engine.testing.contract_cases import ContractCase, HoursCase, SiteCase
-from sla_engine.testing.strategies import Strategy, dates, day_spans, exceptions_from, zones
+from sla_engine.testing.local_clock import DAY, midnight
 from sla_engine.testing.terms_strategies import MINUTE, PRIORITIES, TARGETS, lengths, terms_cases
 
 OFFSETS_IN_MINUTES = (1980, 2100)  # some zones had odd seconds before

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
-from sla_engine.testing.clock import SECOND
+from sla_engine.testing.local_clock import SECOND
 
 Change = Literal["prospective", "retroactive", "keep"]
 Reopening = Literal["ignore", "resume", "new_cycle"]

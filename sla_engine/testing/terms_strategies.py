@@ -5,8 +5,8 @@ from functools import cache
 
 from hypothesis import strategies as st
 
-from sla_engine.testing.clock import HOUR, SECOND
-from sla_engine.testing.strategies import Strategy
+from sla_engine.testing.calendar_strategies import Strategy
+from sla_engine.testing.local_clock import HOUR, SECOND
 from sla_engine.testing.terms_cases import (
     ATTRIBUTES,
     AtDue,

@@ -14,8 +14,8 @@ from sla_engine.calendars.text.durations import format_duration
 from sla_engine.calendars.timeline.zones import named_zone
 from sla_engine.contracts.values.thresholds import ShareUsed, Threshold
 from sla_engine.errors import InvalidArgumentError
-from sla_engine.show.records import as_json, plain
-from sla_engine.tracking.routing import NO_ROUTING, Routing
+from sla_engine.show.json_and_csv import as_json, plain
+from sla_engine.tracking.alert_routing import NO_ROUTING, Routing
 
 DUE = "due"  # the threshold of a breach
 

@@ -15,19 +15,19 @@ from sla_engine.clocks.entitlement import Contracts
 from sla_engine.clocks.event import checked_id
 from sla_engine.errors import SlaError
 from sla_engine.tracking.alert import Alert
+from sla_engine.tracking.clock_standings import Standings, as_told, read_standings, standing
+from sla_engine.tracking.delivery import outboxes
+from sla_engine.tracking.delivery.teller_locks import WAIT_S
 from sla_engine.tracking.sinks import QuietHours, Sink, sink_from
-from sla_engine.tracking.standings import Standings, as_told, read_standings, standing
 from sla_engine.tracking.state import watched_tickets
-from sla_engine.tracking.state.database import StateDatabase
-from sla_engine.tracking.state.kept_contracts import KeptContracts
-from sla_engine.tracking.state.ticket_documents import ticket_of
+from sla_engine.tracking.state.state_database import StateDatabase
+from sla_engine.tracking.state.stored_contracts import KeptContracts
+from sla_engine.tracking.state.stored_tickets import ticket_of
 from sla_engine.tracking.sweeping.absent_tickets import let_go, mark, no_longer_there
-from sla_engine.tracking.sweeping.intake import Imported, Intake
-from sla_engine.tracking.sweeping.recomputing import Change, recompute, renew
+from sla_engine.tracking.sweeping.recompute import Change, recompute, renew
 from sla_engine.tracking.sweeping.sweep import sweep, upcoming
 from sla_engine.tracking.sweeping.ticket_assessment import CONVENTIONS
-from sla_engine.tracking.telling import outboxes
-from sla_engine.tracking.telling.teller_locks import WAIT_S
+from sla_engine.tracking.sweeping.ticket_intake import Imported, Intake
 
 
 class Tracker:

@@ -15,15 +15,15 @@ from sla_engine.money import (
     quote,
 )
 from sla_engine.whatif.comparisons.clock_counts import QUANTILES
-from sla_engine.whatif.comparisons.comparing import compare
 from sla_engine.whatif.comparisons.comparison import Comparison
-from sla_engine.whatif.comparisons.cycle_numbers import Breach, Moved
-from sla_engine.whatif.comparisons.impact import impact
-from sla_engine.whatif.comparisons.tier_choice import choose_tier
-from sla_engine.whatif.comparisons.tier_option import TierChoice, TierOption
+from sla_engine.whatif.comparisons.comparison_calculation import compare
+from sla_engine.whatif.comparisons.contract_edit_impact import impact
+from sla_engine.whatif.comparisons.cycle_numbering import Breach, Moved
+from sla_engine.whatif.comparisons.tier_choice_calculation import choose_tier
+from sla_engine.whatif.comparisons.tier_options import TierChoice, TierOption
 from sla_engine.whatif.costs.break_even import BreakEven, BreakEvens, break_even, break_evens
-from sla_engine.whatif.costs.month_costs import Cost
-from sla_engine.whatif.costs.spending import MonthlyCost
+from sla_engine.whatif.costs.cost_inputs import MonthlyCost
+from sla_engine.whatif.costs.monthly_costs import Cost
 from sla_engine.whatif.costs.work_log import WorkLog, read_work
 from sla_engine.whatif.histories.demo_history import AS_OF as DEMO_AS_OF
 from sla_engine.whatif.histories.demo_history import CONTRACT as DEMO_CONTRACT

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sla_engine.bulk.arrow import arrays as arrow
+from sla_engine.bulk.arrow import arrow_to_numpy as arrow
 from sla_engine.bulk.arrow import short_text_codes as short_texts
-from sla_engine.bulk.arrow.arrays import codes_of, duration_array, instant_array, instants_of, text_array
+from sla_engine.bulk.arrow.arrow_to_numpy import codes_of, duration_array, instant_array, instants_of, text_array
 from sla_engine.calendars.arrays import NAT
 from sla_engine.errors import ColumnError, NaiveInstantError
 

@@ -7,8 +7,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from sla_engine import load_contract
+from sla_engine.bulk.files.clock_state_files import has_log_columns, write_chunks, write_log
 from sla_engine.bulk.files.deadline_files import has_ticket_columns, ticket_table, write_deadlines
-from sla_engine.bulk.files.state_files import has_log_columns, write_chunks, write_log
 from sla_engine.calendars.instants import instant_us
 from sla_engine.errors import SourceError
 from sla_engine.sources import read_columns

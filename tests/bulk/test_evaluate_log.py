@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sla_engine import deadlines, evaluate_log, load_contract
+from sla_engine.bulk.logs.log_evaluation import log_table
 from sla_engine.bulk.logs.log_input import read
-from sla_engine.bulk.logs.log_tables import log_table
 from sla_engine.calendars.instants import instant_us
 from sla_engine.clocks import Event, Ticket
 from sla_engine.clocks.many.answers import evaluation

@@ -8,10 +8,10 @@ import pytest
 from sla_engine import Event, Ticket, evaluate
 from sla_engine.calendars.instants import instant_us
 from sla_engine.clocks.finding import FALLS_THROUGH
-from sla_engine.clocks.known_names import CHANGES
 from sla_engine.clocks.many.answers import evaluation
 from sla_engine.clocks.many.answers.answers import answered
 from sla_engine.clocks.many.events.findings import Findings, said
+from sla_engine.clocks.names_without_effect import CHANGES
 from sla_engine.contracts import parse_contract
 from sla_engine.whatif.histories.history import history_of_tickets
 from tests.bulk.log_answers import expected, tables_of, told

@@ -10,9 +10,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from sla_engine import Ticket, deadlines, entitle, load_contract
-from sla_engine.bulk.arrow.arrays import instants_of
 from sla_engine.bulk.arrow.arrow_deadlines import deadlines_columns
-from sla_engine.bulk.arrow.ticket_columns import named
+from sla_engine.bulk.arrow.arrow_to_numpy import instants_of
+from sla_engine.bulk.arrow.column_arguments import named
 from sla_engine.bulk.frames.frame_kinds import as_arrow, names_of
 from sla_engine.calendars.instants import EPOCH, instant_us
 from sla_engine.contracts import parse_contract

@@ -7,7 +7,7 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
-from sla_engine.bulk.arrow.arrays import codes_of
+from sla_engine.bulk.arrow.arrow_to_numpy import codes_of
 from sla_engine.bulk.frames.frame_kinds import added, as_arrow, like
 from sla_engine.errors import ColumnError, NaiveInstantError
 

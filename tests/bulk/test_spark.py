@@ -20,7 +20,7 @@ from sla_engine import Event, Ticket, evaluate  # noqa: E402 - needs what is loo
 from sla_engine import deadlines as frame_deadlines  # noqa: E402
 from sla_engine import evaluate_log as frame_evaluate_log  # noqa: E402
 from sla_engine.bulk import spark as cluster  # noqa: E402
-from sla_engine.bulk.spark.shipped_contracts import Shipped  # noqa: E402
+from sla_engine.bulk.spark.contracts_for_workers import Shipped  # noqa: E402
 from sla_engine.contracts import load_contract  # noqa: E402
 from sla_engine.errors import ColumnError, ContractError, InvalidArgumentError, NaiveInstantError  # noqa: E402
 

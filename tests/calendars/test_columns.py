@@ -7,7 +7,8 @@ import pytest
 
 from sla_engine import BusinessCalendar, ColumnError, InvalidArgumentError, NaiveInstantError, OutOfRangeError
 from sla_engine.calendars.arrays import NAT
-from sla_engine.calendars.timeline.instant_columns import (
+from sla_engine.calendars.timeline.kernels import BLOCK
+from sla_engine.calendars.timeline.numpy_columns import (
     UNREAD,
     AlignedColumns,
     NumpyColumn,
@@ -15,7 +16,6 @@ from sla_engine.calendars.timeline.instant_columns import (
     like,
     nat_on_error,
 )
-from sla_engine.calendars.timeline.kernels import BLOCK
 
 OFFICE = BusinessCalendar("Mo-Fr 08:00-17:00", tz="UTC")
 MONDAY = 1_782_115_200_000_000  # 2026-06-22T08:00Z

@@ -9,7 +9,7 @@ from functools import reduce
 import pytest
 
 from sla_engine import BusinessCalendar, InvalidCalendarError
-from sla_engine.calendars.definition import read_rules
+from sla_engine.calendars.calendar_definition import read_rules
 from sla_engine.calendars.timeline import set_operations as combined
 from sla_engine.calendars.timeline.open_windows import overlaps
 from sla_engine.calendars.timeline.set_operations import AT_A_TIME, DEEPEST, Combined

@@ -8,7 +8,7 @@ import pendulum
 import pytest
 
 from sla_engine import Interval, InvalidCalendarError, InvalidHoursError, WeeklyHours
-from sla_engine.calendars.definition import MOST_CLOSURES, read_rules
+from sla_engine.calendars.calendar_definition import MOST_CLOSURES, read_rules
 from sla_engine.calendars.rules.calendar_rules import NIGHT_DATES, Rules
 from sla_engine.calendars.text import notation
 from sla_engine.calendars.text.tokens import Tokens

@@ -20,8 +20,8 @@ from sla_engine import (
     OutOfRangeError,
     SlaError,
 )
-from sla_engine.calendars.arguments import opens_at, wall_time, whole_days
-from sla_engine.calendars.definition import read_rules
+from sla_engine.calendars.calendar_definition import read_rules
+from sla_engine.calendars.method_arguments import opens_at, wall_time, whole_days
 from sla_engine.calendars.timeline.compiled_timeline import Timeline
 from sla_engine.calendars.timeline.growing_timeline import GrowingTimeline
 from sla_engine.calendars.timeline.set_operations import Combined, describe

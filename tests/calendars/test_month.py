@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from sla_engine.calendars import BusinessCalendar, HolidaySet, Interval, WeeklyHours
 from sla_engine.calendars.rules.weekly_hours import DayHours
 from sla_engine.calendars.shown.day_row import DayRow
-from sla_engine.calendars.shown.month import month_html, month_rows, year_rows
+from sla_engine.calendars.shown.month_and_year_rows import month_html, month_rows, year_rows
 from sla_engine.calendars.text.notation import parse_special
 from sla_engine.errors import HolidayDataError, InvalidArgumentError, OutOfRangeError
 from sla_engine.testing import datetime_at, weekly_hours, zones
-from sla_engine.testing.clock import first_shown, midnight
+from sla_engine.testing.local_clock import first_shown, midnight
 
 LUX = "Europe/Luxembourg"
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sla_engine.testing import CalendarCase, Late, calendar_cases, dates, hm, instant_of, instants, us, zones
-from sla_engine.testing.clock import DAY, SECOND, date_of, first_shown, is_skipped, midnight, shown
+from sla_engine.testing.local_clock import DAY, SECOND, date_of, first_shown, is_skipped, midnight, shown
 from tests.examples import examples
 from tests.oracles.truth import BeyondHorizonError, Truth
 from tests.oracles.walker import MINUTE, Walker

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sla_engine import HolidayDataError, HolidaySet, Interval, OutOfRangeError
-from sla_engine.calendars.definition import read_rules
+from sla_engine.calendars.calendar_definition import read_rules
 from sla_engine.calendars.half_open import merged_pairs
 from sla_engine.calendars.timeline.zones import named_zone
 from sla_engine.testing import calendar_cases
-from sla_engine.testing.places import exceptional_days
+from sla_engine.testing.edge_instants import exceptional_days
 
 LUX = "Europe/Luxembourg"
 SECOND = 1_000_000

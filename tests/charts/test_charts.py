@@ -12,9 +12,9 @@ import pandas as pd
 import pytest
 
 from sla_engine import BusinessCalendar, charts, load_contract
+from sla_engine.charts.chart_labels import labels, printed
 from sla_engine.charts.chart_rows import DueHour, TimeSpent, UsedShare
-from sla_engine.charts.label import labels, printed
-from sla_engine.charts.style import DARK, LIGHT, contrast
+from sla_engine.charts.colours_and_style import DARK, LIGHT, contrast
 from sla_engine.errors import InvalidArgumentError
 from sla_engine.whatif import Attainment, Scenario, compare
 from tests.charts.browser import MILLISECONDS, chromium

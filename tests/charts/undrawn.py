@@ -2,8 +2,8 @@
 
 import pytest
 
-from sla_engine.reports import basis_tables as facts
 from sla_engine.reports import chart_figures as figures
+from sla_engine.reports import data_and_omission_tables as facts
 
 
 @pytest.fixture

@@ -19,15 +19,15 @@ import sqlalchemy as sa
 
 from sla_engine.cli.commands.check import MOOT_WITHIN
 from sla_engine.cli.commands.check import command as check_command
-from sla_engine.cli.inputs.watching import POLICIES
+from sla_engine.cli.inputs.state_options import POLICIES
 from sla_engine.contracts import load_contract
 from sla_engine.errors import SinkError
 from sla_engine.sources import read_tickets
 from sla_engine.sources.mappings.mapping import Absent
 from sla_engine.tracking import Tracker
+from sla_engine.tracking.delivery import outboxes
 from sla_engine.tracking.sinks import StdoutSink, sink_from
 from sla_engine.tracking.sinks.sink import key_of
-from sla_engine.tracking.telling import outboxes
 from tests.cli.watched import DESK, KNOWN, STATE, at, table, told
 from tests.tracking.first_version import written as first_version
 from tests.waiting import PATIENCE
@@ -454,7 +454,7 @@ def busy(watched, late, request):
 
 
 def test_a_run_that_waits_in_vain_for_another_ends_with_3_and_tells_all_other_sinks(watched, busy, folder, monkeypatch):
-    monkeypatch.setattr("sla_engine.cli.output.alert_telling.WAIT_S", 0.1)
+    monkeypatch.setattr("sla_engine.cli.output.alert_delivery.WAIT_S", 0.1)
     spec, _, _ = busy
     result = watched("14:30", options=("--notify", "exec:tee -a told.jsonl", "--notify", "exec:tee -a other.jsonl"))
     assert result.exit_code == 3

@@ -54,7 +54,7 @@ def test_json_holds_the_facts_too(run):
 
 
 def test_a_narrow_terminal_shows_tiers_below_each_other(run, monkeypatch):
-    for module in ("printing", "contracts.contract_output"):
+    for module in ("output_formats", "contracts.contract_output"):
         monkeypatch.setattr(f"sla_engine.cli.output.{module}.width", lambda: 90)
     shown = run("contract", "show", "mixvoip-services").stdout
     assert max(map(len, (line for line in shown.splitlines() if line.startswith("  ")))) <= 90

@@ -11,12 +11,12 @@ from functools import partial
 import pytest
 
 from sla_engine.calendars import HolidaySet, WeeklyHours
+from sla_engine.cli.output.contracts.contract_fields import Teller
 from sla_engine.cli.output.contracts.contract_output import print_terms
-from sla_engine.cli.output.contracts.stated import Teller
 from sla_engine.contracts import parse_contract
-from sla_engine.contracts.values.label import Label
-from sla_engine.contracts.values.named_values import Register
-from sla_engine.contracts.values.priority_cases import ByPriority
+from sla_engine.contracts.values.did_you_mean import Register
+from sla_engine.contracts.values.display_names import Label
+from sla_engine.contracts.values.kind_and_priority_cases import ByPriority
 from sla_engine.contracts.values.service_hours import ServiceHours
 from sla_engine.contracts.values.targets import BusinessTime
 from sla_engine.contracts.version_terms import Shelf

@@ -6,8 +6,8 @@ import click
 import pytest
 
 from sla_engine import __version__
-from sla_engine.cli.exits import inform
-from sla_engine.cli.inputs.inputs import FORMATS
+from sla_engine.cli.exit_codes import inform
+from sla_engine.cli.inputs.source_options import FORMATS
 from sla_engine.cli.program import COMMANDS, program
 from sla_engine.sources import FORMATS as READ_FORMATS
 from tests.charts.undrawn import undrawn

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sla_engine.reports import is_report, writing
+from sla_engine.reports import is_report, report_assembly
 from tests.charts.undrawn import undrawn
 
 __all__ = ["undrawn"]  # a fixture of these tests
@@ -125,7 +125,7 @@ def test_breaches_are_no_reason_to_fail(typed):
 
 
 def test_a_missing_extra_is_named_before_anything_is_read(report, monkeypatch):
-    monkeypatch.setattr(writing, "find_spec", lambda name: None if name == "jinja2" else name)
+    monkeypatch.setattr(report_assembly, "find_spec", lambda name: None if name == "jinja2" else name)
     result = report(source="none.csv")
     assert result.exit_code == 3
     assert "a report needs jinja2, altair and vl-convert-python: pip install 'sla-engine[report]'" in result.stderr

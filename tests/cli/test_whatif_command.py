@@ -250,7 +250,7 @@ def test_the_tables_are_those_of_a_comparison():
 
 
 def test_pictures_are_those_that_charts_are_saved_as():
-    from sla_engine.charts.document import SUFFIXES
+    from sla_engine.charts.chart_files import SUFFIXES
 
     assert PICTURES == SUFFIXES
 

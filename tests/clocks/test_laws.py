@@ -16,8 +16,8 @@ from sla_engine.clocks import Event, State, Ticket, evaluate
 from sla_engine.errors import NeverOpensError, OutOfRangeError
 from sla_engine.testing import contract_cases, datetime_at, instant_of, tickets
 from sla_engine.testing import us as us_of
-from sla_engine.testing.clock import HOUR, MICROSECOND
-from sla_engine.testing.strategies import ZONES
+from sla_engine.testing.calendar_strategies import ZONES
+from sla_engine.testing.local_clock import HOUR, MICROSECOND
 from tests.clocks.desk import desk
 from tests.examples import examples
 

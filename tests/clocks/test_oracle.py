@@ -21,7 +21,7 @@ from sla_engine.testing import (
     tickets,
     us,
 )
-from sla_engine.testing.clock import HOUR, SECOND
+from sla_engine.testing.local_clock import HOUR, SECOND
 from tests.deep.clocks import STEPS, faults
 from tests.examples import examples
 from tests.oracles.clock_oracle import ClockOracle, oracle_for

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sla_engine.calendars.arrays import NAT
 from sla_engine.calendars.instants import instant_at, instant_us
 from sla_engine.contracts import parse_contract
-from sla_engine.contracts.reading.contract_file import CONTRACT_FILE
+from sla_engine.contracts.contract_file.contract_parser import CONTRACT_FILE
 from sla_engine.errors import ColumnError, NaiveInstantError, NotApplicableError, OutOfRangeError, UnknownNameError
 
 ZONE = pendulum.timezone("Europe/Luxembourg")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sla_engine.contracts.reading.contract_file import CONTRACT_FILE
+from sla_engine.contracts.contract_file.contract_parser import CONTRACT_FILE
 from sla_engine.sources.mappings.mapping_file import MAPPING_FILE
 from sla_engine.whatif.scenarios.scenario_file import SCENARIO_FILE
 

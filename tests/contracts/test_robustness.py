@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from sla_engine.contracts import contract_schema, lint_contract, list_contracts, parse_contract
-from sla_engine.contracts.reading.contract_file import CONTRACT_FILE
+from sla_engine.contracts.contract_file.contract_parser import CONTRACT_FILE
 from sla_engine.errors import ContractError
 from tests.examples import examples
 

@@ -8,8 +8,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from sla_engine.contracts import contract_schema, list_contracts, parse_contract
-from sla_engine.contracts.forms.schema import description_at, keys_at
-from sla_engine.contracts.reading.contract_file import CONTRACT_FILE
+from sla_engine.contracts.contract_file.contract_parser import CONTRACT_FILE
+from sla_engine.contracts.forms.json_schema import description_at, keys_at
 
 
 def as_json(value):

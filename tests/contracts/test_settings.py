@@ -7,7 +7,7 @@ from typing import get_args, get_type_hints
 import pytest
 
 from sla_engine.contracts import contract_schema
-from sla_engine.contracts.forms.table import Key, table_of
+from sla_engine.contracts.forms.toml_tables import Key, table_of
 from sla_engine.contracts.values.billing import Billing
 from sla_engine.contracts.values.policies import Policies
 from sla_engine.contracts.values.service_hours import ServiceHours

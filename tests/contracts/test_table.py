@@ -6,7 +6,7 @@ from typing import Annotated
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from sla_engine.contracts.forms.table import Key, Part, Stated, Whole, read_list, table_of
+from sla_engine.contracts.forms.toml_tables import Key, Part, Stated, Whole, read_list, table_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,8 +8,8 @@ import pendulum
 import pytest
 
 from sla_engine.contracts import lint_contract
-from sla_engine.contracts.values.label import Label
-from sla_engine.contracts.values.named_values import Register
+from sla_engine.contracts.values.did_you_mean import Register
+from sla_engine.contracts.values.display_names import Label
 from sla_engine.contracts.values.thresholds import ShareUsed, TimeBefore, parse_threshold
 from sla_engine.errors import InvalidArgumentError, NotApplicableError, UnknownNameError
 

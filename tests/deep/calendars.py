@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from sla_engine.testing import Case, calendar_cases, datetime_at, instant_of, instants
-from sla_engine.testing.clock import DAY, HOUR
+from sla_engine.testing.local_clock import DAY, HOUR
 from tests.deep.columns import DTYPES, column_of, rows_of, whole
 from tests.deep.regions import regional_cases
 from tests.oracles.answers import Answers

@@ -31,8 +31,8 @@ from sla_engine.contracts import load_contract
 from sla_engine.tracking import Tracker
 from sla_engine.tracking.alert import AlertKey
 from sla_engine.tracking.sinks import StdoutSink
-from sla_engine.tracking.state.database import StateDatabase
-from sla_engine.tracking.state.schema import alerts, outbox
+from sla_engine.tracking.state.database_tables import alerts, outbox
+from sla_engine.tracking.state.state_database import StateDatabase
 from tests.deep import one_teller
 from tests.servers import empty_database
 from tests.waiting import PATIENCE, eventually

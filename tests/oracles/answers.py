@@ -6,7 +6,7 @@ from typing import Literal
 
 from sla_engine.calendars import BusinessCalendar
 from sla_engine.errors import NeverOpensError, OutOfRangeError
-from sla_engine.testing.clock import MICROSECOND, datetime_at, instant_of
+from sla_engine.testing.local_clock import MICROSECOND, datetime_at, instant_of
 
 
 class Answers:

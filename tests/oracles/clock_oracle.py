@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from sla_engine.clocks import Event, Ticket
-from sla_engine.testing.cases import CalendarCase
-from sla_engine.testing.clock import DAY, instant_of
+from sla_engine.testing.calendar_cases import CalendarCase
 from sla_engine.testing.contract_cases import ContractCase
+from sla_engine.testing.local_clock import DAY, instant_of
 from sla_engine.testing.terms_cases import Attributes, Promised, TermsCase, Threshold
 from tests.oracles.clock_walk import TargetWalk
 from tests.oracles.cycle_walk import Allowance, CycleWalk

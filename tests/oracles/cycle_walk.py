@@ -10,7 +10,7 @@ from copy import copy
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from sla_engine.testing.cases import CalendarCase
+from sla_engine.testing.calendar_cases import CalendarCase
 from sla_engine.testing.terms_cases import Landing, Promised, Threshold
 
 Phase = Literal["running", "paused", "stopped"]

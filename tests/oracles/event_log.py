@@ -4,8 +4,8 @@ from collections import Counter
 from dataclasses import dataclass, fields, replace
 
 from sla_engine.clocks import Event, Ticket
-from sla_engine.testing.clock import instant_of
 from sla_engine.testing.contract_cases import ContractCase
+from sla_engine.testing.local_clock import instant_of
 from sla_engine.testing.terms_cases import ATTRIBUTES, Attributes, TermsCase
 
 RANKS = (

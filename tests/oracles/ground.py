@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Literal
 
-from sla_engine.testing.cases import CalendarCase, seconds_of
-from sla_engine.testing.clock import SECOND, first_shown, midnight
+from sla_engine.testing.calendar_cases import CalendarCase, seconds_of
+from sla_engine.testing.local_clock import SECOND, first_shown, midnight
 from sla_engine.testing.terms_cases import Promised
 from tests.oracles.cycle_walk import Allowance, CycleWalk, Step
 from tests.oracles.truth import BeyondHorizonError, Truth

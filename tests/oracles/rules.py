@@ -3,7 +3,7 @@
 from datetime import date
 from itertools import takewhile
 
-from sla_engine.testing.cases import CalendarCase, Late, Spans, Special
+from sla_engine.testing.calendar_cases import CalendarCase, Late, Spans, Special
 
 
 def hours_of(case: CalendarCase, day: date) -> Spans:

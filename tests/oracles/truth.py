@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
 
-from sla_engine.testing.cases import CalendarCase, Case, leaves, seconds_of
-from sla_engine.testing.clock import DAY, SECOND, date_of, first_shown, midnight, shown
+from sla_engine.testing.calendar_cases import CalendarCase, Case, leaves, seconds_of
+from sla_engine.testing.local_clock import DAY, SECOND, date_of, first_shown, midnight, shown
 from tests.oracles.pieces import Pieces
 from tests.oracles.windows import ONE_DAY, Window, far_state, open_pieces, owned_windows, windows_by_local_date
 

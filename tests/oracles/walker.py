@@ -10,8 +10,8 @@ from datetime import date, timedelta
 from functools import cached_property
 from itertools import accumulate
 
-from sla_engine.testing.cases import CalendarCase, Case, seconds_of
-from sla_engine.testing.clock import HOUR, SECOND, date_of, midnight, shown
+from sla_engine.testing.calendar_cases import CalendarCase, Case, seconds_of
+from sla_engine.testing.local_clock import HOUR, SECOND, date_of, midnight, shown
 from tests.oracles.rules import hours_of
 from tests.oracles.windows import RULES
 

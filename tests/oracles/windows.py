@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
-from sla_engine.testing.cases import WHOLE_DAY, CalendarCase, Case
-from sla_engine.testing.clock import SECOND, first_shown, is_skipped, midnight
+from sla_engine.testing.calendar_cases import WHOLE_DAY, CalendarCase, Case
+from sla_engine.testing.local_clock import SECOND, first_shown, is_skipped, midnight
 from tests.oracles.pieces import Pieces, combined, united, without
 from tests.oracles.rules import hours_of
 

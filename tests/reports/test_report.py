@@ -15,7 +15,7 @@ from sla_engine import Event, State, Ticket, evaluate, load_contract
 from sla_engine.calendars.instants import instant_us
 from sla_engine.clocks.many.answers.answers import answered
 from sla_engine.errors import ColumnError, InvalidArgumentError, MissingExtraError, SourceError
-from sla_engine.reports import is_report, report, writing
+from sla_engine.reports import is_report, report, report_assembly
 from sla_engine.reports.clock_standing import Standing
 from sla_engine.whatif import Report, Scenario, demo_tickets, history_of_tickets, read_history
 from sla_engine.whatif.histories import replay
@@ -475,6 +475,6 @@ def test_what_cannot_be_read_raises_as_it_does_elsewhere(tmp_path):
 
 
 def test_a_missing_extra_is_named(monkeypatch):
-    monkeypatch.setattr(writing, "find_spec", lambda name: None if name == "jinja2" else name)
+    monkeypatch.setattr(report_assembly, "find_spec", lambda name: None if name == "jinja2" else name)
     with pytest.raises(MissingExtraError, match=r"pip install 'sla-engine\[report\]'"):
         report(history_of_tickets([]), None, SUPPORT, as_of=AS_OF)

@@ -79,7 +79,7 @@ def test_a_url_is_known_to_have_a_secret(url, secret):
 
 
 def test_the_schemes_of_databases_are_those_that_can_be_read():
-    from sla_engine.sources.databases.database import DRIVERS
+    from sla_engine.sources.databases.read_only_database import DRIVERS
     from sla_engine.tracking.state.connections import DRIVERS as KEPT
 
     assert {name.partition("+")[0] for name in (*DRIVERS, *KEPT)} <= masking.DATABASES

@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sla_engine.show.numbers import count, percent, percent_range, points, reached_percent, short_count, stated_percent
+from sla_engine.show.numbers_and_shares import (
+    count,
+    percent,
+    percent_range,
+    points,
+    reached_percent,
+    short_count,
+    stated_percent,
+)
 
 DIGITS = st.integers(0, 4)
 ALL = tuple(percent(1, digits=digits) for digits in range(5))

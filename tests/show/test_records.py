@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sla_engine.show.records import as_json, as_json_lines, csv_cell, plain, records, write_csv
+from sla_engine.show.json_and_csv import as_json, as_json_lines, csv_cell, plain, records, write_csv
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from sla_engine.errors import MissingExtraError, SourceError
 from sla_engine.sources import BadRow, load_mapping, read_columns, read_tickets, size_of
-from sla_engine.sources.databases.database import Database
+from sla_engine.sources.databases.read_only_database import Database
 from tests.servers import PASSWORD, SERVERS
 
 QUERY = "SELECT id, opened_at, tier, site FROM ticket ORDER BY id"

@@ -16,7 +16,7 @@ import pytest
 
 from sla_engine.errors import SourceError
 from sla_engine.sources import BadRow, read_columns, read_tickets
-from sla_engine.sources.files import lines, parquet_rows
+from sla_engine.sources.files import parquet_rows, physical_lines
 from tests.waiting import PATIENCE
 
 HEADER = ("id", "opened_at", "tier", "site")
@@ -354,7 +354,7 @@ TABLE = "id,opened_at,tier,site"
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize(("name", "head"), [("t.csv.gz", TABLE), ("t.csv.gz", ""), ("t.jsonl.gz", "{}")])
 def test_blank_lines_without_end_are_refused_and_not_read(tmp_path, monkeypatch, end, name, head):
-    monkeypatch.setattr(lines, "MOST_BLANK", 1_000)
+    monkeypatch.setattr(physical_lines, "MOST_BLANK", 1_000)
     (tmp_path / name).write_bytes(gzip.compress(f"{head}{end * 1_000_000}{TABLE}{end}".encode()))
     taken = []
 
@@ -363,14 +363,14 @@ def test_blank_lines_without_end_are_refused_and_not_read(tmp_path, monkeypatch,
             taken.append(1)
             return super().readline(*args)
 
-    monkeypatch.setattr(lines, "TextIOWrapper", Counted)
+    monkeypatch.setattr(physical_lines, "TextIOWrapper", Counted)
     with pytest.raises(SourceError, match="more than 1,000 blank lines in a row; nothing from here on was read"):
         list(read_tickets(tmp_path / name))
     assert len(taken) < 1_100
 
 
 def test_some_blank_lines_are_no_rows(tmp_path, monkeypatch):
-    monkeypatch.setattr(lines, "MOST_BLANK", 1_000)
+    monkeypatch.setattr(physical_lines, "MOST_BLANK", 1_000)
     gap = "\n" * 900
     (tmp_path / "t.csv").write_text(f"{gap}id,opened_at,tier,site{gap}T-1,2026-06-22T10:00:00Z,office,LU{gap}")
     assert [one.id for one in read_tickets(tmp_path / "t.csv")] == ["T-1"]

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sla_engine.sources.seen_ids import SeenIds, once
+from sla_engine.sources.repeated_ids import SeenIds, once
 from sla_engine.sources.tickets import read_columns
 
 IDS = st.lists(st.lists(st.sampled_from([*"abcdefgh", "", "\udcff", "T-1", "T-2"]), max_size=12), max_size=8)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from sla_engine.calendars.arrays import NAT
 from sla_engine.calendars.timeline.zones import named_zone
-from sla_engine.sources.mappings.times import IN_GAP, REPEATED, Times, contradiction
+from sla_engine.sources.mappings.time_formats_and_zones import IN_GAP, REPEATED, Times, contradiction
 
 DAY_FIRST = "%d/%m/%Y %H:%M"
 

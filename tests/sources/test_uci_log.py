@@ -12,7 +12,7 @@ import pytest
 from sla_engine.clocks import State, Ticket, evaluate
 from sla_engine.contracts import load_contract
 from sla_engine.sources import load_mapping, read_tickets
-from sla_engine.sources.events.audit import OUT_OF_ORDER
+from sla_engine.sources.events.audit_log_events import OUT_OF_ORDER
 
 pytestmark = pytest.mark.slow
 

@@ -15,7 +15,7 @@ from sla_engine.calendars.text.durations import duration_us
 from sla_engine.contracts.values.thresholds import ShareUsed, TimeBefore, parse_threshold
 from sla_engine.errors import InvalidArgumentError
 from sla_engine.tracking.alert import Alert, AlertKey, threshold_name
-from sla_engine.tracking.routing import Routing
+from sla_engine.tracking.alert_routing import Routing
 
 DUE = instant_us(datetime(2026, 10, 25, 0, 30, tzinfo=UTC))  # 02:30 in Berlin, for the first time that night
 HOUR = 3_600_000_000

@@ -8,7 +8,7 @@ from alembic import op
 
 from sla_engine.contracts import parse_contract
 from sla_engine.tracking import Tracker
-from sla_engine.tracking.state.ticket_documents import document, ticket_of
+from sla_engine.tracking.state.stored_tickets import document, ticket_of
 from tests.tracking.first_version.written import CONTRACT, ROWS, TOLD, fill, read
 from tests.tracking.test_migrations import differences
 from tests.tracking.watch import Ear, at, event

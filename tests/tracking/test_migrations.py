@@ -11,7 +11,7 @@ from alembic.script import ScriptDirectory
 from sla_engine.errors import StateError
 from sla_engine.tracking import Tracker
 from sla_engine.tracking.state import migrations
-from sla_engine.tracking.state.schema import VERSION, metadata
+from sla_engine.tracking.state.database_tables import VERSION, metadata
 from tests.clocks.desk import at
 from tests.tracking.watch import DESK, opened
 

@@ -6,8 +6,8 @@ import pytest
 import sqlalchemy as sa
 
 from sla_engine.tracking import Tracker
-from sla_engine.tracking.routing import Routing, read_routing, routing_of, routing_text
-from sla_engine.tracking.state.ticket_documents import document
+from sla_engine.tracking.alert_routing import Routing, read_routing, routing_of, routing_text
+from sla_engine.tracking.state.stored_tickets import document
 from tests.clocks.desk import at, desk
 from tests.tracking.watch import DESK, POLICY, Ear, event, opened, shown
 

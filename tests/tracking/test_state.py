@@ -10,8 +10,8 @@ import sqlalchemy as sa
 
 from sla_engine.errors import MissingExtraError, StateError
 from sla_engine.tracking import Tracker
-from sla_engine.tracking.state.database import DEADLOCKS, StateDatabase
-from sla_engine.tracking.state.kept_contracts import KeptContracts
+from sla_engine.tracking.state.state_database import DEADLOCKS, StateDatabase
+from sla_engine.tracking.state.stored_contracts import KeptContracts
 from tests.clocks.desk import at, desk
 from tests.servers import PASSWORD
 from tests.tracking.watch import DESK, opened

@@ -14,10 +14,10 @@ import pytest
 from sla_engine.calendars import BusinessCalendar
 from sla_engine.errors import SinkBusyError, SinkError, StateError
 from sla_engine.tracking import Tracker
+from sla_engine.tracking.delivery.outboxes import MARKED_S
+from sla_engine.tracking.delivery.retries import CALL_S, PATIENCE_S, Hung, tell_in_turn
+from sla_engine.tracking.delivery.teller_locks import WAIT_S
 from sla_engine.tracking.sinks import CommandSink, QuietHours, Retries
-from sla_engine.tracking.telling.outboxes import MARKED_S
-from sla_engine.tracking.telling.retries import CALL_S, PATIENCE_S, Hung, tell_in_turn
-from sla_engine.tracking.telling.teller_locks import WAIT_S
 from tests.clocks.desk import at
 from tests.tracking.test_races import kept
 from tests.tracking.watch import DESK, Ear, opened

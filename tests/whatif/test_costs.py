@@ -14,7 +14,7 @@ from sla_engine import load_contract
 from sla_engine.contracts import parse_contract
 from sla_engine.errors import InvalidArgumentError
 from sla_engine.whatif import Cost, Outage, Work, credits, quote  # noqa: A004 - the field's word
-from sla_engine.whatif.costs.month_costs import Item, Lack, charged, costed, lacking
+from sla_engine.whatif.costs.monthly_costs import Item, Lack, charged, costed, lacking
 
 ZONE = ZoneInfo("Europe/Luxembourg")
 SUPPORT, SERVICES = load_contract("mixvoip-support"), load_contract("mixvoip-services")

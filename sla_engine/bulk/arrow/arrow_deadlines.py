@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from sla_engine.bulk.arrow.arrays import instant_array, text_array
-from sla_engine.bulk.arrow.batches import Batch, Errors, check_errors
-from sla_engine.bulk.arrow.due_units import due_unit
+from sla_engine.bulk.arrow.arrow_to_numpy import instant_array, text_array
+from sla_engine.bulk.arrow.column_arguments import check_columns
+from sla_engine.bulk.arrow.due_unit_and_zone import due_unit
 from sla_engine.bulk.arrow.row_faults import Complaints
-from sla_engine.bulk.arrow.ticket_columns import check_columns
+from sla_engine.bulk.arrow.ticket_batches import Batch, Errors, check_errors
 from sla_engine.clocks.entitlement import Contracts
 from sla_engine.clocks.many.answers.due_instants import STATES, Deadlines, deadlines
 from sla_engine.errors import ColumnError

@@ -10,13 +10,13 @@ from typing import NoReturn
 import numpy as np
 import pyarrow as pa
 
-from sla_engine.bulk.arrow.arrays import text_array
-from sla_engine.bulk.arrow.batches import Batch
+from sla_engine.bulk.arrow.arrow_to_numpy import text_array
+from sla_engine.bulk.arrow.ticket_batches import Batch
 from sla_engine.clocks.many.promises.combination_plans import Fault
 from sla_engine.clocks.many.promises.unanswered_rows import Faults
 from sla_engine.errors import ColumnError
 from sla_engine.show.escaping import quoted
-from sla_engine.show.numbers import count
+from sla_engine.show.numbers_and_shares import count
 
 MOST_SHOWN = 20
 

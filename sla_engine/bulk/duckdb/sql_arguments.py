@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from sla_engine.bulk.arrow.arrays import ArrowColumn, codes_of, instants_of
+from sla_engine.bulk.arrow.arrow_to_numpy import ArrowColumn, codes_of, instants_of
 from sla_engine.calendars.arrays import Micros
 from sla_engine.clocks.many.tickets.text_codes import Codes
 from sla_engine.errors import ColumnError, InvalidArgumentError, NaiveInstantError, OutOfRangeError
-from sla_engine.show.numbers import count
+from sla_engine.show.numbers_and_shares import count
 
 # What databases write for an instant after all others; for one before all others, with its sign.
 INFINITY = np.iinfo(np.int64).max

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from sla_engine.bulk.duckdb.sql_questions import Questions
+from sla_engine.bulk.duckdb.sql_answers import Questions
 from sla_engine.clocks.entitlement import Contracts
 from sla_engine.errors import InvalidArgumentError, MissingExtraError
 

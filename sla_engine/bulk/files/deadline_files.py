@@ -10,9 +10,9 @@ from typing import TypeVar
 
 import pyarrow as pa
 
-from sla_engine.bulk.arrow.arrays import instant_array, with_columns
 from sla_engine.bulk.arrow.arrow_deadlines import Answered, deadlines_columns
-from sla_engine.bulk.arrow.ticket_columns import KNOWN
+from sla_engine.bulk.arrow.arrow_to_numpy import instant_array, with_columns
+from sla_engine.bulk.arrow.column_arguments import KNOWN
 from sla_engine.bulk.files.parquet_files import has_columns, parquet_output
 from sla_engine.clocks.column_names import NEEDED
 from sla_engine.clocks.entitlement import Contracts

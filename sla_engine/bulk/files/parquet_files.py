@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sla_engine.bulk.arrow.arrays import is_text
+from sla_engine.bulk.arrow.arrow_to_numpy import is_text
 from sla_engine.errors import SourceError
 from sla_engine.show.whole_file import whole_file
 

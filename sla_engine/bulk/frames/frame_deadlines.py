@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sla_engine.bulk.arrow.ticket_columns import named
+from sla_engine.bulk.arrow.column_arguments import named
 
 if TYPE_CHECKING:
-    from sla_engine.bulk.arrow.batches import Errors
+    from sla_engine.bulk.arrow.ticket_batches import Errors
     from sla_engine.clocks.entitlement import Contracts
 
 Frame = TypeVar("Frame")

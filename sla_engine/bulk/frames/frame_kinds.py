@@ -17,8 +17,8 @@ try:
 except ImportError:
     raise MissingExtraError("frames need narwhals and pyarrow: pip install 'sla-engine[frames]'") from None
 
-from sla_engine.bulk.arrow.arrays import with_columns
-from sla_engine.bulk.arrow.ticket_columns import check_columns
+from sla_engine.bulk.arrow.arrow_to_numpy import with_columns
+from sla_engine.bulk.arrow.column_arguments import check_columns
 from sla_engine.bulk.frames.pandas_columns import from_pandas
 
 Frame = TypeVar("Frame")

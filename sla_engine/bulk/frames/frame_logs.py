@@ -7,7 +7,7 @@ from sla_engine.calendars.instants import instant_us
 from sla_engine.clocks.column_names import COLUMNS, LOG_COLUMNS, LOG_NEEDED, NEEDED
 
 if TYPE_CHECKING:
-    from sla_engine.bulk.arrow.batches import Errors
+    from sla_engine.bulk.arrow.ticket_batches import Errors
     from sla_engine.clocks.entitlement import Contracts
 
 Frame = TypeVar("Frame")
@@ -56,7 +56,7 @@ def evaluate_log(
     """
     now = instant_us(as_of)
     from sla_engine.bulk.frames.frame_kinds import eager, is_lazy, like, table_of  # first: it says what is missing
-    from sla_engine.bulk.logs.log_tables import SINGLY, log_table
+    from sla_engine.bulk.logs.log_evaluation import SINGLY, log_table
 
     mine = eager(tickets)
     tables = table_of(mine, NEEDED, COLUMNS), table_of(eager(events), LOG_NEEDED, LOG_COLUMNS)

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import pyarrow as pa
 
-from sla_engine.bulk.arrow.arrays import Instants, codes_of
-from sla_engine.bulk.arrow.batches import Errors, empty_cells, read_instants
-from sla_engine.bulk.arrow.ids import UNKNOWN, as_text, ids_of, places
+from sla_engine.bulk.arrow.arrow_to_numpy import Instants, codes_of
+from sla_engine.bulk.arrow.ticket_and_event_ids import UNKNOWN, as_text, ids_of, places
+from sla_engine.bulk.arrow.ticket_batches import Errors, empty_cells, read_instants
 from sla_engine.calendars.arrays import NAT, Integers, Truth
 from sla_engine.clocks.column_names import EVENTS
 from sla_engine.clocks.event import NAME

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pyarrow as pa
 
-from sla_engine.bulk.arrow.arrays import duration_array, instant_array, text_array
+from sla_engine.bulk.arrow.arrow_to_numpy import duration_array, instant_array, text_array
 from sla_engine.calendars.arrays import NAT, Integers, Micros
 from sla_engine.clocks import State
 from sla_engine.clocks.entitlement import Contracts

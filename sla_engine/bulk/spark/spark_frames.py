@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING, Unpack
 
 import pyarrow as pa
 
-from sla_engine.bulk.arrow.arrays import with_columns
 from sla_engine.bulk.arrow.arrow_deadlines import deadlines_columns
-from sla_engine.bulk.arrow.batches import Errors
-from sla_engine.bulk.arrow.ticket_columns import ColumnNames, check_columns, named
+from sla_engine.bulk.arrow.arrow_to_numpy import with_columns
+from sla_engine.bulk.arrow.column_arguments import ColumnNames, check_columns, named
+from sla_engine.bulk.arrow.ticket_batches import Errors
+from sla_engine.bulk.logs.log_evaluation import log_table
 from sla_engine.bulk.logs.log_input import check_columns as check_log_columns
-from sla_engine.bulk.logs.log_tables import log_table
-from sla_engine.bulk.spark.shipped_contracts import Shipped
+from sla_engine.bulk.spark.contracts_for_workers import Shipped
 from sla_engine.calendars.instants import instant_us
 from sla_engine.clocks.column_names import COLUMNS, LOG_COLUMNS, LOG_NEEDED, NEEDED
 from sla_engine.clocks.entitlement import Contracts

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any, Self
 
 from sla_engine.calendars.holidays.holiday_data import HALF_DAY, WORKDAY, Region, is_table, read_region
-from sla_engine.calendars.holidays.holiday_table import read_table
+from sla_engine.calendars.holidays.holiday_package_object import read_table
 from sla_engine.calendars.holidays.region_holidays import HolidayPart, HolidayYear, holiday_year
 from sla_engine.calendars.text.notation import parse_wall_time
 from sla_engine.calendars.timeline.zones import FIRST_YEAR, LAST_YEAR

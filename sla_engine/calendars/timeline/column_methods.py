@@ -10,14 +10,15 @@ from typing import SupportsIndex
 import numpy as np
 import numpy.typing as npt
 
-from sla_engine.calendars.arguments import Landing, opens_at, wall_time, whole_days
 from sla_engine.calendars.arrays import Micros, Truth
 from sla_engine.calendars.instants import instant_us
+from sla_engine.calendars.method_arguments import Landing, opens_at, wall_time, whole_days
 from sla_engine.calendars.text.durations import duration_us
 from sla_engine.calendars.timeline.column_kernels import by_one, copy, dated, kept_within, moved, same_time
 from sla_engine.calendars.timeline.column_reach import fill, instants_of, known, reached
 from sla_engine.calendars.timeline.growing_timeline import GrowingTimeline
-from sla_engine.calendars.timeline.instant_columns import (
+from sla_engine.calendars.timeline.kernels import BLOCK, Kernel
+from sla_engine.calendars.timeline.numpy_columns import (
     AlignedColumns,
     AnyColumn,
     Errors,
@@ -25,7 +26,6 @@ from sla_engine.calendars.timeline.instant_columns import (
     NumpyColumn,
     nat_on_error,
 )
-from sla_engine.calendars.timeline.kernels import BLOCK, Kernel
 from sla_engine.calendars.timeline.zones import FAR, midnight, offsets_over
 from sla_engine.errors import ColumnError
 

@@ -11,7 +11,7 @@ import numpy as np
 from sla_engine.calendars.arrays import NAT, Micros
 from sla_engine.calendars.timeline.compiled_timeline import Timeline
 from sla_engine.calendars.timeline.growing_timeline import GrowingTimeline
-from sla_engine.calendars.timeline.instant_columns import AlignedColumns, AnyColumn, Bounds, Extent, in_unit, like
+from sla_engine.calendars.timeline.numpy_columns import AlignedColumns, AnyColumn, Bounds, Extent, in_unit, like
 from sla_engine.errors import SlaError
 
 # What a question prepares once it knows how far its rows reach: the kernel, and whether every row has an answer. If not,

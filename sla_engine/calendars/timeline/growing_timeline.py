@@ -11,7 +11,7 @@ from functools import cached_property
 from threading import RLock
 from typing import NoReturn
 
-from sla_engine.calendars.arguments import wall_time
+from sla_engine.calendars.method_arguments import wall_time
 from sla_engine.calendars.rules.calendar_rules import NIGHT_DATES, year_start
 from sla_engine.calendars.timeline.compiled_timeline import Timeline
 from sla_engine.calendars.timeline.open_windows import merged

@@ -7,8 +7,8 @@ import altair as alt
 from sla_engine.calendars.instants import instant_at
 from sla_engine.calendars.timeline.zones import named_zone
 from sla_engine.charts.canvas import Row, down, drawn, finished, nothing, tooltip
-from sla_engine.charts.label import printed
-from sla_engine.charts.style import SMALL, Style, style
+from sla_engine.charts.chart_labels import printed
+from sla_engine.charts.colours_and_style import SMALL, Style, style
 from sla_engine.charts.texts import CHARACTER, fits, names, text_if, wide, words
 from sla_engine.charts.ticket.ticket_rows import TOP, Drawing, drawing
 from sla_engine.clocks.answers.ticket_status import TicketStatus

@@ -11,14 +11,14 @@ from sla_engine.calendars.instants import instant_at
 from sla_engine.calendars.text.durations import format_duration
 from sla_engine.calendars.timeline.zones import local_time, named_zone
 from sla_engine.charts.canvas import Row
-from sla_engine.charts.label import printed
+from sla_engine.charts.chart_labels import printed
 from sla_engine.charts.ticket.ticket_stretches import drawable, stretches
 from sla_engine.clocks.answers.clock_status import ClockStatus
 from sla_engine.clocks.answers.ticket_status import TicketStatus
 from sla_engine.clocks.answers.ticket_timeline import Happening
 from sla_engine.clocks.state import State
 from sla_engine.show.instants import short_moment
-from sla_engine.show.numbers import count
+from sla_engine.show.numbers_and_shares import count
 
 TOP, HEAD, BAND, FOOT, GAP, EVENT = 20, 18, 20, 16, 8, 18
 LANES = 12

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sla_engine.cli.exits import COULD_NOT_TELL, FINE, say
-from sla_engine.cli.inputs.inputs import Inputs, input_options
+from sla_engine.cli.exit_codes import COULD_NOT_TELL, FINE, say
 from sla_engine.cli.inputs.options import contract_option, duration, entitling_of, examples, instant, output_option
-from sla_engine.cli.inputs.watching import (
+from sla_engine.cli.inputs.source_options import Inputs, input_options
+from sla_engine.cli.inputs.state_options import (
     POLICIES,
     STATE,
     code_of,
@@ -21,7 +21,7 @@ from sla_engine.cli.inputs.watching import (
     worst,
 )
 from sla_engine.show.instants import wall_time
-from sla_engine.show.numbers import count
+from sla_engine.show.numbers_and_shares import count
 
 if TYPE_CHECKING:
     from sla_engine.cli.output.bad_rows import BadRows
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from sla_engine.sources.mappings.mapping import Absent
     from sla_engine.tracking import Tracker
 
-# As tracking.telling.outboxes.MOOT_WITHIN, which is not imported for the sake of a quick --help; a test compares the two.
+# As tracking.delivery.outboxes.MOOT_WITHIN, which is not imported for the sake of a quick --help; a test compares the two.
 MOOT_WITHIN = "168h"
 
 
@@ -118,10 +118,10 @@ def command(
     clocks stand. A sink that could not be told always makes it 3; otherwise 2 beats 3 beats 1, so that a row that cannot be
     read never hides a breach.
     """
-    from sla_engine.cli.output.alert_telling import Telling, environment_of_commands, quiet_hours
+    from sla_engine.cli.output.alert_delivery import Telling, environment_of_commands, quiet_hours
     from sla_engine.cli.output.bad_rows import reported
     from sla_engine.tracking import Tracker
-    from sla_engine.tracking.state.database import check_own
+    from sla_engine.tracking.state.state_database import check_own
 
     at = now or datetime.now(UTC)
     for file in filter(None, (inputs.file, inputs.events)):
@@ -174,7 +174,7 @@ def _take_in(
     absent: "Absent | None",
 ) -> bool:
     """Take in all tickets of the source; return whether some that should be there are not."""
-    from sla_engine.cli.output.progress import progress
+    from sla_engine.cli.output.progress_bar import progress
     from sla_engine.tracking.sweeping.source_intake import take_in
 
     how = inputs.how()

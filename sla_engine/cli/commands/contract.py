@@ -60,7 +60,7 @@ def validate(*, file: str, output: str) -> int:
     """
     from datetime import UTC, datetime
 
-    from sla_engine.cli.exits import COULD_NOT_TELL, FINE
+    from sla_engine.cli.exit_codes import COULD_NOT_TELL, FINE
     from sla_engine.cli.output.contracts.contract_output import print_check
     from sla_engine.contracts import lint_contract, load_contract, parse_contract
     from sla_engine.contracts.forms.toml_text import LARGEST
@@ -80,7 +80,7 @@ def validate(*, file: str, output: str) -> int:
 @command.command("schema", epilog=examples("sla-engine contract schema > contract.schema.json"))
 def schema() -> None:
     """Print the JSON Schema of contract files."""
-    from sla_engine.cli.output.printing import print_json
+    from sla_engine.cli.output.output_formats import print_json
     from sla_engine.contracts import contract_schema
 
     print_json(contract_schema())

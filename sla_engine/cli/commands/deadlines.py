@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sla_engine.cli.inputs.inputs import Inputs, input_options
 from sla_engine.cli.inputs.options import contract_option, entitling_of, examples, instant, output_option
+from sla_engine.cli.inputs.source_options import Inputs, input_options
 
 if TYPE_CHECKING:
     from sla_engine.cli.output.bad_rows import BadRows
@@ -78,7 +78,7 @@ def command(
         raise click.UsageError("--summary counts states, which need an instant; give it by --now")
     if to is not None and summary:
         raise click.UsageError("--summary counts in place of writing; leave out one of --summary and --to")
-    from sla_engine.cli.exits import COULD_NOT_TELL, FINE
+    from sla_engine.cli.exit_codes import COULD_NOT_TELL, FINE
     from sla_engine.cli.output.bad_rows import reported
 
     if to is not None:
@@ -106,7 +106,7 @@ def _answers(
     inputs: Inputs, entitling: "Contracts", now: datetime | None, bad: "BadRows", *, shown: bool
 ) -> "Generator[Answered, None, None]":
     """Yield each chunk with its due instants, or as of an instant with where its clocks stand."""
-    from sla_engine.cli.output.progress import progress
+    from sla_engine.cli.output.progress_bar import progress
 
     with progress(inputs.file, shown=shown) as advance:
         for tickets in inputs.rows(advance) if now is None else inputs.tickets(advance):
@@ -137,8 +137,8 @@ def _stated(tickets: "TicketColumns", entitling: "Contracts", now: datetime, bad
 
 def _count(inputs: Inputs, entitling: "Contracts", now: datetime, bad: "BadRows", output: str) -> None:
     """Print counts of all clocks; of a source that breaks off, of what was read before."""
-    from sla_engine.cli.output.progress import progress
-    from sla_engine.cli.output.tickets.summary import Summary, not_entitled
+    from sla_engine.cli.output.progress_bar import progress
+    from sla_engine.cli.output.tickets.log_summary import Summary, not_entitled
 
     summary = Summary(now)
     bad.by_reason = summary.bad_rows

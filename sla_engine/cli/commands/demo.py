@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from sla_engine.cli.inputs.options import examples
-from sla_engine.cli.output.output_file import check_output
+from sla_engine.cli.output.overwrite_check import check_output
 
 FILE = "demo-tickets.csv"
 SHOWN = 15
@@ -29,7 +29,7 @@ def command(*, folder: Path | None, seed: int) -> None:
     """
     from sla_engine.cli.output.demo_output import SAMPLE_COLUMNS, print_next_steps, print_urgent, sample
     from sla_engine.contracts import list_contracts, load_contract
-    from sla_engine.show.records import write_csv
+    from sla_engine.show.json_and_csv import write_csv
 
     contracts = [load_contract(name) for name in list_contracts()]
     with tempfile.TemporaryDirectory() if folder is None else nullcontext(folder) as place:

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sla_engine.cli.inputs.inputs import Inputs, input_options
 from sla_engine.cli.inputs.options import contract_option, entitling_of, examples, instant, output_option
+from sla_engine.cli.inputs.source_options import Inputs, input_options
 
 if TYPE_CHECKING:
     from sla_engine.clocks import Ticket
@@ -65,7 +65,7 @@ def command(
     A ticket of FILE is explained as of --now: what it is entitled to, where its clocks stand, what was odd about its
     log, what happened and will happen to it, and each clock from its start to its due instant or its stop.
     """
-    from sla_engine.cli.exits import say
+    from sla_engine.cli.exit_codes import say
     from sla_engine.cli.output.tickets.explanation_output import print_explanations
     from sla_engine.cli.output.tickets.ticket_output import print_ticket
     from sla_engine.clocks import evaluate
@@ -101,7 +101,7 @@ def _asked(given: dict[str, Any], now: datetime | None) -> "Ticket":
 
 def _found(inputs: Inputs | None, ticket: str | None, others: list[str]) -> "Ticket":
     """Return the first ticket of this id in a file, and say how often the id comes again."""
-    from sla_engine.cli.exits import say
+    from sla_engine.cli.exit_codes import say
 
     if inputs is None or ticket is None:
         raise click.UsageError("missing FILE" if inputs is None else "missing --ticket: which ticket of FILE?")

@@ -71,9 +71,9 @@ def command(
 
 
 def _print(found: "Quote", output: str) -> None:
-    from sla_engine.cli.output.printing import print_json, print_lines, print_records, print_table
+    from sla_engine.cli.output.output_formats import print_json, print_lines, print_records, print_table
     from sla_engine.money.quote import HEADS, cells
-    from sla_engine.show.records import records
+    from sla_engine.show.json_and_csv import records
 
     rows = [_row(line) for line in found.lines]
     match output:

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sla_engine.cli.exits import COULD_NOT_TELL, FINE, say
+from sla_engine.cli.exit_codes import COULD_NOT_TELL, FINE, say
 from sla_engine.cli.inputs.options import contract_option, examples, instant, output_option
-from sla_engine.cli.inputs.watching import STATE, state_options, watched
+from sla_engine.cli.inputs.state_options import STATE, state_options, watched
 
 if TYPE_CHECKING:
-    from sla_engine.tracking.sweeping.recomputing import Change
+    from sla_engine.tracking.sweeping.recompute import Change
 
 FIELDS = ("ticket", "target", "cycle", "state_before", "due_before", "state", "due", "error", "alerts")
 SHOWN = 20
@@ -59,8 +59,8 @@ def command(
 
 
 def _print(changes: "list[Change]", output: str, *, dry_run: bool) -> None:
-    from sla_engine.cli.output.printing import print_lines, print_records, print_table
-    from sla_engine.show.numbers import count
+    from sla_engine.cli.output.output_formats import print_lines, print_records, print_table
+    from sla_engine.show.numbers_and_shares import count
 
     told = attrgetter(*FIELDS[:-1])
     rows = [(*told(change), list(change.alerts)) for change in changes]

@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import click
 
-from sla_engine.cli.inputs.inputs import Inputs, input_options
 from sla_engine.cli.inputs.options import check_names, contract_option, entitling_of, examples, instant
-from sla_engine.cli.output.output_file import FORCED, check_output, read_by
+from sla_engine.cli.inputs.source_options import Inputs, input_options
+from sla_engine.cli.output.overwrite_check import FORCED, check_output, read_by
 
 NOW = "2026-07-01T08:00+02:00"
 MOST = 2000
@@ -84,13 +84,13 @@ def command(
     cannot be read, and tickets that the contract has no answer for, are listed on standard error and in the file, and the
     exit code is 3; all others are reported.
     """
-    from sla_engine.cli.exits import COULD_NOT_TELL, FINE
+    from sla_engine.cli.exit_codes import COULD_NOT_TELL, FINE
     from sla_engine.cli.output.bad_rows import reported
-    from sla_engine.cli.output.printing import print_lines
+    from sla_engine.cli.output.output_formats import print_lines
     from sla_engine.cli.output.whatif_output import report_faults
     from sla_engine.reports import check_extra, is_report, report
     from sla_engine.whatif import load_scenarios
-    from sla_engine.whatif.comparisons.comparing import AS_IT_IS
+    from sla_engine.whatif.comparisons.comparison_calculation import AS_IT_IS
     from sla_engine.whatif.scenarios.scenario_file import contract_files
 
     check_extra()

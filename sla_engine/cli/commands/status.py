@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sla_engine.cli.exits import say
+from sla_engine.cli.exit_codes import say
 from sla_engine.cli.inputs.options import contract_option, examples, instant, output_option
-from sla_engine.cli.inputs.watching import (
+from sla_engine.cli.inputs.state_options import (
     BREACHES,
     STATE,
     WARNINGS,
@@ -21,7 +21,7 @@ from sla_engine.cli.inputs.watching import (
 
 if TYPE_CHECKING:
     from sla_engine.clocks import TicketStatus
-    from sla_engine.tracking.standings import Standings
+    from sla_engine.tracking.clock_standings import Standings
 
 FIELDS = ("ticket", "target", "cycle", "state", "due", "warned")
 
@@ -74,7 +74,7 @@ def _code(status: "TicketStatus") -> int:
 
 
 def _print(stands: "Standings", output: str) -> None:
-    from sla_engine.cli.output.printing import print_lines, print_records, print_table
+    from sla_engine.cli.output.output_formats import print_lines, print_records, print_table
 
     rows = list(map(attrgetter(*FIELDS), stands.clocks))
     if output != "table":

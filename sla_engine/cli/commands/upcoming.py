@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import click
 
 from sla_engine.cli.inputs.options import contract_option, duration, examples, instant, output_option
-from sla_engine.cli.inputs.watching import STATE, code_of, say_outdated, state_options, watched
+from sla_engine.cli.inputs.state_options import STATE, code_of, say_outdated, state_options, watched
 
 
 @click.command(

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sla_engine.cli.inputs.inputs import Inputs, input_options
 from sla_engine.cli.inputs.options import check_names, contract_option, entitling_of, examples, instant, output_option
-from sla_engine.cli.output.output_file import check_output, read_by
+from sla_engine.cli.inputs.source_options import Inputs, input_options
+from sla_engine.cli.output.overwrite_check import check_output, read_by
 
 if TYPE_CHECKING:
     from sla_engine.cli.output.bad_rows import BadRows
@@ -103,7 +103,7 @@ def command(
     given = _check(inputs, contracts, no_open=no_open)
     if chart is not None:
         _check_chart(chart, (*read_by(given), work, *contracts), files, force=force)
-    from sla_engine.cli.exits import COULD_NOT_TELL, FINE
+    from sla_engine.cli.exit_codes import COULD_NOT_TELL, FINE
     from sla_engine.cli.output.bad_rows import reported
     from sla_engine.cli.output.whatif_output import print_comparison, report_faults
     from sla_engine.whatif import compare
@@ -156,7 +156,7 @@ def _scenarios(
     """Return the history as it is, and the scenarios asked for; where none is, one for each tier."""
     from sla_engine.clocks.entitlement import contracts_of
     from sla_engine.whatif import Scenario, load_scenarios
-    from sla_engine.whatif.comparisons.comparing import AS_IT_IS
+    from sla_engine.whatif.comparisons.comparison_calculation import AS_IT_IS
 
     loaded = contracts_of(given)
     known = [tier for tier in loaded[0].tiers if all(tier in one.tiers for one in loaded)]
@@ -175,7 +175,7 @@ def _work(
 ) -> "tuple[Work, ...]":
     """Read the work done on the tickets, in roles that a contract knows; say how much of it is yet to come."""
     from sla_engine.calendars.instants import instant_us
-    from sla_engine.cli.exits import say
+    from sla_engine.cli.exit_codes import say
     from sla_engine.whatif import read_work
     from sla_engine.whatif.scenarios.scenario import roles_of
 

@@ -90,7 +90,7 @@ def check_names(names: list[str]) -> None:
 
 
 def _keep_raw(ctx: click.Context, _param: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's signature
-    from sla_engine.cli.output.printing import RAW
+    from sla_engine.cli.output.output_formats import RAW
 
     ctx.meta[RAW] = value
 

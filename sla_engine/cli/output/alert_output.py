@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from io import StringIO
 
-from sla_engine.cli.output.printing import print_records, table_text
+from sla_engine.cli.output.output_formats import print_records, table_text
 from sla_engine.tracking.alert import FIELDS, Alert
 from sla_engine.tracking.sinks import StdoutSink
 

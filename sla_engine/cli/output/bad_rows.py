@@ -10,9 +10,9 @@ from heapq import merge
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from sla_engine.cli.exits import inform
+from sla_engine.cli.exit_codes import inform
 from sla_engine.show.escaping import escape
-from sla_engine.show.numbers import count
+from sla_engine.show.numbers_and_shares import count
 from sla_engine.sources import BadRow
 
 if TYPE_CHECKING:

@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING
 import click
 
 from sla_engine.calendars.instants import instant_us
-from sla_engine.cli.output.output_file import FORCED, check_output, read_by
-from sla_engine.cli.output.progress import progress
+from sla_engine.cli.output.overwrite_check import FORCED, check_output, read_by
+from sla_engine.cli.output.progress_bar import progress
 from sla_engine.errors import MissingExtraError
 from sla_engine.sources import BadRow
-from sla_engine.sources.files.opening import ENDINGS
-from sla_engine.sources.seen_ids import AGAIN, SeenIds
+from sla_engine.sources.files.source_file import ENDINGS
+from sla_engine.sources.repeated_ids import AGAIN, SeenIds
 
 if TYPE_CHECKING:
-    from sla_engine.bulk.arrow.arrays import ArrowTable
     from sla_engine.bulk.arrow.arrow_deadlines import Answered
-    from sla_engine.cli.inputs.inputs import Inputs
+    from sla_engine.bulk.arrow.arrow_to_numpy import ArrowTable
+    from sla_engine.cli.inputs.source_options import Inputs
     from sla_engine.cli.output.bad_rows import BadRows
     from sla_engine.clocks.entitlement import Contracts
     from sla_engine.clocks.many.promises.combination_plans import Fault
@@ -101,7 +101,7 @@ def _tickets(inputs: "Inputs") -> "Iterator[tuple[ArrowTable, _Rows]]":
 
 
 def _write_states(inputs: "Inputs", contracts: "Contracts", now: int, bad: "BadRows", to: Path) -> None:
-    from sla_engine.bulk.files.state_files import has_log_columns, write_chunks, write_log
+    from sla_engine.bulk.files.clock_state_files import has_log_columns, write_chunks, write_log
 
     file, events = Path(inputs.file), None if inputs.events is None else Path(inputs.events)
     parquet = _is_parquet(inputs.file, inputs.form) and (inputs.events is None or _is_parquet(inputs.events, None))

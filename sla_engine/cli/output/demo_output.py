@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from sla_engine.calendars.instants import instant_us
-from sla_engine.cli.output.printing import print_lines, print_table
+from sla_engine.cli.output.output_formats import print_lines, print_table
 from sla_engine.clocks.many.answers.due_instants import DUE, deadlines
 from sla_engine.clocks.many.answers.iso_texts import iso_texts
 from sla_engine.clocks.many.tickets.chunks import rows_of

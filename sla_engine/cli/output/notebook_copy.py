@@ -11,10 +11,10 @@ from pathlib import Path
 
 import click
 
-from sla_engine.cli.exits import COULD_NOT_TELL, FINE, say
-from sla_engine.cli.inputs.inputs import Inputs
-from sla_engine.cli.output.output_file import check_output, read_by
-from sla_engine.cli.output.printing import print_lines
+from sla_engine.cli.exit_codes import COULD_NOT_TELL, FINE, say
+from sla_engine.cli.inputs.source_options import Inputs
+from sla_engine.cli.output.output_formats import print_lines
+from sla_engine.cli.output.overwrite_check import check_output, read_by
 from sla_engine.errors import MissingExtraError
 from sla_engine.show.masking import has_secret, scheme_of
 from sla_engine.show.whole_file import write_whole

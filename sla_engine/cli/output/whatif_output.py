@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
 
-from sla_engine.cli.exits import inform
-from sla_engine.cli.output.printing import print_lines, print_records, print_table
+from sla_engine.cli.exit_codes import inform
+from sla_engine.cli.output.output_formats import print_lines, print_records, print_table
 from sla_engine.show.escaping import escape
 from sla_engine.show.instants import SHORT_WEEKDAYS
-from sla_engine.show.numbers import count, percent, points
+from sla_engine.show.numbers_and_shares import count, percent, points
 from sla_engine.whatif import Comparison
 
 SUMMARY = ("scenario", "target", "kept", "missed", "open", "cancelled", "share", "gained", "lost")

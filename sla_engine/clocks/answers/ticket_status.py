@@ -13,7 +13,7 @@ from sla_engine.clocks.answers.ticket_timeline import Happening, timeline
 from sla_engine.clocks.entitlement import Entitlement
 from sla_engine.clocks.finding import Finding
 from sla_engine.clocks.running.log import Entry
-from sla_engine.contracts.values.named_values import Register
+from sla_engine.contracts.values.did_you_mean import Register
 from sla_engine.show.escaping import escape_html
 from sla_engine.show.instants import wall_time
 from sla_engine.show.tables import as_html

@@ -9,7 +9,7 @@ from sla_engine.calendars.instants import instant_us
 from sla_engine.clocks.attributes import Attributes
 from sla_engine.clocks.event import Event
 from sla_engine.clocks.finding import NAMED, Code, Finding
-from sla_engine.clocks.known_names import CHANGES, WITHOUT_EFFECT, change_counts, subject_of, unknown_names
+from sla_engine.clocks.names_without_effect import CHANGES, WITHOUT_EFFECT, change_counts, subject_of, unknown_names
 from sla_engine.clocks.running.event_order import SAID, TEXTS, rank
 from sla_engine.clocks.running.ticket_life import ENDS, GONE, LIFE_KINDS, OPEN, oddity
 from sla_engine.clocks.ticket import Ticket

@@ -10,12 +10,12 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
+from sla_engine.contracts.forms.json_schema import Schema, description_at, keys_at
 from sla_engine.contracts.forms.key_path import KeyPath
 from sla_engine.contracts.forms.problems import EXPECTED, Problem, UnknownKeyError, shown, told
-from sla_engine.contracts.forms.schema import Schema, description_at, keys_at
-from sla_engine.contracts.forms.table import Table
+from sla_engine.contracts.forms.toml_tables import Table
 from sla_engine.contracts.forms.toml_text import Raw, file_bytes, read_toml, shallow
-from sla_engine.contracts.values.named_values import did_you_mean
+from sla_engine.contracts.values.did_you_mean import did_you_mean
 from sla_engine.errors import InvalidFileError
 
 T = TypeVar("T", bound=Table)

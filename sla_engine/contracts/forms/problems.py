@@ -7,8 +7,8 @@ from decimal import Decimal
 from itertools import islice
 
 from sla_engine.contracts.forms.key_path import KeyPath, dotted, quoted
-from sla_engine.contracts.values.named_values import did_you_mean, listed
-from sla_engine.show.numbers import count
+from sla_engine.contracts.values.did_you_mean import did_you_mean, listed
+from sla_engine.show.numbers_and_shares import count
 
 MOST_TOLD = 100
 MOST_FOUND = 50_000  # of one version of a contract: each key that each table lacks is one

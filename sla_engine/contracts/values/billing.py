@@ -4,13 +4,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from sla_engine.contracts.canonical_text import LEFT_OUT
-from sla_engine.contracts.forms.amounts import ListPrice
-from sla_engine.contracts.forms.leaves import Duration, Step, Text
-from sla_engine.contracts.forms.names import Id
-from sla_engine.contracts.forms.table import Key, Part, read_as, read_list
-from sla_engine.contracts.values.label import DisplayName, Label, LabelText, Named
-from sla_engine.contracts.values.named_values import Register
+from sla_engine.contracts.fingerprint import LEFT_OUT
+from sla_engine.contracts.forms.ids_and_names import Id
+from sla_engine.contracts.forms.money_and_percent import ListPrice
+from sla_engine.contracts.forms.single_values import Duration, Step, Text
+from sla_engine.contracts.forms.toml_tables import Key, Part, read_as, read_list
+from sla_engine.contracts.values.did_you_mean import Register
+from sla_engine.contracts.values.display_names import DisplayName, Label, LabelText, Named
 from sla_engine.contracts.values.service_hours import ServiceHours
 from sla_engine.contracts.values.travel import EXTRA, Travelling
 from sla_engine.errors import InvalidArgumentError, UnknownNameError

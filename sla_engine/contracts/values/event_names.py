@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import PlainValidator
 
-from sla_engine.contracts.forms.leaves import quoted, text_schema
+from sla_engine.contracts.forms.single_values import quoted, text_schema
 
 RESOLVED = frozenset({"resolved", "closed"})
 RECOVERED = RESOLVED | {"recovered"}

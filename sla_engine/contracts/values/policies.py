@@ -5,15 +5,15 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Discriminator, Tag
 
-from sla_engine.calendars.arguments import Landing
-from sla_engine.contracts.canonical_text import LEFT_OUT
-from sla_engine.contracts.forms.leaves import Text
-from sla_engine.contracts.forms.names import TargetName
-from sla_engine.contracts.forms.table import Key, Part, Whole, read_as, read_list
+from sla_engine.calendars.method_arguments import Landing
+from sla_engine.contracts.fingerprint import LEFT_OUT
+from sla_engine.contracts.forms.ids_and_names import TargetName
+from sla_engine.contracts.forms.single_values import Text
+from sla_engine.contracts.forms.toml_tables import Key, Part, Whole, read_as, read_list
 from sla_engine.contracts.values.billing import AmountRounding
+from sla_engine.contracts.values.did_you_mean import Register
 from sla_engine.contracts.values.event_names import RECOVERED, RESOLVED, RESPONDED, WORKED, EventName
-from sla_engine.contracts.values.named_values import Register
-from sla_engine.contracts.values.priority_cases import Kind
+from sla_engine.contracts.values.kind_and_priority_cases import Kind
 from sla_engine.contracts.values.service_hours import HolidaysOf, HoursZone
 from sla_engine.contracts.values.thresholds import Threshold, Warn
 

@@ -6,11 +6,11 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import AfterValidator, ValidationInfo
 
 from sla_engine.calendars import BusinessCalendar, HolidaySet, WeeklyHours
-from sla_engine.contracts.canonical_text import LEFT_OUT
-from sla_engine.contracts.forms.leaves import WeekText
-from sla_engine.contracts.forms.special_days import SpecialDays
-from sla_engine.contracts.forms.table import Key, Whole, read_as, read_list
-from sla_engine.contracts.values.label import DisplayNames, Named
+from sla_engine.contracts.fingerprint import LEFT_OUT
+from sla_engine.contracts.forms.single_values import WeekText
+from sla_engine.contracts.forms.special_day_tables import SpecialDays
+from sla_engine.contracts.forms.toml_tables import Key, Whole, read_as, read_list
+from sla_engine.contracts.values.display_names import DisplayNames, Named
 from sla_engine.contracts.values.sites import Closure, Site
 
 HolidaysOf = Literal["site", "provider", "both"]

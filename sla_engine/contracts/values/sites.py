@@ -9,12 +9,12 @@ from pydantic import AfterValidator, ValidationInfo
 from sla_engine.calendars import HolidaySet, Interval
 from sla_engine.calendars.instants import instant_at, instant_us
 from sla_engine.calendars.timeline.zones import resolve, zone_of
-from sla_engine.contracts.canonical_text import LEFT_OUT
-from sla_engine.contracts.forms.holidays import Holidays, read_region
-from sla_engine.contracts.forms.leaves import Moment, Text, Zone
-from sla_engine.contracts.forms.special_days import SpecialDays
-from sla_engine.contracts.forms.table import Key, Whole, read_as, read_list
-from sla_engine.contracts.values.label import DisplayNames, Named
+from sla_engine.contracts.fingerprint import LEFT_OUT
+from sla_engine.contracts.forms.holiday_tables import Holidays, read_region
+from sla_engine.contracts.forms.single_values import Moment, Text, Zone
+from sla_engine.contracts.forms.special_day_tables import SpecialDays
+from sla_engine.contracts.forms.toml_tables import Key, Whole, read_as, read_list
+from sla_engine.contracts.values.display_names import DisplayNames, Named
 
 
 def _after_the_start(end: datetime, info: ValidationInfo) -> datetime:

@@ -6,11 +6,11 @@ from typing import Annotated
 from pydantic import AfterValidator, ConfigDict, Discriminator, Field, PlainValidator, Tag
 
 from sla_engine.calendars.text.durations import duration_us
-from sla_engine.contracts.forms.leaves import text_schema
-from sla_engine.contracts.forms.names import NOT_APPLICABLE, Id
-from sla_engine.contracts.forms.table import Table, Whole, read_as
-from sla_engine.contracts.values.priority_cases import NOT_APPLICABLE as NO_TARGET
-from sla_engine.contracts.values.priority_cases import ByKind, ByPriority
+from sla_engine.contracts.forms.ids_and_names import NOT_APPLICABLE, Id
+from sla_engine.contracts.forms.single_values import text_schema
+from sla_engine.contracts.forms.toml_tables import Table, Whole, read_as
+from sla_engine.contracts.values.kind_and_priority_cases import NOT_APPLICABLE as NO_TARGET
+from sla_engine.contracts.values.kind_and_priority_cases import ByKind, ByPriority
 from sla_engine.contracts.values.targets import BusinessDays, BusinessTime, ElapsedTime, Target
 
 EXPECTED = (

@@ -14,14 +14,14 @@ from pendulum import DateTime
 from pydantic import AfterValidator, Field, ValidationInfo
 
 from sla_engine.calendars import BusinessCalendar
-from sla_engine.calendars.arguments import Landing
 from sla_engine.calendars.arrays import NAT, Micros
 from sla_engine.calendars.instants import instant_at, instant_us
+from sla_engine.calendars.method_arguments import Landing
 from sla_engine.calendars.text.durations import format_duration
 from sla_engine.calendars.text.notation import parse_wall_time
-from sla_engine.calendars.timeline.instant_columns import Errors
-from sla_engine.contracts.forms.leaves import At, Step, WallTime
-from sla_engine.contracts.forms.table import Key
+from sla_engine.calendars.timeline.numpy_columns import Errors
+from sla_engine.contracts.forms.single_values import At, Step, WallTime
+from sla_engine.contracts.forms.toml_tables import Key
 
 MOST_DAYS = 10_000
 

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import PlainValidator
 
 from sla_engine.calendars.text.durations import duration_us, format_duration
-from sla_engine.contracts.forms.leaves import quoted, text_schema
+from sla_engine.contracts.forms.single_values import quoted, text_schema
 
 _SHARE = re.compile(r"([0-9]{1,6})(?:\.([0-9]{1,6}))?\s?%|([0-9]{1,6})/([0-9]{1,6})")
 _BEFORE = re.compile(r"(\S.*?)\s+before", re.DOTALL)

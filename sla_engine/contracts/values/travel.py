@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Discriminator, Field, Tag
 
-from sla_engine.contracts.forms.amounts import Amount
-from sla_engine.contracts.forms.table import Table, read_as
+from sla_engine.contracts.forms.money_and_percent import Amount
+from sla_engine.contracts.forms.toml_tables import Table, read_as
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

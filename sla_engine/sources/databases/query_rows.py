@@ -17,10 +17,10 @@ from uuid import UUID
 
 from sla_engine.errors import SourceError
 from sla_engine.sources.bad_row import BadRow
-from sla_engine.sources.databases.database import Database
-from sla_engine.sources.files.lines import LONGEST
-from sla_engine.sources.tables.cell_meanings import is_time
-from sla_engine.sources.tables.cells import TEXT, Cells, Row, gather
+from sla_engine.sources.databases.read_only_database import Database
+from sla_engine.sources.files.physical_lines import LONGEST
+from sla_engine.sources.tables.cell_chunks import TEXT, Cells, Row, gather
+from sla_engine.sources.tables.cell_translation import is_time
 from sla_engine.sources.tables.column_layout import Layout
 
 EXPECTED = "text, a number or a time; change the query"

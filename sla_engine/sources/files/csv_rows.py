@@ -11,8 +11,8 @@ from operator import itemgetter
 
 from sla_engine.errors import SourceError
 from sla_engine.sources.bad_row import BadRow
-from sla_engine.sources.files.lines import Lines, RowTooLongError, as_read, is_clean
-from sla_engine.sources.tables.cells import Cells, Row, gather
+from sla_engine.sources.files.physical_lines import Lines, RowTooLongError, as_read, is_clean
+from sla_engine.sources.tables.cell_chunks import Cells, Row, gather
 from sla_engine.sources.tables.column_layout import Layout
 
 

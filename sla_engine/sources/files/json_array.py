@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from io import TextIOWrapper
 
 from sla_engine.errors import SourceError
-from sla_engine.sources.files.lines import LONGEST
+from sla_engine.sources.files.physical_lines import LONGEST
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 

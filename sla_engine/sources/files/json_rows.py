@@ -13,8 +13,8 @@ from io import BufferedReader
 from sla_engine.errors import SourceError
 from sla_engine.sources.bad_row import BadRow
 from sla_engine.sources.files.json_array import JsonArray
-from sla_engine.sources.files.lines import Lines, as_read, is_clean, text_of
-from sla_engine.sources.tables.cells import TEXT, Cells, Row, gather
+from sla_engine.sources.files.physical_lines import Lines, as_read, is_clean, text_of
+from sla_engine.sources.tables.cell_chunks import TEXT, Cells, Row, gather
 from sla_engine.sources.tables.column_layout import Layout, names_there
 
 

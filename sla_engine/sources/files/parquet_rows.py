@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sla_engine.errors import MissingExtraError, SourceError
-from sla_engine.sources.tables.cells import CHUNK, Cells
+from sla_engine.sources.tables.cell_chunks import CHUNK, Cells
 from sla_engine.sources.tables.column_layout import Layout
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from collections.abc import Mapping as Words
 from dataclasses import dataclass, field
 from typing import Literal
 
-from sla_engine.sources.tables.cell_meanings import LOG, TICKETS, TableReading
+from sla_engine.sources.tables.cell_translation import LOG, TICKETS, TableReading
 
 Absent = Literal["keep", "closed", "error"]
 

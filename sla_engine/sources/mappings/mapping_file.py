@@ -9,16 +9,16 @@ from typing import Any
 
 from sla_engine.clocks.column_names import COLUMNS, LOG_COLUMNS, LOG_NEEDED, NEEDED
 from sla_engine.contracts.forms.file_format import FileFormat
+from sla_engine.contracts.forms.json_schema import DIALECT, without_null
 from sla_engine.contracts.forms.problems import Problem, shown
-from sla_engine.contracts.forms.schema import DIALECT, without_null
 from sla_engine.contracts.forms.toml_text import Raw
-from sla_engine.contracts.values.named_values import listed
+from sla_engine.contracts.values.did_you_mean import listed
 from sla_engine.errors import MappingError
 from sla_engine.sources.mappings.mapping import Mapping, StateRule
 from sla_engine.sources.mappings.mapping_problems import faults
 from sla_engine.sources.mappings.mapping_tables import ColumnTable, Document, StateTable
-from sla_engine.sources.mappings.times import ISO, Times
-from sla_engine.sources.tables.cell_meanings import AUDIT_COLUMNS, AUDIT_NEEDED, ColumnReading, TableReading
+from sla_engine.sources.mappings.time_formats_and_zones import ISO, Times
+from sla_engine.sources.tables.cell_translation import AUDIT_COLUMNS, AUDIT_NEEDED, ColumnReading, TableReading
 
 MappingLike = str | os.PathLike[str] | Mapping
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from sla_engine.clocks.column_names import COLUMNS, LOG_NEEDED, NEEDED
 from sla_engine.contracts.forms.problems import Problem, shown
-from sla_engine.contracts.values.named_values import listed
+from sla_engine.contracts.values.did_you_mean import listed
 from sla_engine.sources.mappings.mapping_tables import ColumnTable, Document
-from sla_engine.sources.mappings.times import contradiction, is_naive
-from sla_engine.sources.tables.cell_meanings import AUDIT_COLUMNS, AUDIT_NEEDED, is_time
+from sla_engine.sources.mappings.time_formats_and_zones import contradiction, is_naive
+from sla_engine.sources.tables.cell_translation import AUDIT_COLUMNS, AUDIT_NEEDED, is_time
 
 # No row can be told from another, or put in order, by these when they are the same in all.
 NEVER_CONSTANT = ("id", "ticket", "state", "seq")

@@ -6,12 +6,12 @@ from typing import Annotated, Literal
 from pydantic import Discriminator, Field, PlainValidator, Tag, WithJsonSchema
 
 from sla_engine.clocks.column_names import COLUMNS, LOG_COLUMNS
-from sla_engine.contracts.forms.leaves import Text, Zone, quoted, text_schema
 from sla_engine.contracts.forms.problems import UnknownKeyError
-from sla_engine.contracts.forms.table import Table
+from sla_engine.contracts.forms.single_values import Text, Zone, quoted, text_schema
+from sla_engine.contracts.forms.toml_tables import Table
 from sla_engine.sources.mappings.mapping import Absent
-from sla_engine.sources.mappings.times import ISO, format_fault
-from sla_engine.sources.tables.cell_meanings import AUDIT_COLUMNS
+from sla_engine.sources.mappings.time_formats_and_zones import ISO, format_fault
+from sla_engine.sources.tables.cell_translation import AUDIT_COLUMNS
 
 # `open` says nothing of its own; a ticket in it is open, and no longer paused or ended.
 OPEN = "open"

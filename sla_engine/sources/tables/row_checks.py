@@ -12,9 +12,9 @@ import numpy.typing as npt
 from sla_engine.calendars.arrays import Micros
 from sla_engine.clocks.event import NAME
 from sla_engine.sources.bad_row import BadRow
-from sla_engine.sources.files.lines import as_read, is_clean
-from sla_engine.sources.tables.cell_meanings import TableReading, is_time
-from sla_engine.sources.tables.cells import Cells
+from sla_engine.sources.files.physical_lines import as_read, is_clean
+from sla_engine.sources.tables.cell_chunks import Cells
+from sla_engine.sources.tables.cell_translation import TableReading, is_time
 
 _WHOLE = re.compile(r"[+-]?\d{1,18}")
 

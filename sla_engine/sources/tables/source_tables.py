@@ -10,11 +10,11 @@ from pathlib import Path
 
 from sla_engine.errors import SourceError
 from sla_engine.show.masking import scheme_of
-from sla_engine.sources.databases.database import Database
 from sla_engine.sources.databases.query_rows import QueryTable
-from sla_engine.sources.files.opening import OpenFile, Source, name_of, open_source
+from sla_engine.sources.databases.read_only_database import Database
+from sla_engine.sources.files.source_file import OpenFile, Source, name_of, open_source
 from sla_engine.sources.mappings.mapping import Mapping as SourceMapping
-from sla_engine.sources.tables.cell_meanings import TableReading
+from sla_engine.sources.tables.cell_translation import TableReading
 from sla_engine.sources.tables.row_checks import CHECKS, Check, CheckedRows, checked_rows
 
 Query = str | os.PathLike[str]

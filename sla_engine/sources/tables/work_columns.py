@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
-from sla_engine.sources.files.opening import Source
-from sla_engine.sources.tables.cell_meanings import TableReading
+from sla_engine.sources.files.source_file import Source
+from sla_engine.sources.tables.cell_translation import TableReading
 from sla_engine.sources.tables.row_checks import CHECKS, CheckedRows
 from sla_engine.sources.tables.source_tables import FileTable, judged_rows
 

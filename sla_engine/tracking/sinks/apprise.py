@@ -12,9 +12,9 @@ from sla_engine.errors import InvalidArgumentError, MissingExtraError
 from sla_engine.show.escaping import printable
 from sla_engine.show.masking import MASK, without_secrets
 from sla_engine.tracking.alert import BREACH, WARNING, Alert
+from sla_engine.tracking.delivery.retries import Failure, Retries, limited, tell_in_turn
 from sla_engine.tracking.sinks.message import body, title
 from sla_engine.tracking.sinks.sink import sink_key
-from sla_engine.tracking.telling.retries import Failure, Retries, limited, tell_in_turn
 
 if TYPE_CHECKING:
     from apprise.plugins import NotifyBase

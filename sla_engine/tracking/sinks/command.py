@@ -11,12 +11,12 @@ from typing import IO
 
 from sla_engine.errors import InvalidArgumentError
 from sla_engine.show.escaping import printable
+from sla_engine.show.json_and_csv import csv_cell
 from sla_engine.show.masking import MASK, without_secrets
-from sla_engine.show.records import csv_cell
 from sla_engine.tracking.alert import Alert
+from sla_engine.tracking.delivery.retries import Failure, Hung, Retries, tell_in_turn
 from sla_engine.tracking.sinks.sink import sink_key
 from sla_engine.tracking.sinks.stdout import json_lines
-from sla_engine.tracking.telling.retries import Failure, Hung, Retries, tell_in_turn
 
 SCHEME = "exec:"
 MOST_TOGETHER = 10_000

@@ -10,8 +10,8 @@ from sla_engine.errors import InvalidArgumentError, MissingExtraError
 from sla_engine.show.escaping import printable
 from sla_engine.show.masking import MASK, masked_url
 from sla_engine.tracking.alert import Alert
+from sla_engine.tracking.delivery.retries import Failure, Hung, Retries, limited, tell_in_turn
 from sla_engine.tracking.sinks.sink import sink_key
-from sla_engine.tracking.telling.retries import Failure, Hung, Retries, limited, tell_in_turn
 
 if TYPE_CHECKING:
     from requests import Response, Session

@@ -10,9 +10,9 @@ import sqlalchemy as sa
 
 from sla_engine.clocks.event import checked_id
 from sla_engine.errors import UnknownNameError
-from sla_engine.tracking.state.database import KEYS, StateDatabase
-from sla_engine.tracking.state.schema import alerts, facts, outbox, tickets
-from sla_engine.tracking.state.ticket_documents import digest
+from sla_engine.tracking.state.database_tables import alerts, facts, outbox, tickets
+from sla_engine.tracking.state.state_database import KEYS, StateDatabase
+from sla_engine.tracking.state.stored_tickets import digest
 
 # What must be known of a ticket to judge it anew.
 KNOWN = (tickets.c.key, tickets.c.doc, tickets.c.clocks, tickets.c.stamp, tickets.c.conventions)

@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from sla_engine.calendars.instants import utc_at
 from sla_engine.clocks import Event
 from sla_engine.errors import SlaError, StateError
-from sla_engine.tracking.state.database import StateDatabase, change_rows
-from sla_engine.tracking.state.schema import alerts, tickets
-from sla_engine.tracking.sweeping.intake import Intake
+from sla_engine.tracking.state.database_tables import alerts, tickets
+from sla_engine.tracking.state.state_database import StateDatabase, change_rows
+from sla_engine.tracking.sweeping.ticket_intake import Intake
 
 Refused = list[tuple[str, SlaError]]
 

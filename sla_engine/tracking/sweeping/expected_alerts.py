@@ -20,9 +20,9 @@ from sla_engine.clocks import ClockStatus, State, Ticket, TicketStatus, evaluate
 from sla_engine.clocks.entitlement import Contracts
 from sla_engine.clocks.running.ticket_life import ENDS
 from sla_engine.tracking.alert import BREACH, DUE, WARNING, WITHDRAWN, threshold_name
-from sla_engine.tracking.standings import LIVE, Clock, Standing, standings_of
-from sla_engine.tracking.state.own_tables import check_kinds, read_back
-from sla_engine.tracking.state.ticket_documents import compact
+from sla_engine.tracking.clock_standings import LIVE, Clock, Standing, standings_of
+from sla_engine.tracking.state.foreign_and_damaged_tables import check_kinds, read_back
+from sla_engine.tracking.state.stored_tickets import compact
 
 DUE_SOME_TIME = frozenset({State.RUNNING, State.OVERDUE, State.MISSED})
 AFTER_DUE = 1  # up to and at its due instant a clock is in time: a breach is a microsecond later

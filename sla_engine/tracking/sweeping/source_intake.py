@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from sla_engine.calendars.instants import instant_us
 from sla_engine.clocks.entitlement import Contracts
-from sla_engine.clocks.known_names import CHANGES, STANDARD
 from sla_engine.clocks.many.events.event_rows import logged
 from sla_engine.clocks.many.events.findings import Fallen
 from sla_engine.clocks.many.running.entitled_logs import EntitledLogs
 from sla_engine.clocks.many.tickets.chunks import rows_of
+from sla_engine.clocks.names_without_effect import CHANGES, STANDARD
 from sla_engine.sources import BadRow, TicketColumns
 from sla_engine.sources.mappings.mapping import Absent
 from sla_engine.tracking.sweeping.absent_tickets import Refused

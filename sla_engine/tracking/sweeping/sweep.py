@@ -13,10 +13,10 @@ import sqlalchemy as sa
 
 from sla_engine.clocks.entitlement import Contracts
 from sla_engine.tracking.alert import WITHDRAWN, Alert, AlertKey
-from sla_engine.tracking.routing import NO_ROUTING, Routing, routing_of, routing_text
-from sla_engine.tracking.state.database import KEYS, StateDatabase, chunks
-from sla_engine.tracking.state.schema import SINKS, alerts, facts, outbox, sinks, tickets
-from sla_engine.tracking.state.ticket_documents import digest
+from sla_engine.tracking.alert_routing import NO_ROUTING, Routing, routing_of, routing_text
+from sla_engine.tracking.state.database_tables import SINKS, alerts, facts, outbox, sinks, tickets
+from sla_engine.tracking.state.state_database import KEYS, StateDatabase, chunks
+from sla_engine.tracking.state.stored_tickets import digest
 from sla_engine.tracking.sweeping.expected_alerts import Expected, expected_text, read_expected
 
 

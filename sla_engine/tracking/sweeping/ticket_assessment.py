@@ -14,9 +14,9 @@ import sqlalchemy as sa
 from sla_engine.clocks import Ticket
 from sla_engine.clocks.entitlement import Contracts
 from sla_engine.errors import SlaError
-from sla_engine.tracking.standings import STOPPED, Clock, Standing, read_standings
-from sla_engine.tracking.state.kept_contracts import KeptContracts
-from sla_engine.tracking.state.ticket_documents import ticket_of
+from sla_engine.tracking.clock_standings import STOPPED, Clock, Standing, read_standings
+from sla_engine.tracking.state.stored_contracts import KeptContracts
+from sla_engine.tracking.state.stored_tickets import ticket_of
 from sla_engine.tracking.sweeping.expected_alerts import Outlook, Reach, Threshold, outlook
 
 # The number of the conventions under which tickets are looked at; it rises when an answer could change, whatever the contract.

@@ -13,14 +13,14 @@ from sla_engine.charts.chart_rows import Shown, tallies
 from sla_engine.clocks.many.events.findings import Fallen
 from sla_engine.clocks.many.tickets.text_codes import Codes
 from sla_engine.errors import InvalidArgumentError
-from sla_engine.show.numbers import percent
+from sla_engine.show.numbers_and_shares import percent
 from sla_engine.show.tables import as_html, as_text
 from sla_engine.sources import BadRow
 from sla_engine.whatif.comparisons.clock_counts import QUANTILES
 from sla_engine.whatif.comparisons.comparison_frames import TABLES, framed
-from sla_engine.whatif.comparisons.cycle_numbers import Breach, CycleNumbers, Dues, Moved
+from sla_engine.whatif.comparisons.cycle_numbering import Breach, CycleNumbers, Dues, Moved
 from sla_engine.whatif.comparisons.warning_lines import warning_lines
-from sla_engine.whatif.costs.month_costs import Cost, as_money, totals
+from sla_engine.whatif.costs.monthly_costs import Cost, as_money, totals
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

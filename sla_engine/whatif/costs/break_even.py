@@ -11,7 +11,7 @@ from math import ceil
 
 from sla_engine.contracts import Contract
 from sla_engine.errors import NotApplicableError, UnknownNameError
-from sla_engine.money.quoting import billing_of
+from sla_engine.money.quote_calculation import billing_of
 from sla_engine.show.durations import HOUR
 from sla_engine.show.tables import as_html, as_text
 

@@ -7,12 +7,12 @@ from sla_engine.calendars.arrays import Integers
 from sla_engine.calendars.half_open import merged_pairs
 from sla_engine.clocks.many.tickets.text_codes import Codes
 from sla_engine.errors import InvalidArgumentError
-from sla_engine.money.credits import credited, lost
+from sla_engine.money.credit_calculation import credited, lost
 from sla_engine.money.month import Month
 from sla_engine.money.spans import Outage, Work
-from sla_engine.whatif.costs.month_costs import Cost, Item, charged, costed, fee_of
-from sla_engine.whatif.costs.spending import Spending
-from sla_engine.whatif.costs.ticket_levels import Level, Levels, opened_by
+from sla_engine.whatif.costs.cost_inputs import Spending
+from sla_engine.whatif.costs.monthly_costs import Cost, Item, charged, costed, fee_of
+from sla_engine.whatif.costs.ticket_tiers import Level, Levels, opened_by
 from sla_engine.whatif.histories.history import History
 from sla_engine.whatif.histories.replay import rows_under
 from sla_engine.whatif.scenarios.scenario import Scenario

@@ -19,7 +19,7 @@ from sla_engine.errors import InvalidArgumentError
 from sla_engine.show.tables import as_html
 from sla_engine.sources import BadRow, Source, TicketColumns, read_columns
 from sla_engine.sources.mappings.mapping_file import MappingLike
-from sla_engine.sources.seen_ids import once
+from sla_engine.sources.repeated_ids import once
 from sla_engine.sources.tables.source_tables import Query
 
 
@@ -158,8 +158,8 @@ def history_of_frames(tickets: object, events: object) -> History:
     table = table_of(tickets, NEEDED, COLUMNS)
     # What needs PyArrow comes after what says that it is missing.
     from sla_engine.bulk.arrow.row_faults import refuse
+    from sla_engine.bulk.logs.log_evaluation import no_events
     from sla_engine.bulk.logs.log_input import read
-    from sla_engine.bulk.logs.log_tables import no_events
 
     log = no_events() if events is None else table_of(eager(events), LOG_NEEDED, LOG_COLUMNS)
     given = read(table, log, "raise")

@@ -8,8 +8,8 @@ from pathlib import Path
 from sla_engine.clocks.entitlement import Contracts
 from sla_engine.contracts import contract_schema
 from sla_engine.contracts.forms.file_format import FileFormat
+from sla_engine.contracts.forms.json_schema import without_null
 from sla_engine.contracts.forms.problems import Problem
-from sla_engine.contracts.forms.schema import without_null
 from sla_engine.contracts.forms.toml_text import Raw, file_bytes, read_toml
 from sla_engine.errors import ScenarioError
 from sla_engine.whatif.scenarios.scenario import Scenario

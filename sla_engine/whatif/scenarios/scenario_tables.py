@@ -4,10 +4,10 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, Tag
 
-from sla_engine.contracts.forms.holidays import Holidays
-from sla_engine.contracts.forms.leaves import Duration, Text, WeekText
-from sla_engine.contracts.forms.names import Id, TargetName
-from sla_engine.contracts.forms.table import TABLE_OR_WORD, Table
+from sla_engine.contracts.forms.holiday_tables import Holidays
+from sla_engine.contracts.forms.ids_and_names import Id, TargetName
+from sla_engine.contracts.forms.single_values import Duration, Text, WeekText
+from sla_engine.contracts.forms.toml_tables import TABLE_OR_WORD, Table
 from sla_engine.contracts.values.target_forms import TargetForm
 from sla_engine.show.durations import MICROSECOND
 from sla_engine.whatif.scenarios.scenario import FURTHEST

@@ -11,7 +11,7 @@ import pytest
 
 from sla_engine.errors import InvalidArgumentError, SinkError
 from sla_engine.tracking.alert import Alert
-from sla_engine.tracking.routing import Routing
+from sla_engine.tracking.alert_routing import Routing
 from sla_engine.tracking.sinks import CommandSink, Retries
 from tests.tracking.sinks.receiver import DUE, ONCE, QUICK, alert
 from tests.waiting import PATIENCE, eventually

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from sla_engine.tracking.alert import Alert, AlertKey
-from sla_engine.tracking.routing import Routing
+from sla_engine.tracking.alert_routing import Routing
 from sla_engine.tracking.sinks.message import body, title
 from tests.tracking.sinks.receiver import alert
 

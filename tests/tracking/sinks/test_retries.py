@@ -3,7 +3,7 @@
 import pytest
 
 from sla_engine.errors import SinkError
-from sla_engine.tracking.telling.retries import Failure, Retries, tell_in_turn
+from sla_engine.tracking.delivery.retries import Failure, Retries, tell_in_turn
 from tests.tracking.sinks.receiver import alert
 
 
@@ -19,7 +19,7 @@ class Clock:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     one = Clock()
     monkeypatch.setattr("time.sleep", one.passes)
-    for name in ("time.monotonic", "sla_engine.tracking.telling.retries.monotonic"):
+    for name in ("time.monotonic", "sla_engine.tracking.delivery.retries.monotonic"):
         monkeypatch.setattr(name, lambda: one.now)
     return one
 

@@ -6,8 +6,8 @@ from itertools import groupby
 
 from sla_engine.calendars import BusinessCalendar
 from sla_engine.calendars.shown.day_row import DayRow
-from sla_engine.calendars.shown.month import month_rows, year_rows
-from sla_engine.cli.output.printing import UNBOUNDED, print_records, print_table, width
+from sla_engine.calendars.shown.month_and_year_rows import month_rows, year_rows
+from sla_engine.cli.output.output_formats import UNBOUNDED, print_records, print_table, width
 from sla_engine.show.instants import MONTHS, SHORT_WEEKDAYS
 
 FIELDS = ("date", "hours", "note")

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
-from sla_engine.cli.exits import without_passwords
-from sla_engine.cli.output.contracts.stated import NONE, Teller, changes, flat
-from sla_engine.cli.output.printing import print_json, print_lines, print_records, print_table, width
+from sla_engine.cli.exit_codes import without_passwords
+from sla_engine.cli.output.contracts.contract_fields import NONE, Teller, changes, flat
+from sla_engine.cli.output.output_formats import print_json, print_lines, print_records, print_table, width
 from sla_engine.contracts import Contract, Finding, Target, Terms, Tier
-from sla_engine.contracts.values.priority_cases import KINDS, ByKind
+from sla_engine.contracts.values.kind_and_priority_cases import KINDS, ByKind
 from sla_engine.contracts.values.service_hours import ServiceHours
-from sla_engine.show.numbers import count, stated_percent
+from sla_engine.show.numbers_and_shares import count, stated_percent
 
 LISTED = ("contract", "version", "name", "tiers", "sites", "targets")
 # What the head and the tables of tiers and of sites show of each.

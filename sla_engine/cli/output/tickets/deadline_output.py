@@ -8,13 +8,13 @@ from functools import lru_cache
 from itertools import chain, islice
 from math import inf
 
-from sla_engine.cli.output.printing import print_csv, print_lines, print_table
+from sla_engine.cli.output.output_formats import print_csv, print_lines, print_table
 from sla_engine.clocks.many.answers.due_instants import STATES, Deadlines
 from sla_engine.clocks.many.answers.iso_texts import iso_texts
 from sla_engine.clocks.many.answers.latest_cycles import LatestCycles
 from sla_engine.errors import SlaError
 from sla_engine.show.instants import moment
-from sla_engine.show.records import as_json
+from sla_engine.show.json_and_csv import as_json
 from sla_engine.sources import TicketColumns
 
 FIELDS = ("ticket", "tier", "site", "target", "due", "state", "provisional")

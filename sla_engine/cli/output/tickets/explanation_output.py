@@ -7,10 +7,10 @@ from typing import Any
 
 from sla_engine.calendars.instants import instant_us
 from sla_engine.calendars.timeline.zones import named_zone
-from sla_engine.cli.output.printing import print_csv, print_json, print_json_lines, print_lines, print_table
+from sla_engine.cli.output.output_formats import print_csv, print_json, print_json_lines, print_lines, print_table
 from sla_engine.clocks import ClockStatus, State, Ticket, TicketStatus
 from sla_engine.show.instants import moment
-from sla_engine.show.records import plain, records
+from sla_engine.show.json_and_csv import plain, records
 
 FIELDS = ("start", "end", "counted", "reason", "total_seconds")
 

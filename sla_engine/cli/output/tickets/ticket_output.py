@@ -5,11 +5,11 @@ from dataclasses import replace
 from operator import attrgetter
 
 from sla_engine.calendars.timeline.zones import named_zone
-from sla_engine.cli.output.printing import print_csv, print_json, print_json_lines, print_lines, print_table
+from sla_engine.cli.output.output_formats import print_csv, print_json, print_json_lines, print_lines, print_table
 from sla_engine.cli.output.tickets.explanation_output import FIELDS, at_site, print_clock, print_sources, record, rows
 from sla_engine.clocks import ClockStatus, Happening, Ticket, TicketStatus
 from sla_engine.show.instants import moment
-from sla_engine.show.records import plain, records
+from sla_engine.show.json_and_csv import plain, records
 
 TIMELINE = ("at", "what", "text", "expected", "provisional")
 

@@ -10,11 +10,11 @@ import numpy.typing as npt
 
 from sla_engine.calendars.arrays import Integers, Truth
 from sla_engine.clocks.finding import FALLS_THROUGH, NAMED, UNPROMISED, Code, Finding, Subject
-from sla_engine.clocks.known_names import subject_of
 from sla_engine.clocks.many.events.event_rows import EventRows
 from sla_engine.clocks.many.tickets.text_codes import Codes, combined
+from sla_engine.clocks.names_without_effect import subject_of
 from sla_engine.contracts import Terms
-from sla_engine.show.numbers import count
+from sla_engine.show.numbers_and_shares import count
 
 CODES: tuple[Code, ...] = get_args(Code)
 CODE = {code: np.int8(i) for i, code in enumerate(CODES)}

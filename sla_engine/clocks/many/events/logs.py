@@ -7,11 +7,11 @@ import numpy as np
 
 from sla_engine.calendars.arrays import Integers, Micros, Truth
 from sla_engine.clocks.finding import NAMED, Code
-from sla_engine.clocks.known_names import ASKED, CHANGES, KNOWS, WITHOUT_EFFECT
 from sla_engine.clocks.many.events.event_rows import EventRows, in_order
 from sla_engine.clocks.many.events.findings import AHEAD, LIFE, READ, Findings, GrowingFindings
 from sla_engine.clocks.many.events.oddities import oddities
 from sla_engine.clocks.many.tickets.text_codes import Codes
+from sla_engine.clocks.names_without_effect import ASKED, CHANGES, KNOWS, WITHOUT_EFFECT
 from sla_engine.clocks.running.event_order import SAID
 from sla_engine.contracts import Terms
 

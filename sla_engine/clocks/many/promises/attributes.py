@@ -10,11 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from sla_engine.calendars.arrays import Integers, Truth
-from sla_engine.clocks.known_names import CHANGES, change_counts
 from sla_engine.clocks.many.events.event_rows import EventRows
 from sla_engine.clocks.many.events.logs import NO_TERMS, Logs
 from sla_engine.clocks.many.promises.target_measures import NOTHING, Register
 from sla_engine.clocks.many.tickets.text_codes import Codes, combined
+from sla_engine.clocks.names_without_effect import CHANGES, change_counts
 from sla_engine.contracts import Terms
 from sla_engine.errors import SlaError
 

@@ -7,7 +7,7 @@ from sla_engine.clocks import Entitlement, Ticket, entitle
 from sla_engine.clocks.entitlement import Contracts, contracts_of
 from sla_engine.clocks.finding import Finding
 from sla_engine.contracts import Contract, Promise, Terms
-from sla_engine.contracts.values.priority_cases import KINDS
+from sla_engine.contracts.values.kind_and_priority_cases import KINDS
 from sla_engine.errors import UnknownNameError
 
 

@@ -15,7 +15,7 @@ from sla_engine.clocks.many.promises.combination_plans import Fault, Plan, plann
 from sla_engine.clocks.many.tickets.rows import Rows, anchors_of, ticket_of
 from sla_engine.clocks.many.tickets.text_codes import Codes, combined
 from sla_engine.contracts import Contract
-from sla_engine.contracts.values.priority_cases import KINDS
+from sla_engine.contracts.values.kind_and_priority_cases import KINDS
 from sla_engine.errors import UnknownNameError
 
 _MICROSECOND = timedelta(microseconds=1)

@@ -7,8 +7,8 @@ import sqlalchemy as sa
 
 from sla_engine.errors import StateError
 from sla_engine.tracking.state.connections import WAIT_S
-from sla_engine.tracking.state.own_tables import GIVE_OWN, check_tables, version_in
-from sla_engine.tracking.state.schema import VERSION
+from sla_engine.tracking.state.database_tables import VERSION
+from sla_engine.tracking.state.foreign_and_damaged_tables import GIVE_OWN, check_tables, version_in
 
 # By this name those who migrate at the same time wait for each other; PostgreSQL knows locks by numbers.
 LOCK, LOCK_NUMBER = "sla_engine", 0x51A

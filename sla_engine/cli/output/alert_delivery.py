@@ -1,0 +1,131 @@
+"""Telling: what is new goes to standard output and to every other sink; one that is dead or busy keeps none of the others."""
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+import click
+
+from sla_engine.calendars import BusinessCalendar
+from sla_engine.cli.exit_codes import let_go_of_output, say
+from sla_engine.cli.output.alert_output import stdout_sink
+from sla_engine.contracts import load_contract
+from sla_engine.errors import SinkBusyError, SinkError, SlaError, StateError
+from sla_engine.show.numbers_and_shares import count
+from sla_engine.tracking import Alert, Tracker
+from sla_engine.tracking.delivery.teller_locks import WAIT_S
+from sla_engine.tracking.sinks import QuietHours, Sink, handed_on, sink_from
+
+
+class Telling:
+    """All sinks of a run: standard output in the output chosen, and those of some specs, which may keep quiet hours.
+
+    `told` is what standard output was told, the news of the run; `failed` tells that some sink could not be told everything.
+    """
+
+    def __init__(
+        self,
+        output: str,
+        specs: Sequence[str],
+        environment: Mapping[str, str],
+        *,
+        digest: bool,
+        quiet: QuietHours | None,
+        moot_within: timedelta,
+    ) -> None:
+        self._output = output
+        self._moot_within = moot_within
+        self._out = stdout_sink(output)
+        # Standard output is told anyway, and a sink named twice is one.
+        others = [spec for spec in dict.fromkeys(specs) if spec != self._out.name]
+        self._others: list[Sink] = [sink_from(spec, digest=digest, environment=environment) for spec in others]
+        self._quiet = quiet
+        self.told: list[Alert] = []
+        self.failed = False
+
+    def expect(self, tracker: Tracker) -> None:
+        """Enter all sinks, so that what is recorded from now on waits for them."""
+        for sink in (self._out, *self._others):
+            tracker.expect(sink)
+
+    def tell(self, tracker: Tracker, now: datetime, headline: str) -> None:
+        """Tell every sink what it has yet to be told, standard output after a headline; say how much of it was old news.
+
+        Sinks that another run is telling come last: only they have to be waited for.
+        """
+        if old := tracker.pass_over(self._out, now, moot_within=self._moot_within):
+            told = "recorded but not told, as they are warnings or older than --moot-within"
+            say(f"{count(old, 'alert')} of clocks that had stopped: {told}")
+        sinks: list[Sink] = [self._out, *self._others]
+        try:
+            write(headline)
+        except SinkError as error:
+            self._fail(sinks.pop(0), error)
+        for sink in [sink for sink in sinks if not self._deliver(tracker, now, sink, 0)]:
+            self._deliver(tracker, now, sink, WAIT_S)
+
+    def _deliver(self, tracker: Tracker, now: datetime, sink: Sink, wait: float) -> bool:
+        """Tell a sink; return False where another run is telling it and was not waited for."""
+        quiet = None if sink is self._out else self._quiet
+        try:
+            told = tracker.deliver(sink, now, quiet=quiet, moot_within=self._moot_within, wait=wait)
+            if sink is self._out:
+                self.told = told
+                if self._output == "json" and not told:
+                    write("[]\n")
+        except StateError:
+            raise  # what cannot be written must not be told
+        except SlaError as error:
+            if isinstance(error, SinkBusyError) and not wait:
+                return False
+            self._fail(sink, error)
+        return True
+
+    def _fail(self, sink: Sink, error: SlaError) -> None:
+        say(str(error))
+        self.failed = True
+        if sink is self._out and not isinstance(error, SinkBusyError):
+            let_go_of_output()
+
+
+def write(text: str) -> None:
+    """Write to standard output at once.
+
+    Raises:
+        SinkError: it does not take it.
+    """
+    if not text:
+        return
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except OSError as error:
+        raise SinkError(f"cannot write to standard output: {error.strerror or error}") from error
+
+
+def environment_of_commands(more: Sequence[str]) -> dict[str, str]:
+    """Return our variables that commands get too.
+
+    Raises:
+        UsageError: one that was named is not set.
+    """
+    for name in more:
+        if name not in os.environ:
+            raise click.UsageError(f"--pass-env: there is no variable {name!r} in the environment")
+    return handed_on(os.environ, more)
+
+
+def quiet_hours(hours: str | None, zone: str | None, contract: str, *, breaches_anyway: bool) -> QuietHours | None:
+    """Return when messages are held, by the hours in which they are not; None without such hours.
+
+    Raises:
+        UsageError: without hours, something was said about them.
+        SlaError: the hours or the zone are none.
+    """
+    if hours is None:
+        if zone is not None or breaches_anyway:
+            raise click.UsageError("--quiet-zone and --breaches-anyway say more about --quiet-outside; give its hours")
+        return None
+    calendar = BusinessCalendar(hours, tz=zone or load_contract(contract).zone)
+    return QuietHours(calendar, breaches_exempt=breaches_anyway)

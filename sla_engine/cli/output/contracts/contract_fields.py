@@ -1,0 +1,132 @@
+"""Stated: all that a version of a contract says, as JSON can say it, and flat for tables.
+
+It is made from the fields of the values themselves, so that a field which a contract gains is shown without a word here.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date
+from typing import Any
+
+from sla_engine.calendars.holidays.holiday_data import Region
+from sla_engine.calendars.instants import instant_at
+from sla_engine.calendars.rules.weekly_hours import WeeklyHours
+from sla_engine.calendars.text.durations import format_duration
+from sla_engine.calendars.timeline.zones import named_zone
+from sla_engine.contracts import Contract
+from sla_engine.contracts.values.display_names import Label
+from sla_engine.contracts.values.kind_and_priority_cases import ByPriority
+from sla_engine.contracts.values.policies import TargetPolicy, default_policy
+from sla_engine.contracts.values.service_hours import ServiceHours
+from sla_engine.contracts.values.targets import BusinessDays, BusinessTime, ElapsedTime
+from sla_engine.contracts.values.thresholds import ShareUsed, TimeBefore
+from sla_engine.contracts.version_terms import Shelf
+
+NONE = "not applicable"
+TEXTS = (BusinessTime, ElapsedTime, BusinessDays, ShareUsed, TimeBefore, WeeklyHours)
+# Names of the value itself for messages, which say nothing of their own.
+NAMES = frozenset({"where"})
+
+Flat = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Says what values are: names in a language, and with `spare` only fields that are not what holds anyway."""
+
+    language: str = "en"
+    spare: bool = False
+
+    def say(self, value: object) -> Any:  # noqa: ANN401 - JSON values have no better type
+        """Return a value as JSON can say it; hours are said by their id but where they are listed."""
+        match value:
+            case ServiceHours():
+                return value.id
+            case ByPriority():
+                named = {name: self.say(target) for name, target in value.named}
+                otherwise = self.say(value.otherwise)
+                return {"by_priority": named, "otherwise": otherwise} if named else otherwise
+            case Mapping():
+                return {str(name): self._item(str(name), item) for name, item in value.items()}
+            case tuple() | list():
+                return [self.say(item) for item in value]
+        is_text = isinstance(value, (*TEXTS, Label, Region)) or not is_dataclass(value)
+        return self._plain(value) if is_text else self.fields_of(value)
+
+    def _item(self, name: str, item: object) -> Any:  # noqa: ANN401 - as `say`
+        match item:
+            case ServiceHours():
+                return self.fields_of(item)
+            case TargetPolicy():
+                return self.fields_of(item, default_policy(name))
+        return self.say(item)
+
+    def _plain(self, value: object) -> Any:  # noqa: ANN401 - as `say`
+        match value:
+            case Label():
+                return value.in_language(self.language)
+            case Region():
+                parts = (f"{name} {text}" for name, text in flat(self.fields_of(value)).items() if text != NONE)
+                return ", ".join(parts).removeprefix("country ").replace(", subdivision ", "-")
+            case frozenset():
+                return sorted(map(str, value))
+            case date():
+                return value.isoformat()
+            case None | bool() | int() | str():
+                return value
+        return str(value)
+
+    def fields_of(self, value: Any, like: object = None) -> dict[str, Any]:  # noqa: ANN401 - any dataclass
+        """Return the fields of a value by name; `like` has the defaults where they are not those of its kind."""
+        found: dict[str, Any] = {}
+        for field in fields(value):
+            item = getattr(value, field.name)
+            default = field.default if like is None else getattr(like, field.name)
+            if field.name in NAMES or isinstance(item, Shelf) or (self.spare and item == default):
+                continue
+            if field.name == "label":
+                found["name"] = self.say(item)
+            elif field.name == "effective_us":
+                found["effective_from"] = (
+                    None if item is None else instant_at(item, named_zone(value.provider.zone)).isoformat()
+                )
+            elif field.name.endswith("_us"):
+                found[field.name.removesuffix("_us")] = format_duration(item)
+            else:
+                found[field.name.lstrip("_")] = self.say(item)
+        return found
+
+
+def flat(said: object, key: str = "") -> Flat:
+    """Return what was said as texts by dotted key."""
+    match said:
+        case dict() if said:
+            parts = said
+        case list() if any(isinstance(item, dict | list) for item in said):
+            parts = {str(number): item for number, item in enumerate(said, 1)}
+        case _:
+            return {key: _text(said)}
+    before = f"{key}." if key else ""
+    return {name: text for part, item in parts.items() for name, text in flat(item, f"{before}{part}").items()}
+
+
+def _text(said: object) -> str:
+    match said:
+        case None:
+            return NONE
+        case bool():
+            return "yes" if said else "no"
+        case dict():
+            return ""
+        case list():
+            return ", ".join(map(str, said))
+    return str(said)
+
+
+def changes(contract: Contract, language: str) -> Iterator[tuple[str, str, str, str]]:
+    """Yield what each later version changes: its id, the key, and what was said there before and is from then on."""
+    said = [flat(Teller(language).say(terms)) for terms in contract.versions]
+    for terms, before, after in zip(contract.versions[1:], said, said[1:], strict=False):
+        for key in dict.fromkeys((*before, *after)):
+            if before.get(key) != after.get(key) and key not in ("version", "effective_from"):
+                yield terms.version, key, before.get(key, ""), after.get(key, "")

@@ -1,0 +1,83 @@
+"""Output files: what a command may write over. Never what it reads, and nothing that is not its own unless it is forced to."""
+
+import os
+import stat
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import click
+
+from sla_engine.cli.inputs.source_options import Inputs
+
+# What SQLite keeps beside a database, and reads with it.
+BESIDE = ("", "-wal", "-shm", "-journal")
+_SQLITE = "sqlite"
+
+
+def check_output(
+    option: str,
+    path: str,
+    read: Iterable[str | os.PathLike[str] | None],
+    *,
+    force: bool,
+    why: str,
+    ours: Callable[[Path], bool] = lambda _: False,
+) -> None:
+    """Refuse a name under which a command must not write, before anything is read.
+
+    That is no name of a file, one in no folder, and what is `read`, however it is named there (another path, a link). Without
+    `force` it is also a link, and a file that is not `ours`: `why` says so.
+
+    Raises:
+        UsageError: it is refused.
+    """
+    place = f"{option} {path!r}" if option else path
+    if path in ("", "-") or Path(path).is_dir():
+        raise click.UsageError(f"{place}: expected the name of a file")
+    if not Path(path).parent.is_dir():
+        raise click.UsageError(f"{place}: there is no folder {str(Path(path).parent)!r}")
+    if not os.path.lexists(path):
+        return
+    kind = Path(path).lstat().st_mode
+    if not stat.S_ISREG(kind) and not stat.S_ISLNK(kind):
+        raise click.UsageError(f"{place}: expected the name of a file, got a device or a pipe")
+    if any(_is_same(path, one) for given in read if given is not None for one in _files(given)):
+        raise click.UsageError(f"{place}: this file is read; name another one to write")
+    if not force and (stat.S_ISLNK(kind) or not ours(Path(path))):
+        raise click.UsageError(f"{place}: {why if not stat.S_ISLNK(kind) else f'this is a link; {FORCED}'}")
+
+
+# How the messages of `why` end.
+FORCED = "name another one, or write over it with --force"
+
+
+def read_by(inputs: Inputs) -> tuple[str | None, ...]:
+    """Return what a command reads for its tickets."""
+    return inputs.file, inputs.events, inputs.mapping, inputs.query, inputs.events_query
+
+
+def _files(given: str | os.PathLike[str]) -> Iterator[str | int | os.PathLike[str]]:
+    """Yield the files that a path, the URL of a database or `-` stands for."""
+    text = os.fspath(given)
+    if text == "-":
+        yield from _standard_input()
+    elif text.partition(":")[0].partition("+")[0].lower() == _SQLITE:
+        name = text.partition("?")[0].partition("///")[2]
+        yield from (f"{name}{ending}" for ending in BESIDE)
+    else:
+        yield given
+
+
+def _standard_input() -> Iterator[int]:
+    try:
+        yield sys.stdin.fileno()
+    except (AttributeError, OSError, ValueError):  # there is none, or none of the system
+        return
+
+
+def _is_same(path: str, other: str | int | os.PathLike[str]) -> bool:
+    try:
+        return os.path.samestat(Path(path).stat(), os.stat(other))  # noqa: PTH116 - of a number too
+    except (OSError, ValueError):  # one of them is not there, or is no path: a query, the name of a shipped contract
+        return False

@@ -1,0 +1,163 @@
+"""Reading: contract files, shipped or the user's, each checked as a whole and made into a contract.
+
+Every check looks at the whole file and gathers what it finds, so that one error lists all faults: of types and
+values, of names that are not defined, and of each later version laid over the one
+before.
+"""
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from importlib.resources import files
+from itertools import chain, islice, pairwise
+from pathlib import Path
+from typing import Any
+
+from sla_engine.contracts.contract import Contract
+from sla_engine.contracts.contract_file.contract_schema import contract_schema
+from sla_engine.contracts.contract_file.contract_tables import FIRST_VERSION, Document
+from sla_engine.contracts.contract_file.references import reference_problems
+from sla_engine.contracts.contract_file.terms_from_tables import TermsBuilder, effective_us
+from sla_engine.contracts.contract_file.versions import (
+    Edition,
+    VersionsTable,
+    VersionTable,
+    change_problems,
+    changed,
+    editions,
+)
+from sla_engine.contracts.forms.file_format import FileFormat
+from sla_engine.contracts.forms.key_path import KeyPath, select
+from sla_engine.contracts.forms.problems import MOST_FOUND, MOST_TOLD, Problem, shown
+from sla_engine.contracts.forms.single_values import read_effective, read_zone
+from sla_engine.contracts.forms.toml_text import Raw
+from sla_engine.contracts.version_terms import Shelf
+from sla_engine.errors import ContractError
+
+CONTRACT_FILE = FileFormat("contract", ContractError, contract_schema, files("sla_engine.contracts") / "catalogue")
+
+
+def list_contracts() -> list[str]:
+    """Return the ids of the shipped contracts.
+
+    >>> list_contracts()
+    ['mixvoip-services', 'mixvoip-support']
+    """
+    return CONTRACT_FILE.shipped()
+
+
+def load_contract(name_or_path: str | os.PathLike[str], *, changes: Mapping[str, Any] | None = None) -> Contract:
+    """Return a shipped contract by its id, or the contract in a TOML file.
+
+    `changes` are tables as TOML would have them, laid over the file's before it is read: what an edit would make of it.
+
+    >>> load_contract("mixvoip-support")
+    <Contract 'mixvoip-support', version 'first', tiers none, standard, office, business>
+    >>> stricter = load_contract("mixvoip-support", changes={"tiers": {"business": {"targets": {"response": "2h"}}}})
+    >>> str(stricter.tier("business").target("response"))
+    '2h'
+
+    Raises:
+        ContractError: there is no such contract or file, or it cannot be accepted; `problems` lists all faults.
+    """
+    file = f"{name_or_path}.toml" if name_or_path in list_contracts() else str(Path(name_or_path))
+    return parse_contract(CONTRACT_FILE.data(name_or_path, file), file=file, changes=changes)
+
+
+def parse_contract(text: str | bytes, *, file: str = "<text>", changes: Mapping[str, Any] | None = None) -> Contract:
+    """Return the contract written in TOML; `file` is the name that errors give it.
+
+    `changes` are tables as TOML would have them, which are laid over the first version's before it is read.
+
+    Raises:
+        ContractError: the text cannot be accepted; `problems` lists all faults: file, key, value, what was expected.
+    """
+    raw = CONTRACT_FILE.tables(text, file, lambda raw: changed(raw, changes or {}))
+    found = editions(raw)
+    problems = list(_order_problems(raw))
+    heads, faults = CONTRACT_FILE.checked(VersionsTable, {"versions": raw.get("versions", [])})
+    problems += faults
+    documents = []
+    for document, more in _checked_editions(found):
+        documents.append(document)
+        problems += islice(more, MOST_FOUND)
+        if len(problems) > MOST_TOLD:
+            break  # later versions can wait
+    if problems or heads is None:
+        raise CONTRACT_FILE.refused(file, _in_order(raw, problems))
+    built = _built([document for document in documents if document], heads.versions)
+    return built if changes else replace(built, text=text.decode("utf-8-sig") if isinstance(text, bytes) else text)
+
+
+def _checked_editions(found: list[Edition]) -> Iterator[tuple[Document | None, Iterator[Problem]]]:
+    """Yield each version and its faults; what is wrong in the version before already is not told again."""
+    told: set[tuple[KeyPath, str]] = set()
+    for number, edition in enumerate(found):
+        document, structural = CONTRACT_FILE.checked(Document, edition.raw)
+        changes = list(change_problems(found[number - 1].raw, edition)) if number else []
+        faults = list(islice(chain(structural, reference_problems(edition.raw)), MOST_FOUND))
+        new = (edition.located(fault) for fault in faults if (fault.key, fault.expected) not in told)
+        yield document, chain(changes, new)
+        told = {(fault.key, fault.expected) for fault in faults}
+
+
+def _order_problems(raw: Raw) -> Iterator[Problem]:
+    """Yield versions that take effect no later than the one before, or have an id that another has."""
+    taken = {next((name for _, name in select(raw, ("contract", "version"))), FIRST_VERSION)}
+    for path, name in select(raw, ("versions", "*", "id")):
+        if isinstance(name, str) and name in taken:
+            yield Problem(path, shown(name), "expected an id that no other version has")
+        taken.add(name) if isinstance(name, str) else None
+    places = (*select(raw, ("contract", "effective_from")), *select(raw, ("versions", "*", "effective_from")))
+    moments = [(path, value, us) for path, value in places if (us := _effective(raw, value)) is not None]
+    for (_, earlier, before), (path, later, us) in pairwise(moments):
+        if us <= before:
+            yield Problem(path, shown(later), f"expected a date after that of the version before, {shown(earlier)}")
+
+
+def _effective(raw: Raw, value: object) -> int | None:
+    """Return an instant of effect, None where it cannot be read (which is reported elsewhere)."""
+    zone = next((name for _, name in select(raw, ("contract", "zone"))), None)
+    try:
+        return effective_us(read_effective(value), read_zone(zone))
+    except ValueError:
+        return None
+
+
+def _in_order(raw: Raw, problems: Iterable[Problem]) -> list[Problem]:
+    """Return the problems, each once, in the order of the file; keys that are missing come last in their table."""
+    numbers: dict[int, dict[object, int]] = {}
+
+    def place(problem: Problem) -> tuple[float, ...]:
+        node: Any = raw
+        found: list[float] = []
+        for part in problem.key:
+            if id(node) not in numbers:
+                numbers[id(node)] = _numbered(node)
+            if part not in numbers[id(node)]:
+                return (*found, float("inf"))
+            found.append(numbers[id(node)][part])
+            node = node[part]
+        return tuple(found)
+
+    return sorted(dict.fromkeys(problems), key=place)
+
+
+def _numbered(node: object) -> dict[object, int]:
+    """Return the places of the keys of a table or list."""
+    keys: Iterable[object] = node if isinstance(node, dict) else range(len(node)) if isinstance(node, list) else ()
+    return {key: number for number, key in enumerate(keys)}
+
+
+def _built(documents: list[Document], heads: list[VersionTable]) -> Contract:
+    first = documents[0].contract
+    starts = [(first.version, first.effective_from), *((head.id, head.effective_from) for head in heads)]
+    shelf = Shelf()
+    return Contract(
+        tuple(
+            TermsBuilder(document).terms(
+                version, None if effective is None else effective_us(effective, first.zone), shelf
+            )
+            for document, (version, effective) in zip(documents, starts, strict=True)
+        )
+    )

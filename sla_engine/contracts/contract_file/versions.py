@@ -1,0 +1,153 @@
+"""Versions: what a contract file says in each version, once the changes are laid over what stood before.
+
+A table in `[[versions]]` changes the table of the same name, key by key; lists and single values are replaced, and so
+are those tables that are one value: a target, a name, holidays, a special day, travel, a service. `remove` takes keys
+away first.
+"""
+
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pydantic import Field
+
+from sla_engine.contracts.contract_file.contract_tables import Document
+from sla_engine.contracts.forms.key_path import ANY, KeyPath, dotted, has, parsed
+from sla_engine.contracts.forms.problems import Problem, shown
+from sla_engine.contracts.forms.single_values import Effective, Text
+from sla_engine.contracts.forms.toml_tables import Table
+from sla_engine.contracts.forms.toml_text import Raw
+
+# Each is checked as a whole file.
+MOST_VERSIONS = 200
+# What stays the same in all versions, and where the first version states it.
+FIXED = ("id", "zone", "version", "effective_from")
+_VALUES: tuple[KeyPath, ...] = (
+    ("tiers", ANY, "targets", ANY),
+    ("contract", "holidays"),
+    ("contract", "services", ANY),
+    ("sites", ANY, "holidays"),
+    ("sites", ANY, "special_days", ANY),
+    ("hours", ANY, "special_days", ANY),
+    ("billing", "travel"),
+    ("billing", "roles", ANY),
+)
+# The version is chosen by the anchor, so the anchor cannot depend on the version.
+_SAME_ALWAYS: tuple[KeyPath, ...] = (*(("contract", key) for key in FIXED), ("policies", "anchor"))
+
+
+class VersionTable(Table):
+    """A later version: when it takes effect, and what it changes of the one before."""
+
+    id: Text = Field(description="The name of the version.")
+    effective_from: Effective = Field(
+        description="When it takes effect, on the contract's clock; later than the version before."
+    )
+    note: Text | None = Field(default=None, description="What changed, in words.")
+    remove: list[Text] = Field(default=[], description='Keys to take away first, such as "tiers.office".')
+    contract: dict[str, Any] = Field(default={}, description="Changes to the table contract.")
+    sites: dict[str, Any] = Field(default={}, description="Changes to sites, and new ones.")
+    hours: dict[str, Any] = Field(default={}, description="Changes to hours, and new ones.")
+    tiers: dict[str, Any] = Field(default={}, description="Changes to tiers, and new ones.")
+    policies: dict[str, Any] = Field(default={}, description="Changes to policies.")
+    billing: dict[str, Any] = Field(default={}, description="Changes to billing.")
+
+
+class VersionsTable(Table):
+    """The list of later versions."""
+
+    versions: list[VersionTable] = Field(
+        default=[], max_length=MOST_VERSIONS, description="Later versions, earliest first."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One version in full, as if it were a file of its own, and the table that changed it (empty for the first)."""
+
+    raw: Raw
+    change: Raw
+    place: KeyPath = ()
+
+    def located(self, problem: Problem) -> Problem:
+        """Return a problem with its place in the file: in the change, if that is where the value stands."""
+        if has(self.change, problem.key) or has(self.change, problem.key[:-1]):
+            return problem.within(*self.place)
+        return replace(problem, expected=f"{problem.expected} (in {dotted(self.place)})") if self.place else problem
+
+
+def editions(raw: Raw) -> list[Edition]:
+    """Return the first version and each later one; what is no table is left out."""
+    found = [Edition({table: value for table, value in raw.items() if table != "versions"}, {})]
+    versions = raw.get("versions", [])
+    for position, change in enumerate(versions[:MOST_VERSIONS] if isinstance(versions, list) else []):
+        if isinstance(change, dict):
+            found.append(_edition(found[-1].raw, change, ("versions", position)))
+    return found
+
+
+def _edition(before: Raw, change: Raw, place: KeyPath) -> Edition:
+    kept = deepcopy(before)
+    for _, path in _removals(change):
+        if path:
+            _remove(kept, path)
+    changes = {table: value for table, value in change.items() if table in Document.model_fields}
+    return Edition(_overlaid(kept, changes, ()), change, place)
+
+
+def changed(raw: Raw, changes: Mapping[str, Any]) -> Raw:
+    """Return a document with changes laid over it as a later version's are over the one before."""
+    laid: Raw = _overlaid(raw, changes, ())
+    return laid
+
+
+def _overlaid(before: object, change: object, path: KeyPath) -> Any:  # noqa: ANN401 - TOML values have no better type
+    if not (isinstance(before, dict) and isinstance(change, dict)) or _is_value(path):
+        return change
+    return {**before, **{key: _overlaid(before.get(key), value, (*path, key)) for key, value in change.items()}}
+
+
+def _is_value(path: KeyPath) -> bool:
+    return path[-1:] == ("name",) or any(
+        len(path) == len(pattern) and all(want in (ANY, part) for part, want in zip(path, pattern, strict=True))
+        for pattern in _VALUES
+    )
+
+
+def change_problems(before: Raw, edition: Edition) -> Iterator[Problem]:
+    """Yield what is wrong with a change as such: keys to remove that are not there, and what stays in all versions."""
+    for number, (text, path) in enumerate(_removals(edition.change)):
+        place = (*edition.place, "remove", number)
+        if not path:
+            yield Problem(place, shown(text), "expected a dotted key such as tiers.office")
+        elif path in _SAME_ALWAYS or len(path) == 1:
+            yield Problem(place, shown(text), "this cannot be removed")
+        elif not has(before, path):
+            yield Problem(place, shown(text), "expected a key of the version before; there is none of this name")
+    for path in _SAME_ALWAYS:
+        if has(edition.change, path):
+            yield Problem(
+                (*edition.place, *path), "", f"{dotted(path)} is the same in all versions; change it at the top"
+            )
+
+
+def _removals(change: Raw) -> Iterator[tuple[str, KeyPath]]:
+    """Yield each text of a key to remove, and the path that it stands for, which is empty where it is no dotted key."""
+    texts = change.get("remove", [])
+    for text in texts if isinstance(texts, list) else ():
+        if isinstance(text, str):
+            try:
+                path = parsed(text)
+            except ValueError:
+                path = ()
+            yield text, path
+
+
+def _remove(raw: Raw, path: KeyPath) -> None:
+    *above, last = path
+    node: Any = raw
+    for part in above:
+        node = node.get(part) if isinstance(node, dict) else None
+    if isinstance(node, dict):
+        node.pop(last, None)

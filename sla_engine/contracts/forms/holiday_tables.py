@@ -1,0 +1,89 @@
+"""Public holidays as a file writes them: a region, a table of changes to one, or several of these."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, ConfigDict, Discriminator, Field, PlainValidator, Tag
+
+from sla_engine.calendars import HolidaySet
+from sla_engine.contracts.forms.single_values import Day, Text, WallTime, quoted, text_schema
+from sla_engine.contracts.forms.toml_tables import Table, read_as
+from sla_engine.errors import UnknownRegionError
+
+
+class HolidaysTable(Table):
+    """The public holidays of a region, with changes."""
+
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1})
+
+    region: Text | None = Field(
+        default=None, description="Country or subdivision, such as LU or DE-RP; without it only `add` counts."
+    )
+    categories: list[Text] = Field(
+        default=["public"], description="Categories of the holiday data: public, bank, school, ..."
+    )
+    language: Text | None = Field(default=None, description="Language of the names; the country's own by default.")
+    observed: bool = Field(default=True, description="Whether days given in lieu of a holiday on a weekend count.")
+    add: dict[str, Text] = Field(default={}, description="Further holidays: date to name.")
+    drop: list[Day] = Field(default=[], description="Holidays that do not count, by date or name, decorated or not.")
+    rename: dict[str, Text] = Field(default={}, description="Names of one's own: name in the data to name shown.")
+    half_days: WallTime | None = Field(
+        default=None,
+        description="Time up to which half days of the data are worked; without it they are ordinary days.",
+    )
+    worked_days: bool = Field(
+        default=False, description="Whether weekend dates that the data calls worked have the hours of a weekday."
+    )
+
+    def read(self) -> HolidaySet:
+        """Return the set that the table stands for.
+
+        Raises:
+            ValueError: a region, category, language, date or name that the data does not have.
+        """
+        if self.region is None:
+            if not self.add or self.drop or self.rename or self.half_days or self.worked_days:
+                raise ValueError('expected a region such as "LU", or dates to add')
+            return HolidaySet.dates({_date(day): name for day, name in self.add.items()})
+        try:
+            return HolidaySet(**dict(self))
+        except UnknownRegionError as error:
+            raise ValueError(str(error)) from None
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"expected dates such as 2026-06-24 to add, got {text!r}") from None
+
+
+def read_region(value: object) -> HolidaySet | Literal["none"]:
+    """Return the public holidays of a region.
+
+    Raises:
+        ValueError: the value is no text, or the data has no such region.
+    """
+    text = quoted(value, 'a region such as "LU" or "DE-RP", or "none"')
+    if text == "none":
+        return "none"
+    return HolidaysTable(region=text).read()
+
+
+def _shape(value: object) -> str:
+    return "<table>" if isinstance(value, dict) else "<list>" if isinstance(value, list) else "<region>"
+
+
+def _united(parts: list[HolidaySet | Literal["none"]]) -> HolidaySet:
+    sets = [part for part in parts if isinstance(part, HolidaySet)]
+    if len(sets) < len(parts) or not sets:
+        raise ValueError('expected one region or several; write "none" alone, without a list')
+    return HolidaySet.of(sets)
+
+
+_Region = Annotated[HolidaySet | Literal["none"], PlainValidator(read_region), text_schema("LU", "DE-RP", "none")]
+_OneTable = Annotated[HolidaysTable, AfterValidator(HolidaysTable.read), Tag("<table>")]
+_One = Annotated[Annotated[_Region, Tag("<region>")] | _OneTable, Discriminator(_shape)]
+_Several = Annotated[list[_One], AfterValidator(_united), Tag("<list>")]
+_Form = Annotated[Annotated[_Region, Tag("<region>")] | _OneTable | _Several, Discriminator(_shape)]
+Holidays = Annotated[HolidaySet | Literal["none"], read_as(_Form)]

@@ -1,0 +1,216 @@
+"""Calendars as plain data, and what a failing example prints so that it can be pasted back.
+
+A case holds the definition and nothing else: owner-day spans in seconds after midnight (0 to 172800), dates, and
+instants in microseconds of UTC since 1970. `calendar()` writes the notation itself and builds the real thing by its
+public surface.
+"""
+
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import Any, Literal, cast
+
+from sla_engine.calendars import BusinessCalendar, HolidaySet, Interval
+from sla_engine.testing.local_clock import datetime_at, instant_of
+
+Spans = tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A late opening: the second from which on a date's hours stay."""
+
+    since: int
+
+
+Special = Spans | int | Late
+"""What a special day has: hours of its own (none: closed), or a cut, the second up to which hours stay or a late opening."""
+
+Dated = tuple[tuple[date, Special], ...]
+Yearly = tuple[tuple[tuple[int, int], Special], ...]
+
+DAY_NAMES = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+WHOLE_DAY: Spans = ((0, 86_400),)
+
+
+class _Algebra:
+    """Cases combine as calendars do, and print as source text."""
+
+    __slots__ = ()
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:  # noqa: ANN401, ARG002, FBT001 - IPython's protocol
+        """Keep Hypothesis from printing the fields one by one instead."""
+        printer.text(repr(self))
+
+    def __or__(self, other: "Case") -> "CompositeCase":
+        return CompositeCase("|", cast("Case", self), other)
+
+    def __and__(self, other: "Case") -> "CompositeCase":
+        return CompositeCase("&", cast("Case", self), other)
+
+    def __sub__(self, other: "Case") -> "CompositeCase":
+        return CompositeCase("-", cast("Case", self), other)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class CalendarCase(_Algebra):
+    """The definition of a calendar.
+
+    `week` has seven tuples of (start, end), Monday first. `holiday_hours` is None (nothing said: closed), `"open"`, or
+    spans. `special` maps dates, `yearly` maps (month, day) to a `Special`, of one day several in the order in which they are
+    laid one over the other; `closures` are pairs of instants. `half_days` maps dates to the second up to which they are
+    worked, `worked` maps dates to the number of the weekday that they are worked as; both, and the `holidays` beside them,
+    are what the data of a `region` says around the instants to be asked about.
+
+    >>> night = hm("22:00-30:00")
+    >>> case = CalendarCase("Europe/Luxembourg", (night,) * 5 + ((), ()), closures=((0, us("1970-01-02T00:00Z")),))
+    >>> print(case.notation)
+    Mo 22:00-30:00; Tu 22:00-30:00; We 22:00-30:00; Th 22:00-30:00; Fr 22:00-30:00; Sa off; Su off
+    >>> case.calendar().add(datetime_at(us("2026-06-22T20:00Z"), "UTC"), "1h").isoformat()
+    '2026-06-22T23:00:00+02:00'
+    >>> eval(repr(case)) == case
+    True
+    """
+
+    zone: str
+    week: tuple[Spans, ...]
+    holiday_hours: Spans | Literal["open"] | None = None
+    holidays: tuple[date, ...] = ()
+    special: Dated = ()
+    yearly: Yearly = ()
+    closures: tuple[tuple[int, int], ...] = ()
+    half_days: tuple[tuple[date, int], ...] = ()
+    worked: tuple[tuple[date, int], ...] = ()
+    region: str | None = None
+
+    @property
+    def notation(self) -> str:
+        """The week and its word on holidays, as a user would write them."""
+        return week_text(self.week, self.holiday_hours)
+
+    def calendar(self) -> BusinessCalendar:
+        """The real calendar of this definition."""
+        special: list[dict[str, str]] = [{}]
+        for day, hours in special_texts(self.special, self.yearly):
+            if day in special[-1]:
+                special.append({})
+            special[-1][day] = hours
+        return BusinessCalendar(
+            self.notation,
+            tz=self.zone,
+            holidays=self._real_holidays(),
+            special_days=special,
+            closures=[Interval(datetime_at(a, self.zone), datetime_at(b, self.zone)) for a, b in self.closures],
+        )
+
+    def _real_holidays(self) -> HolidaySet | None:
+        if self.region is None:
+            return HolidaySet.dates(self.holidays) if self.holidays else None
+        until = next((wall_text(until) for _, until in self.half_days), None)
+        return HolidaySet(self.region, half_days=until, worked_days=bool(self.worked))
+
+    def __repr__(self) -> str:
+        values = [(field, getattr(self, field.name)) for field in fields(self)[2:]]
+        given = [
+            f"{field.name}={_source(value, instants=field.name == 'closures')}"
+            for field, value in values
+            if value != field.default
+        ]
+        return f"CalendarCase({', '.join((repr(self.zone), _source(self.week), *given))})"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class CompositeCase(_Algebra):
+    """Two cases and the operator between them: `|`, `&` or `-`. It lives in the zone of its left side."""
+
+    op: Literal["|", "&", "-"]
+    left: "Case"
+    right: "Case"
+
+    @property
+    def zone(self) -> str:
+        """The zone in which the composite's dates are counted."""
+        return self.left.zone
+
+    def calendar(self) -> BusinessCalendar:
+        """The real composite of the two real calendars."""
+        left, right = self.left.calendar(), self.right.calendar()
+        return left | right if self.op == "|" else left & right if self.op == "&" else left - right
+
+    def __repr__(self) -> str:
+        return f"({self.left!r} {self.op} {self.right!r})"
+
+
+Case = CalendarCase | CompositeCase
+
+
+def leaves(case: Case) -> list[CalendarCase]:
+    """The plain calendars of a tree, left to right."""
+    return [case] if isinstance(case, CalendarCase) else leaves(case.left) + leaves(case.right)
+
+
+def hm(text: str) -> Spans:
+    """Read spans from text: `hm("08:00-12:00,13:00-17:00:30")`; the hours may pass 24."""
+    return tuple(
+        (seconds_of(start), seconds_of(end)) for start, end in (part.split("-") for part in text.split(",") if part)
+    )
+
+
+def seconds_of(text: str) -> int:
+    """Read `HH:MM` or `HH:MM:SS` as seconds after midnight."""
+    hours, minutes, seconds = (*map(int, text.split(":")), 0)[:3]
+    return hours * 3600 + minutes * 60 + seconds
+
+
+def us(text: str) -> int:
+    """Read an instant in ISO 8601 with its offset as microseconds of UTC."""
+    return instant_of(datetime.fromisoformat(text))
+
+
+def spans_text(spans: Spans) -> str:
+    """Write spans in the hours notation, counting on past 24:00; no spans are `off`."""
+    return ",".join(f"{wall_text(start)}-{wall_text(end)}" for start, end in spans) or "off"
+
+
+def wall_text(seconds: int) -> str:
+    """Write seconds after midnight as `HH:MM`, or `HH:MM:SS` where there are seconds."""
+    text = f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}"
+    return f"{text}:{seconds % 60:02d}" if seconds % 60 else text
+
+
+def week_text(week: tuple[Spans, ...], holiday_hours: Spans | Literal["open"] | None) -> str:
+    """Write a week and its word on holidays as a user would."""
+    rules = [f"{name} {spans_text(spans)}" for name, spans in zip(DAY_NAMES, week, strict=True)]
+    if all(spans == WHOLE_DAY for spans in week):
+        rules = ["24/7"]
+    if holiday_hours is not None:
+        rules.append(f"PH {holiday_hours if isinstance(holiday_hours, str) else spans_text(holiday_hours)}")
+    return "; ".join(rules)
+
+
+def special_texts(special: Dated, yearly: Yearly) -> list[tuple[str, str]]:
+    """Write dates, then days of every year, and what each has, as a user would."""
+    days = [(str(day), value) for day, value in special]
+    days += ((f"{month:02d}-{day:02d}", value) for (month, day), value in yearly)
+    return [(day, special_text(value)) for day, value in days]
+
+
+def special_text(value: Special) -> str:
+    """Write what a special day has as a user would."""
+    if isinstance(value, Late):
+        return f"{wall_text(value.since)}-"
+    if isinstance(value, int):
+        return f"-{wall_text(value)}"
+    return spans_text(value) if value else "closed"
+
+
+def _source(value: object, *, instants: bool = False) -> str:
+    """Write a part of a definition as source text: dates, spans and `instants` readable, the rest as it is."""
+    if isinstance(value, date):
+        return f"date({value.year}, {value.month}, {value.day})"
+    if isinstance(value, int) and instants:
+        return f"us({datetime_at(value, 'UTC').isoformat()!r})"
+    if not isinstance(value, tuple):
+        return repr(value)
+    if value and not instants and all(isinstance(part, tuple) and [*map(type, part)] == [int, int] for part in value):
+        return f"hm({spans_text(value)!r})"
+    return f"({''.join(f'{_source(part, instants=instants)}, ' for part in value).rstrip()})"

@@ -1,0 +1,246 @@
+"""State: the database in which tracking keeps what it knows, opened, and brought to the version of this package.
+
+SQLite by default; PostgreSQL and MariaDB (or MySQL) for many at once. Transactions that write take the database's lock as they
+begin where it has only one (SQLite), so that none fails half-way.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import mysql, postgresql, sqlite
+
+from sla_engine.errors import SlaError, StateError
+from sla_engine.tracking.state.connections import WAIT_S, Connections, engine_of, shown_of, url_of
+from sla_engine.tracking.state.database_tables import VERSION
+from sla_engine.tracking.state.foreign_and_damaged_tables import DAMAGED, RESTORE, UNREADABLE, check_file, is_damaged
+from sla_engine.tracking.state.migrations import is_current, migrate
+from sla_engine.tracking.state.sqlite_file import file_of, is_in_memory, make_private, undisturbed
+
+# What a database says that has ended one of two transactions which waited for each other: MariaDB, PostgreSQL.
+DEADLOCK = frozenset({1213, "40P01"})
+# So often a transaction is begun anew after that; each time at least one of those that waited has ended.
+DEADLOCKS = 10
+# So many keys every database takes in one statement.
+KEYS = 500
+# By these codes SQLite, PostgreSQL and MariaDB refuse to write: what is read-only, and what a user is not permitted.
+READ_ONLY = {sqlite3.SQLITE_READONLY, "25006", "42501", 1044, 1142, 1143, 1290, 1792, 1836}
+Rows = Sequence[dict[str, Any]]
+
+
+Answer = TypeVar("Answer")
+
+
+class StateDatabase:
+    """A database of tracking. Use `reading` and `writing`, each a transaction of its own."""
+
+    def __init__(self, url: str, *, create: bool = True) -> None:
+        """Open a database, and create or migrate its tables; without `create` a file of SQLite must be there.
+
+        Raises:
+            StateError: the URL is none, the database cannot be opened, or a later version of this package or another program
+                wrote it.
+            MissingExtraError: the driver is not installed.
+        """
+        given = url_of(url)
+        self._file = file_of(given)
+        self.shown = shown_of(given)
+        if create and self._file is not None:
+            make_private(self._file)
+        elif self._file is not None and not self._file.exists():  # rather than make an empty one for a misspelt name
+            raise StateError(f"no such state: {self.shown}; `sla-engine check` makes one")
+        try:
+            self._engine = engine_of(given)
+            self._connections = Connections(self._engine, self.shown, in_memory=is_in_memory(given))
+            with ExitStack() as failed:
+                failed.callback(self.close)
+                with self._told(), self._looking() as connection:
+                    current = is_current(connection, self.shown)
+                if not current:
+                    self._migrate()
+                failed.pop_all()
+        except (TypeError, ValueError, sa.exc.ArgumentError):  # what drivers and SQLAlchemy say of options
+            raise StateError(f"the state {self.shown} cannot be used: an option in its URL has no meaning") from None
+
+    def close(self) -> None:
+        """Let go of all connections; nothing can be asked any more."""
+        self._connections.close()
+
+    def check_open(self) -> None:
+        """Refuse to go on after `close`.
+
+        Raises:
+            StateError: the state is closed.
+        """
+        self._connections.check_open()
+
+    @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        """Give a connection that sees one moment of the database."""
+        with (
+            self._told(),
+            undisturbed(self._file, self.shown),
+            self._looking() as connection,
+            connection.begin(),
+        ):
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[sa.Connection]:
+        """Give a connection whose changes are all kept at the end, or none of them."""
+        with self._told("this writes to it"), self._connections.engine() as engine, engine.begin() as connection:
+            yield connection
+
+    def change(self, work: Callable[[sa.Connection], Answer]) -> Answer:
+        """Do something in one transaction that writes, and do it again where the database ended that for a deadlock.
+
+        `work` may be called several times, so that it changes nothing but the database.
+        """
+        for _ in range(DEADLOCKS):
+            try:
+                with self.writing() as connection:
+                    return work(connection)
+            except StateError as error:
+                if not _is_deadlock(error.__cause__):
+                    raise
+        with self.writing() as connection:
+            return work(connection)
+
+    @contextmanager
+    def apart(self) -> Iterator[sa.Connection]:
+        """Give a connection that no pool counts or takes back: a lock that is taken on it ends with it."""
+        with self._told():
+            with self._connections.engine() as engine:
+                connection = engine.connect()
+                connection.detach()
+            with connection:
+                yield connection
+
+    def insert_new(self, connection: sa.Connection, table: sa.Table, rows: Rows) -> None:
+        """Insert rows; those whose key is there already are left as they are."""
+        if not rows:
+            return
+        if self._engine.dialect.name == "mysql":
+            connection.execute(mysql.insert(table).prefix_with("IGNORE"), rows)
+        else:
+            connection.execute(self._insert(table).on_conflict_do_nothing(), rows)
+
+    def lock_rows(
+        self, connection: sa.Connection, table: sa.Table, keys: Sequence[bytes], new: Callable[[], Rows]
+    ) -> None:
+        """Lock the rows of sorted keys against all other transactions; where some are missing, `new` gives the rows.
+
+        A database with one lock for all needs none of this.
+        """
+        if self._engine.dialect.name == "sqlite":
+            return
+        asked = sa.select(table.c.key).order_by(table.c.key).with_for_update()
+        there = {
+            key for some in chunks(keys) for key in connection.execute(asked.where(table.c.key.in_(some))).scalars()
+        }
+        if len(there) < len(keys):
+            self.insert_new(connection, table, [row for row in new() if row["key"] not in there])
+            for some in chunks(keys):
+                connection.execute(asked.where(table.c.key.in_(some))).all()
+
+    def put(self, connection: sa.Connection, table: sa.Table, rows: Rows) -> None:
+        """Insert rows, or replace those whose key is there already."""
+        if not rows:
+            return
+        keys = [column.name for column in table.primary_key]
+        rest = [name for name in rows[0] if name not in keys]
+        if self._engine.dialect.name == "mysql":
+            mine = mysql.insert(table)
+            connection.execute(mine.on_duplicate_key_update({name: mine.inserted[name] for name in rest}), rows)
+        else:
+            new = self._insert(table)
+            chosen = {name: new.excluded[name] for name in rest}
+            connection.execute(new.on_conflict_do_update(index_elements=keys, set_=chosen), rows)
+
+    def _insert(self, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
+        """Return an insertion as SQLite and PostgreSQL have it, which know conflicts alike."""
+        return sqlite.insert(table) if self._engine.dialect.name == "sqlite" else postgresql.insert(table)
+
+    @contextmanager
+    def _told(self, writes: str = "") -> Iterator[None]:
+        """Tell what the database says in an error of ours, without its statements, which hold what tickets say.
+
+        `writes` says why it is written, where it is.
+        """
+        try:
+            yield
+        except sa.exc.DBAPIError as error:
+            said = (str(error.orig).strip().splitlines() or [type(error.orig).__name__])[0]
+            if writes and _is_read_only(error.orig):
+                raise StateError(
+                    f"the state {self.shown} is read-only, and {writes}: {said}; `status`, `upcoming` and "
+                    "`recompute --dry-run` only read it"
+                ) from error
+            remedy = f"; {RESTORE}" if getattr(error.orig, "sqlite_errorcode", None) in DAMAGED else ""
+            raise StateError(f"the state {self.shown} cannot be used: {said}{remedy}") from error
+        except SlaError:
+            raise
+        except (*UNREADABLE, sa.exc.StatementError) as error:
+            with self._looking() as connection:
+                damaged = is_damaged(connection)
+            if damaged:
+                raise StateError(
+                    f"the state {self.shown} holds values that were never written to it; {RESTORE}"
+                ) from error
+            raise
+        except sa.exc.TimeoutError:
+            raise StateError(
+                f"the state {self.shown} cannot be used: all its connections were busy for {WAIT_S} seconds"
+            ) from None
+
+    def _migrate(self) -> None:
+        first = f"its tables must be brought to version {VERSION} first"
+        with self._told(first), self._connections.engine() as engine, engine.connect() as connection:
+            migrate(connection, self.shown)
+
+    @contextmanager
+    def _looking(self) -> Iterator[sa.Connection]:
+        with self._connections.engine() as engine, engine.connect().execution_options(reading=True) as connection:
+            yield connection
+
+
+def _is_read_only(error: Any) -> bool:  # noqa: ANN401 - of any driver
+    """Tell whether a driver says that a database, or this user of it, is one that only reads."""
+    said = getattr(error, "sqlite_errorcode", 0) & 0xFF, getattr(error, "sqlstate", None), *error.args[:1]
+    return not READ_ONLY.isdisjoint(said)
+
+
+def _is_deadlock(error: BaseException | None) -> bool:
+    if not isinstance(error, sa.exc.DBAPIError) or error.orig is None:
+        return False
+    return not DEADLOCK.isdisjoint((getattr(error.orig, "sqlstate", None), *error.orig.args[:1]))
+
+
+def check_own(url: str) -> None:
+    """Refuse a file of SQLite that is another program's, without writing anything to it.
+
+    In Python the tables of a host and ours may be in one file; whoever names one on a command line has mistaken it.
+
+    Raises:
+        StateError: the URL is none, or it is such a file.
+    """
+    given = url_of(url)
+    file = file_of(given)
+    if file is not None:
+        check_file(file, shown_of(given))
+
+
+def chunks(keys: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
+    """Yield keys, so many at a time as every database takes in one statement."""
+    for first in range(0, len(keys), KEYS):
+        yield keys[first : first + KEYS]
+
+
+def change_rows(
+    connection: sa.Connection, what: sa.Update, column: sa.ColumnElement[bytes], keys: Sequence[bytes]
+) -> None:
+    """Make a change to the rows that have one of some keys in a column."""
+    for some in chunks(keys):
+        connection.execute(what.where(column.in_(some)))

@@ -1,0 +1,74 @@
+"""Ticket documents: a ticket with its events as text that a database keeps, and back."""
+
+import json
+from collections.abc import Container
+from hashlib import blake2b
+from typing import Any
+
+from sla_engine.calendars.instants import instant_us, utc_at
+from sla_engine.clocks import Event, Ticket
+from sla_engine.tracking.state.foreign_and_damaged_tables import read_back
+
+WORDS = ("tier", "site", "contract", "service", "kind", "priority", "channel")
+SAID = ("reason", "value", "by", "seq", "id")
+SIZE = 16
+# JSON as it is kept. Made once: json.dumps would make an encoder for each of a million tickets.
+compact = json.JSONEncoder(separators=(",", ":")).encode
+
+
+def digest(*parts: str) -> bytes:
+    """Return a digest of some texts, different for different ones."""
+    made = blake2b(digest_size=SIZE)
+    for part in parts:
+        text = part.encode("utf-8", "surrogatepass")
+        made.update(len(text).to_bytes(8, "big"))
+        made.update(text)
+    return made.digest()
+
+
+def document(ticket: Ticket) -> str:
+    """Return a ticket as JSON; what is not there is left out, and events have the order in which they were given."""
+    said: dict[str, Any] = {"id": ticket.id, "opened": instant_us(ticket.opened_at)}
+    if ticket.reported_at is not None:
+        said["reported"] = instant_us(ticket.reported_at)
+    for name in WORDS:
+        if (word := getattr(ticket, name)) is not None:
+            said[name] = word
+    if ticket.events:
+        said["events"] = [_event(event) for event in ticket.events]
+    return compact(said)
+
+
+@read_back("a ticket")
+def ticket_of(text: str, kinds: Container[str] | None = None) -> Ticket:
+    """Return the ticket of a document; its instants are in UTC. With `kinds`, it has the events of these kinds alone.
+
+    Raises:
+        StateError: it is none.
+    """
+    said: dict[str, Any] = json.loads(text)
+    return Ticket(
+        said["id"],
+        opened_at=utc_at(said["opened"]),
+        reported_at=utc_at(said["reported"]) if "reported" in said else None,
+        events=tuple(_event_of(event) for event in said.get("events", ()) if kinds is None or event[0] in kinds),
+        **{name: said[name] for name in WORDS if name in said},
+    )
+
+
+def same_event(one: Event, other: Event) -> bool:
+    """Tell whether two events are one that was recorded twice: by their ids, without one by all that they say."""
+    if one.id is not None or other.id is not None:
+        return one.id == other.id
+    return _event(one) == _event(other)
+
+
+def _event(event: Event) -> list[Any]:
+    """Return an event as a list of its kind, its instant, and by name what else it says."""
+    more = {name: value for name in SAID if (value := getattr(event, name)) is not None}
+    return [event.kind, instant_us(event.at), more] if more else [event.kind, instant_us(event.at)]
+
+
+def _event_of(said: list[Any]) -> Event:
+    kind, at, *more = said
+    return Event(kind, utc_at(at), **(more[0] if more else {}))

@@ -1,0 +1,187 @@
+"""Comparing: one history under several scenarios, each evaluated as a whole and summed up."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import numpy as np
+
+from sla_engine.calendars.arrays import Integers
+from sla_engine.calendars.instants import instant_us
+from sla_engine.calendars.timeline.zones import FIRST_YEAR, LAST_YEAR, year_of
+from sla_engine.charts.chart_rows import Attainment, DueHour, TimeSpent, UsedShare
+from sla_engine.clocks.many.answers.cycle_rows import CycleRows
+from sla_engine.clocks.many.events.findings import Fallen
+from sla_engine.clocks.many.tickets.text_codes import Codes
+from sla_engine.errors import InvalidArgumentError, OutOfRangeError
+from sla_engine.money.spans import Outage, Work
+from sla_engine.whatif.comparisons.clock_counts import MISSED, are, attained, due_hours, slack, used_shares
+from sla_engine.whatif.comparisons.comparison import Comparison
+from sla_engine.whatif.comparisons.cycle_numbering import CycleNumbers
+from sla_engine.whatif.comparisons.time_spent import time_spent
+from sla_engine.whatif.costs.cost_inputs import MonthlyCost, Spending, check_each
+from sla_engine.whatif.costs.monthly_costs import Cost
+from sla_engine.whatif.costs.tier_fee_months import costs_of
+from sla_engine.whatif.histories.history import History, history_of
+from sla_engine.whatif.histories.replay import Replay, check_renamed, replayed
+from sla_engine.whatif.scenarios.scenario import Scenario, tiers_of
+
+AS_IT_IS = "as it is"
+
+
+@dataclass(slots=True, eq=False)
+class _Sums:
+    """What is found of the scenarios, one after the other."""
+
+    attainment: list[Attainment] = field(default_factory=list)
+    time: list[TimeSpent] = field(default_factory=list)
+    used: list[UsedShare] = field(default_factory=list)
+    dues: list[DueHour] = field(default_factory=list)
+    cost: list[Cost] = field(default_factory=list)
+    faults: dict[str, dict[str, str]] = field(default_factory=dict)
+    outside: dict[str, dict[str, str]] = field(default_factory=dict)
+    fallen: dict[str, Fallen] = field(default_factory=dict)
+    slack: dict[str, dict[str, tuple[timedelta, ...]]] = field(default_factory=dict)
+    lines: dict[str, CycleRows] = field(default_factory=dict)
+    left: dict[str, Integers] = field(default_factory=dict)
+    zones: dict[str, Codes] = field(default_factory=dict)
+
+    def add(self, history: History, name: str, replay: Replay, now: int) -> None:
+        """Take what was found of a scenario."""
+        answer, book = replay.answers, replay.book
+        wrong = {**answer.faults, **history.faults}
+        bad = np.zeros(len(history), dtype=bool)
+        bad[list(wrong)] = True
+        why = answer.places.why
+        uncovered = np.flatnonzero(np.array([one is not None for one in why.names], dtype=bool)[why.codes] & ~bad)
+        bad[uncovered] = True
+        book.drop(bad)
+        lines = answer.lines.only(~bad[answer.lines.cycles.clock])
+        self.attainment += attained(name, lines, history.rows, answer.places)
+        self.time += time_spent(name, book.table(), answer.places)
+        self.used += used_shares(name, lines, now)
+        self.dues += due_hours(name, lines, answer.places.zone)
+        self.slack[name] = slack(lines)
+        self.faults[name] = {
+            history.ids[row]: f"{fault.column}: expected {fault.expected}" for row, fault in sorted(wrong.items())
+        }
+        self.outside[name] = {history.ids[row]: str(why.at(row)) for row in uncovered.tolist()}
+        self.fallen[name] = answer.found.only(~bad[answer.found.ticket]).fallen()
+        self.lines[name] = lines
+        self.left[name] = np.flatnonzero(bad)
+        self.zones[name] = answer.places.zone
+
+
+def compare(
+    tickets: object,
+    events: object,
+    scenarios: Scenario | Iterable[Scenario],
+    *,
+    as_of: datetime,
+    work: Work | Iterable[Work] = (),
+    outages: Outage | Iterable[Outage] = (),
+    monthly_cost: MonthlyCost | None = None,
+    guarantee: str = "monthly",
+    costs: bool = False,
+) -> Comparison:
+    """Return what scenarios make of a history; the first is the one that the others are compared with.
+
+    The history is frames of tickets and events as `evaluate_log` takes them, the paths or URLs of such in a source, or what
+    `read_history` read; events may be None. It is read and put in order once. Tickets that a scenario has no answer for, and
+    those that nothing is promised to, are left out of it and cycles; what falls through of others, such as a kind of event that
+    nobody knows, is counted as `warnings`.
+
+    Costs are reckoned where there is `work` or an outage, each `about` the ticket it belongs to, or with `costs=True`: the fees
+    of all tiers for every month (of one that tickets only change to, from then on), work and outages under the tier that their
+    ticket has when they start. What starts after `as_of` does not count. `monthly_cost` is what a month costs where a contract
+    states no fee: of any tier, or by tier; `guarantee` names the uptime that outages are held against.
+
+    Raises:
+        InvalidArgumentError: there is no scenario, or two have one name; work is about no ticket of the history; or a monthly
+            cost is missing that credits are a share of.
+        UnknownNameError: an outage, and the contract has no uptime of the name `guarantee`.
+        NaiveInstantError: `as_of` or a column of instants has no zone.
+        OutOfRangeError: `as_of` lies outside the years with answers.
+        ColumnError: a column is missing or of a wrong type, or an event belongs to no ticket.
+        SourceError: a source cannot be read as a whole.
+
+    >>> import pyarrow as pa
+    >>> from datetime import UTC, datetime, timedelta
+    >>> from sla_engine import load_contract
+    >>> from sla_engine.whatif import Scenario
+    >>> opened = datetime(2026, 6, 22, 7, tzinfo=UTC)
+    >>> tickets = pa.table({"id": ["T-1"], "opened_at": [opened], "tier": ["business"], "site": ["LU"]})
+    >>> events = pa.table({"ticket": ["T-1"], "kind": ["responded"], "at": [opened + timedelta(hours=4)]})
+    >>> contract = load_contract("mixvoip-support")
+    >>> today, sooner = Scenario("today", contract), Scenario("sooner", contract, sooner={"responded": timedelta(hours=2)})
+    >>> answer = compare(tickets, events, [today, sooner], as_of=opened.replace(hour=12))
+    >>> answer.share("today", "response"), answer.share("sooner", "response"), len(answer.lost("sooner"))
+    (0.0, 1.0, 1)
+    """
+    scenarios = [scenarios] if isinstance(scenarios, Scenario) else list(scenarios)
+    check_scenarios(scenarios)
+    history = history_of(tickets, events)
+    spending = Spending.of(work, outages, monthly_cost, guarantee)
+    return compare_history(history, scenarios, as_of=as_of, spending=spending, costs=costs)
+
+
+def check_scenarios(scenarios: Sequence[Scenario]) -> None:
+    """Refuse what cannot be compared.
+
+    Raises:
+        InvalidArgumentError: there is no scenario, two have one name, or something is none.
+    """
+    check_each("scenarios", scenarios, Scenario)
+    names = [scenario.name for scenario in scenarios]
+    if not names or len(set(names)) < len(names):
+        raise InvalidArgumentError(f"expected scenarios of different names, got {', '.join(names) or 'none'}")
+
+
+def compare_history(
+    history: History,
+    scenarios: Sequence[Scenario],
+    *,
+    as_of: datetime,
+    spending: Spending,
+    costs: bool = False,
+    first: Replay | None = None,
+) -> Comparison:
+    """Return what `compare` returns, of checked scenarios; `first` is the replay of the first one, if there is one."""
+    spending.check(history.ids, {tier for one in scenarios for tier in tiers_of(one)})
+    for scenario in scenarios:
+        check_renamed(history, scenario)
+    now, sums = _instant(as_of), _Sums()
+    for scenario in scenarios:
+        replay, first = first or replayed(history, scenario, now), None
+        sums.add(history, scenario.name, replay, now)
+        if costs or spending.work or spending.outages:
+            sums.cost += costs_of(history, scenario, spending, now, sums.left[scenario.name])
+    numbers = CycleNumbers.over(history.ids, list(sums.lines.values()))
+    late = {name: np.sort(numbers.of(lines.only(are(lines, *MISSED)))) for name, lines in sums.lines.items()}
+    return Comparison(
+        tuple(scenario.name for scenario in scenarios),
+        tuple(sums.attainment),
+        tuple(sums.time),
+        tuple(sums.used),
+        tuple(sums.dues),
+        sums.faults,
+        sums.outside,
+        tuple(sums.cost),
+        history.bad,
+        _late=late,
+        _numbers=numbers,
+        _slack=sums.slack,
+        _dues={name: numbers.dues(lines) for name, lines in sums.lines.items()},
+        _left=sums.left,
+        _zones=sums.zones,
+        _kind=history.kind,
+        _fallen=sums.fallen,
+    )
+
+
+def _instant(as_of: datetime) -> int:
+    """Return an instant within the years with answers, in microseconds of UTC."""
+    us = instant_us(as_of)
+    if not FIRST_YEAR <= year_of(us) <= LAST_YEAR:
+        raise OutOfRangeError(f"expected as_of within the years {FIRST_YEAR} to {LAST_YEAR}, got {as_of}")
+    return us

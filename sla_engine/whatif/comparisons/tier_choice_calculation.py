@@ -1,0 +1,80 @@
+"""Tier choice: a history under each tier of a contract, one after the other."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sla_engine.charts.chart_rows import tallies
+from sla_engine.contracts import Contract
+from sla_engine.errors import InvalidArgumentError
+from sla_engine.money.spans import Outage, Work
+from sla_engine.whatif.comparisons.comparison import Comparison
+from sla_engine.whatif.comparisons.comparison_calculation import compare
+from sla_engine.whatif.comparisons.tier_options import TierChoice, TierOption
+from sla_engine.whatif.costs.cost_inputs import MonthlyCost
+from sla_engine.whatif.scenarios.scenario import Scenario
+
+
+def choose_tier(
+    tickets: object,
+    events: object,
+    contract: Contract,
+    *,
+    as_of: datetime,
+    tiers: str | Sequence[str] | None = None,
+    work: Work | Iterable[Work] = (),
+    outages: Outage | Iterable[Outage] = (),
+    monthly_cost: MonthlyCost | None = None,
+    guarantee: str = "monthly",
+) -> TierChoice:
+    """Return what a history would have cost under each tier, and how its promises would have fared: which was cheapest?
+
+    All tickets are taken to be in the one tier after the other; `tiers` leaves some out. The rest is as for `compare`.
+
+    Raises:
+        InvalidArgumentError: no tiers are named, or several contracts given; or as `compare`.
+        UnknownNameError: the contract has no such tier.
+
+    >>> import pyarrow as pa
+    >>> from datetime import UTC, datetime, timedelta
+    >>> from sla_engine import load_contract
+    >>> opened = datetime(2026, 6, 1, 7, tzinfo=UTC)
+    >>> tickets = pa.table({"id": ["T-1"], "opened_at": [opened], "tier": ["office"], "site": ["LU"]})
+    >>> events = pa.table({"ticket": ["T-1"], "kind": ["work_started"], "at": [opened + timedelta(hours=7)]})
+    >>> work = [Work("technician", opened + timedelta(hours=7), opened + timedelta(hours=9), about="T-1")]
+    >>> found = choose_tier(tickets, events, load_contract("mixvoip-support"), as_of=opened + timedelta(days=9), work=work)
+    >>> [(option.tier, str(option.total), option.kept_all) for option in found.options]
+    [('none', '216.00', None), ('standard', '266.00', True), ('office', '454.00', True), ('business', '510.00', False)]
+    >>> found.cheapest.tier, found.cheapest_kept.tier
+    ('none', 'standard')
+    """
+    if not isinstance(contract, Contract):
+        raise InvalidArgumentError("tiers are chosen among those of one contract; give that one")
+    names = list(contract.tiers) if tiers is None else [tiers] if isinstance(tiers, str) else list(dict.fromkeys(tiers))
+    if not names:
+        raise InvalidArgumentError(f"expected tiers of contract {contract.id!r}: {', '.join(contract.tiers)}")
+    scenarios = [Scenario(contract.tier(name).id, contract, tier=name) for name in names]
+    found = compare(
+        tickets,
+        events,
+        scenarios,
+        as_of=as_of,
+        work=work,
+        outages=outages,
+        monthly_cost=monthly_cost,
+        guarantee=guarantee,
+        costs=True,
+    )
+    everywhere = set.intersection(*(set(found.places_left_out(name)) for name in names))
+    return TierChoice(contract.id, tuple(_option(name, found, everywhere) for name in names), found)
+
+
+def _option(tier: str, found: Comparison, everywhere: set[int]) -> TierOption:
+    mine = tallies(found.attainment, "scenario")[tier]
+    return TierOption(
+        tier,
+        kept=mine.kept,
+        missed=mine.missed,
+        open=mine.open,
+        left_out=len(set(found.places_left_out(tier)) - everywhere),
+        costs=tuple(cost for cost in found.cost if cost.scenario == tier),
+    )

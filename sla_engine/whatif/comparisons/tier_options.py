@@ -1,0 +1,153 @@
+"""Tier options: what a history would have cost under each tier, and which of them kept all that they promised. Values."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from sla_engine.money.cent_rounding import added
+from sla_engine.show.tables import as_html, as_text
+from sla_engine.whatif.comparisons.comparison import Comparison
+from sla_engine.whatif.costs.monthly_costs import Cost, as_money, lacking, totals
+
+HEADS = ("tier", "kept", "missed", "open", "left out", "all kept", "fees", "work", "credits", "total", "not priced")
+
+
+@dataclass(frozen=True, slots=True)
+class TierOption:
+    """A history under one tier: how its clocks fared, and what its months cost.
+
+    `open` clocks are in time so far. `left_out` tickets have no answer under this tier, or nothing is promised to them, while
+    another tier has one: their clocks do not count, and their work is not priced.
+    """
+
+    tier: str
+    kept: int
+    missed: int
+    open: int
+    left_out: int
+    costs: tuple[Cost, ...]
+
+    @property
+    def kept_all(self) -> bool | None:
+        """Whether no promise was missed so far; None where that cannot be said: nothing was promised, or tickets left out."""
+        if self.missed:
+            return False
+        return True if self.kept + self.open and not self.left_out else None
+
+    @property
+    def totals(self) -> dict[str, Decimal]:
+        """What all months cost by currency, as far as it is priced."""
+        return totals(self.costs)
+
+    @property
+    def total(self) -> Decimal | None:
+        """What all months cost, as far as it is priced; None where they are in several currencies."""
+        found = self.totals
+        return added(found.values()) if len(found) <= 1 else None
+
+    @property
+    def unpriced(self) -> tuple[str, ...]:
+        """What comes on top, as no price of it is stated, and how often."""
+        return tuple(map(str, lacking(self.costs)))
+
+    @property
+    def missing(self) -> frozenset[str]:
+        """A key of each thing that is not priced."""
+        return frozenset(key for cost in self.costs for key in cost.missing)
+
+    @property
+    def row(self) -> tuple[object, ...]:
+        """The option as people read it."""
+        kept = {None: "not known" if self.left_out else "nothing promised", True: "yes", False: "no"}[self.kept_all]
+        counts = (self.kept, self.missed, self.open, self.left_out)
+        parts = ([getattr(cost, part) for cost in self.costs] for part in ("fee", "work", "credits"))
+        sums = ("" if self.total is None else added(amounts) for amounts in parts)
+        return (self.tier, *counts, kept, *sums, as_money(self.totals), "; ".join(self.unpriced))
+
+    def _repr_html_(self) -> str:
+        return as_html(HEADS, [self.row])
+
+
+@dataclass(frozen=True, slots=True)
+class TierChoice:
+    """A history under each tier of a contract, in the order of the contract.
+
+    What is not priced is left out of the totals and named. An option is comparable where it leaves no more tickets out, and
+    lacks no more prices, than all others do.
+
+    >>> from datetime import UTC, datetime
+    >>> from sla_engine import Ticket, choose_tier, load_contract
+    >>> from sla_engine.whatif import history_of_tickets
+    >>> opened = datetime(2026, 6, 22, 7, tzinfo=UTC)
+    >>> history = history_of_tickets([Ticket("T-1", opened_at=opened, tier="office", site="LU")])
+    >>> choice = choose_tier(history, None, load_contract("mixvoip-support"), as_of=opened.replace(day=25))
+    >>> [option.tier for option in choice.options]
+    ['none', 'standard', 'office', 'business']
+    """
+
+    contract: str
+    options: tuple[TierOption, ...]
+    comparison: Comparison = field(repr=False)
+
+    @property
+    def comparable(self) -> tuple[TierOption, ...]:
+        """The options whose totals say what they cost, as far as any total does."""
+        lacking = [option.missing for option in self.options if not option.left_out]
+        common = frozenset.intersection(*lacking) if lacking else frozenset()
+        mine = [option for option in self.options if not option.left_out and option.missing == common]
+        currencies = {currency for option in mine for currency in option.totals}
+        return tuple(mine) if len(currencies) <= 1 else ()
+
+    @property
+    def cheapest(self) -> TierOption | None:
+        """The option with the lowest total, the first of several; None where another could be cheaper still.
+
+        It is comparable, and no dearer than what is known of any other option that leaves no tickets out.
+        """
+        return self._least(self.comparable)
+
+    @property
+    def kept_all(self) -> tuple[TierOption, ...]:
+        """The options under which no promise was missed; without those under which nothing was promised."""
+        return tuple(option for option in self.options if option.kept_all)
+
+    @property
+    def cheapest_kept(self) -> TierOption | None:
+        """The cheapest of those that kept all; None where there is none, or another of them could be cheaper still."""
+        return self._least([option for option in self.comparable if option.kept_all], kept=True)
+
+    def _least(self, among: "tuple[TierOption, ...] | list[TierOption]", *, kept: bool = False) -> TierOption | None:
+        best = min(among, key=_total, default=None)
+        rivals = [one for one in self.options if not one.left_out and (one.kept_all or not kept)]
+        if best is None or any(one.total is None or one.total < _total(best) for one in rivals):
+            return None
+        return best
+
+    def __str__(self) -> str:
+        return f"{as_text(HEADS, [option.row for option in self.options])}\n{self._verdict}"
+
+    def _repr_html_(self) -> str:
+        caption = f"contract {self.contract!r}"
+        return as_html(HEADS, [option.row for option in self.options], caption=caption, foot=self._verdict)
+
+    @property
+    def _verdict(self) -> str:
+        said = ["cheapest: not known" if self.cheapest is None else f"cheapest: {self.cheapest.tier!r}"]
+        kept = ", ".join(repr(option.tier) for option in self.kept_all)
+        said.append(f"kept all promises: {kept}" if kept else "no tier kept all promises")
+        if self.cheapest_kept is not None:
+            said.append(f"cheapest of these: {self.cheapest_kept.tier!r}")
+        comparable = self.comparable
+        others = [repr(option.tier) for option in self.options if option not in comparable]
+        if others:
+            why = "as prices are missing, currencies differ or tickets are left out"
+            said.append(f"not comparable, {why}: {', '.join(others)}")
+        everywhere = min((self.comparison.left_out(one.tier) - one.left_out for one in self.options), default=0)
+        if everywhere:
+            said.append(f"tickets left out under every tier: {everywhere:,}")
+        if self.comparison.bad:
+            said.append(f"bad rows left out: {len(self.comparison.bad):,}")
+        return "; ".join(said)
+
+
+def _total(option: TierOption) -> Decimal:
+    return option.total or Decimal(0)

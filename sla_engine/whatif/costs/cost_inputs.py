@@ -1,0 +1,89 @@
+"""Spending: what makes a history cost something: work, outages, and what nobody's contract says about fees."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sla_engine.contracts.values.did_you_mean import did_you_mean, listed
+from sla_engine.errors import InvalidArgumentError, UnknownNameError
+from sla_engine.money.cent_rounding import is_amount
+from sla_engine.money.spans import Outage, Work
+
+MonthlyCost = Decimal | int | Mapping[str, Decimal | int]
+SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """Work and outages, `about` the ticket that each belongs to.
+
+    `monthly_cost` is what a month costs where a contract states no fee: of any tier, or by tier. `guarantee` names the uptime
+    that outages are held against.
+
+    Raises:
+        InvalidArgumentError: something is no work, no outage, or no exact amount of 0 or more.
+    """
+
+    work: tuple[Work, ...] = ()
+    outages: tuple[Outage, ...] = ()
+    monthly_cost: MonthlyCost | None = None
+    guarantee: str = "monthly"
+
+    def __post_init__(self) -> None:
+        check_each("work", self.work, Work)
+        check_each("outages", self.outages, Outage)
+        given = self.monthly_cost.values() if isinstance(self.monthly_cost, Mapping) else (self.monthly_cost,)
+        for cost in given:
+            if cost is not None and not is_amount(cost):
+                raise InvalidArgumentError(f"expected a monthly cost such as Decimal('80.00'), 0 or more; got {cost!r}")
+
+    @classmethod
+    def of(
+        cls,
+        work: Work | Iterable[Work],
+        outages: Outage | Iterable[Outage],
+        monthly_cost: MonthlyCost | None,
+        guarantee: str,
+    ) -> "Spending":
+        """Return what somebody hands over, one or many of each."""
+        visits = (work,) if isinstance(work, Work) else tuple(work)
+        down = (outages,) if isinstance(outages, Outage) else tuple(outages)
+        return cls(visits, down, monthly_cost, guarantee)
+
+    def check(self, tickets: Collection[str], tiers: Collection[str]) -> None:
+        """Refuse what is about none of these tickets, and monthly costs of none of these tiers.
+
+        Raises:
+            InvalidArgumentError: work or an outage is about another ticket; the message has the first ones.
+            UnknownNameError: a monthly cost is that of another tier.
+        """
+        there = set(tickets)
+        strange = [repr(one.about) for one in self.work if one.about not in there]
+        strange += [repr(one.about) for one in self.outages if one.about is not None and one.about not in there]
+        if strange:
+            more = f" and {len(strange) - SHOWN:,} more" if len(strange) > SHOWN else ""
+            raise InvalidArgumentError(
+                f"work or outages about tickets {', '.join(strange[:SHOWN])}{more}, not in the history"
+            )
+        known = sorted(tiers)
+        for tier in self.monthly_cost if isinstance(self.monthly_cost, Mapping) else ():
+            if tier not in known:
+                raise UnknownNameError(
+                    f"unknown tier {tier!r} of a monthly cost; {did_you_mean(tier, known)}{listed(known)}"
+                )
+
+    def given(self, tier: str) -> Decimal | None:
+        """Return what a month under a tier costs where no fee is stated; None where nobody says."""
+        cost = self.monthly_cost.get(tier) if isinstance(self.monthly_cost, Mapping) else self.monthly_cost
+        return None if cost is None else Decimal(cost)
+
+
+def check_each(what: str, given: Iterable[object], kind: type) -> None:
+    """Refuse anything of another kind among what is given.
+
+    Raises:
+        InvalidArgumentError: there is such.
+    """
+    for one in given:
+        if not isinstance(one, kind):
+            raise InvalidArgumentError(f"expected {what} of type {kind.__name__}, got {one!r}")
