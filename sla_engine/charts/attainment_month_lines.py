@@ -1,4 +1,4 @@
-"""Month lines: the share of promises kept, month by month, a line for each target."""
+"""Attainment month lines: the share of promises kept, month by month, a line for each target."""
 
 from collections.abc import Iterator
 

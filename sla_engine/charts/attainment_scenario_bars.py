@@ -1,4 +1,4 @@
-"""Scenario bars: the share of promises kept, target by target, a bar for each scenario."""
+"""Attainment scenario bars: the share of promises kept, target by target, a bar for each scenario."""
 
 from typing import Any
 

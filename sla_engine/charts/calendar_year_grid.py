@@ -1,4 +1,4 @@
-"""Year grid: the open hours of each day of a year, with the holidays and the special days."""
+"""Calendar year grid: the open hours of each day of a year, with the holidays and the special days."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence

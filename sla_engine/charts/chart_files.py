@@ -1,4 +1,4 @@
-"""Documents: a chart as Vega-Lite for a page, and as a file that needs nothing else."""
+"""Chart files: a chart as Vega-Lite for a page, and as a file that needs nothing else."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Labels: names that came from tickets and files, as a chart can print them."""
+"""Chart labels: names that came from tickets and files, as a chart can print them."""
 
 from collections.abc import Sequence
 from textwrap import wrap

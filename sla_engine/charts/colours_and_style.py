@@ -1,4 +1,4 @@
-"""Style: the colours and the settings of all charts, light and dark.
+"""Colours and style: the colours and the settings of all charts, light and dark.
 
 Colours are of the Okabe-Ito set, darkened on white (and light enough on black) to a contrast of 4.5 : 1, so that text may
 wear them too; red-blind, green-blind and blue-blind eyes tell them apart. No meaning hangs on a colour alone all the same.

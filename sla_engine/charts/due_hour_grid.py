@@ -1,4 +1,4 @@
-"""Hour grid: how many clocks fall due in each hour of the week."""
+"""Due hour grid: how many clocks fall due in each hour of the week."""
 
 from collections import Counter
 

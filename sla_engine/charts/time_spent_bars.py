@@ -1,4 +1,4 @@
-"""Time bars: where the time between opening and stopping went, target by target, a bar of 100 % for each scenario."""
+"""Time spent bars: where the time between opening and stopping went, target by target, a bar of 100 % for each scenario."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence

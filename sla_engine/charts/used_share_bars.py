@@ -1,4 +1,4 @@
-"""Share bins: how much of their time clocks used, against the 100 % at which they fall due; a row of bars for each target."""
+"""Used share bars: how much of their time clocks used, against the 100 % at which they fall due; a row for each target."""
 
 from collections.abc import Iterator, Sequence
 

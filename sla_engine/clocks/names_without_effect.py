@@ -1,4 +1,4 @@
-"""Known names: which kinds of events and which values a version of a contract knows, asked of one ticket and of many."""
+"""Names without effect: kinds of events and values that a version of a contract does not know, for one ticket and for many."""
 
 from collections.abc import Callable, Collection, Sequence
 

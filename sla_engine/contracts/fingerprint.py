@@ -1,4 +1,4 @@
-"""Canonical form: a definition as plain values with the defaults left out, for fingerprints.
+"""Fingerprint: a definition as plain values with the defaults left out, for fingerprints.
 
 A field may say in its metadata that it is left out: prose, on which no answer depends, and what a calendar's own
 fingerprint already covers.

@@ -22,7 +22,7 @@ from sla_engine.errors import NotApplicableError
 MOST_PROMISES = 4096
 
 
-class Shelf:
+class TermsCache:
     """The calendars made so far: one for all hours at each site, and only one where two are equal."""
 
     __slots__ = ("_calendars", "_equal", "promises", "vocabularies")
@@ -43,8 +43,8 @@ class Shelf:
         # setdefault on both: where two threads come here at once, the first one's calendar is everybody's.
         return self._calendars.setdefault(key, self._equal.setdefault(made, made))
 
-    def __reduce__(self) -> tuple[type["Shelf"], tuple[()]]:
-        return Shelf, ()
+    def __reduce__(self) -> tuple[type["TermsCache"], tuple[()]]:
+        return TermsCache, ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class Terms(Named):
     tiers: Register[Tier]
     policies: Policies
     billing: Billing | None = None
-    shelf: Shelf = field(compare=False, repr=False, metadata=LEFT_OUT)
+    cache: TermsCache = field(compare=False, repr=False, metadata=LEFT_OUT)
 
     @property
     def targets(self) -> tuple[str, ...]:
@@ -91,7 +91,7 @@ class Terms(Named):
     @property
     def vocabulary(self) -> Vocabulary:
         """The names that this version acts on."""
-        known = self.shelf.vocabularies
+        known = self.cache.vocabularies
         if self.version not in known:
             known[self.version] = Vocabulary.of(self.policies.targets, self.tiers, self.priorities)
         return known[self.version]
@@ -161,7 +161,7 @@ class Terms(Named):
         Raises:
             UnknownNameError: no such tier, site, target or kind, or a priority that the contract does not list.
         """
-        known = self.shelf.promises
+        known = self.cache.promises
         key = (self.version, target, tier, site, kind, priority)
         try:
             return known[key]
@@ -204,4 +204,4 @@ class Terms(Named):
         return {(hours.id, site.id): self._calendar(hours, site) for hours, site in pairs}
 
     def _calendar(self, hours: ServiceHours, site: Site) -> BusinessCalendar:
-        return self.shelf.calendar(self.version, hours, site, self.provider)
+        return self.cache.calendar(self.version, hours, site, self.provider)

@@ -1,4 +1,4 @@
-"""Money: exact amounts of one currency put into whole cents. The one place where amounts are rounded."""
+"""Cent rounding: exact amounts of one currency put into whole cents. The one place where amounts are rounded."""
 
 from collections.abc import Iterable
 from decimal import Context, Decimal

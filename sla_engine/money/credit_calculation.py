@@ -1,4 +1,4 @@
-"""Credits: downtime put into months and money by what a contract says about uptime and credits.
+"""Credit calculation: downtime put into months and money by what a contract says about uptime and credits.
 
 Uptime is measured around the clock, over calendar months of the contract's own clock. Overlapping outages count once.
 """

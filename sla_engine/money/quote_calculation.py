@@ -1,4 +1,4 @@
-"""Quoting: work put into lines of money by what a contract says about billing."""
+"""Quote calculation: work put into lines of money by what a contract says about billing."""
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal, localcontext

@@ -1,4 +1,4 @@
-"""Basis tables: what a report rests on: contracts and their versions, data, and the tickets that it says nothing about."""
+"""Data and omission tables: contracts, versions and data that a report rests on, and the tickets of which it says nothing."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence

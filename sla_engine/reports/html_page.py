@@ -1,4 +1,4 @@
-"""Page: a report as one file of HTML that needs nothing else. The only module that imports jinja2.
+"""HTML page: a report as one file of HTML that needs nothing else. The only module that imports jinja2.
 
 Scripts run by their hashes alone (a Content-Security-Policy in the page): what came from tickets could not run even if it
 were not escaped, and nothing can be loaded.

@@ -1,4 +1,4 @@
-"""Writing: a report put together from a history, a contract and scenarios."""
+"""Report assembly: a report put together from a history, a contract and scenarios."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from sla_engine.show.numbers_and_shares import count, percent
 from sla_engine.whatif.comparisons.comparison import Comparison
 from sla_engine.whatif.comparisons.comparison_calculation import AS_IT_IS, check_scenarios, compare_history
 from sla_engine.whatif.comparisons.cycle_numbering import Breach
-from sla_engine.whatif.costs.cost_inputs import Spending
+from sla_engine.whatif.costs.cost_inputs import CostInputs
 from sla_engine.whatif.histories.history import History, history_of
 from sla_engine.whatif.histories.replay import replayed
 from sla_engine.whatif.scenarios.scenario import Scenario
@@ -81,7 +81,7 @@ def report(
     history, now = history_of(tickets, events), instant_us(as_of)
     first = replayed(history, asked[0], now)
     standing = Standing(history, first.answers, now)
-    comparison = compare_history(history, asked, as_of=as_of, spending=Spending(), first=first)
+    comparison = compare_history(history, asked, as_of=as_of, spending=CostInputs(), first=first)
     return _Writing(history, contract, standing, comparison, now).report(title, at_risk, most)
 
 

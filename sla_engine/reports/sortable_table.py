@@ -1,4 +1,4 @@
-"""Table: what a page shows in rows and columns, as text beside the value by which it is sorted. Values."""
+"""Sortable table: what a page shows in rows and columns, as text beside the value by which it is sorted. Values."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Records: rows for programs, as JSON, JSON lines and CSV. What stands in JSON moves no cursor: it is ASCII that prints."""
+"""Rows for programs as JSON, JSON lines and CSV. What stands in JSON moves no cursor: it is ASCII that prints."""
 
 import csv
 import json

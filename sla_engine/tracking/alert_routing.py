@@ -1,4 +1,4 @@
-"""Routing: what the ticket of an alert is at the instant of the alert, by which the alert is routed. A value."""
+"""Alert routing: what the ticket of an alert is at the instant of the alert, by which the alert is routed. A value."""
 
 import json
 from typing import NamedTuple

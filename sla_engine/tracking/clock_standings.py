@@ -1,4 +1,4 @@
-"""Standings: where the clocks of a ticket stood when it was last looked at, as a database keeps them, and where they stand."""
+"""Clock standings: where a ticket's clocks stood when it was last looked at, as a database keeps them, and where they stand."""
 
 import json
 from collections.abc import Iterable

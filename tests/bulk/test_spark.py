@@ -20,7 +20,7 @@ from sla_engine import Event, Ticket, evaluate  # noqa: E402 - needs what is loo
 from sla_engine import deadlines as frame_deadlines  # noqa: E402
 from sla_engine import evaluate_log as frame_evaluate_log  # noqa: E402
 from sla_engine.bulk import spark as cluster  # noqa: E402
-from sla_engine.bulk.spark.contracts_for_workers import Shipped  # noqa: E402
+from sla_engine.bulk.spark.contracts_for_workers import ContractsForWorkers  # noqa: E402
 from sla_engine.contracts import load_contract  # noqa: E402
 from sla_engine.errors import ColumnError, ContractError, InvalidArgumentError, NaiveInstantError  # noqa: E402
 
@@ -185,17 +185,17 @@ def test_an_unknown_way_with_errors_is_refused(spark):
 
 def test_a_contract_travels_as_a_few_kilobytes_whatever_it_has_compiled():
     SUPPORT.due(datetime(2026, 6, 22, 9, tzinfo=UTC), tier="office", site="LU", target="response")
-    assert len(pickle.dumps(Shipped.of(SUPPORT))) < 20_000
+    assert len(pickle.dumps(ContractsForWorkers.of(SUPPORT))) < 20_000
 
 
 def test_a_worker_with_other_data_than_the_driver_refuses():
-    elsewhere = replace(Shipped.of(SUPPORT), fingerprints=(("", "of other holidays"),))
+    elsewhere = replace(ContractsForWorkers.of(SUPPORT), fingerprints=(("", "of other holidays"),))
     with pytest.raises(ContractError, match=r"'mixvoip-support' would be answered otherwise here.* \(here: holidays 0"):
         elsewhere.contracts()
 
 
 def test_a_worker_unpacks_a_contract_once_for_all_tasks(spark):
-    shipped = Shipped.of(SUPPORT)
+    shipped = ContractsForWorkers.of(SUPPORT)
 
     def told(batches):
         for _ in batches:

@@ -11,7 +11,7 @@ from functools import partial
 import pytest
 
 from sla_engine.calendars import HolidaySet, WeeklyHours
-from sla_engine.cli.output.contracts.contract_fields import Teller
+from sla_engine.cli.output.contracts.contract_fields import FieldTexts
 from sla_engine.cli.output.contracts.contract_output import print_terms
 from sla_engine.contracts import parse_contract
 from sla_engine.contracts.values.did_you_mean import Register
@@ -19,7 +19,7 @@ from sla_engine.contracts.values.display_names import Label
 from sla_engine.contracts.values.kind_and_priority_cases import ByPriority
 from sla_engine.contracts.values.service_hours import ServiceHours
 from sla_engine.contracts.values.targets import BusinessTime
-from sla_engine.contracts.version_terms import Shelf
+from sla_engine.contracts.version_terms import TermsCache
 
 RICH = """
 [contract]
@@ -89,7 +89,7 @@ covers = ["operation"]
 """
 CONTRACT = parse_contract(RICH)
 # A value that a name or a rule stands for; the fields by which messages name a contract say nothing of their own.
-UNSAID = {"shelf", "where"}
+UNSAID = {"cache", "where"}
 # What the head of the page and the table of versions tell, and the text of which the week is made.
 ELSEWHERE = {"id", "version", "effective_us", "label", "written"}
 
@@ -170,7 +170,7 @@ def leaves(value, path=""):
     if isinstance(value, Mapping):
         for name, item in value.items():
             yield from leaves(item, f"{path}.{name}")
-    elif is_dataclass(value) and not isinstance(value, (*WHOLE[1:], ByPriority, BusinessTime, Shelf)):
+    elif is_dataclass(value) and not isinstance(value, (*WHOLE[1:], ByPriority, BusinessTime, TermsCache)):
         for field in fields(value):
             yield from leaves(getattr(value, field.name), f"{path}.{field.name}")
     else:
@@ -178,8 +178,8 @@ def leaves(value, path=""):
 
 
 def test_every_field_of_a_contract_is_in_the_json():
-    shown = json.dumps(Teller().say(CONTRACT.latest))
-    assert [path for path, other in VARIANTS if json.dumps(Teller().say(other)) == shown] == []
+    shown = json.dumps(FieldTexts().say(CONTRACT.latest))
+    assert [path for path, other in VARIANTS if json.dumps(FieldTexts().say(other)) == shown] == []
 
 
 def test_every_field_of_a_contract_is_in_the_table(table):

@@ -27,4 +27,4 @@ def test_no_more_promises_are_kept_than_stated(contract_of):
     terms = contract_of().latest
     for number in range(MOST_PROMISES + 1):
         terms.promise(**ASKED, priority=f"P{number}")
-    assert len(terms.shelf.promises) <= MOST_PROMISES
+    assert len(terms.cache.promises) <= MOST_PROMISES

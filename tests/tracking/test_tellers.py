@@ -15,7 +15,7 @@ from sla_engine.calendars import BusinessCalendar
 from sla_engine.errors import SinkBusyError, SinkError, StateError
 from sla_engine.tracking import Tracker
 from sla_engine.tracking.delivery.outboxes import MARKED_S
-from sla_engine.tracking.delivery.retries import CALL_S, PATIENCE_S, Hung, tell_in_turn
+from sla_engine.tracking.delivery.retries import CALL_S, PATIENCE_S, NoAnswerInTime, tell_in_turn
 from sla_engine.tracking.delivery.teller_locks import WAIT_S
 from sla_engine.tracking.sinks import CommandSink, QuietHours, Retries
 from tests.clocks.desk import at
@@ -172,7 +172,7 @@ class Stuck(Ear):
             (alert,) = batch
             self.heard.append(alert.ticket)
             if alert.ticket == "T-0":
-                raise Hung(20)
+                raise NoAnswerInTime(20)
 
         return tell_in_turn(self.name, alerts, Retries(), call)
 

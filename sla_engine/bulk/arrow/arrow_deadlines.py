@@ -11,8 +11,8 @@ import pyarrow as pa
 
 from sla_engine.bulk.arrow.arrow_to_numpy import instant_array, text_array
 from sla_engine.bulk.arrow.column_arguments import check_columns
-from sla_engine.bulk.arrow.due_unit_and_zone import due_unit
-from sla_engine.bulk.arrow.row_faults import Complaints
+from sla_engine.bulk.arrow.due_unit_and_zone import due_unit_and_zone
+from sla_engine.bulk.arrow.row_faults import RowFaults
 from sla_engine.bulk.arrow.ticket_batches import Batch, Errors, check_errors
 from sla_engine.clocks.entitlement import Contracts
 from sla_engine.clocks.many.answers.due_instants import STATES, Deadlines, deadlines
@@ -22,11 +22,11 @@ ERROR_COLUMN = "sla_error"
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class DeadlineColumns:
     """New columns; the rows among them without an answer; and the deadlines of the others."""
 
     columns: pa.Table
-    complaints: Complaints
+    complaints: RowFaults
     deadlines: Deadlines
 
 
@@ -38,7 +38,7 @@ def deadlines_columns(
     errors: Errors = "raise",
     known_by: str | None = None,
     views: bool = False,
-) -> Answered:
+) -> DeadlineColumns:
     """Return when each target of each ticket falls due, as new columns alone, of the same types whatever the rows.
 
     These are `<target>_due` and `<target>_state` (due, not_applicable, error), and with `errors="column"` the column
@@ -56,23 +56,22 @@ def deadlines_columns(
     check_columns(table.column_names, [*([] if known_by is None else [known_by]), *names.values()])
     batch = Batch.of(table, names, errors, known_by=known_by)
     answer = deadlines(contract, batch.asked)
-    faults = Complaints(batch, answer.faults)
+    faults = RowFaults(batch, answer.faults)
     if len(faults) and errors == "raise":
         raise ColumnError(faults.complaint())
-    return Answered(
+    return DeadlineColumns(
         _table(batch, answer, faults if errors == "column" else None, contract, views=views), faults, answer
     )
 
 
-def _table(batch: Batch, answer: Deadlines, faults: Complaints | None, contract: Contracts, *, views: bool) -> pa.Table:
+def _table(batch: Batch, answer: Deadlines, faults: RowFaults | None, contract: Contracts, *, views: bool) -> pa.Table:
     """Lay out the answer as columns, that of errors last where faults are given."""
-    reported = batch.times.get("reported_at")
-    unit = due_unit(contract, batch.opened.unit, None if reported is None else reported.unit)
+    unit, zone = due_unit_and_zone(contract, batch.opened, batch.times.get("reported_at"))
     known = STATES if batch.kept is None else (*STATES, None)
     found: dict[str, pa.Array] = {}
     for target in answer.targets:
         due, state = batch.laid_out(answer, target)
-        found[f"{target}_due"] = instant_array(due, unit, batch.opened.zone)
+        found[f"{target}_due"] = instant_array(due, unit, zone)
         found[f"{target}_state"] = text_array(state, known, views=views)
     if faults is not None:
         found[ERROR_COLUMN] = faults.column(views=views)

@@ -1,4 +1,4 @@
-"""Columns: which columns of a table of tickets are read, and as what."""
+"""Column arguments: which columns of a table of tickets are read, and as what."""
 
 from collections.abc import Sequence
 from typing import TypedDict, Unpack, cast

@@ -1,14 +1,19 @@
-"""Due units: in which unit the due instants of a contract can be told, for starts of some unit."""
+"""Due unit and zone: the unit and the zone in which the due instants of a column are given."""
 
 from collections.abc import Iterator
 
-from sla_engine.bulk.arrow.arrow_to_numpy import COARSE, Unit
+from sla_engine.bulk.arrow.arrow_to_numpy import COARSE, Instants, Unit
 from sla_engine.clocks.entitlement import Contracts, contracts_of
 from sla_engine.contracts import BusinessDays, Contract
 
 
-def due_unit(contracts: Contracts, unit: Unit, reported: Unit | None) -> Unit:
-    """Return the unit of due instants: that of the starts, or microseconds where something is not whole in it."""
+def due_unit_and_zone(contracts: Contracts, opened: Instants, reported: Instants | None) -> tuple[Unit, str]:
+    """Return the unit of due instants, and their zone: that of the column of openings, wherever clocks start."""
+    return _due_unit(contracts, opened.unit, None if reported is None else reported.unit), opened.zone
+
+
+def _due_unit(contracts: Contracts, unit: Unit, reported: Unit | None) -> Unit:
+    """Return the unit of the starts, or microseconds where something is not whole in it."""
     if unit not in COARSE:
         return unit
     starts = [unit, *([reported] if reported is not None and _from_report(contracts) else [])]

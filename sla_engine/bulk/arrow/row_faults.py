@@ -22,7 +22,7 @@ MOST_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Complaints:
+class RowFaults:
     """The rows of a batch without an answer, in their order, and what is told of them."""
 
     batch: Batch

@@ -1,4 +1,4 @@
-"""Arrow ids: of tickets and events, left to Arrow as long as possible."""
+"""Ids of tickets and events, left to Arrow as long as possible."""
 
 import numpy as np
 import pyarrow as pa

@@ -1,4 +1,4 @@
-"""Batches: the tickets of an Arrow table, told apart from rows that have none."""
+"""Ticket batches: the tickets of an Arrow table, told apart from rows that have none."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

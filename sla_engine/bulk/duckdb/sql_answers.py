@@ -1,4 +1,4 @@
-"""Questions: what SQL asks about rows of arguments, answered a batch at a time.
+"""SQL answers: what SQL asks about rows of arguments, answered a batch at a time.
 
 A batch is what a database hands over at once, some two thousand rows, so a call must cost little beside its rows: rows are
 numbered by the texts in them, each combination is looked up once for all batches, and all rows are answered at once. Where
@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from sla_engine.bulk.arrow.arrow_to_numpy import ArrowColumn, array_of, instant_array
-from sla_engine.bulk.duckdb.sql_arguments import Signature
+from sla_engine.bulk.duckdb.sql_arguments import SqlArguments
 from sla_engine.calendars import BusinessCalendar
 from sla_engine.calendars.arrays import NAT, Integers, Micros, Truth
 from sla_engine.calendars.instants import utc_at
@@ -33,17 +33,17 @@ Ask = Callable[[Texts, Integers], Micros | Truth | None]
 # A decimal with six places holds seconds to the microsecond, and sums of them too; 18 digits fit an integer of 64 bits.
 SECONDS = pa.decimal128(18, 6)
 
-DUE = Signature("sla_due", ("opened",), ("tier", "site", "target"), ("kind", "priority", "contract"))
-BETWEEN = Signature("business_seconds", ("a", "b"), ("tier", "site"), ("kind", "contract"))
-OPEN = Signature("is_open", ("t",), ("tier", "site"), ("kind", "contract"))
+DUE = SqlArguments("sla_due", ("opened",), ("tier", "site", "target"), ("kind", "priority", "contract"))
+BETWEEN = SqlArguments("business_seconds", ("a", "b"), ("tier", "site"), ("kind", "contract"))
+OPEN = SqlArguments("is_open", ("t",), ("tier", "site"), ("kind", "contract"))
 
 
-class Questions:
+class SqlAnswers:
     """What can be asked about some contracts; each question takes its arguments as columns of one length.
 
     >>> from sla_engine.contracts import load_contract
     >>> at = pa.array([1782142200], pa.timestamp("s", "UTC")), pa.array(["office"]), pa.array(["LU"])
-    >>> Questions(load_contract("mixvoip-support")).is_open(at).to_pylist()
+    >>> SqlAnswers(load_contract("mixvoip-support")).is_open(at).to_pylist()
     [True]
     """
 
@@ -111,7 +111,7 @@ class Questions:
 
 
 def _answers(
-    signature: Signature,
+    signature: SqlArguments,
     texts: Sequence[Codes],
     instants: Sequence[Micros],
     quick: tuple[PromiseCache | None, AtOnce],
@@ -128,7 +128,9 @@ def _answers(
     return _by_combination(signature, found, number, present, ask)
 
 
-def _by_combination(signature: Signature, found: Sequence[Names], number: Integers, present: Truth, ask: Ask) -> Micros:
+def _by_combination(
+    signature: SqlArguments, found: Sequence[Names], number: Integers, present: Truth, ask: Ask
+) -> Micros:
     """Answer the rows whose instants are `present`, combination by combination; NaT for all others."""
     answers = np.full(len(present), NAT)
     # So few numbers fit 16 bits, which numpy sorts without comparing.
@@ -148,7 +150,7 @@ def _by_combination(signature: Signature, found: Sequence[Names], number: Intege
     return answers
 
 
-def _by_name(signature: Signature, texts: Names) -> Texts:
+def _by_name(signature: SqlArguments, texts: Names) -> Texts:
     names = signature.texts + signature.optional
     return {name: value for name, value in zip(names, texts, strict=True) if value is not None}
 

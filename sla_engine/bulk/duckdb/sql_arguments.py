@@ -1,4 +1,4 @@
-"""Signature: which arguments a function of SQL takes, and a batch of them as numpy columns."""
+"""SQL arguments: which arguments a function of SQL takes, and a batch of them as numpy columns."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,10 +17,10 @@ INFINITY = np.iinfo(np.int64).max
 
 
 @dataclass(frozen=True, slots=True)
-class Signature:
+class SqlArguments:
     """The name of a function and of its arguments: instants first, then texts, then texts that may be left out.
 
-    >>> str(Signature("is_open", ("t",), ("tier", "site"), ("kind", "contract")))
+    >>> str(SqlArguments("is_open", ("t",), ("tier", "site"), ("kind", "contract")))
     'is_open(t, tier, site[, kind[, contract]])'
     """
 

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from sla_engine.bulk.duckdb.sql_answers import Questions
+from sla_engine.bulk.duckdb.sql_answers import SqlAnswers
 from sla_engine.clocks.entitlement import Contracts
 from sla_engine.errors import InvalidArgumentError, MissingExtraError
 
@@ -43,7 +43,7 @@ def register(con: "DuckDBPyConnection", contract: Contracts) -> None:
         InvalidArgumentError: another connection (a cursor is one) to the same database has registered them.
         MissingExtraError: DuckDB is not installed.
     """
-    questions = Questions(contract)
+    questions = SqlAnswers(contract)
     _replace(con, questions.sla_due, "TIMESTAMPTZ")
     _replace(con, questions.business_seconds, "DECIMAL(18,6)")
     _replace(con, questions.is_open, "BOOLEAN")

@@ -1,4 +1,4 @@
-"""State files: where every clock stands as a Parquet file, with a row for each of its cycles.
+"""Clock state files: where every clock stands as a Parquet file, with a row for each of its cycles.
 
 Tickets and events in Parquet whose columns are what they should be are told in one go, anything else chunk by chunk.
 """

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import pyarrow as pa
 
-from sla_engine.bulk.arrow.arrow_deadlines import Answered, deadlines_columns
+from sla_engine.bulk.arrow.arrow_deadlines import DeadlineColumns, deadlines_columns
 from sla_engine.bulk.arrow.arrow_to_numpy import instant_array, with_columns
 from sla_engine.bulk.arrow.column_arguments import KNOWN
 from sla_engine.bulk.files.parquet_files import has_columns, parquet_output
@@ -53,7 +53,7 @@ def write_deadlines(
     path: Path,
     parts: Iterable[tuple[pa.Table, Place]],
     contracts: Contracts,
-    report: Callable[[Place, Answered], object],
+    report: Callable[[Place, DeadlineColumns], object],
 ) -> None:
     """Answer the parts of a source into a file, which is there when all are answered, and not before.
 

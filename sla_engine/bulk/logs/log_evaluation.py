@@ -1,4 +1,4 @@
-"""Log tables: Arrow tables of tickets and events in, a table with a row for each cycle of each clock out."""
+"""Log evaluation: Arrow tables of tickets and events in, a table with a row for each cycle of each clock out."""
 
 import logging
 from collections import Counter

@@ -25,7 +25,7 @@ MOST_WHOLE = 1 << 53  # beyond, floats are too coarse to be numbers of rows
 
 
 @dataclass(slots=True, eq=False)
-class Input:
+class LogInput:
     """Tickets and events as columns, and by row what is wrong with some; the events left are those of good rows.
 
     `ids` are the tickets' ids as text; `opened` has zone and unit in which the tickets were written. A ticket has a fault if
@@ -43,7 +43,7 @@ class Input:
     again: dict[int, int] = field(default_factory=dict)
 
 
-def read(tickets: pa.Table, events: pa.Table, errors: Errors) -> Input:
+def read(tickets: pa.Table, events: pa.Table, errors: Errors) -> LogInput:
     """Read both tables, which have at least the needed columns.
 
     Raises:
@@ -67,7 +67,7 @@ def read(tickets: pa.Table, events: pa.Table, errors: Errors) -> Input:
     )
     logged, spoilt = _logged(events, ids, errors, event_faults)
     own = [happened(kind, found.us) for name, kind in EVENTS.items() if (found := instants[name]) is not None]
-    return Input(ids, opened, rows, joined([logged, *own]), faults.rows, event_faults.rows, spoilt, again)
+    return LogInput(ids, opened, rows, joined([logged, *own]), faults.rows, event_faults.rows, spoilt, again)
 
 
 class _Faults:

@@ -1,4 +1,4 @@
-"""Shipped: contracts on their way to the workers of a cluster, unpacked there once in each process."""
+"""Contracts for workers: contracts on their way to the workers of a cluster, unpacked there once in each process."""
 
 import pickle
 from collections.abc import Mapping
@@ -14,11 +14,11 @@ MOST_UNPACKED = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Shipped:
+class ContractsForWorkers:
     """A contract, or a mapping of them, as a few kilobytes; two are equal where their contracts have equal fingerprints.
 
     >>> from sla_engine.contracts import load_contract
-    >>> sent = pickle.loads(pickle.dumps(Shipped.of(load_contract("mixvoip-support"))))
+    >>> sent = pickle.loads(pickle.dumps(ContractsForWorkers.of(load_contract("mixvoip-support"))))
     >>> sent.contracts().id
     'mixvoip-support'
     >>> sent.contracts() is sent.contracts()
@@ -43,7 +43,7 @@ class Shipped:
 
 
 @lru_cache(maxsize=MOST_UNPACKED)
-def _unpacked(shipped: Shipped) -> Contracts:
+def _unpacked(shipped: ContractsForWorkers) -> Contracts:
     # What is unpacked comes from the driver, which sends code to run on the same way.
     contracts: Contracts = pickle.loads(shipped.packed)  # noqa: S301
     for name, fingerprint in shipped.fingerprints:

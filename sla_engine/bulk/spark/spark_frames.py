@@ -23,7 +23,7 @@ from sla_engine.bulk.arrow.column_arguments import ColumnNames, check_columns, n
 from sla_engine.bulk.arrow.ticket_batches import Errors
 from sla_engine.bulk.logs.log_evaluation import log_table
 from sla_engine.bulk.logs.log_input import check_columns as check_log_columns
-from sla_engine.bulk.spark.contracts_for_workers import Shipped
+from sla_engine.bulk.spark.contracts_for_workers import ContractsForWorkers
 from sla_engine.calendars.instants import instant_us
 from sla_engine.clocks.column_names import COLUMNS, LOG_COLUMNS, LOG_NEEDED, NEEDED
 from sla_engine.clocks.entitlement import Contracts
@@ -53,7 +53,7 @@ def deadlines(
     check_columns(df.columns, list(wanted.values()))
     new = deadlines_columns(nothing, contract, wanted, errors=errors).columns.schema
     fields = {field.name: field for field in (*df.schema.fields, *_fields(new))}
-    answer = partial(_answered, contracts=Shipped.of(contract), errors=errors, names=wanted)
+    answer = partial(_answered, contracts=ContractsForWorkers.of(contract), errors=errors, names=wanted)
     return df.mapInArrow(answer, _struct(list(fields.values())))
 
 
@@ -86,7 +86,7 @@ def evaluate_log(
     count = _count(buckets, tickets)
     parts = tickets.select(*left.column_names).groupBy(_bucket("id", count))
     logged = events.select(*right.column_names).groupBy(_bucket("ticket", count))
-    work = partial(_evaluated, contracts=Shipped.of(contract), now=now, errors=errors)
+    work = partial(_evaluated, contracts=ContractsForWorkers.of(contract), now=now, errors=errors)
     return parts.cogroup(logged).applyInArrow(work, _struct(_fields(answer)))
 
 
@@ -94,7 +94,7 @@ def evaluate_log(
 
 
 def _answered(
-    batches: Iterator[pa.RecordBatch], *, contracts: Shipped, errors: Errors, names: Mapping[str, str]
+    batches: Iterator[pa.RecordBatch], *, contracts: ContractsForWorkers, errors: Errors, names: Mapping[str, str]
 ) -> Iterator[pa.RecordBatch]:
     for batch in batches:
         table = _in_utc(pa.Table.from_batches([batch]))
@@ -102,7 +102,9 @@ def _answered(
         yield from with_columns(table, answer.columns).to_batches()
 
 
-def _evaluated(tickets: pa.Table, events: pa.Table, *, contracts: Shipped, now: int, errors: Errors) -> pa.Table:
+def _evaluated(
+    tickets: pa.Table, events: pa.Table, *, contracts: ContractsForWorkers, now: int, errors: Errors
+) -> pa.Table:
     return log_table(_in_utc(tickets), _in_utc(events), contracts.contracts(), now, errors=errors).table
 
 

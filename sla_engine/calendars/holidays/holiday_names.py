@@ -18,7 +18,7 @@ _PART_DAY = re.compile(r"\((?:from [0-9]|afternoon|half[- ]day)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Vocabulary:
+class RegionNames:
     """Every name that the data of a region ever uses, and of a decorated one the label and the name that it stands on."""
 
     names: frozenset[str]
@@ -69,7 +69,7 @@ def _noting(translate: Callable[[str], str], noted: dict[str, tuple[str, str]]) 
 
 
 @lru_cache(maxsize=256)
-def vocabulary(region: Region) -> Vocabulary:
+def names_of_region(region: Region) -> RegionNames:
     """Return the names of a region's holidays in the region's language."""
     table = region.table(())
     decorated: dict[str, tuple[str, str]] = {}
@@ -80,14 +80,14 @@ def vocabulary(region: Region) -> Vocabulary:
         table.get(date(year, 1, 1))  # the data fills a year when it is first asked about it
     names = frozenset(name for joint in table.values() for name in joint.split(JOINT))
     kept = {whole: (label, name) for whole, (label, name) in decorated.items() if label != swapped}
-    return Vocabulary(names, MappingProxyType(kept))
+    return RegionNames(names, MappingProxyType(kept))
 
 
 @lru_cache(maxsize=256)
 def part_days(region: Region) -> frozenset[str]:
     """Return the names that say that only a part of the day is a holiday, such as `Heiligabend (ab 14 Uhr)`."""
     english = labels(region, "en_US")
-    return frozenset(name for name in vocabulary(region).names if _PART_DAY.search(english.get(name, name)))
+    return frozenset(name for name in names_of_region(region).names if _PART_DAY.search(english.get(name, name)))
 
 
 @lru_cache(maxsize=256)

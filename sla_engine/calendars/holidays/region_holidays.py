@@ -19,7 +19,7 @@ from sla_engine.calendars.holidays.holiday_data import (
     unknown_year,
     worked_days,
 )
-from sla_engine.calendars.holidays.holiday_names import labels, part_days, vocabulary
+from sla_engine.calendars.holidays.holiday_names import labels, names_of_region, part_days
 from sla_engine.calendars.rules.day_hours import Cut
 from sla_engine.calendars.timeline.zones import FIRST_YEAR, LAST_YEAR
 from sla_engine.errors import InvalidCalendarError
@@ -88,7 +88,7 @@ class HolidayPart:
     def checked(self) -> "HolidayPart":
         """Return the part; refuse names that no year of the data has: a drop that drops nothing is a misspelling."""
         named = {*(name for name, _ in self.rename), *(name for name in self.drop if isinstance(name, str))}
-        known = {name for region in self.regions for name in vocabulary(region).known} if named else set()
+        known = {name for region in self.regions for name in names_of_region(region).known} if named else set()
         for name in sorted(named - known):
             raise InvalidCalendarError(
                 f"no holiday of {self.region} is called {name!r} in language {self.region and self.region.language!r}; "
@@ -130,10 +130,10 @@ class HolidayPart:
 
     def _is_dropped(self, region: Region, name: str) -> bool:
         named = any(isinstance(what, str) for what in self.drop)
-        return named and not self.drop.isdisjoint(vocabulary(region).bare(name))
+        return named and not self.drop.isdisjoint(names_of_region(region).bare(name))
 
     def _shown(self, region: Region, name: str) -> str:
-        new = vocabulary(region).renamed(name, dict(self.rename)) if self.rename else None
+        new = names_of_region(region).renamed(name, dict(self.rename)) if self.rename else None
         if new is None and self.shown is not None:
             new = labels(region, self.shown).get(name)
         return name if new is None else new

@@ -1,4 +1,4 @@
-"""Columns: numpy columns of instants and durations read block by block, answered by kernels, and written back as they came.
+"""Numpy columns of instants and durations read block by block, answered by kernels, and written back as they came.
 
 Columns are one-dimensional: `datetime64[s|ms|us|ns]` or int64 microseconds of UTC (durations: `timedelta64` or int64
 microseconds). Answers come in the unit of the instants, coarser units as microseconds. A missing value (NaT, or the least

@@ -118,7 +118,7 @@ def command(
     clocks stand. A sink that could not be told always makes it 3; otherwise 2 beats 3 beats 1, so that a row that cannot be
     read never hides a breach.
     """
-    from sla_engine.cli.output.alert_delivery import Telling, environment_of_commands, quiet_hours
+    from sla_engine.cli.output.alert_delivery import AlertDelivery, environment_of_commands, quiet_hours
     from sla_engine.cli.output.bad_rows import reported
     from sla_engine.tracking import Tracker
     from sla_engine.tracking.state.state_database import check_own
@@ -129,7 +129,7 @@ def command(
     entitling = entitling_of(contracts)
     quiet = quiet_hours(hours, zone_of_quiet, contracts[0], breaches_anyway=breaches_anyway)
     environment = environment_of_commands(pass_env)
-    telling = Telling(output, notify, environment, digest=digest, quiet=quiet, moot_within=moot_within)
+    telling = AlertDelivery(output, notify, environment, digest=digest, quiet=quiet, moot_within=moot_within)
     check_own(state)
     with Tracker(state, entitling, source=source) as tracker:
         with reported(inputs.odd) as bad:

@@ -1,4 +1,4 @@
-"""Inputs: the options that say what is read and how, the same for every command that reads tickets."""
+"""Source options: the options that say what is read and how, the same for every command that reads tickets."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator

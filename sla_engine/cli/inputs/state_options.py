@@ -1,4 +1,4 @@
-"""Watching: options, exit codes and what is said by the commands that look into the database of tracking."""
+"""State options: options, exit codes and what is said by the commands that look into the database of tracking."""
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager

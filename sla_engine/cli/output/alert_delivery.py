@@ -1,4 +1,4 @@
-"""Telling: what is new goes to standard output and to every other sink; one that is dead or busy keeps none of the others."""
+"""Alert delivery: news to standard output and to every other sink; one that is dead or busy keeps none of the others."""
 
 import os
 import sys
@@ -18,7 +18,7 @@ from sla_engine.tracking.delivery.teller_locks import WAIT_S
 from sla_engine.tracking.sinks import QuietHours, Sink, handed_on, sink_from
 
 
-class Telling:
+class AlertDelivery:
     """All sinks of a run: standard output in the output chosen, and those of some specs, which may keep quiet hours.
 
     `told` is what standard output was told, the news of the run; `failed` tells that some sink could not be told everything.

@@ -19,7 +19,7 @@ from sla_engine.sources.files.source_file import ENDINGS
 from sla_engine.sources.repeated_ids import AGAIN, SeenIds
 
 if TYPE_CHECKING:
-    from sla_engine.bulk.arrow.arrow_deadlines import Answered
+    from sla_engine.bulk.arrow.arrow_deadlines import DeadlineColumns
     from sla_engine.bulk.arrow.arrow_to_numpy import ArrowTable
     from sla_engine.cli.inputs.source_options import Inputs
     from sla_engine.cli.output.bad_rows import BadRows
@@ -64,7 +64,7 @@ def _is_parquet(file: str, form: str | None) -> bool:
 def _write_deadlines(inputs: "Inputs", contracts: "Contracts", bad: "BadRows", to: Path) -> None:
     from sla_engine.bulk.files.deadline_files import has_ticket_columns, write_deadlines
 
-    def report(rows: _Rows, found: "Answered") -> None:
+    def report(rows: _Rows, found: "DeadlineColumns") -> None:
         faulty = starmap(rows.bad_row, found.complaints.each())
         told = merge(rows.bad, faulty, key=lambda row: row.line)
         bad.add_some(told, len(rows.bad) + len(found.complaints), found.deadlines.fallen)

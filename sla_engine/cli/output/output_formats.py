@@ -1,4 +1,4 @@
-"""Printing: what commands put out. Tables are as wide as the terminal that shows them, CSV is safe for spreadsheets."""
+"""Output formats: what commands put out. Tables are as wide as the terminal that shows them, CSV is safe for spreadsheets."""
 
 import sys
 from collections.abc import Collection, Iterable, Sequence

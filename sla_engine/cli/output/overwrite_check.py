@@ -1,4 +1,4 @@
-"""Output files: what a command may write over. Never what it reads, and nothing that is not its own unless it is forced to."""
+"""Overwrite check: what a command may write over. Never what it reads, and what is not its own only by force."""
 
 import os
 import stat

@@ -1,4 +1,4 @@
-"""Reading: contract files, shipped or the user's, each checked as a whole and made into a contract.
+"""Contract parser: contract files, shipped or the user's, each checked as a whole and made into a contract.
 
 Every check looks at the whole file and gathers what it finds, so that one error lists all faults: of types and
 values, of names that are not defined, and of each later version laid over the one
@@ -31,7 +31,7 @@ from sla_engine.contracts.forms.key_path import KeyPath, select
 from sla_engine.contracts.forms.problems import MOST_FOUND, MOST_TOLD, Problem, shown
 from sla_engine.contracts.forms.single_values import read_effective, read_zone
 from sla_engine.contracts.forms.toml_text import Raw
-from sla_engine.contracts.version_terms import Shelf
+from sla_engine.contracts.version_terms import TermsCache
 from sla_engine.errors import ContractError
 
 CONTRACT_FILE = FileFormat("contract", ContractError, contract_schema, files("sla_engine.contracts") / "catalogue")
@@ -152,11 +152,11 @@ def _numbered(node: object) -> dict[object, int]:
 def _built(documents: list[Document], heads: list[VersionTable]) -> Contract:
     first = documents[0].contract
     starts = [(first.version, first.effective_from), *((head.id, head.effective_from) for head in heads)]
-    shelf = Shelf()
+    cache = TermsCache()
     return Contract(
         tuple(
             TermsBuilder(document).terms(
-                version, None if effective is None else effective_us(effective, first.zone), shelf
+                version, None if effective is None else effective_us(effective, first.zone), cache
             )
             for document, (version, effective) in zip(documents, starts, strict=True)
         )

@@ -1,4 +1,4 @@
-"""The whole contract file: its tables, one model each."""
+"""Contract tables: the whole contract file, one model each."""
 
 from typing import Annotated, Literal
 

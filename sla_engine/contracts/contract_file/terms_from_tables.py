@@ -1,4 +1,4 @@
-"""Building: the tables of one version, found to be right, made into its terms."""
+"""Terms from tables: the tables of one version, found to be right, made into its terms."""
 
 from dataclasses import replace
 from datetime import date, datetime, time
@@ -20,7 +20,7 @@ from sla_engine.contracts.values.policies import Policies, default_policy
 from sla_engine.contracts.values.service_hours import Provider, ServiceHours
 from sla_engine.contracts.values.sites import Site, instant_in
 from sla_engine.contracts.values.tiers import Tier
-from sla_engine.contracts.version_terms import Shelf, Terms
+from sla_engine.contracts.version_terms import Terms, TermsCache
 
 T = TypeVar("T")
 N = TypeVar("N", bound=Named)
@@ -45,7 +45,7 @@ class TermsBuilder:
     def _register(self, what: str, items: dict[str, T], *, where: str = "") -> Register[T]:
         return Register(what, items, where=where or self.where)
 
-    def terms(self, version: str, effective: int | None, shelf: Shelf) -> Terms:
+    def terms(self, version: str, effective: int | None, cache: TermsCache) -> Terms:
         """Return the terms of a version, in effect from an instant on."""
         contract, document = self.contract, self.document
         services = {id_: self._named(stated, id_) for id_, stated in contract.services.items()}
@@ -68,7 +68,7 @@ class TermsBuilder:
             tiers=self._register("tier", tiers),
             policies=self.policies,
             billing=None if document.billing is None else self._billing(document.billing),
-            shelf=shelf,
+            cache=cache,
         )
 
     def _named(self, stated: Stated[N], id_: str, **known: object) -> N:

@@ -1,4 +1,4 @@
-"""Names: ids, targets and currencies, as a file writes them."""
+"""Ids and names: targets and currencies, as a file writes them."""
 
 import re
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""Amounts: money and percentages, exact, and the words that stand for having none."""
+"""Money and percentages, exact, and the words that stand for having none."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Leaves: the single values of a contract file, each with its reader and its part of the schema.
+"""Single values: the single values of a contract file, each with its reader and its part of the schema.
 
 A reader takes what TOML made of the text and returns a value of the domain. It raises ValueError with what was
 expected; TOML's own times, numbers and booleans in place of text are refused with a word about the quotes.

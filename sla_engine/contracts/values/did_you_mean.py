@@ -1,4 +1,4 @@
-"""Register: things by name, where an unknown name raises, lists the known ones and guesses which was meant."""
+"""Did you mean: things by name, where an unknown name raises, lists the known ones and guesses which was meant."""
 
 from collections.abc import Collection, Iterator, Mapping
 from difflib import get_close_matches

@@ -1,4 +1,4 @@
-"""Label: what people call a thing, in one or several languages."""
+"""Display names: what people call a thing, in one or several languages."""
 
 import re
 from dataclasses import dataclass

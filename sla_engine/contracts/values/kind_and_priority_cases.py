@@ -1,4 +1,4 @@
-"""Cases: which target holds for which kind of ticket and which priority."""
+"""Kind and priority cases: which target holds for which kind of ticket and which priority."""
 
 from dataclasses import dataclass
 from typing import Literal, get_args

@@ -1,4 +1,4 @@
-"""Database: a connection that only reads, on which queries are streamed. The one importer of SQLAlchemy here.
+"""Read-only database: a connection that only reads, on which queries are streamed. The one importer of SQLAlchemy here.
 
 All queries of one Database see the same moment, where the database has transactions that allow it. Nothing is ever
 written: the file or the session is opened for reading only, and the transaction is never committed.

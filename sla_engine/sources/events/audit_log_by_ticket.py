@@ -1,4 +1,4 @@
-"""Audit groups: the rows of an audit log brought together by ticket, as columns in chunks."""
+"""Audit log by ticket: the rows of an audit log brought together by ticket, as columns in chunks."""
 
 from collections import Counter
 from collections.abc import Iterator

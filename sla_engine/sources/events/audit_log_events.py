@@ -1,4 +1,4 @@
-"""Audit: tickets and their events from an audit log, whose rows say what a ticket was after each update.
+"""Audit log events: tickets and their events from an audit log, whose rows say what a ticket was after each update.
 
 Nothing is taken from a row but what held at its own update: its state, tier, site, kind and priority. What a ticket was
 at first comes from its first row, what happened to it from the differences between one row and the next. Rows of one

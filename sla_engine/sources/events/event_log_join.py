@@ -1,4 +1,4 @@
-"""Event log: the events of a log, joined to the tickets of a table."""
+"""Event log join: the events of a log, joined to the tickets of a table."""
 
 from collections import Counter
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Lines: the physical lines of a text, counted, bounded in length, and able to go back within a row.
+"""Physical lines: the physical lines of a text, counted, bounded in length, and able to go back within a row.
 
 Text is UTF-8; a byte order mark is skipped. Bytes that are not UTF-8 come through as lone surrogates, so that one
 wrong byte costs its row and not the file.

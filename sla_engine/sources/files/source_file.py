@@ -1,4 +1,4 @@
-"""Opening a source: a file or standard input as rows of a known format, unpacked, read once."""
+"""Source file: a file or standard input as rows of a known format, unpacked, read once."""
 
 import gzip
 import io

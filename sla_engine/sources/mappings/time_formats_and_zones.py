@@ -1,4 +1,4 @@
-"""Times: how the time columns of a source are written, and the zone of those without an offset."""
+"""Time formats and zones: how the time columns of a source are written, and the zone of those without an offset."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""Cells: some tens of thousands of rows as columns of text, the one form to which every file format is reduced."""
+"""Cell chunks: some tens of thousands of rows as columns of text, the one form to which every file format is reduced."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

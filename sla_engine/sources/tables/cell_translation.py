@@ -1,4 +1,4 @@
-"""Cell meanings: how the columns of one file become ours: their names, words, times and what stands for nothing."""
+"""Cell translation: how the columns of one file become ours: their names, words, times and what stands for nothing."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

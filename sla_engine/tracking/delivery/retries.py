@@ -42,7 +42,7 @@ class Failure(Exception):  # noqa: N818  # what failed is an attempt; the error 
         self.wait = wait
 
 
-class Hung(Failure):
+class NoAnswerInTime(Failure):
     """An attempt that took too long. It is the last one in this telling, and its alert waits behind all others in the next."""
 
     def __init__(self, seconds: float, why: str = "no answer") -> None:
@@ -169,7 +169,7 @@ def tell_in_turn(
             trial.make(lambda batch=batch: attempt(batch))  # type: ignore[misc]  # the default binds the batch of this turn
         except Failure as failure:
             if together or not failure.alone:
-                late = (batch[0].key,) if isinstance(failure, Hung) and not together else ()
+                late = (batch[0].key,) if isinstance(failure, NoAnswerInTime) and not together else ()
                 why = f"cannot tell {name}: {failure}; {told} of {len(alerts)} alerts told"
                 raise SinkError(why, (*refused, *late), over=True) from failure
             refused.append(batch[0].key)
@@ -204,5 +204,5 @@ def limited(call: Callable[[], _Answer], seconds: float) -> _Answer:
 
     Thread(target=run, daemon=True, name="sla-engine-sink").start()
     if not wait([answer], seconds).done:
-        raise Hung(seconds)
+        raise NoAnswerInTime(seconds)
     return answer.result()

@@ -14,7 +14,7 @@ from sla_engine.show.escaping import printable
 from sla_engine.show.json_and_csv import csv_cell
 from sla_engine.show.masking import MASK, without_secrets
 from sla_engine.tracking.alert import Alert
-from sla_engine.tracking.delivery.retries import Failure, Hung, Retries, tell_in_turn
+from sla_engine.tracking.delivery.retries import Failure, NoAnswerInTime, Retries, tell_in_turn
 from sla_engine.tracking.sinks.sink import sink_key
 from sla_engine.tracking.sinks.stdout import json_lines
 
@@ -119,7 +119,7 @@ class CommandSink:
         try:
             return process.wait(self.retries.timeout)
         except subprocess.TimeoutExpired:
-            raise Hung(self.retries.timeout, "it did not end") from None
+            raise NoAnswerInTime(self.retries.timeout, "it did not end") from None
         finally:
             if process.poll() is None:  # too slow, or somebody interrupts us
                 _kill(process)

@@ -1,4 +1,4 @@
-"""Specs: the text by which a sink is chosen on a command line or in a program."""
+"""Sink spec: the text by which a sink is chosen on a command line or in a program."""
 
 import os
 from collections.abc import Mapping

@@ -10,7 +10,7 @@ from sla_engine.errors import InvalidArgumentError, MissingExtraError
 from sla_engine.show.escaping import printable
 from sla_engine.show.masking import MASK, masked_url
 from sla_engine.tracking.alert import Alert
-from sla_engine.tracking.delivery.retries import Failure, Hung, Retries, limited, tell_in_turn
+from sla_engine.tracking.delivery.retries import Failure, NoAnswerInTime, Retries, limited, tell_in_turn
 from sla_engine.tracking.sinks.sink import sink_key
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ class WebhookSink:
         except exceptions.SSLError as error:
             raise Failure(f"no secure connection ({_cause(error)})", again=False) from None
         except exceptions.Timeout:
-            raise Hung(self.retries.timeout) from None
+            raise NoAnswerInTime(self.retries.timeout) from None
         except exceptions.RequestException as error:
             raise Failure(_cause(error)) from None
 

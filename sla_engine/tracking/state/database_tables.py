@@ -1,4 +1,4 @@
-"""Schema: the tables in which tracking keeps what it knows. What they were before is told by the migrations.
+"""Database tables: those in which tracking keeps what it knows. What they were before is told by the migrations.
 
 Keys are digests of 16 bytes, so that neither the length of an id nor a database's idea of which texts are equal matters.
 Instants are microseconds of UTC.
@@ -32,7 +32,7 @@ _is_plain = re.compile("[!-$&-~]*").fullmatch
 _ERRORS = "surrogatepass"
 
 
-class Said(sa.types.TypeDecorator[str]):
+class EncodedText(sa.types.TypeDecorator[str]):
     """Text that a source says, kept percent-encoded.
 
     So any text can be kept (PostgreSQL takes no NUL, none takes half a character), and only equal texts are equal (to MariaDB
@@ -63,8 +63,8 @@ tickets = sa.Table(
     metadata,
     sa.Column("key", DIGEST, primary_key=True, autoincrement=False),
     sa.Column("source_key", DIGEST, nullable=False),
-    sa.Column("source", Said, nullable=False),
-    sa.Column("ticket", Said, nullable=False),
+    sa.Column("source", EncodedText, nullable=False),
+    sa.Column("ticket", EncodedText, nullable=False),
     sa.Column("digest", DIGEST, nullable=False),
     sa.Column("doc", LONG, nullable=False),
     sa.Column("expected", LONG, nullable=False),
@@ -88,8 +88,8 @@ alerts = sa.Table(
     metadata,
     sa.Column("key", DIGEST, primary_key=True, autoincrement=False),
     sa.Column("ticket_key", DIGEST, nullable=False),
-    sa.Column("source", Said, nullable=False),
-    sa.Column("ticket", Said, nullable=False),
+    sa.Column("source", EncodedText, nullable=False),
+    sa.Column("ticket", EncodedText, nullable=False),
     sa.Column("target", LONG, nullable=False),
     sa.Column("cycle", sa.Integer, nullable=False),
     sa.Column("threshold", LONG, nullable=False),

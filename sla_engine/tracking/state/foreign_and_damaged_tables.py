@@ -1,4 +1,4 @@
-"""Own tables: whether a database, or the tables in it, are those of this package, and whether they hold what it writes."""
+"""Foreign and damaged tables: a database or tables that are not ours, or do not hold what we write, are refused."""
 
 import sqlite3
 from collections.abc import Callable, Sequence

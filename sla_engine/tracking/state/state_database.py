@@ -1,4 +1,4 @@
-"""State: the database in which tracking keeps what it knows, opened, and brought to the version of this package.
+"""State database: the database in which tracking keeps what it knows, opened, and brought to the version of this package.
 
 SQLite by default; PostgreSQL and MariaDB (or MySQL) for many at once. Transactions that write take the database's lock as they
 begin where it has only one (SQLite), so that none fails half-way.

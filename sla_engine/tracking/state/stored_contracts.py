@@ -1,4 +1,4 @@
-"""KeptContracts: the contracts under which tickets were looked at, kept in the state as they were written.
+"""Stored contracts: the contracts under which tickets were looked at, kept in the state as they were written.
 
 A ticket stays under the contract, calendars and data of its stamp until it is recomputed. What the holiday or time-zone data of
 today makes of a contract that was kept may differ from what was told; then it is not the same any more, and is not used.

@@ -1,4 +1,4 @@
-"""Ticket documents: a ticket with its events as text that a database keeps, and back."""
+"""Stored tickets: a ticket with its events as text that a database keeps, and back."""
 
 import json
 from collections.abc import Container

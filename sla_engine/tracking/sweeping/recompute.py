@@ -1,4 +1,4 @@
-"""Recomputing: what another contract, calendar or version of data moves among the tickets that are watched."""
+"""Recompute: what another contract, calendar or version of data moves among the tickets that are watched."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""Intake: tickets and events taken into the state, with the alerts that are to be expected of each."""
+"""Ticket intake: tickets and events taken into the state, with the alerts that are to be expected of each."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace

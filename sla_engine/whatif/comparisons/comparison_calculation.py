@@ -1,4 +1,4 @@
-"""Comparing: one history under several scenarios, each evaluated as a whole and summed up."""
+"""Comparison calculation: one history under several scenarios, each evaluated as a whole and summed up."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ from sla_engine.whatif.comparisons.clock_counts import MISSED, are, attained, du
 from sla_engine.whatif.comparisons.comparison import Comparison
 from sla_engine.whatif.comparisons.cycle_numbering import CycleNumbers
 from sla_engine.whatif.comparisons.time_spent import time_spent
-from sla_engine.whatif.costs.cost_inputs import MonthlyCost, Spending, check_each
+from sla_engine.whatif.costs.cost_inputs import CostInputs, MonthlyCost, check_each
 from sla_engine.whatif.costs.monthly_costs import Cost
 from sla_engine.whatif.costs.tier_fee_months import costs_of
 from sla_engine.whatif.histories.history import History, history_of
@@ -121,7 +121,7 @@ def compare(
     scenarios = [scenarios] if isinstance(scenarios, Scenario) else list(scenarios)
     check_scenarios(scenarios)
     history = history_of(tickets, events)
-    spending = Spending.of(work, outages, monthly_cost, guarantee)
+    spending = CostInputs.of(work, outages, monthly_cost, guarantee)
     return compare_history(history, scenarios, as_of=as_of, spending=spending, costs=costs)
 
 
@@ -142,7 +142,7 @@ def compare_history(
     scenarios: Sequence[Scenario],
     *,
     as_of: datetime,
-    spending: Spending,
+    spending: CostInputs,
     costs: bool = False,
     first: Replay | None = None,
 ) -> Comparison:

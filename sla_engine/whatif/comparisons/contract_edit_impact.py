@@ -1,4 +1,4 @@
-"""Impact: what an edit of a contract or its calendars would do, before it is published."""
+"""Contract edit impact: what an edit of a contract or its calendars would do, before it is published."""
 
 from collections.abc import Iterable
 from datetime import datetime

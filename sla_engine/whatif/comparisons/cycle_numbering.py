@@ -1,4 +1,4 @@
-"""Cycle numbers: the cycles of a history's clocks as whole numbers, the same in all scenarios, so that sets of them compare."""
+"""Cycle numbering: the cycles of a history's clocks as whole numbers, the same in all scenarios, so that their sets compare."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Tier choice: a history under each tier of a contract, one after the other."""
+"""Tier choice calculation: a history under each tier of a contract, one after the other."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Spending: what makes a history cost something: work, outages, and what nobody's contract says about fees."""
+"""Cost inputs: what makes a history cost something: work, outages, and what nobody's contract says about fees."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Spending:
+class CostInputs:
     """Work and outages, `about` the ticket that each belongs to.
 
     `monthly_cost` is what a month costs where a contract states no fee: of any tier, or by tier. `guarantee` names the uptime
@@ -44,7 +44,7 @@ class Spending:
         outages: Outage | Iterable[Outage],
         monthly_cost: MonthlyCost | None,
         guarantee: str,
-    ) -> "Spending":
+    ) -> "CostInputs":
         """Return what somebody hands over, one or many of each."""
         visits = (work,) if isinstance(work, Work) else tuple(work)
         down = (outages,) if isinstance(outages, Outage) else tuple(outages)

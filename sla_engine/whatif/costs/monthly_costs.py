@@ -1,4 +1,4 @@
-"""Costs: what a history costs month by month: the fees of its tiers and its work, less credits. Money is Decimal throughout.
+"""Monthly costs: what a history costs by month: the fees of its tiers and its work, less credits. Money is Decimal throughout.
 
 What has no price is never taken to cost nothing: it is listed, with how often it came and why.
 """

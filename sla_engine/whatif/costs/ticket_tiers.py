@@ -1,4 +1,4 @@
-"""Levels: under which contract and tier each ticket of a history stands, at first and after changes of its tier."""
+"""Ticket tiers: under which contract and tier each ticket of a history stands, at first and after changes of its tier."""
 
 from bisect import bisect_right
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ CHANGED = "tier_changed"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Levels:
+class TicketTiers:
     """Contract and tier of each ticket at first, by its plan's number: None where nothing applies, and then why.
 
     `changes` has of tickets that change tier the instants (microseconds of UTC, ascending) and the tiers.
@@ -32,7 +32,7 @@ class Levels:
     changes: dict[int, tuple[list[int], list[str]]]
 
     @classmethod
-    def of(cls, history: History, scenario: Scenario) -> "Levels":
+    def of(cls, history: History, scenario: Scenario) -> "TicketTiers":
         """Return the levels that tickets have under a scenario."""
         plan, plans = combinations(scenario.contract, rows_under(history, scenario))
         levels = [_level(one) for one in plans]

@@ -10,15 +10,15 @@ from sla_engine.errors import InvalidArgumentError
 from sla_engine.money.credit_calculation import credited, lost
 from sla_engine.money.month import Month
 from sla_engine.money.spans import Outage, Work
-from sla_engine.whatif.costs.cost_inputs import Spending
+from sla_engine.whatif.costs.cost_inputs import CostInputs
 from sla_engine.whatif.costs.monthly_costs import Cost, Item, charged, costed, fee_of
-from sla_engine.whatif.costs.ticket_tiers import Level, Levels, opened_by
+from sla_engine.whatif.costs.ticket_tiers import Level, TicketTiers, opened_by
 from sla_engine.whatif.histories.history import History
 from sla_engine.whatif.histories.replay import rows_under
 from sla_engine.whatif.scenarios.scenario import Scenario
 
 
-def costs_of(history: History, scenario: Scenario, spending: Spending, now: int, left: Integers) -> tuple[Cost, ...]:
+def costs_of(history: History, scenario: Scenario, spending: CostInputs, now: int, left: Integers) -> tuple[Cost, ...]:
     """Return what each month costs, from the first that a ticket was opened in to that of an instant (microseconds of UTC).
 
     The history is taken to be one customer's: each tier that any of its tickets has, those in `left` aside, costs its fee in
@@ -29,7 +29,7 @@ def costs_of(history: History, scenario: Scenario, spending: Spending, now: int,
     Raises:
         InvalidArgumentError: a tier that gives credits for outages has no monthly cost to reckon them by.
     """
-    levels = Levels.of(history, scenario)
+    levels = TicketTiers.of(history, scenario)
     since = levels.since(history, left, now)
     zone = next(iter(since))[0].zone if since else "UTC"
     # A month that begins just now is not among them.
@@ -46,9 +46,9 @@ def costs_of(history: History, scenario: Scenario, spending: Spending, now: int,
 class _Charges:
     """What is asked of all work and outages: where their tickets stand, on which clock months are told, and up to when."""
 
-    spending: Spending
+    spending: CostInputs
     place: Mapping[str, int]
-    levels: Levels
+    levels: TicketTiers
     site: Codes
     zone: str
     now: int
@@ -90,7 +90,7 @@ class _Charges:
         return Item(Month.of(when.start_us, self.zone).name, "", "work", what=said, key=key)
 
 
-def _credits(level: Level, down: Sequence[tuple[int, int]], spending: Spending) -> Iterator[Item]:
+def _credits(level: Level, down: Sequence[tuple[int, int]], spending: CostInputs) -> Iterator[Item]:
     """Yield what downtime gives back under a tier, month by month, each by its version and that one's fee."""
     contract, tier = level
     if not down:

@@ -1,4 +1,4 @@
-"""Stated: all that a version of a contract says, as JSON can say it, and flat for tables.
+"""Contract fields: all that a version of a contract says, as JSON can say it, and flat for tables.
 
 It is made from the fields of the values themselves, so that a field which a contract gains is shown without a word here.
 """
@@ -20,7 +20,7 @@ from sla_engine.contracts.values.policies import TargetPolicy, default_policy
 from sla_engine.contracts.values.service_hours import ServiceHours
 from sla_engine.contracts.values.targets import BusinessDays, BusinessTime, ElapsedTime
 from sla_engine.contracts.values.thresholds import ShareUsed, TimeBefore
-from sla_engine.contracts.version_terms import Shelf
+from sla_engine.contracts.version_terms import TermsCache
 
 NONE = "not applicable"
 TEXTS = (BusinessTime, ElapsedTime, BusinessDays, ShareUsed, TimeBefore, WeeklyHours)
@@ -31,7 +31,7 @@ Flat = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Teller:
+class FieldTexts:
     """Says what values are: names in a language, and with `spare` only fields that are not what holds anyway."""
 
     language: str = "en"
@@ -82,7 +82,7 @@ class Teller:
         for field in fields(value):
             item = getattr(value, field.name)
             default = field.default if like is None else getattr(like, field.name)
-            if field.name in NAMES or isinstance(item, Shelf) or (self.spare and item == default):
+            if field.name in NAMES or isinstance(item, TermsCache) or (self.spare and item == default):
                 continue
             if field.name == "label":
                 found["name"] = self.say(item)
@@ -125,7 +125,7 @@ def _text(said: object) -> str:
 
 def changes(contract: Contract, language: str) -> Iterator[tuple[str, str, str, str]]:
     """Yield what each later version changes: its id, the key, and what was said there before and is from then on."""
-    said = [flat(Teller(language).say(terms)) for terms in contract.versions]
+    said = [flat(FieldTexts(language).say(terms)) for terms in contract.versions]
     for terms, before, after in zip(contract.versions[1:], said, said[1:], strict=False):
         for key in dict.fromkeys((*before, *after)):
             if before.get(key) != after.get(key) and key not in ("version", "effective_from"):

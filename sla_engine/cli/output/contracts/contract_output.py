@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from sla_engine.cli.exit_codes import without_passwords
-from sla_engine.cli.output.contracts.contract_fields import NONE, Teller, changes, flat
+from sla_engine.cli.output.contracts.contract_fields import NONE, FieldTexts, changes, flat
 from sla_engine.cli.output.output_formats import print_json, print_lines, print_records, print_table, width
 from sla_engine.contracts import Contract, Finding, Target, Terms, Tier
 from sla_engine.contracts.values.kind_and_priority_cases import KINDS, ByKind
@@ -70,7 +70,7 @@ def print_terms(terms: Terms, language: str) -> None:
 
 def _beside(terms: Terms, language: str) -> Iterator[tuple[str, str]]:
     """Yield what the tables of tiers and sites have no room for and does not hold anyway."""
-    teller = Teller(language, spare=True)
+    teller = FieldTexts(language, spare=True)
     said = {name: item for name, item in teller.say(terms).items() if name not in IN_HEAD}
     for kind, things, shown in (("tiers", terms.tiers, IN_TIERS), ("sites", terms.sites, IN_SITES)):
         for name, thing in things.items():
@@ -88,7 +88,7 @@ def _print_versions(contract: Contract, language: str) -> None:
     """Print since when each version holds, and what it changed."""
     if len(contract.versions) == 1 and contract.latest.effective_us is None:
         return
-    teller = Teller(language)
+    teller = FieldTexts(language)
     since = ((terms.version, teller.say(terms)["effective_from"] or "always") for terms in contract.versions)
     print_table(("version", "holds from"), since)
     print_table(("version", "changes", "from", "to"), changes(contract, language))
@@ -148,7 +148,7 @@ def _record(contract: Contract, language: str) -> dict[str, Any]:
 
     Beside what the latest version says are what is asked for most, tiers for an incident without a priority, and all versions.
     """
-    teller = Teller(language)
+    teller = FieldTexts(language)
     said = teller.say(contract.latest)
     return {
         "contract": contract.id,
@@ -173,7 +173,7 @@ def _view(tier: Tier) -> dict[str, Any]:
         "incident_hours": str(tier.incident_hours.week) if tier.incident_hours else None,
         "request_hours": str(tier.request_hours.week) if tier.request_hours else None,
         "targets": {name: str(target) if target else None for name, target in tier.targets.items()},
-        "uptime": Teller().say(tier.uptimes),
+        "uptime": FieldTexts().say(tier.uptimes),
     }
 
 

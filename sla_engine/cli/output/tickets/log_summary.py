@@ -1,4 +1,4 @@
-"""Summary: a whole log in counts: states by target, findings by code, rows that have no answer by reason."""
+"""Log summary: a whole log in counts: states by target, findings by code, rows that have no answer by reason."""
 
 from collections import Counter
 from collections.abc import Iterator
