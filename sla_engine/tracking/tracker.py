@@ -16,7 +16,7 @@ from sla_engine.clocks.event import checked_id
 from sla_engine.errors import SlaError
 from sla_engine.tracking.alert import Alert
 from sla_engine.tracking.clock_standings import Standings, as_told, read_standings, standing
-from sla_engine.tracking.delivery import outboxes
+from sla_engine.tracking.delivery import moot_alerts, outboxes
 from sla_engine.tracking.delivery.teller_locks import WAIT_S
 from sla_engine.tracking.sinks import QuietHours, Sink, sink_from
 from sla_engine.tracking.state import watched_tickets
@@ -199,13 +199,15 @@ class Tracker:
         """
         return outboxes.pending(self._state, self._box(sink))
 
-    def pass_over(self, sink: Sink | str, now: datetime, *, moot_within: timedelta | str = outboxes.MOOT_WITHIN) -> int:
+    def pass_over(
+        self, sink: Sink | str, now: datetime, *, moot_within: timedelta | str = moot_alerts.MOOT_WITHIN
+    ) -> int:
         """Give up telling a sink old news, as `deliver` does; return how many alerts these were.
 
         Old are warnings whose clock has stopped, and breaches whose clock has stopped if they fell due longer before `now`
         than `moot_within`, in physical time. They stay recorded; if their clock turns out to run, they are told.
         """
-        return outboxes.pass_over(self._state, self._box(sink), instant_us(now), duration_us(moot_within))
+        return moot_alerts.pass_over(self._state, self._box(sink), instant_us(now), duration_us(moot_within))
 
     def deliver(
         self,
@@ -213,7 +215,7 @@ class Tracker:
         now: datetime,
         *,
         quiet: QuietHours | None = None,
-        moot_within: timedelta | str = outboxes.MOOT_WITHIN,
+        moot_within: timedelta | str = moot_alerts.MOOT_WITHIN,
         wait: float = WAIT_S,
     ) -> list[Alert]:
         """Tell a sink what is `pending` there; return what it was told. In quiet hours alerts are held back, not lost.

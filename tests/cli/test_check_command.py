@@ -25,7 +25,7 @@ from sla_engine.errors import SinkError
 from sla_engine.sources import read_tickets
 from sla_engine.sources.mappings.mapping import Absent
 from sla_engine.tracking import Tracker
-from sla_engine.tracking.delivery import outboxes
+from sla_engine.tracking.delivery import moot_alerts
 from sla_engine.tracking.sinks import StdoutSink, sink_from
 from sla_engine.tracking.sinks.sink import key_of
 from tests.cli.watched import DESK, KNOWN, STATE, at, table, told
@@ -660,7 +660,7 @@ def test_an_absent_ticket_is_shown_as_such_for_people(watched):
 
 
 def test_the_options_have_the_defaults_and_choices_of_the_library():
-    assert (outboxes.MOOT_WITHIN, get_args(Absent)) == (MOOT_WITHIN, POLICIES)
+    assert (moot_alerts.MOOT_WITHIN, get_args(Absent)) == (MOOT_WITHIN, POLICIES)
 
 
 def test_an_import_of_old_tickets_tells_nothing_of_them_and_says_how_many_alerts_that_were(watched):

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from sla_engine.sources.mappings.mapping import Absent
     from sla_engine.tracking import Tracker
 
-# As tracking.delivery.outboxes.MOOT_WITHIN, which is not imported for the sake of a quick --help; a test compares the two.
+# As tracking.delivery.moot_alerts.MOOT_WITHIN, which is not imported for the sake of a quick --help; a test compares the two.
 MOOT_WITHIN = "168h"
 
 

@@ -12,23 +12,20 @@ from sla_engine.calendars.timeline.zones import named_zone
 from sla_engine.clocks.entitlement import Contracts
 from sla_engine.errors import SinkBusyError, SinkError
 from sla_engine.show.numbers_and_shares import count
-from sla_engine.tracking.alert import WARNING, WITHDRAWN, Alert, AlertKey
+from sla_engine.tracking.alert import WITHDRAWN, Alert, AlertKey
 from sla_engine.tracking.alert_routing import NO_ROUTING, Routing, read_routing, routing_of
 from sla_engine.tracking.delivery.retries import MOST_REFUSED
 from sla_engine.tracking.delivery.teller_locks import only_teller
 from sla_engine.tracking.sinks.sink import Sink, key_of
 from sla_engine.tracking.state.database_tables import SINKS, alerts, facts, outbox, sinks, tickets
 from sla_engine.tracking.state.foreign_and_damaged_tables import read_back
-from sla_engine.tracking.state.state_database import KEYS, StateDatabase, change_rows
+from sla_engine.tracking.state.state_database import StateDatabase, change_rows
 from sla_engine.tracking.state.stored_tickets import SIZE, digest
 
 # At most so many alerts, told within so many seconds, are marked as told at once: with what is under way, that is all that a
 # crash makes a sink hear again. Of a sink that takes longer over each, every one is marked as soon as it is told.
 MARKED = 100
 MARKED_S = 0.02
-
-# How long after its due instant a breach whose clock has stopped is still told, unless said otherwise.
-MOOT_WITHIN = "168h"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,33 +83,6 @@ def _waiting(connection: sa.Connection, box: Outbox, now: int | None) -> list[tu
         .order_by(outbox.c.refused, alerts.c.due_us, alerts.c.at_us, alerts.c.key)
     )
     return [(_alert(row, box, now), row.refused) for row in connection.execute(asked)]
-
-
-def pass_over(state: StateDatabase, box: Outbox, now: int, within: int) -> int:
-    """Mark the moot alerts that a sink has yet to be told, those of clocks that have stopped, as passed over; return how many.
-
-    Warnings are passed over as soon as their clock has stopped, breaches if they also fell due long ago: in June nobody is told
-    of tickets of January that are taken in only then. If the clock turns out to run after all, they wait to be told again.
-    `now` is in microseconds of UTC, `within` how long after its due instant a breach is told though its clock has stopped.
-    """
-    register(state, box, all_along=True)
-    breach = sa.and_(alerts.c.kind != WITHDRAWN, alerts.c.due_us < now - within)
-    old = alerts.c.stopped_us <= now, ~alerts.c.undone, sa.or_(alerts.c.kind == WARNING, breach)
-    mine = outbox.c.sink == box.key, outbox.c.told_us.is_(None)
-    asked = sa.select(alerts.c.key).join(outbox, outbox.c.alert == alerts.c.key).where(*mine, *old).limit(KEYS)
-    count = 0
-    while True:
-        with state.writing() as connection:
-            found = connection.execute(asked).scalars().all()
-            if not found:
-                return count
-            # Locked before the outbox, as everywhere: nobody finds their clocks running at the same time.
-            still = (
-                sa.select(alerts.c.key).where(alerts.c.key.in_(found), *old).order_by(alerts.c.key).with_for_update()
-            )
-            keys = connection.execute(still).scalars().all()
-            passed = sa.update(outbox).where(*mine, outbox.c.alert.in_(keys)).values(told_us=now, passed=True)
-            count += connection.execute(passed).rowcount
 
 
 def deliver(state: StateDatabase, box: Outbox, now: int, *, held: Callable[[Alert], bool], wait: float) -> list[Alert]:
