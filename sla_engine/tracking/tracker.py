@@ -207,7 +207,8 @@ class Tracker:
         Old are warnings whose clock has stopped, and breaches whose clock has stopped if they fell due longer before `now`
         than `moot_within`, in physical time. They stay recorded; if their clock turns out to run, they are told.
         """
-        return moot_alerts.pass_over(self._state, self._box(sink), instant_us(now), duration_us(moot_within))
+        length = duration_us(moot_within, physical=True)
+        return moot_alerts.pass_over(self._state, self._box(sink), instant_us(now), length)
 
     def deliver(
         self,
@@ -247,7 +248,7 @@ class Tracker:
 
         `within` is physical time. The `at` of each is the first instant at which it would be recorded.
         """
-        until = instant_us(now) + duration_us(within)
+        until = instant_us(now) + duration_us(within, physical=True)
         return upcoming(self._state, self._kept_contracts.today, self._intake.source_key, until)
 
     def standing(self, now: datetime) -> Standings:

@@ -33,6 +33,22 @@ S = 1_000_000
         ("8 hours", 8 * H),
         ("1 Hour", H),
         ("8H", 8 * H),
+        ("1h30", 90 * M),
+        ("1 h 30", 90 * M),
+        ("0h05", 5 * M),
+        ("8 Std.", 8 * H),
+        ("1 Std. 30 Min.", 90 * M),
+        ("90 mn", 90 * M),
+        ("1 hour, 30 minutes", 90 * M),
+        ("1 hour and 30 minutes", 90 * M),
+        ("2 heures et 15 minutes", 135 * M),
+        ("8 horas", 8 * H),
+        ("8 ore", 8 * H),
+        ("8 uur", 8 * H),
+        ("8 business hours", 8 * H),
+        ("1 Business Hour", H),
+        ("8 heures ouvrées", 8 * H),
+        ("8 Geschäftsstunden", 8 * H),
         ("2hrs", 2 * H),
         ("3 minutes", 3 * M),
         ("15min", 15 * M),
@@ -151,17 +167,49 @@ def test_durations_print_without_empty_parts(us, text) -> None:
     assert format_duration(us) == text
 
 
-@pytest.mark.parametrize("value", [8, 0, 8.0, True, False, np.float64(8), "8", "8.5", "0", "1h30", "8:00", "8 "])
+@pytest.mark.parametrize("value", [8, 0, 8.0, True, False, np.float64(8), "8", "8.5", "0", "30m15", "8:00", "8 "])
 def test_a_bare_number_is_refused(value) -> None:
     with pytest.raises(InvalidDurationError, match="a bare number is not a duration"):
         duration_us(value)
 
 
 @pytest.mark.parametrize(
-    "text", ["1 day", "1d", "2 days", "1 Tag", "3j", "1w", "1 week", "1 month", "1y", "1d2h", "2bd", "1 Woche", "1 an"]
+    "text",
+    [
+        "1 day",
+        "1d",
+        "2 days",
+        "1 Tag",
+        "3j",
+        "1w",
+        "1 week",
+        "1 month",
+        "1y",
+        "1d2h",
+        "2bd",
+        "1 Woche",
+        "1 an",
+        "2 business days",
+        "2 jours ouvrés",
+        "2 Werktage",
+    ],
 )
 def test_a_day_or_more_has_no_length_in_business_time(text) -> None:
     with pytest.raises(InvalidDurationError, match="of business time has no fixed length"):
+        duration_us(text)
+
+
+def test_business_hours_are_no_physical_time() -> None:
+    with pytest.raises(
+        InvalidDurationError, match="this time counts round the clock, or may, got '8 business hours'; write '8h'"
+    ):
+        duration_us("8 business hours", physical=True)
+    assert duration_us("8 hours", physical=True) == 8 * H
+
+
+@pytest.mark.parametrize("text", ["1h5", "1h90", "1h005", "2h30.5"])
+def test_minutes_behind_an_hour_are_two_digits(text) -> None:
+    with pytest.raises(InvalidDurationError, match="minutes behind an hour are two digits, 00 to 59"):
         duration_us(text)
 
 
@@ -234,7 +282,7 @@ def test_other_types_are_refused(value) -> None:
         duration_us(value)
 
 
-@pytest.mark.parametrize("text", ["", " ", "h", "8h!", "eight hours", "٨h", "8h 30", "+8h", "1/2h", "\x00"])
+@pytest.mark.parametrize("text", ["", " ", "h", "8h!", "eight hours", "٨h", "8h 30!", "+8h", "1/2h", "\x00"])
 def test_unreadable_text_is_refused_with_what_is_accepted(text) -> None:
     with pytest.raises(InvalidDurationError, match="'8h', '90m', '1h30m' or 'PT8H'"):
         duration_us(text)

@@ -1,5 +1,7 @@
 """Durations of business time: physical time in whole microseconds, from a timedelta or text, never from a bare number.
 
+`1h30` and `1 h 30` are read too, and `8 business hours` where time counts in business hours.
+
 A day is refused in text (`1 day`, `1d`, `P1D`): of business time it is not 24 hours, and what else must be said. A
 `timedelta` is physical time already, in which a day is 24 hours; so are pendulum's, pandas' and numpy's, up to weeks.
 """
@@ -21,18 +23,28 @@ MOST_DIGITS = 20
 _ACCEPTED = "write '8h', '90m', '1h30m' or 'PT8H', or give a timedelta"
 
 _UNITS = {
-    HOUR: "h, hr, hrs, hour, hours, std, stunde, stunden, heure, heures",
-    MINUTE: "m, min, mins, minute, minutes, minuten",
-    SECOND: "s, sec, secs, second, seconds, sek, sekunde, sekunden, seconde, secondes",
+    HOUR: "h, hr, hrs, hour, hours, std, stunde, stunden, heure, heures, hora, horas, ora, ore, uur, uren",
+    MINUTE: "m, min, mins, minute, minutes, minuten, mn, mns, minuto, minutos, minuti, minuut",
+    SECOND: "s, sec, secs, second, seconds, sek, sekunde, sekunden, seconde, secondes, segundo, segundos, secondo, secondi",
     MILLISECOND: "ms, millisecond, milliseconds",
     MICROSECOND: "us, µs, μs, microsecond, microseconds",
 }
-_UNIT = {name: unit for unit, names in _UNITS.items() for name in names.split(", ")}
+_BUSINESS = (  # hours that count in business time only
+    *("business hours", "business hour", "working hours", "working hour", "office hours", "heures ouvrées"),
+    *("heures ouvrables", "geschäftsstunden", "arbeitsstunden", "horas laborables", "horas hábiles", "ore lavorative"),
+    "werkuren",
+)
+_UNIT = {name: unit for unit, names in _UNITS.items() for name in names.split(", ")} | dict.fromkeys(_BUSINESS, HOUR)
 _DAYS_AND_LONGER = re.compile(
-    r"d|days?|bd|tage?|tagen|j|jours?|w|weeks?|wochen?|semaines?|mo|months?|monate?|mois|y|years?|jahre?|ans?",
+    r"d|days?|bd|(?:business|working) days?|tage?|tagen|werktage?n?|arbeitstage?n?|j|jours?|jours ouvr(?:[ée]s|ables)"
+    r"|w|weeks?|wochen?|semaines?|mo|months?|monate?|mois|y|years?|jahre?|ans?",
     re.IGNORECASE,
 )
-_PART = re.compile(r"(?P<number>[0-9]+(?:[.,][0-9]+)?)\s?(?P<unit>[^\W\d_]*)\s?")
+_PART = re.compile(
+    rf"(?P<number>[0-9]+(?:[.,][0-9]+)?)\s?(?P<unit>{'|'.join(_BUSINESS)}|(?:business|working|jours) [^\W\d_]+|[^\W\d_]*)\.?"
+    r"(?:\s?(?:,|and|und|et|y|e|en)\s(?=[0-9])|\s?)",
+    re.IGNORECASE,
+)
 _ISO = re.compile(r"PT(?=[0-9])([0-9.,]+H)?([0-9.,]+M)?([0-9.,]+S)?", re.IGNORECASE)
 
 # numpy's units of fixed length: microseconds in one, or how many there are in one microsecond.
@@ -40,14 +52,14 @@ _NUMPY_UNITS = {"W": 7 * DAY, "D": DAY, "h": HOUR, "m": MINUTE, "s": SECOND, "ms
 _NUMPY_PARTS = {"ns": 10**3, "ps": 10**6, "fs": 10**9, "as": 10**12}
 
 
-def duration_us(value: timedelta | str) -> int:
+def duration_us(value: timedelta | str, *, physical: bool = False) -> int:
     """Return a duration in microseconds, 0 or more, from a `timedelta` or text: `8h`, `90m`, `1h30m`, `1.5h`, `PT8H`.
 
-    The durations of pendulum, pandas and numpy are read too.
+    The durations of pendulum, pandas and numpy are read too. `physical` says that time counts round the clock, or may.
 
     Raises:
-        InvalidDurationError: a negative duration, a bare number, days or longer in text, months or years, or parts of a
-            microsecond.
+        InvalidDurationError: a negative duration, a bare number, days or longer in text, months or years, parts of a
+            microsecond, or business hours of physical time.
 
     >>> duration_us("1h30m"), duration_us(timedelta(days=1))
     (5400000000, 86400000000)
@@ -58,7 +70,7 @@ def duration_us(value: timedelta | str) -> int:
             return (days * 86_400 + value.seconds) * 1_000_000 + value.microseconds
         raise _negative(value)
     if isinstance(value, str):
-        return _text_us(value) if len(value) <= LONGEST_TEXT else _unreadable(value)
+        return _text_us(value, physical=physical) if len(value) <= LONGEST_TEXT else _unreadable(value)
     return _other_us(value)
 
 
@@ -117,7 +129,7 @@ def _numpy_us(value: object) -> int:
 
 
 @lru_cache(maxsize=1024)
-def _text_us(text: str) -> int:
+def _text_us(text: str, *, physical: bool) -> int:
     bare = text.strip()
     if bare[:1] in {"-", "\u2212"}:
         raise _negative(text)
@@ -125,12 +137,19 @@ def _text_us(text: str) -> int:
     total, before, at = Fraction(0), 2 * HOUR, 0
     while part := _PART.match(rest, at):
         at = part.end()
-        unit = _unit(text, part["number"], part["unit"])
+        if physical and part["unit"].lower() in _BUSINESS:
+            raise InvalidDurationError(f"this time counts round the clock, or may, got {_shown(text)}; {_ACCEPTED}")
+        minutes = not part["unit"] and before == HOUR and at == len(rest)
+        unit = _minutes(text, part["number"]) if minutes else _unit(text, part["number"], part["unit"])
         if unit >= before:
-            raise InvalidDurationError(f"units go from large to small, each once, in the duration {_shown(text)}")
+            raise InvalidDurationError(
+                f"units go from large to small, each once, in the duration {_shown(text)}; {_ACCEPTED}"
+            )
         whole = part["number"].isdigit()
         if not whole and at < len(rest):
-            raise InvalidDurationError(f"only the last part may have a fraction, in the duration {_shown(text)}")
+            raise InvalidDurationError(
+                f"only the last part may have a fraction, in the duration {_shown(text)}; {_ACCEPTED}"
+            )
         total += Fraction(part["number"].replace(",", ".")) * unit
         before = unit
     if at < len(rest) or not rest:
@@ -151,10 +170,20 @@ def _iso_parts(text: str, bare: str) -> str:
     return "".join(match.groups("")).lower()
 
 
+def _minutes(text: str, number: str) -> int:
+    """Return the microseconds in a minute for the number behind an hour, as in `1h30`."""
+    if len(number) != 2 or number > "59":  # noqa: PLR2004 - as in 1h05
+        problem = f"minutes behind an hour are two digits, 00 to 59, in the duration {_shown(text)}"
+        raise InvalidDurationError(f"{problem}; {_ACCEPTED}")
+    return MINUTE
+
+
 def _unit(text: str, number: str, name: str) -> int:
     """Return the microseconds in a unit of a text."""
     if len(number) > MOST_DIGITS:
-        raise InvalidDurationError(f"numbers have at most {MOST_DIGITS} digits, got the duration {_shown(text)}")
+        raise InvalidDurationError(
+            f"numbers have at most {MOST_DIGITS} digits, got the duration {_shown(text)}; {_ACCEPTED}"
+        )
     if not name:
         problem = f"a bare number is not a duration: {number!r} has no unit in {_shown(text)}"
         raise InvalidDurationError(f"{problem}; {_ACCEPTED}")
@@ -167,11 +196,11 @@ def _unit(text: str, number: str, name: str) -> int:
 
 
 def _negative(value: object) -> InvalidDurationError:
-    return InvalidDurationError(f"a negative duration is refused; use subtract, got {_shown(value)}")
+    return InvalidDurationError(f"a negative duration is refused; use subtract, got {_shown(value)}; {_ACCEPTED}")
 
 
 def _too_fine(value: object) -> InvalidDurationError:
-    return InvalidDurationError(f"durations are whole microseconds, got {_shown(value)}")
+    return InvalidDurationError(f"durations are whole microseconds, got {_shown(value)}; {_ACCEPTED}")
 
 
 def _unreadable(text: str) -> int:

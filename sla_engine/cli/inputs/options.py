@@ -53,7 +53,7 @@ def duration(text: str) -> timedelta:
     from sla_engine.errors import InvalidDurationError
 
     try:
-        return timedelta(microseconds=duration_us(text))
+        return timedelta(microseconds=duration_us(text, physical=True))
     except InvalidDurationError:
         raise click.BadParameter(f"{text!r}: expected hours, minutes and seconds, such as 30m, 4h or 36h") from None
 

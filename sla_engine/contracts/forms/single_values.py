@@ -50,14 +50,18 @@ def read_zone(value: object) -> str:
         raise ValueError(str(error)) from None
 
 
-def _read_duration(value: object) -> int:
-    return duration_us(quoted(value, 'a duration such as "15m" or "1h"'))
+def _read_duration(value: object, *, physical: bool = False) -> int:
+    return duration_us(quoted(value, 'a duration such as "15m" or "1h"'), physical=physical)
 
 
-def _read_step(value: object) -> int:
-    if us := _read_duration(value):
+def _read_step(value: object, *, physical: bool = False) -> int:
+    if us := _read_duration(value, physical=physical):
         return us
     raise ValueError('expected a duration of more than nothing, such as "15m"')
+
+
+def _read_physical_step(value: object) -> int:
+    return _read_step(value, physical=True)
 
 
 def _read_week(value: object) -> str:
@@ -115,6 +119,7 @@ Text = Annotated[str, PlainValidator(_read_text), text_schema()]
 Zone = Annotated[str, PlainValidator(read_zone), text_schema("Europe/Luxembourg")]
 Duration = Annotated[int, PlainValidator(_read_duration), text_schema("15m", "1h30m", "PT1H", pattern="[A-Za-z]")]
 Step = Annotated[int, PlainValidator(_read_step), text_schema("15m", pattern="[A-Za-z]")]
+PhysicalStep = Annotated[int, PlainValidator(_read_physical_step), text_schema("15m", pattern="[A-Za-z]")]
 WeekText = Annotated[
     str, PlainValidator(_read_week), text_schema("Mo-Fr 07:30-18:00", "24/7", "Mo-Fr 08:00-17:00; PH off")
 ]

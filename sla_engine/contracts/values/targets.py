@@ -20,7 +20,7 @@ from sla_engine.calendars.method_arguments import Landing
 from sla_engine.calendars.text.durations import format_duration
 from sla_engine.calendars.text.notation import parse_wall_time
 from sla_engine.calendars.timeline.numpy_columns import Errors
-from sla_engine.contracts.forms.single_values import At, Step, WallTime
+from sla_engine.contracts.forms.single_values import At, PhysicalStep, Step, WallTime
 from sla_engine.contracts.forms.toml_tables import Key
 
 MOST_DAYS = 10_000
@@ -89,7 +89,7 @@ class ElapsedTime(_TimeAllowed):
     """
 
     TABLE: ClassVar[str] = "ElapsedTable"
-    us: Annotated[Step, Key("So much time round the clock.", name="elapsed")]
+    us: Annotated[PhysicalStep, Key("So much time round the clock.", name="elapsed")]
 
     def counted_in(self, calendar: BusinessCalendar) -> BusinessCalendar:
         """Return the calendar that is open round the clock, in the zone of the given one."""

@@ -60,7 +60,7 @@ def parse_threshold(text: str) -> Threshold:
             raise ValueError(f"expected a warning at a share above 0, such as {EXAMPLES}")
         return ShareUsed(Fraction(int(above), int(below)) if below else Fraction(f"{whole}.{part or 0}") / 100)
     if before := _BEFORE.fullmatch(bare):
-        us = duration_us(before[1])
+        us = duration_us(before[1], physical=True)  # in the target's own time, which may be that
         if us:
             return TimeBefore(us)
     raise ValueError(f"expected a warning such as {EXAMPLES}")
