@@ -521,7 +521,7 @@ def test_a_number_of_business_days_is_a_whole_number_from_zero(n):
         calendar(OFFICE).add_business_days(at("2026-06-22T12:00+02:00"), n)
 
 
-@pytest.mark.parametrize("where", ["noon", "25:61", "48:01", "-01:00", "", "opening", 16, None])
+@pytest.mark.parametrize("where", ["midnight", "25:61", "48:01", "-01:00", "", "opening", 16, None])
 def test_an_unknown_time_of_the_business_day_is_refused(where):
     with pytest.raises(SlaError):
         calendar(OFFICE).add_business_days(at("2026-06-22T12:00+02:00"), 1, at=where)

@@ -421,7 +421,7 @@ def test_a_wall_time_counts_from_midnight(text, hours):
     assert wall_time(text) == hours * HOUR
 
 
-@pytest.mark.parametrize("text", [None, 16, "", "noon", "16:00-17:00", "49:00", "-1:00", b"16:00"], ids=repr)
+@pytest.mark.parametrize("text", [None, 16, "", "midnight", "16:00-17:00", "49:00", "-1:00", b"16:00"], ids=repr)
 def test_what_is_no_wall_time_is_refused(text):
     with pytest.raises(InvalidArgumentError, match="at is 'closing', 'same time' or a wall time such as '16:00'"):
         wall_time(text)

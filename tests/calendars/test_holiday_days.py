@@ -128,7 +128,7 @@ def test_where_regions_differ_the_earlier_end_counts():
     assert hours_on(date(2026, 12, 24), whole) == "off"
 
 
-@pytest.mark.parametrize("until", ["noon", "5", "00:00", "49:00", ""])
+@pytest.mark.parametrize("until", ["lunch", "5", "00:00", "49:00", ""])
 def test_half_days_end_at_a_time(until):
     with pytest.raises(InvalidHoursError):
         HolidaySet("TR", half_days=until)

@@ -112,7 +112,7 @@ def test_many_mistakes_in_one_table_are_told_at_once(problems_of):
             'holidays = { region = "TR", categories = ["half_day"] }',
             'sites.LU.holidays: got { region = "TR", categories = ["half_day"] }; days of the category \'half_day\' of TR',
         ),
-        ('region = "LU"', 'holidays = { region = "TR", half_days = "noon" }', "sites.LU.holidays.half_days: got"),
+        ('region = "LU"', 'holidays = { region = "TR", half_days = "lunch" }', "sites.LU.holidays.half_days: got"),
         ('region = "LU"', 'holidays = { region = "TR", worked_days = "yes" }', "sites.LU.holidays.worked_days: got"),
         ('region = "LU"', "special_days = 7", "sites.LU.special_days: got 7; expected a table"),
         (

@@ -158,8 +158,8 @@ def test_a_version_may_take_effect_at_an_instant(contract_of):
             "versions[0].tiers.gold.nam: got \"x\"; unknown key; did you mean 'name'?",
         ),
         (
-            f"{NEXT}[versions.hours.day]\nweek = 'x'",
-            "versions[0].hours.day.week: got \"x\"; cannot read 'x' at column 1",
+            f"{NEXT}[versions.hours.day]\nweek = 'q'",
+            "versions[0].hours.day.week: got \"q\"; cannot read 'q' at column 1",
         ),
         (f"{NEXT}[versions.hours]\nday = 8", "versions[0].hours.day: got 8; expected a table"),
         (

@@ -1,102 +1,122 @@
-"""Wall times and spans as people write them: `08:00-12:00`, `8-12`, `8h30-12h`, `8.30-12 Uhr`, `8am-5pm`.
+"""Spans of hours as people write them: `08:00-12:00`, `8-12 / 13-17`, `8h30-12h`, `0900-1700`, `9-5pm`, `24h`.
 
 A span that ends before it starts runs into the next day, but only where that is clearly meant: `9-5` is refused. An hour of
-one digit without am or pm may be one of the afternoon. It is refused where a span lies between 1:00 and 8:00 (`1-5`), where
-it begins before the span before it has ended (`8-12, 2-9`), and between 1:00 and 8:00 where it stands alone (`until 5`).
-Two digits are clear: `01:00-05:00` is at night.
+one digit without am or pm may be one of the afternoon. It is refused where a span lies between 1:00 and 8:00 (`1-5`), and where
+it begins before the span before it has ended (`8-12, 2-9`).
+
+am or pm said once, or noon or midnight, leaves the other end in the nearer half: `9-5pm`, `9am-5`, `1-5pm`, `9-noon`. It is
+refused where people also mean the farther one: from a morning (`10-11pm`, `10-2am`, `8-midnight`), and to a later hour of the
+same half (`9am-11`, `5pm-9`).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sla_engine.calendars.rules.day_hours import DAY_S, DayHours, Span, wall_text
-from sla_engine.calendars.text.tokens import Token, Tokens
+from sla_engine.calendars.rules.day_hours import DAY_S, WHOLE_DAY, DayHours, Span, wall_text
+from sla_engine.calendars.text.text_token import Token
+from sla_engine.calendars.text.times import HOUR, MORNING, NOON, WallTime, take_time
+from sla_engine.calendars.text.tokens import Tokens
 
-HOUR = 3600
-NOON = 12
 AFTERNOON = 13 * HOUR  # from here on the hour tells that the clock has 24
-MORNING = 8 * HOUR  # up to here an office is closed, so that one digit may be an hour of its afternoon
-TWO_DIGITS = 2
-HOURS_MINUTES_SECONDS = 3
+DAYBREAK = 5 * HOUR  # nobody opens before
+_GO_ON = frozenset({"to", "unit", "half"})  # behind the start of a span
+
+Edges = tuple[WallTime, WallTime]
+
+
+def read_spans(tokens: Tokens) -> DayHours:
+    """Take spans; raise `InvalidHoursError` for one that cannot be, or could be read in two ways."""
+    return WrittenSpans.take(tokens).hours(tokens)
 
 
 @dataclass(frozen=True, slots=True)
-class WallTime:
-    """A time of the day as it was written."""
+class WrittenSpans:
+    """Spans as they were written, which are read when it is known to which hours they are added."""
 
-    token: Token
-    clock: int  # seconds after midnight
-    half: bool  # said with am or pm
-    short: bool  # one digit, 1 to 9, without am or pm: `9`, `9:00`
-    unclear: bool  # short, or without minutes: `9`, `10`, but neither `09:00` nor `17:00`
+    edges: Sequence[Edges]
+    whole: Token | None = None  # 24 hours
+
+    @classmethod
+    def take(cls, tokens: Tokens) -> "WrittenSpans":
+        """Take spans parted by commas, other joins or blanks, or whole days."""
+        if whole := tokens.take("whole"):
+            return cls((), whole)
+        edges = [_edges(tokens)]
+        while (blank := tokens.next.kind == "time") or (tokens.ahead(2).kind in _GO_ON and tokens.join("time")):
+            start = tokens.next
+            edges.append(_edges(tokens))
+            if blank and any(_within(edges[-1], span) or _within(span, edges[-1]) for span in edges[:-1]):
+                problem = "these hours lie in others; part the rules with ';' and name their days"
+                raise tokens.fault(start, problem, "Mo-Fr 09:00-17:00; Sa 09:00-15:00")
+        if tokens.next.kind == "off" and any(_within(edges[-1], span) for span in edges[:-1]):  # `8-18, 12-13 closed`
+            raise tokens.fault(
+                tokens.next, "hours cannot be taken away; say what stays open", "08:00-12:00,13:00-18:00"
+            )
+        return cls(edges)
+
+    def hours(self, tokens: Tokens, ended: int = 0) -> DayHours:
+        """Return the hours; those to which they are added end at `ended`, in seconds after midnight."""
+        spans: list[Span] = []
+        for start, end in self.edges:
+            spans.append(_span(tokens, start, end, ended))
+            ended = max(ended, spans[-1][1])
+        return DayHours.of(spans) if spans else WHOLE_DAY
 
 
-def read_spans(tokens: Tokens, ended: int = 0) -> DayHours:
-    """Take spans parted by commas; raise `InvalidHoursError` for one that cannot be, or could be read in two ways.
-
-    `ended` is when the hours end to which these are added, in seconds after midnight.
-    """
-    spans = [_span(tokens, ended)]
-    while tokens.next.kind == "comma" and tokens.after.kind == "time":
-        tokens.take("comma")
-        ended = max(ended, spans[-1][1])
-        spans.append(_span(tokens, ended))
-    return DayHours.of(spans)
+def _within(span: Edges, other: Edges) -> bool:
+    return other[0].clock <= span[0].clock and span[1].clock <= other[1].clock
 
 
-def _span(tokens: Tokens, ended: int) -> Span:
-    start, end = _edges(tokens)
-    span = start.clock, end.clock if end.clock > start.clock else end.clock + DAY_S
+def _edges(tokens: Tokens) -> Edges:
+    start = take_time(tokens)
+    tokens.expect("'-' and the end of the span", "to", write=("08:00-12:00",))
+    if start.clock >= DAY_S:
+        raise tokens.fault(start.token, "a span starts before 24:00; name the next day instead", "00:00-08:00")
+    return start, take_time(tokens)
+
+
+def _span(tokens: Tokens, start: WallTime, end: WallTime, ended: int) -> Span:
+    """Return a span in seconds after midnight; it ends on the next day only where that is clearly meant."""
+    if start.half != end.half:
+        readings = _readings(start, end)
+        if len(readings) > 1 and readings[1][0] < ended:  # `9-12, 6-9pm`
+            readings = readings[:1]
+        if len(readings) > 1:
+            raise tokens.fault(start.token, "say am or pm at both ends, as both may be meant", *map(_text, readings))
+        return readings[0]
+    if (start.unclear or end.unclear) and HOUR <= end.clock <= start.clock < AFTERNOON:
+        readings = [(start.clock, end.clock + NOON), (start.clock, end.clock + DAY_S)]
+        raise tokens.fault(end.token, "this ends before it starts", *map(_text, readings))
+    span = _forward(start.clock, end.clock)
     if (start.short or end.short) and (span[0] < ended or (span[0] >= HOUR and span[1] <= MORNING)):
-        raise tokens.fault(start.token, f"this may be meant before or after noon: write {_readings(*span)}")
+        late = (span[0] + NOON, span[1] + NOON)
+        readings = [span] if span[0] < HOUR or span[1] > NOON else [late, span]
+        raise tokens.fault(start.token, "this may be meant before or after noon", *map(_text, readings))
     return span
 
 
-def _readings(start: int, end: int) -> str:
-    """Return a span in two digits as it stands, and as hours of the afternoon where it can be that."""
-    early, late = (f"{wall_text(start + shift)}-{wall_text(end + shift)}" for shift in (0, NOON * HOUR))
-    return early if start < HOUR or end > NOON * HOUR else f"{late} or {early}"
+def _readings(start: WallTime, end: WallTime) -> list[Span]:
+    """Return what a span may mean where one end has am or pm and the other has none, the nearest first."""
+    if start.half and end.open_half:
+        clocks = [(start.clock, clock) for clock in (end.clock % NOON, end.clock % NOON + NOON)]
+        also = start.clock % NOON >= DAYBREAK and start.clock % NOON < end.clock % NOON
+    elif end.half and start.open_half:
+        clocks = [(clock, end.clock) for clock in (start.clock % NOON, start.clock % NOON + NOON)]
+        far = max((_forward(*each) for each in clocks), key=_length)
+        also = DAYBREAK <= far[0] <= NOON
+    else:
+        clocks, also = [(start.clock, end.clock)], False
+    near, *far_ones = sorted((_forward(*each) for each in clocks), key=_length)
+    return [near, *far_ones] if also else [near]
 
 
-def _edges(tokens: Tokens) -> tuple[WallTime, WallTime]:
-    """Take the two times of a span; the end lies before the start only where the next day is clearly meant."""
-    start = _time(tokens)
-    tokens.expect("'-' and the end of the span, such as 08:00-12:00", "to")
-    end = _time(tokens)
-    if start.half != end.half:
-        raise tokens.fault(end.token, "say am or pm at both ends of a span, or at neither")
-    if start.clock >= DAY_S:
-        raise tokens.fault(start.token, "a span starts before 24:00; name the next day instead")
-    if (start.unclear or end.unclear) and HOUR <= end.clock <= start.clock < AFTERNOON:
-        raise tokens.fault(end.token, "this ends before it starts: write 17:00 in the afternoon, 29:00 on the next day")
-    return start, end
+def _forward(start: int, end: int) -> Span:
+    return start, end if end > start else end + DAY_S
 
 
-def read_time(tokens: Tokens) -> WallTime:
-    """Take a time of the day that stands alone; raise `InvalidHoursError` for none, or one that may mean two."""
-    time = _time(tokens)
-    if time.short and time.clock < MORNING:
-        late, early = wall_text(time.clock + NOON * HOUR), wall_text(time.clock)
-        raise tokens.fault(time.token, f"this may be meant before or after noon: write {late} or {early}")
-    return time
+def _length(span: Span) -> int:
+    return span[1] - span[0]
 
 
-def _time(tokens: Tokens) -> WallTime:
-    token = tokens.expect("a time such as 08:00", "time")
-    tokens.take("unit")
-    hour, *rest = token.text.lower().replace("h", ":").replace(".", ":").split(":")
-    full = 1 + len(rest) == HOURS_MINUTES_SECONDS
-    if len(hour) > TWO_DIGITS or (full and token.text.count(":") != TWO_DIGITS):
-        raise tokens.fault(token, "a time is written 08:00; dates and years belong in special_days")
-    if any(len(part) != TWO_DIGITS or part > "59" for part in rest):
-        raise tokens.fault(token, "minutes and seconds are two digits, 00 to 59, as in 08:05")
-    clock = sum(int(part) * unit for part, unit in zip((hour, *rest), (HOUR, 60, 1), strict=False))
-    half = tokens.take("half")
-    if half is None:
-        if clock > 2 * DAY_S:
-            raise tokens.fault(token, "times run to 24:00, and to 48:00 on the next day")
-        short = len(hour) < TWO_DIGITS
-        return WallTime(token, clock, half=False, short=short and hour != "0", unclear=short or not rest)
-    if not 1 <= int(hour) <= NOON:
-        raise tokens.fault(token, "hours run from 1 to 12 with am or pm")
-    afternoon = NOON * HOUR if half.text[0] in "pP" else 0
-    return WallTime(token, clock % (NOON * HOUR) + afternoon, half=True, short=False, unclear=False)
+def _text(span: Span) -> str:
+    return f"{wall_text(span[0])}-{wall_text(span[1])}"

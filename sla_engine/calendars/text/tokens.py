@@ -4,60 +4,55 @@ One pass over the text, in time proportional to its length, whatever it holds.
 """
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from difflib import get_close_matches
 from functools import lru_cache
 from itertools import takewhile
 
-from sla_engine.calendars.text.words import MOST_WORDS, NOT_A_DAY, WORDS, Word, folded
+from sla_engine.calendars.text.languages import settled
+from sla_engine.calendars.text.neighbours import JOINS, RULE_JOINS, by_neighbours, joined
+from sla_engine.calendars.text.text_token import Token, checked_text, fault
+from sla_engine.calendars.text.words.day_names import EVERY_DATE, WEEKDAYS
+from sla_engine.calendars.text.words.meanings import MOST_WORDS, WORDS, folded
 from sla_engine.errors import InvalidHoursError
 
-LONGEST_TEXT = 10_000  # characters; far beyond any hours that a person writes
-LONGEST_SHOWN = 60
 FURTHEST = 2  # letters more or fewer in a misspelt word
 MISSPELT = range(4, 20)  # lengths of a word for which a likely one is proposed
 
-# `24/7` also as `24x7` and in the French order, `24h/24 7j/7`.
+_OVER = r"\s?(?:[/x×]|sur|su)\s?"
+_24 = rf"24\s?(?:h|heures|ore)?{_OVER}24(?:\s?h)?(?![0-9])"
+_7 = rf"7\s?(?:j|jours|g|giorni|d|days)?{_OVER}7(?:\s?j)?(?![0-9])"
 _PARTS = re.compile(
-    r"""(?P<always>24\s?[/x×]\s?7(?![0-9])
-          |24\s?h?\s?/\s?24,?\s?7\s?j?\s?/\s?7(?![0-9])|7\s?j?\s?/\s?7,?\s?24\s?h?\s?/\s?24(?![0-9]))
-      |(?P<time>[0-9]+(?:[:.hH][0-9]+){0,2})
-      |(?P<word>(?:[^\W\d_][\u0300-\u036f]*)+\.?)
+    rf"""(?P<whole>{_24},?\s?{_7}|{_7},?\s?{_24}|{_24}|24\s?h?{_OVER}[1-7](?:\s?j)?(?:{_OVER}365)?(?![0-9]))
+      |(?P<every>7\s?(?:j|jours|g|giorni|d|days){_OVER}7(?:\s?j)?(?![0-9]))
+      |(?P<time>[0-9]+(?:[:.hHuU][0-9]+){{0,2}})
+      |(?P<word>[tT]/[mM]\b\.?|(?:[^\W\d_][\u0300-\u036f]*)+(?:['\u2019](?:[^\W\d_][\u0300-\u036f]*)+)*\.?)
       |(?P<to>[-\u2010-\u2015\u2212\ufe58\ufe63\uff0d])
       |(?P<comma>[,&])
       |(?P<semicolon>;)
       |(?P<colon>:)
+      |(?P<stop>\.)
+      |(?P<slash>/)
+      |(?P<bar>\|(?!\|))
+      |(?P<plus>\+)
+      |(?P<bracket>[()])
       |(?P<blank>\s+)
       |(?P<other>.)""",
-    re.VERBOSE,
+    re.VERBOSE | re.IGNORECASE,
 )
-_SYMBOLS = {
-    '"': "comments in quotes are not read; leave them out",
-    "|": "there is one set of hours, without a fallback (||)",
-    "+": "open ends are not accepted; say when the span ends",
-    "[": "the n-th weekday of a month is not accepted; dates belong in special_days",
-    "(": "brackets are not read; hours follow the clock, not the sun",
-    "/": "days and spans are parted by ','; steps and repeats are not accepted",
-    ".": "dates are not read here; they belong in special_days",
+_EXAMPLES = ("Mo-Fr 08:00-12:00,13:00-17:00", "PH off")
+_SYMBOLS: dict[str, tuple[str, ...]] = {
+    '"': ("comments in quotes are not read; leave them out", *_EXAMPLES),
+    "|": ("there is one set of hours, without a fallback (||)", *_EXAMPLES),
+    "[": ("the n-th weekday of a month is not accepted; dates belong in special_days", "09:00-12:00", "closed"),
 }
-_RULE_ENDS = frozenset({"time", "unit", "half", "off", "open", "always"})
-_EXPECTED = "expected days (Mo-Fr, PH), hours such as 08:00-12:00, or off"
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A part of the text at an offset: a word's kind, or `time`, `to`, `comma`, `semicolon`, `colon`, `end`."""
-
-    kind: str
-    text: str
-    at: int
-    word: Word | None = None
-
-    @property
-    def days(self) -> tuple[int, ...]:
-        """The days that a word stands for, 0 to 6, or `HOLIDAY`."""
-        return self.word.days if self.word else ()
+_STRAY = {
+    "plus": ("open ends are not accepted; say when the span ends", "08:00-18:00"),
+    "slash": ("days and spans are parted by ','; steps and repeats are not accepted", *_EXAMPLES),
+    "stop": ("dates are not read here; they belong in special_days, each with its hours", "09:00-12:00", "closed"),
+}
+_EXPECTED = "expected days, hours or off"
 
 
 class Tokens:
@@ -76,7 +71,8 @@ class Tokens:
         """
         self._text = checked_text(text)
         found = list(self._phrases([part for part in self._parts() if part.kind != "blank"]))
-        self._row = [*_joined(self._settled(found)), Token("end", "", len(text))]
+        found = list(joined(settled(text, list(by_neighbours(text, found)))))
+        self._row = [*found, Token("end", "", len(text))]
         self._taken = 0
 
     @property
@@ -87,12 +83,16 @@ class Tokens:
     @property
     def after(self) -> Token:
         """The token behind the next one, which is not the end."""
-        return self._row[self._taken + 1]
+        return self.ahead(1)
 
     @property
     def last(self) -> Token:
         """The last token of the text, of kind `end` where there is none."""
         return self._row[-2] if len(self._row) > 1 else self._row[-1]
+
+    def ahead(self, count: int) -> Token:
+        """Return the token so many behind the next one, the end where there are fewer."""
+        return self._row[min(self._taken + count, len(self._row) - 1)]
 
     def take(self, *kinds: str) -> Token | None:
         """Take the next token if it is of one of these kinds, else return None."""
@@ -102,32 +102,52 @@ class Tokens:
         self._taken += 1
         return token
 
-    def expect(self, expected: str, *kinds: str) -> Token:
-        """Take the next token, or raise that something else was expected."""
+    def join(self, *kinds: str) -> Token | None:
+        """Take what adds more to a list (`,`, `and`, `/`, ...) if a token of one of these kinds is behind it."""
+        return self.take(*JOINS - RULE_JOINS) if self.after.kind in kinds else None
+
+    @property
+    def place(self) -> int:
+        """How many tokens are taken, for `back_to`."""
+        return self._taken
+
+    def back_to(self, place: int) -> None:
+        """Give back what was taken since then."""
+        self._taken = place
+
+    def expect(self, expected: str, *kinds: str, write: tuple[str, ...] = _EXAMPLES) -> Token:
+        """Take the next token, or raise that something else was expected, and what can be written."""
         token = self.take(*kinds)
         if token is None:
-            raise self.fault(self.next, f"expected {expected}")
+            raise self.fault(self.next, f"expected {expected}", *write)
         return token
 
     def since(self, token: Token) -> str:
         """Return what is written from a token up to the next one to be taken."""
         return self._text[token.at : self.next.at].strip()
 
-    def fault(self, token: Token, problem: str) -> InvalidHoursError:
-        """Return the error that points at a token of this text."""
-        start = max(0, min(token.at, len(self._text) - LONGEST_SHOWN // 2) - LONGEST_SHOWN // 2)  # the part around it
-        place = f"column {token.at + 1} of hours {'…' if start else ''}{shown(self._text[start:])}"
-        if token.kind == "end":
-            return InvalidHoursError(f"the text ends too soon, at {place}: {problem}")
-        return InvalidHoursError(f"cannot read {shown(token.text)} at {place}: {problem}")
+    def fault(self, token: Token, problem: str, *write: str) -> InvalidHoursError:
+        """Return the error that points at a token of this text, says what is wrong and what can be written."""
+        if token.kind in _STRAY:
+            problem, write = _STRAY[token.kind][0], _STRAY[token.kind][1:]
+        return fault(self._text, token, problem, *write)
 
     def _parts(self) -> Iterator[Token]:
         for match in _PARTS.finditer(self._text):
             kind, part = match.lastgroup or "other", match.group()
             token = Token("line" if kind == "blank" and ("\n" in part or "\r" in part) else kind, part, match.start())
             if kind == "other":
-                raise self.fault(token, _SYMBOLS.get(part, _EXPECTED))
-            yield token
+                raise self.fault(token, *_SYMBOLS.get(part, (_EXPECTED, *_EXAMPLES)))
+            yield replace(token, days=self._counted(token)) if kind in {"whole", "every"} else token
+
+    def _counted(self, token: Token) -> tuple[int, ...]:
+        """Return the days of `24/7` and its like, none for `24/24`."""
+        numbers = set(re.findall("[0-9]+", token.text)) - {"24"}
+        if numbers - {"5", "7", "365"}:
+            raise self.fault(token, "say which days", "Mo-Sa 00:00-24:00", "24/7")
+        if "365" in numbers:
+            return (*WEEKDAYS, EVERY_DATE)
+        return WEEKDAYS if "7" in numbers else WEEKDAYS[:5] if numbers else ()
 
     def _phrases(self, parts: list[Token]) -> Iterator[Token]:
         """Look the words up, the longest phrase first."""
@@ -140,27 +160,14 @@ class Tokens:
             at += size
 
     def _word(self, first: Token, last: Token, name: str) -> Token:
-        token = replace(first, text=self._text[first.at : last.at + len(last.text)])
+        token = replace(first, text=self._text[first.at : last.end])
         word = WORDS.get(name)
         if word is None:
             near = _near(name) if len(name) in MISSPELT else None
-            raise self.fault(token, f"did you mean {near!r}? {_EXPECTED}" if near else _EXPECTED)
+            raise self.fault(token, f"did you mean {near!r}? {_EXPECTED}" if near else _EXPECTED, *_EXAMPLES)
         if word.kind == "refused":
-            raise self.fault(token, word.remedy)
-        return replace(token, kind=word.kind, word=word)
-
-    def _settled(self, row: list[Token]) -> Iterator[Token]:
-        """Decide `Di` and `Mar` by the one language that has all the other words of the text, or refuse them."""
-        said = [token.word.languages for token in row if token.word and token.word.languages]
-        possible = [which for which, language in enumerate("df") if all(language in languages for languages in said)]
-        for token in row:
-            if token.kind == "ambiguous" and token.word:
-                day = token.days[possible[0]] if len(possible) == 1 else NOT_A_DAY
-                if day == NOT_A_DAY:
-                    raise self.fault(token, f"this is {token.word.remedy}")
-                yield replace(token, kind="day", word=token.word._replace(days=(day,)))
-            else:
-                yield token
+            raise self.fault(token, word.problem, *word.write)
+        return replace(token, kind=word.kind, word=word, days=WEEKDAYS if word.kind == "every" else ())
 
 
 @lru_cache(maxsize=256)
@@ -168,35 +175,3 @@ def _near(name: str) -> str | None:
     """Return the word that a misspelt one is likely to be: one that begins much like it, as to compare with all takes long."""
     alike = [word for word in WORDS if abs(len(word) - len(name)) <= FURTHEST and not {*word[:2]}.isdisjoint(name[:2])]
     return next(iter(get_close_matches(name, alike, n=1, cutoff=0.75)), None)
-
-
-def _joined(found: Iterable[Token]) -> Iterator[Token]:
-    """Leave out fillers and idle line ends: a line end behind a rule or a span is a comma, and so is `and`."""
-    before, line = "semicolon", None
-    for token in found:
-        if token.kind == "line":
-            line = token if before in _RULE_ENDS else line
-            continue
-        if token.kind == "filler" or (token.kind == "half" and before not in {"time", "unit"}):  # German `am Montag`
-            continue
-        if line and token.kind not in {"comma", "semicolon", "and"}:
-            yield replace(line, kind="comma")
-        if token.kind != "and" or before != "comma":
-            yield replace(token, kind="comma") if token.kind == "and" else token
-        before, line = "comma" if token.kind == "and" else token.kind, None
-
-
-def checked_text(text: str) -> str:
-    """Return the text of hours; raise `InvalidHoursError` for anything else, and for texts that no person writes."""
-    if not isinstance(text, str):
-        raise InvalidHoursError(f"hours are text such as 'Mo-Fr 08:00-17:00', in quotes, got {shown(text)}")
-    if len(text) > LONGEST_TEXT:
-        raise InvalidHoursError(f"hours are at most {LONGEST_TEXT} characters long, got {len(text)}: {shown(text)}")
-    return text
-
-
-def shown(value: object) -> str:
-    """Return a value as an error shows it: on one line, shortened, in quotes where it is text."""
-    if isinstance(value, str):
-        return repr(value if len(value) <= LONGEST_SHOWN else f"{value[: LONGEST_SHOWN - 1]}…")
-    return f"{type(value).__name__} {value!r:.{LONGEST_SHOWN}}"

@@ -1,0 +1,1 @@
+"""The words in which people write hours, in six languages, and what they mean."""
