@@ -5,9 +5,11 @@ import os
 import pickle
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from threading import Barrier, Event, Thread
 
 import pytest
+import sqlalchemy as sa
 
 from sla_engine.errors import InvalidTicketError, StateError
 from sla_engine.tracking import Tracker
@@ -192,3 +194,22 @@ def test_what_cannot_be_an_id_is_refused_wherever_one_is_taken(name):
         ):
             with pytest.raises(InvalidTicketError):
                 ask()
+
+
+def test_a_write_that_was_interrupted_locks_nobody_out_while_its_traceback_is_looked_at(tmp_path):
+    url = f"sqlite:///{tmp_path / 'state.db'}"
+
+    def interrupt(_connection, _cursor, statement, *_):
+        if statement.startswith("INSERT INTO tickets"):
+            raise KeyboardInterrupt
+
+    with Tracker(url, DESK) as tracker, closing(sqlite3.connect(tmp_path / "state.db", timeout=0)) as other:
+        sa.event.listen(sa.Engine, "after_cursor_execute", interrupt)
+        try:
+            with pytest.raises(KeyboardInterrupt) as kept:
+                tracker.put_many([opened(), opened(name="T-2")])
+        finally:
+            sa.event.remove(sa.Engine, "after_cursor_execute", interrupt)
+        other.execute("BEGIN IMMEDIATE").close()
+        assert kept.traceback  # it lives as long as this
+        assert other.execute("SELECT count(*) FROM tickets").fetchone() == (0,)

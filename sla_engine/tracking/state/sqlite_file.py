@@ -43,6 +43,7 @@ def may_write(file: Path) -> bool:
 def prepare(engine: sa.Engine, file: Path | None) -> None:
     """Let an engine's connections begin transactions as they should, and leave nothing beside a file that it cannot write."""
     sa.event.listen(engine, "connect", _prepare)
+    sa.event.listen(engine, "invalidate", _undo)
     sa.event.listen(engine, "begin", _begin)
     if file is not None:
 
@@ -90,6 +91,11 @@ def _prepare(connection: Any, _: object) -> None:  # noqa: ANN401 - of the drive
         cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = NORMAL")
     cursor.close()
+
+
+def _undo(connection: Any, *_: object) -> None:  # noqa: ANN401 - of the driver
+    # Closed alone, it would keep its lock as long as a traceback holds the statement in which it was interrupted.
+    connection.rollback()
 
 
 def _begin(connection: sa.Connection) -> None:
