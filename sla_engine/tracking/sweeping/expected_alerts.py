@@ -3,14 +3,18 @@
 By its last event every clock of a ticket has stopped, or waits, or runs to a due instant that nothing known will move. So
 what is known then of alerts to come stays true until something new is known.
 
-A recorded alert stands as long as, by what is known now, its threshold was reached by the time it was recorded, or if it was
-recorded by other rules than today's. One that does not is undone: its withdrawal is expected, and the threshold, if it is ever
-reached, in the next generation.
+A recorded alert stands as long as, by what is known now, its threshold was reached by the time it was recorded. One that does
+not is undone: its withdrawal is expected, and the threshold, if it is ever reached, in the next generation.
+
+One that was told by other rules than today's is kept, whatever today's make of it: it is neither told again nor withdrawn.
+Where by today's rules its cycle never was, it stands for the same threshold of the last cycle of its target. Only news of the
+ticket that takes that threshold away undoes it: a stop in time, a wait, another cycle. An alert of the baseline, of which
+nobody was told, is not kept; it stands for the last cycle in the same way, where that was late by then.
 """
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import NoneType
 from typing import Any, NamedTuple
@@ -43,6 +47,10 @@ class Threshold(NamedTuple):
         """The clock whose threshold it is."""
         return self.target, self.cycle
 
+    def of(self, seen: "Outlook") -> "Threshold":
+        """Return the threshold of the clock that counts for its own."""
+        return self._replace(cycle=seen.counterpart(self.clock)[1])
+
 
 class Reach(NamedTuple):
     """When a threshold is due, and from which instant on an alert of it may be recorded; microseconds of UTC.
@@ -70,6 +78,21 @@ class Outlook:
     def ended_us(self) -> int | None:
         """When the last of its clocks ended, None where one has not."""
         return None if self.live else self.last_us
+
+    def settled(self, held: Mapping[Clock, Standing]) -> "Outlook":
+        """Return this outlook with some clocks as they stand already, of which nothing more is to come."""
+        if not held:
+            return self
+        clocks = [held.get(one.clock, one) for one in self.clocks]
+        clocks += [one for clock, one in held.items() if clock not in {one.clock for one in self.clocks}]
+        reached = {threshold: reach for threshold, reach in self.reached.items() if threshold.clock not in held}
+        return replace(self, reached=reached, clocks=clocks, live=self.live - held.keys())
+
+    def counterpart(self, clock: Clock) -> Clock:
+        """Return a clock, or where there is no such cycle the last one of its target."""
+        target, cycle = clock
+        cycles = [one.cycle for one in self.clocks if one.target == target]
+        return clock if cycle in cycles or not cycles else (target, max(cycles))
 
 
 def outlook(ticket: Ticket, contracts: Contracts) -> Outlook:
@@ -134,9 +157,9 @@ class Recorded(NamedTuple):
     stopped_us: int | None
     kept: bool = False
 
-    def supported_by(self, reached: Mapping[Threshold, Reach]) -> bool:
-        """Whether its threshold was reached by the time at which it was recorded."""
-        reach = reached.get(self.threshold)
+    def is_right_by(self, reached: Mapping[Threshold, Reach], threshold: Threshold) -> bool:
+        """Whether the threshold that it stands for was reached by the time at which it was recorded."""
+        reach = reached.get(threshold)
         return reach is not None and reach.at_us <= self.at_us
 
 
@@ -165,7 +188,7 @@ class Forecast:
     restored: list[bytes] = field(default_factory=list)
     kept: list[bytes] = field(default_factory=list)
     stops: list[tuple[bytes, int | None]] = field(default_factory=list)
-    restarted: list[bytes] = field(default_factory=list)
+    restarted: list[Recorded] = field(default_factory=list)
 
     @property
     def next_us(self) -> int | None:
@@ -174,27 +197,31 @@ class Forecast:
 
 
 def forecast(
-    reached: Mapping[Threshold, Reach],
+    seen: Outlook,
     recorded: Iterable[Recorded],
     generations: Mapping[Threshold, int],
-    before: Mapping[Threshold, Reach] | None = None,
+    before: Outlook | None = None,
     held: Iterable[Expected] = (),
+    *,
+    changed: bool = False,
 ) -> Forecast:
     """Return what is expected of a ticket.
 
-    `recorded` are its alerts that have not been withdrawn, `generations` how many of each threshold have been. With `before`,
-    what was reached by what was known before, only what that supports can be undone: all else was recorded by other rules.
-    `held` is expected besides, of clocks of which nothing is reached here.
+    `recorded` are its alerts that have not been withdrawn, `generations` how many of each threshold have been. `before` is the
+    outlook under the same rules by what was known before; these have `changed` if the alerts were recorded by others. `held` is
+    expected besides, of clocks of which nothing is reached here.
     """
     found = Forecast([])
     standing: set[Threshold] = set()
+    doubled: set[Threshold] = set()  # those that another alert stands for, of a cycle that never was
     first = dict(generations)
     for one in recorded:
-        reach = reached.get(one.threshold)
-        kept = one.kept or (before is not None and not one.undone and not one.supported_by(before))
-        if kept or one.supported_by(reached):
-            standing.add(one.threshold)
-            _stand(found, one, reach, kept=kept)
+        kept = before is not None and _is_kept(one, seen, before, changed=changed)
+        stands_for = one.threshold.of(seen) if kept or one.baseline else one.threshold
+        if kept or one.is_right_by(seen.reached, stands_for):
+            standing |= {one.threshold, stands_for}
+            doubled |= {stands_for} - {one.threshold}
+            _stand(found, one, seen.reached.get(stands_for), kept=kept)
             continue
         first[one.threshold] = max(first.get(one.threshold, 0), one.generation + 1)
         if not one.undone:
@@ -203,7 +230,8 @@ def forecast(
             # Never before what it withdraws: where a clock was ahead, its withdrawal waits until then.
             gone = Expected(one.threshold, one.generation, WITHDRAWN, one.due_us, one.at_us, None, one.zone)
             found.expected.append(gone)
-    for threshold, reach in reached.items():
+    found.restarted = [one for one in found.restarted if one.threshold not in doubled]
+    for threshold, reach in seen.reached.items():
         if threshold not in standing:
             found.expected.append(Expected(threshold, first.get(threshold, 0), *reach))
     found.expected += held
@@ -211,12 +239,22 @@ def forecast(
     return found
 
 
+def _is_kept(one: Recorded, seen: Outlook, before: Outlook, *, changed: bool) -> bool:
+    """Tell whether an alert was recorded by other rules, and no news has taken away what it stands for."""
+    if one.baseline or one.undone:
+        return False
+    if not one.kept and (not changed or one.is_right_by(before.reached, one.threshold)):
+        return False
+    was, is_now = one.threshold.of(before), one.threshold.of(seen)
+    return was == is_now and (was not in before.reached or is_now in seen.reached)
+
+
 def _stand(found: Forecast, one: Recorded, reach: Reach | None, *, kept: bool) -> None:
     """Note what becomes of an alert that stands."""
     if reach is not None and one.stopped_us != reach.stopped_us:
         found.stops.append((one.key, reach.stopped_us))
         if one.stopped_us is not None:
-            found.restarted.append(one.key)
+            found.restarted.append(one)
     if kept and not one.kept:
         found.kept.append(one.key)
     if one.undone:

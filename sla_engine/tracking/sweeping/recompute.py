@@ -19,7 +19,7 @@ from sla_engine.tracking.state.stored_contracts import KeptContracts
 from sla_engine.tracking.state.stored_tickets import ticket_of
 from sla_engine.tracking.state.watched_tickets import KNOWN
 from sla_engine.tracking.sweeping.expected_alerts import Expected, Outlook, outlook, read_expected
-from sla_engine.tracking.sweeping.ticket_assessment import CONVENTIONS, Assessment, assess, settle
+from sla_engine.tracking.sweeping.ticket_assessment import CONVENTIONS, Assessment, assess, settled
 from sla_engine.tracking.sweeping.ticket_intake import FiledTicket, Intake, forecasts_of
 
 
@@ -113,9 +113,8 @@ def _under_today(kept_contracts: KeptContracts, filed: FiledTicket, row: Any, *,
     seen = outlook(filed.ticket, kept_contracts.today)
     if ended:
         return Assessment(seen, kept_contracts.stamp)
-    changed = row.stamp != kept_contracts.stamp or row.conventions != CONVENTIONS
-    settled, held = settle(read_standings(row.clocks), seen, seen, changed=changed)
-    return Assessment(settled, kept_contracts.stamp, held)
+    held = settled(row, kept_contracts.stamp, lambda: seen, seen)
+    return Assessment(seen.settled(held), kept_contracts.stamp, frozenset(held))
 
 
 def _of(intake: Intake) -> sa.ColumnElement[bool]:

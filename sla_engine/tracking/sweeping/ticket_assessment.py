@@ -5,8 +5,9 @@ conventions have changed, it is looked at under other rules, which are not to un
 `settled` and keep their verdict, and recorded alerts of the others are kept, unless something new about the ticket undoes them.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,7 +18,7 @@ from sla_engine.errors import SlaError
 from sla_engine.tracking.clock_standings import STOPPED, Clock, Standing, read_standings
 from sla_engine.tracking.state.stored_contracts import KeptContracts
 from sla_engine.tracking.state.stored_tickets import ticket_of
-from sla_engine.tracking.sweeping.expected_alerts import Outlook, Reach, Threshold, outlook
+from sla_engine.tracking.sweeping.expected_alerts import Outlook, outlook
 
 # The number of the conventions under which tickets are looked at; it rises when an answer could change, whatever the contract.
 CONVENTIONS = 2
@@ -27,14 +28,15 @@ CONVENTIONS = 2
 class Assessment:
     """What is to come of a ticket, and under which stamp.
 
-    Of clocks that are `held` nothing changes. Recorded alerts that `before` does not support, what the same rules made of what
-    was known before, are kept; without it, what is known now decides.
+    Of clocks that are `held` nothing changes. `before` gives what the same rules made of what was known before, None where that
+    is nobody's business; they have `changed` if others than they recorded the alerts so far.
     """
 
     seen: Outlook
     stamp: bytes
     held: frozenset[Clock] = frozenset()
-    before: Mapping[Threshold, Reach] | None = None
+    before: Callable[[], Outlook] | None = None
+    changed: bool = False
 
 
 def assess(kept_contracts: KeptContracts, connection: sa.Connection, ticket: Ticket, row: Any | None) -> Assessment:  # noqa: ANN401 - of the database
@@ -46,18 +48,18 @@ def assess(kept_contracts: KeptContracts, connection: sa.Connection, ticket: Tic
     if row is None:
         return Assessment(outlook(ticket, kept_contracts.today), kept_contracts.stamp)
     contracts, stamp, seen = _in_force(kept_contracts, connection, ticket, row.stamp)
-    changed = stamp != row.stamp or row.conventions != CONVENTIONS
-    clocks = read_standings(row.clocks)
-    if not changed and not any(one.settled for one in clocks):
-        return Assessment(seen, stamp)
-    try:
-        was = outlook(ticket_of(row.doc), contracts)
-    except (
-        SlaError
-    ):  # what was known before cannot be assessed under these rules, and so says nothing against what was told
-        was = seen
-    settled, held = settle(clocks, was, seen, changed=changed)
-    return Assessment(settled, stamp, held, was.reached if changed else None)
+
+    @cache
+    def was() -> Outlook:
+        known = ticket_of(row.doc)
+        try:
+            return seen if known == ticket else outlook(known, contracts)
+        except SlaError:  # so nothing that was known before says anything against what was told
+            return seen
+
+    held = settled(row, stamp, was, seen)
+    changed = _have_changed(row, stamp)
+    return Assessment(seen.settled(held), stamp, frozenset(held), lambda: was().settled(held), changed)
 
 
 def _in_force(
@@ -73,21 +75,26 @@ def _in_force(
     return kept_contracts.today, kept_contracts.stamp, outlook(ticket, kept_contracts.today)
 
 
-def settle(
-    clocks: Sequence[Standing], was: Outlook, seen: Outlook, *, changed: bool
-) -> tuple[Outlook, frozenset[Clock]]:
-    """Return an outlook in which clocks that have stopped keep their verdict, and which these are.
+def settled(row: Any, stamp: bytes, was: Callable[[], Outlook], seen: Outlook) -> dict[Clock, Standing]:  # noqa: ANN401 - of the database
+    """Return the clocks of a ticket that have stopped and keep their verdict.
 
-    These are those that are settled already, and if the rules have `changed` all that had stopped, unless something new about
-    the ticket (`was` is without it, `seen` with it) changes where one stands.
+    These are those that are settled already, and if the rules have changed all that had stopped, unless something new about
+    the ticket (`was` is without it, `seen` with it) changes where one stands. One that runs by today's conventions had not
+    stopped, and one that another runs in place of never was: a breach has yet to be told.
     """
-    before, after = ({one.clock: one for one in some.clocks} for some in (was, seen))
-    held = {
-        one.clock: one._replace(settled=True)
-        for one in clocks
-        if (one.settled or (changed and one.state in STOPPED)) and before.get(one.clock) == after.get(one.clock)
-    }
-    kept = [held.get(clock, one) for clock, one in after.items()]
-    kept += [one for clock, one in held.items() if clock not in after]
-    reached = {threshold: reach for threshold, reach in seen.reached.items() if threshold.clock not in held}
-    return replace(seen, reached=reached, clocks=kept, live=seen.live - held.keys()), frozenset(held)
+    changed = _have_changed(row, stamp)
+    running = seen.live if row.conventions != CONVENTIONS else frozenset()
+    stopped = [
+        one
+        for one in read_standings(row.clocks)
+        if one.settled or (changed and one.state in STOPPED and seen.counterpart(one.clock) not in running)
+    ]
+    if not stopped:
+        return {}
+    before, after = ({one.clock: one for one in some.clocks} for some in (was(), seen))
+    return {one.clock: one._replace(settled=True) for one in stopped if before.get(one.clock) == after.get(one.clock)}
+
+
+def _have_changed(row: Any, stamp: bytes) -> bool:  # noqa: ANN401 - of the database
+    """Tell whether a ticket was last looked at under other rules than those of a stamp and our conventions."""
+    return bool(stamp != row.stamp or row.conventions != CONVENTIONS)

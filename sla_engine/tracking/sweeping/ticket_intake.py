@@ -131,9 +131,7 @@ class Intake:
         self.kept_contracts.keep(self._state, connection)
         ordered = sorted(looked, key=lambda pair: pair[0].key)
         keys = [one.key for one, _ in ordered]
-        self._state.lock_rows(
-            connection, tickets, keys, lambda: [self._row(*pair, forecast({}, (), {})) for pair in ordered]
-        )
+        self._state.lock_rows(connection, tickets, keys, lambda: [self._row(*pair, Forecast([])) for pair in ordered])
         forecasts = forecasts_of(connection, [(one.key, told) for one, told in ordered], anew=anew)
         if anew:
             judged_anew = sa.update(alerts).where(alerts.c.kept).values(kept=False)
@@ -149,7 +147,7 @@ class Intake:
             connection.execute(mine.values(stopped_us=sa.bindparam("at")), stops)
             # What was passed over waits to be told again: when its clock stopped is known otherwise now.
             passed = sa.update(outbox).where(outbox.c.passed).values(told_us=None, passed=False)
-            restarted = [key for found in forecasts for key in found.restarted]
+            restarted = [one.key for found in forecasts for one in found.restarted]
             change_rows(connection, passed, outbox.c.alert, restarted)
 
     def _row(self, one: FiledTicket, told: Assessment, found: Forecast) -> dict[str, Any]:
@@ -195,7 +193,9 @@ def forecasts_of(
         standing, generations = past.get(key, ([], {}))
         mine = [one._replace(kept=one.kept and not anew) for one in standing if one.threshold.clock not in told.held]
         held = (one for one in before.get(key, ()) if one.threshold.clock in told.held)
-        forecasts.append(forecast(told.seen.reached, mine, generations, told.before, held))
+        by_others = any(told.changed or one.kept for one in mine)
+        known = told.before() if by_others and told.before is not None else None
+        forecasts.append(forecast(told.seen, mine, generations, known, held, changed=told.changed))
     return forecasts
 
 
