@@ -47,4 +47,4 @@ def test_where_a_row_was_not_taken_nothing_is_concluded(took):
     took(a="office", b="business")
     missing, told, watched = took(b="business", c="gold")
     assert (missing, watched) == (None, ["a", "b"])
-    assert [(row.line, row.column, row.value) for rows, _ in told for row in rows] == [(3, "id", "c")]
+    assert [(row.line, row.column, row.value) for rows, _ in told for row in rows] == [(3, "tier", "gold")]

@@ -9,6 +9,7 @@ from sla_engine.calendars.instants import instant_us
 from sla_engine.clocks.entitlement import Contracts
 from sla_engine.clocks.many.events.event_rows import logged
 from sla_engine.clocks.many.events.findings import Fallen
+from sla_engine.clocks.many.promises.combination_plans import Fault
 from sla_engine.clocks.many.running.entitled_logs import EntitledLogs
 from sla_engine.clocks.many.tickets.chunks import rows_of
 from sla_engine.clocks.names_without_effect import CHANGES, STANDARD
@@ -51,14 +52,11 @@ def take_in(
         fit = chunk.refusing({row: chunk.bad_row(row, one.column, one.expected) for row, one in known.unfit.items()})
         there.update(fit.id)
         refused = tracker.put_many(fit.tickets()).refused
-        rows = {name: row for row, name in enumerate(fit.id)} if refused else {}
-        bad = [
-            *fit.bad,
-            *(
-                fit.bad_row(rows[one.id], "id", f"a ticket whose clocks can be told ({error})")
-                for one, error in refused
-            ),
-        ]
+        rows = {name: row for row, name in enumerate(chunk.id)} if refused else {}
+        bad = list(fit.bad)
+        for one, error in refused:
+            why = known.fault(rows[one.id]) or Fault("id", f"a ticket whose clocks can be told ({error})")
+            bad.append(chunk.bad_row(rows[one.id], why.column, why.expected))
         report(bad, known.fallen)
         whole = whole and not bad
     if not whole:

@@ -46,6 +46,11 @@ class EntitledLogs:
         found = ((row, faults[self.plan[row]]) for row in rows.tolist())
         return {row: fault for row, fault in found if fault is not None}
 
+    def fault(self, row: int) -> Fault | None:
+        """Why nothing can be told of a ticket, by row; None where that is not to be seen from what it is."""
+        plan: Plan = self.plans[self.plan[row]]
+        return plan.fault
+
     @property
     def fallen(self) -> Fallen:
         """How many of the tickets that fit there are by what falls through."""
