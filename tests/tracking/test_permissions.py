@@ -162,7 +162,8 @@ def test_tables_that_must_be_changed_before_they_can_be_read_are_named_as_read_o
     with sqlite3.connect(path) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '0001'")
     connection.close()
-    with pytest.raises(StateError, match="is read-only, and its tables must be brought to version"):
+    remedy = "run `sla-engine status` once as a user who may write to it"
+    with pytest.raises(StateError, match=rf"is read-only, and its tables must be brought to version .*; {remedy}$"):
         Tracker(f"sqlite:///file:{path}?mode=ro&uri=true", DESK)
 
 

@@ -27,6 +27,8 @@ DEADLOCKS = 10
 KEYS = 500
 # By these codes SQLite, PostgreSQL and MariaDB refuse to write: what is read-only, and what a user is not permitted.
 READ_ONLY = {sqlite3.SQLITE_READONLY, "25006", "42501", 1044, 1142, 1143, 1290, 1792, 1836}
+ONLY_READ = "`status`, `upcoming` and `recompute --dry-run` only read it"
+OPEN_ONCE = "run `sla-engine status` once as a user who may write to it"
 Rows = Sequence[dict[str, Any]]
 
 
@@ -164,20 +166,17 @@ class StateDatabase:
         return sqlite.insert(table) if self._engine.dialect.name == "sqlite" else postgresql.insert(table)
 
     @contextmanager
-    def _told(self, writes: str = "") -> Iterator[None]:
+    def _told(self, writes: str = "", remedy: str = ONLY_READ) -> Iterator[None]:
         """Tell what the database says in an error of ours, without its statements, which hold what tickets say.
 
-        `writes` says why it is written, where it is.
+        `writes` says why it is written, where it is, and `remedy` what to do where it must not be.
         """
         try:
             yield
         except sa.exc.DBAPIError as error:
             said = (str(error.orig).strip().splitlines() or [type(error.orig).__name__])[0]
             if writes and _is_read_only(error.orig):
-                raise StateError(
-                    f"the state {self.shown} is read-only, and {writes}: {said}; `status`, `upcoming` and "
-                    "`recompute --dry-run` only read it"
-                ) from error
+                raise StateError(f"the state {self.shown} is read-only, and {writes}: {said}; {remedy}") from error
             remedy = f"; {RESTORE}" if getattr(error.orig, "sqlite_errorcode", None) in DAMAGED else ""
             raise StateError(f"the state {self.shown} cannot be used: {said}{remedy}") from error
         except SlaError:
@@ -197,7 +196,7 @@ class StateDatabase:
 
     def _migrate(self) -> None:
         first = f"its tables must be brought to version {VERSION} first"
-        with self._told(first), self._connections.engine() as engine, engine.connect() as connection:
+        with self._told(first, OPEN_ONCE), self._connections.engine() as engine, engine.connect() as connection:
             migrate(connection, self.shown)
 
     @contextmanager
