@@ -287,7 +287,8 @@ class Tracker:
 
     def forget(self, ticket_id: str | int) -> bool:
         """Delete a ticket and all that was ever recorded of it; return whether there was one."""
-        return watched_tickets.forget(self._state, watched_tickets.key_of(self._source, ticket_id))
+        key = watched_tickets.key_of(self._source, ticket_id)
+        return watched_tickets.forget(self._state, self._kept_contracts, key)
 
     def prune(self, before: datetime) -> int:
         """Delete the tickets that ended before an instant and await no alert; return how many there were.
@@ -296,7 +297,7 @@ class Tracker:
         is kept, so that none of it is told again. A ticket that its source still lists would be taken in anew, and its alerts
         told again: prune what the source has let go of.
         """
-        return watched_tickets.prune(self._state, self._intake.source_key, instant_us(before))
+        return watched_tickets.prune(self._state, self._kept_contracts, self._intake.source_key, instant_us(before))
 
     def vanished(
         self,

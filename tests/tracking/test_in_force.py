@@ -5,6 +5,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -228,3 +229,58 @@ def test_an_edit_changes_nothing_until_it_is_recomputed(edited, before, after):
                 swept += tracker.sweep(LATER)
                 found.append((swept, str(tracker.status("T-1", LATER)), tracker.standing(LATER)))
     assert found[0] == found[1]
+
+
+# Contracts that are kept
+
+
+def kept(state_url):
+    """How many contracts a state keeps."""
+    made = sa.create_engine(
+        state_url.replace("postgresql:", "postgresql+psycopg:").replace("mariadb:", "mysql+pymysql:")
+    )
+    with made.connect() as connection:
+        count = connection.execute(sa.text("SELECT count(*) FROM facts WHERE name LIKE 'contract %'")).scalar()
+    made.dispose()
+    return count
+
+
+ANSWERED = ("16 08:00", "16 08:10 responded", "16 08:20 resolved")
+
+
+@pytest.mark.parametrize(
+    "let_go",
+    [
+        lambda tracker: tracker.forget("T-1"),
+        lambda tracker: tracker.prune(LATER),
+        lambda tracker: tracker.recompute(LATER, ended=True),
+    ],
+    ids=["forget", "prune", "recompute"],
+)
+def test_a_contract_is_kept_as_long_as_a_ticket_is_under_it(state_url, under, let_go):
+    with under(FOUR) as tracker:
+        tracker.put_many([opened(*ANSWERED), opened("22 08:00", name="T-2")])
+    with under(SIX) as tracker:
+        tracker.put(opened("22 08:00", name="T-3"))
+        let_go(tracker)
+        assert kept(state_url) == 2 - (tracker.outdated == 0)
+        tracker.forget("T-2")
+        assert kept(state_url) == 1
+
+
+def test_the_contract_of_today_is_kept_for_tickets_that_are_to_come(state_url, under):
+    with under(FOUR) as tracker:
+        tracker.put(opened())
+        tracker.forget("T-1")
+        tracker.put(opened())
+    with under(SIX) as tracker:
+        assert stands(tracker) == "overdue 16 12:00"
+
+
+def test_a_contract_of_another_source_is_kept(state_url, under):
+    with Tracker(state_url, FOUR, source="other") as tracker:
+        tracker.put(opened())
+    with under(SIX) as tracker:
+        tracker.put(opened(*ANSWERED))
+        tracker.prune(LATER)
+        assert kept(state_url) == 2

@@ -5,13 +5,14 @@ today makes of a contract that was kept may differ from what was told; then it i
 """
 
 import json
+from collections.abc import Set as AbstractSet
 
 import sqlalchemy as sa
 
 from sla_engine.clocks.entitlement import Contracts
 from sla_engine.contracts import Contract, parse_contract
 from sla_engine.errors import ContractError
-from sla_engine.tracking.state.database_tables import facts
+from sla_engine.tracking.state.database_tables import facts, tickets
 from sla_engine.tracking.state.state_database import StateDatabase
 from sla_engine.tracking.state.stored_tickets import digest
 
@@ -44,6 +45,16 @@ class KeptContracts:
             kept = connection.execute(sa.select(facts.c.value).where(facts.c.name == _name(stamp))).scalar()
             self._found[stamp] = None if kept is None else _read(kept, stamp)
         return self._found[stamp]
+
+    def let_go(self, connection: sa.Connection, stamps: AbstractSet[bytes]) -> None:
+        """Delete the contracts of some stamps that no ticket has any more; today's stay, for tickets that are to come.
+
+        Asked only for stamps that a ticket of this transaction had: those of other sources may be today's to another tracker.
+        """
+        for stamp in stamps - {self.stamp}:
+            of = sa.select(tickets.c.key).where(tickets.c.stamp == stamp).limit(1)
+            if connection.execute(of).first() is None:
+                connection.execute(sa.delete(facts).where(facts.c.name == _name(stamp)))
 
 
 def _read(kept: str, stamp: bytes) -> Contracts | None:

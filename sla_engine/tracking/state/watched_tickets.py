@@ -12,6 +12,7 @@ from sla_engine.clocks.event import checked_id
 from sla_engine.errors import UnknownNameError
 from sla_engine.tracking.state.database_tables import alerts, facts, outbox, tickets
 from sla_engine.tracking.state.state_database import KEYS, StateDatabase
+from sla_engine.tracking.state.stored_contracts import KeptContracts
 from sla_engine.tracking.state.stored_tickets import digest
 
 # What must be known of a ticket to judge it anew.
@@ -83,13 +84,13 @@ def _swept(source_key: bytes) -> str:
     return f"swept {source_key.hex()}"
 
 
-def forget(state: StateDatabase, key: bytes) -> bool:
+def forget(state: StateDatabase, kept_contracts: KeptContracts, key: bytes) -> bool:
     """Delete a ticket with all that was ever recorded of it; return whether there was one."""
     with state.writing() as connection:
-        return _delete(connection, [key]) == 1
+        return _delete(connection, kept_contracts, [key]) == 1
 
 
-def prune(state: StateDatabase, source_key: bytes, before: int) -> int:
+def prune(state: StateDatabase, kept_contracts: KeptContracts, source_key: bytes, before: int) -> int:
     """Delete the tickets of a source that ended before an instant and await no alert; return how many there were."""
     count = 0
     mine = tickets.c.source_key == source_key, tickets.c.next_us.is_(None)
@@ -102,13 +103,16 @@ def prune(state: StateDatabase, source_key: bytes, before: int) -> int:
             keys = connection.execute(gone.limit(KEYS)).scalars().all()
             if not keys:
                 return count
-            count += _delete(connection, list(keys))
+            count += _delete(connection, kept_contracts, keys)
 
 
-def _delete(connection: sa.Connection, keys: list[bytes]) -> int:
+def _delete(connection: sa.Connection, kept_contracts: KeptContracts, keys: Sequence[bytes]) -> int:
     # Locked first: a sweep that is at one of them would leave its alerts behind.
-    connection.execute(sa.select(tickets.c.key).where(tickets.c.key.in_(keys)).with_for_update()).all()
+    locked = sa.select(tickets.c.stamp).where(tickets.c.key.in_(keys)).with_for_update()
+    stamps = set(connection.execute(locked).scalars())
     of = sa.select(alerts.c.key).where(alerts.c.ticket_key.in_(keys))
     connection.execute(sa.delete(outbox).where(outbox.c.alert.in_(of)))
     connection.execute(sa.delete(alerts).where(alerts.c.ticket_key.in_(keys)))
-    return connection.execute(sa.delete(tickets).where(tickets.c.key.in_(keys))).rowcount
+    count = connection.execute(sa.delete(tickets).where(tickets.c.key.in_(keys))).rowcount
+    kept_contracts.let_go(connection, stamps)
+    return count

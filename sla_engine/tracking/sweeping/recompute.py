@@ -76,6 +76,7 @@ def recompute(state: StateDatabase, intake: Intake, now: int, *, dry_run: bool, 
             changes += _changes(connection, rows, looked, now)
             if not dry_run:
                 intake.write(connection, looked, anew=True)
+                intake.kept_contracts.let_go(connection, {row.stamp for row in rows})
         if not rows:
             return changes
         last = rows[-1].key
