@@ -13,6 +13,7 @@ from sla_engine.calendars.timeline.zones import named_zone
 from sla_engine.clocks import Event, Ticket, TicketStatus, evaluate
 from sla_engine.clocks.entitlement import Contracts
 from sla_engine.clocks.event import checked_id
+from sla_engine.clocks.many.events.findings import Fallen
 from sla_engine.errors import SlaError
 from sla_engine.tracking.alert import Alert
 from sla_engine.tracking.clock_standings import Standings, as_told, read_standings, standing
@@ -24,6 +25,7 @@ from sla_engine.tracking.state.state_database import StateDatabase
 from sla_engine.tracking.state.stored_contracts import KeptContracts
 from sla_engine.tracking.state.stored_tickets import ticket_of
 from sla_engine.tracking.sweeping.absent_tickets import let_go, mark, no_longer_there
+from sla_engine.tracking.sweeping.falling_through import fallen
 from sla_engine.tracking.sweeping.recompute import Change, recompute, renew
 from sla_engine.tracking.sweeping.sweep import sweep, upcoming
 from sla_engine.tracking.sweeping.ticket_assessment import CONVENTIONS
@@ -254,6 +256,13 @@ class Tracker:
     def standing(self, now: datetime) -> Standings:
         """Return what is late or past a warning at an instant, of the tickets that have not ended."""
         return standing(self._state, self._kept_contracts, self._source, instant_us(now))
+
+    def fallen(self, now: datetime) -> Fallen:
+        """Return how many tickets that have not ended there are by what falls through: what they name that nobody knows.
+
+        That may be a priority or a reason of a pause; those to which nothing is promised are among them.
+        """
+        return fallen(self._state, self._kept_contracts, self._intake.source_key, instant_us(now))
 
     def next_alert_at(self) -> DateTime | None:
         """Return the first instant at which `sweep` would return something, in UTC; None if there is none to come."""

@@ -82,6 +82,26 @@ def test_a_check_that_finds_the_file_unchanged_says_it_again(run):
         assert line in again.stderr
 
 
+def test_a_status_counts_what_falls_through_of_the_tickets_that_are_watched_and_have_not_ended(run, folder):
+    run("check", "desk.csv", *WITH_EVENTS, *STATE)
+    result = run("status", *DESK, *STATE, *NOW)
+    assert result.exit_code == 2
+    for line in (PRIORITY, CHANNEL, REASON, EVENT):
+        assert line in result.stderr
+    ends = [f"{name},resolved,2026-06-22T12:00:00+02:00,\n" for name in "AC"]
+    (folder / "events.csv").write_text(EVENTS + "".join(ends), "utf-8")
+    run("check", "desk.csv", *WITH_EVENTS, *STATE)
+    assert run("status", *DESK, *STATE, *NOW).stderr.splitlines() == [PRIORITY.replace("2 tickets", "1 ticket"), EVENT]
+
+
+def test_a_status_counts_what_falls_through_by_the_contract_that_is_in_force(run, folder):
+    run("check", "desk.csv", *WITH_EVENTS, *STATE)
+    (folder / "desk.toml").write_text(CONTRACT.format(id="desk").replace("P1", "p1"), "utf-8")
+    assert PRIORITY in run("status", *DESK, *STATE, *NOW).stderr
+    run("recompute", *DESK, *STATE, *NOW)
+    assert PRIORITY not in run("status", *DESK, *STATE, *NOW).stderr
+
+
 def test_states_in_columns_of_parquet_are_told_with_the_same_lines(run, folder):
     pa = pytest.importorskip("pyarrow")
     from pyarrow import csv, parquet

@@ -11,6 +11,7 @@ CALLS = {
     "baseline": lambda tracker: tracker.baseline(LATE),
     "deliver": lambda tracker: tracker.deliver(Ear(), LATE),
     "expect": lambda tracker: tracker.expect(Ear()),
+    "fallen": lambda tracker: tracker.fallen(LATE),
     "forget": lambda tracker: tracker.forget("T-1"),
     "ids": lambda tracker: sorted(tracker.ids()),
     "is_outdated": lambda tracker: tracker.is_outdated("T-1"),

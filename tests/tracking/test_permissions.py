@@ -22,7 +22,19 @@ from tests.tracking.child import as_nobody
 from tests.tracking.watch import DESK, Ear, opened
 
 # `renew` only looks whether there is something to renew, which in a state of today there is not.
-READS = {"ids", "is_outdated", "new", "next_alert_at", "outdated", "renew", "standing", "status", "ticket", "upcoming"}
+READS = {
+    "fallen",
+    "ids",
+    "is_outdated",
+    "new",
+    "next_alert_at",
+    "outdated",
+    "renew",
+    "standing",
+    "status",
+    "ticket",
+    "upcoming",
+}
 WRITES = {"baseline", "forget", "prune", "put", "put_many", "recompute", "record", "retire", "sweep"}
 # Once a sink is known, what it is to be told can be asked; that it was told must be written.
 SINKS = {"deliver", "expect", "pass_over", "pending", "vanished"}

@@ -46,11 +46,14 @@ def command(
 
     Exit codes: 0 fine, 1 a clock is past a warning, 2 one is overdue.
     """
+    from sla_engine.cli.output.bad_rows import say_fallen
+
     at = now or datetime.now(UTC)
     with watched(state, source, contracts) as tracker:
         if ticket is None:
             say_outdated(tracker)
             stands = tracker.standing(at)
+            say_fallen(tracker.fallen(at))
             _print(stands, output)
             return code_of_standings(stands)
         status, known = tracker.status(ticket, at), tracker.ticket(ticket)

@@ -71,13 +71,18 @@ class BadRows:
         for what, number in sorted(self.odd.items()):
             inform(f"{what}: {number:,}")
         if self.fallen:
-            from sla_engine.clocks.many.events.findings import said
-
-            for line in said(self.fallen):
-                inform(escape(line))
+            say_fallen(self.fallen)
         for row in self._first:
             inform(escape(str(row)))
         if self.count > len(self._first):
             inform(f"... and {self.count - len(self._first):,} more")
         if self.count:
             inform(f"{count(self.count, 'row')} could not be answered; all others were")
+
+
+def say_fallen(fallen: "Fallen") -> None:
+    """Say how many tickets there are by what falls through."""
+    from sla_engine.clocks.many.events.findings import said
+
+    for line in said(fallen):
+        inform(escape(line))

@@ -7,20 +7,16 @@ from typing import TYPE_CHECKING
 
 from sla_engine.calendars.instants import instant_us
 from sla_engine.clocks.entitlement import Contracts
-from sla_engine.clocks.many.events.event_rows import logged
 from sla_engine.clocks.many.events.findings import Fallen
 from sla_engine.clocks.many.promises.combination_plans import Fault
-from sla_engine.clocks.many.running.entitled_logs import EntitledLogs
 from sla_engine.clocks.many.tickets.chunks import rows_of
-from sla_engine.clocks.names_without_effect import CHANGES, STANDARD
 from sla_engine.sources import BadRow, TicketColumns
 from sla_engine.sources.mappings.mapping import Absent
 from sla_engine.tracking.sweeping.absent_tickets import Refused
+from sla_engine.tracking.sweeping.falling_through import entitled
 
 if TYPE_CHECKING:
     from sla_engine.tracking import Tracker
-
-SILENT = STANDARD - {"paused", *CHANGES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +44,7 @@ def take_in(
     there: set[str] = set()
     whole = True
     for chunk in chunks:
-        known = _known(chunk, contracts, now)
+        known = entitled(contracts, rows_of(chunk), chunk.logs or (), instant_us(now))
         fit = chunk.refusing({row: chunk.bad_row(row, one.column, one.expected) for row, one in known.unfit.items()})
         there.update(fit.id)
         refused = tracker.put_many(fit.tickets()).refused
@@ -63,9 +59,3 @@ def take_in(
         return None
     open_still: Refused = []
     return Missing(tracker.vanished(there, now, close=absent == "closed", refused=open_still), open_still)
-
-
-def _known(chunk: TicketColumns, contracts: Contracts, now: datetime) -> EntitledLogs:
-    # Only events that name something can fall through.
-    logs = ([one for one in log if one.kind not in SILENT] for log in chunk.logs or ())
-    return EntitledLogs.of(contracts, rows_of(chunk), logged(logs), instant_us(now))

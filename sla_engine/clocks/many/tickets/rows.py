@@ -7,7 +7,7 @@ from typing import Self
 import numpy as np
 
 from sla_engine.calendars.arrays import NAT, Integers, Micros, Truth
-from sla_engine.calendars.instants import utc_at
+from sla_engine.calendars.instants import instant_us, utc_at
 from sla_engine.clocks import Event, Ticket
 from sla_engine.clocks.column_names import WORDS
 from sla_engine.clocks.many.tickets.text_codes import Codes
@@ -61,6 +61,13 @@ def anchors_of(rows: Rows, from_report: Truth | np.bool_, some: Integers | slice
         return opened
     reported = rows.reported[some]
     return np.where(from_report & (reported != NAT), reported, opened)
+
+
+def rows_of_tickets(tickets: Sequence[Ticket]) -> Rows:
+    """Return tickets as columns, without their events."""
+    texts = {name: Codes.of([getattr(one, name) for one in tickets]) for name in TEXTS}
+    reported = np.array([NAT if one.reported_at is None else instant_us(one.reported_at) for one in tickets], np.int64)
+    return Rows(np.array([instant_us(one.opened_at) for one in tickets], np.int64), **texts, reported=reported)
 
 
 def ticket_of(rows: Rows, i: int, events: tuple[Event, ...] = ()) -> Ticket:
