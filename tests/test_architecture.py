@@ -62,6 +62,7 @@ ONE_HOME = {
     "altair": "charts",
     "apprise": "tracking.sinks.apprise",
     "click": "cli",
+    "dateutil": "calendars.rules.date_columns",  # the date of Easter
     "duckdb": "bulk.duckdb",
     "filelock": "tracking.delivery.teller_locks",
     "holidays": "calendars.holidays.holiday_data",

@@ -17,6 +17,7 @@ from sla_engine.testing.calendar_strategies import (
 from sla_engine.testing.contract_cases import ContractCase, HoursCase, SiteCase
 from sla_engine.testing.contract_strategies import contract_cases
 from sla_engine.testing.local_clock import datetime_at, instant_of
+from sla_engine.testing.season_cases import SeasonCase
 from sla_engine.testing.terms_cases import PolicyCase, Promised, TermsCase, Threshold, TierCase
 from sla_engine.testing.ticket_strategies import tickets
 
@@ -29,6 +30,7 @@ __all__ = [
     "Late",
     "PolicyCase",
     "Promised",
+    "SeasonCase",
     "SiteCase",
     "Spans",
     "TermsCase",

@@ -11,6 +11,7 @@ from typing import Any, Literal, cast
 
 from sla_engine.calendars import BusinessCalendar, HolidaySet, Interval
 from sla_engine.testing.local_clock import datetime_at, instant_of
+from sla_engine.testing.season_cases import EVERY_DAY, Edge, SeasonCase
 
 Spans = tuple[tuple[int, int], ...]
 
@@ -29,6 +30,7 @@ Dated = tuple[tuple[date, Special], ...]
 Yearly = tuple[tuple[tuple[int, int], Special], ...]
 
 DAY_NAMES = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+MONTH_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 WHOLE_DAY: Spans = ((0, 86_400),)
 
 
@@ -59,7 +61,8 @@ class CalendarCase(_Algebra):
     spans. `special` maps dates, `yearly` maps (month, day) to a `Special`, of one day several in the order in which they are
     laid one over the other; `closures` are pairs of instants. `half_days` maps dates to the second up to which they are
     worked, `worked` maps dates to the number of the weekday that they are worked as; both, and the `holidays` beside them,
-    are what the data of a `region` says around the instants to be asked about.
+    are what the data of a `region` says around the instants to be asked about. Of two `seasons` that have the same date the
+    later one counts.
 
     >>> night = hm("22:00-30:00")
     >>> case = CalendarCase("Europe/Luxembourg", (night,) * 5 + ((), ()), closures=((0, us("1970-01-02T00:00Z")),))
@@ -81,11 +84,12 @@ class CalendarCase(_Algebra):
     half_days: tuple[tuple[date, int], ...] = ()
     worked: tuple[tuple[date, int], ...] = ()
     region: str | None = None
+    seasons: tuple[SeasonCase, ...] = ()
 
     @property
     def notation(self) -> str:
-        """The week and its word on holidays, as a user would write them."""
-        return week_text(self.week, self.holiday_hours)
+        """The week, its seasons and its word on holidays, as a user would write them."""
+        return week_text(self.week, self.holiday_hours, self.seasons)
 
     def calendar(self) -> BusinessCalendar:
         """The real calendar of this definition."""
@@ -177,14 +181,43 @@ def wall_text(seconds: int) -> str:
     return f"{text}:{seconds % 60:02d}" if seconds % 60 else text
 
 
-def week_text(week: tuple[Spans, ...], holiday_hours: Spans | Literal["open"] | None) -> str:
-    """Write a week and its word on holidays as a user would."""
+def week_text(
+    week: tuple[Spans, ...], holiday_hours: Spans | Literal["open"] | None, seasons: tuple[SeasonCase, ...] = ()
+) -> str:
+    """Write a week, its seasons and its word on holidays as a user would."""
     rules = [f"{name} {spans_text(spans)}" for name, spans in zip(DAY_NAMES, week, strict=True)]
     if all(spans == WHOLE_DAY for spans in week):
         rules = ["24/7"]
     if holiday_hours is not None:
         rules.append(f"PH {holiday_hours if isinstance(holiday_hours, str) else spans_text(holiday_hours)}")
-    return "; ".join(rules)
+    return "; ".join(rules) + "".join(f"{',' if one.adds else ';'} {season_text(one)}" for one in seasons)
+
+
+def season_text(season: SeasonCase) -> str:
+    """Write a season as a user would."""
+    weeks = ("-".join(map(str, dict.fromkeys(week[:2]))) + f"/{week[2]}" * _is_rhythm(*week) for week in season.weeks)
+    dates = [",".join("-".join(dict.fromkeys(map(_edge_text, ends))) for ends in season.dates)]
+    dates += [f"week {','.join(weeks)}"] if season.weeks else []
+    plain = season.weekdays == EVERY_DAY and not (season.nth or season.near or season.holidays)
+    days = [] if plain else [DAY_NAMES[day] for day in season.weekdays]
+    days += [f"{DAY_NAMES[day]}[{n}]{_shift_text(shift)}" for day, n, shift in season.nth]
+    days += [*(f"PH{_shift_text(shift)}" for shift in season.near), *["PH"] * season.holidays]
+    hours = season.hours if isinstance(season.hours, str) else special_text(season.hours)
+    return " ".join(filter(None, (*dates, ",".join(days), hours)))
+
+
+def _is_rhythm(first: int, last: int, step: int) -> bool:
+    return step > 1 and first < last
+
+
+def _edge_text(edge: Edge) -> str:
+    if isinstance(edge, int):
+        return f"easter{_shift_text(edge)}"
+    return MONTH_NAMES[edge[0] - 1] + (f" {edge[1]}" if edge[1] else "")
+
+
+def _shift_text(days: int) -> str:
+    return f" {days:+} {'day' if abs(days) == 1 else 'days'}" if days else ""
 
 
 def special_texts(special: Dated, yearly: Yearly) -> list[tuple[str, str]]:

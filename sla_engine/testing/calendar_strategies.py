@@ -24,10 +24,12 @@ from sla_engine.testing.local_clock import (
     midnight,
     stretches,
 )
+from sla_engine.testing.season_strategies import Seed, season_seeds, seasons_near
 
 Strategy = st.SearchStrategy
 HolidayHours = Spans | Literal["open"] | None
-Shape = tuple[tuple[Spans, ...], HolidayHours, list[int], dict[int, Special], dict[int, Special], list[tuple[int, int]]]
+Days = dict[int, Special]
+Shape = tuple[tuple[Spans, ...], HolidayHours, list[int], Days, Days, list[tuple[int, int]], list[Seed]]
 
 ZONES = (
     "UTC",
@@ -141,9 +143,10 @@ def calendar_cases(
 
 def _placed(shape: Shape, zone: str, anchor: date) -> CalendarCase:
     """A shape in a zone, its exceptional dates and closures counted from `anchor`."""
-    week, holiday_hours, holidays, special, yearly, closures = shape
+    week, holiday_hours, holidays, special, yearly, closures, seeds = shape
     exceptions = exceptions_from(anchor, holidays, special.items(), yearly.items(), closures)
-    return CalendarCase(zone, week, holiday_hours=holiday_hours, **exceptions)
+    seasons = seasons_near(anchor, seeds, week, holiday_hours)
+    return CalendarCase(zone, week, holiday_hours=holiday_hours, seasons=seasons, **exceptions)
 
 
 def exceptions_from(
@@ -181,6 +184,7 @@ def _shapes(step: timedelta) -> Strategy[Shape]:
         nothing | st.dictionaries(near, spans | cut, max_size=3),
         nothing | st.dictionaries(near, st.just(()) | cut, max_size=3),
         st.just([]) | st.lists(st.tuples(start, length), max_size=3),
+        season_seeds(spans, cut),
     )
 
 

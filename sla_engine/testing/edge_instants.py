@@ -33,7 +33,8 @@ def _walls(case: CalendarCase, day: date) -> Iterator[int]:
     yearly = [value for key, value in case.yearly if key == (day.month, day.day)]
     holiday = case.holiday_hours if day in case.holidays else None
     weekday = case.week[dict(case.worked).get(day, day.weekday())]
-    for value in (*exact, *yearly, holiday, weekday, dict(case.half_days).get(day)):
+    seasons = [season.hours for season in case.seasons]
+    for value in (*exact, *yearly, holiday, weekday, *seasons, dict(case.half_days).get(day)):
         if isinstance(value, Late):
             yield value.since
         elif isinstance(value, int):

@@ -195,8 +195,11 @@ def test_a_worked_day_can_be_dropped_by_its_date_and_closed_by_another_set():
     assert hours_on(date(2026, 8, 8), worked | HolidaySet("LU")) == "08:00-12:00,13:00-17:00"
 
 
-def test_hours_that_holidays_leave_alone_have_no_worked_days():
-    assert hours_on(date(2026, 8, 8), HolidaySet("HU", worked_days=True), f"{OFFICE}; PH open") == "off"
+def test_hours_that_holidays_leave_alone_have_worked_days_too():
+    holidays, week = HolidaySet("HU", worked_days=True), f"{OFFICE}; PH open"
+    assert hours_on(date(2026, 8, 8), holidays, week) == "08:00-12:00,13:00-17:00"
+    assert hours_on(date(2026, 8, 20), holidays, week) == "08:00-12:00,13:00-17:00"
+    assert hours_on(date(2026, 8, 8), HolidaySet("HU"), week) == "off"
 
 
 @pytest.mark.parametrize("country", [code for code in COUNTRY_CODES if country_holidays(code).has_substituted_holidays])

@@ -6,7 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sla_engine.testing import CalendarCase, Late, calendar_cases, dates, hm, instant_of, instants, us, zones
+from sla_engine.testing import (
+    CalendarCase,
+    Late,
+    SeasonCase,
+    calendar_cases,
+    dates,
+    hm,
+    instant_of,
+    instants,
+    us,
+    zones,
+)
 from sla_engine.testing.local_clock import DAY, SECOND, date_of, first_shown, is_skipped, midnight, shown
 from tests.examples import examples
 from tests.oracles.truth import BeyondHorizonError, Truth
@@ -135,7 +146,7 @@ def test_faults_of_a_tiling_are_named():
 @given(case=calendar_cases())
 @examples(50)
 def test_a_printed_case_can_be_pasted_back(case):
-    names = {"CalendarCase": CalendarCase, "Late": Late, "date": date, "hm": hm, "us": us}
+    names = {"CalendarCase": CalendarCase, "SeasonCase": SeasonCase, "Late": Late, "date": date, "hm": hm, "us": us}
     assert eval(repr(case), names) == case  # noqa: S307 - our own text
 
 

@@ -281,7 +281,7 @@ REFUSED = {
     "2026 Mo-Fr 8-12": "dates and years belong in special_days",
     "Mo 08:00+": "open ends are not accepted; say when the span ends: write 08:00-18:00",
     "Mo 08:00-12:00+": "open ends are not accepted",
-    "Mo 08:00-12:00/30": "steps and repeats are not accepted",
+    "Mo 08:00-12:00/30": "only weeks have steps",
     "Mo 08:00-12:00 || off": "without a fallback",
     "Mo-Fr 8-12 (13-17)": "in brackets only days behind hours and exceptions are read",
     "Mo -": "expected the last day of the range",

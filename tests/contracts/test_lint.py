@@ -61,6 +61,7 @@ def test_the_small_contract_is_clean(contract_of):
         ([("08:00-18:00", "08:00-13:00,12:00-18:00")], "overlap", "hours.day.week"),
         ([("08:00-18:00", "08:00-23:59")], "last-minute", "hours.day.week"),
         ([("08:00-18:00", "08:00-23:59:59")], "last-minute", "hours.day.week"),
+        ([("08:00-18:00", "08:00-18:00; Jul Mo 08:00-23:59")], "last-minute", "hours.day.week"),
         (
             [('channels = ["phone"]', 'credits = { per_hour = "20 %", cap = "10 %" }')],
             "credit-cap",

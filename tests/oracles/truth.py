@@ -119,23 +119,40 @@ class Truth:
         return self._found(max((end for _, end in self.open if end < t), default=None))
 
     def add_business_days(self, t: int, n: int, at: str = "closing") -> int | None:
-        """The closing, a wall time (`at="16:00"`) or the same time of the n-th business date after that of `t`."""
-        rolled = self.roll_forward(t)
+        """The closing, a wall time (`at="16:00"`) or the same time of the n-th business date after, or before, that of `t`."""
+        rolled = self.roll_forward(t) if n >= 0 else t if self.is_open(t) else self.roll_backward(t)
         if rolled is None:
             return None
-        first = next(window.day for window in self.windows if window.start <= rolled < window.end)
-        days = sorted({window.day for window in self.windows if window.day >= first})
-        if n >= len(days):
+        first = self._day_of(rolled) if self.is_open(rolled) else self._day_of(rolled - 1)
+        days = sorted(
+            {window.day for window in self.windows if (window.day >= first if n >= 0 else window.day <= first)}
+        )
+        if n >= len(days) or n <= -len(days):
             return self._exhausted()
-        closing = max(window.end for window in self.windows if window.day == days[n])
-        if closing > self.until:
+        day = days[n] if n >= 0 else days[n - 1]
+        closing = max(window.end for window in self.windows if window.day == day)
+        if not self.since <= closing <= self.until:
             return self._exhausted()
         if at == "closing":
             return closing
         if at == "same time":
             wall = shown(rolled, self.case.zone) - midnight(first)
-            return self.roll_forward(first_shown(midnight(days[n]) + wall, self.case.zone))
-        return min(first_shown(midnight(days[n]) + seconds_of(at) * SECOND, self.case.zone), closing)
+            return self.roll_forward(first_shown(midnight(day) + wall, self.case.zone))
+        return min(first_shown(midnight(day) + seconds_of(at) * SECOND, self.case.zone), closing)
+
+    def business_days_between(self, a: int, b: int) -> int | None:
+        """How many business dates lie after that of `a` up to that of `b`; negative where `b` comes first."""
+        if b < a:
+            back = self.business_days_between(b, a)
+            return None if back is None else -back
+        rolled = self.roll_forward(a), self.roll_forward(b)
+        if rolled[0] is None or rolled[1] is None:
+            return None
+        first, last = self._day_of(rolled[0]), self._day_of(rolled[1])
+        return len({window.day for window in self.windows if first < window.day <= last})
+
+    def _day_of(self, t: int) -> date:
+        return next(window.day for window in self.windows if window.start <= t < window.end)
 
     def tiling_faults(self, a: int, b: int, segments: Sequence[tuple[int, int, bool]]) -> list[str]:
         """What is wrong with segments (start, end, open) that should tile [a, b) and be open or closed throughout."""
@@ -175,7 +192,8 @@ class Truth:
 def _exceptions(case: CalendarCase) -> list[int]:
     """Instants that enclose all that a case holds for once: its dates, with two days around each, and its closures."""
     dates = [*case.holidays, *(day for day, _ in (*case.special, *case.half_days, *case.worked))]
-    return [midnight(day) + shift for day in dates for shift in (-2 * DAY, 4 * DAY)] + [
+    near = [0, *(shift * DAY for season in case.seasons for shift in season.near)]
+    return [midnight(day) + shift for day in dates for shift in (min(near) - 2 * DAY, max(near) + 4 * DAY)] + [
         edge for closure in case.closures for edge in closure
     ]
 

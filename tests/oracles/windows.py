@@ -40,6 +40,8 @@ def owned_windows(case: CalendarCase, days: Sequence[date]) -> list[Window]:
 
 def far_state(case: Case) -> bool | None:
     """What a calendar is for ever far from its dates and closures: open (True), closed (False), or changing (None)."""
+    if isinstance(case, CalendarCase) and case.seasons:
+        return None
     if isinstance(case, CalendarCase):
         if not any(case.week):
             return None if case.region else False

@@ -175,6 +175,11 @@ class HolidaySet:
         """Whether any part comes from the holiday data rather than from given dates."""
         return any(part.region or part.origin for part in self._parts)
 
+    @property
+    def worked_days(self) -> bool:
+        """Whether dates that the data calls worked have the hours of the weekdays that they stand for."""
+        return any(part.worked for part in self._parts)
+
     def in_year(self, year: int) -> dict[date, str]:
         """Return the dates of a year with their names (an empty name where none was given), earliest first.
 

@@ -17,6 +17,7 @@ from sla_engine.calendars.holidays.holiday_data import holiday_data_version, unk
 from sla_engine.calendars.holidays.holiday_set import HolidaySet
 from sla_engine.calendars.holidays.region_holidays import HolidayYear
 from sla_engine.calendars.instants import EPOCH_ORDINAL
+from sla_engine.calendars.rules.date_plans import DatePlans
 from sla_engine.calendars.rules.day_hours import SpecialDay
 from sla_engine.calendars.rules.rule_precedence import DayRule, day_rule
 from sla_engine.calendars.rules.weekly_hours import CLOSED, DayHours, WeeklyHours
@@ -69,23 +70,25 @@ class Rules:
         """How deep other calendars are combined in it: not at all."""
         return 0
 
-    @property
-    def holiday_hours(self) -> DayHours | None:
-        """The hours that a holiday gives a date, or None where it leaves the week as it is."""
-        said = self.week.holiday
-        if self.holidays is None or said == "open":
-            return None
-        return said if isinstance(said, DayHours) else CLOSED
-
-    @property
+    @cached_property
     def heeds_holidays(self) -> bool:
         """Whether any answer depends on which dates are holidays."""
-        return self.holiday_hours is not None and (bool(self.holiday_hours) or any(self.week.days))
+        chances = (*self.week.of_days, *(hours for hours in self.week.of_holidays if hours != "open"))
+        return self.asks_holidays and any(chances)
+
+    @cached_property
+    def asks_holidays(self) -> bool:
+        """Whether any rule asks which dates are holidays, or worked in place of others."""
+        if self.holidays is None:
+            return False
+        said = any(hours != "open" for hours in self.week.of_holidays)
+        return said or self.holidays.worked_days or any(self.week.around_holidays)
 
     @property
     def never_opens(self) -> bool:
         """Whether no date can have hours, whatever holidays and closures say."""
-        chances = (*self.week.days, self.holiday_hours or CLOSED, *(special.over(CLOSED) for _, special in self.exact))
+        of_holidays = (hours for hours in self.week.of_holidays if self.asks_holidays and hours != "open")
+        chances = (*self.week.of_days, *of_holidays, *(special.over(CLOSED) for _, special in self.exact))
         return not any(chances)
 
     @property
@@ -100,21 +103,27 @@ class Rules:
     def known(self) -> tuple[int, int]:
         """Return the instants [low, high) for which there is an answer.
 
-        A night that runs in from a year without data is not known, so such a calendar starts a little later.
+        A night that runs in from a year without data is not known, so such a calendar starts a little later; and so with the
+        dates that are counted from a holiday.
         """
-        first, last = self.years
-        night = 0 if first == FIRST_YEAR else self._longest_night()
-        return resolve(self.zone, year_start(first) + night), resolve(self.zone, year_start(last + 1))
+        (first, last), (before, after) = self.years, self.week.around_holidays
+        low, high = year_start(first), year_start(last + 1)
+        low += 0 if first == FIRST_YEAR else self._longest_night() + after * DAY
+        high -= 0 if last == LAST_YEAR else before * DAY
+        return resolve(self.zone, low), resolve(self.zone, high)
 
     def _longest_night(self) -> int:
-        ends = [end for hours in (*self.week.days, self.holiday_hours or CLOSED) for _, end in hours.spans]
+        of_holidays = (hours for hours in self.week.of_holidays if hours != "open")
+        ends = [end for hours in (*self.week.of_days, *of_holidays) for _, end in hours.spans]
         return max(0, max(ends, default=0) * SECOND - DAY)
 
     def outside(self, us: int) -> OutOfRangeError:
         """Return the error that says why there is no answer at an instant."""
         year = year_of(local_time(self.zone, us) if abs(us) < FAR else us)
         if us < self.known()[0] and year == self.years[0]:
-            year -= 1  # the first hours known hang on a night of the year before
+            year -= 1  # the first hours known hang on a night of the year before, or on a holiday
+        if us >= self.known()[1] and year == self.years[1]:
+            year += 1  # the last ones hang on a holiday of the year after
         if self.holidays is not None and self.years != (FIRST_YEAR, LAST_YEAR) and FIRST_YEAR <= year <= LAST_YEAR:
             return unknown_year(self.holidays, year, self.holidays.years)
         return OutOfRangeError(
@@ -128,11 +137,16 @@ class Rules:
     def rule_on(self, day: date) -> DayRule:
         """Return which rule decides the hours of a date, closures aside."""
         special_days = (*self._yearly.get((day.month, day.day), ()), *self._exact.get(day, ()))
-        return day_rule(day, self.week, self._holidays_of(day.year), self.holiday_hours or CLOSED, special_days)
+        holidays = self._holidays_of(day.year)
+        return day_rule(day, self._plans.on(day, holidays), holidays, special_days)
+
+    @cached_property
+    def _plans(self) -> DatePlans:
+        return DatePlans(self.week, self._holidays_of)
 
     def _holidays_of(self, year: int) -> HolidayYear | None:
         """Return the holidays of a year, None where none count or the data does not cover it."""
-        if self.holidays is None or self.holiday_hours is None:
+        if self.holidays is None or not self.asks_holidays:
             return None
         if year not in self._years_read:
             first, last = self.holidays.years
@@ -169,7 +183,7 @@ class Rules:
         return _grouped(self.yearly)
 
     def changed_days(self, first: int, last: int) -> Iterator[date]:
-        """Yield, once each, the dates of an inclusive range of ordinals on which the week may not rule."""
+        """Yield, once each, the dates of an inclusive range of ordinals on which neither week nor season may rule."""
         years = range(date.fromordinal(first).year, date.fromordinal(last).year + 1)
         days = set(self._exact)
         for year in years:
@@ -203,11 +217,11 @@ class Rules:
     def _spans(self, first: int, last: int) -> tuple[Micros, Micros, Micros]:
         """Return owner, start and end of every span, in seconds after the owner's midnight, by date and time."""
         changed = {day.toordinal(): self.hours_on(day) for day in self.changed_days(first, last)}
-        numbers = {hours: number for number, hours in enumerate(dict.fromkeys(changed.values()), len(self.week.days))}
+        kind, plans = self._plans.over(first, last)
+        numbers = {hours: number for number, hours in enumerate(dict.fromkeys(changed.values()), len(plans))}
         ordinal = np.arange(first, last + 1, dtype=np.int64)
-        kind = (ordinal - 1) % 7
         kind[np.fromiter(changed, np.int64, len(changed)) - first] = [numbers[hours] for hours in changed.values()]
-        kinds = [hours.spans for hours in (*self.week.days, *numbers)]
+        kinds = [hours.spans for hours in (*(plan.left for plan in plans), *numbers)]
         spans = np.array([span for spans in kinds for span in spans], dtype=np.int64).reshape(-1, 2)
         count = np.array([len(spans) for spans in kinds])
         of_date = count[kind]
@@ -223,13 +237,14 @@ class Rules:
             "zone": self.zone,
             "offsets": [clock.since.tolist(), clock.offset.tolist()],
             "week": str(WeeklyHours(self.week.days)),
+            "seasons": str(WeeklyHours((CLOSED,) * 7, seasons=self.week.seasons)) if self.week.seasons else "",
             "exact": [[day.isoformat(), str(special.hours)] for day, special in self.exact],
             "yearly": [[*month_day, str(special.hours)] for month_day, special in self.yearly],
             "closures": [list(pair) for pair in self.closures],
         }
         if self.holidays is not None and self.heeds_holidays:
             plain |= _plain_holidays(self.holidays, *self.years)
-            plain["holiday_hours"] = str(self.holiday_hours)
+            plain["holiday_hours"] = str(self.week.holiday or CLOSED)
         return {key: value for key, value in plain.items() if value}
 
     def data_versions(self) -> dict[str, str]:

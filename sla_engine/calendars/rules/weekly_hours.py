@@ -1,38 +1,45 @@
 """The hours of a week in wall-clock terms, and for whoever needs both, those of a day."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import groupby
 from typing import Literal
 
 from sla_engine.calendars.half_open import merged_pairs
 from sla_engine.calendars.rules.day_hours import CLOSED, DAY_S, WHOLE_DAY, Cut, DayHours, wall_text
+from sla_engine.calendars.rules.season import Season
+from sla_engine.calendars.rules.season_days import DAY_NAMES, weekdays_text
 from sla_engine.calendars.text.notation import read_week
 from sla_engine.errors import InvalidHoursError
 
 __all__ = ["CLOSED", "DAY_S", "WEEK_S", "WHOLE_DAY", "Cut", "DayHours", "WeeklyHours", "wall_text"]
 
 WEEK_S = 7 * DAY_S
-DAY_NAMES = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+_LONE_MARCH = re.compile("(?<!-)Mar(?!-[A-Z])")
 
 HolidayHours = DayHours | Literal["open"] | None
 
 
 @dataclass(frozen=True, slots=True)
 class WeeklyHours:
-    """The hours of each weekday, Monday first, and what the hours say about public holidays.
+    """The hours of each weekday, Monday first, those of seasons, and what the hours say about public holidays.
 
     `holiday` is None when nothing is said (a calendar then closes), closed hours for `PH off`, `"open"` when a holiday
-    leaves the week as it is, else the hours that every holiday has. Equal weeks are equal however they were written.
+    leaves the week as it is, else the hours that every holiday has. Of two `seasons` that have the same date the later one
+    counts. Equal weeks are equal however they were written.
 
     >>> hours = WeeklyHours.parse("Mon–Fri 8-12, 13-17; samedi 9h-12h; Feiertage geschlossen")
     >>> str(hours)
     'Mo-Fr 08:00-12:00,13:00-17:00; Sa 09:00-12:00; PH off'
     >>> WeeklyHours.parse(str(hours)) == hours
     True
+    >>> print(WeeklyHours.parse("Mo-Fr 8-18; juillet-août: Mo-Fr 7-14; Dec 24-Jan 1 off; Sa[1] 9-12; PH -1 day -13:00"))
+    Mo-Fr 08:00-18:00; Jul-Aug Mo-Fr 07:00-14:00; Dec 24-Jan 01 off; Sa[1] 09:00-12:00; PH -1 day -13:00
     """
 
     days: tuple[DayHours, ...]
     holiday: HolidayHours = None
+    seasons: tuple[Season, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "days", tuple(self.days))
@@ -40,6 +47,9 @@ class WeeklyHours:
             raise InvalidHoursError(f"a week has 7 DayHours, Monday first, got {self.days!r:.200}")
         if not (self.holiday is None or self.holiday == "open" or isinstance(self.holiday, DayHours)):
             raise InvalidHoursError(f"holiday hours are DayHours, 'open' or None, got {self.holiday!r:.80}")
+        object.__setattr__(self, "seasons", tuple(self.seasons))
+        if not all(isinstance(season, Season) for season in self.seasons):
+            raise InvalidHoursError(f"seasons are as `parse` returns them, got {self.seasons!r:.200}")
 
     @classmethod
     def parse(cls, text: str) -> "WeeklyHours":
@@ -52,27 +62,47 @@ class WeeklyHours:
 
     def __str__(self) -> str:
         """The normal form; reads back to the same value."""
-        if all(day == WHOLE_DAY for day in self.days):
+        seasons = "".join(f"{', ' if season.adds else '; '}{season}" for season in self.seasons)
+        if _LONE_MARCH.search(seasons):  # the names of all days say that this is English, where `Mar` is no Tuesday
+            rules = [f"{self._names_of(hours)} {hours}" for hours in dict.fromkeys(self.days)]
+        elif all(day == WHOLE_DAY for day in self.days):
             rules = ["24/7"]
         else:
             groups = dict.fromkeys(day for day in self.days if day)
-            rules = [f"{self._names_of(hours)} {hours}" for hours in groups] or ["off"]
-        return "; ".join(rules if self.holiday is None else [*rules, f"PH {self.holiday}"])
+            rules = [f"{self._names_of(hours)} {hours}" for hours in groups] or ["off"] * (not seasons)
+        text = f"{'; '.join(rules)}{seasons}".removeprefix("; ").removeprefix(", ")
+        return text if self.holiday is None else f"{text}; PH {self.holiday}"
 
     def _names_of(self, hours: DayHours) -> str:
         """Return the days that have these hours: `Mo-We,Fr`."""
-        runs = groupby(range(7), lambda day: self.days[day] == hours)
-        ends = [(run[0], run[-1]) for same, days in runs if same and (run := list(days))]
-        return ",".join(DAY_NAMES[a] if a == b else f"{DAY_NAMES[a]}-{DAY_NAMES[b]}" for a, b in ends)
+        return weekdays_text(frozenset(day for day, its in enumerate(self.days) if its == hours))
+
+    @property
+    def of_days(self) -> Iterator[DayHours]:
+        """All hours that weekdays and seasons have for dates that are no holidays."""
+        yield from self.days
+        yield from (one.hours for one in self.seasons if one.of_days and isinstance(one.hours, DayHours))
+
+    @property
+    def of_holidays(self) -> Iterator[DayHours | Literal["open"]]:
+        """All that is said of holidays; closed where nothing is said of them in general."""
+        yield CLOSED if self.holiday is None else self.holiday
+        yield from (one.hours for one in self.seasons if one.days.holidays and not isinstance(one.hours, Cut))
+
+    @property
+    def around_holidays(self) -> tuple[int, int]:
+        """How many days before and after a holiday lie the dates that are counted from it."""
+        shifts = [0, *(shift for season in self.seasons for shift in season.days.around)]
+        return -min(shifts), max(shifts)
 
     @property
     def never_opens(self) -> bool:
-        """Whether no weekday and no holiday has any hours."""
-        return not any(self.days) and not (isinstance(self.holiday, DayHours) and self.holiday)
+        """Whether no weekday, no season and no holiday has any hours."""
+        return not any(self.of_days) and not any(hours for hours in self.of_holidays if hours != "open")
 
     @property
     def round_the_clock(self) -> bool:
-        """Whether the week is covered without a gap, nights that run into the next day included; holidays aside."""
+        """Whether the week is covered without a gap, nights that run into the next day included; holidays and seasons aside."""
         midnights = enumerate(
             range(-WEEK_S, WEEK_S, DAY_S)
         )  # from the week before, whose Sunday night reaches into Monday

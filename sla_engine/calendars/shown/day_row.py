@@ -19,7 +19,7 @@ from sla_engine.calendars.text.durations import format_duration
 from sla_engine.show.durations import MICROSECOND
 
 # What is nothing special about a date.
-_PLAIN: tuple[Kind, ...] = ("open", "outside hours", "weekend", "no hours", "clock change")
+_PLAIN: tuple[Kind, ...] = ("open", "season hours", "outside hours", "weekend", "no hours", "clock change")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Why an instant is open or closed: tiles that cover a stretch of time without a gap, each with its reasons.
 
-They read `open`, `outside hours`, `weekend`, `no hours on Wednesday`, `holiday: Nationalfeierdag`, `special day: -12:00`,
-`closure`; a clock change within an open tile is one more, behind the first.
+They read `open`, `outside hours`, `weekend`, `no hours on Wednesday`, `season: Dec 24-Jan 01`, `holiday: Nationalfeierdag`,
+`special day: -12:00`, `closure`; a clock change within an open tile is one more, behind the first.
 """
 
 from bisect import bisect_left, bisect_right
@@ -30,6 +30,7 @@ SATURDAY = 5
 OPEN: dict[str, Kind] = {
     "week": "open",
     "worked day": "worked day",
+    "season": "season hours",
     "holiday": "holiday hours",
     "special day": "special hours",
 }
@@ -126,39 +127,47 @@ class _Explainer:
             yield Reason("clock change", f"{way} {abs(step) // SECOND // 60} min at {at}")
 
     def _closed(self, low: int, high: int) -> Iterator[Tile]:
-        """Cut closed time at midnights, closures and the ends of cancelled nights, and give each part its reason."""
+        """Cut closed time at midnights, closures and the hours that changed dates lost, and give each part its reason."""
         here = bisect_right(self.midnight, low) - 1, bisect_right(self.midnight, high)
         shut = self.rules.closures
         shut = shut[bisect_right(shut, low, key=itemgetter(1)) : bisect_left(shut, high, key=itemgetter(0))]
-        nights = list(self._cancelled_nights(*here))
+        lost = list(self._lost(*here))
         cuts = {low, high, *self.midnight[here[0] : here[1]]}
         cuts.update(edge for pair in shut for edge in pair)
-        cuts.update(edge for start, end, _ in nights for edge in (start, end))
+        cuts.update(edge for start, end, _ in lost for edge in (start, end))
         for start, end in pairwise(sorted(cut for cut in cuts if low <= cut <= high)):
             i = bisect_right(shut, start, key=itemgetter(0)) - 1
             if i >= 0 and start < shut[i][1]:
                 yield start, end, False, (Reason("closure"),)
             else:
-                night = next((reason for a, b, reason in nights if a <= start < b), None)
-                yield start, end, False, (night or self._closed_reason(start),)
+                without = next((reason for a, b, reason in lost if a <= start < b), None)
+                yield start, end, False, (without or self._closed_reason(start),)
 
     def _closed_reason(self, us: int) -> Reason:
         day = date.fromordinal(self.first + bisect_right(self.midnight, us) - 1)
         rule = self.rules.rule_on(day)
-        if rule.by in ("holiday", "special day"):
+        if rule.by in ("holiday", "special day") or (rule.by == "season" and not rule.hours):
             return Reason(rule.by, rule.name)
         if rule.hours:
             return Reason("outside hours")
         return Reason("weekend") if day.weekday() >= SATURDAY else Reason("no hours", WEEKDAYS[day.weekday()])
 
-    def _cancelled_nights(self, here: int, there: int) -> Iterator[tuple[int, int, Reason]]:
-        """Yield the hours after midnight that changed dates would have had without: they are lost to that date's reason."""
+    def _lost(self, here: int, there: int) -> Iterator[tuple[int, int, Reason]]:
+        """Yield the hours that dates would have had without what changes them, which is the reason.
+
+        Of a holiday or a special day these are the hours after midnight, as such a day gives its reason to the rest of its own.
+        """
         for i in range(max(0, here - NIGHT_DATES), there):
             day = date.fromordinal(self.first + i)
             rule = self.rules.rule_on(day)
-            own = (*rule.without.spans, *self.rules.week.days[day.weekday()].spans)
-            end = max((end for _, end in own), default=0)
-            if rule.by in ("holiday", "special day") and end * SECOND > DAY:
-                local = midnight(self.first + i) + np.array([DAY // SECOND, end]) * SECOND
-                opening, closing = self.clock.resolve(local).tolist()
-                yield opening, closing, Reason(rule.by, rule.name)
+            if rule.by == "week" or rule.by == "worked day":  # noqa: PLR1714 - so that the type is narrowed
+                continue
+            spans = rule.without.spans
+            if rule.by != "season":
+                own = (*spans, *self.rules.week.days[day.weekday()].spans)
+                spans = ((DAY // SECOND, max((end for _, end in own), default=0)),)
+            for start, end in spans:
+                if start < end:
+                    local = midnight(self.first + i) + np.array([start, end]) * SECOND
+                    opening, closing = self.clock.resolve(local).tolist()
+                    yield opening, closing, Reason(rule.by, rule.name)

@@ -4,18 +4,20 @@ from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 Kind = Literal[
-    "open", "holiday hours", "special hours", "worked day", "clock change",
-    "outside hours", "weekend", "no hours", "holiday", "special day", "closure",
+    "open", "season hours", "holiday hours", "special hours", "worked day", "clock change",
+    "outside hours", "weekend", "no hours", "season", "holiday", "special day", "closure",
     "paused", "stopped", "promise changed",
 ]  # fmt: skip
 
 # How a kind with a name reads; any other reads as the kind itself.
 _WITH_NAME: dict[Kind, str] = {
+    "season hours": "open: season {}",
     "holiday hours": "open: holiday hours {}",
     "special hours": "open: special day {}",
     "worked day": "open: worked day (as {})",
     "clock change": "clocks go {}",
     "no hours": "no hours on {}",
+    "season": "season: {}",
     "holiday": "holiday: {}",
     "special day": "special day: {}",
     "paused": "paused: {}",

@@ -1,18 +1,22 @@
 """Lists of days as people write them: `Mo-Fr`, `Mo, We & Fr`, `Sa/So`, `Mo. Di. Do.`, `daily except Sunday`.
 
     list    day ["-" day] (join day ["-" day])* ["except" list]      a join is a comma, `and`, `/`, `+` or a blank
+    day     a weekday, `PH`, or one counted from these: `Sa[1]`, `PH -1 day`
 
 A range may run over the weekend (`Fr-Mo`). Two days apart with a blank alone between them are refused: a dash may be lost.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from sla_engine.calendars.rules.season_days import SeasonDays
+from sla_engine.calendars.text.seasons.relative_days import take_nth, take_shift
 from sla_engine.calendars.text.text_token import Token
 from sla_engine.calendars.text.tokens import Tokens
 from sla_engine.calendars.text.words.day_names import HOLIDAY
 from sla_engine.show.instants import WEEKDAYS
 
 DAYS = ("day", "every")
+NO_DAYS = SeasonDays()
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,21 +27,26 @@ class DayList:
     last_join: Token | None  # before the last part; None where that is a blank, or where there is one part
     before_last: int  # the place there, to give the last part back
     excepted: frozenset[int] = frozenset()
+    relative: SeasonDays = NO_DAYS  # days counted from others
 
     @classmethod
     def take(cls, tokens: Tokens) -> "DayList":
         """Take a list of days, with those that `except` takes out of it."""
         listed = cls.take_plain(tokens)
         if tokens.take("except"):
-            excepted = cls.take_plain(tokens).named
-            return cls(listed.parts, listed.last_join, listed.before_last, excepted)
+            start, excepted = tokens.next, cls.take_plain(tokens)
+            if excepted.relative:
+                raise tokens.fault(
+                    start, "such days are no exceptions; say what they have", "Mo-Sa 08:00-12:00; Sa[1] off"
+                )
+            return replace(listed, excepted=excepted.named)
         return listed
 
     @classmethod
     def take_plain(cls, tokens: Tokens) -> "DayList":
         """Take a list of days in which nothing is excepted."""
-        first = tokens.next
-        parts, join, place, blanks = [_part(tokens)], None, tokens.place, 0
+        relative: list[SeasonDays] = []
+        first, parts, join, place, blanks = tokens.next, [_part(tokens, relative)], None, tokens.place, 0
         while True:
             here = tokens.place
             found = tokens.join(*DAYS)
@@ -45,14 +54,16 @@ class DayList:
                 break
             join, place = found, here
             blanks += found is None
-            parts.append(_part(tokens))
+            parts.append(_part(tokens, relative))
         if blanks and sum(map(len, parts)) > len(frozenset().union(*parts)):
             raise tokens.fault(
                 first, "a day comes twice here; part days and rules with ',' or ';'", "Mo,We 08:00-12:00"
             )
         if blanks == 1 and [len(part) for part in parts] == [1, 1]:
             _refuse_lost_dash(tokens, first, *parts)
-        return cls(tuple(parts), join, place)
+        nth = frozenset(day for one in relative for day in one.nth)
+        around = frozenset(shift for one in relative for shift in one.around)
+        return cls(tuple(parts), join, place, relative=SeasonDays(nth=nth, around=around))
 
     @property
     def named(self) -> frozenset[int]:
@@ -70,12 +81,23 @@ class DayList:
         if len(self.parts) != 2 or self.last_join is None:  # noqa: PLR2004 - one for each side
             problem = "these days stand between two that may have them; part the rules with ';'"
             raise tokens.fault(tokens.next, problem, "Mo-Fr 08:00-12:00; Sa off")
+        if self.relative:
+            raise tokens.fault(tokens.next, "part what days have with ';'", "Sa[1] off; Mo-Fr 08:00-12:00")
         tokens.back_to(self.before_last)
         return DayList(self.parts[:1], None, self.before_last)
 
 
-def _part(tokens: Tokens) -> frozenset[int]:
+def _part(tokens: Tokens, relative: list[SeasonDays]) -> frozenset[int]:
+    """Take a day or a range of days; days counted from others go to the list of these."""
     first = tokens.expect("a day such as Mo or PH", *DAYS)
+    if tokens.next.kind == "nth":
+        relative.append(SeasonDays(nth=frozenset(take_nth(tokens, first))))
+        return frozenset()
+    if tokens.next.kind == "shift" and first.days == (HOLIDAY,):
+        relative.append(SeasonDays(around=frozenset([take_shift(tokens)])))
+        return frozenset()
+    if tokens.next.kind == "to" and tokens.after.kind == "time":  # a cut, where one may stand
+        return frozenset(first.days)
     dash = tokens.take("to")
     if dash is None or (
         dash.at == first.end and tokens.next.word and tokens.next.kind == "comma"

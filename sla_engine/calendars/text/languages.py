@@ -1,7 +1,8 @@
 """Which language a text is in, and what its names of days mean by that: `Di`, `Mar`, `M` are days of several languages.
 
-A name counts where the languages that have it and the other words of the text agree on its day. A range says more: `Di-Sa`
-is not Sunday to Saturday, which is every day, and `Mar-Sam` runs from a day to a day, so that `Mar` is no month.
+A name counts where the languages that have it and the other words of the text agree on its day. A range says more: `Di-Sa` is
+not Sunday to Saturday, which is every day; `Mar-Sam` runs from a day to a day, `Mar-Oct` from month to month, and in `Mar 21
+off` the number is no hour.
 """
 
 from collections.abc import Iterator, Sequence
@@ -9,8 +10,10 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from sla_engine.calendars.text.neighbours import JOINS
+from sla_engine.calendars.text.seasons.month_or_day import is_month
 from sla_engine.calendars.text.text_token import Token, fault
 from sla_engine.calendars.text.words.day_names import LANGUAGES, NOT_A_DAY
+from sla_engine.calendars.text.words.month_names import MARCH
 from sla_engine.show.instants import WEEKDAYS
 
 SATURDAY, SUNDAY = 5, 6
@@ -47,10 +50,13 @@ def settled(text: str, row: Sequence[Token]) -> Iterator[Token]:
     said = _Said(frozenset(each for _, each in words), frozenset(each for kind, each in words if kind == "day"))
     for at, token in enumerate(row):
         if token.kind == "day" and token.word:
-            found = _beside(row, at, said)
-            if len(found) > 1 or found == {NOT_A_DAY}:
+            found = {NOT_A_DAY} if is_month(row, at) else _beside(row, at, said)
+            if len(found) > 1:
                 raise fault(text, token, *_choices(token, found))
-            yield replace(token, days=tuple(found))
+            if found == {NOT_A_DAY}:
+                yield replace(token, kind="month", word=token.word._replace(month=MARCH))
+            else:
+                yield replace(token, days=tuple(found))
         else:
             yield token
 
@@ -81,4 +87,5 @@ def _choices(token: Token, days: set[int]) -> tuple[str, ...]:
         names = [name for language, name in LANGUAGES.items() if day in by_language.get(language, ())]
         meanings.append(f"{WEEKDAYS[day]} ({', '.join(names)})")
     month = " or a month" if NOT_A_DAY in days else ""
-    return f"this may be {' or '.join(meanings)}{month}", *(WEEKDAYS[day][:2] for day in choices)
+    write = (*(WEEKDAYS[day][:2] for day in choices), *["March"] * (NOT_A_DAY in days))
+    return f"this may be {' or '.join(meanings)}{month}", *write

@@ -6,10 +6,12 @@
     am Montag            `am` is German where it is behind no time, or before a day that is not English
     9u, 8-12 u. 13-17    `u` is Dutch for hours behind a time, and German for `and` between spans or days
     Sonntag: -           a dash in place of hours is closed
+    24. Dezember         the full stop of a day's number
 
 Headings, fillers, brackets around an exception, and a full stop at the end say nothing and are left out.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -26,6 +28,7 @@ _RULE_ENDS = _TIME_ENDS | {"off", "open", "whole"}
 _ENDS = JOINS | {"end", "semicolon"}
 _DAYS = frozenset({"day", "every"})
 _EDGE = Token("end", "", 0)
+_DATE = re.compile(r"[0-9]{1,2}\.(?:0?[1-9]|1[0-2])")
 
 
 class _Place(NamedTuple):
@@ -149,7 +152,14 @@ def _half(place: _Place) -> tuple[int, Token]:
 
 
 def _stop(place: _Place) -> tuple[int, Token]:
-    return 1, replace(place.token, kind="filler") if place.after.kind == "end" else place.token
+    of_day = place.before.text.isdigit() and (
+        place.after.kind == "month" or (place.after.kind == "to" and place.fourth.kind in {"stop", "month"})
+    )
+    if place.after.kind == "end" or of_day:
+        return 1, replace(place.token, kind="filler")
+    if _DATE.fullmatch(place.before.text):
+        raise place.fault(place.before, "a date has its month as a word", "Dec 24 off", "Dec 24-Jan 01 off")
+    return 1, place.token
 
 
 def _bracket(place: _Place, *, in_brackets: bool) -> bool:

@@ -1,27 +1,36 @@
-"""Hours as people write them: OpenStreetMap's `opening_hours` for weeks, and what people make of it in six languages.
+"""Hours as people write them: OpenStreetMap's `opening_hours` for weeks and seasons, as people write it in six languages.
 
     text    rule (";" rule | join rule)*   after `;` a rule replaces the days it names, after a join it adds to them
     rule    see `week_rules`               days and hours in either order, `closed`, exceptions
-    days    see `day_lists`                `Fr-Mo` runs over the weekend; `PH` are the public holidays
+    dates   see `seasons.year_parts`       before the days: `Jul-Aug`, `Dec 24-Jan 01`, `easter +1 day`, `week 1-53/2`
+    days    see `day_lists`                `Fr-Mo` runs over the weekend; `PH` are the public holidays; `Sa[1]`, `PH -1 day`
     spans   see `spans` and `times`        `22:00-06:00`, `22:00-30:00` end on the next day; `17:00-17:00` is 24 h
+    cuts    see `cuts`                     `-13:00`, `13:00-`: only of dates, and of days counted from others
 
-`PH off` closes on holidays, `PH open` leaves the week as it is, `PH 10:00-14:00` gives holidays hours of their own,
+`PH off` closes on holidays, `PH open` leaves a date as it is, `PH 10:00-14:00` gives holidays hours of their own,
 wherever in the text it stands. `off` closes the days it names after either separator. A join is a comma, `and`, `/`, `|`, `+`,
 a full stop, a line end, or a blank where it is clear what is parted.
 
 What a word means beside others is in `neighbours`, what a name of several days means in `languages`, the words are in `words`.
 
-Refused, by name: months, weeks, years, dates, school holidays, the sun, comments, `||`, open ends, hours taken away; and
+A rule with dates, or for days counted from others, is a season: it beats the week, and holidays beat it, wherever in the
+text each stands; of two for the same date the later one counts. A cut takes away from what all of these leave.
+
+Refused, by name: years, school holidays, the sun, comments, `||`, open ends, hours taken away; and
 what can be read in two ways: `9-5` and `1-5` (see `spans`), a range from a day to itself, a rule that leaves nothing of an
-earlier one (`Mo 08:00-12:00; Mo 13:00-17:00`), or that adds nothing to it, and a later one without days. Each refusal ends
-with what can be written.
+earlier one (`Mo 08:00-12:00; Mo 13:00-17:00`), or that adds nothing to it, a later one without days, and one without dates
+that is added to one with them (`Jul-Aug Mo-Fr 07:00-14:00, Sa 09:00-12:00`). Each refusal ends with what can be written.
 The notation: https://wiki.openstreetmap.org/wiki/Key:opening_hours/specification.
 """
 
 from functools import lru_cache
+from typing import NamedTuple
 
-from sla_engine.calendars.rules.day_hours import CLOSED, DAY_S, Cut, DayHours
+from sla_engine.calendars.rules.day_hours import CLOSED, Cut, DayHours
+from sla_engine.calendars.rules.season import Season
+from sla_engine.calendars.text.cuts import read_cut
 from sla_engine.calendars.text.said_days import SaidDays
+from sla_engine.calendars.text.seasons.season_rules import SeasonRules
 from sla_engine.calendars.text.spans import read_spans
 from sla_engine.calendars.text.text_token import checked_text
 from sla_engine.calendars.text.times import read_time
@@ -30,14 +39,23 @@ from sla_engine.calendars.text.week_rules import HOURS, Said, hours_come_first, 
 from sla_engine.calendars.text.words.day_names import HOLIDAY, WEEKDAYS
 
 
-def read_week(text: str) -> tuple[tuple[DayHours, ...], Said | None]:
-    """Return the hours of each weekday written in `text`, Monday first, and what it says of holidays, None for nothing.
+class Week(NamedTuple):
+    """The hours of each weekday, Monday first, what is said of holidays, None for nothing, and the seasons."""
+
+    days: tuple[DayHours, ...]
+    holiday: Said | None
+    seasons: tuple[Season, ...]
+
+
+def read_week(text: str) -> Week:
+    """Return the hours written in `text`.
 
     Raises:
         InvalidHoursError: with the part that cannot be read, its column (from 1) and what was expected.
     """
     tokens = Tokens(text)
     days, adds, behind = SaidDays(tokens), False, False
+    seasons = SeasonRules(days)
     while tokens.next.kind != "end":
         if tokens.take("semicolon"):
             adds = False
@@ -46,12 +64,15 @@ def read_week(text: str) -> tuple[tuple[DayHours, ...], Said | None]:
         rule = take_rule(tokens, days.said if adds else {}, behind=behind)
         written, added = tokens.since(rule.start), adds
         adds = take_separator(tokens, rule, behind=behind)
-        days.follow(rule, written, adds=added)
+        seasons.follow(rule, written, adds=added)
+        if rule.of_week:
+            days.follow(rule, written, adds=added)
     said = days.said
-    if not said:
+    if not said and not seasons.found:
         raise tokens.fault(tokens.next, "expected hours; 'off' is never open", "Mo-Fr 08:00-17:00", "off")
+    seasons.check()
     week = (said.get(day, CLOSED) for day in WEEKDAYS)
-    return tuple(hours for hours in week if isinstance(hours, DayHours)), said.get(HOLIDAY)
+    return Week(tuple(hours for hours in week if isinstance(hours, DayHours)), said.get(HOLIDAY), seasons.found)
 
 
 _ONE_OF = "one set of hours, an early end or a late opening, or is closed"
@@ -73,27 +94,14 @@ def _special(text: str) -> DayHours | Cut:
     value: DayHours | Cut
     if tokens.take("off"):
         value = CLOSED
-    elif tokens.take("to"):
-        end = read_time(tokens)
-        if end.clock == 0:
-            raise tokens.fault(end.token, "a cut at 0:00 leaves nothing", "closed", "-24:00")
-        value = Cut(end.clock)
-    elif tokens.last.kind == "to" and tokens.next.kind == "time":
-        value = _late_opening(tokens)
+    elif tokens.next.kind == "to" or (tokens.last.kind == "to" and tokens.next.kind == "time"):
+        value = read_cut(tokens)
     elif tokens.next.kind in HOURS and not tokens.next.days:
         value = read_spans(tokens)
     else:
         raise tokens.fault(tokens.next, f"a special day has {_ONE_OF}", *_SPECIAL)
     tokens.expect(f"nothing more: a special day has {_ONE_OF}", "end", write=_SPECIAL)
     return value
-
-
-def _late_opening(tokens: Tokens) -> Cut:
-    start = read_time(tokens)
-    if not 0 < start.clock < DAY_S:
-        raise tokens.fault(start.token, "a late opening lies between 00:00 and 24:00 of its date", "13:00-")
-    tokens.expect("'-' and nothing more: a day opens late once", "to", write=("13:00-",))
-    return Cut(since=start.clock)
 
 
 def parse_wall_time(text: str) -> int:

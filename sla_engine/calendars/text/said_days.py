@@ -1,10 +1,11 @@
 """What the rules of a week have said of each day so far, and what a further rule may do to it."""
 
-from sla_engine.calendars.rules.day_hours import CLOSED, DayHours
+from sla_engine.calendars.rules.day_hours import CLOSED, Cut, DayHours
 from sla_engine.calendars.text.text_token import Token, shown
 from sla_engine.calendars.text.tokens import Tokens
 from sla_engine.calendars.text.week_rules import Rule, Said
 from sla_engine.calendars.text.words.day_names import EVERY_DATE, HOLIDAY, WEEKDAYS
+from sla_engine.errors import InvalidHoursError
 
 
 class SaidDays:
@@ -17,6 +18,8 @@ class SaidDays:
 
     def follow(self, rule: Rule, written: str, *, adds: bool) -> None:
         """Let the days of a rule follow it; raise where it would undo an earlier one, or add nothing."""
+        if isinstance(rule.hours, Cut):
+            raise self.tokens.fault(rule.start, "only days of a season are cut", "PH -1 day -13:00", "Fr 08:00-13:00")
         if rule.days is None and not self.said.keys().isdisjoint(WEEKDAYS):
             problem = "this would undo the days before; name its days, or part the spans of one day with ','"
             raise self.tokens.fault(rule.start, problem, "Mo-Fr 08:00-12:00,13:00-17:00")
@@ -45,9 +48,13 @@ class SaidDays:
         self.said |= dict.fromkeys(days, hours)
         self.rules |= {day: [written] for day in days}
         if undone := sorted(lost.difference(*self.rules.values())):
-            problem = f"this leaves nothing of {shown(undone[0])}; "
-            problem += "have both with ',', or leave that out" if hours else "leave that out"
-            raise self.tokens.fault(start, problem, "Mo-Fr 08:00-12:00, We 14:00-18:00")
+            raise self.undone(start, undone[0], hours)
+
+    def undone(self, start: Token, earlier: str, hours: Said | Cut) -> InvalidHoursError:
+        """Return the error that a rule with these hours leaves nothing of an earlier one."""
+        problem = f"this leaves nothing of {shown(earlier)}; "
+        problem += "have both with ',', or leave that out" if hours else "leave that out"
+        return self.tokens.fault(start, problem, "Mo-Fr 08:00-12:00, We 14:00-18:00")
 
     def _add(self, days: frozenset[int], hours: DayHours, start: Token) -> None:
         before = {day: self.said.get(day, CLOSED) for day in days}

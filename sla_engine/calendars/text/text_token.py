@@ -1,5 +1,6 @@
 """A part of a text of hours, and the error that points at it and says what to write."""
 
+import re
 from dataclasses import dataclass
 
 from sla_engine.calendars.text.words.meanings import Word
@@ -21,6 +22,16 @@ class Token:
     at: int
     word: Word | None = None
     days: tuple[int, ...] = ()
+
+    @property
+    def month(self) -> int:
+        """The month that it stands for, 1 to 12, 0 for none."""
+        return self.word.month if self.word and self.kind == "month" else 0
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it may be the number of a day or a week: one digit or two."""
+        return self.kind == "time" and re.fullmatch("[0-9]{1,2}", self.text) is not None
 
     @property
     def end(self) -> int:

@@ -28,6 +28,8 @@ _PARTS = re.compile(
       |(?P<every>7\s?(?:j|jours|g|giorni|d|days){_OVER}7(?:\s?j)?(?![0-9]))
       |(?P<time>[0-9]+(?:[:.hHuU][0-9]+){{0,2}})
       |(?P<word>[tT]/[mM]\b\.?|(?:[^\W\d_][\u0300-\u036f]*)+(?:['\u2019](?:[^\W\d_][\u0300-\u036f]*)+)*\.?)
+      |(?P<shift>[-+\u2212][0-9]+\s?(?:days?|tage?n?|jours?|d[ií]as?|giorn[oi]|dag(?:en)?)(?![^\W\d_]))
+      |(?P<nth>\[[^][]*\])
       |(?P<to>[-\u2010-\u2015\u2212\ufe58\ufe63\uff0d])
       |(?P<comma>[,&])
       |(?P<semicolon>;)
@@ -45,12 +47,16 @@ _EXAMPLES = ("Mo-Fr 08:00-12:00,13:00-17:00", "PH off")
 _SYMBOLS: dict[str, tuple[str, ...]] = {
     '"': ("comments in quotes are not read; leave them out", *_EXAMPLES),
     "|": ("there is one set of hours, without a fallback (||)", *_EXAMPLES),
-    "[": ("the n-th weekday of a month is not accepted; dates belong in special_days", "09:00-12:00", "closed"),
+    "[": ("the n-th weekday of a month is written with its bracket closed", "Sa[1]", "Sa[-1]"),
 }
 _STRAY = {
     "plus": ("open ends are not accepted; say when the span ends", "08:00-18:00"),
-    "slash": ("days and spans are parted by ','; steps and repeats are not accepted", *_EXAMPLES),
-    "stop": ("dates are not read here; they belong in special_days, each with its hours", "09:00-12:00", "closed"),
+    "slash": ("days and spans are parted by ','; only weeks have steps", *_EXAMPLES, "week 1-53/2"),
+    "stop": (
+        "dates of every year have their month as a word; exact ones belong in special_days",
+        "Dec 24 off",
+        "closed",
+    ),
 }
 _EXPECTED = "expected days, hours or off"
 

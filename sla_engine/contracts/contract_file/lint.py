@@ -108,7 +108,7 @@ def _hours(terms: Terms) -> Iterator[Doubt]:
             yield "never-open", (*key, "week"), "these hours are never open, so nothing counted in them is ever due"
         for spans in _overlapping(hours.written):
             yield "overlap", (*key, "week"), f"the spans {spans} overlap and count as one"
-        if any(end % DAY_S in (DAY_S - 60, DAY_S - 1) for day in hours.week.days for _, end in day.spans):
+        if any(end % DAY_S in (DAY_S - 60, DAY_S - 1) for day in hours.week.of_days for _, end in day.spans):
             yield "last-minute", (*key, "week"), "an end at 23:59 leaves out the last minute of the day; write 24:00"
 
 
@@ -202,8 +202,8 @@ def _is_long(target: Target, week: WeeklyHours | None) -> bool:
 
 
 def _times_of_day(target: BusinessDays, week: WeeklyHours) -> Iterator[tuple[str, str]]:
-    opening = min((day.spans[0][0] for day in week.days if day), default=0)
-    closing = max((day.spans[-1][1] for day in week.days if day), default=0)
+    opening = min((day.spans[0][0] for day in week.of_days if day), default=0)
+    closing = max((day.spans[-1][1] for day in week.of_days if day), default=0)
     if target.cutoff and not opening < parse_wall_time(target.cutoff) < closing:
         yield (
             "cutoff-outside-hours",

@@ -121,7 +121,11 @@ Duration = Annotated[int, PlainValidator(_read_duration), text_schema("15m", "1h
 Step = Annotated[int, PlainValidator(_read_step), text_schema("15m", pattern="[A-Za-z]")]
 PhysicalStep = Annotated[int, PlainValidator(_read_physical_step), text_schema("15m", pattern="[A-Za-z]")]
 WeekText = Annotated[
-    str, PlainValidator(_read_week), text_schema("Mo-Fr 07:30-18:00", "24/7", "Mo-Fr 08:00-17:00; PH off")
+    str,
+    PlainValidator(_read_week),
+    text_schema(
+        "Mo-Fr 07:30-18:00", "24/7", "Mo-Fr 08:00-17:00; PH off", "Mo-Fr 08:00-18:00; Jul-Aug Mo-Fr 07:00-14:00"
+    ),
 ]
 WallTime = Annotated[str, PlainValidator(_read_wall_time), text_schema("14:00", pattern="[0-9]")]
 At = Annotated[

@@ -54,9 +54,9 @@ class ServiceHours(Named):
             after="written",
         ),
     ]
-    written: Annotated[WeekText, Key("Hours in OpenStreetMap's opening_hours notation for weeks.", name="week")] = (
-        field(metadata=LEFT_OUT)
-    )
+    written: Annotated[
+        WeekText, Key("Hours in OpenStreetMap's opening_hours notation: of a week, and of seasons.", name="week")
+    ] = field(metadata=LEFT_OUT)
     holidays_of: Annotated[
         HolidaysOf, Key("Whose public holidays count; policies.holidays_of by default.", around=True)
     ] = "site"

@@ -9,15 +9,16 @@ from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple
 
 from sla_engine.calendars.text.words.day_names import day_names
+from sla_engine.calendars.text.words.month_names import month_names
 
 Kind = Literal[
     "day", "every", "days", "whole", "off", "open", "except", "to", "and", "filler", "heading", "unit", "hours", "length",
-    "am", "pm", "noon", "midnight", "refused",
+    "am", "pm", "noon", "midnight", "month", "easter", "week", "refused",
 ]  # fmt: skip
 
 
 class Word(NamedTuple):
-    """A word's meaning: its kind, the languages that have it, the days it may stand for in each, and why it is refused.
+    """A word's meaning: its kind, the languages that have it, the days it may stand for in each, its month, why it is refused.
 
     Languages are those of `day_names`; none for a word that says nothing about the language of the text.
     """
@@ -25,6 +26,7 @@ class Word(NamedTuple):
     kind: Kind
     languages: str = ""
     days: Mapping[str, tuple[int, ...]] = {}
+    month: int = 0
     problem: str = ""
     write: tuple[str, ...] = ()  # what can be written for a word that is refused
 
@@ -89,9 +91,9 @@ _WORDS: dict[Kind, dict[str, str]] = {
     },
     "and": {"": "and, as well as", "d": "und, u, sowie", "f": "et", "s": "y, e", "i": "e, ed", "n": "en"},
     "filler": {
-        "": "from, on, every, at, between, the, only",
-        "d": "von, vom, an, um, jeden, den, der, durchgehend, nur",
-        "f": "du, de, le, les, des, entre",
+        "": "from, on, every, at, between, the, only, in, during",
+        "d": "von, vom, an, um, im, jeden, den, der, durchgehend, nur",
+        "f": "du, de, le, les, des, entre, er",
         "s": "de, de las, del, desde, desde las, el, los, las, entre",
         "i": "dal, dalla, dalle, il, la, i, le",
         "n": "van, vanaf, op, de",
@@ -132,19 +134,30 @@ _WORDS: dict[Kind, dict[str, str]] = {
         "i": "mezzanotte",
         "n": "middernacht",
     },
+    "easter": {
+        "": "easter, easter sunday",
+        "d": "ostern, ostersonntag",
+        "f": "paques",
+        "s": "pascua",
+        "i": "pasqua",
+        "n": "pasen",
+    },
+    "week": {
+        "": "week, weeks",
+        "d": "kw, woche, wochen, kalenderwoche, kalenderwochen",
+        "f": "semaine, semaines",
+        "s": "semana, semanas",
+        "i": "settimana, settimane",
+        "n": "weken",
+    },
 }
 # By the problem and what to write.
 _REFUSED: dict[tuple[str, tuple[str, ...]], str] = {
+    ("years are not read; exact dates belong in special_days", ("Dec 24 off", "closed")): "year, years, jahr, annee",
     (
-        "months, weeks and years are not read; dates belong in special_days, each with its hours",
-        ("09:00-12:00", "-12:00", "closed"),
-    ): (
-        "january, february, march, april, may, june, july, august, september, october, november, december, "
-        "jan, feb, apr, jun, jul, aug, sep, sept, oct, nov, dec, "
-        "januar, februar, marz, maerz, mai, juni, juli, oktober, dezember, okt, dez, "
-        "janvier, fevrier, mars, avril, juin, juillet, aout, septembre, octobre, novembre, decembre, avr, juil, "
-        "week, weeks, woche, kw, semaine, year, easter, ostern, paques"
-    ),
+        "days are counted from holidays, Easter or others",
+        ("PH -1 day", "easter +1 day"),
+    ): "day, tag, jour, dia, giorno, dag",
     (
         "school holidays are not known; put their dates in special_days, each with its hours",
         ("09:00-12:00", "closed"),
@@ -170,6 +183,8 @@ def _entries() -> Iterator[tuple[str, Word]]:
     for kind, by_language in _WORDS.items():
         for language, names in by_language.items():
             yield from ((name, Word(kind, language)) for name in names.split(", "))
+    for name, language, month in month_names():
+        yield name, Word("month", language, month=month)
     for (problem, write), names in _REFUSED.items():
         yield from ((name, Word("refused", problem=problem, write=write)) for name in names.split(", "))
 

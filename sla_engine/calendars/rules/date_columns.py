@@ -1,0 +1,95 @@
+"""Date columns: what is asked of many dates at once, be it of a year or of three centuries.
+
+The only importer of `dateutil`, for the date of Easter (of the western churches).
+"""
+
+from functools import cache, cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from sla_engine.calendars.arrays import Integers, Truth
+from sla_engine.calendars.instants import EPOCH_ORDINAL
+
+# The first day of each month in a leap year, counted from 0; 29 February has a place in every year, and no date in most.
+MONTH_STARTS = (0, 31, 60, 91, 121, 152, 182, 213, 244, 274, 305, 335, 366)
+_THURSDAY = 3
+
+Days = npt.NDArray[np.datetime64]
+
+
+class DateColumns:
+    """Dates as an ascending column of ordinals, with what is asked of each; weekdays count from Monday, 0.
+
+    >>> dates = DateColumns(np.array([739_982]))  # Friday 1 January 2027
+    >>> dates.weekday.tolist(), dates.leap_day.tolist(), dates.nth.tolist(), dates.week.tolist()
+    ([4], [0], [1], [53])
+    """
+
+    def __init__(self, ordinal: Integers) -> None:
+        self.ordinal = ordinal
+
+    def shifted(self, days: int) -> "DateColumns":
+        """Return the dates so many days later, or earlier."""
+        return DateColumns(self.ordinal + days)
+
+    @cached_property
+    def weekday(self) -> Integers:
+        """The day of the week, 0 to 6."""
+        return (self.ordinal - 1) % 7
+
+    @cached_property
+    def leap_day(self) -> Integers:
+        """The day of the year, 0 to 365, as a leap year counts."""
+        return np.array(MONTH_STARTS)[self._month.astype(np.int64) % 12] + self._day_of_month
+
+    @cached_property
+    def nth(self) -> Integers:
+        """Which one of its weekday a date is in its month, 1 to 5."""
+        return self._day_of_month // 7 + 1
+
+    @cached_property
+    def nth_from_end(self) -> Integers:
+        """Which one of its weekday a date is counted from the end of its month, 1 to 5."""
+        following = (self._month + 1).astype("datetime64[D]")
+        return ((following - self._day).astype(np.int64) - 1) // 7 + 1
+
+    @cached_property
+    def week(self) -> Integers:
+        """The number of the week, 1 to 53, as ISO 8601 has it: that of the year in which the week's Thursday lies."""
+        thursday = self._day - self.weekday + _THURSDAY
+        new_year = thursday.astype("datetime64[Y]").astype("datetime64[D]")
+        week: Integers = (thursday - new_year).astype(np.int64) // 7 + 1
+        return week
+
+    @cached_property
+    def since_easter(self) -> Integers:
+        """The number of days since Easter Sunday of the same year, negative before it."""
+        year = self._day.astype("datetime64[Y]").astype(np.int64) + 1970
+        years, place = np.unique(year, return_inverse=True)
+        return self.ordinal - np.array([easter_sunday(one) for one in years.tolist()], dtype=np.int64)[place]
+
+    def among(self, ordinals: Integers) -> Truth:
+        """Tell which of the dates are among others."""
+        return np.isin(self.ordinal, ordinals)
+
+    @cached_property
+    def _day(self) -> Days:
+        return (self.ordinal - EPOCH_ORDINAL).astype("datetime64[D]")
+
+    @cached_property
+    def _month(self) -> Days:
+        return self._day.astype("datetime64[M]")
+
+    @cached_property
+    def _day_of_month(self) -> Integers:
+        days: Integers = (self._day - self._month.astype("datetime64[D]")).astype(np.int64)
+        return days
+
+
+@cache
+def easter_sunday(year: int) -> int:
+    """Return the ordinal of Easter Sunday."""
+    from dateutil.easter import easter  # calendars without it need not pay for the import
+
+    return int(easter(year).toordinal())
