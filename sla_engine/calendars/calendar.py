@@ -235,17 +235,39 @@ class BusinessCalendar(ColumnMethods):
     # Business days
 
     def add_business_days(self, start: datetime, n: SupportsIndex, *, at: str = "closing") -> DateTime:
-        """Return an instant on the n-th business date after the one that `start` belongs to.
+        """Return an instant on the n-th business date after the one that `start` belongs to, or before it where n < 0.
 
-        A business date is a date that owns open time; a closed start first rolls forward, and its date is day 0. `at` is
-        `"closing"` (the end of the date's last window), a wall time such as `"16:00"` (never later than the closing; for
-        n = 0 it may lie before `start`), or `"same time"` (the rolled start's wall time, rolled forward into open time).
+        A business date is a date that owns open time; a closed start first rolls forward, or backward where n < 0, and its date
+        is day 0. `at` is `"closing"` (the end of the date's last window), a wall time such as `"16:00"` (never later than the
+        closing, open or not: before a late opening it is closed; for n = 0 it may lie before `start`), or `"same time"` (the
+        rolled start's wall time, rolled forward into open time).
 
         Raises:
-            InvalidArgumentError: n is negative or no whole number, or `at` is none of the above.
+            InvalidArgumentError: n is no whole number, or `at` is none of the above.
             NeverOpensError, OutOfRangeError: as `add`.
+
+        >>> import pendulum
+        >>> office = BusinessCalendar("Mo-Fr 08:00-17:00", tz="Europe/Luxembourg", holidays="LU")
+        >>> saturday = pendulum.datetime(2026, 6, 27, 12, tz="Europe/Luxembourg")
+        >>> print(office.add_business_days(saturday, 1), office.add_business_days(saturday, -1))
+        2026-06-30 17:00:00+02:00 2026-06-25 17:00:00+02:00
         """
         return instant_at(self._timeline.add_business_days(instant_us(start), whole_days(n), at), self._tz)
+
+    def business_days_between(self, a: datetime, b: datetime) -> int:
+        """Return the number of business dates after that of `a` up to that of `b`, negative where that of `b` comes first.
+
+        The business date of a closed instant, a closing included, is that of the next opening.
+
+        Raises: as `add`.
+
+        >>> import pendulum
+        >>> office = BusinessCalendar("Mo-Fr 08:00-17:00", tz="Europe/Luxembourg", holidays="LU")
+        >>> monday, friday = (pendulum.datetime(2026, 6, day, 12, tz="Europe/Luxembourg") for day in (22, 26))
+        >>> office.business_days_between(monday, friday), office.business_days_between(friday, monday)  # Tuesday is a holiday
+        (3, -3)
+        """
+        return self._timeline.business_days_between(instant_us(a), instant_us(b))
 
     # Algebra
 

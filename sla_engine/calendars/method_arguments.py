@@ -22,17 +22,17 @@ def opens_at(landing: Landing) -> bool:
 
 
 def whole_days(n: SupportsIndex) -> int:
-    """Return a number of business days.
+    """Return a number of business days, negative where they are counted back.
 
     Raises:
-        InvalidArgumentError: it is negative or no whole number.
+        InvalidArgumentError: it is no whole number.
     """
     try:
-        if not isinstance(n, bool) and index(n) >= 0:
+        if not isinstance(n, bool):
             return index(n)
     except TypeError:
         pass
-    raise InvalidArgumentError(f"expected a whole number of business days, 0 or more, got {n!r}")
+    raise InvalidArgumentError(f"expected a whole number of business days, got {n!r}")
 
 
 def wall_time(text: str) -> int:

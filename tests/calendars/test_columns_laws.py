@@ -34,6 +34,11 @@ OPERATIONS = {
     "add_business_days": ("add_business_days", (2,), {}, lambda t: (t, 2)),
     "add_business_days, 16:00": ("add_business_days", (1,), {"at": "16:00"}, lambda t: (t, 1, "16:00")),
     "add_business_days, same time": ("add_business_days", (0,), {"at": "same time"}, lambda t: (t, 0, "same time")),
+    "add_business_days, back": ("add_business_days", (-2,), {}, lambda t: (t, -2)),
+    "add_business_days, back, 16:00": ("add_business_days", (-1,), {"at": "16:00"}, lambda t: (t, -1, "16:00")),
+    "add_business_days, back, same time": (
+        *("add_business_days", (-1,), {"at": "same time"}, lambda t: (t, -1, "same time")),
+    ),
 }
 operations = pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS)
 dtypes = pytest.mark.parametrize("dtype", DTYPES)

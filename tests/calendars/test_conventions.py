@@ -515,8 +515,8 @@ def test_a_business_date_owns_at_least_a_microsecond_after_closures(start, end, 
     assert cal.add_business_days(at("2026-06-15T12:00+02:00"), 1).isoformat() == due
 
 
-@pytest.mark.parametrize("n", [-1, 1.5, "1", None])
-def test_a_number_of_business_days_is_a_whole_number_from_zero(n):
+@pytest.mark.parametrize("n", [1.5, -0.5, "1", None])
+def test_a_number_of_business_days_is_a_whole_number(n):
     with pytest.raises(SlaError):
         calendar(OFFICE).add_business_days(at("2026-06-22T12:00+02:00"), n)
 

@@ -403,14 +403,16 @@ def test_any_other_landing_is_refused(landing):
         opens_at(landing)
 
 
-@pytest.mark.parametrize(("n", "whole"), [(0, 0), (3, 3), (np.int64(3), 3), (np.array(3), 3), (10**30, 10**30)])
+@pytest.mark.parametrize(
+    ("n", "whole"), [(0, 0), (3, 3), (np.int64(3), 3), (np.array(3), 3), (10**30, 10**30), (-2, -2)]
+)
 def test_a_number_of_days_is_whole(n, whole):
     assert whole_days(n) == whole
 
 
-@pytest.mark.parametrize("n", [-1, 1.0, np.float64(1), "1", None, True, np.array([1]), np.int64(-1)], ids=repr)
+@pytest.mark.parametrize("n", [1.0, np.float64(1), "1", None, True, np.array([1])], ids=repr)
 def test_any_other_number_of_days_is_refused(n):
-    with pytest.raises(InvalidArgumentError, match="expected a whole number of business days, 0 or more, got"):
+    with pytest.raises(InvalidArgumentError, match="expected a whole number of business days, got"):
         whole_days(n)
 
 

@@ -81,6 +81,13 @@ class Answers:
         """The closing, wall time or same time of the n-th business date after that of `t`."""
         return _instant(lambda: self.calendar.add_business_days(self._at(t), n, at=at))
 
+    def business_days_between(self, a: int, b: int) -> int | None:
+        """How many business dates lie after that of `a` up to that of `b`; negative where `b` comes first."""
+        try:
+            return self.calendar.business_days_between(self._at(a), self._at(b))
+        except (NeverOpensError, OutOfRangeError):
+            return None
+
 
 def _instant(answer: Callable[[], datetime | None]) -> int | None:
     try:

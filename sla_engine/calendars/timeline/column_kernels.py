@@ -6,8 +6,7 @@ import numpy as np
 
 from sla_engine.calendars.arrays import NAT, Micros
 from sla_engine.calendars.timeline.compiled_timeline import Timeline
-from sla_engine.calendars.timeline.kernels import BLOCK, Kernel, Locator
-from sla_engine.calendars.timeline.zones import Offsets
+from sla_engine.calendars.timeline.kernels import BLOCK, Kernel
 
 
 def kept_within(kernel: Kernel, low: int, high: int) -> Kernel:
@@ -48,39 +47,6 @@ def moved(compiled: Timeline, move: np.ufunc, *, opening: bool, whole: bool, sta
 def by_one(kernel: Callable[..., None], duration: int) -> Kernel:
     """Return the kernel that moves all rows by one duration."""
     return lambda given, into: kernel(given, np.int64(duration), into)
-
-
-def dated(compiled: Timeline, due: Micros) -> Kernel:
-    """Return the kernel that looks up the date of a start, and that date's due instant."""
-    locate = _dates_of(compiled).locate
-    scratch = np.empty((2, BLOCK), dtype=np.int64)
-
-    def write(begin: Micros, into: Micros) -> None:
-        at, spare = scratch[:, : len(begin)]
-        locate(begin, at, spare)
-        np.take(due, at, out=into, mode="clip")
-
-    return write
-
-
-def same_time(compiled: Timeline, clock: Offsets, begins: Micros, n: int, rolled: Callable[[Micros], Micros]) -> Kernel:
-    """Return the kernel that carries the rolled start's wall time over to the n-th date, where it is `rolled` forward."""
-    locate, roll = _dates_of(compiled).locate, compiled.kernels.due(0, opening=True)
-    scratch = np.empty((2, BLOCK), dtype=np.int64)
-
-    def write(begin: Micros, into: Micros) -> None:
-        at, spare = scratch[:, : len(begin)]
-        locate(begin, at, spare)
-        roll(begin, into)
-        wall = clock.local(into) - begins[at]
-        into[:] = rolled(clock.resolve(begins[at + n] + wall))
-
-    return write
-
-
-def _dates_of(compiled: Timeline) -> Locator:
-    """Return what looks up the business dates of instants."""
-    return Locator(np.array(compiled.dates.closing, dtype=np.int64), compiled.low, compiled.high)
 
 
 def copy(given: Micros, into: Micros) -> None:

@@ -14,7 +14,8 @@ from sla_engine.calendars.arrays import Micros, Truth
 from sla_engine.calendars.instants import instant_us
 from sla_engine.calendars.method_arguments import Landing, opens_at, wall_time, whole_days
 from sla_engine.calendars.text.durations import duration_us
-from sla_engine.calendars.timeline.column_kernels import by_one, copy, dated, kept_within, moved, same_time
+from sla_engine.calendars.timeline.business_day_columns import DaysCounted
+from sla_engine.calendars.timeline.column_kernels import by_one, copy, kept_within, moved
 from sla_engine.calendars.timeline.column_reach import fill, instants_of, known, reached
 from sla_engine.calendars.timeline.growing_timeline import GrowingTimeline
 from sla_engine.calendars.timeline.kernels import BLOCK, Kernel
@@ -26,7 +27,7 @@ from sla_engine.calendars.timeline.numpy_columns import (
     NumpyColumn,
     nat_on_error,
 )
-from sla_engine.calendars.timeline.zones import FAR, midnight, offsets_over
+from sla_engine.calendars.timeline.zones import FAR
 from sla_engine.errors import ColumnError
 
 Durations = timedelta | str | AnyColumn
@@ -167,22 +168,17 @@ class ColumnMethods:
             return self.roll_forward_many(instants, errors="nat")
 
         def prepare(extent: Extent) -> tuple[Kernel, bool]:
-            # The date of a start is one look-up, its due instant another.
-            compiled, whole = reached(timeline, extent, lambda last: timeline.add_business_days(last, days, at))
-            dates = timeline.whole_dates(compiled)
-            closing = np.array(compiled.dates.closing, dtype=np.int64)
-            begins = midnight(np.array(compiled.dates.ordinal, dtype=np.int64))
-            last = int(closing[dates - days - 1]) - 1 if days < dates else compiled.low - 1
-            clock = offsets_over(timeline.definition.zone, compiled.low, compiled.high)
+            compiled, whole = reached(
+                timeline, extent, lambda us: timeline.add_business_days(us, days, at), back=days < 0
+            )
+            counted = (
+                DaysCounted.back(timeline, compiled, days) if days < 0 else DaysCounted.on(timeline, compiled, days)
+            )
             if at == "same time":
-                # Rolled forward, the last row's answer is not always the latest.
-                kernel = same_time(compiled, clock, begins, days, rolled)
-                return kept_within(kernel, compiled.low, last), False
-            due = closing[days:]
-            if wall is not None:
-                due = np.minimum(due, clock.resolve(begins[days:] + wall))
-            kernel = dated(compiled, due)
-            return kernel if whole else kept_within(kernel, compiled.low, last), whole
+                # Rolled forward, the answer of the outermost row is not always the outermost.
+                return kept_within(counted.same_time(rolled), *counted.answered), False
+            kernel = counted.due(wall)
+            return kernel if whole else kept_within(kernel, *counted.answered), whole
 
         aligned = AlignedColumns(
             (NumpyColumn.of(starts, "M", "starts"),), nat, lambda us: timeline.add_business_days(us, days, at)

@@ -216,9 +216,9 @@ class GrowingTimeline:
     # Business days
 
     def add_business_days(self, us: int, n: int, at: str) -> int:
-        """Return the instant `at` on the n-th business date after that of an instant."""
-        rolled = self.roll_forward(us)
-        compiled, position = self.business_date(rolled, n)
+        """Return the instant `at` on the n-th business date after that of an instant, or before it where n is negative."""
+        rolled = us if n < 0 and self.is_open(us) else self.roll_backward(us) if n < 0 else self.roll_forward(us)
+        compiled, position = self.business_date_before(rolled, -n) if n < 0 else self.business_date(rolled, n)
         dates = compiled.dates
         closing, day = dates.closing[position + n], dates.ordinal[position + n]
         if at == "closing":
@@ -236,6 +236,24 @@ class GrowingTimeline:
         while (position := compiled.dates.position_at(us)) + n >= self.whole_dates(compiled):
             compiled = self._further(compiled, 1)
         return compiled, position
+
+    def business_date_before(self, us: int, n: int) -> tuple[Timeline, int]:
+        """Return a timeline that holds the n-th date before that of an instant, and the place of that of `us`.
+
+        The instant is open or a closing, and belongs to the date of the last window that opened by then.
+        """
+        compiled = self.at(us)
+        if n * DAY > us - self.known[0] + YEAR:
+            raise self.definition.outside(us - n * DAY)
+        while (position := compiled.dates.position_at(us)) < n:
+            compiled = self._further(compiled, 1, back=True)
+        return compiled, position
+
+    def business_days_between(self, a: int, b: int) -> int:
+        """Return the number of business dates after that of `a` up to that of `b`, negative where that comes first."""
+        first, last = self.roll_forward(a), self.roll_forward(b)
+        dates = self.over(min(first, last), max(first, last)).dates
+        return dates.position_at(last) - dates.position_at(first)
 
     def whole_dates(self, compiled: Timeline) -> int:
         """Return how many of a timeline's dates have their last window on it whole; the end of a later one may be cut off."""
