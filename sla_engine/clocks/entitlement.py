@@ -9,9 +9,9 @@ from sla_engine.clocks.attributes import Attributes
 from sla_engine.clocks.finding import Code, Finding, Subject
 from sla_engine.clocks.ticket import Ticket
 from sla_engine.contracts import Contract
-from sla_engine.contracts.values.did_you_mean import did_you_mean, listed
 from sla_engine.contracts.version_terms import Terms
 from sla_engine.errors import InvalidArgumentError, NotApplicableError, UnknownNameError
+from sla_engine.show.did_you_mean import did_you_mean, listed
 
 Contracts = Contract | Mapping[str, Contract]
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from sla_engine.clocks.event import Event
-from sla_engine.contracts.values.did_you_mean import did_you_mean
+from sla_engine.show.did_you_mean import did_you_mean
 
 Code = Literal[
     "nothing_promised",

@@ -1,6 +1,7 @@
 """What the holiday data says is read whole, in a stated language, and never answers in silence for what it does not know."""
 
 import os
+import re
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -8,9 +9,9 @@ from datetime import date
 from importlib.metadata import version
 
 import pytest
-from holidays import country_holidays
+from holidays import country_holidays, list_supported_countries
 
-from sla_engine import HolidayDataError, HolidaySet, UnknownRegionError
+from sla_engine import HolidayDataError, HolidaySet, InvalidCalendarError, UnknownRegionError
 from sla_engine.calendars.holidays.holiday_data import holiday_data_version, holidays_in
 
 NATIONAL_DAY = date(2026, 6, 23)
@@ -50,6 +51,33 @@ def test_a_region_may_be_said_in_several_ways(said, meant):
 )
 def test_an_unknown_country_is_refused(region):
     with pytest.raises(UnknownRegionError, match=r"unknown country .* give an ISO 3166 code such as 'LU' or 'DE-RP'"):
+        HolidaySet(region)
+
+
+@pytest.mark.parametrize(
+    ("region", "meant"),
+    [
+        ("UK", "GB"),
+        ("Germany", "DE"),
+        ("DEU", "DE"),
+        ("Grmany", "DE"),
+        ("united kingdom", "GB"),
+        ("DE_BY", "DE-BY"),
+        ("DE BY", "DE-BY"),
+        ("DE-rp", "DE-RP"),
+        ("Germany-Bayern", "DE-BY"),
+        ("DE-rheinland pfalz", "DE-RP"),
+        ("GB-SCO", "GB-SCT"),
+    ],
+)
+def test_an_unknown_region_gets_a_suggestion(region, meant):
+    with pytest.raises(UnknownRegionError, match=f"did you mean '{meant}'\\? (give an ISO 3166 code|known: )"):
+        HolidaySet(region)
+
+
+@pytest.mark.parametrize("region", ["XX", "NYSE", "HolidayBase", "", "LU-RP", "Ü" * 500])
+def test_nothing_is_suggested_where_no_region_is_alike(region):
+    with pytest.raises(UnknownRegionError, match=r"; (give an ISO 3166 code|known: )"):
         HolidaySet(region)
 
 
@@ -179,3 +207,49 @@ def test_threads_that_read_a_region_at_once_read_what_the_package_says():
 
 def test_the_version_of_the_data_is_that_of_the_package():
     assert holiday_data_version() == version("holidays")
+
+
+# Names that are found elsewhere
+
+
+@pytest.mark.parametrize(
+    ("region", "options", "said"),
+    [
+        (
+            "LU",
+            {"drop": ["Karfreideg"]},
+            'one of the category \'bank\' is: write categories=("public", "bank"); known: ',
+        ),
+        (
+            "HK",
+            {"drop": ["Good Friday"]},
+            'one of the category \'optional\' is: write categories=("public", "optional"), language="en_HK"; known: ',
+        ),
+        ("LU", {"rename": {"Europdag": "x"}}, "did you mean 'Europadag'? known: "),
+        ("LU", {"drop": ["xyz"]}, "in language 'lb'; known: "),
+    ],
+)
+def test_a_name_that_no_holiday_has_is_looked_for_in_other_categories(region, options, said):
+    with pytest.raises(InvalidCalendarError, match=re.escape(said)):
+        HolidaySet(region, **options)
+
+
+# Years that the package itself calls incomplete
+
+
+def test_a_year_of_which_the_package_lacks_most_holidays_has_no_data():
+    india = HolidaySet("IN")
+    assert india.years == (2001, 2035)
+    assert len(india.in_year(2035)) > 10
+    with pytest.raises(HolidayDataError, match="no holiday data for IN in 2036; the data covers 2001 to 2035"):
+        india.in_year(2036)
+    assert HolidaySet.dates(country_holidays("IN")).years == (2001, 2035)
+
+
+@pytest.mark.parametrize("country", sorted(list_supported_countries(include_aliases=False)))
+def test_no_year_with_data_makes_the_package_warn(country):
+    """Warnings are errors here; the first and the last year are asked about, and those at the ends of decades."""
+    holidays = HolidaySet(country)
+    first, last = holidays.years
+    for year in {first, min(first + 10, last), max(first, last - 10), last}:
+        holidays.in_year(year)

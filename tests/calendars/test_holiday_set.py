@@ -69,7 +69,7 @@ def test_drops_and_renames_go_by_the_names_of_the_sets_language():
 @pytest.mark.parametrize("change", [{"drop": ["Europatag"]}, {"rename": {"Europatag": "EU"}}, {"drop": ["2026-13-01"]}])
 def test_a_name_that_the_data_never_uses_is_refused_with_the_known_ones(change):
     with pytest.raises(
-        InvalidCalendarError, match=r"no holiday of LU is called .* in language 'lb'; known: .*Europadag"
+        InvalidCalendarError, match=r"no holiday of LU is called .* in language 'lb'; .*known: .*Europadag"
     ):
         HolidaySet("LU", **change)
 

@@ -2,12 +2,14 @@
 
 import zlib
 import zoneinfo
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo, _common
 
+import dateutil.tz
+import dateutil.zoneinfo
 import numpy as np
 import pendulum
 import pytest
@@ -313,3 +315,60 @@ def test_files_beside_the_zones_are_refused(name):
 def test_a_zone_without_a_name_is_refused(zone):
     with pytest.raises(UnknownZoneError, match="has no IANA name"):
         zone_of(zone)
+
+
+# Names that may be meant
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("europe/paris", "Europe/Paris"),
+        ("EUROPE/PARIS", "Europe/Paris"),
+        ("Paris", "Europe/Paris"),
+        ("Europe/Luxemburg", "Europe/Luxembourg"),
+        ("Europe/Luxembourg ", "Europe/Luxembourg"),
+        ("America/New York", "America/New_York"),
+        ("new york", "America/New_York"),
+        ("utc", "UTC"),
+    ],
+)
+def test_an_unknown_zone_gets_a_suggestion(name, meant):
+    with pytest.raises(UnknownZoneError, match=f"did you mean '{meant}'\\? give an IANA name"):
+        named_zone(name)
+
+
+@pytest.mark.parametrize("name", ["CEST", "X/Y", "", "a" * 200])
+def test_nothing_is_suggested_where_nothing_is_alike(name):
+    with pytest.raises(UnknownZoneError, match="'; give an IANA name"):
+        named_zone(name)
+
+
+class PytzZone(tzinfo):
+    """A zone as pytz makes them, which knows its name as `zone`."""
+
+    zone = "Europe/Paris"
+
+
+@pytest.mark.parametrize(
+    ("tz", "name"),
+    [
+        (PytzZone(), "Europe/Paris"),
+        (dateutil.tz.gettz("Europe/Paris"), "Europe/Paris"),
+        (dateutil.zoneinfo.get_zonefile_instance().get("Japan"), "Japan"),
+        (dateutil.tz.UTC, "UTC"),
+    ],
+    ids=["pytz", "dateutil by the system", "dateutil by its own data", "UTC"],
+)
+def test_zone_objects_of_pytz_and_dateutil_that_know_their_name_are_taken(tz, name):
+    assert zone_of(tz) is named_zone(name)
+
+
+@pytest.mark.parametrize(
+    "tz",
+    [dateutil.tz.tzlocal(), dateutil.tz.tzoffset(None, 3600), dateutil.tz.tzstr("EST5EDT")],
+    ids=["local", "offset", "rule"],
+)
+def test_zone_objects_of_dateutil_without_a_name_are_refused(tz):
+    with pytest.raises(UnknownZoneError, match="has no IANA name; give one such as 'Europe/Luxembourg'"):
+        zone_of(tz)

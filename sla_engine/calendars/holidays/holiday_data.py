@@ -5,6 +5,7 @@ machine's language. Here a year is read once into an immutable table, a year out
 is always said (the country's own by default).
 """
 
+import re
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, TypeGuard
 
 from sla_engine.calendars.timeline.zones import FIRST_YEAR, LAST_YEAR
 from sla_engine.errors import HolidayDataError, UnknownRegionError
+from sla_engine.show.did_you_mean import guessed, meant
 
 if TYPE_CHECKING:
     from holidays import HolidayBase
@@ -30,6 +32,13 @@ DECADE = 10
 # Categories of days that are not whole closed days, and the one that knows which dates are worked in place of others.
 HALF_DAY, WORKDAY, PUBLIC = "half_day", "workday", "public"
 MONDAY = 0
+
+# Where the package lacks most holidays of other years, and warns so (a test asks all countries).
+COMPLETE = {"IN": (2001, 2035)}
+
+# Codes that are in use and not of ISO 3166, and how much alike a name must be for a guess.
+OTHER_CODES = {"uk": "GB", "el": "GR"}
+ALIKE = 0.8
 
 Names = Mapping[date, tuple[str, ...]]
 
@@ -66,8 +75,13 @@ class Region:
 @lru_cache(maxsize=1024)
 def data_years(region: Region) -> tuple[int, int]:
     """Return the first and last year for which the data has holidays of a region."""
-    table = region.table(())
-    return max(table.start_year, FIRST_YEAR), min(table.end_year, LAST_YEAR)
+    return years_of(region.table(()))
+
+
+def years_of(table: "HolidayBase") -> tuple[int, int]:
+    """Return the first and last year for which a table of the package has the holidays, not only some of them."""
+    first, last = COMPLETE.get(getattr(table, "country", ""), (FIRST_YEAR, LAST_YEAR))
+    return max(table.start_year, first), min(table.end_year, last)
 
 
 def holidays_in(region: Region, year: int) -> Names:
@@ -144,12 +158,13 @@ def read_region(text: str, categories: Iterable[str], language: str | None, *, o
     country = country.upper()
     if country not in {codes[1] for codes in COUNTRIES.values()}:
         raise UnknownRegionError(
-            f"unknown country {country!r} in {text!r}; give an ISO 3166 code such as 'LU' or 'DE-RP'"
+            f"unknown country {country!r} in {text!r}; {meant(_guessed_region(text))}give an ISO 3166 code such as 'LU' or "
+            "'DE-RP'"
         )
     table = holidays.country_holidays(country)
     if subdivision:
-        subdivision = getattr(table, "subdivisions_aliases", {}).get(subdivision, subdivision)
-        _known("subdivision", subdivision, table.subdivisions, country)
+        subdivision = _subdivision_aliases(table).get(subdivision, subdivision)
+        _known("subdivision", subdivision, table.subdivisions, country, _guessed_region(text))
     wanted = tuple(sorted({*categories})) or (table.default_category,)
     for category in wanted:
         _known("holiday category", category, table.supported_categories, country)
@@ -163,11 +178,44 @@ def has_category(region: Region, category: str) -> bool:
     return category in region.table(()).supported_categories
 
 
-def _known(what: str, value: str, known: Iterable[str | None], country: str) -> None:
+def other_categories(region: Region) -> list[tuple[str, str | None]]:
+    """Return the categories of days closed as a whole that are not asked for, in the region's language and in English."""
+    table = region.table(())
+    others = sorted({*table.supported_categories} - {*region.categories, HALF_DAY, WORKDAY})
+    english = (language for language in table.supported_languages or () if language.startswith("en"))
+    return [(category, language) for language in dict.fromkeys((region.language, *english)) for category in others]
+
+
+def _known(what: str, value: str, known: Iterable[str | None], country: str, guess: str | None = None) -> None:
     names = [name for name in known if name]
     if value not in names:
         listed = ", ".join(sorted(names)) or "none"
-        raise UnknownRegionError(f"unknown {what} {value!r} of {country}; known: {listed}")
+        raise UnknownRegionError(f"unknown {what} {value!r} of {country}; {meant(guess)}known: {listed}")
+
+
+def _guessed_region(text: str) -> str | None:
+    """Return the region that is likely to be meant: `DE-BY` for `DE_BY`, `DE-by` and `Germany-Bayern`."""
+    import holidays
+    from holidays.registry import COUNTRIES
+
+    spellings = dict(OTHER_CODES)
+    for name, (_, code, longer, *_) in COUNTRIES.items():
+        spellings |= dict.fromkeys((name.replace("_", " "), code.casefold(), longer.casefold()), code)
+    words = " ".join(re.split(r"[-_/ ]+", text.strip()))
+    head, _, rest = words.partition(" ")
+    country = guessed(words, spellings, alike=ALIKE)
+    if country or not rest:
+        return country
+    if not (country := guessed(head, spellings, alike=ALIKE)):
+        return None
+    table = holidays.country_holidays(country)
+    aliases = {**{name: name for name in table.subdivisions}, **_subdivision_aliases(table)}
+    subdivision = guessed(rest, {re.sub("[-_ ]+", " ", name.casefold()): code for name, code in aliases.items()})
+    return f"{country}-{subdivision}" if subdivision else None
+
+
+def _subdivision_aliases(table: "HolidayBase") -> Mapping[str, str]:
+    return getattr(table, "subdivisions_aliases", {})
 
 
 def is_table(value: object) -> TypeGuard["HolidayTable"]:

@@ -8,9 +8,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sla_engine.calendars.holidays.holiday_data import HALF_DAY, JOINT, WORKDAY
+from sla_engine.calendars.holidays.holiday_data import HALF_DAY, JOINT, WORKDAY, years_of
 from sla_engine.calendars.holidays.region_holidays import HolidayPart
-from sla_engine.calendars.timeline.zones import FIRST_YEAR, LAST_YEAR
 from sla_engine.errors import InvalidCalendarError
 
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ def read_table(table: "HolidayTable") -> HolidayPart:
 
 
 def _filled(table: "HolidayTable") -> HolidayPart:
-    first, last = max(table.start_year, FIRST_YEAR), min(table.end_year, LAST_YEAR)
+    first, last = years_of(table)
     copied = _copied(table)
     for year in range(first, last + 1):
         copied.get(date(year, 1, 1))  # a table fills a year when it is first asked about it

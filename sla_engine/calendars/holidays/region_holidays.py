@@ -15,6 +15,7 @@ from sla_engine.calendars.holidays.holiday_data import (
     data_years,
     has_category,
     holidays_in,
+    other_categories,
     swapped_label,
     unknown_year,
     worked_days,
@@ -23,6 +24,7 @@ from sla_engine.calendars.holidays.holiday_names import labels, names_of_region,
 from sla_engine.calendars.rules.day_hours import Cut
 from sla_engine.calendars.timeline.zones import FIRST_YEAR, LAST_YEAR
 from sla_engine.errors import InvalidCalendarError
+from sla_engine.show.did_you_mean import did_you_mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +94,21 @@ class HolidayPart:
         for name in sorted(named - known):
             raise InvalidCalendarError(
                 f"no holiday of {self.region} is called {name!r} in language {self.region and self.region.language!r}; "
-                f"known: {', '.join(sorted(known))}"
+                f"{self._elsewhere(name)}{did_you_mean(name, known)}known: {', '.join(sorted(known))}"
             )
         return self
+
+    def _elsewhere(self, name: str) -> str:
+        """Say which category, if any, has a holiday of this name in any language, and how it is asked for."""
+        if self.region is None:
+            return ""
+        asked = self.region.categories
+        for category, language in other_categories(self.region):
+            if name in names_of_region(replace(self.region, categories=(category,), language=language)).known:
+                both = ", ".join(f'"{one}"' for one in (*asked, category))
+                said = "" if language == self.region.language else f', language="{language}"'
+                return f"one of the category {category!r} is: write categories=({both}){said}; "
+        return ""
 
     def closed_names(self, year: int) -> Iterator[tuple[date, str]]:
         """Yield the names of days that are closed, one by one.

@@ -81,6 +81,11 @@ def _stated_version(folder: Path) -> str:
     return "unknown version"
 
 
+def zone_names() -> list[str]:
+    """Return the names of all zones that the package `tzdata` has."""
+    return (files("tzdata") / "zones").read_text(encoding="utf-8").split()
+
+
 def data_of(name: str, folders: tuple[str, ...]) -> ZoneData | None:
     """Return the newest data that has a zone, None where none has; `folders` are those of the system."""
     if not _NAME.fullmatch(name) or name.startswith(NOT_ZONES):

@@ -23,14 +23,16 @@ import pendulum
 
 from sla_engine.calendars.arrays import Micros
 from sla_engine.calendars.instants import EPOCH_ORDINAL
-from sla_engine.calendars.timeline.zone_data import data_of, read_zone
+from sla_engine.calendars.timeline.zone_data import data_of, read_zone, zone_names
 from sla_engine.errors import UnknownZoneError
+from sla_engine.show.did_you_mean import guessed, meant
 from sla_engine.show.durations import DAY, SECOND
 
 Days = TypeVar("Days", int, Micros)
 
 FIRST_YEAR = 1900
 LAST_YEAR = 2200
+SHORT = 4  # characters
 PROBE = 3 * 86_400
 FAR = 1 << 62
 
@@ -63,7 +65,17 @@ def named_zone(name: str) -> pendulum.Timezone:
     with suppress(ValueError, OSError):
         if zone := read_zone(name, zoneinfo.TZPATH):
             return zone
-    raise UnknownZoneError(f"unknown time zone {name!r}; give an IANA name such as 'Europe/Luxembourg'")
+    raise UnknownZoneError(
+        f"unknown time zone {name!r}; {meant(_guessed(name))}give an IANA name such as 'Europe/Luxembourg'"
+    )
+
+
+def _guessed(name: str) -> str | None:
+    """Return the name that is likely to be meant: of another case, with blanks, without its continent, or misspelt."""
+    names = zone_names()
+    cities = {one.rpartition("/")[2].casefold(): one for one in reversed(names) if "/" in one}
+    alike = 0.8 if len(name) > SHORT else 1  # CEST is no misspelt EST
+    return guessed(name.replace(" ", "_").strip("_"), cities | {one.casefold(): one for one in names}, alike=alike)
 
 
 def zone_of(tz: str | tzinfo) -> pendulum.Timezone:
@@ -74,12 +86,21 @@ def zone_of(tz: str | tzinfo) -> pendulum.Timezone:
     """
     if isinstance(tz, str):
         return named_zone(tz)
-    if tz is UTC:
-        return named_zone("UTC")
-    key = getattr(tz, "key", None)
-    if not isinstance(key, str):
+    name = _own_name(tz)
+    if name is None:
         raise UnknownZoneError(f"{tz!r} has no IANA name; give one such as 'Europe/Luxembourg'")
-    return named_zone(key)
+    return named_zone(name)
+
+
+def _own_name(tz: object) -> str | None:
+    """Return the name that a zone object of the standard library, pendulum, pytz or dateutil has, None where it has none."""
+    if tz is UTC or type(tz).__name__ == "tzutc":
+        return "UTC"
+    for field in ("key", "zone"):
+        if isinstance(name := getattr(tz, field, None), str):
+            return name
+    file = getattr(tz, "_filename", None)  # dateutil: a name of its own data, or the path of a system's
+    return file.rpartition("zoneinfo/")[2] if isinstance(file, str) and not file.startswith("<") else None
 
 
 @lru_cache(maxsize=1 << 16)

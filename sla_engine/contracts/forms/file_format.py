@@ -15,8 +15,8 @@ from sla_engine.contracts.forms.key_path import KeyPath
 from sla_engine.contracts.forms.problems import EXPECTED, Problem, UnknownKeyError, shown, told
 from sla_engine.contracts.forms.toml_tables import Table
 from sla_engine.contracts.forms.toml_text import Raw, file_bytes, read_toml, shallow
-from sla_engine.contracts.values.did_you_mean import did_you_mean
 from sla_engine.errors import InvalidFileError
+from sla_engine.show.did_you_mean import did_you_mean
 
 T = TypeVar("T", bound=Table)
 

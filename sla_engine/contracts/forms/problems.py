@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import islice
 
 from sla_engine.contracts.forms.key_path import KeyPath, dotted, quoted
-from sla_engine.contracts.values.did_you_mean import did_you_mean, listed
+from sla_engine.show.did_you_mean import did_you_mean, listed
 from sla_engine.show.numbers_and_shares import count
 
 MOST_TOLD = 100

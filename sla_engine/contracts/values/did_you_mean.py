@@ -1,15 +1,10 @@
 """Did you mean: things by name, where an unknown name raises, lists the known ones and guesses which was meant."""
 
-from collections.abc import Collection, Iterator, Mapping
-from difflib import get_close_matches
-from itertools import islice
+from collections.abc import Iterator, Mapping
 from typing import TypeVar, overload
 
 from sla_engine.errors import UnknownNameError
-
-LONGEST_GUESSED = 100  # characters
-MOST_GUESSED = 1000
-MOST_LISTED = 50
+from sla_engine.show.did_you_mean import did_you_mean, listed
 
 T = TypeVar("T")
 D = TypeVar("D")
@@ -75,18 +70,3 @@ class Register(Mapping[str, T]):
 def unknown(what: str, name: object, known: Mapping[str, object], *, where: str) -> UnknownNameError:
     """Return the error for a name that is not defined."""
     return UnknownNameError(f"unknown {what} {name!r} in {where}; {did_you_mean(name, known)}{listed(known)}")
-
-
-def did_you_mean(name: object, known: Collection[str]) -> str:
-    """Return a guess such as `did you mean 'office'? `, or nothing; long names and long lists of them are not guessed at."""
-    if not isinstance(name, str) or len(name) > LONGEST_GUESSED or len(known) > MOST_GUESSED:
-        return ""
-    folded = {key.casefold(): key for key in known}
-    near = get_close_matches(name.casefold(), folded, n=1)
-    return f"did you mean {folded[near[0]]!r}? " if near else ""
-
-
-def listed(known: Collection[str]) -> str:
-    """Return the known names as an error lists them, the first fifty."""
-    more = f" and {len(known) - MOST_LISTED:,} more" if len(known) > MOST_LISTED else ""
-    return f"known: {', '.join(islice(known, MOST_LISTED)) or 'none'}{more}"

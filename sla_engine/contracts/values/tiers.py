@@ -12,13 +12,14 @@ from sla_engine.contracts.forms.ids_and_names import Id, TargetName
 from sla_engine.contracts.forms.money_and_percent import Fee, Guarantee, Percent, Rate
 from sla_engine.contracts.forms.single_values import Text
 from sla_engine.contracts.forms.toml_tables import TABLE_OR_WORD, Key, Whole, read_as, read_list
-from sla_engine.contracts.values.did_you_mean import Register, did_you_mean, listed
+from sla_engine.contracts.values.did_you_mean import Register
 from sla_engine.contracts.values.display_names import DisplayNames, Named
 from sla_engine.contracts.values.kind_and_priority_cases import ByKind, check_kind
 from sla_engine.contracts.values.service_hours import ServiceHours
 from sla_engine.contracts.values.target_forms import TargetForm
 from sla_engine.contracts.values.targets import Target
 from sla_engine.errors import NotApplicableError, UnknownNameError
+from sla_engine.show.did_you_mean import did_you_mean, listed
 
 NOTHING = Annotated[Literal["n/a"], AfterValidator(lambda _: None), Tag("<word>")]
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sla_engine.clocks.column_names import COLUMNS, LOG_NEEDED, NEEDED
 from sla_engine.contracts.forms.problems import Problem, shown
-from sla_engine.contracts.values.did_you_mean import listed
+from sla_engine.show.did_you_mean import listed
 from sla_engine.sources.mappings.mapping_tables import ColumnTable, Document
 from sla_engine.sources.mappings.time_formats_and_zones import contradiction, is_naive
 from sla_engine.sources.tables.cell_translation import AUDIT_COLUMNS, AUDIT_NEEDED, is_time

@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sla_engine.contracts.values.did_you_mean import did_you_mean, listed
 from sla_engine.errors import InvalidArgumentError, UnknownNameError
 from sla_engine.money.cent_rounding import is_amount
 from sla_engine.money.spans import Outage, Work
+from sla_engine.show.did_you_mean import did_you_mean, listed
 
 MonthlyCost = Decimal | int | Mapping[str, Decimal | int]
 SHOWN = 5

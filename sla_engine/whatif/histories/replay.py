@@ -12,8 +12,8 @@ from sla_engine.clocks.many.events.event_rows import EventRows
 from sla_engine.clocks.many.running.phases import PhaseBook
 from sla_engine.clocks.many.tickets.rows import Rows
 from sla_engine.clocks.many.tickets.text_codes import Codes
-from sla_engine.contracts.values.did_you_mean import did_you_mean
 from sla_engine.errors import UnknownNameError
+from sla_engine.show.did_you_mean import did_you_mean
 from sla_engine.show.durations import MICROSECOND
 from sla_engine.whatif.histories.history import History
 from sla_engine.whatif.scenarios.scenario import Scenario, given

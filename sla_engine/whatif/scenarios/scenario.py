@@ -7,8 +7,8 @@ from datetime import timedelta
 from sla_engine.clocks import EVENT_KINDS, Ticket
 from sla_engine.clocks.entitlement import Contracts, contracts_of
 from sla_engine.contracts import Terms
-from sla_engine.contracts.values.did_you_mean import did_you_mean, listed
 from sla_engine.errors import InvalidArgumentError, UnknownNameError
+from sla_engine.show.did_you_mean import did_you_mean, listed
 
 FURTHEST = timedelta(days=36_525)
 

@@ -12,8 +12,8 @@ from sla_engine.contracts import Contract, list_contracts, load_contract
 from sla_engine.contracts.contract_file.versions import changed
 from sla_engine.contracts.forms.problems import Problem, shown
 from sla_engine.contracts.forms.toml_text import Raw
-from sla_engine.contracts.values.did_you_mean import listed
 from sla_engine.errors import ContractError
+from sla_engine.show.did_you_mean import listed
 from sla_engine.whatif.scenarios.scenario_problems import names
 
 Named = str | os.PathLike[str]
