@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Discriminator, Tag
 from sla_engine.calendars.method_arguments import Landing
 from sla_engine.contracts.fingerprint import LEFT_OUT
 from sla_engine.contracts.forms.ids_and_names import TargetName
-from sla_engine.contracts.forms.single_values import Text
+from sla_engine.contracts.forms.single_values import Duration, Text
 from sla_engine.contracts.forms.toml_tables import Key, Part, Whole, read_as, read_list
 from sla_engine.contracts.values.billing import AmountRounding
 from sla_engine.contracts.values.did_you_mean import Register
@@ -18,7 +18,7 @@ from sla_engine.contracts.values.service_hours import HolidaysOf, HoursZone
 from sla_engine.contracts.values.thresholds import Threshold, Warn
 
 Anchor = Literal["opened", "reported"]
-Change = Literal["prospective", "retroactive", "keep"]
+Change = Literal["prospective", "retroactive", "keep", "restart"]
 Reopening = Literal["ignore", "resume", "new_cycle"]
 AtDue = Literal["met", "missed"]
 Condition = Literal["in_stock_programme", "substitutable", "spare_on_site"]
@@ -49,7 +49,8 @@ class TargetPolicy:
     """How the clocks of one target behave.
 
     `start` is None where they start at the anchor of the ticket. The first event of `start` or `stop` counts; each of
-    `restart` begins a new cycle. `pause_on` holds reasons. What the contract leaves out is as `default_policy` has it.
+    `restart` begins a new cycle. `pause_on` holds reasons. `reopening_within` is physical time in microseconds, None without
+    bound. What the contract leaves out is as `default_policy` has it.
     """
 
     start: Annotated[
@@ -85,6 +86,13 @@ class TargetPolicy:
             after="warnings",
         ),
     ] = "resume"
+    reopening_within: Annotated[
+        Duration | None,
+        Key(
+            'How long after the clock\'s own stop a reopening still counts for it, round the clock: "336h". Default: always.',
+            after="reopening",
+        ),
+    ] = None
     warnings: Annotated[
         tuple[Threshold, ...],
         read_list(Warn, tuple),

@@ -12,10 +12,12 @@ from sla_engine.contracts.values.tiers import Tier
 class Vocabulary:
     """The kinds of events that targets name, the reasons for which they pause, and the priorities that have cases.
 
-    `reasons` is empty where no target pauses, and `priorities` where neither the contract nor a case names any.
+    `starts` are the kinds that start a clock. `reasons` is empty where no target pauses, and `priorities` where neither the
+    contract nor a case names any.
     """
 
     kinds: frozenset[str]
+    starts: frozenset[str]
     reasons: PauseOn
     priorities: tuple[str, ...]
 
@@ -28,6 +30,7 @@ class Vocabulary:
         pauses = [policy.pause_on for policy in policies.values()]
         return cls(
             frozenset().union(*chain.from_iterable(events)),
+            frozenset().union(*(policy.start or () for policy in policies.values())),
             "all" if "all" in pauses else frozenset(chain.from_iterable(pauses)),
             priorities or tuple(dict.fromkeys(name for tier in tiers.values() for name in tier.named_priorities)),
         )
