@@ -9,9 +9,10 @@ from sla_engine.clocks.answers.clock_status import ClockStatus, Warned
 from sla_engine.clocks.answers.ticket_status import TicketStatus, clocks_of
 from sla_engine.clocks.attributes import Attributes
 from sla_engine.clocks.entitlement import Contracts, Entitlement, entitle
+from sla_engine.clocks.finding import Finding, Subject
 from sla_engine.clocks.running.clock import Clock, Measures
 from sla_engine.clocks.running.cycle import Cycle, Mode
-from sla_engine.clocks.running.log import read_log, unjudged
+from sla_engine.clocks.running.log import Log, read_log, unjudged
 from sla_engine.clocks.running.target_measure import Measure
 from sla_engine.clocks.state import State
 from sla_engine.clocks.ticket import Ticket
@@ -47,15 +48,26 @@ def evaluate(ticket: Ticket, contract: Contracts, *, as_of: datetime) -> TicketS
     anchor = entitlement.anchor_us
     log = read_log(ticket, entitlement.attributes, terms, anchor, now)
     measures = _measures(terms)
-    clocks: dict[str, tuple[ClockStatus, ...]] = {}
-    for target in terms.targets:
-        clock = Clock(target, terms, log.first, measures)
-        if now >= anchor:
+    clocks = [Clock(target, terms, log.first, measures) for target in terms.targets]
+    if now >= anchor:
+        for clock in clocks:
             clock.run(log, anchor)
-        clocks[target] = _told(clock, entitlement, now)
-    named = clocks_of(clocks, f"contract {terms.id!r}")
-    findings, zone = (*entitlement.findings, *log.findings), terms.sites[log.last.site].zone
-    return TicketStatus(ticket.id, now, entitlement, named, findings, log.happened, zone)
+    named = clocks_of({one.target: _told(one, entitlement, now) for one in clocks}, f"contract {terms.id!r}")
+    findings = (*entitlement.findings, *log.findings)
+    if log.reopenings:
+        findings += tuple(_of_reopenings(log, clocks))
+    return TicketStatus(ticket.id, now, entitlement, named, findings, log.happened, terms.sites[log.last.site].zone)
+
+
+def _of_reopenings(log: Log, clocks: list[Clock]) -> Iterator[Finding]:
+    """Yield findings about reopenings that open nothing, or leave a clock stopped that the contract has reopen."""
+    for place, event, had_ended in log.reopenings:
+        found = [(clock.target, clock.reopenings[place]) for clock in clocks if place in clock.reopenings]
+        for target, code in found:
+            if code is not None:
+                yield Finding(code, event, Subject("target", target))
+        if not found and not had_ended:
+            yield Finding("reopened_while_open", event)
 
 
 def _measures(terms: Terms) -> Measures:
@@ -93,18 +105,16 @@ def _told(clock: Clock, entitlement: Entitlement, now: int) -> tuple[ClockStatus
 
 def _unstarted(clock: Clock, entitlement: Entitlement, now: int) -> ClockStatus:
     measure, anchor = clock.measure, entitlement.anchor_us
-    attributes: Attributes | None = clock.attributes
-    state, stopped = unbegun(clock.stage, anchored=now >= anchor), None
-    if state is State.CANCELLED and clock.withdrawn is not None:
-        stopped, measure = clock.withdrawn
-        attributes = measure.made_to
-    elif state is State.NOT_APPLICABLE:
+    state = unbegun(clock.stage, anchored=now >= anchor)
+    if state is State.NOT_APPLICABLE:
         measure = None
     zone = "UTC" if entitlement.contract is None else entitlement.contract.zone
     if measure is None:
-        return ClockStatus(clock.target, state, zone, as_of_us=now, entitlement=entitlement, attributes=attributes)
+        return ClockStatus(
+            clock.target, state, zone, as_of_us=now, entitlement=entitlement, attributes=clock.attributes
+        )
     # When a clock that an event starts will be due, nobody knows before that event.
-    due = None if clock.stage & AWAITED or stopped is not None else measure.first_due(anchor)
+    due = None if clock.stage & AWAITED else measure.first_due(anchor)
     return ClockStatus(
         clock.target,
         state,
@@ -112,10 +122,9 @@ def _unstarted(clock: Clock, entitlement: Entitlement, now: int) -> ClockStatus:
         measure=measure,
         due_us=due,
         allowed_us=measure.amount or (None if due is None else measure.allowed(anchor)),
-        stopped_us=stopped,
         as_of_us=now,
         entitlement=entitlement,
-        attributes=attributes,
+        attributes=clock.attributes,
     )
 
 
@@ -125,7 +134,7 @@ def _of_cycle(target: str, cycle: Cycle, entitlement: Entitlement, now: int) -> 
     phases = (*cycle.phases, cycle.phase_at(now)) if live else tuple(cycle.phases)
     zone = cycle.measure.promise.calendar.tz.key
     due = cycle.due_at(now)
-    paused = cycle.mode is Mode.PAUSED
+    worked, used = cycle.counted_at(now)
     return ClockStatus(
         target,
         state,
@@ -133,9 +142,10 @@ def _of_cycle(target: str, cycle: Cycle, entitlement: Entitlement, now: int) -> 
         cycle.number,
         cycle.measure,
         due,
-        paused,
+        cycle.is_provisional,
         cycle.allowed,
-        cycle.used_at(now),
+        worked,
+        used,
         cycle.start,
         None if live else cycle.since,
         due if state in (State.OVERDUE, State.MISSED) else None,

@@ -20,10 +20,14 @@ Code = Literal[
     "unknown_event",
     "unknown_reason",
     "resume_without_pause",
+    "resumed_another",
     "paused_while_stopped",
-    "reopened_while_open",
     "stopped_twice",
+    "started_after_end",
     "after_end",
+    "reopened_while_open",
+    "reopened_unpromised",
+    "reopened_too_late",
 ]
 
 TEXTS: dict[Code, str] = {
@@ -35,15 +39,19 @@ TEXTS: dict[Code, str] = {
     "future": "later than the instant of evaluation; not taken into account",
     "doubled": "recorded twice; counted once",
     "conflicting": "another event has the same id; the first one counts",
-    "before_anchor": "earlier than the start of the clocks; takes effect at their start",
+    "before_anchor": "earlier than the start of the clocks; changes and waits take effect there, all else does nothing",
     "unknown_value": "changes to a value that the contract does not know; changes nothing",
     "unknown_event": "of a kind that neither the standard nor the contract names; does nothing",
     "unknown_reason": "pauses no target, though other reasons do",
-    "resume_without_pause": "resumes a ticket that was not paused; does nothing",
+    "resume_without_pause": "resumes a ticket that did not wait, or no more for this; does nothing",
+    "resumed_another": "resumes a ticket for what it never waited for; ends all that it waits for",
     "paused_while_stopped": "pauses or resumes a ticket that had ended; does nothing to stopped clocks",
-    "reopened_while_open": "reopens a ticket that had not ended; does nothing to running clocks",
     "stopped_twice": "ends what had ended in the same way before; the first end counts",
+    "started_after_end": "would start a clock of a ticket that had ended; starts none",
     "after_end": "follows a cancelling or merging; does nothing to cancelled clocks",
+    "reopened_while_open": "reopens a ticket that had not ended, nor stopped a clock that reopens; does nothing",
+    "reopened_unpromised": "nothing is promised any more, so that the clock stays stopped",
+    "reopened_too_late": "later than reopening_within after the clock's stop; does nothing to this clock",
 }
 
 # What a finding about an event names: the field of the event that holds the value.
@@ -94,7 +102,7 @@ class Finding:
 
     >>> from datetime import UTC, datetime
     >>> str(Finding("resume_without_pause", Event("resumed", datetime(2026, 6, 22, tzinfo=UTC))))
-    'resumed at 2026-06-22T00:00:00+00:00: resumes a ticket that was not paused; does nothing'
+    'resumed at 2026-06-22T00:00:00+00:00: resumes a ticket that did not wait, or no more for this; does nothing'
     """
 
     code: Code

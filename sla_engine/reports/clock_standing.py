@@ -96,7 +96,7 @@ class Standing:
         lines, rows = self._lines.take(some), self._history.rows
         cycles = lines.cycles
         zones = self._places.zone.take(cycles.clock)
-        left = np.where(cycles.allowed == NAT, 0, cycles.allowed - cycles.elapsed)
+        left = np.where(cycles.allowed == NAT, 0, cycles.allowed - cycles.used)
         columns = (
             [self._history.ids[row] for row in cycles.clock.tolist()],
             [lines.targets[number] for number in lines.target.tolist()],

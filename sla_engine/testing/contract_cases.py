@@ -6,17 +6,18 @@ UTC.
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import Literal
 
 from sla_engine.contracts import Contract, parse_contract
 from sla_engine.testing.calendar_cases import WHOLE_DAY, CalendarCase, Dated, Spans, Yearly, special_texts, week_text
-from sla_engine.testing.local_clock import datetime_at
+from sla_engine.testing.local_clock import DAY, datetime_at
 from sla_engine.testing.terms_cases import Attributes, Promised, Table, TermsCase
 
 ALWAYS = CalendarCase("UTC", (WHOLE_DAY,) * 7)
+FOR_EVER = 300 * 366 * DAY  # longer than there are years with answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,7 @@ def _version(number: int, terms: TermsCase) -> Iterator[str]:
     yield "[versions.tiers]"
     yield from _lines({name: {"targets": tier.target_table} for name, tier in terms.tiers.items()})
     yield "[versions.policies]"
-    yield from _lines(terms.settled().policy_table)
+    yield from _lines(_bounded(terms.settled()).policy_table)
 
 
 def _lines(table: Table) -> Iterator[str]:
@@ -167,3 +168,15 @@ def _holidays(days: Iterable[object]) -> object:
 def _exceptions(case: SiteCase | HoursCase) -> Table:
     closures = [{"start": _iso(start), "end": _iso(end)} for start, end in case.closures]
     return {"special_days": dict(special_texts(case.special, case.yearly)), "closures": closures}
+
+
+def _bounded(terms: TermsCase) -> TermsCase:
+    """The same with a bound for every reopening: what no version says, an earlier one may."""
+    policies = (terms.policies or {}).items()
+    return replace(
+        terms,
+        policies={
+            name: policy if policy.reopening_within is not None else replace(policy, reopening_within=FOR_EVER)
+            for name, policy in policies
+        },
+    )

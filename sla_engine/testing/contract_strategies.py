@@ -49,7 +49,7 @@ def contract_cases(
     day = draw(dates(zone, years=OFFSETS_IN_MINUTES))
     sites = {name: draw(_sites(zone, day, one)) for name in ("here", "there")[: draw(MOST)]}
     hours = {name: draw(_hours(day, one)) for name in ("first", "second")[: draw(MOST)]}
-    tiers = {name: draw(_tier_hours(tuple(hours))) for name in ("basic", "plus", "none")[: draw(st.integers(1, 3))]}
+    tiers = {name: draw(_tier_hours(tuple(hours))) for name in ("basic", "none", "plus")[: draw(st.integers(1, 3))]}
     names = draw(_target_names(targets))
     versions = [draw(terms_cases(tiers, names, one)) for _ in range(draw(VERSIONS))]
     begins = midnight(day) + draw(lengths(one, 3 * DAY, -3 * DAY))

@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 from sla_engine.testing.local_clock import SECOND
 
-Change = Literal["prospective", "retroactive", "keep"]
+Change = Literal["prospective", "retroactive", "keep", "restart"]
 Reopening = Literal["ignore", "resume", "new_cycle"]
 Landing = Literal["closing", "opening"]
 AtDue = Literal["met", "missed"]
@@ -98,6 +98,7 @@ class PolicyCase:
     restart: tuple[str, ...] | None = None
     pause_on: tuple[str, ...] | Literal["all"] | None = None
     reopening: Reopening | None = None
+    reopening_within: int | None = None
     warnings: tuple[Threshold, ...] = ()
 
     def settled(self, target: str) -> "PolicyCase":
@@ -108,6 +109,7 @@ class PolicyCase:
             restart=(("updated",) if target == "update" else ()) if self.restart is None else self.restart,
             pause_on=() if self.pause_on is None else self.pause_on,
             reopening=self.reopening or ("ignore" if target in ("response", "intervention") else "resume"),
+            reopening_within=self.reopening_within,
             warnings=self.warnings,
         )
 
@@ -118,6 +120,8 @@ class PolicyCase:
         for name in ("start", "stop", "restart", "pause_on", "reopening"):
             if (setting := getattr(self, name)) is not None:
                 given[name] = list(setting) if isinstance(setting, tuple) else setting
+        if self.reopening_within is not None:
+            given["reopening_within"] = duration_text(self.reopening_within)
         return given if self.start != () else {**given, "start": "anchor"}
 
 

@@ -27,13 +27,16 @@ OWN_EVENTS = ("arrived", "checked")
 STOPPING = ("responded", "work_started", "recovered", "resolved", "closed", "arrived")
 STARTING = ("responded", "work_started", "arrived", "checked", "auto_replied")
 RESTARTING = ("updated", "checked")
-SHARES = (Fraction(1, 2), Fraction(3, 4), Fraction(1, 3), Fraction(1), Fraction(3, 2), Fraction(1, 1000))
+SHARES = (Fraction(1, 2), Fraction(3, 4), Fraction(1, 3), Fraction(1), Fraction(3, 2), Fraction(2), Fraction(1, 1000))
 BEFORE = (MINUTE, 30 * MINUTE, 2 * HOUR, 30 * HOUR)
+WITHIN = (None, None, 0, HOUR, 20 * HOUR, 48 * HOUR)
 LENGTHS = (MINUTE, HOUR, 4 * HOUR, 8 * HOUR, 9 * HOUR, 540 * MINUTE + 1, 18 * HOUR, 27 * HOUR)
 TierHours = dict[str, dict[str, str | None]]
 
 
-CHANGE: Strategy[Change] = st.sampled_from(("prospective", "prospective", "prospective", "retroactive", "keep"))
+CHANGE: Strategy[Change] = st.sampled_from(
+    ("prospective", "prospective", "prospective", "retroactive", "keep", "restart", "restart")
+)
 CHANGES = st.none() | st.fixed_dictionaries(dict.fromkeys(ATTRIBUTES, CHANGE))
 LANDING: Strategy[Landing] = st.sampled_from(("closing", "opening"))
 AT_DUE: Strategy[AtDue] = st.sampled_from(("met", "met", "missed"))
@@ -45,8 +48,11 @@ NAMED = st.sampled_from(((), ("P1",), PRIORITIES))
 @st.composite
 def terms_cases(draw: st.DrawFn, tiers: TierHours, names: list[str], one: int) -> TermsCase:
     """Terms with these tiers and targets, for all time; amounts come in whole steps of `one` microseconds."""
+    targets = {tier: draw(_targets(hours, names, one)) for tier, hours in tiers.items()}
+    if "none" in tiers and draw(MOSTLY):
+        targets["none"] = {key: {None: None} for key in targets["none"]}
     return TermsCase(
-        {tier: TierCase(hours, draw(_targets(hours, names, one))) for tier, hours in tiers.items()},
+        {tier: TierCase(hours, targets[tier]) for tier, hours in tiers.items()},
         landing=draw(LANDING),
         at_due=draw(AT_DUE),
         changes=draw(CHANGES),
@@ -124,7 +130,8 @@ def _policies() -> Strategy[PolicyCase]:
         stop=st.none() | _some(STOPPING, 1),
         restart=st.none() | _some(RESTARTING, 0),
         pause_on=st.one_of(st.just("all"), st.just(("customer",)), st.none(), st.just("all"), _some(REASONS, 1)),
-        reopening=st.sampled_from((None, "ignore", "resume", "new_cycle")),
+        reopening=st.sampled_from((None, "ignore", "resume", "resume", "new_cycle")),
+        reopening_within=st.sampled_from(WITHIN),
         warnings=st.lists(thresholds, max_size=3, unique=True).map(tuple),
     ).filter(_each_event_does_one_thing)
 

@@ -24,23 +24,27 @@ SOON = 30 * DAY  # a remarkable instant further off would make a log of years
 EDGES = 3
 GAPS = (0, 0, MINUTE, 15 * MINUTE, HOUR, 4 * HOUR, 9 * HOUR, DAY)
 KINDS = (
-    *("paused",) * 8, *("resumed",) * 4, *("responded",) * 3, *("work_started",) * 2, *("reopened",) * 4,
+    *("paused",) * 8, *("resumed",) * 6, *("responded",) * 3, *("work_started",) * 2, *("reopened",) * 4,
     *("resolved",) * 3, *("updated",) * 3, *("tier_changed",) * 4, *("site_changed",) * 2, *("priority_changed",) * 2,
     *("kind_changed",) * 2, "recovered", "closed", "cancelled", "merged", "auto_replied", "unheard_of", *OWN_EVENTS,
 )  # fmt: skip
 # Where the contract pauses clocks, most of a log is about that.
-PAUSING_KINDS = (*KINDS, *("paused",) * 20, *("resumed",) * 5)
+PAUSING_KINDS = (*KINDS, *("paused",) * 20, *("resumed",) * 12)
 # What usually comes next; every other event is drawn from these.
 NEXT = {
-    "paused": ("resumed", "resumed", "resumed", "paused", "tier_changed", "resolved", "updated"),
-    "resumed": ("paused", "paused", "responded", "resolved", "updated"),
-    "responded": ("paused", "work_started", "updated", "resolved"),
+    "paused": ("resumed", "resumed", "paused", "paused", "tier_changed", "resolved", "updated", "reopened"),
+    "resumed": ("paused", "paused", "resumed", "responded", "resolved", "updated"),
+    "responded": ("paused", "work_started", "updated", "resolved", "reopened"),
     "work_started": ("paused", "resolved", "recovered"),
     "recovered": ("resolved", "reopened"),
-    "resolved": ("reopened", "reopened", "closed", "tier_changed"),
+    "resolved": ("reopened", "reopened", "reopened", "closed", "tier_changed", "paused"),
     "closed": ("reopened",),
-    "cancelled": ("reopened",),
-    "reopened": ("paused", "responded", "resolved"),
+    "cancelled": ("reopened", "tier_changed"),
+    "reopened": ("paused", "responded", "resolved", "tier_changed"),
+    # There and back again.
+    "tier_changed": ("tier_changed", "tier_changed", "tier_changed", "paused", "resolved", "reopened", "responded"),
+    "kind_changed": ("kind_changed", "kind_changed", "paused", "resolved"),
+    "priority_changed": ("priority_changed", "priority_changed", "paused", "resolved"),
 }
 ZONES = st.sampled_from(("UTC", "Europe/Luxembourg", "America/New_York"))
 
@@ -53,7 +57,9 @@ KINDS_OF_TICKET = st.sampled_from(("incident", "incident", "request"))
 ANY_PRIORITY = st.sampled_from((None, *PRIORITIES))
 ANY_REASON = (*REASONS, None)
 BY = st.sampled_from((None, "agent"))
-WHERE = st.sampled_from(("gap", "gap", "gap", "due", "edge"))
+NEVER_WAITED_FOR = "nobody"
+EARLY = st.sampled_from((0,) * 7 + (-HOUR,))
+WHERE = st.sampled_from(("gap", "gap", "gap", "due", "due", "edge"))
 NUDGE = st.sampled_from((0, 0, 0, 1, -1))
 SIGN = st.sampled_from((1, -1))
 IDS: st.SearchStrategy[dict[str, str | None]] = st.sampled_from(({"id": None},) * 8 + ({},) * 3 + ({"id": "e1"},))
@@ -66,7 +72,7 @@ def tickets(
     """A ticket under a contract with up to `most` events, and an instant as of which to ask; all in whole `step`s."""
     one = step // timedelta(microseconds=1)
     ticket = draw(_without_events(case, one))
-    at, numbered = instant_of(ticket.opened_at), draw(NUMBERED)
+    at, numbered = instant_of(ticket.opened_at) + draw(EARLY), draw(NUMBERED)
     reasons = _pausing(case, ticket)
     kinds = PAUSING_KINDS if reasons else KINDS
     for number in range(draw(_how_many(most))):
@@ -74,7 +80,7 @@ def tickets(
         follows = draw(FOLLOWS) and ticket.events
         before = ticket.events[-1].kind if follows else ""
         kind = draw(st.sampled_from(NEXT.get(before, kinds)))
-        event = draw(_events(case, kind, (*reasons * 3, *ANY_REASON), at, number=number))
+        event = draw(_events(case, kind, _reasons(kind, reasons, ticket), at, number=number))
         event = event if numbered else replace(event, seq=None)
         copies = 1 + draw(TWICE)
         ticket = replace(ticket, events=ticket.events + (event,) * copies)
@@ -88,6 +94,16 @@ def _pausing(case: ContractCase, ticket: Ticket) -> tuple[str, ...]:
     terms = case.at(instant_of(reported or ticket.opened_at))
     pauses = [] if terms is None else [terms.policy(target).pause_on or () for target in terms.targets]
     return tuple(reason for pause_on in pauses for reason in (REASONS if pause_on == "all" else pause_on))
+
+
+def _reasons(kind: str, pausing: tuple[str, ...], ticket: Ticket) -> tuple[str | None, ...]:
+    """What an event may be for: to pause mostly what pauses a clock, to resume mostly what was waited for, or all."""
+    if kind == "paused":
+        return (*pausing * 3, *ANY_REASON)
+    if kind == "resumed":
+        waited = tuple(event.reason for event in ticket.events if event.kind == "paused")
+        return (*waited * 3, *(None,) * 3, *pausing, NEVER_WAITED_FOR)
+    return (None,)
 
 
 @cache
@@ -117,7 +133,7 @@ def _without_events(draw: st.DrawFn, case: ContractCase, one: int) -> Ticket:
 
 @st.composite
 def _places(draw: st.DrawFn, case: ContractCase, ticket: Ticket, at: int, one: int) -> int:
-    """An instant for what comes next: after a gap, at an opening or closing, or where a clock is due by then."""
+    """An instant for what comes next: after a gap, at an opening or closing, or where a clock is due or bound by then."""
     where = draw(WHERE)
     known = _dues(case, ticket, at) if where == "due" else _edges(case, at) if where == "edge" else []
     if not known:
@@ -126,12 +142,18 @@ def _places(draw: st.DrawFn, case: ContractCase, ticket: Ticket, at: int, one: i
 
 
 def _dues(case: ContractCase, ticket: Ticket, at: int) -> list[int]:
+    """When clocks are due by then, and until when those that have stopped may be reopened."""
     try:
         status = evaluate(ticket, case.contract, as_of=datetime_at(at, "UTC"))
     except SlaError:
         return []
-    found = {clock.due for target in status for clock in status.cycles(target)}
-    return sorted(us for due in found if due is not None and at <= (us := instant_of(due)) < at + SOON)
+    clocks = [clock for target in status for clock in status.cycles(target)]
+    found = [instant_of(clock.due) for clock in clocks if clock.due is not None]
+    for clock in clocks:
+        within = case.versions[0].policy(clock.target).reopening_within
+        if clock.stopped_at is not None and within is not None:
+            found.append(instant_of(clock.stopped_at) + within)
+    return sorted({us for us in found if at <= us < at + SOON})
 
 
 def _edges(case: ContractCase, at: int) -> list[int]:
@@ -163,7 +185,7 @@ def _events(
     return Event(
         kind,
         datetime_at(at, draw(ZONES)),
-        reason=draw(st.sampled_from(reasons)) if kind == "paused" else None,
+        reason=draw(st.sampled_from(reasons)),
         value=draw(st.sampled_from((*values, "unknown", None))) if values else None,
         by=draw(BY),
         seq=number * draw(SIGN),

@@ -29,7 +29,7 @@ from sla_engine.tracking.delivery import moot_alerts
 from sla_engine.tracking.sinks import StdoutSink, sink_from
 from sla_engine.tracking.sinks.sink import key_of
 from tests.cli.watched import DESK, KNOWN, STATE, at, table, told
-from tests.tracking.first_version import written as first_version
+from tests.tracking.earlier_states import FIRST
 from tests.waiting import PATIENCE
 
 README = Path(__file__).parents[2] / "README.md"
@@ -722,10 +722,10 @@ def test_the_state_may_be_named_by_the_environment(watch, run, monkeypatch, fold
 
 def test_the_first_check_on_a_state_of_the_first_version_says_what_it_looked_at_anew(run, folder):
     engine = sa.create_engine("sqlite:///sla.db")
-    first_version.fill(engine)
+    FIRST.fill(engine)
     engine.dispose()
     (folder / "open.csv").write_text("id,opened_at,tier,site\nbreached,2026-06-16T08:00:00+02:00,basic,LU\n")
-    (folder / "first.toml").write_text(first_version.CONTRACT.text)
+    (folder / "first.toml").write_text(FIRST.contract.text)
     check = ("check", "open.csv", "--contract", "first.toml", "--state", STATE, "--source", "desk")
     result = run(*check, "--now", "2026-06-16T14:30:00+02:00")
     said = "8 running tickets were looked at anew, by the conventions of this version; what was told before stands\n"

@@ -72,6 +72,7 @@ restart = ["asked"]
 stop = ["resolved", "closed"]
 pause_on = ["customer"]
 reopening = "new_cycle"
+reopening_within = "336h"
 warnings = ["75%", "1h before"]
 [policies.hardware]
 replacement_guaranteed_if = ["spare_on_site"]
@@ -154,7 +155,13 @@ def table(capsys):
 
 def test_the_contract_has_something_in_every_field():
     empty = {path for path, value in leaves(CONTRACT.latest) if value in (None, (), frozenset())}
-    unset = ("resolution.start", "resolution.restart", "response.pause_on", "response.warnings")
+    unset = (
+        "resolution.start",
+        "resolution.restart",
+        "response.pause_on",
+        "response.warnings",
+        "response.reopening_within",
+    )
     assert empty == {
         *(
             f".{where}.{name}"

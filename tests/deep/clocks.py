@@ -8,7 +8,7 @@ exits 1 when there is one. The same seed asks the same.
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -131,8 +131,7 @@ def evaluated(case: ContractCase, ticket: Ticket, as_of: int) -> tuple[Answer, C
 
 
 def _walked(clock: WalkedClock) -> dict[str, object]:
-    started = clock.started_at is not None
-    return {
+    found: dict[str, object] = {
         "state": clock.state,
         "due": clock.due,
         "provisional": clock.provisional,
@@ -140,10 +139,16 @@ def _walked(clock: WalkedClock) -> dict[str, object]:
         "stopped_at": clock.stopped_at,
         "breached_at": clock.breached_at,
         "elapsed": clock.elapsed,
-        "remaining": (clock.allowed or 0) - clock.elapsed if started else None,
+        "elapsed_wall": clock.elapsed_wall,
         "paused": clock.paused,
+        "paused_wall": sum(pause.wall for pause in clock.pauses),
+        "waits": _sums((*pause.wait, pause.own) for pause in clock.pauses),
         "warnings": {str(parse_threshold(one.text)): tuple(warning) for one, warning in (clock.warnings or {}).items()},
     }
+    if clock.size is not None and clock.left is not None:  # else it depends on a start that is yet to come
+        found |= {"allowed": clock.size, "remaining": clock.left}
+        found |= {"share": (clock.size - clock.left) / clock.size} if clock.size else {}
+    return found
 
 
 def _evaluated(clock: ClockStatus) -> dict[str, object]:
@@ -156,10 +161,23 @@ def _evaluated(clock: ClockStatus) -> dict[str, object]:
         "stopped_at": _us(clock.stopped_at),
         "breached_at": _us(clock.breached_at),
         "elapsed": clock.elapsed // MICROSECOND,
-        "remaining": None if clock.remaining is None or not started else clock.remaining // MICROSECOND,
+        "elapsed_wall": clock.elapsed_wall // MICROSECOND,
+        "allowed": clock.allowed_us,
+        "remaining": None if clock.remaining is None else clock.remaining // MICROSECOND,
+        "share": clock.share,
         "paused": clock.paused // MICROSECOND,
+        "paused_wall": clock.paused_wall // MICROSECOND,
+        "waits": _sums((pause.reason, pause.by, pause.own_us) for pause in clock.pauses),
         "warnings": {one.threshold: (_us(one.at), one.reached, one.provisional) for one in clock.warnings if started},
     }
+
+
+def _sums(waits: Iterable[tuple[str | None, str | None, int]]) -> dict[str, int]:
+    """The own time of each reason and who gave it; what came to nothing is left out."""
+    found: Counter[str] = Counter()
+    for reason, by, own in waits:
+        found[f"{reason or '-'} by {by or '-'}"] += own
+    return dict(+found)
 
 
 def _us(moment: datetime | None) -> int | None:
@@ -205,20 +223,34 @@ def _report(oracle: ClockOracle, ticket: Ticket, as_of: int) -> str:
 
 
 def _count(case: ContractCase, ticket: Ticket, expected: Answer, findings: Counter[str], tally: Tally) -> None:
-    tally.states.update(str(clock["state"]) for cycles in expected.values() for clock in cycles)
+    cycles = [clock for clocks in expected.values() for clock in clocks]
+    tally.states.update(str(clock["state"]) for clock in cycles)
     tally.findings.update(findings)
     terms = case.versions[-1]
     tally.covered.update((f"anchor {case.anchor}", f"landing {terms.landing}", f"at_due {terms.at_due}"))
     tally.covered.update(f"{name} {terms.change(name)}" for name in ("tier", "site", "kind", "priority"))
-    for target, cycles in expected.items():
+    for target in expected:
         policy = terms.policy(target)
         pause = "all" if policy.pause_on == "all" else "some" if policy.pause_on else "none"
         tally.covered.update((f"reopening {policy.reopening}", f"pause_on {pause}"))
-        tally.covered["later cycles"] += len(cycles) - 1
-        tally.covered["warnings"] += sum(len(clock["warnings"]) for clock in cycles)  # type: ignore[arg-type]
-        tally.covered["paused for a while"] += sum(bool(clock["paused"]) for clock in cycles)
+        tally.covered["reopening within a time"] += policy.reopening_within is not None
+    tally.covered["later cycles"] += len(cycles) - len(expected)
+    tally.covered["warnings"] += sum(len(clock["warnings"]) for clock in cycles)  # type: ignore[arg-type]
+    tally.covered["paused for a while"] += sum(bool(clock["paused"]) for clock in cycles)
+    tally.covered["waits of several"] += sum(len(clock["waits"]) > 1 for clock in cycles)  # type: ignore[arg-type]
+    tally.covered["breached and paused"] += sum(_breached_and_paused(clock) for clock in cycles)
+    tally.covered["share brought along"] += sum(_brought_along(clock) for clock in cycles)
     tally.covered["several versions"] += len(case.versions) > 1
     tally.covered["events"] += len(ticket.events)
+
+
+def _breached_and_paused(clock: dict[str, object]) -> bool:
+    return bool(clock["paused"]) and clock["breached_at"] is not None
+
+
+def _brought_along(clock: dict[str, Any]) -> bool:
+    """Whether a share was brought along from another kind of target, so that what was worked is not what is used."""
+    return "allowed" in clock and clock["allowed"] != clock["remaining"] + clock["elapsed"]
 
 
 @click.command()

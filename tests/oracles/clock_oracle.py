@@ -8,15 +8,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sla_engine.clocks import Event, Ticket
-from sla_engine.testing.calendar_cases import CalendarCase
+from sla_engine.clocks import Ticket
 from sla_engine.testing.contract_cases import ContractCase
 from sla_engine.testing.local_clock import DAY, instant_of
-from sla_engine.testing.terms_cases import Attributes, Promised, TermsCase, Threshold
-from tests.oracles.clock_walk import TargetWalk
-from tests.oracles.cycle_walk import Allowance, CycleWalk
-from tests.oracles.event_log import EventLog, changed, is_change, is_unnamed, sequence_faults
+from sla_engine.testing.terms_cases import Threshold
+from tests.oracles.clock_walk import ClockWalk
+from tests.oracles.cycle_walk import WHOLE, CycleWalk, Paused
+from tests.oracles.event_log import EventLog
 from tests.oracles.ground import Ground, Steps
+from tests.oracles.ticket_walk import TicketWalk
 
 BEFORE, AFTER = 10 * DAY, 150 * DAY
 
@@ -31,7 +31,10 @@ class WalkedWarning(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class WalkedClock:
-    """Where a clock stands; instants and own time in microseconds, None where there is none."""
+    """Where a clock stands; instants and own time in microseconds, None where there is none.
+
+    `left` is what remains of the size of the target, negative when late.
+    """
 
     state: str
     due: int | None = None
@@ -39,10 +42,17 @@ class WalkedClock:
     started_at: int | None = None
     stopped_at: int | None = None
     breached_at: int | None = None
-    allowed: int | None = None
+    size: int | None = None
+    left: int | None = None
     elapsed: int = 0
-    paused: int = 0
+    elapsed_wall: int = 0
+    pauses: tuple[Paused, ...] = ()
     warnings: Mapping[Threshold, WalkedWarning] | None = None
+
+    @property
+    def paused(self) -> int:
+        """The own time that it stood."""
+        return sum(pause.own for pause in self.pauses)
 
 
 class ClockOracle:
@@ -74,23 +84,28 @@ class ClockOracle:
 
         Raises `BeyondHorizonError` when an answer lies after the oracle's time.
         """
-        anchor = self.anchor(ticket)
-        terms = self.case.at(anchor)
-        if terms is None:
+        walk = self._walk(ticket, as_of)
+        if walk is None:
             return {target: [WalkedClock("not_applicable")] for target in self.case.versions[-1].targets}
-        log = EventLog(ticket, anchor, as_of)
-        first = _first_attributes(ticket, log, self.case, terms)
-        return {target: _Run(self, terms, target, first).clocks(log, anchor, as_of) for target in terms.targets}
+        anchor = self.anchor(ticket)
+        if as_of < anchor:
+            return {target: [_to_come(clock, anchor)] for target, clock in walk.clocks.items()}
+        return {
+            target: [_standing(cycle, as_of) for cycle in clock.cycles] or [_not_begun(clock, as_of)]
+            for target, clock in walk.clocks.items()
+        }
 
     def findings(self, ticket: Ticket, as_of: int) -> Counter[str]:
         """How many findings of each code the ticket and its events give."""
-        anchor = self.anchor(ticket)
-        terms = self.case.at(anchor)
-        log = EventLog(ticket, anchor, as_of)
-        if terms is None:
-            return +(log.findings + Counter({"before_first_version": 1}))
-        itself = Counter({"unnamed_priority": int(is_unnamed(ticket.priority, self.case, terms))})
-        return +(log.findings + sequence_faults(log, self.case, terms) + itself)
+        walk = self._walk(ticket, as_of)
+        if walk is None:
+            return EventLog(ticket, self.anchor(ticket), as_of).left_out + Counter({"before_first_version": 1})
+        return +walk.findings
+
+    def _walk(self, ticket: Ticket, as_of: int) -> TicketWalk | None:
+        log = EventLog(ticket, self.anchor(ticket), as_of)
+        terms = self.case.at(log.anchor)
+        return None if terms is None else TicketWalk(self.case, terms, self.ground, log)
 
 
 def oracle_for(case: ContractCase, steps: Steps = "minutes") -> ClockOracle:
@@ -98,95 +113,58 @@ def oracle_for(case: ContractCase, steps: Steps = "minutes") -> ClockOracle:
     return ClockOracle(case, case.around - BEFORE, case.around + AFTER, steps)
 
 
-def _first_attributes(ticket: Ticket, log: EventLog, case: ContractCase, terms: TermsCase) -> Attributes:
-    """The attributes at the start: what the ticket says, or with retroactive changes the last that is known."""
-    first = Attributes(ticket.tier, ticket.site, ticket.kind, ticket.priority)
-    for entry in log.entries:
-        if is_change(entry.event) and terms.change(entry.event.kind.removesuffix("_changed")) == "retroactive":
-            first = changed(first, entry.event, case, terms) or first
-    return first
+def _to_come(clock: ClockWalk, anchor: int) -> WalkedClock:
+    """A clock of a ticket that is yet to come."""
+    promised = clock.allow(anchor)
+    if clock.policy.start or promised is None:
+        return _not_begun(clock, anchor)
+    cycle = CycleWalk(clock.ground, anchor, promised, clock.terms.landing)
+    return WalkedClock("not_started", due=cycle.due_from(anchor), size=promised.size, left=promised.size)
 
 
-class _Run:
-    """One target of one ticket."""
-
-    def __init__(self, oracle: ClockOracle, terms: TermsCase, target: str, first: Attributes) -> None:
-        self.case, self.ground, self.terms, self.target = oracle.case, oracle.ground, terms, target
-        self.attributes = first
-        self.walk = TargetWalk(terms.policy(target), terms, oracle.ground)
-
-    def clocks(self, log: EventLog, anchor: int, as_of: int) -> list[WalkedClock]:
-        if as_of < anchor:
-            return [self.before(anchor)]
-        t = anchor
-        self.walk.open(t, self.allow)
-        for entry in log.entries:
-            self.walk.pass_time(t, entry.at)
-            t = entry.at
-            if is_change(entry.event):
-                self.change(entry.event, t)
-            else:
-                self.walk.happen(entry.event, t, self.allow)
-        self.walk.pass_time(t, as_of)
-        return [self.status(cycle, as_of) for cycle in self.walk.cycles] or [self.without_cycle()]
-
-    def promise(self) -> tuple[Promised, CalendarCase] | None:
-        return self.case.promise(self.terms, self.target, self.attributes)
-
-    def allow(self, start: int) -> Allowance | None:
-        promise = self.promise()
-        return None if promise is None else self.ground.allowance(*promise, start)
-
-    def change(self, event: Event, t: int) -> None:
-        if self.terms.change(event.kind.removesuffix("_changed")) != "prospective":
-            return
-        before = self.promise()
-        self.attributes = changed(self.attributes, event, self.case, self.terms) or self.attributes
-        if self.promise() != before:
-            self.walk.change(t, self.allow)
-
-    def before(self, anchor: int) -> WalkedClock:
-        """A clock of a ticket that is yet to come."""
-        if self.promise() is None:
-            return WalkedClock("not_applicable")
-        self.walk.open(anchor, self.allow)
-        due = self.ground.due(self.walk.cycles[0], anchor) if self.walk.cycles else None
-        return WalkedClock("not_started", due=due)
-
-    def without_cycle(self) -> WalkedClock:
-        """A clock that never started."""
-        if self.walk.cancelled_at is not None:
-            return WalkedClock("cancelled", stopped_at=self.walk.cancelled_at)
-        return WalkedClock("not_applicable" if self.promise() is None or self.walk.begun else "not_started")
-
-    def status(self, cycle: CycleWalk, as_of: int) -> WalkedClock:
-        if cycle.phase == "stopped":
-            due, state, ahead = cycle.due, str(cycle.outcome), cycle
-            late = state == "missed"
-        else:
-            ahead = self.ground.outlook(cycle, as_of, warnings=True)
-            due = ahead.due
-            late = due is not None and due < as_of
-            state = "overdue" if late else cycle.phase
-        return WalkedClock(
-            state,
-            due=due,
-            provisional=cycle.phase == "paused",
-            started_at=cycle.start,
-            stopped_at=cycle.stopped_at,
-            breached_at=due if late else None,
-            allowed=cycle.allowance.amount,
-            elapsed=cycle.used,
-            paused=cycle.paused_own,
-            warnings={one: _warning(one, cycle, ahead, as_of) for one in cycle.thresholds},
-        )
+def _not_begun(clock: ClockWalk, t: int) -> WalkedClock:
+    """A clock that has no cycle: it waits for its start, or nothing is promised, or it was answered before something was."""
+    promised = clock.allow(t)
+    if promised is None or not clock.policy.start:
+        return WalkedClock("not_applicable")
+    size = None if promised.promised.unit == "days" else promised.size  # which depends on the start
+    return WalkedClock("not_started", size=size, left=size)
 
 
-def _warning(threshold: Threshold, cycle: CycleWalk, ahead: CycleWalk, as_of: int) -> WalkedWarning:
-    if threshold in cycle.warned:
-        return WalkedWarning(cycle.warned[threshold], reached=True, provisional=False)
-    at = ahead.due if ahead.warns_when_due(threshold) else ahead.warned.get(threshold)
-    if cycle.stopped_at is not None and (at is None or at > cycle.stopped_at):
-        return WalkedWarning(None, reached=False, provisional=False)
-    provisional = cycle.phase == "paused"
-    return WalkedWarning(at, reached=at is not None and at <= as_of and not provisional, provisional=provisional)
+def _standing(cycle: CycleWalk, as_of: int) -> WalkedClock:
+    due = cycle.stopped_due if cycle.phase == "stopped" else cycle.due_from(_runs_from(cycle, as_of))
+    late = cycle.breach is not None or (cycle.phase == "running" and due is not None and due < as_of)
+    now = cycle.at(as_of)
+    return WalkedClock(
+        str(cycle.outcome) if cycle.phase == "stopped" else "overdue" if late else cycle.phase,
+        due=due,
+        provisional=cycle.phase == "paused" and not late,
+        started_at=cycle.start,
+        stopped_at=cycle.stopped_at,
+        breached_at=due if late else None,
+        size=now.allowance.size,
+        left=now.allowance.size - now.used,
+        elapsed=now.elapsed,
+        elapsed_wall=now.elapsed_wall,
+        pauses=now.pauses,
+        warnings={one: _warning(one, cycle, due, as_of) for one in cycle.thresholds},
+    )
+
+
+def _runs_from(cycle: CycleWalk, as_of: int) -> int:
+    """Whence it runs: for a clock that stands, now, if it were resumed."""
+    return as_of if cycle.phase == "paused" else cycle.since
+
+
+def _warning(threshold: Threshold, cycle: CycleWalk, due: int | None, as_of: int) -> WalkedWarning:
+    """When a threshold is reached; the whole is reached at due, always."""
+    whole = threshold.share == WHOLE
+    if cycle.phase == "stopped":
+        at = due if whole else cycle.reached.get(threshold)
+        reached = at is not None and cycle.stopped_at is not None and at <= cycle.stopped_at
+        return WalkedWarning(at if reached else None, reached, provisional=False)
+    if threshold in cycle.reached:
+        return WalkedWarning(cycle.reached[threshold], reached=True, provisional=False)
+    fixed = cycle.phase == "running" or (whole and cycle.breach is not None)
+    at = due if whole else cycle.threshold_from(threshold, _runs_from(cycle, as_of))
+    return WalkedWarning(at, reached=fixed and at is not None and at <= as_of, provisional=not fixed)

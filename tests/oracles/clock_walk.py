@@ -1,130 +1,143 @@
 """The clock of one target, walked through the log of a ticket: which cycles it has and what happens to each.
 
-Written from the definitions as a state machine that is told one event at a time, with the time between them passing in
-steps (see `cycle_walk`). It knows no deadlines: what is due, and when, is found by walking on.
+It is told one thing at a time. What it would be doing if its target were promised is kept apart from whether it is: while
+nothing is promised things happen to it as if it were, only that nothing starts and nothing is reopened.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
-from sla_engine.clocks import Event
 from sla_engine.testing.terms_cases import PolicyCase, TermsCase
-from tests.oracles.cycle_walk import Allowance, CycleWalk, Phase
-from tests.oracles.event_log import ENDINGS
-from tests.oracles.ground import Ground
+from tests.oracles.cycle_walk import CycleWalk, Wait
+from tests.oracles.event_log import CALLED_OFF
+from tests.oracles.ground import Allowance, Ground
 
 Allow = Callable[[int], Allowance | None]
 """What is promised at this point of the log to a clock that starts at an instant; None when nothing is."""
+Reopened = Literal["reopened", "too_late", "unpromised"]
 
 
 @dataclass(slots=True)
-class TargetWalk:
+class ClockWalk:
     """The clock of a target between two events."""
 
     policy: PolicyCase
     terms: TermsCase
     ground: Ground
+    allow: Allow
     cycles: list[CycleWalk] = field(default_factory=list)
-    current: CycleWalk | None = None  # what events act on; None before the first cycle, and once nothing is promised
-    begun: bool = False  # it starts at the anchor, or an event that starts it has happened
-    barred: bool = False  # a stop has happened since the last reopening, so that nothing starts
-    cancelled_at: int | None = None  # before it had started
-    held: bool = False  # the ticket is paused, for a reason that pauses this target
+    stage: Literal["to_start", "live", "stopped"] = "to_start"  # as if its target were promised
+    barred: bool = False  # answered before it had started, so that nothing starts it until a reopening
+    gone: bool = False  # the promise of its cycle went while it was live
+    renewed: bool = False  # while it was stopped, a change would have begun it anew
+    wait: Wait | None = None  # what makes it stand, of all that the ticket waits for
 
-    def open(self, t: int, allow: Allow) -> None:
-        """Begin the ticket at its anchor."""
+    @property
+    def cycle(self) -> CycleWalk | None:
+        """The latest cycle, if any has begun."""
+        return self.cycles[-1] if self.cycles else None
+
+    @property
+    def live(self) -> CycleWalk | None:
+        """The cycle that runs or stands, if there is one."""
+        return self.cycle if self.stage == "live" and not self.gone else None
+
+    def at_anchor(self, t: int) -> None:
+        """Begin the ticket."""
         if not self.policy.start:
-            self._begin(t, allow)
+            self.stage = "live"
+            self._begin(t)
 
-    def pass_time(self, begin: int, end: int) -> None:
-        """Let time pass from one event to the next."""
-        if self.current is not None:
-            self.ground.walk(self.current, begin, end)
-
-    def happen(self, event: Event, t: int, allow: Allow) -> None:
-        """Let an event that changes no attribute act at `t`."""
-        kind, policy = event.kind, self.policy
-        if kind in ENDINGS:
-            self._end(t, allow)
-        if kind == "paused":
-            self._hold(t, held=policy.pause_on == "all" or event.reason in (policy.pause_on or ()))
-        elif kind in ("resumed", "resolved", "closed", "reopened", *ENDINGS):
-            self._hold(t, held=False)
-        if kind == "reopened":
-            self._reopen(t, allow)
-        elif kind in (policy.stop or ()):
-            self.barred = True
-            self._stop(t)
-        elif kind in (policy.restart or ()) and self._live() is not None:
-            self._stop(t)
-            self._begin(t, allow)
-        elif kind in (policy.start or ()) and not (self.begun or self.barred):
-            self._begin(t, allow)
-
-    def change(self, t: int, allow: Allow) -> None:
-        """Let another promise hold from `t` on, or none at all."""
-        if self.current is None:
-            if self.begun and not self.barred:
-                self._begin(t, allow)
-        elif (cycle := self._live()) is not None:
-            allowance = allow(cycle.start)
-            if allowance is None:
-                self._cancel(cycle, t)
-                self.current = None
-            elif not cycle.breached(t):
-                cycle.change(t, allowance)
-
-    def _live(self) -> CycleWalk | None:
-        """The cycle that runs or is paused, if there is one."""
-        return None if self.current is None or self.current.phase == "stopped" else self.current
-
-    def _begin(self, t: int, allow: Allow) -> None:
-        """Begin a cycle if anything is promised; in a paused ticket it starts paused."""
-        self.begun = True
-        allowance = allow(t)
+    def _begin(self, t: int) -> None:
+        allowance = self.allow(t)
         if allowance is not None:
-            phase: Phase = "paused" if self.held else "running"
-            self.current = CycleWalk(t, allowance, self.terms.landing, self.policy.warnings, phase)
-            self.cycles.append(self.current)
+            self.stage, self.gone, self.renewed = "live", False, False
+            self.cycles.append(
+                CycleWalk(self.ground, t, allowance, self.terms.landing, self.policy.warnings, self.wait)
+            )
 
-    def _hold(self, t: int, *, held: bool) -> None:
-        self.held = held
-        if self.current is None:
-            return
-        if held:
-            self.current.pause(t)
+    def hold(self, t: int, waits: Sequence[Wait]) -> None:
+        """Stand for the latest begun of the waits that pause this target, or for none."""
+        pause_on = self.policy.pause_on or ()
+        pausing = [wait for wait in waits if pause_on == "all" or wait.reason in pause_on]
+        self.wait = pausing[-1] if pausing else None
+        if self.live is not None:
+            self.live.hold(t, self.wait)
+
+    def happen(self, kind: str, t: int, *, ended: bool) -> None:
+        """Let an event that starts, stops or restarts act; `ended` says whether the ticket had ended before it."""
+        if kind in CALLED_OFF:
+            self._stop(lambda cycle: cycle.cancel(t))
+        elif kind in (self.policy.stop or ()):
+            self._stop(lambda cycle: cycle.stop(t, at_due=self.terms.at_due))
+        elif kind in (self.policy.restart or ()) and self.live is not None:
+            self.live.stop(t, at_due=self.terms.at_due)
+            self.stage = "stopped"
+            self._begin(t)
+        elif kind in (self.policy.start or ()) and self.stage == "to_start" and not (ended or self.barred):
+            self._begin(t)
+
+    def _stop(self, act: Callable[[CycleWalk], None]) -> None:
+        if self.live is not None:
+            act(self.live)
+        if self.stage == "to_start":
+            self.barred = True
         else:
-            self.current.resume()
+            self.stage = "stopped"
 
-    def _stop(self, t: int) -> None:
-        cycle = self._live()
-        if cycle is not None:
-            cycle.resume()
-            due = self.ground.due(cycle, t)
-            late = due < t or (due == t and self.terms.at_due == "missed")
-            cycle.stop(t, "missed" if late else "met", due)
-
-    def _cancel(self, cycle: CycleWalk, t: int) -> None:
-        due = self.ground.due(cycle, t)
-        cycle.stop(t, "missed" if cycle.breached(t) else "cancelled", due)
-
-    def _end(self, t: int, allow: Allow) -> None:
-        """Cancel or merge the ticket."""
-        self.barred = True
-        if (cycle := self._live()) is not None:
-            self._cancel(cycle, t)
-        elif not self.begun and self.cancelled_at is None and allow(t) is not None:
-            self.cancelled_at = t
-
-    def _reopen(self, t: int, allow: Allow) -> None:
+    def reopen(self, t: int) -> Reopened | None:
+        """Reopen the clock if it has stopped; None says that there was nothing to reopen."""
         self.barred = False
-        if self.policy.reopening == "ignore" or self._live() is not None:
+        ignored = self.policy.reopening == "ignore"
+        if self.cycle is None and not self.policy.start:
+            if self.stage == "live" or not ignored:
+                self.stage = "live"
+                self._begin(t)
+            return "reopened" if self.cycles else None
+        cycle = self.cycle
+        if cycle is None or self.stage != "stopped" or ignored:
+            return None
+        within = self.policy.reopening_within
+        if within is not None and t - (cycle.stopped_at or 0) > within:
+            return "too_late"
+        promised = self.allow(cycle.start)
+        if promised is None:
+            return "unpromised"
+        anew = self.renewed and cycle.breach is None and promised.promise != cycle.allowance.promise
+        self.gone = self.renewed = False
+        if anew or self.policy.reopening == "new_cycle":
+            self._begin(t)
+        else:
+            self.stage = "live"
+            cycle.go_on(t, self.wait, promised)
+        return "reopened"
+
+    def change(self, t: int, *, restarts: bool, ended: bool) -> None:
+        """Let another promise hold from `t` on, or none at all."""
+        cycle = self.cycle
+        if self.stage == "stopped":
+            self.renewed = self.renewed or restarts
+        elif self.stage == "to_start":
             return
-        self.cancelled_at = None
-        allowance = allow(self.current.start if self.current is not None else t)
-        if allowance is None:
-            self.current = None
-        elif self.current is not None and self.policy.reopening == "resume":
-            self.current.reopen(t, allowance)
-        elif self.begun:
-            self._begin(t, allow)
+        elif cycle is None:
+            if not ended:
+                self._begin(t)
+        else:
+            self._change_live(cycle, t, restarts=restarts)
+
+    def _change_live(self, cycle: CycleWalk, t: int, *, restarts: bool) -> None:
+        promised = self.allow(cycle.start)
+        if promised is None:
+            if not self.gone:
+                cycle.cancel(t)
+            self.gone = True
+        elif restarts and not cycle.overdue(t) and promised.promise != cycle.allowance.promise:
+            if not self.gone:
+                cycle.cancel(t)
+            self._begin(t)
+        elif self.gone:
+            self.gone = False
+            cycle.go_on(t, self.wait, promised)
+        else:
+            cycle.change(t, promised)

@@ -1,188 +1,175 @@
-"""One cycle of one clock, walked step by step: is it open now, is the clock running, is the allowed time used up?
+"""One cycle of one clock: what it has counted up to the last thing that happened to it, and what comes if it runs on.
 
-A step is [begin, end) in microseconds, so short that the hours neither open nor close inside it; within a step time
-passes evenly, so what is reached there is reached at an exact microsecond. No total is looked up and no deadline
-computed ahead: the due instant is where the walk is when nothing is left.
+Between two happenings a clock runs, stands or is stopped, and nothing else changes; each happening adds up what has passed
+since the one before. Where it would be due, and reach a threshold, is counted out from there each time it is asked.
 """
 
-from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Literal, NamedTuple
 
-from sla_engine.testing.calendar_cases import CalendarCase
-from sla_engine.testing.terms_cases import Landing, Promised, Threshold
+from sla_engine.testing.terms_cases import Landing, Threshold
+from tests.oracles.ground import Allowance, Ground
 
 Phase = Literal["running", "paused", "stopped"]
 Outcome = Literal["met", "missed", "cancelled"]
+WHOLE = Fraction(1)
 
 
-class Allowance(NamedTuple):
-    """A promise, and the own time that it comes to for a clock that starts at a certain instant.
+class Wait(NamedTuple):
+    """What a ticket waits for: the reason, and who gave it."""
 
-    Business days are due at an instant rather than after a time: `due` is that instant, None for all others.
-    """
-
-    promised: Promised
-    calendar: CalendarCase
-    amount: int
-    due: int | None = None
-
-    @property
-    def promise(self) -> tuple[Promised, CalendarCase]:
-        """What was promised, whenever the clock started."""
-        return self.promised, self.calendar
+    reason: str | None
+    by: str | None
 
 
-class Step(NamedTuple):
-    """The time [begin, end), open or closed throughout; `then_open` tells of the instant at its end."""
+class Paused(NamedTuple):
+    """A while that a clock stood: for what, its own time and physical time."""
 
-    begin: int
-    end: int
-    is_open: bool
-    then_open: bool
-
-    def reached(self, left: int, *, at_once: bool) -> int | None:
-        """Where in the step nothing is left of `left` open time, if anywhere.
-
-        What runs out at closing time does so there if `at_once`, else only at the next opening.
-        """
-        if left <= 0:
-            waits = self.end if self.then_open else None
-            return self.begin if self.is_open or at_once else waits
-        if not self.is_open or left > self.end - self.begin:
-            return None
-        return self.begin + left if left < self.end - self.begin or self.then_open or at_once else None
+    wait: Wait
+    own: int
+    wall: int
 
 
 @dataclass(slots=True)
 class CycleWalk:
-    """A cycle where the walk has got to; `used`, `owed` and pauses are own time in microseconds."""
+    """A cycle as the last happening left it; all times in microseconds.
 
+    `used` is what counts towards the size of the target, `elapsed` what was worked: between kinds of target they part.
+    """
+
+    ground: Ground
     start: int
     allowance: Allowance
     landing: Landing
     thresholds: tuple[Threshold, ...] = ()
+    wait: Wait | None = None  # for what it stands
     phase: Phase = "running"
+    since: int = 0  # the last happening
+    used: int = 0
+    elapsed: int = 0
+    elapsed_wall: int = 0
+    pauses: tuple[Paused, ...] = ()
+    nothing_left: bool = False  # paused or stopped exactly at due, or used up by a change
+    breach: int | None = None  # the due instant that it passed, which stands
     outcome: Outcome | None = None
     stopped_at: int | None = None
-    due: int | None = None  # once the walk has come to it
-    kept: bool = False  # reopened after a breach, which stands
-    used: int = 0
-    owed: int = 0  # business days: time paused before they were due, which they are given then
-    exhausted: bool = False  # by a change: due as soon as it runs, whatever the landing
-    paused_own: int = 0
-    paused_wall: int = 0
-    warned: Mapping[Threshold, int] = field(default_factory=dict)
-    awaited: tuple[tuple[Threshold, int], ...] = ()  # the others with their amounts, save what is the whole allowance
+    stopped_due: int | None = None
+    reached: dict[Threshold, int] = field(default_factory=dict)  # save the whole, which is reached at due
 
     def __post_init__(self) -> None:
-        self._warn_of_what_is_used(self.start)
+        self.since = self.start
+        self.phase = "running" if self.wait is None else "paused"
+        self.reached = {one: self.start for one in self.thresholds if _below_whole(one) and not self._amount(one)}
 
-    @property
-    def lands_at_closing(self) -> bool:
-        """Whether what runs out at closing time does so there; business days end at a time of day, not at an opening."""
-        return self.landing == "closing" or self.allowance.promised.unit == "days"
+    # What comes if it runs on from an instant
 
-    def breached(self, t: int) -> bool:
-        """Whether it was due before `t`."""
-        return self.kept or (self.due is not None and self.due < t)
+    def due_from(self, t: int) -> int:
+        """When it is due if it runs from `t` on with what it has used."""
+        if self.breach is not None:
+            return self.breach
+        calendar = self.allowance.calendar
+        if self.nothing_left:
+            return self.ground.first_open(calendar, t)
+        if self.allowance.due is None:
+            landing = "closing" if self.allowance.promised.unit == "days" else self.landing
+            return self.ground.reached(calendar, t, self.allowance.size - self.used, landing)
+        lost = self.ground.open_time(calendar, self.start, t) - self.used
+        due = self.ground.reached(calendar, self.allowance.due, lost, "closing")
+        in_time = t <= self.allowance.due or t < due  # else nothing was left when it stood, and due passed meanwhile
+        return due if in_time else self.ground.first_open(calendar, t)
+
+    def threshold_from(self, threshold: Threshold, t: int) -> int:
+        """When it reaches a threshold if it runs from `t` on."""
+        due = self.due_from(t)
+        if threshold.share == WHOLE:
+            return due
+        calendar, left = self.allowance.calendar, self._amount(threshold) - self.used
+        landing = "closing" if self.allowance.promised.unit == "days" else self.landing
+        at = self.ground.reached(calendar, t, left, landing) if left > 0 else self.ground.first_open(calendar, t)
+        return at if _below_whole(threshold) else max(at, due)
+
+    def _amount(self, threshold: Threshold) -> int:
+        return threshold.amount(self.allowance.size)
 
     # What happens to it
 
-    def pause(self, t: int) -> None:
-        """Stand still from `t` on, unless breached; at the due instant itself with nothing left."""
-        if self.phase == "running" and not self.breached(t):
-            self._warn_of_due(t)
-            self.phase, self.due = "paused", None
+    def overdue(self, t: int) -> bool:
+        """Whether it was due before `t`."""
+        return self.breach is not None or (self.phase == "running" and self.due_from(self.since) < t)
 
-    def resume(self) -> None:
-        """Run on if paused."""
-        if self.phase == "paused":
-            self.phase = "running"
+    def pass_to(self, t: int) -> None:
+        """Add up what has passed since the last happening."""
+        own = self.ground.open_time(self.allowance.calendar, self.since, t)
+        if self.phase == "running":
+            due = self.due_from(self.since)
+            for one in self.thresholds:
+                at = self.threshold_from(one, self.since)
+                if one.share != WHOLE and one not in self.reached and at <= t:
+                    self.reached = {**self.reached, one: at}
+            self.breach = due if due < t else self.breach
+            self.nothing_left = self.nothing_left or due == t
+            self.used += own
+            self.elapsed += own
+            self.elapsed_wall += t - self.since
+        elif self.phase == "paused" and self.wait is not None:
+            self.pauses = (*self.pauses, Paused(self.wait, own, t - self.since))
+        self.since = t
 
-    def stop(self, t: int, outcome: Outcome, due: int) -> None:
-        """Stop at `t`, with what was then the due instant."""
-        self.phase, self.outcome, self.stopped_at, self.due = "stopped", outcome, t, due
-        self._warn_of_due(t)
+    def hold(self, t: int, wait: Wait | None) -> None:
+        """Stand for a wait from `t` on, or without one run."""
+        if self.phase != "stopped" and wait != self.wait:
+            self.pass_to(t)
+            self.wait = wait
+            self.phase = "running" if wait is None else "paused"
 
-    def reopen(self, t: int, allowance: Allowance) -> None:
-        """Run on from a stop: one that was missed as it was, any other with the promise of now."""
-        self.kept = self.outcome == "missed"
-        self.phase, self.outcome, self.stopped_at = "running", None, None
-        if not self.kept:
-            self.due = None
-            self.change(t, allowance)
+    def stop(self, t: int, *, at_due: Literal["met", "missed"]) -> None:
+        """Be answered at `t`."""
+        due = self._end(t)
+        late = due < t or (due == t and at_due == "missed")
+        self.outcome = "missed" if late else "met"
+        self.breach = due if late else None
+
+    def cancel(self, t: int) -> None:
+        """End without an answer at `t`."""
+        self._end(t)
+        self.outcome = "cancelled" if self.breach is None else "missed"
+
+    def _end(self, t: int) -> int:
+        """Stop; what stands is due as if it were resumed at that instant, and reaches no share but the whole."""
+        due = self.due_from(t if self.phase == "paused" else self.since)
+        self.pass_to(t)
+        self.nothing_left = self.nothing_left or due == t
+        self.phase, self.stopped_at, self.stopped_due, self.wait = "stopped", t, due, None
+        return due
+
+    def go_on(self, t: int, wait: Wait | None, allowance: Allowance) -> None:
+        """Run or stand again after a stop; by the promise of now, unless breached."""
+        self.change(t, allowance)
+        self.outcome = self.stopped_at = self.stopped_due = None
+        self.since, self.wait, self.phase = t, wait, "running" if wait is None else "paused"
 
     def change(self, t: int, allowance: Allowance) -> None:
-        """Go on with another promise: the used time stays, or between units the used share."""
+        """Go on with another promise: the used time stays, or between kinds of target the used share."""
         before = self.allowance
-        if allowance.promise == before.promise:
+        if allowance.promise == before.promise or self.overdue(t):
             return
-        self._warn_of_due(t)
+        self.pass_to(t)
         if allowance.promised.unit != before.promised.unit:
-            self.used = allowance.amount * self.used // before.amount if before.amount else allowance.amount
+            of_nothing = allowance.size if self.nothing_left else 0
+            self.used = allowance.size * self.used // before.size if before.size else of_nothing
         self.allowance = allowance._replace(due=None)
-        self.exhausted = self.used >= allowance.amount
-        self.due, self.owed = None, 0
-        self._warn_of_what_is_used(t)
+        self.nothing_left = self.used >= allowance.size
 
-    # How time passes
+    # Where it stands
 
-    def pass_step(self, step: Step) -> None:
-        """Let a step pass."""
-        own = step.end - step.begin if step.is_open else 0
-        if self.phase == "running":
-            self._come_to_due(step)
-            for threshold, amount in self.awaited:
-                self._come_to_warning(threshold, amount, step)
-            self.used += own
-            return
-        if step.is_open and self.allowance.due is not None:
-            self.owed += max(0, min(step.end, self.allowance.due) - step.begin)
-        if self.phase == "paused":
-            self.paused_own += own
-            self.paused_wall += step.end - step.begin
+    def at(self, t: int) -> "CycleWalk":
+        """A copy with what has passed up to `t` added up."""
+        cycle = copy(self)
+        cycle.pass_to(t)
+        return cycle
 
-    def _come_to_due(self, step: Step) -> None:
-        if self.due is not None:
-            return
-        if self.allowance.due is None:
-            at_once = self.exhausted or self.lands_at_closing
-            self.due = step.reached(self.allowance.amount - self.used, at_once=at_once)
-            return
-        late = step._replace(begin=max(step.begin, self.allowance.due))
-        if late.begin <= late.end:
-            self.due = late.begin if self.owed == 0 else late.reached(self.owed, at_once=True)
-            self.owed -= min(self.owed, late.end - late.begin if late.is_open else 0)
 
-    def _come_to_warning(self, threshold: Threshold, amount: int, step: Step) -> None:
-        at = step.reached(amount - self.used, at_once=self.lands_at_closing)
-        if at is not None:
-            self.warned = {**self.warned, threshold: at}
-            self.awaited = tuple(pair for pair in self.awaited if pair[0] != threshold)
-
-    def _warn_of_what_is_used(self, t: int) -> None:
-        """Warn at `t` of every amount used by now: of nothing at all at the start, of what a change has passed."""
-        amounts = {one: one.amount(self.allowance.amount) for one in self.thresholds if not self.warns_when_due(one)}
-        self.warned = {**{one: t for one, amount in amounts.items() if amount <= self.used}, **self.warned}
-        self.awaited = tuple(pair for pair in amounts.items() if pair[0] not in self.warned)
-
-    def _warn_of_due(self, t: int) -> None:
-        """Warn of the whole allowance when it is due at `t`; what happens there moves the due instant, not the warning."""
-        if self.due is not None and self.due <= t:
-            self.warned = {**{one: self.due for one in self.thresholds if self.warns_when_due(one)}, **self.warned}
-
-    def warns_when_due(self, threshold: Threshold) -> bool:
-        """Whether a threshold is the whole allowance, if there is any, so that its instant is the due instant."""
-        return 0 < threshold.amount(self.allowance.amount) == self.allowance.amount
-
-    def known(self, *, warnings: bool) -> bool:
-        """Whether the walk has come to the due instant and, if asked for, to all warnings."""
-        if self.due is None:
-            return False
-        return not (warnings and self.awaited)
-
-    def copied(self) -> "CycleWalk":
-        """A cycle to be walked on without touching this one."""
-        return copy(self)
+def _below_whole(threshold: Threshold) -> bool:
+    return threshold.share is None or threshold.share < WHOLE

@@ -1,12 +1,11 @@
 """The log of a ticket as the clocks have to read it: in order, without what is double, and what was odd about it."""
 
 from collections import Counter
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 
 from sla_engine.clocks import Event, Ticket
-from sla_engine.testing.contract_cases import ContractCase
 from sla_engine.testing.local_clock import instant_of
-from sla_engine.testing.terms_cases import ATTRIBUTES, Attributes, TermsCase
+from sla_engine.testing.terms_cases import ATTRIBUTES
 
 RANKS = (
     "kind_changed", "site_changed", "tier_changed", "priority_changed", "reopened", "resumed", "auto_replied",
@@ -14,8 +13,9 @@ RANKS = (
 )  # fmt: skip
 OTHER_NAMES = RANKS.index("")
 CONTENT = tuple(field.name for field in fields(Event))
-ENDINGS = ("cancelled", "merged")
-STOPS = ("resolved", "closed", *ENDINGS)
+CALLED_OFF = ("cancelled", "merged")
+ENDS = ("resolved", "closed", *CALLED_OFF)
+WAITS = ("paused", "resumed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,29 +26,32 @@ class Entry:
     event: Event
     early: bool
 
+    @property
+    def acts(self) -> bool:
+        """Whether it does anything: before the anchor only changes and waits do."""
+        return not self.early or is_change(self.event) or self.event.kind in WAITS
+
 
 def in_order(event: Event) -> tuple[object, ...]:
     """What events are sorted by: instant, sequence number (those without come last), rank of kind, the rest."""
     rank = RANKS.index(event.kind) if event.kind in RANKS else OTHER_NAMES
-    rest = (event.id or "", event.reason or "", event.value or "", event.by or "")
+    rest = (event.reason or "", event.value or "", event.by or "", event.id or "")
     return instant_of(event.at), event.seq is None, event.seq or 0, rank, event.kind, *rest
 
 
 class EventLog:
-    """The events of a ticket up to an instant that count, each with the instant at which it acts, and the oddities.
-
-    `findings` counts the codes that concern the log as such; what is odd about a sequence is found by `sequence_faults`.
-    """
+    """The events of a ticket up to an instant that count, in order, and how many were left out by which code."""
 
     def __init__(self, ticket: Ticket, anchor: int, as_of: int) -> None:
-        """Read the events of `ticket` known at `as_of`."""
-        self.findings: Counter[str] = Counter()
+        """Read the events of `ticket`, whose clocks count from `anchor`, known at `as_of`."""
+        self.ticket, self.anchor, self.as_of = ticket, anchor, as_of
+        self.left_out: Counter[str] = Counter()
         self.entries: list[Entry] = []
         kept: list[Event] = []
         for event in sorted(ticket.events, key=in_order):
             code = _fault(event, kept, as_of)
             if code is not None:
-                self.findings[code] += 1
+                self.left_out[code] += 1
                 continue
             kept.append(event)
             at = instant_of(event.at)
@@ -71,68 +74,6 @@ def _content(event: Event) -> tuple[object, ...]:
     return tuple(instant_of(event.at) if name == "at" else getattr(event, name) for name in CONTENT)
 
 
-def changed(attributes: Attributes, event: Event, case: ContractCase, terms: TermsCase) -> Attributes | None:
-    """The attributes after a `*_changed` event; None where its value is none that the contract knows."""
-    attribute = event.kind.removesuffix("_changed")
-    known = {
-        "tier": terms.tiers,
-        "site": case.sites,
-        "kind": ("incident", "request"),
-        "priority": case.priorities or (event.value,),
-    }[attribute]
-    if event.value is None or event.value not in known:
-        return None
-    return replace(attributes, **{attribute: event.value})
-
-
 def is_change(event: Event) -> bool:
     """Whether an event changes the tier, site, kind or priority."""
-    return event.kind.removesuffix("_changed") in ATTRIBUTES and event.kind.endswith("_changed")
-
-
-def sequence_faults(log: EventLog, case: ContractCase, terms: TermsCase) -> Counter[str]:
-    """What is odd about the events as a sequence, for the ticket as a whole."""
-    found: Counter[str] = Counter()
-    named = {kind for target in terms.targets for kind in _named(terms, target)}
-    paused, stops = False, set[str]()
-    for entry in log.entries:
-        kind = entry.event.kind
-        if kind not in RANKS and kind not in named:
-            found["unknown_event"] += 1
-            continue
-        if is_change(entry.event) and changed(Attributes("", "", "", None), entry.event, case, terms) is None:
-            found["unknown_value"] += 1
-            continue
-        found["before_anchor"] += entry.early
-        found["unnamed_priority"] += kind == "priority_changed" and is_unnamed(entry.event.value, case, terms)
-        found["unknown_reason"] += kind == "paused" and _pauses_nothing(entry.event.reason, terms)
-        if kind == "reopened":
-            found["reopened_while_open"] += not stops
-            paused, stops = False, set()
-        elif stops & {*ENDINGS}:
-            found["after_end"] += 1
-        elif kind in ("paused", "resumed"):
-            found["paused_while_stopped"] += bool(stops)
-            found["resume_without_pause"] += kind == "resumed" and not paused and not stops
-            paused = kind == "paused"
-        elif kind in STOPS:
-            found["stopped_twice"] += kind in stops or (kind == "resolved" and "closed" in stops)
-            paused, stops = False, {*stops, kind}
-    return found
-
-
-def is_unnamed(priority: str | None, case: ContractCase, terms: TermsCase) -> bool:
-    """Whether some targets go by priority, and none has a case of this one; one that the contract lists is known anyway."""
-    named = {name for tier in terms.tiers.values() for cases in tier.targets.values() for name in cases} - {None}
-    return priority is not None and not case.priorities and bool(named) and priority not in named
-
-
-def _pauses_nothing(reason: str | None, terms: TermsCase) -> bool:
-    """Whether some targets pause, but none for this reason; "all" is for any reason, and for none."""
-    pausing = [pause_on for target in terms.targets if (pause_on := terms.policy(target).pause_on)]
-    return bool(pausing) and not any(pause_on == "all" or reason in pause_on for pause_on in pausing)
-
-
-def _named(terms: TermsCase, target: str) -> set[str]:
-    policy = terms.policy(target)
-    return {*(policy.start or ()), *(policy.stop or ()), *(policy.restart or ())}
+    return event.kind.endswith("_changed") and event.kind.removesuffix("_changed") in ATTRIBUTES

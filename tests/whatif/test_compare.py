@@ -51,7 +51,9 @@ def as_if(ticket, *, tier=None, site=None, renamed=(), sooner=(), without=()):
     tier = tier or names.get(ticket.tier)
     events = [
         replace(
-            event, at=event.at - dict(sooner).get(event.kind, timedelta()), value=names.get(event.value, event.value)
+            event,
+            at=max(event.at - dict(sooner).get(event.kind, timedelta()), ticket.opened_at),
+            value=names.get(event.value, event.value),
         )
         for event in ticket.events
         if event.kind not in fixed
@@ -198,3 +200,12 @@ def test_what_cannot_be_compared_is_refused():
         compare(*tables, [Scenario("a", SUPPORT)], as_of=NOW).breaches("b")
     with pytest.raises(ColumnError, match="no column 'tier'"):
         compare(tables[0].drop_columns("tier"), tables[1], [Scenario("a", SUPPORT)], as_of=NOW)
+
+
+def test_what_happens_sooner_does_not_come_before_its_ticket():
+    opened = datetime(2026, 6, 22, 7, tzinfo=UTC)
+    event = Event("responded", opened + timedelta(minutes=10))
+    ticket = Ticket("T-1", opened_at=opened, tier="office", site="LU", events=[event])
+    sooner = Scenario("sooner", SUPPORT, sooner={"responded": HOUR})
+    found = compare(*tables_of([ticket]), [Scenario("today", SUPPORT), sooner], as_of=opened + timedelta(days=9))
+    assert found.share("sooner", "response") == 1

@@ -76,7 +76,7 @@ def written(
         "stopped_at": at(cycles.stop),
         "breached_at": at(np.where(late, cycles.due, NAT)),
         "elapsed": duration_array(np.where(error, NAT, cycles.elapsed)),
-        "remaining": duration_array(np.where(unpromised, NAT, cycles.allowed - cycles.elapsed)),
+        "remaining": duration_array(np.where(unpromised, NAT, cycles.allowed - cycles.used)),
         "paused": duration_array(np.where(error, NAT, cycles.paused)),
         "share": pa.array(cycles.share(now), mask=unpromised),
         "findings": _by_ticket(_findings(answer.found), cycles.clock),

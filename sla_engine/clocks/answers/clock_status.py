@@ -55,8 +55,9 @@ class ClockStatus:
     """Where one clock stands: one target of a ticket, in its latest or an earlier cycle.
 
     Amounts are in the target's own time: open time of its hours, or physical time for a round-the-clock target. Fields ending
-    in `_us` are microseconds (of UTC for instants), None where there is no such instant. `attributes` are the tier, site, kind
-    and priority to which what it counts is promised: after a change, the new ones.
+    in `_us` are microseconds (of UTC for instants), None where there is no such instant. `used_us` is how much of the time
+    allowed is used up: what has elapsed, or after a change between kinds of target, which keeps the share, what that makes.
+    `attributes` are the tier, site, kind and priority to which what it counts is promised: after a change, the new ones.
 
     >>> from datetime import UTC, datetime
     >>> from sla_engine import Ticket, evaluate, load_contract
@@ -77,6 +78,7 @@ class ClockStatus:
     provisional: bool = False
     allowed_us: int | None = None
     elapsed_us: int = 0
+    used_us: int = 0
     started_us: int | None = None
     stopped_us: int | None = None
     breached_us: int | None = None
@@ -119,7 +121,7 @@ class ClockStatus:
     @property
     def remaining(self) -> timedelta | None:
         """The own time left, negative when late; of a stopped clock, what was left."""
-        return None if self.allowed_us is None else timedelta(microseconds=self.allowed_us - self.elapsed_us)
+        return None if self.allowed_us is None else timedelta(microseconds=self.allowed_us - self.used_us)
 
     @property
     def share(self) -> float | None:
@@ -128,7 +130,7 @@ class ClockStatus:
             return None
         if not self.allowed_us:
             return 1.0 if self.due_us is not None and self.due_us <= self.as_of_us else 0.0
-        return self.elapsed_us / self.allowed_us
+        return self.used_us / self.allowed_us
 
     @property
     def pauses(self) -> tuple[Pause, ...]:
@@ -192,7 +194,7 @@ class ClockStatus:
         if self.stopped_us is None:
             if self.state is State.NOT_STARTED and self.measure is not None and self.entitlement is not None:
                 phases = [Phase(self.entitlement.anchor_us, horizon, Mode.RUNNING, 0, self.measure)]
-            elif phases[-1].mode is Mode.PAUSED:
+            elif self.provisional:
                 last = phases[-1]
                 phases.append(Phase(last.end, horizon, Mode.RUNNING, last.used, last.measure))
             else:

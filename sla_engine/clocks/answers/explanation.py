@@ -9,7 +9,7 @@ from sla_engine.calendars.shown.explanation import tiles
 from sla_engine.calendars.shown.reason import Reason, Reasons, as_text
 from sla_engine.calendars.text.durations import format_duration
 from sla_engine.clocks.entitlement import Entitlement
-from sla_engine.clocks.running.cycle import Mode, Phase
+from sla_engine.clocks.running.cycle import Changed, Mode, Phase
 from sla_engine.show.escaping import escape_html
 from sla_engine.show.instants import wall_time
 from sla_engine.show.tables import as_html
@@ -109,7 +109,7 @@ def counted(phase: Phase, zone: str, language: str | None) -> Iterator[Counted]:
     """Yield the stretches of a phase, shown in a zone, with holidays named in a language where the data has it."""
     total = phase.used
     if phase.change is not None:
-        yield Counted(phase.start, phase.start, False, (Reason("promise changed", phase.change),), total, zone)
+        yield Counted(phase.start, phase.start, False, (_changed(phase.change),), total, zone)
     if phase.start == phase.end:
         return
     if phase.mode is not Mode.RUNNING:
@@ -118,6 +118,11 @@ def counted(phase: Phase, zone: str, language: str | None) -> Iterator[Counted]:
     for start, end, is_open, why in tiles(phase.measure.line.definition, phase.start, phase.end, language):
         total += end - start if is_open else 0
         yield Counted(start, end, is_open, why, total, zone)
+
+
+def _changed(change: Changed) -> Reason:
+    kept = ", which keeps the share used" if change.keeps_share else ""
+    return Reason("promise changed", f"{change.what or 'changed while stopped'}{kept}")
 
 
 def _halted(phase: Phase) -> Reason:

@@ -43,7 +43,7 @@ class Happening:
 
 def timeline(events: Iterable[Entry], clocks: Iterable[ClockStatus], as_of_us: int, zone: str) -> list[Happening]:
     """Return the happenings of all clocks and all events that are known, whether they did anything or not, in order."""
-    found = [Happening(at, "event", _told(event), at > as_of_us, False, zone) for at, event, _ in events]
+    found = [Happening(at, "event", _told(event), at > as_of_us, False, zone) for at, event, *_ in events]
     for clock in clocks:
         found.extend(_of_clock(clock))
     # Events keep the order in which they count; what follows from them stands by name.

@@ -1,33 +1,30 @@
 """Clock: one target of a ticket, led through the ticket's log, cycle by cycle, as the table of acts says."""
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from sla_engine.clocks import acts
-from sla_engine.clocks.acts import BEGIN, BEGIN_PAUSED, CANCEL, CHANGE, PAUSE, REOPEN, RESUME, STOP, WITHDRAW
+from sla_engine.clocks.acts import BEGIN, CANCEL, CHANGE, HALTED, PAUSE, RENEW, REOPEN, RESUME, STOP
 from sla_engine.clocks.attributes import Attributes
-from sla_engine.clocks.event import Event
-from sla_engine.clocks.running.cycle import Cycle, Wait
-from sla_engine.clocks.running.log import Log
+from sla_engine.clocks.finding import Code
+from sla_engine.clocks.running.cycle import Cycle
+from sla_engine.clocks.running.log import Change, Log
 from sla_engine.clocks.running.target_measure import Measure
+from sla_engine.clocks.running.waits import Wait
 from sla_engine.contracts.values.policies import TargetPolicy
 from sla_engine.contracts.version_terms import Terms
 
 Measures = Callable[[str, Attributes], Measure | None]
 
 
-class Withdrawn(NamedTuple):
-    """When a ticket was cancelled whose clock had not begun, and what was promised then."""
-
-    at: int
-    measure: Measure
-
-
 class Clock:
-    """The cycles of one target, and the clock's stage; `withdrawn` where the ticket was cancelled before any began."""
+    """The cycles of one target, and the clock's stage.
+
+    `reopenings` has the places in the log of the events that open this clock again, or find it stopped where the contract has
+    it reopen, each with what kept it from that, None where nothing did.
+    """
 
     __slots__ = (
-        "_measures", "_missed_at_due", "_wait", "attributes", "cycles", "measure", "policy", "stage", "target", "withdrawn",
+        "_measures", "_missed_at_due", "_wait", "attributes", "cycles", "measure", "policy", "reopenings", "stage", "target",
     )  # fmt: skip
 
     def __init__(self, target: str, terms: Terms, first: Attributes, measures: Measures) -> None:
@@ -37,58 +34,103 @@ class Clock:
         self.attributes = first
         self.measure = measures(target, first)
         self.stage = acts.first_stage(self.policy, promised=self.measure is not None)
-        self.withdrawn: Withdrawn | None = None
+        self.reopenings: dict[int, Code | None] = {}
         self._measures = measures
         self._missed_at_due = terms.policies.at_due == "missed"
         self._wait: Wait | None = None
 
     def run(self, log: Log, anchor: int) -> None:
         """Lead the clock from the anchor through all entries of the log."""
-        policy, by_kind = self.policy, acts.acts_by_kind(self.policy)
         self.stage, moves = acts.step(self.stage, acts.BEGINS)
         if moves:
             self._begin(anchor)
-        of_kind, step, pauses = by_kind.get, acts.step, acts.PAUSES
-        for at, event, attributes in log.entries:
+        of_kind, step, reopens = acts.acts_by_kind(self.policy).get, acts.step, acts.REOPENINGS
+        may_wait = bool(self.policy.pause_on)
+        for place, (at, event, waits, change) in enumerate(log.entries):
             done = of_kind(event.kind, 0)
-            if attributes is not None:
-                done |= self._act_of_change(attributes)
+            if may_wait and waits is not None and (waits or self._wait is not None):
+                done |= self._act_of_waits(waits)
+            if change is not None:
+                done |= self._act_of_change(change)
+            if done & reopens and self.stage & acts.STOPPED:
+                done = self._unless_too_late(done, place, at)
             if done:
-                if done & pauses:
-                    done = acts.for_reason(done, policy, event.reason)
                 self.stage, moves = step(self.stage, done)
                 if moves:
-                    self._move(at, moves, event)
-                if done & pauses:
-                    self._wait = Wait(event.reason, event.by)
+                    self._move(at, moves, change)
+                    if done & reopens and moves & BEGIN:
+                        self.reopenings[place] = None
 
-    def _act_of_change(self, attributes: Attributes) -> int:
+    def _act_of_waits(self, waits: tuple[Wait, ...]) -> int:
+        """Take over what the ticket waits for, of what pauses the clock the latest begun."""
+        pause_on, before = self.policy.pause_on, self._wait
+        self._wait = None
+        for wait in waits:
+            if acts.pauses(pause_on, wait.reason):
+                self._wait = wait
+        if self._wait is before:
+            return 0
+        return acts.RESUMES if self._wait is None else acts.PAUSES
+
+    def _act_of_change(self, change: Change) -> int:
         """Take over what is promised to what the ticket is from here on."""
-        before, self.attributes = self.measure, attributes
-        self.measure = self._measures(self.target, attributes)
-        return acts.act_of_change(before, self.measure)
+        before, self.attributes = self.measure, change.attributes
+        self.measure = self._measures(self.target, change.attributes)
+        act = acts.act_of_change(before, self.measure, anew=change.anew)
+        if not act and self.measure is not None and self.stage & acts.LIVE:
+            # An equal promise, which is made to what the ticket has become.
+            self.cycles[-1].name_again(self.measure)
+        return act
 
-    def _begin(self, at: int, *, paused: bool = False) -> None:
+    def _unless_too_late(self, done: int, place: int, at: int) -> int:
+        """Return what an event does that finds the clock stopped and reopens it, and note what keeps it from that."""
+        within = self.policy.reopening_within
+        code: Code | None = None
+        if within is not None and at - self.cycles[-1].since > within:
+            code, done = "reopened_too_late", acts.too_late(done)
+        elif acts.reopens_nothing(self.stage, done):
+            code = "reopened_unpromised"
+        self.reopenings[place] = code
+        return done
+
+    def _begin(self, at: int, *, halted: bool = False) -> None:
         if self.measure is not None:
-            wait = self._wait if paused else None
+            wait = self._wait if halted else None
             self.cycles.append(Cycle(len(self.cycles) + 1, self.measure, at, wait, self.policy.warnings))
 
-    def _move(self, at: int, moves: int, event: Event) -> None:
+    def _move(self, at: int, moves: int, change: Change | None) -> None:
         """Have the cycle make its moves, in their order."""
+        halted = bool(moves & HALTED)
         if moves & STOP:
             self.cycles[-1].stop(at, missed_at_due=self._missed_at_due)
-        if moves & (BEGIN | BEGIN_PAUSED):
-            self._begin(at, paused=bool(moves & BEGIN_PAUSED))
-        if moves & PAUSE:
-            self.cycles[-1].pause(at, Wait(event.reason, event.by))
-        elif moves & RESUME:
+        if moves & RENEW:
+            self._renew(at, halted=halted, stopped=bool(moves & REOPEN), what="" if change is None else change.what)
+        elif moves & BEGIN:
+            self._begin(at, halted=halted)
+        elif moves & REOPEN:
+            self._reopen(at, halted=halted, what="" if change is None else change.what)
+        if moves & PAUSE and self._wait is not None:
+            self.cycles[-1].pause(at, self._wait)
+        if moves & RESUME:
             self.cycles[-1].resume(at)
-        elif moves & CANCEL:
+        if moves & CHANGE and self.measure is not None and change is not None:
+            self.cycles[-1].change(at, self.measure, change.what)
+        if moves & CANCEL:
             self.cycles[-1].cancel(at)
-        elif self.measure is not None:
-            if moves & CHANGE:
-                self.cycles[-1].change(at, self.measure, f"{event.kind.replace('_', ' ')} to {event.value}")
-            elif moves & REOPEN:
-                self.cycles[-1].reopen(at, self.measure)
-            elif moves & WITHDRAW:
-                self.withdrawn = Withdrawn(at, self.measure)
+
+    def _renew(self, at: int, *, halted: bool, stopped: bool, what: str) -> None:
+        """Begin another cycle, unless the latest is breached, or has stopped and counts by an equal promise."""
+        cycle = self.cycles[-1]
+        if stopped:
+            if cycle.breached or cycle.measure == self.measure:
+                self._reopen(at, halted=halted, what=what)
+                return
+        elif cycle.is_late(at):
+            return
+        else:
+            cycle.cancel(at)
+        self._begin(at, halted=halted)
+
+    def _reopen(self, at: int, *, halted: bool, what: str) -> None:
+        if self.measure is not None:
+            self.cycles[-1].reopen(at, self.measure, self._wait if halted else None, what)

@@ -1,8 +1,9 @@
 """Cycle: one run of a clock, from its start to its stop, in integers. The one place for what an event does to a clock.
 
 A cycle is fed what happens to it in order of time. It keeps its phases (running, paused, stopped), from which everything else
-is read: the time counted, the pauses, the explanation. The module is long because pausing, stopping, reopening and changing
-touch the same few numbers and are only clear side by side.
+is read: the time counted, the pauses, the explanation. Time is attributed the same before and after a breach: only the due
+instant stays where it was. The module is long because pausing, stopping, reopening and changing touch the same few numbers
+and are only clear side by side.
 """
 
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from sla_engine.clocks.running.target_measure import Measure
+from sla_engine.clocks.running.waits import Wait
 from sla_engine.clocks.state import State
 from sla_engine.contracts.values.thresholds import ShareUsed, Threshold
 
@@ -22,17 +24,10 @@ class Mode(Enum):
     STOPPED = "stopped"
 
 
-class Wait(NamedTuple):
-    """Why a ticket waits, and who made it wait."""
-
-    reason: str | None
-    by: str | None
-
-
 class Phase(NamedTuple):
-    """A stretch [start, end) of a cycle in one mode; `used` is the own time counted before it, under `measure`.
+    """A stretch [start, end) of a cycle in one mode; `used` is the own time of what is allowed that was used up before it.
 
-    `wait` says why it was paused. `change` names what began the phase where that was a change of the promise.
+    `wait` says why it was paused. `change` is what began the phase where that was a change of the promise.
     """
 
     start: int
@@ -41,7 +36,14 @@ class Phase(NamedTuple):
     used: int
     measure: Measure
     wait: Wait | None = None
-    change: str | None = None
+    change: "Changed | None" = None
+
+
+class Changed(NamedTuple):
+    """What changed of a ticket, empty where it did so while stopped; and whether the share used stayed, not the time used."""
+
+    what: str
+    keeps_share: bool
 
 
 @dataclass(slots=True)
@@ -50,6 +52,14 @@ class Mark:
 
     threshold: Threshold
     reached: int | None = None
+
+    def is_reached_at_start(self, allowed: int, *, due_then: bool) -> bool:
+        """Tell whether it is reached where the clock starts: of nothing that is allowed, all that takes less than the whole is.
+
+        More than the whole is if the clock is due there; the whole is reached where the clock is due, always.
+        """
+        share = self.threshold.share if isinstance(self.threshold, ShareUsed) else 0
+        return not self.amount(allowed) and (share < 1 or (share > 1 and due_then))
 
     def amount(self, allowed: int) -> int:
         """Return the own time after which the threshold is reached; a share is rounded up to the microsecond."""
@@ -60,11 +70,15 @@ class Mark:
 
 
 class Cycle:
-    """One run of a clock. Events must come in order of time; each method takes the instant `at` of what happened."""
+    """One run of a clock. Events must come in order of time; each method takes the instant `at` of what happened.
+
+    `worked` is the own time counted up to `since`; `used` is what that makes of the time `allowed`, and another amount only
+    after a change between kinds of target, which keeps the share.
+    """
 
     __slots__ = (
-        "_base", "_change", "_exhausted", "_shift", "_wait", "allowed", "breached", "due", "marks", "measure",
-        "mode", "number", "phases", "since", "start", "state", "used",
+        "_base", "_change", "_shift", "_wait", "allowed", "breached", "due", "marks", "measure",
+        "mode", "number", "phases", "since", "start", "state", "used", "worked",
     )  # fmt: skip
 
     def __init__(
@@ -75,7 +89,7 @@ class Cycle:
         self.start = at
         self.due = measure.first_due(at)
         self.allowed = measure.amount or measure.line.between(at, self.due)
-        self.used = 0
+        self.used = self.worked = 0
         self.since = at
         self.mode = Mode.RUNNING if wait is None else Mode.PAUSED
         self.breached = False
@@ -83,36 +97,39 @@ class Cycle:
         self.phases: list[Phase] = []
         self.marks = [Mark(threshold) for threshold in thresholds]
         for mark in self.marks:
-            if not mark.amount(self.allowed):
+            if mark.is_reached_at_start(self.allowed, due_then=self.due == at):
                 mark.reached = at
         self._wait = wait
-        self._change: str | None = None
+        self._change: Changed | None = None
         # A day target falls due at its first due instant, moved by the paused time; other targets by what is left of them.
         self._base = self.due if measure.kind == "days" else None
         self._shift = 0
-        self._exhausted = False
 
     # Reading
 
     def due_at(self, now: int) -> int:
-        """Return the due instant; of a paused cycle, the one it would have if resumed now."""
-        return self._due_if_resumed(now) if self.mode is Mode.PAUSED else self.due
+        """Return the due instant; of a paused cycle that is not breached, the one it would have if resumed now."""
+        return self._due_if_resumed(now) if self.is_provisional else self.due
 
-    def used_at(self, now: int) -> int:
-        """Return the own time counted up to now."""
-        if self.mode is Mode.RUNNING:
-            return self.used + self.measure.line.between(self.since, now)
-        return self.used
+    @property
+    def is_provisional(self) -> bool:
+        """Whether the due instant moves with the time that passes."""
+        return self.mode is Mode.PAUSED and not self.breached
+
+    def counted_at(self, now: int) -> tuple[int, int]:
+        """Return the own time counted up to now, and how much of the time allowed is used up by that."""
+        ran = self._ran(now)
+        return self.worked + ran, self.used + ran
 
     def phase_at(self, end: int, mode: Mode | None = None) -> Phase:
         """Return the phase under way, up to an instant."""
         return Phase(self.since, end, mode or self.mode, self.used, self.measure, self._wait, self._change)
 
     def state_at(self, now: int) -> State:
-        """Return the state now: up to and at due it runs, strictly after it is overdue."""
+        """Return the state now: up to and at due it runs, strictly after it is overdue, whether it is paused then or not."""
         if self.state is not None:
             return self.state
-        if self.mode is Mode.PAUSED:
+        if self.is_provisional:
             return State.PAUSED
         return State.OVERDUE if self.breached or now > self.due else State.RUNNING
 
@@ -124,85 +141,108 @@ class Cycle:
             return None
         return self._reached_if(mark, now if self.mode is Mode.PAUSED else self.since, self.due_at(now))
 
-    # What happens to it
-
-    def pause(self, at: int, wait: Wait) -> None:
-        """Stand still, unless the due instant has passed; paused already, go on standing for another reason."""
-        if self.mode is Mode.RUNNING:
-            if self._passed(at):
-                return
-            self._count(at)
-        else:
-            self._stand(at)
-        self.mode, self._wait = Mode.PAUSED, wait
-
-    def resume(self, at: int) -> None:
-        """Run on, if paused."""
-        if self.mode is Mode.PAUSED:
-            self.due = self._due_if_resumed(at)
-            self._stand(at)
-            self.mode, self._wait = Mode.RUNNING, None
-
-    def stop(self, at: int, *, missed_at_due: bool) -> None:
-        """End, in time up to and at the due instant (only before it with `missed_at_due`)."""
-        self.resume(at)
-        # Missed at the very due instant is breached there as well, and stays so if the clock is reopened.
-        self.breached = self._passed(at) or (missed_at_due and at == self.due)
-        self._end(at, State.MISSED if self.breached else State.MET)
-
-    def cancel(self, at: int) -> None:
-        """End without a verdict, unless it is overdue."""
-        self.resume(at)
-        self._end(at, State.MISSED if self._passed(at) else State.CANCELLED)
-
-    def reopen(self, at: int, measure: Measure) -> None:
-        """Run again after a stop; the time between does not count. A cycle that was overdue keeps its due instant."""
-        self._stand(at)
-        self.mode, self.state = Mode.RUNNING, None
-        if not self.breached:
-            if measure != self.measure:
-                self._convert(at, measure, "changed while stopped")
-            self.measure = measure
-            self.due = self._due_if_resumed(at)
-
-    def change(self, at: int, measure: Measure, change: str) -> None:
-        """Count the rest by another promise: own time used stays, or its share where the kind of target differs."""
-        if self._passed(at):
-            return
-        if measure == self.measure:
-            # An equal promise, which is made to what the ticket has become.
-            self.measure = measure
-            return
-        if self.mode is Mode.RUNNING:
-            self._count(at)
-        else:
-            self._stand(at)
-        self._convert(at, measure, change)
-        if self.mode is Mode.RUNNING:
-            self.due = self._due_if_resumed(at)
-
-    # How it is counted
-
-    def _passed(self, at: int) -> bool:
+    def is_late(self, at: int) -> bool:
         """Tell whether the due instant has passed, and keep it so from then on."""
         if self.mode is Mode.RUNNING and at > self.due:
             self.breached = True
         return self.breached
 
+    # What happens to it
+
+    def pause(self, at: int, wait: Wait) -> None:
+        """Stand still; paused already, go on standing for another reason."""
+        self.is_late(at)
+        self._close(at)
+        self.mode, self._wait = Mode.PAUSED, wait
+
+    def resume(self, at: int) -> bool:
+        """Run on, if paused, and tell whether it was."""
+        if self.mode is not Mode.PAUSED:
+            return False
+        if not self.breached:
+            self.due = self._due_if_resumed(at)
+        self._stand(at)
+        self.mode, self._wait = Mode.RUNNING, None
+        return True
+
+    def stop(self, at: int, *, missed_at_due: bool) -> None:
+        """End, in time up to and at the due instant (only before it with `missed_at_due`)."""
+        stood = self.resume(at)
+        # Missed at the very due instant is breached there as well, and stays so if the clock is reopened.
+        self.breached = self.is_late(at) or (missed_at_due and at == self.due)
+        self._end(at, State.MISSED if self.breached else State.MET, stood=stood)
+
+    def cancel(self, at: int) -> None:
+        """End without a verdict, unless it is overdue."""
+        stood = self.resume(at)
+        self._end(at, State.MISSED if self.is_late(at) else State.CANCELLED, stood=stood)
+
+    def reopen(self, at: int, measure: Measure, wait: Wait | None, change: str) -> None:
+        """Go on after a stop; the time between does not count. A cycle that was overdue keeps its due instant."""
+        self._stand(at)
+        self.mode, self.state, self._wait = Mode.RUNNING if wait is None else Mode.PAUSED, None, wait
+        if not self.breached:
+            if measure != self.measure:
+                self._convert(measure, change)
+            self.measure = measure
+            self.due = self._due_if_resumed(at)
+            for mark in self.marks:
+                # What falls together with the due instant moves with it.
+                if mark.reached is not None and mark.reached != self.due and mark.amount(self.allowed) == self.allowed:
+                    mark.reached = None
+
+    def change(self, at: int, measure: Measure, change: str) -> None:
+        """Count the rest by another promise: own time used stays, or its share where the kind of target differs.
+
+        A breached clock counts on by the promise that was broken.
+        """
+        if self.is_late(at):
+            return
+        self._close(at)
+        self._convert(measure, change)
+        if self.mode is Mode.RUNNING:
+            self.due = self._due_if_resumed(at)
+
+    def name_again(self, measure: Measure) -> None:
+        """Take over to what an equal promise is made; a breached clock counts on by the promise that was broken."""
+        if measure == self.measure:
+            self.measure = measure
+
+    # How it is counted
+
+    def _ran(self, at: int) -> int:
+        """Return the own time that has passed since the last event, if it runs."""
+        return self.measure.line.between(self.since, at) if self.mode is Mode.RUNNING else 0
+
     def _due_if_resumed(self, at: int) -> int:
-        """Return the due instant of a cycle that stood still and runs on from an instant."""
+        """Return the due instant of a cycle that stood still and runs on from an instant.
+
+        With nothing left, that is the first open instant of its own time, whatever the landing and the kind of target.
+        """
         if self._base is not None:
             stood = self._shift + (0 if self.mode is Mode.RUNNING else self.measure.line.between(self.since, at))
-            return max(at, self.measure.line.add(self._base, stood, False))
-        if self._exhausted:
-            return at
-        return self.measure.reach(at, max(0, self.allowed - self.used))
+            moved = self.measure.line.add(self._base, stood, False)
+            # What stood still before its due instant, in closed time alone, and runs on right there is due there.
+            kept = moved > at or self.since < self.due == at
+            return moved if kept else self.measure.line.roll_forward(at)
+        left = self.allowed - self.used
+        return self.measure.reach(at, left) if left > 0 else self.measure.line.roll_forward(at)
 
-    def _count(self, at: int, *, ended: bool = False) -> None:
+    def _close(self, at: int) -> None:
+        """Close the phase of a cycle that runs or is paused, by what moves its due instant."""
+        if self.mode is Mode.RUNNING:
+            self._count(at, moving=True)
+        else:
+            self._stand(at)
+
+    def _count(self, at: int, *, moving: bool = False, stood: bool = False) -> None:
         """Close a running phase."""
-        self._mark(at, ended=ended)
+        if self.marks:
+            self._mark(at, moving=moving, stood=stood)
         self.phases.append(self.phase_at(at))
-        self.used = self.used_at(at)
+        ran = self._ran(at)
+        self.used += ran
+        self.worked += ran
         self._begin(at)
 
     def _stand(self, at: int) -> None:
@@ -216,38 +256,40 @@ class Cycle:
         self.since = at
         self._change = None
 
-    def _end(self, at: int, state: State) -> None:
-        if self.mode is Mode.RUNNING:
-            self._count(at, ended=True)
+    def _end(self, at: int, state: State, *, stood: bool) -> None:
+        self._count(at, stood=stood)
         self.mode, self.state, self._wait = Mode.STOPPED, state, None
 
-    def _convert(self, at: int, measure: Measure, change: str) -> None:
+    def _convert(self, measure: Measure, change: str) -> None:
         """Restate what is used and what is allowed in terms of another promise."""
         allowed = measure.allowed(self.start)
-        if measure.kind != self.measure.kind:
+        keeps_share = measure.kind != self.measure.kind
+        if keeps_share:
             self.used = allowed * self.used // self.allowed if self.allowed else allowed
-        self.measure, self.allowed, self._base, self._change = measure, allowed, None, change
-        self._exhausted = self.used >= allowed
-        for mark in self.marks:
-            amount = mark.amount(allowed)
-            # What falls together with the due instant is reached when that is.
-            if mark.reached is None and amount <= self.used and (amount != allowed or not amount):
-                mark.reached = at
+        self.measure, self.allowed, self._base = measure, allowed, None
+        self._change = Changed(change, keeps_share)
 
-    def _mark(self, at: int, *, ended: bool) -> None:
-        """Note the thresholds that the phase under way reaches up to an instant.
+    def _mark(self, at: int, *, moving: bool, stood: bool) -> None:
+        """Note the thresholds that the running phase reaches up to its end, those exactly there too.
 
-        A phase of no length reaches nothing, but what falls together with the due instant of a clock that ends there.
+        What falls together with the due instant is not reached where the phase ends by what is `moving` it from there. A clock
+        that `stood` until it ended reaches nothing else.
         """
         for mark in self.marks:
-            at_due = ended and mark.amount(self.allowed) == self.allowed
-            if mark.reached is None and (at > self.since or at_due):
+            if mark.reached is None:
                 reached = self._reached_if(mark, self.since, self.due)
-                mark.reached = reached if reached <= at else None
+                at_due = mark.amount(self.allowed) == self.allowed
+                kept = (moving and at_due and reached == at) or (stood and not at_due)
+                mark.reached = reached if reached <= at and not kept else None
 
     def _reached_if(self, mark: Mark, since: int, due: int) -> int:
-        """Return the instant at which a threshold is reached by a cycle that runs since an instant and falls due at `due`."""
+        """Return the instant at which a threshold is reached by a cycle that runs since an instant and falls due at `due`.
+
+        What is used up already, by a change, is reached at the first open instant; more than is allowed, not before due.
+        """
         amount = mark.amount(self.allowed)
         if amount == self.allowed:
             return due
-        return self.measure.reach(since, max(0, amount - self.used))
+        left = amount - self.used
+        reached = self.measure.reach(since, left) if left > 0 else self.measure.line.roll_forward(since)
+        return reached if amount < self.allowed else max(due, reached)

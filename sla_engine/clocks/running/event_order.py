@@ -14,7 +14,7 @@ _LATE = ("paused", "recovered", "resolved", "closed", "merged", "cancelled")
 _RANK = {**{kind: i for i, kind in enumerate(_EARLY)}, **{kind: len(_EARLY) + 1 + i for i, kind in enumerate(_LATE)}}
 
 # The texts of an event that order those alike in all else; a missing one counts as empty.
-TEXTS = ("kind", "id", "reason", "value", "by")
+TEXTS = ("kind", "reason", "value", "by", "id")
 # The texts that, with instant and number, tell events without an id apart: those alike in all are one event, recorded twice.
 SAID = ("kind", "reason", "value", "by")
 

@@ -4,7 +4,7 @@ A target's own time is the open time of its hours, or physical time for a round-
 allowed amount of it; a target of business days gets its amount from its first due instant.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from sla_engine.calendars.calendar import timeline_of
@@ -17,13 +17,13 @@ from sla_engine.contracts.values.targets import BusinessDays, BusinessTime
 Kind = Literal["business", "elapsed", "days"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Measure:
     """How one promise counts; instants and amounts are microseconds.
 
     `amount` is the allowed own time, 0 for business days, whose amount depends on the start. `opening` tells whether an
     answer at a closing moves to the next opening. `made_to` is what a ticket is that is promised this; measures that differ in
-    nothing else are equal.
+    nothing else are equal, and so are those of the same time round the clock, in whatever zone.
     """
 
     kind: Kind
@@ -31,7 +31,15 @@ class Measure:
     opening: bool
     amount: int
     promise: Promise
-    made_to: Attributes | None = field(default=None, compare=False)
+    made_to: Attributes | None = None
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Measure) or self.kind != other.kind:
+            return False
+        return self.amount == other.amount if self.kind == "elapsed" else self.promise == other.promise
+
+    def __hash__(self) -> int:
+        return hash((self.kind, self.amount))
 
     @classmethod
     def of(cls, promise: Promise, made_to: Attributes | None = None) -> "Measure":

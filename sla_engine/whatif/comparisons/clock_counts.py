@@ -107,6 +107,6 @@ def slack(lines: CycleRows) -> dict[str, tuple[timedelta, ...]]:
     for number, target in enumerate(lines.targets):
         mine = decided & (lines.target == number)
         if mine.any():
-            left = np.quantile(cycles.allowed[mine] - cycles.elapsed[mine], QUANTILES)
+            left = np.quantile(cycles.allowed[mine] - cycles.used[mine], QUANTILES)
             found[target] = tuple(timedelta(microseconds=round(one)) for one in left.tolist())
     return found

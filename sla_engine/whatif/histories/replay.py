@@ -76,7 +76,14 @@ def events_under(history: History, scenario: Scenario) -> EventRows:
     gone = np.array([name in fixed for name in events.kind.names], dtype=bool)[events.kind.codes]
     events = events.take(np.flatnonzero(~gone)) if gone.any() else events
     by = [scenario.sooner.get(name or "", timedelta()) // MICROSECOND for name in events.kind.names]
-    return replace(events, at=events.at - np.array(by, dtype=np.int64)[events.kind.codes]) if any(by) else events
+    if not any(by):
+        return events
+    # NaT is less than every instant.
+    known = (
+        history.rows.opened if history.rows.reported is None else np.maximum(history.rows.opened, history.rows.reported)
+    )
+    moved = events.at - np.array(by, dtype=np.int64)[events.kind.codes]
+    return replace(events, at=np.maximum(moved, np.minimum(events.at, known[events.ticket])))
 
 
 def _given(column: Codes, wanted: str | Mapping[str, str]) -> Codes:

@@ -20,7 +20,8 @@ class Scenario:
     A `tier` is that of all tickets, whose changes of tier in the history are left out; a mapping renames tiers instead, at
     first and in changes, and leaves all others as they are. So does `site`. A ticket whose service has a tier built in keeps
     that. `sooner` moves events of a kind ahead by a physical time, or behind by a negative one
-    (`{"responded": timedelta(minutes=30)}`); `without` leaves out events of these kinds. What the contract says is changed in
+    (`{"responded": timedelta(minutes=30)}`), though none from after the opening and the report of its ticket to before these;
+    `without` leaves out events of these kinds. What the contract says is changed in
     the contract: `load_contract(name, changes=...)`.
 
     >>> from sla_engine import load_contract
@@ -81,10 +82,11 @@ def as_if(ticket: Ticket, scenario: Scenario) -> Ticket:
     ('business', '2026-06-22 08:00:00+00:00')
     """
     changes = {"tier_changed": scenario.tier, "site_changed": scenario.site}
+    known = max(ticket.opened_at, ticket.reported_at or ticket.opened_at)
     events = [
         replace(
             event,
-            at=event.at - scenario.sooner.get(event.kind, timedelta()),
+            at=max(event.at - scenario.sooner.get(event.kind, timedelta()), min(event.at, known)),
             value=None if event.value is None else given(event.value, changes.get(event.kind)),
         )
         for event in ticket.events

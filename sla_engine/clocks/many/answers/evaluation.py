@@ -54,13 +54,13 @@ def evaluated(
     plan, plans, logs = known.plan, known.plans, known.logs
     first = _at_first(rows, plan, plans)
     doubt = _much_longer(logs.events, len(rows))
-    changes = attribute_changes(first, known.terms_of, known.terms, logs)
-    clocks = AllTargets(known.terms, known.terms_of, known.anchor, logs.events, changes, now, doubt, book)
+    changes = attribute_changes(first, known.terms_of, known.terms, known.anchor, logs)
+    clocks = AllTargets(known.terms, known.terms_of, known.anchor, logs, changes, known.findings, now, doubt, book)
     parts = [*clocks.parts(), *_without_promise(plan, plans)]
     # A name that is refused may have been put right by a change that counts from the start on.
     changed = events.ticket[is_change(events.kind)]
     doubt[changed] |= np.array([one.fault is not None for one in plans], dtype=bool)[plan[changed]]
-    return Evaluated(CycleRows.joined(parts), logs.found, doubt, plans, plan)
+    return Evaluated(CycleRows.joined(parts), known.findings.in_order(), doubt, plans, plan)
 
 
 def _at_first(rows: Rows, plan: Integers, plans: list[Plan]) -> Attributes:

@@ -73,5 +73,6 @@ def states_of(number: int, cycles: tuple[ClockStatus, ...]) -> CycleStates:
         column(*(one.stopped_us for one in cycles)),
         column(*(one.allowed_us for one in cycles)),
         column(*(one.elapsed_us for one in cycles)),
+        column(*(one.used_us for one in cycles)),
         column(*(sum(pause.own_us for pause in one.pauses) for one in cycles)),
     )

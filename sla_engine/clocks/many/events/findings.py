@@ -20,8 +20,8 @@ CODES: tuple[Code, ...] = get_args(Code)
 CODE = {code: np.int8(i) for i, code in enumerate(CODES)}
 
 # Findings are told in this order: what the ticket says of itself, what lies in the future, then what was odd in reading
-# the log, then what is odd in a life.
-ITSELF, AHEAD, READ, LIFE = range(4)
+# the log, then what is odd in a life, then what clocks find of reopenings.
+ITSELF, AHEAD, READ, LIFE, CLOCKS = range(5)
 
 NO_SUBJECT = -1
 # Tickets by what fell through: a finding's code, and its subject.
@@ -124,6 +124,12 @@ class GrowingFindings:
         subjects = [subject_of(code, kind or "", value, terms[int(one or 0)]) for one, kind, value in found]
         self._add(READ, code, events.ticket, rows, number + len(self._subjects))
         self._subjects += subjects
+
+    def add_of_target(self, code: Code, target: str, tickets: Integers, rows: Integers) -> None:
+        """Note a finding about some events that the clocks of a target make."""
+        if len(rows):
+            self._add(CLOCKS, code, tickets, rows, np.full(len(rows), len(self._subjects)))
+            self._subjects.append(Subject("target", target))
 
     def add_entitled(self, plan: Integers, findings: Sequence[Sequence[Finding]]) -> None:
         """Note what tickets say of themselves, by their plans."""

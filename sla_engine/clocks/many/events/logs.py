@@ -1,6 +1,6 @@
 """Logs: the events of many tickets, cleared of what cannot count, with findings. What `running.log` does for one."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -8,11 +8,12 @@ import numpy as np
 from sla_engine.calendars.arrays import Integers, Micros, Truth
 from sla_engine.clocks.finding import NAMED, Code
 from sla_engine.clocks.many.events.event_rows import EventRows, in_order
-from sla_engine.clocks.many.events.findings import AHEAD, LIFE, READ, Findings, GrowingFindings
-from sla_engine.clocks.many.events.oddities import oddities
+from sla_engine.clocks.many.events.findings import AHEAD, LIFE, READ, GrowingFindings
+from sla_engine.clocks.many.events.oddities import Lives
 from sla_engine.clocks.many.tickets.text_codes import Codes
 from sla_engine.clocks.names_without_effect import ASKED, CHANGES, KNOWS, WITHOUT_EFFECT
 from sla_engine.clocks.running.event_order import SAID
+from sla_engine.clocks.running.ticket_life import BEFORE_ANCHOR
 from sla_engine.contracts import Terms
 
 NO_TERMS = -1
@@ -20,11 +21,15 @@ NO_TERMS = -1
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Logs:
-    """The events that count, by ticket and in order, and what was found; `changes` tells which change what a ticket is."""
+    """The events that count, by ticket and in order, with the lives of the tickets; `changes` tells which change what one is.
+
+    `places` are those of the events in the order of all, by which what is found of them later is told in order.
+    """
 
     events: EventRows
     changes: Truth
-    found: Findings
+    lives: Lives
+    places: Integers
 
 
 def read_logs(
@@ -56,10 +61,25 @@ def read_logs(
     for code in NAMED:
         if code not in WITHOUT_EFFECT:
             read.note_named(code)
-    known = replace(read.events, at=np.maximum(read.events.at, first)) if early.any() else read.events
-    for code, rows in oddities(known):
+    if early.any():
+        read.without(early & ~_is(read.events.kind, BEFORE_ANCHOR))
+        first = anchor[read.events.ticket]
+        read.events = replace(read.events, at=np.maximum(read.events.at, first))
+    known = read.events
+    lives = Lives.of(known, _starts(known, terms_of, terms))
+    for code, rows in lives.oddities(known):
         findings.add(LIFE, code, known.ticket[rows], read.places[rows])
-    return Logs(known, is_change(known.kind), findings.in_order())
+    return Logs(known, is_change(known.kind), lives, read.places)
+
+
+def _starts(events: EventRows, terms_of: Integers, terms: Sequence[Terms]) -> Truth:
+    """Tell which events are of a kind that starts some clock by the ticket's terms."""
+    kinds = [one.vocabulary.starts for one in terms]
+    if not any(kinds):
+        return np.zeros(len(events), dtype=bool)
+    table = np.array([[name in some for name in events.kind.names] for some in kinds], dtype=bool)
+    starts: Truth = table[terms_of[events.ticket], events.kind.codes]
+    return starts
 
 
 class _Reading:
@@ -147,5 +167,10 @@ def _alike(events: EventRows, rows: Integers, others: Integers) -> Truth:
 
 def is_change(kind: Codes) -> Truth:
     """Tell which events change what a ticket is."""
-    changes: Truth = np.array([name in CHANGES for name in kind.names], dtype=bool)
-    return changes[kind.codes]
+    return _is(kind, CHANGES)
+
+
+def _is(kind: Codes, some: Collection[str]) -> Truth:
+    """Tell which events are of some kinds."""
+    table: Truth = np.array([name in some for name in kind.names], dtype=bool)
+    return table[kind.codes]

@@ -9,18 +9,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sla_engine.calendars.arrays import Integers, Truth
+from sla_engine.calendars.arrays import Integers, Micros, Truth
 from sla_engine.clocks.many.events.event_rows import EventRows
 from sla_engine.clocks.many.events.logs import NO_TERMS, Logs
 from sla_engine.clocks.many.promises.target_measures import NOTHING, Register
 from sla_engine.clocks.many.tickets.text_codes import Codes, combined
 from sla_engine.clocks.names_without_effect import CHANGES, change_counts
 from sla_engine.contracts import Terms
+from sla_engine.contracts.values.policies import Change
 from sla_engine.errors import SlaError
 
 NAMES = ("tier", "site", "kind", "priority")
-KEEP, PROSPECTIVE, RETROACTIVE = range(3)
-HOW = {"keep": KEEP, "prospective": PROSPECTIVE, "retroactive": RETROACTIVE}
+KEEP, PROSPECTIVE, RETROACTIVE, RESTART = range(4)
+HOW: dict[Change, int] = {"keep": KEEP, "prospective": PROSPECTIVE, "retroactive": RETROACTIVE, "restart": RESTART}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,27 +39,39 @@ class Attributes:
 class AttributeChanges:
     """What tickets are at first, and what each event that changes it makes of them, as numbers of combinations.
 
-    `changing` are the places of those events in the log; `combinations` has terms, tier, site, kind and priority of each.
+    `changing` are the places of those events in the log: of several at one instant, which are one change, the first. `anew`
+    tells which of them begin clocks anew. `combinations` has terms, tier, site, kind and priority of each.
     """
 
     first: Integers
     changing: Integers
     after: Integers
+    anew: Truth
     combinations: list[tuple[int, str, str, str, str | None]]
 
 
-def attribute_changes(first: Attributes, terms_of: Integers, terms: Sequence[Terms], logs: Logs) -> AttributeChanges:
-    """Return what tickets become in the course of their logs; those without terms become nothing."""
+def attribute_changes(
+    first: Attributes, terms_of: Integers, terms: Sequence[Terms], anchor: Micros, logs: Logs
+) -> AttributeChanges:
+    """Return what tickets become in the course of their logs; those without terms become nothing.
+
+    The same rules as in `clocks.running.log`: which changes act from the start on, and which of those that are kept count.
+    """
     changes = np.flatnonzero(logs.changes)
-    how = _how(logs.events, changes, terms_of, terms)
-    changes, how = changes[how != KEEP], how[how != KEEP]
+    events = logs.events.take(changes)
+    anew = np.zeros(len(changes), dtype=bool)
+    later = first.take(events.ticket)
     if len(changes):
-        events = logs.events.take(changes)
-        first = _from_the_start(first, events, how == RETROACTIVE)
-        changes, events = changes[how == PROSPECTIVE], events.take(np.flatnonzero(how == PROSPECTIVE))
-        later = _in_time(first, events)
-    else:
-        events, later = logs.events.take(changes), first.take(changes)
+        how = _how(events, terms_of, terms)
+        at_first = (how == RETROACTIVE) | (events.at == anchor[events.ticket])
+        first = _from_the_start(first, events, at_first)
+        act = ~at_first & ((how != KEEP) | _first_values(first, events))
+        changes, how, events = changes[act], how[act], events.take(np.flatnonzero(act))
+        later, replaced = _in_time(first, events)
+        group = np.cumsum((np.diff(events.ticket, prepend=-1) != 0) | (np.diff(events.at, prepend=0) != 0)) - 1
+        anew = np.bincount(group, (how == RESTART) & replaced) > 0
+        begins, ends = (np.flatnonzero(np.diff(group, **one)) for one in ({"prepend": -1}, {"append": -1}))
+        changes, events, later = changes[begins], events.take(begins), later.take(ends)
     everything = tuple(
         Codes(np.concatenate((one.codes, after.codes)), after.names)
         for one, after in zip(_renamed(first, later).columns, later.columns, strict=True)
@@ -71,6 +84,7 @@ def attribute_changes(first: Attributes, terms_of: Integers, terms: Sequence[Ter
         numbers[:tickets],
         changes,
         numbers[tickets:],
+        anew,
         [(int(row[0] or NO_TERMS), str(row[1]), str(row[2]), row[3] or "incident", row[4]) for row in found],
     )
 
@@ -96,16 +110,27 @@ def promised(
     return measure, doubt
 
 
-def _how(events: EventRows, rows: Integers, terms_of: Integers, terms: Sequence[Terms]) -> Integers:
+def _how(events: EventRows, terms_of: Integers, terms: Sequence[Terms]) -> Integers:
     """Return what each change does, as its terms say."""
-    how = np.full(len(rows), KEEP)
-    kind, mine = events.kind.codes[rows], terms_of[events.ticket[rows]]
+    how = np.full(len(events), KEEP)
+    mine = terms_of[events.ticket]
     for number, name in enumerate(events.kind.names):
         if name in CHANGES:
             table = np.array([HOW[change_counts(one, name)] for one in terms] or [KEEP])
-            here = kind == number
+            here = events.kind.codes == number
             how[here] = table[mine[here]]
     return how
+
+
+def _first_values(first: Attributes, events: EventRows) -> Truth:
+    """Tell which changes give a ticket the first value of an attribute that it had none of."""
+    found = np.zeros(len(events), dtype=bool)
+    for name, column in zip(NAMES, first.columns, strict=True):
+        _, _, change = _values(column, events, name)
+        none = np.array([value is None for value in column.names], dtype=bool)[column.codes]
+        rows = np.flatnonzero(change & none[events.ticket])
+        found[rows] = np.diff(events.ticket[rows], prepend=-1) != 0
+    return found
 
 
 def _values(attribute: Codes, events: EventRows, name: str) -> tuple[Codes, Codes, Truth]:
@@ -118,23 +143,27 @@ def _values(attribute: Codes, events: EventRows, name: str) -> tuple[Codes, Code
     return Codes(attribute.codes, names), Codes(table[value.codes], names), change
 
 
-def _from_the_start(first: Attributes, events: EventRows, retroactive: Truth) -> Attributes:
-    """Return what tickets are from the start, as the last retroactive change of each attribute has it."""
-    if not retroactive.any():
+def _from_the_start(first: Attributes, events: EventRows, at_first: Truth) -> Attributes:
+    """Return what tickets are from the start, as the last of the changes of each attribute has it that act from there."""
+    if not at_first.any():
         return first
     columns = []
     for name, column in zip(NAMES, first.columns, strict=True):
         attribute, value, change = _values(column, events, name)
-        rows = np.flatnonzero(change & retroactive)
+        rows = np.flatnonzero(change & at_first)
         codes = attribute.codes.copy()
         codes[events.ticket[rows]] = value.codes[rows]  # of several the last one stays
         columns.append(Codes(codes, attribute.names))
     return Attributes(tuple(columns))
 
 
-def _in_time(first: Attributes, events: EventRows) -> Attributes:
-    """Return what tickets are after each of their changes; events are by ticket and in order."""
+def _in_time(first: Attributes, events: EventRows) -> tuple[Attributes, Truth]:
+    """Return what tickets are after each of their changes, and which changes replace a value by another.
+
+    Events are by ticket and in order.
+    """
     columns = []
+    replaced = np.zeros(len(events), dtype=bool)
     place = np.arange(len(events))
     begins = np.maximum.accumulate(np.where(np.diff(events.ticket, prepend=-1) != 0, place, 0))
     for name, column in zip(NAMES, first.columns, strict=True):
@@ -142,8 +171,12 @@ def _in_time(first: Attributes, events: EventRows) -> Attributes:
         last = np.maximum.accumulate(np.where(change, place, -1))
         known = last >= begins
         codes = np.where(known, value.codes[np.where(known, last, 0)], attribute.codes[events.ticket])
+        begin = np.flatnonzero(change)
+        before = np.where(begin > begins[begin], codes[begin - 1], attribute.codes[events.ticket[begin]])
+        none = np.array([one is None for one in attribute.names], dtype=bool)
+        replaced[begin] = ~none[before] & (codes[begin] != before)
         columns.append(Codes(codes, attribute.names))
-    return Attributes(tuple(columns))
+    return Attributes(tuple(columns)), replaced
 
 
 def _renamed(first: Attributes, later: Attributes) -> Attributes:

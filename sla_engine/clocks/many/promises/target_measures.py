@@ -14,7 +14,7 @@ from sla_engine.calendars.instants import instant_at, instant_us
 from sla_engine.calendars.timeline.growing_timeline import GrowingTimeline
 from sla_engine.calendars.timeline.timelines_end_to_end import JoinedTimelines
 from sla_engine.contracts import Promise
-from sla_engine.contracts.values.targets import BusinessDays, BusinessTime
+from sla_engine.contracts.values.targets import BusinessDays, BusinessTime, ElapsedTime
 from sla_engine.errors import SlaError
 from sla_engine.show.durations import DAY
 
@@ -34,7 +34,10 @@ class Register:
         """Return the number of a promise, `NOTHING` for none."""
         if promise is None:
             return NOTHING
-        key = promise.target, id(promise.calendar), promise.landing
+        # Round the clock, a time is the same in every zone.
+        key: tuple[object, ...] = (promise.target,)
+        if not isinstance(promise.target, ElapsedTime):
+            key = promise.target, id(promise.calendar), promise.landing
         number = self._numbers.setdefault(key, len(self.promises))
         if number == len(self.promises):
             self.promises.append(promise)

@@ -1,15 +1,17 @@
 """AllTargets: the tickets to which something is promised, and the clocks of their targets, led through the tickets' logs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from sla_engine.calendars.arrays import Integers, Micros, Truth
-from sla_engine.clocks.acts import CHANGES, PAUSES, TAKES_AWAY, acts_by_kind, for_reason
+from sla_engine.clocks.acts import CHANGES, PAUSES, RENEWS, TAKES_AWAY, acts_by_kind
 from sla_engine.clocks.many.answers.cycle_rows import CycleRows
+from sla_engine.clocks.many.events import wait_rows
 from sla_engine.clocks.many.events.event_rows import EventRows
-from sla_engine.clocks.many.events.logs import NO_TERMS
+from sla_engine.clocks.many.events.findings import CLOCKS, GrowingFindings
+from sla_engine.clocks.many.events.logs import NO_TERMS, Logs
 from sla_engine.clocks.many.promises.attributes import AttributeChanges, promised
 from sla_engine.clocks.many.promises.target_measures import NOTHING, Measures, Register
 from sla_engine.clocks.many.running.one_target import Bits, Clocks, TargetEvents
@@ -22,15 +24,16 @@ from sla_engine.contracts.values.policies import TargetPolicy
 class AllTargets:
     """What the clocks of all targets share: terms, each ticket's place among them, anchors, and what happens up to `now`.
 
-    Tickets for which something cannot be told are marked in `doubt` as the parts are told. Phases are put into `book`, where
-    there is one.
+    As the parts are told, what clocks find of reopenings is added to `findings`, and tickets for which something cannot be told
+    are marked in `doubt`. Phases are put into `book`, where there is one.
     """
 
     terms: list[Terms]
     terms_of: Integers
     anchor: Micros
-    events: EventRows
+    logs: Logs
     changes: AttributeChanges
+    findings: GrowingFindings
     now: int
     doubt: Truth
     book: PhaseBook | None = None
@@ -45,11 +48,23 @@ class AllTargets:
             return
         low, high = int(anchors.min()), max(int(anchors.max()), self.now)
         measures = Measures(register.promises, low, high)
+        opened, ended = self.logs.lives.reopenings(self.events)
+        reopens = np.zeros(len(self.events), dtype=bool)
+        reopens[opened[ended]] = True
         for target, (measure, doubt) in promises.items():
             self._doubt_changes(doubt)
             for policy, missed_at_due, mine in self._policies(target):
                 clocks = np.flatnonzero(np.isin(self.terms_of, mine))
-                yield self._part(target, policy, measures, measure, clocks, missed_at_due=missed_at_due)
+                yield self._part(
+                    target, policy, measures, measure, clocks, reopens=reopens, missed_at_due=missed_at_due
+                )
+        idle = opened[~reopens[opened]]
+        self.findings.add(CLOCKS, "reopened_while_open", self.events.ticket[idle], self.logs.places[idle])
+
+    @property
+    def events(self) -> EventRows:
+        """The events that count."""
+        return self.logs.events
 
     def _doubt_changes(self, doubt: Truth) -> None:
         """Doubt tickets that are or become what no promise can be told for."""
@@ -74,20 +89,30 @@ class AllTargets:
         measure: Integers,
         tickets: Integers,
         *,
+        reopens: Truth,
         missed_at_due: bool,
     ) -> CycleRows:
-        """Lead the clocks of some tickets, which share a policy, through their logs; `measure` is by combination."""
+        """Lead the clocks of some tickets, which share a policy, through their logs; `measure` is by combination.
+
+        Reopenings that find a clock stopped which the contract has reopen are marked in `reopens`.
+        """
         anchor = self.anchor[tickets]
         ledger = None if self.book is None else Ledger()
         first = measure[self.changes.first[tickets]]
         clocks = Clocks(policy, measures, first, missed_at_due=missed_at_due, ledger=ledger)
-        events = self._events_of(policy, measure, tickets)
+        acts, begun = self._acts(policy)
+        events = self._events_of(acts, measure, tickets)
         clocks.run(anchor, anchor <= self.now, events)
+        for code, rows in clocks.reopenings():
+            reopens[rows] = True
+            if code is not None:
+                self.findings.add_of_target(code, target, self.events.ticket[rows], self.logs.places[rows])
         states = clocks.states(anchor, self.now)
         if self.book is not None and ledger is not None:
-            halting = np.flatnonzero(events.acts & PAUSES)
-            phases = ledger.phases()
-            by = parties(phases, events.row[halting], events.clock[halting], self.events)
+            phases, halting = ledger.phases(), np.flatnonzero(events.acts & PAUSES)
+            wait = np.arange(len(self.events))
+            wait[list(begun)] = list(begun.values())
+            by = parties(phases, events.row[halting], events.clock[halting], wait, self.events)
             self.book.add(target, replace(phases, clock=tickets[phases.clock]), by, list(measures.promises))
         self.doubt[tickets[clocks.cycles.doubt]] = True
         mine = tickets[states.clock]
@@ -95,18 +120,26 @@ class AllTargets:
         only = np.zeros(len(mine), dtype=np.int64)
         return CycleRows((target,), only, place[self.terms_of[mine]], replace(states, clock=mine))
 
-    def _events_of(self, policy: TargetPolicy, measure: Integers, tickets: Integers) -> TargetEvents:
+    def _acts(self, policy: TargetPolicy) -> tuple[Bits, Mapping[int, int]]:
+        """Return what events do to the clocks of a policy, changes aside, and which began a wait, where another counts."""
+        events, of_kind = self.events, acts_by_kind(policy)
+        kinds = [kind or "" for kind in events.kind.names]
+        by_kind = [of_kind.get(kind, 0) | (wait_rows.by_kind(kind) if policy.pause_on else 0) for kind in kinds]
+        acts = np.array(by_kind, dtype=np.uint16)[events.kind.codes]
+        return acts, self.logs.lives.waits.act(acts, events, policy.pause_on) if policy.pause_on else {}
+
+    def _events_of(self, acts: Bits, measure: Integers, tickets: Integers) -> TargetEvents:
         """Return what happens to the clocks of some tickets; what is in doubt already is left out."""
         events = self.events
         clock = np.full(len(self.terms_of), -1, dtype=np.int64)
         begun = (self.anchor[tickets] <= self.now) & ~self.doubt[tickets]
         clock[tickets[begun]] = np.flatnonzero(begun)
-        acts = _acts(policy, events)
         after = np.full(len(events), NOTHING, dtype=np.int64)
         if len(rows := self.changes.changing):
             changed = measure[self.changes.after]
             other = changed != self._before(measure)
-            acts[rows[other]] |= np.where(changed[other] == NOTHING, np.uint16(TAKES_AWAY), np.uint16(CHANGES))
+            by_change = np.where(self.changes.anew, np.uint16(RENEWS), np.uint16(CHANGES))
+            acts[rows[other]] |= np.where(changed == NOTHING, np.uint16(TAKES_AWAY), by_change)[other]
             after[rows] = changed
         of = clock[events.ticket]
         kept = np.flatnonzero((acts != 0) & (of >= 0))
@@ -119,15 +152,3 @@ class AllTargets:
         again = ticket[1:] == ticket[:-1]
         before[1:] = np.where(again, measure[self.changes.after[:-1]], before[1:])
         return before
-
-
-def _acts(policy: TargetPolicy, events: EventRows) -> Bits:
-    """Return what each event does to the clocks of a policy, changes aside."""
-    by_kind = acts_by_kind(policy)
-    acts = np.array([by_kind.get(kind or "", 0) for kind in events.kind.names], dtype=np.uint16)[events.kind.codes]
-    if by_kind.get("paused", 0) & PAUSES and "paused" in events.kind.names:
-        paused = np.flatnonzero(events.kind.codes == events.kind.names.index("paused"))
-        reason = events.reason.take(paused).used()
-        by_reason = [for_reason(by_kind["paused"], policy, name) for name in reason.names]
-        acts[paused] = np.array(by_reason, dtype=np.uint16)[reason.codes]
-    return acts

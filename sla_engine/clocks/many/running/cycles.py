@@ -35,6 +35,7 @@ class CycleStates:
     stop: Micros
     allowed: Micros
     elapsed: Micros
+    used: Micros
     paused: Micros
 
     @classmethod
@@ -42,7 +43,7 @@ class CycleStates:
         """Return rows that say nothing: no cycle, no instants, no own time; the state is for the caller to fill in."""
         zero, nowhere = np.zeros(count, dtype=np.int64), np.full(count, NAT, dtype=np.int64)
         state = np.zeros(count, dtype=np.int8)
-        return cls(zero, zero, state, nowhere, zero != 0, nowhere, nowhere, nowhere, zero, zero)
+        return cls(zero, zero, state, nowhere, zero != 0, nowhere, nowhere, nowhere, zero, zero, zero)
 
     def take(self, rows: Integers) -> "CycleStates":
         """Return some rows."""
@@ -52,7 +53,7 @@ class CycleStates:
         """Return the share used of what is allowed; where nothing is, all or none of it, by whether it is due."""
         nothing = self.allowed == 0
         due = (self.due != NAT) & (self.due <= now)
-        return np.where(nothing, due, self.elapsed / np.where(nothing, 1, self.allowed))
+        return np.where(nothing, due, self.used / np.where(nothing, 1, self.allowed))
 
     @classmethod
     def joined(cls, parts: "list[CycleStates]") -> "CycleStates":
@@ -78,20 +79,20 @@ class Cycles:
         self.doubt = np.zeros(count, dtype=bool)
         self.before: list[CycleStates] = []
         self._breached = np.zeros(count, dtype=bool)
-        self._exhausted = np.zeros(count, dtype=bool)
         self._start, self._since, self._due = (np.full(count, NAT, dtype=np.int64) for _ in range(3))
-        self._allowed, self._used, self._paused, self._place = (np.zeros(count, dtype=np.int64) for _ in range(4))
+        zeros = (np.zeros(count, dtype=np.int64) for _ in range(5))
+        self._allowed, self._worked, self._used, self._paused, self._place = zeros
         # Only a target of business days moves its first due instant by the paused time.
         self._base = np.full(count, NAT, dtype=np.int64) if measures.has_days else None
         self._shift = np.zeros(count, dtype=np.int64) if measures.has_days else None
 
     # What happens to them
 
-    def begin(self, rows: Integers, at: Micros, measure: Integers, mode: int) -> None:
+    def begin(self, rows: Integers, at: Micros, measure: Integers, mode: Small) -> None:
         """Begin a cycle of each clock, running or paused."""
         if len(again := rows[self.number[rows] > 0]):
             self.before.append(self.states(again))
-        place = self._worked(rows, measure, at)
+        place = self._placed(rows, measure, at)
         due = self._first_due(rows, measure, at, place)
         amount = self._allowed_from(rows, measure, due, place)
         if self._base is not None and self._shift is not None:
@@ -99,19 +100,15 @@ class Cycles:
             self._shift[rows] = 0
         self.number[rows] += 1
         self.measure[rows], self.mode[rows], self.state[rows] = measure, mode, UNDECIDED
-        self._breached[rows] = self._exhausted[rows] = False
+        self._breached[rows] = False
         self._start[rows] = self._since[rows] = at
         self._due[rows], self._allowed[rows], self._place[rows] = due, amount, place
-        self._used[rows] = self._paused[rows] = 0
+        self._worked[rows] = self._used[rows] = self._paused[rows] = 0
 
     def pause(self, rows: Integers, at: Micros) -> None:
-        """Stand still, unless the due instant has passed; paused already, go on standing."""
-        running = self.mode[rows] == RUNNING
-        act = ~running | ~self._passed(rows, at)
-        rows, at, running = rows[act], at[act], running[act]
-        place = self._worked(rows, self.measure[rows], at)
-        self._count(rows[running], at[running], place[running])
-        self._stand(rows[~running], at[~running], place[~running])
+        """Stand still; paused already, go on standing."""
+        self.is_late(rows, at)
+        self._close(rows, at)
         self.mode[rows] = PAUSED
 
     def resume(self, rows: Integers, at: Micros) -> None:
@@ -120,15 +117,16 @@ class Cycles:
         if not act.any():
             return
         rows, at = rows[act], at[act]
-        place = self._worked(rows, self.measure[rows], at)
-        self._due[rows] = self._due_if_resumed(rows, at, place)
+        place = self._placed(rows, self.measure[rows], at)
+        free = ~self._breached[rows]
+        self._due[rows[free]] = self._due_if_resumed(rows[free], at[free], place[free])
         self._stand(rows, at, place)
         self.mode[rows] = RUNNING
 
     def stop(self, rows: Integers, at: Micros) -> None:
         """End, in time up to and at the due instant (only before it where the contract says so)."""
         self.resume(rows, at)
-        late = self._passed(rows, at)
+        late = self.is_late(rows, at)
         if self.missed_at_due:
             late |= at == self._due[rows]
             self._breached[rows] = late
@@ -137,12 +135,12 @@ class Cycles:
     def cancel(self, rows: Integers, at: Micros) -> None:
         """End without a verdict, unless overdue."""
         self.resume(rows, at)
-        self._end(rows, at, np.where(self._passed(rows, at), np.int8(MISSED), np.int8(CANCELLED)))
+        self._end(rows, at, np.where(self.is_late(rows, at), np.int8(MISSED), np.int8(CANCELLED)))
 
-    def reopen(self, rows: Integers, at: Micros, measure: Integers) -> None:
-        """Run again after a stop; the time between does not count. A cycle that was overdue keeps its due instant."""
-        self._stand(rows, at, self._worked(rows, self.measure[rows], at))
-        self.mode[rows], self.state[rows] = RUNNING, UNDECIDED
+    def reopen(self, rows: Integers, at: Micros, measure: Integers, mode: Small) -> None:
+        """Go on after a stop; the time between does not count. A cycle that was overdue keeps its due instant."""
+        self._stand(rows, at, self._placed(rows, self.measure[rows], at))
+        self.mode[rows], self.state[rows] = mode, UNDECIDED
         act = ~self._breached[rows]
         rows, at, measure = rows[act], at[act], measure[act]
         changed = measure != self.measure[rows]
@@ -150,75 +148,94 @@ class Cycles:
         self._due[rows] = self._due_if_resumed(rows, at, self._place[rows])
 
     def change(self, rows: Integers, at: Micros, measure: Integers) -> None:
-        """Count the rest by another promise: own time used stays, or its share where the kind of target differs."""
-        running = self.mode[rows] == RUNNING
-        act = ~running | ~self._passed(rows, at)
-        rows, at, measure, running = rows[act], at[act], measure[act], running[act]
-        place = self._worked(rows, self.measure[rows], at)
-        self._count(rows[running], at[running], place[running])
-        self._stand(rows[~running], at[~running], place[~running])
+        """Count the rest by another promise: own time used stays, or its share where the kind of target differs.
+
+        A breached clock counts on by the promise that was broken.
+        """
+        act = ~self.is_late(rows, at)
+        rows, at, measure = rows[act], at[act], measure[act]
+        self._close(rows, at)
         self._convert(rows, at, measure)
+        running = self.mode[rows] == RUNNING
         rows, at = rows[running], at[running]
         self._due[rows] = self._due_if_resumed(rows, at, self._place[rows])
+
+    def is_late(self, rows: Integers, at: Micros) -> Truth:
+        """Tell whether the due instant has passed, and keep it so from then on."""
+        late: Truth = self._breached[rows] | ((self.mode[rows] == RUNNING) & (at > self._due[rows]))
+        self._breached[rows] = late
+        return late
+
+    def since(self, rows: Integers) -> Micros:
+        """Return when the latest phases of cycles began; of stopped ones, when they stopped."""
+        return self._since[rows]
 
     # How they stand
 
     def states(self, rows: Integers, now: int | None = None) -> CycleStates:
         """Return how cycles stand: those that have stopped as they are, others as of an instant."""
-        mode, due = self.mode[rows], self._due[rows]
-        elapsed, paused, state = self._used[rows], self._paused[rows], self.state[rows]
-        breached = self._breached[rows]
+        mode, due, breached, state = self.mode[rows], self._due[rows], self._breached[rows], self.state[rows]
+        worked, used, paused = self._worked[rows], self._used[rows], self._paused[rows]
         if now is not None and len(live := np.flatnonzero(mode != STOPPED)):
             mine = rows[live]
             at = np.full(len(mine), now, dtype=np.int64)
-            place = self._worked(mine, self.measure[mine], at)
+            place = self._placed(mine, self.measure[mine], at)
             own = place - self._place[mine]
             if self.ledger is not None:
                 self.ledger.note(Phases(mine, mode[live], self._since[mine], at, own, self.measure[mine]))
             halted = mode[live] == PAUSED
-            still, going = live[halted], live[~halted]
-            due[still] = self._due_if_resumed(rows[still], at[halted], place[halted])
-            elapsed[going] += own[~halted]
-            paused[still] += own[halted]
-            state[still] = NUMBER[State.PAUSED]
-            late = breached[going] | (now > due[going])
-            state[going] = np.where(late, np.int8(NUMBER[State.OVERDUE]), np.int8(NUMBER[State.RUNNING]))
+            paused[live[halted]] += own[halted]
+            for counted in (worked, used):
+                counted[live[~halted]] += own[~halted]
+            # What is breached stays so while it is paused.
+            free = halted & ~breached[live]
+            due[live[free]] = self._due_if_resumed(mine[free], at[free], place[free])
+            late = breached[live] | (now > due[live])
+            going = np.where(late, np.int8(NUMBER[State.OVERDUE]), np.int8(NUMBER[State.RUNNING]))
+            state[live] = np.where(free, np.int8(NUMBER[State.PAUSED]), going)
         return CycleStates(
             rows,
             self.number[rows],
             state,
             due,
-            mode == PAUSED,
+            (mode == PAUSED) & ~breached,
             self._start[rows],
             np.where(mode == STOPPED, self._since[rows], NAT),
             self._allowed[rows],
-            elapsed,
+            worked,
+            used,
             paused,
         )
 
     def first_due(self, rows: Integers, measure: Integers, at: Micros) -> tuple[Micros, Micros]:
         """Return due instant and allowed own time of clocks that would start at an instant."""
-        place = self._worked(rows, measure, at)
+        place = self._placed(rows, measure, at)
         due = self._first_due(rows, measure, at, place)
         return due, self._allowed_from(rows, measure, due, place)
 
     # How it is counted
 
-    def _passed(self, rows: Integers, at: Micros) -> Truth:
-        """Tell whether the due instant has passed, and keep it so from then on."""
-        passed: Truth = self._breached[rows] | ((self.mode[rows] == RUNNING) & (at > self._due[rows]))
-        self._breached[rows] = passed
-        return passed
-
-    def _worked(self, rows: Integers, measure: Integers, at: Micros, *, asked: bool = True) -> Micros:
+    def _placed(self, rows: Integers, measure: Integers, at: Micros, *, asked: bool = True) -> Micros:
         """Return the places of instants on the axis of business time; they are `asked` about, or else answers."""
         if (lost := self.measures.lost(measure, at, asked=asked)) is not None:
             self.doubt[rows[lost]] = True
         return self.measures.timelines.worked(self.measures.timeline[measure], at)
 
-    def _reach(self, rows: Integers, measure: Integers, at: Micros, place: Micros, amount: Micros) -> Micros:
-        """Return the instant at which so much own time has passed since an instant; the next open one if need be."""
-        opening = self.measures.opening[measure]
+    def _reach(
+        self,
+        rows: Integers,
+        measure: Integers,
+        at: Micros,
+        place: Micros,
+        amount: Micros,
+        *,
+        opening: Truth | None = None,
+    ) -> Micros:
+        """Return the instant at which so much own time has passed since an instant; the next open one where `opening`.
+
+        That is by default as the promise has it.
+        """
+        opening = self.measures.opening[measure] if opening is None else opening
         due, lost = self.measures.timelines.reach(self.measures.timeline[measure], place + amount, opening)
         # Nothing more to wait for: that instant itself, wherever it lies.
         still = (amount == 0) & ~opening
@@ -240,13 +257,13 @@ class Cycles:
         if self._base is None:
             return amount
         days = self.measures.kind[measure] == DAYS
-        return np.where(days, self._worked(rows, measure, due, asked=False) - place, amount)
+        return np.where(days, self._placed(rows, measure, due, asked=False) - place, amount)
 
     def _due_if_resumed(self, rows: Integers, at: Micros, place: Micros) -> Micros:
         """Return the due instant of cycles that stood still and run on from an instant."""
         measure = self.measure[rows]
         left = np.maximum(0, self._allowed[rows] - self._used[rows])
-        due = np.where(self._exhausted[rows], at, self._reach(rows, measure, at, place, left))
+        due = self._reach(rows, measure, at, place, left, opening=self.measures.opening[measure] | (left == 0))
         if self._base is None or self._shift is None:
             return due
         based = np.flatnonzero(self._base[rows] != NAT)
@@ -254,9 +271,21 @@ class Cycles:
             mine, when = rows[based], at[based]
             here = np.where(self.mode[mine] == RUNNING, 0, place[based] - self._place[mine])
             base, kind = self._base[mine], measure[based]
-            moved = self._reach(mine, kind, base, self._worked(mine, kind, base, asked=False), self._shift[mine] + here)
-            due[based] = np.maximum(when, moved)
+            moved = self._reach(mine, kind, base, self._placed(mine, kind, base, asked=False), self._shift[mine] + here)
+            # What stood still before its due instant, in closed time alone, and runs on right there is due there.
+            due_there = (self._since[mine] < self._due[mine]) & (self._due[mine] == when)
+            past = np.flatnonzero((moved <= when) & ~due_there)
+            none = np.zeros(len(past), dtype=np.int64)
+            moved[past] = self._reach(mine[past], kind[past], when[past], place[based[past]], none, opening=none == 0)
+            due[based] = moved
         return due
+
+    def _close(self, rows: Integers, at: Micros) -> None:
+        """Close the phases of cycles that run or are paused."""
+        running = self.mode[rows] == RUNNING
+        place = self._placed(rows, self.measure[rows], at)
+        self._count(rows[running], at[running], place[running])
+        self._stand(rows[~running], at[~running], place[~running])
 
     def _count(self, rows: Integers, at: Micros, place: Micros) -> None:
         """Close a running phase."""
@@ -264,6 +293,7 @@ class Cycles:
         if self.ledger is not None:
             mode = np.full(len(rows), RUNNING, dtype=np.int8)
             self.ledger.note(Phases(rows, mode, self._since[rows], at, own, self.measure[rows]))
+        self._worked[rows] += own
         self._used[rows] += own
         self._since[rows], self._place[rows] = at, place
 
@@ -279,7 +309,7 @@ class Cycles:
 
     def _end(self, rows: Integers, at: Micros, state: Small) -> None:
         """Stop; a cycle that was paused has been resumed before."""
-        self._count(rows, at, self._worked(rows, self.measure[rows], at))
+        self._count(rows, at, self._placed(rows, self.measure[rows], at))
         self.mode[rows], self.state[rows] = STOPPED, state
 
     def _convert(self, rows: Integers, at: Micros, measure: Integers) -> None:
@@ -293,7 +323,6 @@ class Cycles:
             # One by one: the product does not fit into 64 bits.
             used[i] = int(allowed[i]) * int(used[i]) // int(before[i]) if before[i] else allowed[i]
         self.measure[rows], self._allowed[rows], self._used[rows] = measure, allowed, used
-        self._exhausted[rows] = used >= allowed
         if self._base is not None:
             self._base[rows] = NAT
-        self._place[rows] = self._worked(rows, measure, at)
+        self._place[rows] = self._placed(rows, measure, at)

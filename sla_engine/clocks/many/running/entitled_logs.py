@@ -17,7 +17,7 @@ from sla_engine.contracts import Terms
 
 @dataclass(frozen=True, slots=True, eq=False)
 class EntitledLogs:
-    """What is known of tickets: the plan of each by number, its terms by place, its anchor, and their logs."""
+    """What is known of tickets: the plan of each by number, its terms by place, its anchor, their logs, and what was found."""
 
     plan: Integers
     plans: list[Plan]
@@ -25,6 +25,7 @@ class EntitledLogs:
     terms: list[Terms]
     anchor: Micros
     logs: Logs
+    findings: GrowingFindings
 
     @classmethod
     def of(cls, contracts: Contracts, rows: Rows, events: EventRows, now: int) -> "EntitledLogs":
@@ -36,7 +37,7 @@ class EntitledLogs:
         findings = GrowingFindings()
         findings.add_entitled(plan, [one.findings for one in plans])
         logs = read_logs(events, terms_of, terms, anchor, now=now, findings=findings)
-        return cls(plan, plans, terms_of, terms, anchor, logs)
+        return cls(plan, plans, terms_of, terms, anchor, logs, findings)
 
     @property
     def unfit(self) -> dict[int, Fault]:
@@ -54,7 +55,8 @@ class EntitledLogs:
     @property
     def fallen(self) -> Fallen:
         """How many of the tickets that fit there are by what falls through."""
-        return self.logs.found.only(~np.isin(self.logs.found.ticket, list(self.unfit))).fallen()
+        found = self.findings.in_order()
+        return found.only(~np.isin(found.ticket, list(self.unfit))).fallen()
 
 
 def _terms(plans: list[Plan]) -> tuple[list[Terms], Integers]:

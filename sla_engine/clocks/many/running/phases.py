@@ -133,10 +133,11 @@ class PhaseBook:
         return number
 
 
-def parties(phases: Phases, halts: Integers, clock: Integers, events: EventRows) -> Codes:
-    """Return who made the clocks wait in each phase: the party of the last event that halted it; None in other phases.
+def parties(phases: Phases, halts: Integers, clock: Integers, wait: Integers, events: EventRows) -> Codes:
+    """Return who made the clocks wait in each phase: the party of what they waited for from its start; None in other phases.
 
-    `halts` are the rows of halting events in the order in which they count, `clock` whose each is.
+    `halts` are the rows of halting events in the order in which they count, `clock` whose each is. `wait` has by row the event
+    that began the wait for which a clock is halted there.
     """
     names = Codes.of([name or "" for name in events.by.names])
     found = np.full(len(phases.clock), len(names.names), dtype=np.int64)
@@ -151,6 +152,6 @@ def parties(phases: Phases, halts: Integers, clock: Integers, events: EventRows)
         halting = order < len(halts)
         last = np.maximum.accumulate(np.where(halting, np.arange(len(order)), -1))
         asked = np.flatnonzero(~halting)
-        event = halts[order[last[asked]]]
+        event = wait[halts[order[last[asked]]]]
         found[paused[order[asked] - len(halts)]] = names.codes[events.by.codes[event]]
     return Codes(found, (*names.names, None))
