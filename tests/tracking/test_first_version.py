@@ -1,26 +1,24 @@
-"""A state that the first version wrote is opened, migrated in steps, and goes on as if nothing had happened."""
+"""What the first version knew and told of its tickets stands, and they go on as if nothing had happened."""
 
 import json
 
 import pytest
 import sqlalchemy as sa
-from alembic import op
 
 from sla_engine.contracts import parse_contract
 from sla_engine.tracking import Tracker
-from sla_engine.tracking.state.stored_tickets import document, ticket_of
-from tests.tracking.first_version.written import CONTRACT, ROWS, TOLD, fill, read
-from tests.tracking.test_migrations import differences
+from sla_engine.tracking.state.stored_tickets import ticket_of
+from tests.tracking.earlier_states import FIRST
 from tests.tracking.watch import Ear, at, event
 
-STEPS = ("add_column", "create_index", "drop_index")
+CONTRACT, ROWS, TOLD = FIRST.contract, FIRST.rows, FIRST.told
 
 
 @pytest.fixture
 def engine(state_url):
     driver = state_url.replace("postgresql:", "postgresql+psycopg:").replace("mariadb:", "mysql+pymysql:")
     made = sa.create_engine(driver)
-    fill(made)
+    FIRST.fill(made)
     yield made
     made.dispose()
 
@@ -28,42 +26,6 @@ def engine(state_url):
 def opened(url, source="desk"):
     """A tracker of a source of the state."""
     return Tracker(url, CONTRACT, source=source)
-
-
-def test_a_migration_changes_nothing_that_was_known(state_url, engine):
-    before = read(engine)
-    assert before == ROWS
-    opened(state_url).close()
-    after = read(engine)
-    assert (before.pop("alembic_version"), after.pop("alembic_version")) == (
-        [{"version_num": "0001"}],
-        [{"version_num": "0002"}],
-    )
-    assert after == before
-    assert differences(engine) == []
-
-
-@pytest.mark.parametrize("when", ["before", "after"])
-def test_a_migration_that_is_killed_at_each_step_in_turn_is_completed_by_the_next(state_url, engine, monkeypatch, when):
-    survived = []
-
-    def dying(step):
-        def call(*args):
-            if when == "after" or str(args) in survived:
-                step(*args)
-            if str(args) not in survived:
-                survived.append(str(args))
-                raise KeyboardInterrupt
-
-        return call
-
-    with monkeypatch.context() as patch:
-        for name in STEPS:
-            patch.setattr(op, name, dying(getattr(op, name)))
-        for _ in range(7):
-            with pytest.raises(KeyboardInterrupt):
-                opened(state_url)
-    test_a_migration_changes_nothing_that_was_known(state_url, engine)
 
 
 LIVE = {"known", "running", "paused", "breached", "withdrawn", "undone", "odd / ü% ", "reopened"}
@@ -88,7 +50,7 @@ def test_nothing_is_told_twice_or_withdrawn_by_the_upgrade(state_url, engine, co
     assert {alert.key for alert in told if alert.kind == "withdrawn"} == undone
     assert keys(ear.heard) & heard == set()
     assert undone <= keys(ear.heard) <= keys(told)
-    recorded = {row["key"] for row in read(engine)["alerts"]}
+    recorded = {row["key"] for row in FIRST.read(engine)["alerts"]}
     assert {row["key"] for row in ROWS["alerts"]} <= recorded
 
 
@@ -109,14 +71,14 @@ def test_live_tickets_are_looked_at_anew_once_and_ended_ones_left(state_url, eng
     def ended(rows):
         return [row for row in rows["tickets"] if row["ended_us"] is not None]
 
-    before = ended(read(engine))
+    before = ended(FIRST.read(engine))
     with opened(state_url) as tracker:
         assert (tracker.renew(), tracker.outdated) == (len(LIVE), 0)
     with opened(state_url) as tracker:
         assert tracker.renew() == 0
         tracker.sweep(NOW)
     assert {row["ticket"] for row in before} == {"met", "missed", "cancelled", "vanished", "warned"}
-    assert ended(read(engine)) == before
+    assert ended(FIRST.read(engine)) == before
     with opened(state_url, "other") as tracker:
         assert tracker.renew() == 1
 
@@ -156,8 +118,3 @@ def test_ended_tickets_keep_their_verdicts_whatever_the_contract_of_today_makes_
             for clock in [tracker.status(name, NOW)[target]]
         }
         assert found == stood
-
-
-def test_documents_are_written_as_the_first_version_wrote_them():
-    docs = [row["doc"] for row in ROWS["tickets"]]
-    assert [document(ticket_of(doc)) for doc in docs] == docs

@@ -62,7 +62,7 @@ def test_a_database_is_opened_again_as_it_was_left(state_url):
 def test_a_database_of_a_later_version_is_refused(state_url, engine):
     Tracker(state_url, DESK).close()
     run(engine, "UPDATE alembic_version SET version_num = '9999'")
-    with pytest.raises(StateError, match="has version 9999 of its tables; this package knows 0002"):
+    with pytest.raises(StateError, match="has version 9999 of its tables; this package knows 0003"):
         Tracker(state_url, DESK)
 
 

@@ -779,7 +779,7 @@ def test_what_a_sink_may_have_heard_before_a_crash_is_withdrawn_there(state_url)
         tracker.sweep(WEEK_LATER)
         with pytest.raises(KeyboardInterrupt):
             tracker.deliver(Dying(), WEEK_LATER)
-        tracker.record("T-1", event("15 09:00 resolved"))
+        tracker.record("T-1", event("16 08:00 resolved"))
         gone = tracker.sweep(WEEK_LATER)
         assert gone
         assert {alert.kind for alert in gone} == {"withdrawn"}

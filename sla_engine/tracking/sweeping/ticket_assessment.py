@@ -21,7 +21,7 @@ from sla_engine.tracking.state.stored_tickets import ticket_of
 from sla_engine.tracking.sweeping.expected_alerts import Outlook, outlook
 
 # The number of the conventions under which tickets are looked at; it rises when an answer could change, whatever the contract.
-CONVENTIONS = 2
+CONVENTIONS = 3
 
 
 @dataclass(frozen=True, slots=True)
