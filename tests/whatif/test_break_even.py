@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sla_engine import load_contract
+from sla_engine.contracts import parse_contract
 from sla_engine.errors import NotApplicableError, UnknownNameError
 from sla_engine.whatif import break_even, break_evens
 
@@ -94,6 +95,46 @@ MINE = {
     "rates": {"cabling": 1, "technician": 1, "engineer": 1, "consulting": 1},
     "targets": {"response": "8h", "intervention": "12h"},
 }
+
+
+def tiers_of_their_own(**fees):
+    """A contract whose tiers are called otherwise, of these monthly fees (None: not stated), each with a lower rate."""
+    text = """
+    contract = { id = "mine", zone = "Europe/Luxembourg", currency = "EUR" }
+    sites.LU = { holidays = "LU" }
+    hours.office = { week = "Mo-Fr 08:00-17:00" }
+    billing = { step = "15m", rate_hours = "office", roles = { technician = "Technician" } }
+    """
+    for number, (name, fee) in enumerate(fees.items()):
+        stated = "" if fee is None else f"monthly_fee = {fee}, "
+        text += f"""
+    tiers.{name} = {{ incident_hours = "office", request_hours = "office", {stated}"""
+        text += f"""rates = {{ technician = {100 - 10 * number} }}, targets = {{ response = "8h" }} }}"""
+    return parse_contract(text)
+
+
+def test_without_a_tier_none_the_lowest_stated_fee_is_compared_with():
+    contract = tiers_of_their_own(gold=90, bronze=10, silver=40)
+    found = break_even(contract, tier="silver", role="technician")
+    assert (found.against, found.hours) == ("bronze", 3)  # 30 more a month, 10 less an hour
+    assert [(row.tier, row.against) for row in break_evens(contract).rows] == [("gold", "bronze"), ("silver", "bronze")]
+
+
+def test_of_several_lowest_fees_the_first_is_compared_with():
+    assert break_evens(tiers_of_their_own(gold=90, bronze=10, silver=10)).against == "bronze"
+
+
+def test_a_tier_whose_fee_is_not_stated_is_never_compared_with_unasked():
+    assert break_evens(tiers_of_their_own(mystery=None, bronze=10, silver=40)).against == "bronze"
+
+
+def test_a_contract_that_states_no_monthly_fee_is_told_so():
+    silent = tiers_of_their_own(gold=None, bronze=None)
+    message = r"contract 'mine' states no monthly fee of any tier; set tiers\.<tier>\.monthly_fee"
+    with pytest.raises(UnknownNameError, match=message):
+        break_even(silent, tier="gold", role="technician")
+    with pytest.raises(UnknownNameError, match=message):
+        break_evens(silent)
 
 
 def test_a_rate_that_is_not_applicable_is_told():

@@ -87,8 +87,10 @@ class BreakEvens:
         return f"contract {self.contract!r} against its tier {self.against!r}, amounts in {self.currency}"
 
 
-def break_even(contract: Contract, *, tier: str, role: str, against: str = "none") -> BreakEven:
+def break_even(contract: Contract, *, tier: str, role: str, against: str | None = None) -> BreakEven:
     """Return above how many hours of a role's work a month a tier is cheaper than another.
+
+    Without `against` that is the tier with the lowest monthly fee of those that the contract states, the first of several.
 
     Raises:
         UnknownNameError: no such tier or role, a monthly fee that the contract does not state, or no billing at all.
@@ -99,6 +101,7 @@ def break_even(contract: Contract, *, tier: str, role: str, against: str = "none
     'office' is cheaper than 'none' for technician: above 21.83 h a month (262.00 more a month, 12.00 less an hour)
     """
     step = Fraction(billing_of(contract.latest).step_us, HOUR)
+    against = against or _lowest(contract)
     fee = _fee(contract, tier) - _fee(contract, against)
     rate = contract.tier(against).rate(role) - contract.tier(tier).rate(role)
     hours, why = _above(fee, rate)
@@ -116,13 +119,16 @@ def break_even(contract: Contract, *, tier: str, role: str, against: str = "none
     )
 
 
-def break_evens(contract: Contract, against: str = "none") -> BreakEvens:
+def break_evens(contract: Contract, against: str | None = None) -> BreakEvens:
     """Return `break_even` of all tiers against one, for every role; what has no price is a row that says so.
+
+    Without `against` that one is chosen as `break_even` does.
 
     Raises:
         UnknownNameError: no such tier, no monthly fee of it, or no billing at all.
     """
     roles = billing_of(contract.latest).roles
+    against = against or _lowest(contract)
     _fee(contract, against)
     others = [tier for tier in contract.tiers if tier != against]
     rows = tuple(_row(contract, tier, role, against) for tier in others for role in roles)
@@ -134,6 +140,16 @@ def _row(contract: Contract, tier: str, role: str, against: str) -> BreakEven:
         return break_even(contract, tier=tier, role=role, against=against)
     except (UnknownNameError, NotApplicableError) as error:
         return BreakEven(tier=tier, against=against, role=role, why=str(error))
+
+
+def _lowest(contract: Contract) -> str:
+    """Return the tier with the lowest monthly fee that is stated, the first of several."""
+    fees = {name: fee for name, tier in contract.tiers.items() if (fee := tier.monthly_fee) is not None}
+    if not fees:
+        raise UnknownNameError(
+            f"contract {contract.id!r} states no monthly fee of any tier; set tiers.<tier>.monthly_fee"
+        )
+    return min(fees, key=fees.__getitem__)
 
 
 def _fee(contract: Contract, tier: str) -> Decimal:
