@@ -153,10 +153,21 @@ def test_ten_thousand_unknown_columns_do_no_harm(read):
     assert read(HEADER.strip() + extra + "\n" + GOOD.strip() + "," * 10_000) == [TICKET]
 
 
-@pytest.mark.parametrize("header", ["id,id,opened_at,tier,site\n", "id,opened_at,tier,site,note,note\n"])
-def test_a_repeated_column_is_an_error(read, header):
-    with pytest.raises(SourceError, match="more than once"):
+@pytest.mark.parametrize(
+    ("header", "where"),
+    [
+        ("id,id,opened_at,tier,site\n", "'id' is there more than once, as columns 1 and 2; keep one"),
+        ("kind,id,opened_at,kind,tier,site,kind\n", "'kind' is there more than once, as columns 1, 4 and 7; keep one"),
+    ],
+)
+def test_a_repeated_column_that_is_read_is_an_error_with_its_places(read, header, where):
+    with pytest.raises(SourceError, match=where):
         read(header)
+
+
+def test_a_repeated_column_that_nothing_reads_is_left_alone(read):
+    rows = read(f"Labels,{HEADER.strip()},Labels,Labels\nvip,{GOOD.strip()},,late\n")
+    assert rows == [TICKET]
 
 
 def test_columns_without_a_name_may_repeat(read):
@@ -280,17 +291,23 @@ def test_bytes_that_are_not_utf8_cost_only_their_row(read):
         HEADER.encode() + GOOD.encode() + "T-ü,2026-06-22T15:30:00Z,business,LU\n".encode("latin-1") + GOOD.encode()
     )
     assert [rows[0], rows[2]] == [TICKET, TICKET]
-    assert (place(rows[1]), rows[1].expected) == ((3, "id", "T-\\xfc"), "UTF-8 text")
+    assert (place(rows[1]), rows[1].expected) == ((3, "id", "T-\\xfc"), "UTF-8 text without NUL")
 
 
-def test_a_wrong_byte_in_a_column_that_is_not_ours_makes_a_bad_row_too(read):
-    rows = read(b"id,opened_at,tier,site,note\nT-1,2026-06-22T15:30:00Z,business,LU,\xff\n")
-    assert [place(row) for row in rows] == [(2, "note", "\\xff")]
+def test_a_wrong_byte_in_a_time_is_told_by_the_time_that_was_expected(read):
+    (row,) = read(HEADER.encode() + b"T-1,2026-06-22T15:30:00\xff,business,LU\n")
+    assert place(row) == (2, "opened_at", "2026-06-22T15:30:00\\xff")
+    assert row.expected.startswith("ISO 8601 with an offset")
 
 
-def test_a_header_that_is_not_utf8_is_an_error(read):
-    with pytest.raises(SourceError, match="not UTF-8"):
-        read(b"id,opened_at,tier,site,caf\xe9\n")
+def test_bytes_that_are_not_utf8_are_left_alone_in_a_column_that_nothing_reads(read):
+    rows = read(b"id,opened_at,tier,site,caf\xe9\nT-1,2026-06-22T15:30:00Z,business,LU,\xff\n")
+    assert rows == [TICKET]
+
+
+def test_a_column_that_is_missing_may_be_there_in_another_encoding(read):
+    with pytest.raises(SourceError, match=r"the column name 'cat\\xe9gorie' is not UTF-8; save the file as UTF-8"):
+        read(b"id,opened_at,site,cat\xe9gorie\n")
 
 
 def test_letters_beyond_ascii_are_text(read):

@@ -312,7 +312,7 @@ def test_nothing_is_ever_written(url, query):
         ("SELECT * FROM nowhere", "the query failed: .*nowhere"),
         ("SELEKT 1", "the query failed: .*SELEKT"),
         ("SELECT id, tier FROM ticket", "no column 'opened_at'; found 'id', 'tier'"),
-        ("SELECT *, id FROM ticket", "the column 'id' is there more than once"),
+        ("SELECT *, id FROM ticket", "the column 'id' is there more than once, as columns 1 and 5"),
     ],
 )
 def test_a_query_that_cannot_be_answered_is_an_error(url, query, message):

@@ -104,8 +104,13 @@ def test_a_repeated_key_is_a_bad_row(read, form):
 
 @pytest.mark.parametrize("form", [as_lines, as_array])
 def test_a_hundred_thousand_repeated_keys_are_told_at_once(read, form):
-    twice = "{" + ",".join(f'"{i:x}": 1' for i in range(60_000)) + ', "0": 1}'
-    assert place(read(form([twice]))[0]) == (1, "0", "each key once")
+    twice = "{" + ",".join(f'"{i:x}": 1' for i in range(60_000)) + ', "id": 1, "id": 2}'
+    assert place(read(form([twice]))[0]) == (1, "id", "each key once")
+
+
+@pytest.mark.parametrize("form", [as_lines, as_array])
+def test_a_repeated_key_that_nothing_reads_is_left_alone(read, form):
+    assert read(form([GOOD[:-1] + ', "label": "vip", "label": "late", "in": {"a": 1, "a": 2}}'])) == [TICKET]
 
 
 @pytest.mark.parametrize("form", [as_lines, as_array])
@@ -121,7 +126,13 @@ def test_bytes_that_are_not_utf8_cost_only_their_row(read, form):
     wrong = GOOD.replace("T-1", "T-ü")
     rows = read(form([GOOD, wrong, GOOD]).encode("latin-1"))
     assert [rows[0], rows[2]] == [TICKET, TICKET]
-    assert place(rows[1]) == (2, None, "UTF-8 text")
+    assert place(rows[1]) == (2, "id", "UTF-8 text without NUL")
+
+
+@pytest.mark.parametrize("form", [as_lines, as_array])
+def test_bytes_that_are_not_utf8_are_left_alone_under_a_key_that_nothing_reads(read, form):
+    rows = read(form([GOOD[:-1] + ', "caf\xe9": "\xff"}']).encode("latin-1"))
+    assert rows == [TICKET]
 
 
 @pytest.mark.parametrize("text", ["{", "{'id': 1}", "[" * 100_000, '{"a": ' * 50_000, "garbage"])

@@ -36,6 +36,17 @@ def test_a_row_of_text_is_a_ticket(read):
     assert read(table()) == [TICKET]
 
 
+def test_a_repeated_column_that_nothing_reads_is_left_alone(read):
+    written = table(a=["vip"], b=["late"])
+    assert read(written.rename_columns(["id", "opened_at", "tier", "site", "label", "label"])) == [TICKET]
+
+
+def test_a_repeated_column_that_is_read_is_an_error_with_its_places(read):
+    written = table(a=["T-2"])
+    with pytest.raises(SourceError, match="'id' is there more than once, as columns 1 and 5; keep one"):
+        read(written.rename_columns(["id", "opened_at", "tier", "site", "id"]))
+
+
 def test_the_format_is_told_by_the_first_bytes_too(read):
     assert read(table(), "export") == [TICKET]
 

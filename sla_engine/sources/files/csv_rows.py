@@ -1,7 +1,8 @@
 """Rows of CSV text: comma, semicolon or tab between cells, quotes doubled inside quotes.
 
 The separator is the one of the three that the header has most of. A quote that is never closed would swallow the rest
-of the file: a row that cannot be read costs only its first line, and reading goes on with the next one.
+of the file: a row that cannot be read costs only its first line, and reading goes on with the next one. Bytes that are
+not UTF-8 cost a row only where they stand in a cell that is read, which `row_checks` sees.
 """
 
 import csv
@@ -25,9 +26,21 @@ def read_csv(stream: BufferedReader, source: str, layout: Layout) -> Iterator[Ce
     lines = Lines(stream, source)
     reader = csv.reader(lines, delimiter=_separator(lines), strict=True)
     header = _header(lines, reader)
-    positions = layout.positions(header, source)
-    rows = _rows(lines, reader, header, itemgetter(*positions.values()))
+    positions = _positions(header, source, layout)
+    rows = _rows(lines, reader, len(header), itemgetter(*positions.values()))
     yield from gather(rows, tuple(positions))
+
+
+def _positions(header: list[str], source: str, layout: Layout) -> dict[str, int]:
+    """Return where our columns stand; of one that is missing it is said first that it may be there in another encoding."""
+    try:
+        return layout.positions(header, source)
+    except SourceError:
+        for name in header:
+            if not is_clean(name):
+                what = f"the column name '{as_read(name)}' is not UTF-8; save the file as UTF-8"
+                raise SourceError(f"{source}: {what}") from None
+        raise
 
 
 def _separator(lines: Lines) -> str:
@@ -43,20 +56,15 @@ def _separator(lines: Lines) -> str:
 
 def _header(lines: Lines, reader: Iterator[list[str]]) -> list[str]:
     try:
-        header = next(row for row in reader if row)
+        return next(row for row in reader if row)
     except (csv.Error, RowTooLongError) as error:
         raise SourceError(f"{lines.source}: the header cannot be read: {error}") from None
-    for name in header:
-        if not is_clean(name):
-            raise SourceError(f"{lines.source}: the column name '{as_read(name)}' is not UTF-8; save the file as UTF-8")
-    return header
 
 
 def _rows(
-    lines: Lines, reader: Iterator[list[str]], header: list[str], pick: Callable[[list[str]], tuple[str, ...]]
+    lines: Lines, reader: Iterator[list[str]], width: int, pick: Callable[[list[str]], tuple[str, ...]]
 ) -> Iterator[Row]:
     """Yield the wanted cells of each row, or what is wrong with it; blank lines are no rows."""
-    width = len(header)
     while True:
         number = lines.begin_row()
         try:
@@ -67,10 +75,8 @@ def _rows(
             yield number, BadRow(lines.source, number, None, as_read(lines.row[0].rstrip("\r\n")), _expected(error))
             lines.rewind(keep=1)
             continue
-        if len(row) == width and lines.clean:
+        if len(row) == width:
             yield number, pick(row)
-        elif not lines.clean:
-            yield number, _undecodable(lines.source, number, header, row)
         elif row:
             yield number, BadRow(lines.source, number, None, f"{len(row)} cells", f"{width} cells, as in the header")
 
@@ -80,9 +86,3 @@ def _expected(error: Exception) -> str:
     if text == "unexpected end of data" or isinstance(error, RowTooLongError):
         return "a closing quote"
     return f"readable CSV ({text})"
-
-
-def _undecodable(source: str, number: int, header: list[str], row: list[str]) -> BadRow:
-    """Name the first cell that is not UTF-8."""
-    i = next(i for i, cell in enumerate(row) if not is_clean(cell))
-    return BadRow(source, number, header[i] if i < len(header) else None, as_read(row[i]), "UTF-8 text")

@@ -1,28 +1,34 @@
 """Rows of JSON: an array of objects, or JSON lines with one object per line. Both are streamed.
 
-Keys are those of the layout, others are passed over. Text and whole numbers are taken (a number for its digits), null
-is an empty cell. An object that lacks a key costs only itself, since each has keys of its own.
+Keys are those of the layout; others are passed over, be they there several times or not UTF-8. Text and whole numbers are
+taken (a number for its digits), null is an empty cell. An object that lacks a key costs only itself, since each has keys of
+its own.
 """
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import BufferedReader
 
 from sla_engine.errors import SourceError
 from sla_engine.sources.bad_row import BadRow
 from sla_engine.sources.files.json_array import JsonArray
-from sla_engine.sources.files.physical_lines import Lines, as_read, is_clean, text_of
+from sla_engine.sources.files.physical_lines import Lines, as_read, text_of
 from sla_engine.sources.tables.cell_chunks import TEXT, Cells, Row, gather
 from sla_engine.sources.tables.column_layout import Layout, names_there
 
 
 @dataclass(frozen=True, slots=True)
 class Repeated:
-    """What stands for an object that has a key twice: which of the two would count?"""
+    """What stands for an object that has keys several times, and the keys: which of the values would count?"""
 
-    key: str
+    value: dict[str, object]
+    keys: frozenset[str]
+
+    def first_of(self, names: Iterable[str]) -> str | None:
+        """Return the first of some names that is one of these keys."""
+        return next((name for name in names if name in self.keys), None)
 
 
 def read_json(stream: BufferedReader, source: str, layout: Layout) -> Iterator[Cells]:
@@ -79,17 +85,17 @@ def _once(pairs: list[tuple[str, object]]) -> dict[str, object] | Repeated:
     if len(made) == len(pairs):
         return made
     counts = Counter(key for key, _ in pairs)
-    return Repeated(next(key for key in made if counts[key] > 1))
+    return Repeated(made, frozenset(key for key in made if counts[key] > 1))
 
 
 def _cells(source: str, number: int, value: object, text: str, layout: Layout) -> tuple[str | None, ...] | BadRow:
     """Return the cells of an element, written as `text`, in the order of the layout, or what is wrong with it."""
-    if not is_clean(text):
-        return BadRow(source, number, None, as_read(text).strip(), "UTF-8 text")
     if isinstance(value, Repeated):
-        return BadRow(source, number, value.key, text.strip(), "each key once")
+        if (twice := value.first_of(layout.columns.values())) is not None:
+            return BadRow(source, number, twice, as_read(text).strip(), "each key once")
+        value = value.value
     if not isinstance(value, dict):
-        return BadRow(source, number, None, text.strip(), "a JSON object")
+        return BadRow(source, number, None, as_read(text).strip(), "a JSON object")
     cells = tuple(map(value.get, layout.columns.values()))
     if not TEXT.issuperset(map(type, cells)):
         for name, cell in zip(layout.columns.values(), cells, strict=True):

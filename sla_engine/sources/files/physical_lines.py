@@ -49,11 +49,10 @@ class RowTooLongError(Exception):
 class Lines:
     """An iterator over lines with their ends, of which the open row's can be handed out again.
 
-    A row is what `begin_row` opens: the lines taken since then are in `row`. `number` is that of the line taken last;
-    `clean` says whether all bytes of the row were UTF-8.
+    A row is what `begin_row` opens: the lines taken since then are in `row`. `number` is that of the line taken last.
     """
 
-    __slots__ = ("_again", "_blank", "_readline", "_size", "clean", "number", "row", "source")
+    __slots__ = ("_again", "_blank", "_readline", "_size", "number", "row", "source")
 
     def __init__(self, stream: BufferedReader, source: str) -> None:
         self._readline = text_of(stream).readline
@@ -63,7 +62,6 @@ class Lines:
         self.source = source
         self.row: list[str] = []
         self.number = 0
-        self.clean = True
 
     def __iter__(self) -> "Lines":
         return self
@@ -81,8 +79,6 @@ class Lines:
             self._count_blank()
         else:
             self._blank = 0
-        if not line.isascii() and not is_clean(line):
-            self.clean = False
         return line
 
     def _refuse(self, line: str) -> None:
@@ -104,7 +100,6 @@ class Lines:
         """Open a row at the next line and return that line's number."""
         self.row.clear()
         self._size = 0
-        self.clean = True
         return self.number + 1
 
     def rewind(self, *, keep: int) -> None:

@@ -1,5 +1,6 @@
 """Column layout: which columns of a source are read, and as which of ours, and what is said about one that is missing."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -30,20 +31,30 @@ class Layout:
         return self.columns.get(name, name)
 
     def positions(self, header: Sequence[str], source: str) -> dict[str, int]:
-        """Return where our columns stand in a header; other columns are left out.
+        """Return where our columns stand in a header; other columns are left out, repeated ones too.
 
         Raises:
-            SourceError: a needed column is missing, or a name is repeated (which of the two would count?).
+            SourceError: a needed column is missing, or one that is read is repeated (which of the two would count?).
         """
         there = {name: i for i, name in enumerate(header) if name}
         if len(there) < sum(map(bool, header)):
-            twice = next(name for i, name in enumerate(header) if name and there[name] != i)
-            raise SourceError(f"{source}: the column {twice!r} is there more than once; keep one")
+            self._refuse_repeated(header, source)
         for name in dict.fromkeys((*self.needed, *self.named)):
             if (theirs := self.columns[name]) not in there:
                 meant = "" if theirs == name else f", which the mapping reads as {name}"
                 raise SourceError(f"{source}: no column {theirs!r}{meant}; {names_there(theirs, header)}")
         return {name: there[theirs] for name, theirs in self.columns.items() if theirs in there}
+
+    def _refuse_repeated(self, header: Sequence[str], source: str) -> None:
+        """Refuse a header that has a name several times from which a column is read."""
+        counts = Counter(header)
+        for name in dict.fromkeys(self.columns.values()):
+            if name and counts[name] > 1:
+                places = [str(i) for i, one in enumerate(header, 1) if one == name]
+                where = f"{', '.join(places[:-1])} and {places[-1]}"
+                raise SourceError(
+                    f"{source}: the column {name!r} is there more than once, as columns {where}; keep one"
+                )
 
 
 def names_there(missing: str, names: Sequence[str]) -> str:
