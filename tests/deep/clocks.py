@@ -1,6 +1,7 @@
 """Random tickets against the clock oracle: `python -m tests.deep.clocks --tickets 20000 --seed 1`.
 
-Each ticket is evaluated and walked through minute by minute (or, with `--steps edges`, to the microsecond). Prints how
+Each ticket is evaluated, one by one and in columns, and walked through minute by minute (or, with `--steps edges`, to the
+microsecond). Prints how
 many clocks were compared in each state and under each setting, and each mismatch with the contract file and the ticket;
 exits 1 when there is one. The same seed asks the same.
 """
@@ -17,10 +18,12 @@ import click
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
+from sla_engine.bulk import evaluate_log
 from sla_engine.clocks import ClockStatus, Ticket, evaluate
 from sla_engine.contracts.values.thresholds import parse_threshold
 from sla_engine.errors import SlaError
 from sla_engine.testing import ContractCase, contract_cases, datetime_at, instant_of, tickets
+from tests.bulk import log_answers
 from tests.oracles.clock_oracle import ClockOracle, WalkedClock, oracle_for
 from tests.oracles.truth import BeyondHorizonError
 
@@ -99,7 +102,17 @@ def faults(oracle: ClockOracle, ticket: Ticket, as_of: int) -> list[str]:
     differing = list(differences(expected, found))
     if findings != found_findings:
         differing.append(f"findings: expected {dict(findings)}, got {dict(found_findings)}")
-    return differing
+    return [*differing, *in_columns(oracle.case, ticket, as_of)]
+
+
+def in_columns(case: ContractCase, ticket: Ticket, as_of: int) -> Iterator[str]:
+    """Where `evaluate_log` says something else of a ticket than `evaluate`."""
+    instant = datetime_at(as_of, "UTC")
+    rows, errors = log_answers.expected([ticket], case.contract, instant)
+    frame = evaluate_log(*log_answers.tables_of([ticket]), case.contract, as_of=instant, errors="column")
+    found = log_answers.told(frame.drop_columns("sla_error"))
+    if not errors and rows != found:
+        yield f"columns: evaluate {rows}, evaluate_log {found}"
 
 
 def _reduced(oracle: ClockOracle, ticket: Ticket, as_of: int) -> Ticket:
