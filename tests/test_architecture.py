@@ -1,6 +1,7 @@
 """The shape of the house, checked on the source text; each checker is first proven on a small bad example."""
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
@@ -480,6 +481,14 @@ def test_a_circle_for_type_checkers_only_is_none() -> None:
 
 def test_modules_have_telling_names() -> None:
     assert [module.name for module in modules() if module.name.rpartition(".")[2] in VAGUE_NAMES] == []
+
+
+def test_contributors_are_told_each_package_in_the_order_of_the_chain() -> None:
+    contributing = (ROOT / ".github" / "CONTRIBUTING.md").read_text("utf-8")
+    table = contributing.partition("| package |")[2].partition("\n\n")[0]
+    rows = re.findall(r"^\| `(\w+)(?:\.py)?` \|", table, re.MULTILINE)
+    assert sorted(rows) == sorted([*LAYERS, "testing"])
+    assert [row for row in rows if row != "testing"] == sorted(LAYERS, key=LAYERS.__getitem__)
 
 
 def test_the_repository_has_no_other_top_level_entries() -> None:
