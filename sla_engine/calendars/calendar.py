@@ -215,8 +215,9 @@ class BusinessCalendar(ColumnMethods):
     def explain(self, a: datetime, b: datetime, *, language: str | None = None) -> list[Segment]:
         """Return segments that tile [a, b) in order, each open or closed throughout, with the reason; none where b <= a.
 
-        Reasons are `open`, `outside hours`, `weekend`, `holiday: <name>`, `special day: <name or hours>`, `closure`. Holidays
-        are named in `language` where the data has it, else in the language of the holidays given.
+        Reasons are `open`, `outside hours`, `weekend`, `holiday: <name>`, `special day: <name or hours>`, `closure`. They read
+        in `language` where that is English, German or French, else in English. Holidays are named in it where the data has it,
+        else in the language of the holidays given. `why` has the reasons as values.
 
         >>> import pendulum
         >>> office = BusinessCalendar("Mo-Fr 08:00-17:00", tz="Europe/Luxembourg", holidays="LU")
@@ -230,7 +231,9 @@ class BusinessCalendar(ColumnMethods):
         """
         low, high = instant_us(a), instant_us(b)
         self._timeline.within(min(low, high), max(low, high))
-        return [Segment(*tile, self._definition.zone) for tile in tiles(self._definition, low, high, language)]
+        return [
+            Segment(*tile, self._definition.zone, language) for tile in tiles(self._definition, low, high, language)
+        ]
 
     # Business days
 

@@ -105,7 +105,8 @@ class Segment(Stretch):
     >>> hour.why[0].kind, hour.reason
     ('holiday', "holiday: New Year's Day")
 
-    `start_us` and `end_us` are microseconds of UTC; `start` and `end` show them in the zone `zone`.
+    `start_us` and `end_us` are microseconds of UTC; `start` and `end` show them in the zone `zone`, and `reason` is in the
+    language `language`.
     """
 
     start_us: int
@@ -113,11 +114,12 @@ class Segment(Stretch):
     open: bool
     why: Reasons
     zone: str
+    language: str | None = None
 
     @property
     def reason(self) -> str:
         """The reasons as text."""
-        return as_text(self.why)
+        return as_text(self.why, self.language)
 
     def __str__(self) -> str:
         return f"{wall_time(self.start)} .. {wall_time(self.end)}  {self.reason}"

@@ -1,7 +1,8 @@
 """Where a ticket stands: events + contract + as_of -> states, due instants, and why. Pure functions on values."""
 
 from sla_engine.clocks.answers.clock_status import ClockStatus, Pause, Warned
-from sla_engine.clocks.answers.explanation import Counted, Explanation
+from sla_engine.clocks.answers.counted_stretches import Counted
+from sla_engine.clocks.answers.explanation import Explanation
 from sla_engine.clocks.answers.ticket_status import TicketStatus
 from sla_engine.clocks.answers.ticket_timeline import Happening
 from sla_engine.clocks.entitlement import Entitlement, entitle

@@ -3,6 +3,11 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from sla_engine.show.languages import Words
+
+# What of a ticket changed, by the names of `Attributes`, and to what, in order.
+Changes = tuple[tuple[str, str | None], ...]
+
 
 class Attributes(NamedTuple):
     """Tier, site, kind and priority of a ticket from one instant on.
@@ -17,14 +22,25 @@ class Attributes(NamedTuple):
     kind: str
     priority: str | None
 
-    def told(self, before: "Attributes") -> Iterator[str]:
-        """Yield the tier, and whatever else differs from before, with what it was."""
+    def told(self, before: "Attributes", language: str | None = None) -> Iterator[str]:
+        """Yield the tier, and whatever else differs from before, with what it was, in a language."""
         for name, value, old in zip(self._fields, self, before, strict=True):
+            what, now, was = (_WORDS[name].of(language), *(_shown(one, language) for one in (value, old)))
             if value != old:
-                yield f"{name} {_shown(value)} instead of {_shown(old)}"
+                yield _INSTEAD.of(language).format(what, now, was)
             elif name == "tier":
-                yield f"{name} {_shown(value)}"
+                yield f"{what} {now}"
 
 
-def _shown(value: str | None) -> str:
-    return "none" if value is None else repr(value)
+_WORDS = {
+    "tier": Words("tier", "Stufe", "niveau"),
+    "site": Words("site", "Standort", "site"),
+    "kind": Words("kind", "Art", "type"),
+    "priority": Words("priority", "Priorität", "priorité"),
+}
+_INSTEAD = Words("{} {} instead of {}", "{} {} statt {}", "{} {} au lieu de {}")
+_NONE = Words("none", "keine", "aucune")
+
+
+def _shown(value: str | None, language: str | None) -> str:
+    return _NONE.of(language) if value is None else repr(value)

@@ -12,6 +12,7 @@ from sla_engine.contracts import Contract
 from sla_engine.contracts.version_terms import Terms
 from sla_engine.errors import InvalidArgumentError, NotApplicableError, UnknownNameError
 from sla_engine.show.did_you_mean import did_you_mean, listed
+from sla_engine.show.languages import Words, speaks
 
 Contracts = Contract | Mapping[str, Contract]
 
@@ -65,14 +66,24 @@ class Entitlement:
         """The id of the contract's version, None where nothing applies."""
         return None if self.terms is None else self.terms.version
 
-    def told(self, now: Attributes | None) -> str:
-        """Return the reason, or where the ticket has changed since, what it is now and what it was."""
-        if now is None or self.attributes is None or self.contract is None or now == self.attributes:
+    def told(self, now: Attributes | None, language: str | None = None) -> str:
+        """Return the reason, or where the ticket has changed since, what it is now and what it was.
+
+        A language other than English has words for what is promised, not for why nothing is.
+        """
+        now = now or self.attributes
+        if now is None or self.attributes is None or self.contract is None:
             return self.reason
-        return f"{', '.join(now.told(self.attributes))}, of contract {self.contract.id!r}, version {self.version!r}"
+        if now == self.attributes and not speaks(language):
+            return self.reason
+        told = ", ".join(now.told(self.attributes, language))
+        return _UNDER.of(language).format(told, self.contract.id, self.version)
 
     def __str__(self) -> str:
         return self.reason
+
+
+_UNDER = Words("{}, of contract {!r}, version {!r}", "{}, Vertrag {!r}, Version {!r}", "{}, contrat {!r}, version {!r}")
 
 
 def entitle(ticket: Ticket, contracts: Contracts) -> Entitlement:

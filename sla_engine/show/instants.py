@@ -2,12 +2,11 @@
 
 from datetime import datetime
 
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+from sla_engine.show.languages import MONTH_WORDS, WEEKDAY_WORDS, short_weekday
+
+WEEKDAYS = tuple(words.en for words in WEEKDAY_WORDS)
 SHORT_WEEKDAYS = tuple(name[:3] for name in WEEKDAYS)
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
+MONTHS = tuple(words.en for words in MONTH_WORDS)
 
 # Where the seconds of ISO 8601 end, and its microseconds.
 _SECONDS, _MICROSECONDS = 19, 26
@@ -24,8 +23,10 @@ def wall_time(instant: datetime, *, offset: bool = False) -> str:
     return f"{text[:_SECONDS]} {text[_SECONDS:]}" if offset else text[:_SECONDS]
 
 
-def moment(instant: datetime | str | None) -> str:
+def moment(instant: datetime | str | None, language: str | None = None) -> str:
     """Return an aware instant, or its text in ISO 8601, with its weekday and offset; seconds only where there are any.
+
+    The weekday is English, or of the language given where there are words of it.
 
     >>> moment("2026-06-24T15:00:00+02:00"), moment("2026-06-24T15:00:00.5+02:00"), moment(None)
     ('Wed 2026-06-24 15:00 +02:00', 'Wed 2026-06-24 15:00:00.500000 +02:00', '')
@@ -35,7 +36,7 @@ def moment(instant: datetime | str | None) -> str:
     at = datetime.fromisoformat(instant) if isinstance(instant, str) else instant
     text = at.isoformat(" ")
     end = _MICROSECONDS if at.microsecond else _SECONDS
-    return f"{SHORT_WEEKDAYS[at.weekday()]} {text[:end].removesuffix(':00')} {text[end:]}"
+    return f"{short_weekday(at.weekday(), language)} {text[:end].removesuffix(':00')} {text[end:]}"
 
 
 def short_moment(instant: datetime, *, weekday: bool = True) -> str:

@@ -129,12 +129,18 @@ def test_hours_of_holidays_are_told_where_holidays_have_some(hours, inside, outs
 
 
 @pytest.mark.parametrize(
-    ("language", "name"),
-    [(None, "Nationalfeierdag"), ("de", "Nationalfeiertag"), ("fr", "Fête nationale"), ("xx", "Nationalfeierdag")],
+    ("language", "reason"),
+    [
+        (None, "holiday: Nationalfeierdag"),
+        ("de", "Feiertag: Nationalfeiertag"),
+        ("fr", "jour férié : Fête nationale"),
+        ("uk", "holiday: Національне свято"),  # a language without words, of which the data has the name
+        ("xx", "holiday: Nationalfeierdag"),
+    ],
 )
-def test_holidays_are_named_in_the_language_asked_for(language, name):
+def test_reasons_are_told_and_holidays_named_in_the_language_asked_for(language, reason):
     segments = told(calendar(holidays="LU"), "2026-06-23T00:00+02:00", "2026-06-24T00:00+02:00", language=language)
-    assert segments == [f"23 00:00 holiday: {name}"]
+    assert segments == [f"23 00:00 {reason}"]
 
 
 # How it is cut
@@ -305,7 +311,7 @@ def test_a_combination_of_combinations_is_explained_by_its_parts():
 def test_a_combination_takes_the_language_to_its_parts():
     both = WEEK & calendar(holidays="DE-RP")
     (segment,) = both.explain(at("2026-06-23T10:00+02:00"), at("2026-06-23T11:00+02:00"), language="fr")
-    assert segment.reason == "holiday: Fête nationale"
+    assert segment.reason == "jour férié : Fête nationale"
 
 
 @pytest.mark.parametrize(

@@ -173,7 +173,7 @@ def segment(start, end, *why, is_open=True):
 
 
 NIGHT = segment(
-    "2026-10-25T00:30Z", "2026-10-25T01:30Z", Reason("open"), Reason("clock change", "back 60 min at 03:00")
+    "2026-10-25T00:30Z", "2026-10-25T01:30Z", Reason("open"), Reason("clock change", about=("back", "60", "03:00"))
 )
 
 

@@ -174,7 +174,7 @@ def test_findings_of_a_ticket_are_told(run):
 
 def test_holidays_are_named_in_the_language_asked_for(run):
     shown = run("explain", "tickets.csv", "--ticket", "T-1", *SUPPORT, *NOW, "--language", "fr").stdout
-    assert "holiday: Fête nationale" in shown
+    assert "jour férié : Fête nationale" in shown
 
 
 def test_a_ticket_to_which_nothing_is_promised_is_explained_too(run):

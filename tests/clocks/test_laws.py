@@ -17,7 +17,7 @@ from sla_engine.errors import NeverOpensError, OutOfRangeError
 from sla_engine.testing import contract_cases, datetime_at, instant_of, tickets
 from sla_engine.testing import us as us_of
 from sla_engine.testing.calendar_strategies import ZONES
-from sla_engine.testing.local_clock import HOUR, MICROSECOND
+from sla_engine.testing.local_clock import HOUR, MICROSECOND, first_shown, midnight
 from tests.clocks.desk import desk
 from tests.examples import examples
 
@@ -453,9 +453,43 @@ def test_an_explanation_sums_to_the_microsecond_across_clock_changes(zone, opene
     ticket = Ticket("T-1", opened_at=at(start), tier="basic", site="LU")
     for clock in clocks(status(contract, ticket, start)).values():
         assert_sums(clock)
+        assert_days(clock)
         segments = clock.explain().segments
         assert sum((part.duration for part in segments if part.counted), timedelta(0)) == clock.allowed
         assert sum((part.duration for part in segments), timedelta(0)) // MICROSECOND == instant_of(clock.due) - start
+
+
+def assert_days(clock):
+    """The days partition what counts: each has what lies between its midnights, and they come to what the segments come to."""
+    explanation = clock.explain()
+    found = list(explanation.by_day())
+    assert [one.day for one in found] == sorted({one.day for one in found})
+    for one in found:
+        low, high = (first_shown(midnight(day), clock.zone) for day in (one.day, one.day + timedelta(days=1)))
+        parts = [(max(low, part.start_us), min(high, part.end_us)) for part in explanation.segments if part.counted]
+        assert one.counted_us == sum(end - start for start, end in parts if start < end)
+        assert one.hours or not one.counted_us
+        assert one.reason or one.hours
+    counted = sum(part.end_us - part.start_us for part in explanation.segments if part.counted)
+    assert sum(one.counted_us for one in found) == counted
+    assert (found[-1].total if found else timedelta(0)) == explanation.total
+
+
+@given(asked())
+@MORE
+def test_the_days_of_an_explanation_come_to_the_whole(drawn):
+    contract, ticket, as_of = drawn
+    for clock in clocks(status(contract, ticket, as_of)).values():
+        assert_days(clock)
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@given(data=st.data())
+@examples(3)
+def test_the_days_of_an_explanation_come_to_the_whole_in_every_zone(zone, data):
+    contract, ticket, as_of = data.draw(asked(zone=zone))
+    for clock in clocks(status(contract, ticket, as_of)).values():
+        assert_days(clock)
 
 
 # The timeline

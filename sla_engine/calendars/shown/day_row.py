@@ -4,7 +4,7 @@ Hours are cut at midnight and given as the local clock reads; an edge in a repea
 `02:30 CET`. What is special is taken from the reasons that a calendar gives.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -47,12 +47,9 @@ class DayRow:
         told = [label for tile in tiles for label in _labels(tile.why, own)]
         told += [("holiday", name) for name in own or ()]
         told += [("clock change", way) for way in _clock_change(low, high, tz)]
-        spans = (
-            f"{'00:00' if start == low else _reading(start, tz)}-{'24:00' if end == high else _reading(end, tz)}"
-            for start, end in _opened(tiles)
-        )
+        spans = spans_read(((tile.start_us, tile.end_us) for tile in tiles if tile.open), low, high, tz)
         labels = dict.fromkeys(label for _, label in told)
-        return cls(day, tuple(spans), ", ".join(labels), frozenset(kind for kind, _ in told if kind not in _PLAIN))
+        return cls(day, spans, ", ".join(labels), frozenset(kind for kind, _ in told if kind not in _PLAIN))
 
     @property
     def hours(self) -> str:
@@ -60,9 +57,12 @@ class DayRow:
         return ",".join(self.spans) or "closed"
 
 
-def _opened(tiles: Sequence[Segment]) -> tuple[tuple[int, int], ...]:
-    """Return the open stretches; one reason may follow on another without a break."""
-    return merged_pairs((tile.start_us, tile.end_us) for tile in tiles if tile.open)
+def spans_read(pairs: Iterable[tuple[int, int]], low: int, high: int, tz: ZoneInfo) -> tuple[str, ...]:
+    """Return stretches of a date that begins at `low` and ends at `high` as the local clock reads them, united and in order."""
+    return tuple(
+        f"{'00:00' if start == low else _reading(start, tz)}-{'24:00' if end == high else _reading(end, tz)}"
+        for start, end in merged_pairs(pairs)
+    )
 
 
 def _holidays_on(day: date, holidays: HolidaySet | None) -> list[str] | None:

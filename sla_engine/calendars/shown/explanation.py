@@ -83,6 +83,17 @@ def _combined(sign: str, a: Tile, b: Tile) -> tuple[bool, Reasons]:
             return a_open and not b_open, taken_out if a_open and b_open else a_why
 
 
+def clock_changes(clock: Offsets, low: int, high: int) -> Iterator[Reason]:
+    """Yield the clock changes within [low, high), and which way they go."""
+    i, j = np.searchsorted(clock.since, (low, high))
+    for k in range(max(1, int(i)), int(j)):
+        since, step = int(clock.since[k]), int(clock.offset[k] - clock.offset[k - 1])
+        reading = (since + int(clock.offset[k - 1])) % DAY // SECOND
+        way = "forward" if step > 0 else "back"
+        at = f"{reading // 3600:02}:{reading // 60 % 60:02}"
+        yield Reason("clock change", about=(way, f"{abs(step) // SECOND // 60}", at))
+
+
 @dataclass(frozen=True, slots=True)
 class _Explainer:
     """The reasons of one calendar of rules over a stretch of time; `midnight[i]` begins the date with ordinal `first + i`."""
@@ -106,7 +117,7 @@ class _Explainer:
         for opening, closing, owner in rows:
             if reached < opening:
                 yield from self._closed(reached, opening)
-            why = (self._open_reason(date.fromordinal(owner)), *self._clock_changes(opening, closing))
+            why = (self._open_reason(date.fromordinal(owner)), *clock_changes(self.clock, opening, closing))
             yield opening, closing, True, why
             reached = closing
         if reached < high:
@@ -115,16 +126,6 @@ class _Explainer:
     def _open_reason(self, day: date) -> Reason:
         rule = self.rules.rule_on(day)
         return Reason(OPEN[rule.by], rule.name)
-
-    def _clock_changes(self, opening: int, closing: int) -> Iterator[Reason]:
-        """Yield the clock changes within an open window, and which way they go."""
-        i, j = np.searchsorted(self.clock.since, (opening, closing))
-        for k in range(max(1, int(i)), int(j)):
-            since, step = int(self.clock.since[k]), int(self.clock.offset[k] - self.clock.offset[k - 1])
-            reading = (since + int(self.clock.offset[k - 1])) % DAY // SECOND
-            way = "forward" if step > 0 else "back"
-            at = f"{reading // 3600:02}:{reading // 60 % 60:02}"
-            yield Reason("clock change", f"{way} {abs(step) // SECOND // 60} min at {at}")
 
     def _closed(self, low: int, high: int) -> Iterator[Tile]:
         """Cut closed time at midnights, closures and the hours that changed dates lost, and give each part its reason."""

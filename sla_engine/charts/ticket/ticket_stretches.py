@@ -7,7 +7,7 @@ from itertools import chain, cycle, groupby, pairwise
 from typing import Literal
 
 from sla_engine.clocks.answers.clock_status import ClockStatus
-from sla_engine.clocks.answers.explanation import Counted
+from sla_engine.clocks.answers.counted_stretches import Counted
 from sla_engine.clocks.state import State
 
 What = Literal["counted", "late", "paused", "closed"]

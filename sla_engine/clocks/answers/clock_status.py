@@ -9,7 +9,9 @@ from pendulum import DateTime
 from sla_engine.calendars.half_open import Stretch
 from sla_engine.calendars.instants import instant_at
 from sla_engine.calendars.timeline.zones import named_zone
-from sla_engine.clocks.answers.explanation import Explanation, counted
+from sla_engine.clocks.answers import explanation_words as words
+from sla_engine.clocks.answers.counted_stretches import counted
+from sla_engine.clocks.answers.explanation import Explanation
 from sla_engine.clocks.attributes import Attributes
 from sla_engine.clocks.entitlement import Entitlement
 from sla_engine.clocks.running.cycle import Mode, Phase
@@ -173,14 +175,21 @@ class ClockStatus:
         return sums
 
     def explain(self, *, language: str | None = None) -> Explanation:
-        """Return how the due instant (or the verdict) comes about; holidays named in a language where the data has it."""
-        segments = (part for phase in self._explained() for part in counted(phase, self.zone, language))
-        return Explanation(self._title(), tuple(segments), self.entitlement)
+        """Return how the due instant (or the verdict) comes about, told in a language.
 
-    def _title(self) -> str:
-        allowed = "not applicable" if self.measure is None else str(self.measure.promise.target)
-        why = f" ({self.entitlement.told(self.attributes)})" if self.entitlement is not None else ""
-        return f"{self}, target {allowed}{why}"
+        There are words in English, German and French. In any other language only holidays are named, where the data has it, and
+        the rest is English. Names stay as the contract and the source write them.
+        """
+        segments = (part for phase in self._explained() for part in counted(phase, self.zone, language))
+        return Explanation(self._title(language), tuple(segments), self.entitlement, language)
+
+    def _title(self, language: str | None) -> str:
+        target = (
+            words.NOT_APPLICABLE.of(language) if self.measure is None else self.measure.promise.target.text(language)
+        )
+        allowed = words.TARGET.of(language).format(target)
+        why = f" ({self.entitlement.told(self.attributes, language)})" if self.entitlement is not None else ""
+        return f"{self.text(language)}, {allowed}{why}"
 
     def _explained(self) -> Iterator[Phase]:
         """Yield the phases up to the stop or the due instant; what is under way goes on to it, a pause is taken to end now.
@@ -203,10 +212,16 @@ class ClockStatus:
             if phase.start <= horizon:
                 yield phase._replace(end=min(phase.end, horizon))
 
+    def text(self, language: str | None = None) -> str:
+        """Return target, state and due instant in a language."""
+        stands = f"{self.target}: {words.STATES[self.state].of(language)}"
+        if self.due is None:
+            return stands
+        provisional = words.PROVISIONAL.of(language) if self.provisional else ""
+        return f"{stands}, {words.DUE.of(language).format(wall_time(self.due))}{provisional}"
+
     def __str__(self) -> str:
-        due = self.due
-        when = "" if due is None else f", due {wall_time(due)}{' (provisional)' if self.provisional else ''}"
-        return f"{self.target}: {self.state}{when}"
+        return self.text()
 
 
 def _shown(us: int | None, zone: str) -> DateTime | None:

@@ -1,43 +1,14 @@
 """Explanation: why a clock is due when it is, as segments that tile the time from its start to its due instant or its stop."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from sla_engine.calendars.half_open import Stretch
-from sla_engine.calendars.shown.explanation import tiles
-from sla_engine.calendars.shown.reason import Reason, Reasons, as_text
 from sla_engine.calendars.text.durations import format_duration
+from sla_engine.clocks.answers import explanation_words as words
+from sla_engine.clocks.answers.counted_stretches import Counted
+from sla_engine.clocks.answers.explained_days import ExplainedDays, explained_days
 from sla_engine.clocks.entitlement import Entitlement
-from sla_engine.clocks.running.cycle import Changed, Mode, Phase
-from sla_engine.show.escaping import escape_html
 from sla_engine.show.instants import wall_time
-from sla_engine.show.tables import as_html
-
-
-@dataclass(frozen=True, slots=True)
-class Counted(Stretch):
-    """A half-open stretch that counts throughout, or does not, and why; `total_us` is the own time counted up to its end.
-
-    A stretch of no length marks a change of what is promised, where the total may be restated.
-    """
-
-    start_us: int
-    end_us: int
-    counted: bool
-    why: Reasons
-    total_us: int
-    zone: str
-
-    @property
-    def reason(self) -> str:
-        """The reasons as text."""
-        return as_text(self.why)
-
-    @property
-    def total(self) -> timedelta:
-        """The own time counted from the clock's start to the end of this stretch."""
-        return timedelta(microseconds=self.total_us)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +31,7 @@ class Explanation:
     title: str
     segments: tuple[Counted, ...]
     entitlement: Entitlement | None = field(default=None, repr=False)
+    language: str | None = None
 
     @property
     def total(self) -> timedelta:
@@ -75,27 +47,44 @@ class Explanation:
         stated = {"contract": contract.id, "version": version, "fingerprint": contract.fingerprint}
         return {**stated, **contract.data_versions}
 
+    def by_day(self) -> ExplainedDays:
+        """Return the same a row for each date of the clock's zone.
+
+        >>> from datetime import UTC, datetime
+        >>> from sla_engine import Ticket, evaluate, load_contract
+        >>> opened = datetime(2026, 6, 22, 15, tzinfo=UTC)
+        >>> ticket = Ticket("T-1", opened_at=opened, tier="office", site="LU")
+        >>> status = evaluate(ticket, load_contract("mixvoip-support"), as_of=opened)
+        >>> for day in status["response"].explain(language="fr").by_day():
+        ...     print(day)
+        lun 2026-06-22  1h  17:00-18:00
+        mar 2026-06-23  0s  jour férié : Nationalfeierdag
+        mer 2026-06-24  7h  07:30-14:30
+        """
+        return ExplainedDays(self.title, explained_days(self.segments), self._foot, self.language)
+
+    @property
+    def _foot(self) -> str:
+        return ", ".join(f"{name} {value}" for name, value in self.sources.items())
+
     def __str__(self) -> str:
         rows = [_row(segment) for segment in self.segments]
-        sources = ", ".join(f"{name} {value}" for name, value in self.sources.items())
-        return "\n".join([self.title, *rows, *([sources] if sources else [])])
+        return "\n".join([self.title, *rows, *filter(None, [self._foot])])
 
     def _repr_html_(self) -> str:
         rows = [
             (
                 wall_time(one.start, offset=True),
                 wall_time(one.end, offset=True),
-                "yes" if one.counted else "no",
+                words.YES_NO[one.counted].of(self.language),
                 format_duration(one.total_us),
                 one.reason,
             )
             for one in self.segments
         ]
-        sources = escape_html(", ".join(f"{name} {value}" for name, value in self.sources.items()))
-        table = as_html(("from", "to", "counts", "total", "why"), rows)
-        # A fingerprint is longer than the screen of a phone is wide.
-        foot = f'<p style="overflow-wrap: anywhere"><small>{sources}</small></p>'
-        return f"<p>{escape_html(self.title)}</p>{table}{foot}"
+        return words.page(
+            self.title, words.heads(("from", "to", "counts", "total", "why"), self.language), rows, self._foot
+        )
 
 
 def _row(segment: Counted) -> str:
@@ -103,29 +92,3 @@ def _row(segment: Counted) -> str:
     total = format_duration(segment.total_us)
     start, end = (wall_time(at, offset=True) for at in (segment.start, segment.end))
     return f"  {start} .. {end} {sign} {total:>12}  {segment.reason}"
-
-
-def counted(phase: Phase, zone: str, language: str | None) -> Iterator[Counted]:
-    """Yield the stretches of a phase, shown in a zone, with holidays named in a language where the data has it."""
-    total = phase.used
-    if phase.change is not None:
-        yield Counted(phase.start, phase.start, False, (_changed(phase.change),), total, zone)
-    if phase.start == phase.end:
-        return
-    if phase.mode is not Mode.RUNNING:
-        yield Counted(phase.start, phase.end, False, (_halted(phase),), total, zone)
-        return
-    for start, end, is_open, why in tiles(phase.measure.line.definition, phase.start, phase.end, language):
-        total += end - start if is_open else 0
-        yield Counted(start, end, is_open, why, total, zone)
-
-
-def _changed(change: Changed) -> Reason:
-    kept = ", which keeps the share used" if change.keeps_share else ""
-    return Reason("promise changed", f"{change.what or 'changed while stopped'}{kept}")
-
-
-def _halted(phase: Phase) -> Reason:
-    if phase.mode is Mode.STOPPED or phase.wait is None:
-        return Reason("stopped")
-    return Reason("paused", phase.wait.reason or "")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from sla_engine.clocks import acts
 from sla_engine.clocks.acts import BEGIN, CANCEL, CHANGE, HALTED, PAUSE, RENEW, REOPEN, RESUME, STOP
-from sla_engine.clocks.attributes import Attributes
+from sla_engine.clocks.attributes import Attributes, Changes
 from sla_engine.clocks.finding import Code
 from sla_engine.clocks.running.cycle import Cycle
 from sla_engine.clocks.running.log import Change, Log
@@ -104,11 +104,11 @@ class Clock:
         if moves & STOP:
             self.cycles[-1].stop(at, missed_at_due=self._missed_at_due)
         if moves & RENEW:
-            self._renew(at, halted=halted, stopped=bool(moves & REOPEN), what="" if change is None else change.what)
+            self._renew(at, halted=halted, stopped=bool(moves & REOPEN), what=() if change is None else change.what)
         elif moves & BEGIN:
             self._begin(at, halted=halted)
         elif moves & REOPEN:
-            self._reopen(at, halted=halted, what="" if change is None else change.what)
+            self._reopen(at, halted=halted, what=() if change is None else change.what)
         if moves & PAUSE and self._wait is not None:
             self.cycles[-1].pause(at, self._wait)
         if moves & RESUME:
@@ -118,7 +118,7 @@ class Clock:
         if moves & CANCEL:
             self.cycles[-1].cancel(at)
 
-    def _renew(self, at: int, *, halted: bool, stopped: bool, what: str) -> None:
+    def _renew(self, at: int, *, halted: bool, stopped: bool, what: Changes) -> None:
         """Begin another cycle, unless the latest is breached, or has stopped and counts by an equal promise."""
         cycle = self.cycles[-1]
         if stopped:
@@ -131,6 +131,6 @@ class Clock:
             cycle.cancel(at)
         self._begin(at, halted=halted)
 
-    def _reopen(self, at: int, *, halted: bool, what: str) -> None:
+    def _reopen(self, at: int, *, halted: bool, what: Changes) -> None:
         if self.measure is not None:
             self.cycles[-1].reopen(at, self.measure, self._wait if halted else None, what)

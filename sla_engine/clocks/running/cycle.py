@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
+from sla_engine.clocks.attributes import Changes
 from sla_engine.clocks.running.target_measure import Measure
 from sla_engine.clocks.running.waits import Wait
 from sla_engine.clocks.state import State
@@ -42,7 +43,7 @@ class Phase(NamedTuple):
 class Changed(NamedTuple):
     """What changed of a ticket, empty where it did so while stopped; and whether the share used stayed, not the time used."""
 
-    what: str
+    what: Changes
     keeps_share: bool
 
 
@@ -177,7 +178,7 @@ class Cycle:
         stood = self.resume(at)
         self._end(at, State.MISSED if self.is_late(at) else State.CANCELLED, stood=stood)
 
-    def reopen(self, at: int, measure: Measure, wait: Wait | None, change: str) -> None:
+    def reopen(self, at: int, measure: Measure, wait: Wait | None, change: Changes) -> None:
         """Go on after a stop; the time between does not count. A cycle that was overdue keeps its due instant."""
         self._stand(at)
         self.mode, self.state, self._wait = Mode.RUNNING if wait is None else Mode.PAUSED, None, wait
@@ -191,7 +192,7 @@ class Cycle:
                 if mark.reached is not None and mark.reached != self.due and mark.amount(self.allowed) == self.allowed:
                     mark.reached = None
 
-    def change(self, at: int, measure: Measure, change: str) -> None:
+    def change(self, at: int, measure: Measure, change: Changes) -> None:
         """Count the rest by another promise: own time used stays, or its share where the kind of target differs.
 
         A breached clock counts on by the promise that was broken.
@@ -260,7 +261,7 @@ class Cycle:
         self._count(at, stood=stood)
         self.mode, self.state, self._wait = Mode.STOPPED, state, None
 
-    def _convert(self, measure: Measure, change: str) -> None:
+    def _convert(self, measure: Measure, change: Changes) -> None:
         """Restate what is used and what is allowed in terms of another promise."""
         allowed = measure.allowed(self.start)
         keeps_share = measure.kind != self.measure.kind

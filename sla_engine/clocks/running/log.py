@@ -6,7 +6,7 @@ from operator import attrgetter, lt
 from typing import Any, NamedTuple
 
 from sla_engine.calendars.instants import instant_us
-from sla_engine.clocks.attributes import Attributes
+from sla_engine.clocks.attributes import Attributes, Changes
 from sla_engine.clocks.event import Event
 from sla_engine.clocks.finding import NAMED, Code, Finding
 from sla_engine.clocks.names_without_effect import CHANGES, WITHOUT_EFFECT, change_counts, subject_of, unknown_names
@@ -21,11 +21,11 @@ _said = attrgetter(*SAID)
 
 
 class Change(NamedTuple):
-    """What a ticket is after a change, or several at one instant; `anew` where clocks begin anew. `what` is for people."""
+    """What a ticket is after a change, or several at one instant, and what changed; `anew` where clocks begin anew."""
 
     attributes: Attributes
     anew: bool
-    what: str
+    what: Changes
 
 
 class Entry(NamedTuple):
@@ -207,11 +207,12 @@ def _with_changes(first: Attributes, terms: Terms, anchor: int, entries: list[En
         if at == anchor or counts == "retroactive" or (counts == "keep" and before is not None):
             continue
         anew = counts == "restart" and before not in (None, event.value)
-        now, what = _changed(now, event), f"{event.kind.replace('_', ' ')} to {event.value}"
+        now = _changed(now, event)
+        what: Changes = ((CHANGES[event.kind], event.value),)
         with_first = together.setdefault(at, i)
         made = entries[with_first].change
         if made is not None:
-            anew, what = anew or made.anew, f"{made.what}, {what}"
+            anew, what = anew or made.anew, made.what + what
         entries[with_first] = entries[with_first]._replace(change=Change(now, anew, what))
     return first, entries
 

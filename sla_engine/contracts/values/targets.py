@@ -22,8 +22,15 @@ from sla_engine.calendars.text.notation import parse_wall_time
 from sla_engine.calendars.timeline.numpy_columns import Errors
 from sla_engine.contracts.forms.single_values import At, PhysicalStep, Step, WallTime
 from sla_engine.contracts.forms.toml_tables import Key
+from sla_engine.show.languages import Words
 
 MOST_DAYS = 10_000
+_ROUND_THE_CLOCK = Words("{} round the clock", "{} rund um die Uhr", "{} jour et nuit")
+_BUSINESS_DAY = Words("{} business day", "{} Arbeitstag", "{} jour ouvré")
+_BUSINESS_DAYS = Words("{} business days", "{} Arbeitstage", "{} jours ouvrés")
+_BY = Words(", by {}", ", bis {}", ", avant {}")
+_SAME_TIME = Words(", at the same time", ", zur selben Uhrzeit", ", à la même heure")
+_CUTOFF = Words(" (from {}: next day)", " (ab {}: nächster Tag)", " (à partir de {} : jour suivant)")
 
 
 class _TimeAllowed:
@@ -68,8 +75,12 @@ class BusinessTime(_TimeAllowed):
     TABLE: ClassVar[str] = "BusinessTable"
     us: Annotated[Step, Key("So much open time.", name="business")]
 
-    def __str__(self) -> str:
+    def text(self, language: str | None = None) -> str:  # noqa: ARG002 - hours and minutes read alike in all
+        """Return how the target reads in a language."""
         return format_duration(self.us)
+
+    def __str__(self) -> str:
+        return self.text()
 
 
 @cache
@@ -95,8 +106,12 @@ class ElapsedTime(_TimeAllowed):
         """Return the calendar that is open round the clock, in the zone of the given one."""
         return always(calendar.tz.name)
 
+    def text(self, language: str | None = None) -> str:
+        """Return how the target reads in a language."""
+        return _ROUND_THE_CLOCK.of(language).format(format_duration(self.us))
+
     def __str__(self) -> str:
-        return f"{format_duration(self.us)} round the clock"
+        return self.text()
 
 
 def _not_before_the_start(at: str, info: ValidationInfo) -> str:
@@ -176,10 +191,15 @@ class BusinessDays:
         due = calendar.add_business_days_many(on_time, self.days, at=self.at, errors=errors)
         return np.maximum(due, calendar.add_business_days_many(late, self.days + 1, at=self.at, errors=errors))
 
+    def text(self, language: str | None = None) -> str:
+        """Return how the target reads in a language."""
+        days = (_BUSINESS_DAY if self.days == 1 else _BUSINESS_DAYS).of(language).format(self.days)
+        when = "" if self.at == "closing" else (_SAME_TIME if self.at == "same time" else _BY).of(language)
+        cutoff = _CUTOFF.of(language).format(self.cutoff) if self.cutoff else ""
+        return f"{days}{when.format(self.at)}{cutoff}"
+
     def __str__(self) -> str:
-        when = {"closing": "", "same time": ", at the same time"}.get(self.at, f", by {self.at}")
-        cutoff = f" (from {self.cutoff}: next day)" if self.cutoff else ""
-        return f"{self.days} business day{'' if self.days == 1 else 's'}{when}{cutoff}"
+        return self.text()
 
 
 Target = BusinessTime | ElapsedTime | BusinessDays
