@@ -29,6 +29,79 @@ def test_each_stretch_is_told_with_its_reason_and_the_running_total(explain):
     assert "response: 8h, due Wed 2026-06-24 15:00 +02:00" in result.stdout
 
 
+@pytest.mark.parametrize(
+    ("language", "about", "heads", "reasons"),
+    [
+        (
+            "de",
+            [
+                "incident, Stufe office, Standort LU, eröffnet Mo 2026-06-22 17:30 +02:00",
+                "",
+                "response: 8h, fällig Mi 2026-06-24 15:00 +02:00",
+            ],
+            ["von", "bis", "warum", "gezählt", "gesamt"],
+            ["geöffnet", "außerhalb der Zeiten", "Feiertag: Nationalfeiertag", "außerhalb der Zeiten", "geöffnet"],
+        ),
+        (
+            "fr",
+            [
+                "incident, niveau office, site LU, ouvert lun 2026-06-22 17:30 +02:00",
+                "",
+                "response: 8h, échéance mer 2026-06-24 15:00 +02:00",
+            ],
+            ["de", "à", "pourquoi", "compté", "total"],
+            ["ouvert", "hors horaires", "jour férié : Fête nationale", "hors horaires", "ouvert"],
+        ),
+    ],
+)
+def test_a_table_is_told_in_the_language_asked_for(explain, language, about, heads, reasons):
+    lines = explain(*CASE, "--target", "response", "--language", language).stdout.splitlines()
+    assert (lines[:3], lines[3].split()) == (about, heads)
+    told = [line.split("   ")[2].strip() for line in lines[5:10]]
+    assert told == reasons
+
+
+def test_programs_get_reasons_in_english_with_the_names_of_holidays_in_the_language(explain):
+    (one,) = json.loads(explain(*CASE, "--target", "response", "--language", "de", "-o", "json").stdout)
+    assert [part["reason"] for part in one["segments"]] == [
+        "open", "outside hours", "holiday: Nationalfeiertag", "outside hours", "open",
+    ]  # fmt: skip
+
+
+def test_days_are_a_row_each_in_every_output(explain):
+    by_day = (*CASE, "--target", "response", "--by-day")
+    lines = explain(*by_day).stdout.splitlines()
+    assert [line.split() for line in lines[3:4] + lines[5:8]] == [
+        ["day", "hours", "why", "counted", "total"],
+        ["Mon", "2026-06-22", "17:30-18:00", "30m", "30m"],
+        ["Tue", "2026-06-23", "holiday:", "Nationalfeierdag", "30m"],
+        ["Wed", "2026-06-24", "07:30-15:00", "7h30m", "8h00m"],
+    ]
+    (one,) = json.loads(explain(*by_day, "-o", "json").stdout)
+    assert one["days"][1:] == [
+        {
+            "date": "2026-06-23",
+            "hours": [],
+            "reason": "holiday: Nationalfeierdag",
+            "counted_seconds": 0,
+            "total_seconds": 1800,
+        },
+        {
+            "date": "2026-06-24",
+            "hours": ["07:30-15:00"],
+            "reason": "",
+            "counted_seconds": 27000,
+            "total_seconds": 28800,
+        },
+    ]
+    assert "segments" not in one
+    rows = list(csv.reader(io.StringIO(explain(*by_day, "-o", "csv").stdout)))
+    assert rows[:2] == [
+        ["target", "date", "hours", "reason", "counted_seconds", "total_seconds"],
+        ["response", "2026-06-22", "17:30-18:00", "", "1800.0", "1800.0"],
+    ]
+
+
 def test_without_a_target_all_are_explained(explain):
     shown = explain(*CASE).stdout
     assert "response: 8h" in shown

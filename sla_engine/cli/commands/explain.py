@@ -23,7 +23,7 @@ INSTANT = "ISO 8601 with an offset, such as 2026-06-22T17:30+02:00."
         "sla-engine explain --contract mixvoip-services --tier advanced --site LU --opened 2026-03-29T00:30+01:00 "
         "--target recovery --output json",
         "sla-engine explain tickets.csv --ticket T-2 --contract mixvoip-support --now 2026-06-23T12:00+02:00",
-        "sla-engine explain tickets.csv --events events.csv --ticket T-1 --contract mixvoip-support --language de",
+        "sla-engine explain tickets.csv --events events.csv --ticket T-1 --contract mixvoip-support --language de --by-day",
     ),
 )
 @click.argument("file", required=False)
@@ -44,7 +44,12 @@ INSTANT = "ISO 8601 with an offset, such as 2026-06-22T17:30+02:00."
 @click.option("--kind", type=click.Choice(KINDS), help="Kind of the ticket. Default: incident.")
 @click.option("--priority", help="Priority of the ticket.")
 @click.option("--target", help="Target to explain; without it, all.")
-@click.option("--language", metavar="CODE", help="Language of holidays' names, where the data has it, such as de.")
+@click.option(
+    "--language",
+    metavar="CODE",
+    help="Language of reasons and heads in tables (en, de, fr), and of holidays' names where the data has it.",
+)
+@click.option("--by-day", is_flag=True, help="Sum up by day, a row for each date, instead of stretch by stretch.")
 @output_option()
 def command(
     *,
@@ -54,6 +59,7 @@ def command(
     now: datetime | None,
     target: str | None,
     language: str | None,
+    by_day: bool,
     output: str,
     **asked: Any,  # noqa: ANN401 - what is asked about: text or instants
 ) -> None:
@@ -66,16 +72,17 @@ def command(
     log, what happened and will happen to it, and each clock from its start to its due instant or its stop.
     """
     from sla_engine.cli.exit_codes import say
-    from sla_engine.cli.output.tickets.explanation_output import print_explanations
+    from sla_engine.cli.output.tickets.explanation_output import Telling, print_explanations
     from sla_engine.cli.output.tickets.ticket_output import print_ticket
     from sla_engine.clocks import evaluate
     from sla_engine.contracts import Contract
 
+    telling = Telling(language, by_day)
     given = {name: value for name, value in asked.items() if value is not None}
     if inputs is not None or ticket is not None:
         one = _found(inputs, ticket, [f"--{name.removesuffix('_at')}" for name in given])
         status = evaluate(one, entitling_of(contracts), as_of=now or datetime.now(UTC))
-        print_ticket(one, status, [status[target].target] if target else list(status), output, language)
+        print_ticket(one, status, [status[target].target] if target else list(status), output, telling)
         return
     one = _asked(given, now)
     contract = entitling_of(contracts)
@@ -85,7 +92,7 @@ def command(
     status = evaluate(one, contract, as_of=contract.anchor(one.opened_at, one.reported_at))
     for finding in status.findings:
         say(str(finding))
-    print_explanations(one, status, [status[target].target] if target else list(status), output, language)
+    print_explanations(one, status, [status[target].target] if target else list(status), output, telling)
 
 
 def _asked(given: dict[str, Any], now: datetime | None) -> "Ticket":

@@ -59,9 +59,10 @@ def command(
         status, known = tracker.status(ticket, at), tracker.ticket(ticket)
         if tracker.is_outdated(ticket):
             say(f"ticket {ticket!r} is under another contract, calendar or data than today's until it is recomputed")
+    from sla_engine.cli.output.tickets.explanation_output import Telling
     from sla_engine.cli.output.tickets.ticket_output import print_ticket
 
-    print_ticket(known, status, tuple(status), output, None)
+    print_ticket(known, status, tuple(status), output, Telling())
     return _code(status)
 
 

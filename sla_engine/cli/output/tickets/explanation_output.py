@@ -1,35 +1,74 @@
-"""Explanations of a ticket's clocks as tables, JSON or CSV."""
+"""Explanations of a ticket's clocks as tables, JSON or CSV.
+
+Tables are for people and in their language; JSON and CSV tell reasons in English, with holidays named in the language.
+"""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sla_engine.calendars.instants import instant_us
+from sla_engine.calendars.shown.reason import as_text
 from sla_engine.calendars.timeline.zones import named_zone
 from sla_engine.cli.output.output_formats import print_csv, print_json, print_json_lines, print_lines, print_table
 from sla_engine.clocks import ClockStatus, State, Ticket, TicketStatus
+from sla_engine.clocks.answers import explanation_words as words
+from sla_engine.clocks.answers.explained_days import COLUMNS as DAY_COLUMNS
 from sla_engine.show.instants import moment
 from sla_engine.show.json_and_csv import plain, records
+from sla_engine.show.languages import Words
 
+COLUMNS = ("from", "to", "why", "counted", "total")
 FIELDS = ("start", "end", "counted", "reason", "total_seconds")
+DAY_FIELDS = ("date", "hours", "reason", "counted_seconds", "total_seconds")
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """How clocks are explained: in which language, and whether stretch by stretch or summed up by day."""
+
+    language: str | None = None
+    by_day: bool = False
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields of a row."""
+        return DAY_FIELDS if self.by_day else FIELDS
+
+    def rows(self, one: ClockStatus) -> Iterator[tuple[object, ...]]:
+        """Yield the stretches of an explanation, or its days, in the order of `fields`."""
+        explanation = one.explain(language=self.language)
+        if self.by_day:
+            for day in explanation.by_day():
+                seconds = day.counted.total_seconds(), day.total.total_seconds()
+                yield day.day.isoformat(), list(day.hours), as_text(day.why), *seconds
+        else:
+            for part in explanation.segments:
+                times = part.start.isoformat(), part.end.isoformat()
+                yield *times, part.counted, as_text(part.why), part.total.total_seconds()
+
+    def csv_rows(self, one: ClockStatus) -> Iterator[tuple[object, ...]]:
+        """Yield the same rows as cells: the hours of a day are one text."""
+        for row in self.rows(one):
+            yield tuple(",".join(cell) if isinstance(cell, list) else cell for cell in row)
 
 
 def print_explanations(
-    ticket: Ticket, status: TicketStatus, targets: Sequence[str], output: str, language: str | None = None
+    ticket: Ticket, status: TicketStatus, targets: Sequence[str], output: str, telling: Telling
 ) -> None:
     """Explain some targets of a ticket in the output chosen."""
     status = at_site(status)
     match output:
         case "table":
-            _print_tables(ticket, status, targets, language)
+            _print_tables(ticket, status, targets, telling)
         case "json":
-            print_json([record(ticket, status, status[one], language) for one in targets])
+            print_json([record(ticket, status, status[one], telling) for one in targets])
         case "jsonl":
-            print_json_lines(record(ticket, status, status[one], language) for one in targets)
+            print_json_lines(record(ticket, status, status[one], telling) for one in targets)
         case _:
-            told = ((one, *row) for one in targets for row in rows(status[one], language))
-            print_csv([("target", *FIELDS), *told])
+            told = ((one, *row) for one in targets for row in telling.csv_rows(status[one]))
+            print_csv([("target", *telling.fields), *told])
 
 
 def at_site(status: TicketStatus) -> TicketStatus:
@@ -43,27 +82,29 @@ def at_site(status: TicketStatus) -> TicketStatus:
     return replace(status, clocks=clocks, findings=findings)
 
 
-def _print_tables(ticket: Ticket, status: TicketStatus, targets: Sequence[str], language: str | None) -> None:
-    priority = f" of priority {ticket.priority}" if ticket.priority else ""
+def _print_tables(ticket: Ticket, status: TicketStatus, targets: Sequence[str], telling: Telling) -> None:
+    language = telling.language
+    priority = _OF_PRIORITY.of(language).format(ticket.priority) if ticket.priority else ""
     since, start = _start(ticket, status)
-    about = f"{ticket.kind}{priority}, tier {ticket.tier}, site {ticket.site}, {since} {moment(start)}"
-    print_lines([about, ""])
+    where = _TIER_AND_SITE.of(language).format(ticket.tier, ticket.site)
+    print_lines([f"{ticket.kind}{priority}, {where}, {since.of(language)} {moment(start, language)}", ""])
     for name in targets:
-        print_clock(ticket, status, status[name], language)
+        print_clock(ticket, status, status[name], telling)
     print_sources(status)
 
 
-def print_clock(ticket: Ticket, status: TicketStatus, one: ClockStatus, language: str | None) -> None:
+def print_clock(ticket: Ticket, status: TicketStatus, one: ClockStatus, telling: Telling) -> None:
     """Print how the due instant of a clock comes about, or why there is none."""
     name = f"{one.target} (cycle {one.cycle})" if one.cycle > 1 else one.target
     if one.due is None:
         print_lines([f"{name}: {_why_none(ticket, status, one)}", ""])
         return
-    provisional = " (provisional)" if one.provisional else ""
-    title = f"{name}: {_definition(one)}, due {moment(one.due)}{provisional}"
-    print_table(
-        ("from", "to", "why", "counted", "total"), _told(one, language), title=title, right=("counted", "total")
-    )
+    language = telling.language
+    provisional = words.PROVISIONAL.of(language) if one.provisional else ""
+    due = words.DUE.of(language).format(moment(one.due, language))
+    title = f"{name}: {_definition(one, language)}, {due}{provisional}"
+    columns = words.heads(DAY_COLUMNS if telling.by_day else COLUMNS, language)
+    print_table(columns, (_told_days if telling.by_day else _told)(one, language), title=title, right=columns[-2:])
 
 
 def print_sources(status: TicketStatus) -> None:
@@ -74,21 +115,33 @@ def print_sources(status: TicketStatus) -> None:
     print_lines([f"data: {stated}"])
 
 
-def _start(ticket: Ticket, status: TicketStatus) -> tuple[str, datetime]:
+_OF_PRIORITY = Words(" of priority {}", " der Priorität {}", " de priorité {}")
+_TIER_AND_SITE = Words("tier {}, site {}", "Stufe {}, Standort {}", "niveau {}, site {}")
+_OPENED = Words("opened", "eröffnet", "ouvert")
+_REPORTED = Words("reported", "gemeldet", "signalé")
+
+
+def _start(ticket: Ticket, status: TicketStatus) -> tuple[Words, datetime]:
     """Return what clocks count from, and that instant with the offset in which it was given."""
     opened, reported = ticket.opened_at, ticket.reported_at
     if reported is None or status.as_of_us == instant_us(opened):
-        return "opened", opened
-    return "reported", reported
+        return _OPENED, opened
+    return _REPORTED, reported
 
 
 def _told(one: ClockStatus, language: str | None) -> Iterator[tuple[object, ...]]:
     for part in one.explain(language=language).segments:
-        yield part.start, part.end, part.reason, part.duration if part.counted else None, part.total
+        times = (moment(at, language) for at in (part.start, part.end))
+        yield *times, part.reason, part.duration if part.counted else None, part.total
 
 
-def _definition(one: ClockStatus) -> str | None:
-    return None if one.measure is None else str(one.measure.promise.target)
+def _told_days(one: ClockStatus, language: str | None) -> Iterator[tuple[object, ...]]:
+    for day in one.explain(language=language).by_day():
+        yield day.name, ",".join(day.hours), day.reason, day.counted or None, day.total
+
+
+def _definition(one: ClockStatus, language: str | None = None) -> str | None:
+    return None if one.measure is None else one.measure.promise.target.text(language)
 
 
 def _why_none(ticket: Ticket, status: TicketStatus, one: ClockStatus) -> str:
@@ -103,13 +156,7 @@ def _why_none(ticket: Ticket, status: TicketStatus, one: ClockStatus) -> str:
     return f"not started: its clock starts at an event ({', '.join(sorted(start))})"
 
 
-def rows(one: ClockStatus, language: str | None) -> Iterator[tuple[object, ...]]:
-    """Yield the stretches of an explanation in the order of `FIELDS`."""
-    for part in one.explain(language=language).segments:
-        yield part.start.isoformat(), part.end.isoformat(), part.counted, part.reason, part.total.total_seconds()
-
-
-def record(ticket: Ticket, status: TicketStatus, one: ClockStatus, language: str | None) -> dict[str, Any]:
+def record(ticket: Ticket, status: TicketStatus, one: ClockStatus, telling: Telling) -> dict[str, Any]:
     """Return how the due instant of a clock comes about, and what the answer rests on."""
     contract = status.entitlement.contract
     return {
@@ -126,5 +173,5 @@ def record(ticket: Ticket, status: TicketStatus, one: ClockStatus, language: str
         "definition": _definition(one),
         "due": plain(one.due),
         "reason": None if one.due else _why_none(ticket, status, one),
-        "segments": records(FIELDS, rows(one, language)),
+        "days" if telling.by_day else "segments": records(telling.fields, telling.rows(one)),
     }

@@ -6,7 +6,7 @@ from operator import attrgetter
 
 from sla_engine.calendars.timeline.zones import named_zone
 from sla_engine.cli.output.output_formats import print_csv, print_json, print_json_lines, print_lines, print_table
-from sla_engine.cli.output.tickets.explanation_output import FIELDS, at_site, print_clock, print_sources, record, rows
+from sla_engine.cli.output.tickets.explanation_output import Telling, at_site, print_clock, print_sources, record
 from sla_engine.clocks import ClockStatus, Happening, Ticket, TicketStatus
 from sla_engine.show.instants import moment
 from sla_engine.show.json_and_csv import plain, records
@@ -14,27 +14,25 @@ from sla_engine.show.json_and_csv import plain, records
 TIMELINE = ("at", "what", "text", "expected", "provisional")
 
 
-def print_ticket(
-    ticket: Ticket, status: TicketStatus, targets: Sequence[str], output: str, language: str | None
-) -> None:
+def print_ticket(ticket: Ticket, status: TicketStatus, targets: Sequence[str], output: str, telling: Telling) -> None:
     """Explain some targets of a ticket, each with all its cycles, in the output chosen, in the zone of its site."""
     status = at_site(status)
     ticket = replace(ticket, opened_at=ticket.opened_at.astimezone(named_zone(status.zone)))
     clocks = [one for target in targets for one in status.cycles(target)]
     match output:
         case "table":
-            _print_tables(ticket, status, clocks, language)
+            _print_tables(ticket, status, clocks, telling)
         case "json":
-            told = [_clock(ticket, status, one, language) for one in clocks]
+            told = [_clock(ticket, status, one, telling) for one in clocks]
             print_json(_record(ticket, status) | {"clocks": told})
         case "jsonl":
-            print_json_lines({"ticket": ticket.id} | _clock(ticket, status, one, language) for one in clocks)
+            print_json_lines({"ticket": ticket.id} | _clock(ticket, status, one, telling) for one in clocks)
         case _:
-            cells = ((one.target, one.cycle, *row) for one in clocks for row in rows(one, language))
-            print_csv([("target", "cycle", *FIELDS), *cells])
+            cells = ((one.target, one.cycle, *row) for one in clocks for row in telling.csv_rows(one))
+            print_csv([("target", "cycle", *telling.fields), *cells])
 
 
-def _print_tables(ticket: Ticket, status: TicketStatus, clocks: Sequence[ClockStatus], language: str | None) -> None:
+def _print_tables(ticket: Ticket, status: TicketStatus, clocks: Sequence[ClockStatus], telling: Telling) -> None:
     priority = f" of priority {ticket.priority}" if ticket.priority else ""
     print_lines(
         [
@@ -51,7 +49,7 @@ def _print_tables(ticket: Ticket, status: TicketStatus, clocks: Sequence[ClockSt
     if told:
         print_table(("when", "what", ""), told, title="Timeline:")
     for one in clocks:
-        print_clock(ticket, status, one, language)
+        print_clock(ticket, status, one, telling)
     print_sources(status)
 
 
@@ -85,8 +83,8 @@ def _record(ticket: Ticket, status: TicketStatus) -> dict[str, object]:
     }
 
 
-def _clock(ticket: Ticket, status: TicketStatus, one: ClockStatus, language: str | None) -> dict[str, object]:
-    return record(ticket, status, one, language) | {
+def _clock(ticket: Ticket, status: TicketStatus, one: ClockStatus, telling: Telling) -> dict[str, object]:
+    return record(ticket, status, one, telling) | {
         "cycle": one.cycle,
         "state": str(one.state),
         "provisional": one.provisional,
