@@ -58,7 +58,7 @@ class Explanation:
         >>> for day in status["response"].explain(language="fr").by_day():
         ...     print(day)
         lun 2026-06-22  1h  17:00-18:00
-        mar 2026-06-23  0s  jour férié : Nationalfeierdag
+        mar 2026-06-23  0s  jour férié : Fête nationale
         mer 2026-06-24  7h  07:30-14:30
         """
         return ExplainedDays(self.title, explained_days(self.segments), self._foot, self.language)
