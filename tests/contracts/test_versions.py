@@ -1,8 +1,11 @@
 """Later versions of a contract: how a change is laid over what stood before, and what is wrong with one."""
 
+import tomllib
+
 import pytest
 
-from sla_engine.contracts import BusinessTime, ElapsedTime
+from sla_engine.contracts import BusinessTime, ElapsedTime, parse_contract
+from sla_engine.errors import ContractError
 
 HOUR = 3_600_000_000
 NEXT = '[[versions]]\nid = "2027"\neffective_from = 2027-01-01\n'
@@ -202,3 +205,87 @@ def test_faults_of_several_versions_are_told_at_once(problems_of):
         "versions[0].hours.day.week",
         "versions[1].sites.LU.zone",
     ]
+
+
+# Changes that ask "what if": of a target with cases, no case is lost unseen
+
+OF_PRIORITIES = '{ by_priority = { P1 = "1h", P2 = "2h" }, otherwise = "8h" }'
+OF_KINDS = '{ incident = "4h", request = "8h" }'
+OF_BOTH = f'{{ incident = {OF_PRIORITIES}, request = "16h" }}'
+
+
+@pytest.mark.parametrize(
+    ("target", "change", "lost", "written_out"),
+    [
+        (OF_PRIORITIES, '"3h"', "priority", '{ by_priority = { P1 = "3h", P2 = "3h" }, otherwise = "3h" }'),
+        (OF_PRIORITIES, '"n/a"', "priority", '{ by_priority = { P1 = "n/a", P2 = "n/a" }, otherwise = "n/a" }'),
+        (
+            OF_PRIORITIES,
+            '{ elapsed = "3h" }',
+            "priority",
+            '{ by_priority = { P1 = { elapsed = "3h" }, P2 = { elapsed = "3h" } }, otherwise = { elapsed = "3h" } }',
+        ),
+        (OF_KINDS, '"3h"', "kind", '{ incident = "3h", request = "3h" }'),
+        (
+            OF_BOTH,
+            '"3h"',
+            "priority and kind",
+            '{ incident = { by_priority = { P1 = "3h", P2 = "3h" }, otherwise = "3h" }, request = "3h" }',
+        ),
+        (
+            OF_BOTH,
+            '{ incident = "3h", request = "5h" }',
+            "priority",
+            '{ incident = { by_priority = { P1 = "3h", P2 = "3h" }, otherwise = "3h" }, request = "5h" }',
+        ),
+        (
+            OF_BOTH,
+            '{ by_priority = { P1 = "3h" }, otherwise = "5h" }',
+            "kind",
+            "{ incident = {0}, request = {0} }".replace("{0}", '{ by_priority = { P1 = "3h" }, otherwise = "5h" }'),
+        ),
+    ],
+)
+def test_a_change_that_would_lose_cases_of_a_target_is_refused_with_what_to_write(
+    written, target, change, lost, written_out
+):
+    text = written(('response = "4h"', f"response = {target}"))
+    changes = {"tiers": {"gold": {"targets": tomllib.loads(f"response = {change}")}}}
+    with pytest.raises(ContractError) as caught:
+        parse_contract(text, file="acme.toml", changes=changes)
+    (problem,) = caught.value.problems
+    assert problem.startswith("acme.toml: tiers.gold.targets.response: got ")
+    assert f"; this target has cases by {lost}, which would be lost; write them, such as {written_out}" in problem
+    accepted = {"tiers": {"gold": {"targets": tomllib.loads(f"response = {written_out}")}}}
+    assert parse_contract(text, changes=accepted) == parse_contract(
+        written(('response = "4h"', f"response = {written_out}"))
+    )
+
+
+@pytest.mark.parametrize(
+    ("target", "change"),
+    [
+        ('"4h"', '"2h"'),
+        ('"4h"', OF_PRIORITIES),
+        (OF_PRIORITIES, '{ by_priority = { P1 = "30m" }, otherwise = "4h" }'),
+        (OF_PRIORITIES, OF_BOTH),
+        (OF_KINDS, '{ incident = "2h" }'),
+    ],
+)
+def test_a_change_with_the_cases_of_a_target_is_taken(written, target, change):
+    text = written(('response = "4h"', f"response = {target}"))
+    changed_so = parse_contract(text, changes={"tiers": {"gold": {"targets": tomllib.loads(f"response = {change}")}}})
+    assert changed_so == parse_contract(written(('response = "4h"', f"response = {change}")))
+
+
+def test_a_later_version_states_a_target_as_it_likes(contract_of):
+    contract = contract_of(
+        ('response = "4h"', f"response = {OF_PRIORITIES}"), more=f'{NEXT}[versions.tiers.gold.targets]\nresponse = "2h"'
+    )
+    assert contract.tier("gold").target("response", priority="P1") == BusinessTime(2 * HOUR)
+
+
+def test_changes_of_a_contract_with_other_faults_are_told_with_these(written):
+    text = written(('response = "4h"', "response = { by_priority = 7 }"))
+    with pytest.raises(ContractError, match="by_priority: got 7; expected a table"):
+        parse_contract(text, changes={"tiers": {"gold": {"targets": {"intervention": "2h"}}}})

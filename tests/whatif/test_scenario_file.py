@@ -124,6 +124,19 @@ def test_a_contract_beside_the_file_or_a_shipped_one_stands_in_place_of_the_one_
     assert services.contract.id == "mixvoip-services"
 
 
+def test_a_target_in_short_never_loses_the_cases_of_the_contract(faults, tmp_path):
+    own = one('contract = "own.toml"\ntargets = { office = { response = "2h" } }')
+    shipped = (files("sla_engine.contracts") / "catalogue" / "mixvoip-support.toml").read_text("utf-8")
+    plain, cases = 'response = "8h"', 'response = { by_priority = { P1 = "1h" }, otherwise = "8h" }'
+    assert shipped.count(plain) == 1
+    (tmp_path / "own.toml").write_text(shipped.replace(plain, cases), "utf-8")
+    (problem,) = faults(own)
+    assert problem.endswith(
+        'tiers.office.targets.response: got "2h"; this target has cases by priority, which would be lost; '
+        'write them, such as { by_priority = { P1 = "2h" }, otherwise = "2h" }'
+    )
+
+
 def test_of_several_contracts_one_is_changed_and_the_others_stay(load):
     both = ["mixvoip-support", "mixvoip-services"]
     (scenario, plain) = load(

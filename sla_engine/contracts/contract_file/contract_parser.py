@@ -16,6 +16,7 @@ from typing import Any
 from sla_engine.contracts.contract import Contract
 from sla_engine.contracts.contract_file.contract_schema import contract_schema
 from sla_engine.contracts.contract_file.contract_tables import FIRST_VERSION, Document
+from sla_engine.contracts.contract_file.lost_cases import lost_cases
 from sla_engine.contracts.contract_file.references import reference_problems
 from sla_engine.contracts.contract_file.terms_from_tables import TermsBuilder, effective_us
 from sla_engine.contracts.contract_file.versions import (
@@ -49,7 +50,8 @@ def list_contracts() -> list[str]:
 def load_contract(name_or_path: str | os.PathLike[str], *, changes: Mapping[str, Any] | None = None) -> Contract:
     """Return a shipped contract by its id, or the contract in a TOML file.
 
-    `changes` are tables as TOML would have them, laid over the file's before it is read: what an edit would make of it.
+    `changes` are tables as TOML would have them, laid over the file's before it is read: what an edit would make of it. A
+    target with cases by priority or kind is changed by such cases, never by one value, which would lose them unseen.
 
     >>> load_contract("mixvoip-support")
     <Contract 'mixvoip-support', version 'first', tiers none, standard, office, business>
@@ -72,9 +74,15 @@ def parse_contract(text: str | bytes, *, file: str = "<text>", changes: Mapping[
     Raises:
         ContractError: the text cannot be accepted; `problems` lists all faults: file, key, value, what was expected.
     """
-    raw = CONTRACT_FILE.tables(text, file, lambda raw: changed(raw, changes or {}))
+    problems: list[Problem] = []
+
+    def laid_over(raw: Raw) -> Raw:
+        problems.extend(lost_cases(raw, changes or {}))
+        return changed(raw, changes or {})
+
+    raw = CONTRACT_FILE.tables(text, file, laid_over)
     found = editions(raw)
-    problems = list(_order_problems(raw))
+    problems += _order_problems(raw)
     heads, faults = CONTRACT_FILE.checked(VersionsTable, {"versions": raw.get("versions", [])})
     problems += faults
     documents = []

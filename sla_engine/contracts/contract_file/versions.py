@@ -3,6 +3,8 @@
 A table in `[[versions]]` changes the table of the same name, key by key; lists and single values are replaced, and so
 are those tables that are one value: a target, a name, holidays, a special day, travel, a service. `remove` takes keys
 away first.
+
+Changes that ask "what if" are laid over a file in the same way, save for what `lost_cases` refuses.
 """
 
 from collections.abc import Iterator, Mapping
@@ -23,8 +25,9 @@ from sla_engine.contracts.forms.toml_text import Raw
 MOST_VERSIONS = 200
 # What stays the same in all versions, and where the first version states it.
 FIXED = ("id", "zone", "version", "effective_from")
+TARGET: KeyPath = ("tiers", ANY, "targets", ANY)
 _VALUES: tuple[KeyPath, ...] = (
-    ("tiers", ANY, "targets", ANY),
+    TARGET,
     ("contract", "holidays"),
     ("contract", "services", ANY),
     ("sites", ANY, "holidays"),

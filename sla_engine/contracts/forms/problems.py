@@ -78,22 +78,22 @@ def told(file: str, problems: Sequence[Problem], text: Callable[[Problem], str] 
     return f"{file} has {count(len(problems), 'problem')}:\n" + "\n".join(f"  {line}" for line in lines), tuple(lines)
 
 
-def shown(value: object) -> str:
-    """Return a value as TOML writes it, shortened."""
+def shown(value: object, *, longest: int = _LONGEST_VALUE) -> str:
+    """Return a value as TOML writes it, shortened to so many characters."""
     match value:
         case bool():
             text = str(value).lower()
         case str():
-            text = quoted(value[: _LONGEST_VALUE + 1])
+            text = quoted(value[: longest + 1])
         case datetime() | date() | time():
             text = value.isoformat()
         case Decimal() | int() | float():
             text = str(value)
         case list():
-            text = f"[{', '.join(map(shown, value[:_LONGEST_VALUE]))}]"
+            text = f"[{', '.join(shown(item, longest=longest) for item in value[:longest])}]"
         case dict():
-            items = islice(value.items(), _LONGEST_VALUE)
-            text = "{ " + ", ".join(f"{dotted((key,))} = {shown(item)}" for key, item in items) + " }"
+            items = islice(value.items(), longest)
+            text = "{ " + ", ".join(f"{dotted((key,))} = {shown(item, longest=longest)}" for key, item in items) + " }"
         case _:
             text = repr(value)
-    return text if len(text) <= _LONGEST_VALUE else f"{text[: _LONGEST_VALUE - 1]}…"
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"

@@ -38,7 +38,8 @@ class ScenarioTable(Table):
     )
     changes: dict[str, Any] = Field(default={}, description="Tables that are laid over those of the contract file.")
     targets: dict[Id, dict[TargetName, TargetForm]] = Field(
-        default={}, description="Other targets: tier to target to time."
+        default={},
+        description="Other targets: tier to target to time; by priority or kind, where the contract has such cases.",
     )
     hours: dict[Id, WeekText] = Field(
         default={}, description="Other hours by their ids; `PH open` and `PH off` say what public holidays do."
