@@ -42,6 +42,11 @@ with app.setup:
         plain = mo.Html(f'<div style="white-space: pre-wrap; overflow-wrap: anywhere">{text}</div>')
         return mo.callout(mo.vstack([mo.md(f"**{escape_html(title)}**"), plain]), kind=kind)
 
+    def commonest(values, among, otherwise=None):
+        """Return which of some names most values are, the first of several; another one where none is."""
+        found = Counter(value for value in values if value in among).most_common(1)
+        return found[0][0] if found else otherwise
+
 
 @app.cell(hide_code=True)
 def intro():
@@ -56,9 +61,6 @@ def intro():
     The same tickets, replayed under other promises: another tier, longer hours, the holidays of another country, a
     shorter target, a desk that answers sooner. Nothing here changes anything: you look at a history, wish for something
     else, and see which promises would have been kept, which missed, and why.
-
-    It begins with half a year of a made-up support desk. Put in a file of yours below, and all that follows is about your
-    tickets.
     """)
     return (arguments,)
 
@@ -133,8 +135,9 @@ def history_read(arguments, origin_form):
         _told.append(mo.plain_text(f"{_name}s: {', '.join(f'{value} {number:,}' for value, number in _most)}"))
     if not origin["source"]:
         _told.append(
-            "The demo desk sits in Luxembourg and keeps its holidays, was short of people in April, and waits for "
-            "customers and vendors before it can start on every fourth ticket."
+            "This is half a year of a made-up support desk. It sits in Luxembourg and keeps its holidays, was short of "
+            "people in April, and waits for customers and vendors before it can start on every fourth ticket. Put in a "
+            "file of yours above, and all that follows is about your tickets."
         )
     if _bad:
         _told.append(boxed(f"rows cannot be read and are left out: {len(_bad):,}", _bad, "warn"))
@@ -187,9 +190,10 @@ def today_shown(drawn, today):
 
 
 @app.cell(hide_code=True)
-def wish_controls(arguments, contract):
+def wish_controls(arguments, contract, tickets):
     _terms = contract.latest
     _hours = {f"{name}: {hours.written}": name for name, hours in _terms.hours.items()}
+    _tier = commonest([ticket.tier for ticket in tickets], _terms.tiers, list(_terms.tiers)[-1])
     _files = [
         Path(name).read_text("utf-8") if Path(name).is_file() else f"# there is no file {name!r}"
         for name in arguments["scenario"]
@@ -224,7 +228,7 @@ def wish_controls(arguments, contract):
         open=mo.ui.radio([KEEP, "open", "closed"], value=KEEP, inline=True, label="These hours, on holidays:"),
         region=mo.ui.text("", placeholder="BE, FR-57, or none"),
         sooner=mo.ui.slider(-240, 240, step=15, value=30, show_value=True),
-        target_tier=mo.ui.dropdown(list(_terms.tiers), value=list(_terms.tiers)[-1]),
+        target_tier=mo.ui.dropdown(list(_terms.tiers), value=_tier),
         target=mo.ui.dropdown(list(_terms.targets), value=next(iter(_terms.targets), None)),
         time=mo.ui.text("", label="becomes", placeholder="2h, or n/a"),
         pausing=mo.ui.switch(label="clocks stop whenever the log says `paused`"),
@@ -392,9 +396,14 @@ def ticket_shown(as_of, by_id, drawn, scenarios, ticket_choice):
 
 
 @app.cell(hide_code=True)
-def year_controls(as_of, contract):
+def year_controls(as_of, contract, tickets):
     _worked = [name for name, tier in contract.tiers.items() if tier.incident_hours is not None]
-    _years = [str(as_of.year + number) for number in range(-2, 4)]
+    _opened = [str(ticket.opened_at.year) for ticket in tickets]
+    _years = [
+        str(year) for year in range(min(int(min(_opened)), as_of.year - 2), max(int(max(_opened)), as_of.year + 3) + 1)
+    ]
+    _tier = commonest([ticket.tier for ticket in tickets], _worked, _worked[-1] if _worked else None)
+    _site = commonest([ticket.site for ticket in tickets], contract.sites, next(iter(contract.sites)))
     year_form = mo.md("""
     ## 8. The year of a calendar
 
@@ -402,9 +411,9 @@ def year_controls(as_of, contract):
 
     {tier} {site} {year}
     """).batch(
-        tier=mo.ui.dropdown(_worked, value=_worked[-1] if _worked else None, label="Tier"),
-        site=mo.ui.dropdown(list(contract.sites), value=next(iter(contract.sites)), label="Site"),
-        year=mo.ui.dropdown(_years, value=str(as_of.year), label="Year"),
+        tier=mo.ui.dropdown(_worked, value=_tier, label="Tier"),
+        site=mo.ui.dropdown(list(contract.sites), value=_site, label="Site"),
+        year=mo.ui.dropdown(_years, value=commonest(_opened, _years), label="Year"),
     )
     year_form
     return (year_form,)

@@ -181,6 +181,39 @@ def test_text_of_tickets_is_escaped(table):
     assert "<1>" not in shown
 
 
+OLD_CSV = """id,opened_at,tier,site
+T-1,2019-12-30T10:00:00+01:00,standard,BE
+T-2,2018-03-05T10:00:00+01:00,office,LU
+T-3,2018-04-05T10:00:00+02:00,office,BE
+T-4,2018-05-07T10:00:00+02:00,none,LU
+T-5,2018-06-05T10:00:00+02:00,none,BE
+T-6,2018-07-05T10:00:00+02:00,none,BE
+"""
+
+
+def test_it_opens_on_the_tier_the_site_and_the_year_that_most_tickets_have(tmp_path):
+    (tmp_path / "old.csv").write_text(OLD_CSV, "utf-8")
+    origin = {**ORIGIN, "source": str(tmp_path / "old.csv"), "as_of": "2026-06-26T12:00+02:00"}
+    _, found = app.run(defs={"origin_form": SimpleNamespace(value=origin), "drawn": undrawn})
+    assert found["wish_form"].value["target_tier"] == "none"
+    # A tier without hours has no calendar to show.
+    assert found["year_form"].value == {"tier": "office", "site": "BE", "year": "2018"}
+
+
+def test_tickets_of_no_tier_that_the_contract_has_leave_its_last_one(tmp_path):
+    (tmp_path / "gold.csv").write_text("id,opened_at,tier,site\nT-1,2026-06-22T17:30:00+02:00,gold,XX\n", "utf-8")
+    origin = {**ORIGIN, "source": str(tmp_path / "gold.csv")}
+    _, found = app.run(defs={"origin_form": SimpleNamespace(value=origin), "drawn": undrawn})
+    assert found["wish_form"].value["target_tier"] == "business"
+    assert found["year_form"].value == {"tier": "business", "site": "LU", "year": "2026"}
+
+
+def test_only_the_demo_is_called_made_up(table):
+    demo, own = run()[0], run({"source": table})[0]
+    assert "made-up support desk" in demo
+    assert "made-up" not in own
+
+
 def test_events_come_from_a_log_and_the_instant_may_be_given(table, tmp_path):
     (tmp_path / "log.csv").write_text("ticket,kind,at\nT-2,responded,2026-06-22T18:00:00+02:00\n")
     _, found = run({"source": table, "events": str(tmp_path / "log.csv"), "as_of": "2026-06-26T12:00+02:00"})
