@@ -351,6 +351,29 @@ def test_costs_are_records_with_exact_amounts(whatif):
     }
 
 
+OLD_ROW = ("T-0,2025-01-06T10:00:00+01:00,office,LU,,",)
+
+
+def test_costs_and_shares_are_those_of_the_time_asked_for(whatif):
+    asked = ("--tier", "office", "--what", "cost", "--output", "jsonl")
+    months = [one["month"] for one in lines(whatif(*asked, rows=OLD_ROW)) if one["scenario"] == "all office"]
+    assert (months[0], len(months)) == ("2025-01", 18)
+    since = ("--since", "2026-06-01T00:00+02:00")
+    assert whatif(*asked, *since, rows=OLD_ROW).stdout == whatif(*asked).stdout
+    assert whatif(*since, rows=OLD_ROW).stdout == whatif().stdout
+
+
+def test_tickets_opened_at_until_do_not_count(whatif):
+    asked = ("--tier", "office", "--until", "2026-06-22T17:30+02:00", "--what", "breaches", "--output", "jsonl")
+    assert {one["ticket"] for one in lines(whatif(*asked, rows=OLD_ROW))} == {"T-0"}
+
+
+def test_a_span_that_ends_before_it_begins_is_refused(whatif):
+    result = whatif("--since", "2026-06-02T00:00+02:00", "--until", "2026-06-01T00:00+02:00")
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert "expected until to be after since" in result.stderr
+
+
 def test_a_chart_is_drawn_over_nothing_that_is_there(whatif, folder):
     (folder / "mine.svg").write_text("mine", "utf-8")
     result = whatif("--chart", "mine.svg")
@@ -369,9 +392,10 @@ def test_a_chart_goes_into_a_file_of_a_folder(whatif, path):
 
 
 def test_what_a_notebook_has_controls_for_is_refused_with_it(run, folder):
-    result = run("whatif", "--notebook", "--no-open", "--tier", "office")
-    assert result.exit_code == 3
-    assert "do not go with --notebook" in result.stderr
+    for option in (("--tier", "office"), ("--since", "2026-06-01T00:00+02:00"), ("--what", "cost")):
+        result = run("whatif", "--notebook", "--no-open", *option)
+        assert result.exit_code == 3
+        assert "do not go with --notebook" in result.stderr
 
 
 def test_tickets_left_out_are_told_where_scenarios_are_compared(whatif, folder):

@@ -7,8 +7,9 @@ import pytest
 
 from sla_engine import load_contract
 from sla_engine.clocks import Event, Ticket
-from sla_engine.errors import InvalidArgumentError, OutOfRangeError, UnknownNameError
+from sla_engine.errors import InvalidArgumentError, NaiveInstantError, OutOfRangeError, UnknownNameError
 from sla_engine.whatif import Outage, Scenario, Work, choose_tier, compare, credits, quote, read_work  # noqa: A004 - the field's word
+from sla_engine.whatif.comparisons.comparison_frames import TABLES
 from tests.bulk.log_answers import tables_of
 
 SUPPORT, SERVICES = load_contract("mixvoip-support"), load_contract("mixvoip-services")
@@ -107,6 +108,98 @@ def test_a_comparison_with_costs_shows_them():
     total = 3 * Decimal("320.00") + 2 * Decimal("104.00") + Decimal("138.75")
     assert str(answer).splitlines()[1].endswith(f"  {total} EUR")
     assert f"<td>{total} EUR</td>" in answer._repr_html_()
+
+
+MAY = datetime(2026, 4, 30, 22, tzinfo=UTC)  # 1 May, midnight local
+OLD = Ticket("old", opened_at=datetime(2024, 1, 8, 8, tzinfo=UTC), tier="business", site="LU")  # never answered
+
+
+def options(tickets=(*TICKETS, OLD), **more):
+    found = choose_tier(*tables_of(list(tickets)), SUPPORT, as_of=NOW, **more)
+    return {option.tier: option for option in found.options}
+
+
+def fees(option):
+    return [(cost.month, cost.fee) for cost in option.costs]
+
+
+def test_costs_and_verdicts_begin_with_the_oldest_ticket_unless_since_is_said():
+    assert len(options()["office"].costs) == 30  # January 2024 to June 2026
+    assert options()["standard"].kept_all is False
+    found = options(since=datetime(2026, 4, 10, tzinfo=UTC))
+    assert fees(found["office"]) == [(f"2026-0{month}", Decimal("262.00")) for month in (4, 5, 6)]
+    assert found["standard"].kept_all is True
+    found = options(TICKETS)
+    assert [one.total for one in found.values()] == [one.total for one in options(since=OPENED).values()]
+
+
+def test_what_lies_outside_the_window_counts_nowhere_and_windows_add_up():
+    whole = options(TICKETS, work=WORK)
+    parts = [options(TICKETS, work=WORK, **bounds) for bounds in ({"until": MAY}, {"since": MAY})]
+    for tier, option in whole.items():
+        assert option.total == sum(part[tier].total for part in parts)
+        assert (option.kept, option.missed) == tuple(
+            sum(getattr(part[tier], what) for part in parts) for what in ("kept", "missed")
+        )
+    assert [(one.kept, one.missed, one.open) for one in parts[1].values()] == [(0, 0, 0)] * 4
+
+
+def test_months_of_a_window_before_the_first_ticket_cost_their_fees_too():
+    february = datetime(2026, 2, 15, tzinfo=UTC)
+    assert [month for month, _ in fees(options(TICKETS, since=february)["office"])] == [
+        f"2026-0{i}" for i in range(2, 7)
+    ]
+
+
+def test_a_window_ends_before_its_last_instant():
+    start = WORK[1].start
+    before, after = options(TICKETS, work=WORK, until=start), options(TICKETS, work=WORK, since=start)
+    assert [sum(cost.work for cost in found["office"].costs) for found in (before, after)] == [
+        2 * Decimal("96.00"),
+        Decimal("1.25") * Decimal("111.00"),
+    ]
+    edge = TICKETS[1].opened_at
+    assert [options(TICKETS, **{bound: edge})["standard"].kept for bound in ("until", "since")] == [2, 2]
+
+
+def test_a_window_after_as_of_costs_nothing():
+    assert fees(options(since=NOW + HOUR)["office"]) == []
+
+
+def test_downtime_gives_credits_as_far_as_it_lies_in_the_window():
+    outage = Outage(MAY - HOUR, MAY + HOUR)
+    scenario, more = [Scenario("services", SERVICES, tier="business")], {"outages": [outage], "monthly_cost": 100}
+    bounds = {"whole": {}, "april": {"until": MAY}, "may": {"since": MAY}, "later": {"since": MAY + HOUR}}
+    found = {
+        name: [
+            (cost.month, cost.credits)
+            for cost in compare(*tables_of(TICKETS), scenario, as_of=NOW, **more, **some).cost
+        ]
+        for name, some in bounds.items()
+    }
+    assert [amount > 0 for _, amount in found["whole"]] == [True, True, False]
+    assert found["april"] + found["may"] == found["whole"]
+    assert [amount for _, amount in found["later"]] == [0, 0]
+
+
+def test_a_comparison_leaves_out_what_was_opened_outside_the_window():
+    tickets = [*TICKETS, OLD, Ticket("odd", opened_at=OLD.opened_at, tier="gold", site="LU")]
+    scenarios = [Scenario("today", SUPPORT), Scenario("all Office", SUPPORT, tier="office")]
+    found = compare(*tables_of(tickets), scenarios, as_of=NOW, since=OPENED)
+    plain = compare(*tables_of(TICKETS), scenarios, as_of=NOW)
+    assert str(found) == str(plain)
+    assert found.faults == plain.faults == {"today": {}, "all Office": {}}
+    assert [found.table(what) for what in TABLES if what != "breaches"] == [
+        plain.table(what) for what in TABLES if what != "breaches"
+    ]
+    assert found.breaches("all Office") == plain.breaches("all Office")
+
+
+def test_a_window_that_ends_before_it_begins_is_refused():
+    with pytest.raises(InvalidArgumentError, match="expected until to be after since"):
+        options(since=MAY, until=MAY)
+    with pytest.raises(NaiveInstantError):
+        options(since=datetime(2026, 5, 1))  # noqa: DTZ001 - what is refused
 
 
 def test_the_cheapest_tier_and_those_that_kept_all_are_one_call():

@@ -43,6 +43,12 @@ PICTURES = (".png", ".svg", ".html", ".json")
 @input_options
 @click.option("--now", type=instant, metavar="INSTANT", help="As of then, in place of the machine's clock.")
 @click.option(
+    "--since", type=instant, metavar="INSTANT", help="Count tickets opened from then on, and costs from then on."
+)
+@click.option(
+    "--until", type=instant, metavar="INSTANT", help="Count tickets opened before then, and costs before then."
+)
+@click.option(
     "--what",
     type=click.Choice((SUMMARY, *TABLES)),
     default=SUMMARY,
@@ -69,6 +75,8 @@ def command(
     files: tuple[str, ...],
     tiers: tuple[str, ...],
     now: datetime | None,
+    since: datetime | None,
+    until: datetime | None,
     what: str,
     work: str | None,
     chart: str | None,
@@ -85,7 +93,8 @@ def command(
     as missed.
 
     With --work, or --what cost, the costs of every month are reckoned: the fees of all tiers that tickets have, and work under
-    the tier and site of its ticket. What the contract states no price for comes on top and is named.
+    the tier and site of its ticket. What the contract states no price for comes on top and is named. Without --since they
+    begin with the month of the oldest ticket; months that --since and --until cut cost their whole fees.
 
     A scenario file may change tiers, sites, targets, hours, holidays, anything a contract says, and events: see README.
 
@@ -95,8 +104,9 @@ def command(
     code is 3; all others are answered.
     """
     if notebook:
-        if tiers or work is not None or chart is not None or what != SUMMARY:
-            raise click.UsageError("--tier, --work, --chart and --what do not go with --notebook, which has controls")
+        if tiers or since or until or work is not None or chart is not None or what != SUMMARY:
+            options = "--tier, --since, --until, --work, --chart and --what"
+            raise click.UsageError(f"{options} do not go with --notebook, which has controls")
         from sla_engine.cli.output.notebook_copy import open_notebook
 
         return open_notebook(inputs, contracts, files, now, start=not no_open, force=force)
@@ -113,7 +123,8 @@ def command(
         history = given.history(bad)
         as_of = now or datetime.now(UTC)
         done = _work(work, history, scenarios, bad, as_of)
-        found = compare(history, None, scenarios, as_of=as_of, work=done, costs=work is not None or what == "cost")
+        costs = work is not None or what == "cost"
+        found = compare(history, None, scenarios, as_of=as_of, since=since, until=until, work=done, costs=costs)
         print_comparison(found, what, output)
         if chart is not None:
             from sla_engine.charts import save

@@ -24,9 +24,11 @@ from sla_engine.whatif.costs.monthly_costs import Cost
 from sla_engine.whatif.costs.tier_fee_months import costs_of
 from sla_engine.whatif.histories.history import History, history_of
 from sla_engine.whatif.histories.replay import Replay, check_renamed, replayed
+from sla_engine.whatif.histories.window import Window
 from sla_engine.whatif.scenarios.scenario import Scenario, tiers_of
 
 AS_IT_IS = "as it is"
+ALL_TIME = Window()
 
 
 @dataclass(slots=True, eq=False)
@@ -46,8 +48,8 @@ class _Sums:
     left: dict[str, Integers] = field(default_factory=dict)
     zones: dict[str, Codes] = field(default_factory=dict)
 
-    def add(self, history: History, name: str, replay: Replay, now: int) -> None:
-        """Take what was found of a scenario."""
+    def add(self, history: History, name: str, replay: Replay, now: int, window: Window) -> Integers:
+        """Take what was found of a scenario and the tickets opened in a window; return which of all tickets are left out."""
         answer, book = replay.answers, replay.book
         wrong = {**answer.faults, **history.faults}
         bad = np.zeros(len(history), dtype=bool)
@@ -55,21 +57,26 @@ class _Sums:
         why = answer.places.why
         uncovered = np.flatnonzero(np.array([one is not None for one in why.names], dtype=bool)[why.codes] & ~bad)
         bad[uncovered] = True
-        book.drop(bad)
-        lines = answer.lines.only(~bad[answer.lines.cycles.clock])
+        missed = window.misses(history.rows.opened)
+        gone = bad | missed
+        book.drop(gone)
+        lines = answer.lines.only(~gone[answer.lines.cycles.clock])
         self.attainment += attained(name, lines, history.rows, answer.places)
         self.time += time_spent(name, book.table(), answer.places)
         self.used += used_shares(name, lines, now)
         self.dues += due_hours(name, lines, answer.places.zone)
         self.slack[name] = slack(lines)
         self.faults[name] = {
-            history.ids[row]: f"{fault.column}: expected {fault.expected}" for row, fault in sorted(wrong.items())
+            history.ids[row]: f"{fault.column}: expected {fault.expected}"
+            for row, fault in sorted(wrong.items())
+            if not missed[row]
         }
-        self.outside[name] = {history.ids[row]: str(why.at(row)) for row in uncovered.tolist()}
-        self.fallen[name] = answer.found.only(~bad[answer.found.ticket]).fallen()
+        self.outside[name] = {history.ids[row]: str(why.at(row)) for row in uncovered.tolist() if not missed[row]}
+        self.fallen[name] = answer.found.only(~gone[answer.found.ticket]).fallen()
         self.lines[name] = lines
-        self.left[name] = np.flatnonzero(bad)
+        self.left[name] = np.flatnonzero(bad & ~missed)
         self.zones[name] = answer.places.zone
+        return np.flatnonzero(bad)
 
 
 def compare(
@@ -78,6 +85,8 @@ def compare(
     scenarios: Scenario | Iterable[Scenario],
     *,
     as_of: datetime,
+    since: datetime | None = None,
+    until: datetime | None = None,
     work: Work | Iterable[Work] = (),
     outages: Outage | Iterable[Outage] = (),
     monthly_cost: MonthlyCost | None = None,
@@ -96,11 +105,16 @@ def compare(
     ticket has when they start. What starts after `as_of` does not count. `monthly_cost` is what a month costs where a contract
     states no fee: of any tier, or by tier; `guarantee` names the uptime that outages are held against.
 
+    `since` and `until` bound what counts, in [since, until): tickets opened then, and the costs of that time, which are the
+    whole fees of every month of which a part lies in it, work that starts in it, and downtime that lies in it, of whatever
+    ticket. Without `since` all counts from the oldest ticket on, without `until` up to `as_of`, as of which clocks are looked
+    at either way.
+
     Raises:
-        InvalidArgumentError: there is no scenario, or two have one name; work is about no ticket of the history; or a monthly
-            cost is missing that credits are a share of.
+        InvalidArgumentError: there is no scenario, or two have one name; work is about no ticket of the history; a monthly
+            cost is missing that credits are a share of; or `until` is not after `since`.
         UnknownNameError: an outage, and the contract has no uptime of the name `guarantee`.
-        NaiveInstantError: `as_of` or a column of instants has no zone.
+        NaiveInstantError: `as_of`, `since`, `until` or a column of instants has no zone.
         OutOfRangeError: `as_of` lies outside the years with answers.
         ColumnError: a column is missing or of a wrong type, or an event belongs to no ticket.
         SourceError: a source cannot be read as a whole.
@@ -120,9 +134,10 @@ def compare(
     """
     scenarios = [scenarios] if isinstance(scenarios, Scenario) else list(scenarios)
     check_scenarios(scenarios)
+    window = Window.of(since, until)
     history = history_of(tickets, events)
     spending = CostInputs.of(work, outages, monthly_cost, guarantee)
-    return compare_history(history, scenarios, as_of=as_of, spending=spending, costs=costs)
+    return compare_history(history, scenarios, as_of=as_of, spending=spending, costs=costs, window=window)
 
 
 def check_scenarios(scenarios: Sequence[Scenario]) -> None:
@@ -145,6 +160,7 @@ def compare_history(
     spending: CostInputs,
     costs: bool = False,
     first: Replay | None = None,
+    window: Window = ALL_TIME,
 ) -> Comparison:
     """Return what `compare` returns, of checked scenarios; `first` is the replay of the first one, if there is one."""
     spending.check(history.ids, {tier for one in scenarios for tier in tiers_of(one)})
@@ -153,9 +169,9 @@ def compare_history(
     now, sums = _instant(as_of), _Sums()
     for scenario in scenarios:
         replay, first = first or replayed(history, scenario, now), None
-        sums.add(history, scenario.name, replay, now)
+        left = sums.add(history, scenario.name, replay, now, window)
         if costs or spending.work or spending.outages:
-            sums.cost += costs_of(history, scenario, spending, now, sums.left[scenario.name])
+            sums.cost += costs_of(history, scenario, spending, now=now, left=left, window=window)
     numbers = CycleNumbers.over(history.ids, list(sums.lines.values()))
     late = {name: np.sort(numbers.of(lines.only(are(lines, *MISSED)))) for name, lines in sums.lines.items()}
     return Comparison(

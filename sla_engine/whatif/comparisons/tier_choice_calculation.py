@@ -20,6 +20,8 @@ def choose_tier(
     contract: Contract,
     *,
     as_of: datetime,
+    since: datetime | None = None,
+    until: datetime | None = None,
     tiers: str | Sequence[str] | None = None,
     work: Work | Iterable[Work] = (),
     outages: Outage | Iterable[Outage] = (),
@@ -28,7 +30,8 @@ def choose_tier(
 ) -> TierChoice:
     """Return what a history would have cost under each tier, and how its promises would have fared: which was cheapest?
 
-    All tickets are taken to be in the one tier after the other; `tiers` leaves some out. The rest is as for `compare`.
+    All tickets are taken to be in the one tier after the other; `tiers` leaves some out. The rest is as for `compare`: without
+    `since`, fees count from the month of the oldest ticket on.
 
     Raises:
         InvalidArgumentError: no tiers are named, or several contracts given; or as `compare`.
@@ -58,6 +61,8 @@ def choose_tier(
         events,
         scenarios,
         as_of=as_of,
+        since=since,
+        until=until,
         work=work,
         outages=outages,
         monthly_cost=monthly_cost,

@@ -3,23 +3,28 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sla_engine.calendars.arrays import Integers
+from sla_engine.calendars.arrays import Integers, Micros
 from sla_engine.calendars.half_open import merged_pairs
 from sla_engine.clocks.many.tickets.text_codes import Codes
 from sla_engine.errors import InvalidArgumentError
 from sla_engine.money.credit_calculation import credited, lost
 from sla_engine.money.month import Month
-from sla_engine.money.spans import Outage, Work
 from sla_engine.whatif.costs.cost_inputs import CostInputs
 from sla_engine.whatif.costs.monthly_costs import Cost, Item, charged, costed, fee_of
 from sla_engine.whatif.costs.ticket_tiers import Level, TicketTiers, opened_by
 from sla_engine.whatif.histories.history import History
 from sla_engine.whatif.histories.replay import rows_under
+from sla_engine.whatif.histories.window import Window
 from sla_engine.whatif.scenarios.scenario import Scenario
 
 
-def costs_of(history: History, scenario: Scenario, spending: CostInputs, now: int, left: Integers) -> tuple[Cost, ...]:
+def costs_of(
+    history: History, scenario: Scenario, spending: CostInputs, *, now: int, left: Integers, window: Window
+) -> tuple[Cost, ...]:
     """Return what each month costs, from the first that a ticket was opened in to that of an instant (microseconds of UTC).
+
+    A window cuts them: months count from that of its first instant, whether or not a ticket was opened in it, to that of its
+    last, each with its whole fee; work counts where it starts in it, and downtime as far as it lies in it.
 
     The history is taken to be one customer's: each tier that any of its tickets has, those in `left` aside, costs its fee in
     every month; one that tickets only change to, from the month of the first change on. Work is charged, and an outage gives
@@ -30,21 +35,28 @@ def costs_of(history: History, scenario: Scenario, spending: CostInputs, now: in
         InvalidArgumentError: a tier that gives credits for outages has no monthly cost to reckon them by.
     """
     levels = TicketTiers.of(history, scenario)
-    since = levels.since(history, left, now)
+    end = min(now, window.until - 1)
+    since = levels.since(history, left, end)
     zone = next(iter(since))[0].zone if since else "UTC"
-    # A month that begins just now is not among them.
-    first = int(history.rows.opened[opened_by(history, left, now)].min()) if since else now
-    months = Month.of(first, zone).until(Month.of(max(first, now - 1), zone), zone) if since else []
+    months = _months(history.rows.opened[opened_by(history, left, end)], window, now, zone) if since else []
     place = {name: row for row, name in reversed(list(enumerate(history.ids)))}  # of several rows of an id, the first
-    charges = _Charges(spending, place, levels, rows_under(history, scenario).site, zone, now)
+    charges = _Charges(spending, place, levels, rows_under(history, scenario).site, zone, now, window)
     fees = {level: cost for level in since if (cost := spending.given(level[1])) is not None}
     every = {month.name: [level for level, us in since.items() if us is None or us < month.end] for month in months}
     return costed(scenario.name, [*charges.work(), *charges.credits(since)], every, fees=fees)
 
 
+def _months(opened: Micros, window: Window, now: int, zone: str) -> Iterable[Month]:
+    """Return the months that cost fees; one that begins just now is not among them."""
+    first, last = window.since if window.begins else int(opened.min()), min(now, window.until) - 1
+    if window.begins and first > last:
+        return []
+    return Month.of(first, zone).until(Month.of(max(first, last), zone), zone)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Charges:
-    """What is asked of all work and outages: where their tickets stand, on which clock months are told, and up to when."""
+    """What is asked of all work and outages: where their tickets stand, on which clock months are told, and what counts."""
 
     spending: CostInputs
     place: Mapping[str, int]
@@ -52,17 +64,18 @@ class _Charges:
     site: Codes
     zone: str
     now: int
+    window: Window
 
     def work(self) -> Iterator[Item]:
         """Yield what the work costs, and then that of which nobody can say so, with the reasons."""
         uncharged = []
         for work in self.spending.work:
-            if work.start_us > self.now:
+            if work.start_us > self.now or not self.window.has(work.start_us):
                 continue
             row = self.place[work.about or ""]
             level, site = self.levels.at(row, work.start_us), self.site.at(row)
             if level is None or site is None:
-                uncharged.append(self._uncharged(work.role, row, work))
+                uncharged.append(self._uncharged(work.role, row, work.start_us))
             else:
                 yield from charged(work, *level, site)
         yield from uncharged
@@ -71,7 +84,8 @@ class _Charges:
         """Yield the outages of which nobody can say what they give back, and then what the others do, as far as before now."""
         found: dict[Level, list[tuple[int, int]]] = {}
         for outage in self.spending.outages:
-            if outage.start_us >= self.now:
+            start, end = max(outage.start_us, self.window.since), min(outage.end_us, self.window.until, self.now)
+            if start >= end:
                 continue
             mine = since
             if outage.about is not None:
@@ -79,15 +93,15 @@ class _Charges:
                 level = self.levels.at(row, outage.start_us)
                 mine = [] if level is None else [level]
                 if level is None:
-                    yield self._uncharged("outage", row, outage)
+                    yield self._uncharged("outage", row, start)
             for one in mine:
-                found.setdefault(one, []).append((outage.start_us, min(outage.end_us, self.now)))
+                found.setdefault(one, []).append((start, end))
         for level, spans in found.items():
             yield from _credits(level, merged_pairs(spans), self.spending)
 
-    def _uncharged(self, what: str, row: int, when: Work | Outage) -> Item:
-        said, key = f"{what}: {self.levels.why_not(row)}", f"{what} {when.start_us} {when.about}"
-        return Item(Month.of(when.start_us, self.zone).name, "", "work", what=said, key=key)
+    def _uncharged(self, what: str, row: int, us: int) -> Item:
+        said = f"{what}: {self.levels.why_not(row)}"
+        return Item(Month.of(us, self.zone).name, "", "work", what=said, key=f"{what} {us} {row}")
 
 
 def _credits(level: Level, down: Sequence[tuple[int, int]], spending: CostInputs) -> Iterator[Item]:
