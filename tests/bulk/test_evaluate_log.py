@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sla_engine import deadlines, evaluate_log, load_contract
+from sla_engine import deadlines, evaluate, evaluate_log, load_contract
 from sla_engine.bulk.logs.log_evaluation import log_table
 from sla_engine.bulk.logs.log_input import read
 from sla_engine.calendars.instants import instant_us
@@ -49,6 +49,20 @@ def test_columns_say_what_evaluate_says_of_each_ticket(data):
     tickets = [ticket for ticket, _ in drawn]
     for _, now in drawn[:3]:
         check(case.contract, tickets, datetime_at(now, "UTC"))
+
+
+@examples(60)
+@given(st.data())
+def test_columns_say_which_zone_the_site_of_each_ticket_has_then(data):
+    case = data.draw(contract_cases(step=HOUR))
+    drawn = [data.draw(random_tickets(case, step=HOUR)) for _ in range(5)]
+    tickets, now = [ticket for ticket, _ in drawn], drawn[0][1]
+    given = read(*tables_of(tickets), "column")
+    answer = answered(case.contract, given.rows, given.events, now)
+    for row, ticket in enumerate(tickets):
+        if row not in answer.faults:
+            zone = evaluate(ticket, case.contract, as_of=datetime_at(now, "UTC")).zone
+            assert answer.places.zone.at(row) == zone
 
 
 ACME = """

@@ -58,6 +58,20 @@ def test_watched_tickets_and_alerts_to_come_are_told_in_the_zones_of_their_sites
     assert told(*command, *STATE, "--output", "jsonl") == {"+05:45"}
 
 
+@pytest.mark.parametrize("output", ["table", "json", "jsonl", "csv"])
+def test_where_the_clocks_of_a_file_stand_is_told_in_the_zones_of_their_sites(told, output):
+    shown = told("deadlines", "nepal.csv", "--events", "happened.csv", "--output", output)
+    assert shown == {"+05:45"}
+
+
+def test_due_instants_that_move_are_compared_in_the_zones_of_their_sites(told, folder):
+    (folder / "slow.toml").write_text(
+        '[[scenario]]\nname = "slow"\ntargets = { gold = { response = "8h" } }\n', "utf-8"
+    )
+    asked = ("--scenario", "slow.toml", "--what", "moved", "--output", "jsonl")
+    assert told("whatif", "nepal.csv", "--events", "happened.csv", *asked) == {"+05:45"}
+
+
 def test_a_deadline_that_is_only_asked_about_is_explained_in_the_zone_of_the_site(folder, run):
     (folder / "nepal.toml").write_text(NEPAL, "utf-8")
     asked = ("--tier", "gold", "--site", "KTM", "--opened", "2026-06-22T08:00:00Z", "--contract", "nepal.toml")

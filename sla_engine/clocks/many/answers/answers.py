@@ -20,7 +20,7 @@ from sla_engine.clocks.many.tickets.text_codes import Codes
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Places:
-    """Where each ticket belongs: the zone of its site, its contract with that one's zone (`clock`), and its tier at first.
+    """Where each ticket belongs: its site's zone as of then, its contract with that one's zone (`clock`), its tier at first.
 
     Zones are UTC where nothing is known; contract and tier are None where nothing applies, and then `why` says why.
     """
@@ -32,18 +32,17 @@ class Places:
     why: Codes
 
     @classmethod
-    def of(cls, plan: Integers, plans: list[Plan]) -> "Places":
-        """Return the places of tickets by their plans."""
+    def of(cls, plan: Integers, plans: list[Plan], zone: Codes) -> "Places":
+        """Return the places of tickets by their plans, with the zones of their sites."""
         entitled = [one.entitlement for one in plans]
         contracts = [None if one is None else one.contract for one in entitled]
         columns = (
-            ["UTC" if one.zone is None else one.zone for one in plans],
             ["UTC" if one is None else one.zone for one in contracts],
             [None if one is None else one.id for one in contracts],
             [None if one is None else one.tier for one in entitled],
             [None if one is None or one.applies else one.reason for one in entitled],
         )
-        return cls(*(Codes.of(column).take(plan) for column in columns))
+        return cls(zone, *(Codes.of(column).take(plan) for column in columns))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,7 +85,7 @@ def answered(contracts: Contracts, rows: Rows, events: EventRows, now: int, book
         _found(answer, one_by_one),
         {**_faults(answer, [plan.fault for plan in answer.plans]), **one_by_one.faults},
         int(answer.doubt.sum()),
-        Places.of(answer.plan, answer.plans),
+        Places.of(answer.plan, answer.plans, _zones(answer.zone, one_by_one)),
         _faults(answer, [plan.unfit for plan in answer.plans]),
         answer.plan,
         answer.plans,
@@ -100,6 +99,16 @@ def _lines(one_by_one: OneByOne) -> list[CycleRows]:
             same = np.zeros(len(cycles), dtype=np.int64)
             parts.append(CycleRows((target,), same, same + place, states_of(number, cycles)))
     return parts
+
+
+def _zones(zone: Codes, one_by_one: OneByOne) -> Codes:
+    """Return the zones of tickets, those of tickets that were evaluated one by one as their statuses have them."""
+    if not one_by_one.statuses:
+        return zone
+    both = Codes.joined([zone, Codes.of([status.zone for status in one_by_one.statuses.values()])])
+    codes = both.codes[: len(zone.codes)]
+    codes[list(one_by_one.statuses)] = both.codes[len(zone.codes) :]
+    return Codes(codes, both.names)
 
 
 def _found(answer: Evaluated, one_by_one: OneByOne) -> Findings:

@@ -16,8 +16,8 @@ from sla_engine.clocks.entitlement import Contracts
 from sla_engine.clocks.many.answers.cycle_rows import CycleRows
 from sla_engine.clocks.many.events.event_rows import EventRows
 from sla_engine.clocks.many.events.findings import Findings
-from sla_engine.clocks.many.events.logs import is_change
-from sla_engine.clocks.many.promises.attributes import NAMES, Attributes, attribute_changes
+from sla_engine.clocks.many.events.logs import NO_TERMS, is_change
+from sla_engine.clocks.many.promises.attributes import NAMES, AttributeChanges, Attributes, attribute_changes
 from sla_engine.clocks.many.promises.combination_plans import Plan
 from sla_engine.clocks.many.running.all_targets import AllTargets
 from sla_engine.clocks.many.running.cycles import NUMBER, CycleStates
@@ -34,7 +34,7 @@ FEW = 8
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Evaluated:
-    """The cycles of the tickets' clocks, in no order, and what was found about tickets.
+    """The cycles of the tickets' clocks, in no order, what was found about tickets, and the zone of the site each has then.
 
     Tickets with a fault in their plan (`plans[plan[ticket]]`) have no lines; what is said of tickets in `doubt` is void.
     """
@@ -44,6 +44,7 @@ class Evaluated:
     doubt: Truth
     plans: list[Plan]
     plan: Integers
+    zone: Codes
 
 
 def evaluated(
@@ -60,7 +61,21 @@ def evaluated(
     # A name that is refused may have been put right by a change that counts from the start on.
     changed = events.ticket[is_change(events.kind)]
     doubt[changed] |= np.array([one.fault is not None for one in plans], dtype=bool)[plan[changed]]
-    return Evaluated(CycleRows.joined(parts), known.findings.in_order(), doubt, plans, plan)
+    zone = _zones(known, changes)
+    return Evaluated(CycleRows.joined(parts), known.findings.in_order(), doubt, plans, plan, zone)
+
+
+def _zones(known: EntitledLogs, changes: AttributeChanges) -> Codes:
+    """Return the zone of the site that each ticket has after all its changes; without terms, as its plan has it."""
+    last = changes.first.copy()
+    last[known.logs.events.ticket[changes.changing]] = changes.after  # of several the last one stays
+    of_changes = []
+    for number, _, site, *_ in changes.combinations:
+        sites = {} if number == NO_TERMS else known.terms[number].sites
+        of_changes.append(sites[site].zone if site in sites else None)
+    of_plans = ["UTC" if one.zone is None else one.zone for one in known.plans]
+    is_known = np.array([zone is not None for zone in of_changes], dtype=bool)[last]
+    return Codes.of([*of_changes, *of_plans]).take(np.where(is_known, last, len(of_changes) + known.plan))
 
 
 def _at_first(rows: Rows, plan: Integers, plans: list[Plan]) -> Attributes:
