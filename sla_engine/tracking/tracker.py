@@ -149,6 +149,15 @@ class Tracker:
         with self._state.reading() as connection:
             return bool(watched_tickets.known(connection, self._source, ticket_id).stamp != self._kept_contracts.stamp)
 
+    def has_ended(self, ticket_id: str | int) -> bool:
+        """Tell whether all clocks of a ticket have ended, so that `recompute` leaves it alone unless told otherwise.
+
+        Raises:
+            UnknownNameError: there is no such ticket.
+        """
+        with self._state.reading() as connection:
+            return watched_tickets.known(connection, self._source, ticket_id).ended_us is not None
+
     def ids(self) -> Iterator[str]:
         """Return the ids of all tickets that are watched, those of vanished ones too; tickets may be changed meanwhile."""
         return iter(watched_tickets.ids(self._state, self._intake.source_key))

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from importlib.resources import files
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -207,3 +208,49 @@ def test_columns_of_a_wrong_type_are_refused_by_name(run, folder, change, messag
     assert result.exit_code == 3
     assert message in result.stderr
     assert not (folder / "due.parquet").exists()
+
+
+# Rows that name what there is not, some of them put right by a change that counts from the start
+AGO = """id,opened_at,tier,site,kind
+right,2026-06-22T10:00:00+02:00,office,LU,problem
+wrong,2026-06-22T10:00:00+02:00,office,LU,problem
+tier,2026-06-22T10:00:00+02:00,gold,LU,incident
+good,2026-06-22T10:00:00+02:00,office,LU,incident
+"""
+CHANGED = """ticket,kind,at,value
+right,kind_changed,2026-06-22T11:00:00+02:00,incident
+tier,tier_changed,2026-06-22T11:00:00+02:00,office
+"""
+
+
+def test_what_a_change_puts_right_from_the_start_on_is_answered_and_what_it_does_not_is_told_alike(run, folder):
+    shipped = (files("sla_engine.contracts") / "catalogue" / "mixvoip-support.toml").read_text("utf-8")
+    changes = '[policies.changes]\ntier = "retroactive"\nkind = "retroactive"\n[policies.targets.response]'
+    (folder / "ago.toml").write_text(shipped.replace("[policies.targets.response]", changes), "utf-8")
+    (folder / "ago.csv").write_text(AGO, "utf-8")
+    (folder / "changed.csv").write_text(CHANGED, "utf-8")
+    asked = (
+        "deadlines",
+        "ago.csv",
+        "--events",
+        "changed.csv",
+        "--contract",
+        "ago.toml",
+        "--now",
+        "2026-06-22T12:00+02:00",
+    )
+    printed, written = run(*asked, "-o", "jsonl"), run(*asked, "--to", "due.parquet")
+    assert printed.stderr.splitlines() == [
+        "ago.csv, line 3, column 'kind': 'problem', expected one of incident, request",
+        f"ago.csv, line 4, column 'tier': 'gold', expected {TIERS}",
+        "2 rows could not be answered; all others were",
+    ]
+    assert (printed.exit_code, written.exit_code, written.stderr) == (3, 3, printed.stderr)
+    lines = [json.loads(line) for line in printed.stdout.splitlines()]
+    found = [row for row in pq.read_table(folder / "due.parquet").to_pylist() if row["state"] != "error"]
+    assert {(one["ticket"], one["target"], one["state"]) for one in lines} == {
+        (ticket, target, "running") for ticket in ("right", "good") for target in ("response", "intervention")
+    }
+    assert [(one["ticket"], one["target"], one["state"], datetime.fromisoformat(one["due"])) for one in lines] == [
+        (one["ticket"], one["target"], one["state"], one["due"]) for one in found
+    ]

@@ -160,3 +160,17 @@ def test_after_an_edit_all_commands_tell_the_due_instant_in_force_and_say_so(wat
     answers = [status("11:00"), status("11:00", "a"), run(*upcoming)]
     assert [dues(answer) for answer in answers] == [{"2026-06-22T20:00:00+02:00"}] * 3
     assert [answer.stderr for answer in answers] == [""] * 3
+
+
+def test_after_an_edit_a_ticket_that_has_ended_says_what_moves_it(watched, status, run, folder):
+    watched("11:00", f"{LATE} 10:30")
+    (folder / "desk.toml").write_text(DESK.replace('"4h"', '"15m"'))
+    answer = status("11:00", "a")
+    assert answer.stderr == (
+        "sla-engine: ticket 'a' is under another contract, calendar or data than today's and stays so, as it has ended; "
+        "`sla-engine recompute --ended --dry-run` shows what today's moves\n"
+    )
+    run("recompute", *KNOWN, "--now", at("11:00"))
+    assert status("11:00", "a").stderr == answer.stderr
+    run("recompute", *KNOWN, "--now", at("11:00"), "--ended")
+    assert status("11:00", "a").stderr == ""

@@ -13,6 +13,7 @@ CALLS = {
     "expect": lambda tracker: tracker.expect(Ear()),
     "fallen": lambda tracker: tracker.fallen(LATE),
     "forget": lambda tracker: tracker.forget("T-1"),
+    "has_ended": lambda tracker: tracker.has_ended("T-1"),
     "ids": lambda tracker: sorted(tracker.ids()),
     "is_outdated": lambda tracker: tracker.is_outdated("T-1"),
     "new": lambda tracker: tracker.new,

@@ -24,6 +24,7 @@ from tests.tracking.watch import DESK, Ear, opened
 # `renew` only looks whether there is something to renew, which in a state of today there is not.
 READS = {
     "fallen",
+    "has_ended",
     "ids",
     "is_outdated",
     "new",

@@ -58,7 +58,12 @@ def command(
             return code_of_standings(stands)
         status, known = tracker.status(ticket, at), tracker.ticket(ticket)
         if tracker.is_outdated(ticket):
-            say(f"ticket {ticket!r} is under another contract, calendar or data than today's until it is recomputed")
+            until = "until it is recomputed"
+            if tracker.has_ended(ticket):
+                until = (
+                    "and stays so, as it has ended; `sla-engine recompute --ended --dry-run` shows what today's moves"
+                )
+            say(f"ticket {ticket!r} is under another contract, calendar or data than today's {until}")
     from sla_engine.cli.output.tickets.explanation_output import Telling
     from sla_engine.cli.output.tickets.ticket_output import print_ticket
 

@@ -16,7 +16,7 @@ from sla_engine.tracking.state.stored_contracts import KeptContracts
 from sla_engine.tracking.state.stored_tickets import digest
 
 # What must be known of a ticket to judge it anew.
-KNOWN = (tickets.c.key, tickets.c.doc, tickets.c.clocks, tickets.c.stamp, tickets.c.conventions)
+KNOWN = (tickets.c.key, tickets.c.doc, tickets.c.clocks, tickets.c.stamp, tickets.c.conventions, tickets.c.ended_us)
 
 
 def key_of(source: str, ticket_id: str | int) -> bytes:

@@ -83,7 +83,7 @@ def answered(contracts: Contracts, rows: Rows, events: EventRows, now: int, book
     return Answers(
         lines,
         _found(answer, one_by_one),
-        {**_faults(answer, [plan.fault for plan in answer.plans]), **one_by_one.faults},
+        {**_faults(answer, [plan.fault for plan in answer.plans]), **_blamed(answer, one_by_one)},
         int(answer.doubt.sum()),
         Places.of(answer.plan, answer.plans, _zones(answer.zone, one_by_one)),
         _faults(answer, [plan.unfit for plan in answer.plans]),
@@ -115,6 +115,11 @@ def _found(answer: Evaluated, one_by_one: OneByOne) -> Findings:
     """Return all findings; of a ticket evaluated by itself, those that were made then."""
     own = Findings.of({number: status.findings for number, status in one_by_one.statuses.items()})
     return answer.found.only(~answer.doubt[answer.found.ticket]).joined(own)
+
+
+def _blamed(answer: Evaluated, one_by_one: OneByOne) -> dict[int, Fault]:
+    """Return why tickets evaluated one by one have no answer: the fault of their plan names the column that is to blame."""
+    return {row: answer.plans[answer.plan[row]].fault or fault for row, fault in one_by_one.faults.items()}
 
 
 def _faults(answer: Evaluated, faults: list[Fault | None]) -> dict[int, Fault]:

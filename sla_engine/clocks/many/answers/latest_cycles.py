@@ -75,9 +75,9 @@ def _faults(contracts: Contracts, rows: Rows, answers: Answers, now: int) -> dic
     """Return why some tickets have no answer, as their deadlines tell it where these have none either.
 
     Asked for their deadlines are those that nothing may be promised to, and those of which too little is known as of now: the
-    clocks of all others have been told.
+    clocks of all others have been told, those among them that a change has put right.
     """
-    wrong = np.array([(one.fault or one.unfit) is not None for one in answers.plans], dtype=bool)[answers.plan]
+    wrong = np.array([one.unfit is not None for one in answers.plans], dtype=bool)[answers.plan]
     wrong[list(answers.faults)] = True
     some = np.flatnonzero(wrong | (rows.opened > now))
     said = deadlines(contracts, rows.take(some)).faults
