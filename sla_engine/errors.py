@@ -10,51 +10,51 @@ class SlaError(Exception):
 
 
 class NaiveInstantError(SlaError, ValueError):
-    """A datetime without a UTC offset was given where an instant is needed."""
+    """A datetime without a UTC offset, or a value that is no datetime, was given where an instant is needed."""
 
 
 class InvalidDurationError(SlaError, ValueError):
-    """A duration that is negative, ambiguous (a bare number, a day, a month) or not a duration at all."""
+    """A duration is negative, ambiguous (a bare number, a day, a month) or unreadable."""
 
 
 class InvalidArgumentError(SlaError, ValueError):
-    """An option that is none of its choices; the message lists them."""
+    """An option has a value that is none of its choices; the message lists them."""
 
 
 class InvalidHoursError(SlaError, ValueError):
-    """Hours that cannot be read or make no sense; the message points at the part."""
+    """Opening hours cannot be read or contradict themselves; the message points at the part."""
 
 
 class InvalidCalendarError(SlaError, ValueError):
-    """A calendar's definition contradicts itself or holds a value of the wrong kind."""
+    """The definition of a calendar contradicts itself or has a value of a wrong type."""
 
 
 class OutOfRangeError(SlaError, ValueError):
-    """An instant, or an answer, outside the years for which answers are given."""
+    """An instant, or the answer to a question, lies outside the years for which answers are given."""
 
 
 class HolidayDataError(OutOfRangeError):
-    """A year for which there is no holiday data."""
+    """An answer needs a year for which there is no holiday data; the message says which years there are."""
 
 
 class NeverOpensError(SlaError, ValueError):
-    """Open time was asked of a calendar that has none (left)."""
+    """An answer needs open time, and the calendar has none, or none left in the years with answers."""
 
 
 class UnknownRegionError(SlaError, LookupError):
-    """A country, subdivision, holiday category or holiday language that the holiday data does not have."""
+    """The holiday data does not have the given country, subdivision, category or language."""
 
 
 class UnknownZoneError(SlaError, LookupError):
-    """A time zone that the time-zone data does not have."""
+    """The time-zone data does not have the given zone, or a zone object has no IANA name."""
 
 
 class ColumnError(SlaError, ValueError):
-    """A column of the wrong type or shape, or a bad row in it; the message names the row."""
+    """A column is missing or has a wrong type or shape, or a row has no answer; the message names the column or the row."""
 
 
 class InvalidFileError(SlaError, ValueError):
-    """A file of ours that cannot be accepted; `problems` lists the faults found, at most a hundred one by one."""
+    """A contract, mapping or file of scenarios cannot be accepted; `problems` lists its faults, at most a hundred of them."""
 
     def __init__(self, message: str, problems: tuple[str, ...] = ()) -> None:
         super().__init__(message)
@@ -62,38 +62,38 @@ class InvalidFileError(SlaError, ValueError):
 
 
 class ContractError(InvalidFileError):
-    """A contract that cannot be accepted."""
+    """A contract cannot be accepted; `problems` lists its faults."""
 
 
 class ScenarioError(InvalidFileError):
-    """A file of scenarios that cannot be accepted."""
+    """A file of scenarios cannot be accepted; `problems` lists its faults."""
 
 
 class UnknownNameError(SlaError, LookupError):
-    """A contract, tier, site, target or role that is not defined; the message lists the known ones."""
+    """A contract, tier, site, target or role is named that is not defined; the message lists the known ones."""
 
 
 class InvalidTicketError(SlaError, ValueError):
-    """A ticket or an event with a value that it cannot have."""
+    """A ticket or an event has a value that is not allowed there; the message says what is."""
 
 
 class NotApplicableError(SlaError, ValueError):
-    """Something was asked of a tier that the contract declares not applicable to it."""
+    """A question does not apply to a tier, because the contract declares so; the message has the reason."""
 
 
 class SourceError(SlaError, ValueError):
-    """Input that cannot be read as a whole: a missing column, an empty or unreadable file."""
+    """A source cannot be read as a whole: a column is missing, or a file is empty or unreadable. A bad row is a `BadRow`."""
 
 
 class MappingError(InvalidFileError, SourceError):
-    """A mapping that cannot be accepted."""
+    """A mapping cannot be accepted; `problems` lists its faults."""
 
 
 class SinkError(SlaError, OSError):
-    """Alerts that could not be told.
+    """Alerts could not be told to a sink.
 
-    `refused` are the keys of those which a sink took amiss, and which wait behind all others from now on; `over` says that it
-    is of no use to tell it any others now.
+    `refused` has the keys of the alerts that the sink refused, and which are told after all others from now on; `over` is True
+    if the sink cannot take any other alert in this run either.
     """
 
     def __init__(self, message: str, refused: tuple[str, ...] = (), *, over: bool = False) -> None:
@@ -103,12 +103,12 @@ class SinkError(SlaError, OSError):
 
 
 class SinkBusyError(SinkError):
-    """Another process or thread is telling the same sink, and did not end in time; what is left will be told by it or later."""
+    """Another process or thread is telling the same sink, and did not end in time; it, or a later run, tells what is left."""
 
 
 class StateError(SlaError, OSError):
-    """A database of tracking that cannot be opened, read or written."""
+    """A database of tracked tickets cannot be opened, read or written."""
 
 
 class MissingExtraError(SlaError, ImportError):
-    """An optional package is needed; the message names the extra to install."""
+    """An optional package is needed and not installed; the message names the extra to install."""

@@ -71,9 +71,10 @@ class BusinessCalendar(ColumnMethods):
         calendar at most 100,000 closures.
 
         Raises:
-            InvalidHoursError: hours that cannot be read; the message points at the part.
-            InvalidCalendarError: an argument of the wrong kind, a yearly day that would open, or too many closures.
-            UnknownZoneError, UnknownRegionError: names that the data does not have.
+            InvalidHoursError: the hours, or those of a special day, cannot be read; the message points at the part.
+            InvalidCalendarError: an argument has a wrong type, a yearly special day would open, or there are too many closures.
+            UnknownZoneError: the time-zone data has no such zone.
+            UnknownRegionError: the holiday data has no such region.
         """
         self._set(read_rules(hours, tz, holidays, special_days, closures))
 
@@ -144,9 +145,11 @@ class BusinessCalendar(ColumnMethods):
         With `landing="opening"` an answer at a closing moves to the next opening. `add(t, 0)` is t (the next open instant).
 
         Raises:
-            NaiveInstantError, InvalidDurationError: bad arguments.
+            NaiveInstantError: `start` has no time zone, or is no datetime.
+            InvalidDurationError: the duration is negative, ambiguous or unreadable.
+            InvalidArgumentError: `landing` is neither "closing" nor "opening".
             NeverOpensError: there is no open time from `start` on.
-            OutOfRangeError: start or answer lie outside the years with data.
+            OutOfRangeError: `start` or the answer lies outside the years 1900 to 2200, or in a year without holiday data.
         """
         opening = landing != "closing" and opens_at(landing)
         return instant_at(self._timeline.add(instant_us(start), duration_us(duration), opening), self._tz)
@@ -154,7 +157,11 @@ class BusinessCalendar(ColumnMethods):
     def subtract(self, end: datetime, duration: timedelta | str) -> DateTime:
         """Return the latest instant u <= end with `duration` of business time in [u, end); an open one if duration > 0.
 
-        Raises: as `add`.
+        Raises:
+            NaiveInstantError: `end` has no time zone, or is no datetime.
+            InvalidDurationError: the duration is negative, ambiguous or unreadable.
+            NeverOpensError: there is no open time up to `end`.
+            OutOfRangeError: `end` or the answer lies outside the years 1900 to 2200, or in a year without holiday data.
         """
         return instant_at(self._timeline.subtract(instant_us(end), duration_us(duration)), self._tz)
 
@@ -162,7 +169,8 @@ class BusinessCalendar(ColumnMethods):
         """Return the business time in [a, b), or what lies in [b, a) counted negative.
 
         Raises:
-            NaiveInstantError, OutOfRangeError: bad arguments.
+            NaiveInstantError: an argument has no time zone, or is no datetime.
+            OutOfRangeError: an argument lies outside the years 1900 to 2200, or a year between them has no holiday data.
         """
         return timedelta(microseconds=self._timeline.between(instant_us(a), instant_us(b)))
 
@@ -173,14 +181,20 @@ class BusinessCalendar(ColumnMethods):
     def roll_forward(self, t: datetime) -> DateTime:
         """Return `t` when open, else the next opening.
 
-        Raises: as `add`.
+        Raises:
+            NaiveInstantError: `t` has no time zone, or is no datetime.
+            NeverOpensError: there is no open time from `t` on.
+            OutOfRangeError: `t` or the answer lies outside the years 1900 to 2200, or in a year without holiday data.
         """
         return instant_at(self._timeline.roll_forward(instant_us(t)), self._tz)
 
     def roll_backward(self, t: datetime) -> DateTime:
         """Return `t` when it lies in (opening, closing] of an open interval, else the last closing before it.
 
-        Raises: as `add`.
+        Raises:
+            NaiveInstantError: `t` has no time zone, or is no datetime.
+            NeverOpensError: there is no open time up to `t`.
+            OutOfRangeError: `t` or the answer lies outside the years 1900 to 2200, or in a year without holiday data.
         """
         return instant_at(self._timeline.roll_backward(instant_us(t)), self._tz)
 
@@ -246,8 +260,10 @@ class BusinessCalendar(ColumnMethods):
         rolled start's wall time, rolled forward into open time).
 
         Raises:
-            InvalidArgumentError: n is no whole number, or `at` is none of the above.
-            NeverOpensError, OutOfRangeError: as `add`.
+            NaiveInstantError: `start` has no time zone, or is no datetime.
+            InvalidArgumentError: `n` is no whole number, or `at` is none of the above.
+            NeverOpensError: there are not so many business dates from `start` on.
+            OutOfRangeError: `start` or the answer lies outside the years 1900 to 2200, or in a year without holiday data.
 
         >>> import pendulum
         >>> office = BusinessCalendar("Mo-Fr 08:00-17:00", tz="Europe/Luxembourg", holidays="LU")
@@ -262,7 +278,10 @@ class BusinessCalendar(ColumnMethods):
 
         The business date of a closed instant, a closing included, is that of the next opening.
 
-        Raises: as `add`.
+        Raises:
+            NaiveInstantError: `a` or `b` has no time zone, or is no datetime.
+            NeverOpensError: there is no open time from `a` or from `b` on.
+            OutOfRangeError: `a` or `b` lies outside the years 1900 to 2200, or in a year without holiday data.
 
         >>> import pendulum
         >>> office = BusinessCalendar("Mo-Fr 08:00-17:00", tz="Europe/Luxembourg", holidays="LU")

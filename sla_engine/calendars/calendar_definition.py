@@ -39,9 +39,10 @@ def read_rules(
     """Return the rules that the arguments of a calendar stand for; of several tables of special days a later one lies over.
 
     Raises:
-        InvalidHoursError: hours or special hours that cannot be read.
-        InvalidCalendarError: an argument of the wrong kind, or special days that contradict themselves.
-        UnknownZoneError, UnknownRegionError: a zone or region that the data does not have.
+        InvalidHoursError: the hours, or those of a special day, cannot be read.
+        InvalidCalendarError: an argument has a wrong type, or two special days contradict each other.
+        UnknownZoneError: the time-zone data has no such zone.
+        UnknownRegionError: the holiday data has no such region.
     """
     if not isinstance(hours, WeeklyHours):
         hours = WeeklyHours.parse(hours)

@@ -25,7 +25,7 @@ def whole_days(n: SupportsIndex) -> int:
     """Return a number of business days, negative where they are counted back.
 
     Raises:
-        InvalidArgumentError: it is no whole number.
+        InvalidArgumentError: the number of days is no whole number.
     """
     try:
         if not isinstance(n, bool):
@@ -39,7 +39,7 @@ def wall_time(text: str) -> int:
     """Return the microseconds after midnight of a wall time such as `16:00`.
 
     Raises:
-        InvalidArgumentError: the text is no wall time.
+        InvalidArgumentError: the value cannot be read as a wall time such as "16:00".
     """
     choices = "at is 'closing', 'same time' or a wall time such as '16:00'"
     if not isinstance(text, str):

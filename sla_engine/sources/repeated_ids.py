@@ -1,4 +1,4 @@
-"""Repeated ids: which rows of a source have an id that came before, told without keeping the ids themselves.
+"""Repeated ids: which rows of a source have an id that came before, found without keeping the ids themselves.
 
 Of each id 20 bytes are kept: its hash, a checksum that tells apart what shares a hash, and its line. They lie in runs sorted by
 hash, each at least twice as long as the one after it, so that a source of any length costs a few searches a row.

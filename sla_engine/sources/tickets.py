@@ -54,9 +54,10 @@ def read_tickets(
     the end of the log, unless the mapping says that the rows of a ticket stand `together`.
 
     Raises:
-        SourceError: the source cannot be read as a whole, or from some line on (the rows before it come first).
-        MappingError: the mapping cannot be accepted.
-        MissingExtraError: Parquet or a database, and pyarrow or the driver is not installed.
+        SourceError: a source cannot be opened or decoded, lacks a needed column, or breaks off at some line (the rows before it
+            come first); or an option does not fit the source, such as a query of a file.
+        MappingError: the mapping cannot be accepted; `problems` lists all faults.
+        MissingExtraError: a source is a Parquet file and pyarrow is not installed, or it is a database whose driver is not.
     """
     chunks = read_columns(
         source, mapping=mapping, events=events, form=form, query=query, events_query=events_query, odd=odd
@@ -83,9 +84,9 @@ def read_columns(
     `progress` is told after each chunk how many bytes of the file have been read. The rest is as for `read_tickets`.
 
     Raises:
-        SourceError: as for `read_tickets`.
-        MappingError: as for `read_tickets`.
-        MissingExtraError: as for `read_tickets`.
+        SourceError: under the same conditions as in `read_tickets`.
+        MappingError: under the same conditions as in `read_tickets`.
+        MissingExtraError: under the same conditions as in `read_tickets`.
     """
     if form not in (None, *FORMATS):
         raise SourceError(f"unknown format {form!r}; known: {', '.join(FORMATS)}")

@@ -1,7 +1,7 @@
 """Deadlines for Arrow tables: what is called with a batch of rows by whatever holds them.
 
-A null in a column that every ticket has (opened, tier, site) leaves the row's answers null: nothing is promised to
-nobody. Everything else that has no answer is an error of its row.
+A null in a column that every ticket has (opened, tier, site) means that the row is no ticket, and its answers are null.
+Any other row without an answer is an error, which is reported for that row.
 """
 
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ ERROR_COLUMN = "sla_error"
 
 @dataclass(frozen=True, slots=True)
 class DeadlineColumns:
-    """New columns; the rows among them without an answer; and the deadlines of the others."""
+    """The new columns, the rows that have no answer, and the deadlines of all other rows."""
 
     columns: pa.Table
     complaints: RowFaults
@@ -47,10 +47,10 @@ def deadlines_columns(
     string_view.
 
     Raises:
-        ColumnError: a column is missing or of a wrong type; or there are rows without an answer, which the message lists,
-            unless `errors="column"`.
-        NaiveInstantError: the instants have no zone, unless `errors="column"`.
-        InvalidArgumentError: `errors` is none of its choices.
+        ColumnError: a column is missing or has a wrong type, or `errors` is "raise" and some rows have no answer; the message
+            lists those rows.
+        NaiveInstantError: a column of instants has no zone, and `errors` is "raise".
+        InvalidArgumentError: `errors` is neither "raise" nor "column".
     """
     check_errors(errors)
     check_columns(table.column_names, [*([] if known_by is None else [known_by]), *names.values()])

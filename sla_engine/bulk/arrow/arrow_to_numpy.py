@@ -57,8 +57,8 @@ def instants_of(column: "ArrowColumn", name: str, *, errors: Literal["raise", "n
     With `errors="nat"`, rows with parts of a microsecond are `refused`, and of a column without a zone all rows are.
 
     Raises:
-        ColumnError: the column holds something else, or a row has parts of a microsecond.
-        NaiveInstantError: the timestamps have no zone.
+        ColumnError: the column holds anything but timestamps, or a row has parts of a microsecond and `errors` is "raise".
+        NaiveInstantError: the timestamps have no zone, and `errors` is "raise".
 
     >>> import pyarrow as pa
     >>> column = pa.array([1_000, None], pa.timestamp("ms", "Europe/Luxembourg"))
@@ -94,7 +94,7 @@ def instant_array(us: Micros, unit: Unit, zone: str) -> "pa.Array":
     """Return instants (microseconds of UTC, NaT for null) as timestamps.
 
     Raises:
-        ColumnError: an instant is not whole in the unit.
+        ColumnError: an instant is not a whole number of that unit; the message names the row.
     """
     return array_of(_in_unit(us, unit), pa.timestamp(unit, zone), us)
 
@@ -135,7 +135,7 @@ def codes_of(column: "ArrowColumn", name: str) -> Codes:
     Whole numbers count as the text that they print; dictionaries (categories, enums) of either will do.
 
     Raises:
-        ColumnError: the column holds something else.
+        ColumnError: the column holds neither text nor whole numbers.
 
     >>> import pyarrow as pa
     >>> found = codes_of(pa.array(["LU", None, "LU"]), "site")

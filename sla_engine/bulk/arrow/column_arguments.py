@@ -35,7 +35,7 @@ def named(**names: Unpack[ColumnNames]) -> dict[str, str]:
     """Return which columns are read, by what a ticket calls them.
 
     Raises:
-        TypeError: a name is none of `ColumnNames`.
+        TypeError: a keyword is none of the fields of `ColumnNames`; the message lists them.
 
     >>> named(kind="type")
     {'opened_at': 'opened_at', 'tier': 'tier', 'site': 'site', 'kind': 'type'}
@@ -50,7 +50,7 @@ def check_columns(found: Sequence[str], wanted: Sequence[str]) -> None:
     """Refuse a table in which a wanted column is not there exactly once.
 
     Raises:
-        ColumnError: so it is; the message has the columns found.
+        ColumnError: a wanted column is missing, or the table has it more than once; the message lists the columns found.
     """
     for name in wanted:
         if found.count(name) != 1:

@@ -1,4 +1,4 @@
-"""Row faults: what is told of the rows of a table that have no answer, in an error or as a column."""
+"""Row faults: the rows of a table that have no answer, each with its reason, for an error or for a column."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ MOST_SHOWN = 20
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RowFaults:
-    """The rows of a batch without an answer, in their order, and what is told of them."""
+    """The rows of a batch that have no answer, in their order, each with its reason."""
 
     batch: Batch
     asked: Faults
@@ -40,17 +40,17 @@ class RowFaults:
             yield row, column, _cell(self.batch.table, column, row), fault.expected
 
     def told(self) -> Iterator[tuple[int, str]]:
-        """Yield each row, and what is told of it."""
+        """Yield each row with its reason as text."""
         for row, column, value, expected in self.each():
             yield row, _said(column, value, expected)
 
     def complaint(self) -> str:
-        """List the first rows, and count all."""
+        """Return a message that counts all faulty rows and lists the first of them."""
         rows = count(len(self), "row has", "rows have")
         return _listed(f"{rows} no answer; mend them, or keep them by errors='column':", self.told(), len(self))
 
     def column(self, *, views: bool) -> pa.Array:
-        """Return what is told as a column, null where there is an answer."""
+        """Return the reasons as a column, which is null where a row has an answer."""
         reasons: dict[str | None, int] = {None: 0}
         codes = np.zeros(len(self.batch.table), dtype=np.int64)
         for row, reason in self.told():
@@ -61,10 +61,11 @@ class RowFaults:
 def refuse(
     faults: Mapping[int, Fault], table: pa.Table, what: str, remedy: str = "keep the others by errors='column'"
 ) -> NoReturn:
-    """Raise for the rows of a table (of `what`) that have a fault; they are to be mended, or the `remedy` helps.
+    """Raise an error that lists the faulty rows of a table of `what`, and offers the `remedy` beside mending them.
 
     Raises:
-        ColumnError: always; the message counts the rows and names the first by their number, from 0.
+        ColumnError: this function always raises it. The message counts the faulty rows and names the first ones by their
+            number, counted from 0.
     """
     found = ((row, faults[row]) for row in sorted(faults))
     told = ((row, _said(one.column, _cell(table, one.column, row), one.expected)) for row, one in found)
@@ -73,7 +74,7 @@ def refuse(
 
 
 def _listed(head: str, told: Iterable[tuple[int, str]], size: int) -> str:
-    """List the first rows and what is told of them, and count the others."""
+    """Return a message that lists the first rows, each with its reason, and counts the others."""
     lines = [f"row {row}, {reason}" for row, reason in islice(told, MOST_SHOWN)]
     more = [f"... and {size - MOST_SHOWN:,} more"] if size > MOST_SHOWN else []
     return "\n  ".join((head, *lines, *more))

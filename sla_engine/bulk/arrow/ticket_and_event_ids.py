@@ -1,4 +1,4 @@
-"""Ids of tickets and events, left to Arrow as long as possible."""
+"""Ids of tickets and events, kept as Arrow columns as long as possible."""
 
 import numpy as np
 import pyarrow as pa
@@ -14,7 +14,7 @@ UNKNOWN = -1
 
 
 def ids_of(column: ArrowColumn, name: str) -> Ids:
-    """Return a column of the ids of events; empty text is none."""
+    """Return a column of the ids of events; an empty text becomes null."""
     texts = as_text(column, name)
     texts = pc.if_else(pc.equal(texts, ""), None, texts)
     count = len(texts) - texts.null_count
@@ -34,7 +34,7 @@ def as_text(column: ArrowColumn, name: str) -> pa.Array:
     """Return a column of texts or whole numbers as text, in one piece.
 
     Raises:
-        ColumnError: the column holds something else.
+        ColumnError: the column holds neither text nor whole numbers.
     """
     kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
     if not (pa.types.is_null(kind) or pa.types.is_integer(kind) or is_text(kind)):

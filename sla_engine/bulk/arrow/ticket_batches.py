@@ -24,10 +24,10 @@ UNKNOWN = len(STATES)  # the code of a state that is null
 
 
 def check_errors(errors: str) -> None:
-    """Refuse what is no choice of errors.
+    """Check that `errors` is one of its choices.
 
     Raises:
-        InvalidArgumentError: it is none.
+        InvalidArgumentError: `errors` is neither "raise" nor "column".
     """
     if errors not in ("raise", "column"):
         raise InvalidArgumentError(f"errors is 'raise' or 'column', got {errors!r}")
@@ -55,8 +55,8 @@ class Batch:
         column that every ticket has, is a fault.
 
         Raises:
-            ColumnError: a column of a wrong type.
-            NaiveInstantError: instants without a zone, unless errors become a column.
+            ColumnError: a column has a wrong type.
+            NaiveInstantError: a column of instants has no zone, and `errors` is "raise".
         """
         times: dict[str, Instants] = {}
         texts = dict.fromkeys(WORDS, Codes.same(None, len(table)))

@@ -159,8 +159,8 @@ def _contract(contracts: Contracts, of: Texts, us: int) -> Contract:
     """Return the contract that a ticket opened at an instant falls under, as `entitle` finds it.
 
     Raises:
-        UnknownNameError: there is none.
-        OutOfRangeError: the instant lies outside the years with answers.
+        UnknownNameError: no contract has the given id, or the ticket names none and there are several contracts.
+        OutOfRangeError: the instant lies outside the years 1900 to 2200.
     """
     named = of.get("contract")
     if isinstance(contracts, Contract) and named in (None, contracts.id):

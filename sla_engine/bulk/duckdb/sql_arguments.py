@@ -37,9 +37,10 @@ class SqlArguments:
         """Return the instants in microseconds of UTC (NaT for null) and all texts, None where null or left out.
 
         Raises:
-            InvalidArgumentError: too few or too many arguments.
-            ColumnError, NaiveInstantError: an argument of the wrong type.
-            OutOfRangeError: an infinite instant.
+            InvalidArgumentError: the function was called with too few or too many arguments.
+            ColumnError: an argument has a wrong type.
+            NaiveInstantError: an argument is a TIMESTAMP or a DATE, which has no time zone.
+            OutOfRangeError: an argument holds an infinite instant.
         """
         first, least = len(self.instants), len(self.instants) + len(self.texts)
         most = least + len(self.optional)

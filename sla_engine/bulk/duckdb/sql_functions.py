@@ -40,7 +40,7 @@ def register(con: "DuckDBPyConnection", contract: Contracts) -> None:
     [(True,)]
 
     Raises:
-        InvalidArgumentError: another connection (a cursor is one) to the same database has registered them.
+        InvalidArgumentError: another connection to the same database has registered the functions; a cursor is one too.
         MissingExtraError: DuckDB is not installed.
     """
     questions = SqlAnswers(contract)

@@ -28,7 +28,7 @@ def has_log_columns(tickets: Path, events: Path | None) -> bool:
     """Whether a Parquet file of tickets, and one of events if there is one, can be told by their columns.
 
     Raises:
-        SourceError: one is no Parquet file.
+        SourceError: one of the two files is not a Parquet file.
     """
     return has_columns(tickets, NEEDED, COLUMNS) and (events is None or has_columns(events, LOG_NEEDED, EVENT_TEXTS))
 
@@ -41,8 +41,8 @@ def write_log(
     Return what was read of tickets and of events, and the answer.
 
     Raises:
-        SourceError: a file is damaged; nothing is written.
-        OSError: the file cannot be written.
+        SourceError: one of the two files is damaged; nothing is written then.
+        OSError: the output file cannot be written.
     """
     with parquet_output(path) as write:
         given = read_whole(tickets, COLUMNS)
@@ -65,7 +65,7 @@ def write_chunks(
     no answer, and with what falls through of the others.
 
     Raises:
-        OSError: the file cannot be written.
+        OSError: the output file cannot be written.
     """
     with parquet_output(path) as write:
         for tickets in chunks:

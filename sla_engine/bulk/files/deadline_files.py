@@ -29,7 +29,7 @@ def has_ticket_columns(path: Path) -> bool:
     """Whether a Parquet file can be answered by its columns.
 
     Raises:
-        SourceError: it is no Parquet file.
+        SourceError: the file is not a Parquet file.
     """
     return has_columns(path, NEEDED, [*TEXTS, *TIMES])
 
@@ -60,7 +60,7 @@ def write_deadlines(
     The first part tells the columns, and may have no rows. `report` is called with the place of each part, and its answer.
 
     Raises:
-        OSError: the file cannot be written.
+        OSError: the output file cannot be written.
     """
     with parquet_output(path) as write:
         for table, place in parts:

@@ -24,7 +24,7 @@ def has_columns(path: Path, needed: Sequence[str], names: Sequence[str]) -> bool
     The names of times end in `_at`.
 
     Raises:
-        SourceError: it is no Parquet file.
+        SourceError: the file is not a Parquet file.
     """
     with _reading(path) as file:
         schema = file.schema_arrow
@@ -40,7 +40,7 @@ def read_tables(path: Path) -> Iterator[tuple[pa.Table, int]]:
     The first table has no rows: it tells the columns.
 
     Raises:
-        SourceError: the file is damaged.
+        SourceError: the file is damaged, so that it cannot be read as Parquet.
     """
     with _reading(path) as file:
         yield file.schema_arrow.empty_table(), file.metadata.num_rows
@@ -52,7 +52,7 @@ def read_whole(path: Path, names: Sequence[str]) -> pa.Table:
     """Return those of some columns that a Parquet file has.
 
     Raises:
-        SourceError: the file is damaged.
+        SourceError: the file is damaged, so that it cannot be read as Parquet.
     """
     with _reading(path) as file:
         return file.read([name for name in names if name in file.schema_arrow.names])
@@ -74,7 +74,7 @@ def parquet_output(path: Path) -> Iterator[Callable[[pa.Table], None]]:
     The file is there when all of them are written, and left as it was if anything fails.
 
     Raises:
-        OSError: it cannot be written.
+        OSError: the output file cannot be written.
     """
     with whole_file(path) as file, ExitStack() as stack:
         writer: pq.ParquetWriter | None = None

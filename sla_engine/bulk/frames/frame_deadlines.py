@@ -40,10 +40,10 @@ def deadlines(
     With `errors="column"` a row without an answer has the state `error`, and the column `sla_error` has the reason.
 
     Raises:
-        ColumnError: a row has no answer, unless `errors="column"` (the message counts them and lists the first); a
-            column is missing or of a wrong type; this is no frame.
-        NaiveInstantError: the instants have no zone, unless `errors="column"`.
-        InvalidArgumentError: `errors` is none of its choices.
+        ColumnError: `tickets` is no frame of a known kind; a column is missing or has a wrong type; or a row has no answer
+            and `errors` is "raise" (the message counts such rows and lists the first).
+        NaiveInstantError: a column of instants has no zone, and `errors` is "raise".
+        InvalidArgumentError: `errors` is neither "raise" nor "column".
         MissingExtraError: narwhals or pyarrow is not installed.
 
     >>> import pyarrow as pa

@@ -30,9 +30,9 @@ def as_arrow(frame: Any, columns: Sequence[str]) -> pa.Table:  # noqa: ANN401 - 
     """Return these columns of an eager frame as an Arrow table, each once.
 
     Raises:
-        ColumnError: the frame lacks one of them, one is there twice or holds values of several kinds, or it is no
-            eager frame at all.
-        NaiveInstantError: a column of Python datetimes has one without a zone.
+        ColumnError: the object is no eager frame of a known kind; a needed column is missing; or a column is there more than
+            once or holds values of several types.
+        NaiveInstantError: a column of Python datetimes holds one without a zone.
         MissingExtraError: narwhals or pyarrow is not installed.
     """
     wanted = list(dict.fromkeys(columns))
@@ -66,14 +66,17 @@ def added(frame: Frame, table: pa.Table) -> Frame:
 
 
 def eager(frame: Any) -> Any:  # noqa: ANN401 - any frame
-    """Return a frame as it is, a lazy one of polars collected."""
+    """Return a frame as it is, or a lazy frame of polars after it was collected."""
     return frame.collect() if is_lazy(frame) else frame
 
 
 def table_of(frame: object, needed: Sequence[str], known: Sequence[str]) -> pa.Table:
     """Return those of the known columns that an eager frame has as an Arrow table; the needed ones must be there.
 
-    Raises: as `as_arrow`.
+    Raises:
+        ColumnError: under the same conditions as in `as_arrow`.
+        NaiveInstantError: under the same conditions as in `as_arrow`.
+        MissingExtraError: under the same conditions as in `as_arrow`.
     """
     there = names_of(frame)
     return as_arrow(frame, [name for name in known if name in there or name in needed])
@@ -107,7 +110,7 @@ def names_of(frame: Any) -> list[str]:  # noqa: ANN401 - any frame
     """Return the names of an eager frame's columns.
 
     Raises:
-        ColumnError: it is none.
+        ColumnError: the object is no eager frame of a known kind.
     """
     if isinstance(frame, narwhals.DataFrame | narwhals.LazyFrame):
         raise ColumnError(f"expected {KNOWN}, got one of narwhals; pass its to_native()")

@@ -38,10 +38,10 @@ def evaluate_log(
     the answer to a lazy one is lazy.
 
     Raises:
-        ColumnError: a ticket has no answer, or an event no ticket, unless `errors="column"` (the message counts such rows
-            and lists the first); a column is missing or of a wrong type; one of the two is no frame.
-        NaiveInstantError: `as_of` has no zone, or a column of instants, unless `errors="column"`.
-        InvalidArgumentError: `errors` is none of its choices.
+        ColumnError: `tickets` or `events` is no frame of a known kind; a column is missing or has a wrong type; or `errors` is
+            "raise", and a ticket has no answer or an event no ticket (the message counts such rows and lists the first).
+        NaiveInstantError: `as_of` has no zone; or a column of instants has none, and `errors` is "raise".
+        InvalidArgumentError: `errors` is neither "raise" nor "column".
         MissingExtraError: narwhals or pyarrow is not installed.
 
     >>> import pyarrow as pa

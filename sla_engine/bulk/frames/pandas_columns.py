@@ -13,11 +13,11 @@ from sla_engine.errors import ColumnError, NaiveInstantError
 
 
 def from_pandas(column: Any, name: str) -> pa.Array | pa.ChunkedArray:  # noqa: ANN401 - a pandas series
-    """Return a pandas column: of type null without any value, of whole numbers where all floats are such.
+    """Return a pandas column as an Arrow array: of type null without any value, of whole numbers if all its floats are whole.
 
     Raises:
-        ColumnError: it holds values of several kinds, or instants with parts of a microsecond as Python objects.
-        NaiveInstantError: a Python datetime in it has no zone.
+        ColumnError: the column holds values of several types, or Python objects that are instants with parts of a microsecond.
+        NaiveInstantError: the column holds a Python datetime without a zone.
     """
     try:
         found = pa.array(column, from_pandas=True)
@@ -43,7 +43,7 @@ def _present(column: Any) -> list[tuple[int, Any]]:  # noqa: ANN401 - a pandas s
 
 
 def _mixed(column: Any) -> str | None:  # noqa: ANN401 - a pandas series
-    """Say where a column has values of two types, None where it has not."""
+    """Return where a column has values of two types as text, or None if it has only one type."""
     values = _present(column)
     other = next(((row, value) for row, value in values if type(value) is not type(values[0][1])), None)
     if other is None:

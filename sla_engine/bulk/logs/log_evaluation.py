@@ -52,8 +52,9 @@ def log_table(
     what falls through.
 
     Raises:
-        ColumnError: a needed column is missing or of the wrong kind, or rows have no answer and `errors` is `raise`.
-        InvalidArgumentError: `errors` is neither `raise` nor `column`.
+        ColumnError: a needed column is missing or has a wrong type, or rows have no answer and `errors` is "raise".
+        NaiveInstantError: a column of instants has no zone, and `errors` is "raise".
+        InvalidArgumentError: `errors` is neither "raise" nor "column".
     """
     check_errors(errors)
     check_columns("tickets", tickets.column_names, NEEDED)

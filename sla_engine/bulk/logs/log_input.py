@@ -47,8 +47,8 @@ def read(tickets: pa.Table, events: pa.Table, errors: Errors) -> LogInput:
     """Read both tables, which have at least the needed columns.
 
     Raises:
-        ColumnError: a column holds values of another kind altogether.
-        NaiveInstantError: instants without a zone, unless errors become a column.
+        ColumnError: a column has a wrong type.
+        NaiveInstantError: a column of instants has no zone, and `errors` is "raise".
     """
     faults, event_faults = _Faults(), _Faults()
     ids = as_text(tickets["id"], "id")
@@ -165,10 +165,10 @@ def _again(ids: pa.Array) -> dict[int, int]:
 
 
 def check_columns(what: str, found: Sequence[str], needed: Sequence[str]) -> None:
-    """Refuse a table that lacks a needed column.
+    """Check that a table has all needed columns.
 
     Raises:
-        ColumnError: it does; the message lists what there is.
+        ColumnError: a needed column is missing; the message names it and lists the columns found.
     """
     missing = [name for name in needed if name not in found]
     if missing:

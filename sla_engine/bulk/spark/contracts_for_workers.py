@@ -37,7 +37,8 @@ class ContractsForWorkers:
         """Return the contracts, the same objects each time in one process, with all that they have compiled so far.
 
         Raises:
-            ContractError: they would answer otherwise here than where they were packed.
+            ContractError: the contracts would give other answers here than where they were packed, because the data on
+                holidays or time zones differ.
         """
         return _unpacked(self)
 

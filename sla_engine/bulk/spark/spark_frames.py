@@ -44,9 +44,9 @@ def deadlines(
     The options are the same. Rows, their order and partitions stay as they are; columns of the new names are replaced.
 
     Raises:
-        ColumnError: a column is missing or of a wrong type; this is no data frame of Spark's.
-        NaiveInstantError: the instants have no zone, unless `errors="column"`.
-        InvalidArgumentError: `errors` is none of its choices.
+        ColumnError: `df` is no data frame of Spark, or a column is missing or has a wrong type.
+        NaiveInstantError: a column of instants has no zone, and `errors` is "raise".
+        InvalidArgumentError: `errors` is neither "raise" nor "column".
     """
     wanted = named(**names)
     nothing = _no_rows(df, list(wanted.values()))
@@ -74,9 +74,9 @@ def evaluate_log(
     and in order, the tickets in any order.
 
     Raises:
-        ColumnError: a column is missing or of a wrong type; these are no data frames of Spark's.
-        NaiveInstantError: `as_of` or a column of instants has no zone (a column may, with `errors="column"`).
-        InvalidArgumentError: `errors` is none of its choices, or `buckets` no whole number above 0.
+        ColumnError: `tickets` or `events` is no data frame of Spark, or a column is missing or has a wrong type.
+        NaiveInstantError: `as_of` has no zone; or a column of instants has none, and `errors` is "raise".
+        InvalidArgumentError: `errors` is neither "raise" nor "column", or `buckets` is no whole number above 0.
     """
     now = instant_us(as_of)
     left, right = _no_rows(tickets, COLUMNS), _no_rows(events, LOG_COLUMNS)

@@ -95,8 +95,8 @@ class HolidaySet:
 
         Raises:
             UnknownRegionError: the data has no such country, subdivision, category or language.
-            InvalidCalendarError: a name to drop or rename that the data never uses, a date that is none, or a category of days
-                that are not closed as a whole without the argument that says how they are worked.
+            InvalidCalendarError: a name to drop or rename is one that the data never uses; a date cannot be read; or a category
+                has days that are not closed as a whole, and the argument that says how they are worked is missing.
             InvalidHoursError: `half_days` is no time such as `"12:00"`.
         """
         if not isinstance(region, str):
@@ -136,7 +136,7 @@ class HolidaySet:
         A table of the package `holidays` means all its dates in all years that its data covers, asked for or not.
 
         Raises:
-            InvalidCalendarError: the value is none of these.
+            InvalidCalendarError: the value has none of these types.
         """
         if isinstance(value, HolidaySet):
             return value
@@ -201,7 +201,7 @@ class HolidaySet:
 
         Raises:
             HolidayDataError: the data of a region does not cover that year.
-            InvalidCalendarError: no date.
+            InvalidCalendarError: the value is no date, nor the text of one.
         """
         plain = plain_date(day)
         return self.in_year(plain.year).get(plain)

@@ -56,7 +56,8 @@ class WeeklyHours:
         """Return the hours written in `text`: OpenStreetMap's notation for weeks, and what people make of it.
 
         Raises:
-            InvalidHoursError: with the part that cannot be read, its column (from 1) and what was expected.
+            InvalidHoursError: the text cannot be read; the message has the part, its column (counted from 1) and what was
+                expected.
         """
         return cls(*read_week(text))
 

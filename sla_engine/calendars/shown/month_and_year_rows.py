@@ -51,7 +51,7 @@ def month_rows(calendar: Explaining, year: int, month: int) -> tuple[DayRow, ...
 
     Raises:
         InvalidArgumentError: the month is not 1 to 12.
-        OutOfRangeError: a year outside 1900 to 2200, or without holiday data.
+        OutOfRangeError: the year lies outside 1900 to 2200, or has no holiday data.
     """
     if month not in range(1, len(MONTHS) + 1):
         raise InvalidArgumentError(f"a month is a number from 1 to 12, got {month!r}")
@@ -62,7 +62,7 @@ def year_rows(calendar: Explaining, year: int) -> tuple[DayRow, ...]:
     """Return a row for each date of a year, in order.
 
     Raises:
-        OutOfRangeError: a year outside 1900 to 2200, or without holiday data.
+        OutOfRangeError: the year lies outside 1900 to 2200, or has no holiday data.
     """
     return _rows(calendar, year, 1, len(MONTHS))
 
@@ -70,7 +70,9 @@ def year_rows(calendar: Explaining, year: int) -> tuple[DayRow, ...]:
 def month_html(calendar: Explaining, year: int, month: int) -> str:
     """Return a month as an HTML table that needs nothing else, for notebooks in light and dark and for screen readers.
 
-    Raises: as `month_rows`.
+    Raises:
+        InvalidArgumentError: the month is not 1 to 12.
+        OutOfRangeError: the year lies outside 1900 to 2200, or has no holiday data.
     """
     rows = month_rows(calendar, year, month)
     cells = ["<td></td>"] * rows[0].day.weekday() + [_cell(row) for row in rows]

@@ -16,7 +16,7 @@ def read_cut(tokens: Tokens) -> Cut:
     """Take a cut.
 
     Raises:
-        InvalidHoursError: with the part that cannot be read, its column (from 1) and what was expected.
+        InvalidHoursError: the text cannot be read; the message has the part, its column (counted from 1) and what was expected.
     """
     early = tokens.take("to")
     time = read_time(tokens)

@@ -74,7 +74,8 @@ class DayList:
         """Give the last of two parts back to what stands behind it, as in `closed Sunday, Monday 8-12`.
 
         Raises:
-            InvalidHoursError: one part, or more than two, or a blank between them, so that it is unclear what has which.
+            InvalidHoursError: there is one part, or there are more than two, or a blank stands between them, so that
+                the text does not say which days have which hours.
         """
         if len(self.parts) == 1 and tokens.next.kind == "time":
             raise tokens.fault(tokens.next, "hours cannot be taken away; say what stays open", "We 08:00-12:00")

@@ -58,8 +58,8 @@ def duration_us(value: timedelta | str, *, physical: bool = False) -> int:
     The durations of pendulum, pandas and numpy are read too. `physical` says that time counts round the clock, or may.
 
     Raises:
-        InvalidDurationError: a negative duration, a bare number, days or longer in text, months or years, parts of a
-            microsecond, or business hours of physical time.
+        InvalidDurationError: the duration is negative, is a bare number, has days or longer units in text, has months or
+            years, has parts of a microsecond, or says business hours where the time is physical.
 
     >>> duration_us("1h30m"), duration_us(timedelta(days=1))
     (5400000000, 86400000000)

@@ -57,7 +57,7 @@ def by_neighbours(text: str, row: Sequence[Token]) -> Iterator[Token]:
     """Yield the tokens, each of the kind that it has beside its neighbours; fillers and line ends are still among them.
 
     Raises:
-        InvalidHoursError: a part that means nothing where it stands.
+        InvalidHoursError: a part means nothing in the place where it stands.
     """
     ends = [Token("end", "", len(text))] * 4
     padded, at, in_brackets, before = [*row, *ends], 0, False, _EDGE

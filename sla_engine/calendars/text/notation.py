@@ -51,7 +51,7 @@ def read_week(text: str) -> Week:
     """Return the hours written in `text`.
 
     Raises:
-        InvalidHoursError: with the part that cannot be read, its column (from 1) and what was expected.
+        InvalidHoursError: the text cannot be read; the message has the part, its column (counted from 1) and what was expected.
     """
     tokens = Tokens(text)
     days, adds, behind = SaidDays(tokens), False, False
@@ -83,7 +83,7 @@ def parse_special(text: str) -> DayHours | Cut:
     """Return the hours of a special day: those written, none for `closed`, or a `Cut` for `-12:00` or `13:00-`.
 
     Raises:
-        InvalidHoursError: with the part that cannot be read, its column (from 1) and what was expected.
+        InvalidHoursError: the text cannot be read; the message has the part, its column (counted from 1) and what was expected.
     """
     return _special(checked_text(text))
 
@@ -108,7 +108,7 @@ def parse_wall_time(text: str) -> int:
     """Return a wall time such as `16:00` in seconds after midnight, 0 to 172800: `26:00` is on the next day.
 
     Raises:
-        InvalidHoursError: with the part that cannot be read, its column (from 1) and what was expected.
+        InvalidHoursError: the text cannot be read; the message has the part, its column (counted from 1) and what was expected.
     """
     return _wall_time(checked_text(text))
 

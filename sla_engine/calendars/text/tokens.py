@@ -73,7 +73,7 @@ class Tokens:
         """Split a text.
 
         Raises:
-            InvalidHoursError: no text, too long, or with a part that means nothing in hours.
+            InvalidHoursError: the value is no text, is too long, or has a part that means nothing in hours.
         """
         self._text = checked_text(text)
         found = list(self._phrases([part for part in self._parts() if part.kind != "blank"]))

@@ -59,7 +59,8 @@ class ColumnMethods:
               dtype='datetime64[us]')
 
         Raises:
-            ColumnError: a column of another type or shape, or a bad row.
+            ColumnError: a column has another type or shape, or `errors` is "raise" and a row has no
+                answer; the message names it.
         """
         timeline, opening, nat = self._timeline, opens_at(landing), nat_on_error(errors)
         column = NumpyColumn.of(starts, "M", "starts")

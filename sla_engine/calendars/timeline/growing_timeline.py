@@ -70,7 +70,7 @@ class GrowingTimeline:
         """Return a timeline that holds an instant, not at its very end.
 
         Raises:
-            OutOfRangeError: there is no answer at that instant.
+            OutOfRangeError: the instant lies outside the years 1900 to 2200, or in a year without holiday data.
         """
         compiled = self._compiled
         if compiled is not None and compiled.low <= us < compiled.high:

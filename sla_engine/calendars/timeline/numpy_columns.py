@@ -49,7 +49,7 @@ class NumpyColumn:
         """Read a column of instants (kind `M`) or durations (kind `m`).
 
         Raises:
-            ColumnError: no array, not one-dimensional, or of another type.
+            ColumnError: the value is no array, has more than one dimension, or has another type.
         """
         wanted = "datetime64" if kind == "M" else "timedelta64"
         expected = f"{name}: expected a one-dimensional numpy array of {wanted}[s|ms|us|ns] or int64 microseconds"
@@ -137,7 +137,7 @@ class AlignedColumns:
         """Return how far the rows within bounds reach, None if there is no such row.
 
         Raises:
-            ColumnError: bad rows are to raise, and there is one out of bounds.
+            ColumnError: a row lies out of bounds, and bad rows raise an error.
         """
         found: list[tuple[int, int]] | None = None
         clean = True
@@ -159,7 +159,7 @@ class AlignedColumns:
         """Write `kernel(*columns, out)` block by block; rows out of bounds get `missing`. No bounds: every row is good.
 
         Raises:
-            ColumnError: bad rows are to raise, and there is one; the message names it.
+            ColumnError: a row has no answer, and bad rows raise an error; the message names the row.
         """
         for block, values in self.blocks():
             ok = None if bounds is None else self._good(values, bounds)

@@ -41,7 +41,7 @@ class JoinedTimelines:
         """Lay out each timeline over [low, furthest), where no question begins beyond `high`.
 
         Raises:
-            OutOfRangeError: so many of them over so long a time do not fit on one axis.
+            OutOfRangeError: the timelines are too many, or too long, to fit on one axis of 64-bit microseconds.
         """
         tracks = [_track(timeline, low, high, far) for timeline, far in zip(timelines, furthest, strict=True)]
         self._lay_out(tracks)

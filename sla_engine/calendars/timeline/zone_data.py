@@ -99,7 +99,7 @@ def read_zone(name: str, folders: tuple[str, ...]) -> Zone | None:
     It is pickled with its data, so that instants shown in it are the same in another process.
 
     Raises:
-        ValueError: the file of this name is no zone.
+        ValueError: the file of this name holds no time zone.
     """
     data = data_of(name, folders)
     if data is None:

@@ -45,7 +45,7 @@ class QueryTable:
         """Yield the rows in chunks, their columns by our names.
 
         Raises:
-            SourceError: the database cannot answer, a column is missing, or one of times has no zone.
+            SourceError: the database refuses the query, a column is missing, or the times in a column have no zone.
         """
         header, parts = self.database.rows(self.query, self.name)
         positions = layout.positions(header, self.name)

@@ -47,7 +47,7 @@ _SESSION = {
 
 
 class Database:
-    """A database by its URL, connected to when it is first asked, and closed as a context manager."""
+    """A database known by its URL. The first query connects to it; as a context manager it closes the connection."""
 
     __slots__ = ("_connection", "_driver", "_engine", "_result", "_url", "name")
 
@@ -63,8 +63,8 @@ class Database:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Hang up, in the midst of a query perhaps."""
-        # PyMySQL would hear all rows that are left, millions perhaps, and trip over a connection that was cut off.
+        """Close the connection, even while the rows of a query are still being read."""
+        # PyMySQL would read all rows that are left, millions perhaps, and fail on a connection that was cut off.
         sending = getattr(self._driver, "_result", None)
         if sending is not None:
             sending.unbuffered_active = False
@@ -82,8 +82,8 @@ class Database:
         The query is sent as it is: it has no parameters, so colons and percent signs mean nothing to anyone but the database.
 
         Raises:
-            SourceError: the database cannot be reached, or refuses the query; also while the rows are taken.
-            MissingExtraError: its driver is not installed.
+            SourceError: the database cannot be reached, refuses the query, or fails while its rows are read.
+            MissingExtraError: the driver of the database is not installed.
         """
         text = query.strip().rstrip(";")
         if not text:

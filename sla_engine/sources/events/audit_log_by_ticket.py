@@ -16,7 +16,8 @@ from sla_engine.sources.ticket_columns import TicketColumns
 def audited(table: SourceTable, how: Mapping, odd: Counter[str], progress: Progress | None) -> Iterator[TicketColumns]:
     """Yield the tickets of an audit log, in chunks, as their rows become complete.
 
-    Where the rows of each stand together, all tickets of a chunk but the last are; else none is before the end.
+    Where the rows of each ticket stand together, all tickets of a chunk but the last are complete; else no ticket is complete
+    before the end of the log.
     """
     states = ", ".join(how.states)
     checks = {**CHECKS, "state": (how.states.__contains__, f"a state of the mapping: {states}")}

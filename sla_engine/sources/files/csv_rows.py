@@ -21,7 +21,7 @@ def read_csv(stream: BufferedReader, source: str, layout: Layout) -> Iterator[Ce
     """Yield the rows of a CSV file in chunks, their columns by our names.
 
     Raises:
-        SourceError: the file is empty, its header is wrong, or a line is far too long.
+        SourceError: the file is empty, its header cannot be read or lacks a needed column, or a line is longer than any may be.
     """
     lines = Lines(stream, source)
     reader = csv.reader(lines, delimiter=_separator(lines), strict=True)

@@ -21,7 +21,7 @@ from sla_engine.sources.tables.column_layout import Layout, names_there
 
 @dataclass(frozen=True, slots=True)
 class Repeated:
-    """What stands for an object that has keys several times, and the keys: which of the values would count?"""
+    """A stand-in for a JSON object that has keys several times, and those keys; any of their values could be meant."""
 
     value: dict[str, object]
     keys: frozenset[str]
@@ -35,7 +35,7 @@ def read_json(stream: BufferedReader, source: str, layout: Layout) -> Iterator[C
     """Yield the elements of an array in chunks; a file that starts with an object is read as JSON lines.
 
     Raises:
-        SourceError: the file is empty, neither of the two, or broken between two elements.
+        SourceError: the file is empty, begins with neither an array nor an object, or is broken between two elements.
     """
     # White space was passed over when the file was opened, so this is the first sign, behind a byte order mark perhaps.
     start = stream.peek().removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
@@ -48,7 +48,7 @@ def read_json_lines(stream: BufferedReader, source: str, layout: Layout) -> Iter
     """Yield the objects of JSON lines in chunks; blank lines are passed over.
 
     Raises:
-        SourceError: the file holds nothing but blank lines, or a line is far too long.
+        SourceError: the file holds nothing but blank lines, or a line is longer than any may be.
     """
     return gather(_line_rows(Lines(stream, source), layout), tuple(layout.columns))
 
@@ -80,7 +80,7 @@ def _elements(stream: BufferedReader, source: str, layout: Layout) -> Iterator[R
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object] | Repeated:
-    """Make an object of its pairs; JSON itself would let the last of two equal keys win in silence."""
+    """Make an object of its pairs; Python's JSON reader would silently take the last of two equal keys."""
     made = dict(pairs)
     if len(made) == len(pairs):
         return made

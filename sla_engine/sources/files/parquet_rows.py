@@ -26,7 +26,7 @@ def read_parquet(stream: BufferedReader, path: Path | None, source: str, layout:
 
     Raises:
         MissingExtraError: pyarrow is not installed.
-        SourceError: the file is damaged, or a column is of a type that cannot be one of ours.
+        SourceError: the file is damaged; or a column holds neither text, numbers nor times, or times without a zone.
     """
     try:
         import pyarrow as pa
@@ -50,7 +50,7 @@ def read_parquet(stream: BufferedReader, path: Path | None, source: str, layout:
 
 
 def _refuse_huge(metadata: "pq.FileMetaData", titles: set[str], source: str) -> None:
-    """Refuse a file that says itself that it would take all memory."""
+    """Refuse a file whose metadata say that a row group would take too much memory."""
     for i in range(metadata.num_row_groups):
         group = metadata.row_group(i)
         for j in range(group.num_columns):

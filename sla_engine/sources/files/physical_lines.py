@@ -24,7 +24,7 @@ def text_of(stream: BufferedReader) -> TextIOWrapper:
 
 
 def is_clean(text: str) -> bool:
-    """Whether the bytes behind a text were UTF-8."""
+    """Return whether all bytes from which a text was decoded were UTF-8."""
     if text.isascii():
         return True
     try:
@@ -43,7 +43,7 @@ def as_read(text: str) -> str:
 
 
 class RowTooLongError(Exception):
-    """A row of several lines went on for longer than any row may."""
+    """A row of several lines is longer than any row may be."""
 
 
 class Lines:

@@ -119,10 +119,11 @@ def name_of(source: Source) -> str:
 
 @contextmanager
 def open_source(source: Source, form: str | None = None) -> Iterator[OpenFile]:
-    """Open a path, or standard input for `-`; `form` is one of `FORMATS`, else the file's ending or first bytes tell.
+    """Open a path, or standard input for `-`; `form` is one of `FORMATS`; without it, the ending or the first bytes decide.
 
     Raises:
-        SourceError: there is no such file, it cannot be read, or it is of a kind that is not understood.
+        SourceError: there is no such file, it cannot be read, or it is of a kind that is not read (an Excel workbook, UTF-16
+            text, a gzipped Parquet file); the message says what to do.
     """
     name = name_of(source)
     path = None if source == "-" else Path(source)

@@ -1,4 +1,4 @@
-"""Mapping: how a source that is not written as we do becomes tickets and events."""
+"""Mapping: how the columns, words and times of a source become those of tickets and events."""
 
 from collections.abc import Mapping as Words
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ Absent = Literal["keep", "closed", "error"]
 
 @dataclass(frozen=True, slots=True)
 class StateRule:
-    """What being in a state of an audit log means: the event that entering it is (`open`: none), and about a pause why."""
+    """What a state of an audit log means: the event that happens on entering it (`open`: none), and for a pause its reason."""
 
     event: str
     reason: str | None = None

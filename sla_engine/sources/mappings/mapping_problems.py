@@ -16,7 +16,7 @@ NEVER_CONSTANT = ("id", "ticket", "state", "seq")
 
 
 def faults(document: Document) -> Iterator[Problem]:
-    """Yield what is wrong beyond single values: keys that do not go together."""
+    """Yield the faults that concern several values: keys that do not go together."""
     audit, states, query = document.mapping.format == "audit", document.states, document.events.query
     what = "an audit log, whose events are its changes of state" if audit else "a table of tickets"
     known = AUDIT_COLUMNS if audit else COLUMNS

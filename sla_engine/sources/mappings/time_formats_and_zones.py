@@ -24,7 +24,7 @@ _EXAMPLE = datetime(2026, 12, 24, 17, 30, tzinfo=UTC)
 
 
 def format_fault(form: str) -> str | None:
-    """Return what is wrong with a format of times, None if it can be used: the date must be whole."""
+    """Return what is wrong with a format of times, or None if it can be used; it must have year, month and day."""
     if form == ISO:
         return None
     try:
@@ -39,12 +39,12 @@ def format_fault(form: str) -> str | None:
 
 
 def is_naive(form: str) -> bool:
-    """Whether times in a format say nothing of their offset."""
+    """Return whether times in a format have no offset."""
     return form != ISO and "%z" not in form
 
 
 def contradiction(forms: Sequence[str]) -> tuple[str, str] | None:
-    """Return two formats that read one text as different times: which of the two would count?"""
+    """Return two formats that read one text as different times, or None if there are no such two."""
     written = [form for form in forms if form != ISO]
     for one, other in combinations(written, 2):
         for writer, reader in ((one, other), (other, one)):
@@ -94,7 +94,7 @@ class Times:
 
     @property
     def expected(self) -> str:
-        """What a cell should hold."""
+        """What a cell must hold, as text for messages."""
         if self == Times():
             return EXPECTED
         told = [f"{_EXAMPLE.strftime(form)} ({form})" for form in self.forms if form != ISO]
@@ -114,7 +114,7 @@ class Times:
             known[text] = us if in_range(us) else EXPECTED_YEARS
 
     def _one(self, text: str, form: str) -> datetime | None:
-        """Read a text by one format; without a zone a naive time cannot be told."""
+        """Read a text by one format; a naive time has no meaning where no zone is given."""
         if form != ISO:
             return _read(text, form)
         try:

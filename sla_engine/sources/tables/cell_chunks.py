@@ -31,7 +31,7 @@ def gather(rows: Iterator[Row], names: Sequence[str]) -> Iterator[Cells]:
     When the source fails half-way, the rows before the failure are handed on first.
 
     Raises:
-        SourceError: as the rows raise it.
+        SourceError: the iterator of rows raises it; the rows that came before are yielded first.
     """
     failure: SourceError | None = None
     count = CHUNK
@@ -56,7 +56,7 @@ def gather(rows: Iterator[Row], names: Sequence[str]) -> Iterator[Cells]:
 
 
 def _columns(rows: list[tuple[str | None, ...]], names: Sequence[str]) -> dict[str, Sequence[str | None]]:
-    """Turn rows into columns and let go of them: a chunk need not be in memory twice."""
+    """Turn rows into columns and release the rows, so that a chunk is not in memory twice."""
     columns = list(zip(*rows, strict=True)) or [()] * len(names)
     rows.clear()
     return dict(zip(names, columns, strict=True))

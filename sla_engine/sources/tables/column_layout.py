@@ -34,7 +34,7 @@ class Layout:
         """Return where our columns stand in a header; other columns are left out, repeated ones too.
 
         Raises:
-            SourceError: a needed column is missing, or one that is read is repeated (which of the two would count?).
+            SourceError: a needed column is missing, or the header has a column that is read more than once.
         """
         there = {name: i for i, name in enumerate(header) if name}
         if len(there) < sum(map(bool, header)):

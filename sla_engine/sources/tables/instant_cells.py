@@ -67,5 +67,5 @@ def one_instant(cell: str) -> int | str:
 
 
 def in_range(us: int) -> bool:
-    """Whether an instant is within the years for which answers are given."""
+    """Return whether an instant lies within the years for which answers are given."""
     return _LOW <= us < _HIGH

@@ -32,7 +32,7 @@ class FileTable:
 
     @property
     def name(self) -> str:
-        """What messages call it."""
+        """The name of the table in messages."""
         return name_of(self.source)
 
     def open(self) -> AbstractContextManager[OpenFile]:
@@ -65,7 +65,7 @@ def judged_rows(
 
 @dataclass(frozen=True, slots=True)
 class SourceRequest:
-    """What a caller asks for: tickets, and events perhaps; of a database by a query, given here or by the mapping."""
+    """What a caller wants to read: tickets, and perhaps events; from a database by a query, given here or by the mapping."""
 
     source: Source
     events: Source | None = None
@@ -77,7 +77,8 @@ class SourceRequest:
         """Return the table of tickets and the log of events, if there is one; databases are closed with `stack`.
 
         Raises:
-            SourceError: a query is missing, or nobody would ask it.
+            SourceError: a database comes without a query, a query without a database, or both tickets and events would be read
+            from standard input.
         """
         if self.source == "-" and self.events == "-":
             raise SourceError("tickets and events cannot both come from standard input; give a file for one")
@@ -98,7 +99,7 @@ class SourceRequest:
         return tickets, None if events is None else table(events, self.events_query, how.events_query, "events")
 
     def _check(self) -> None:
-        """Refuse what would be passed over in silence."""
+        """Refuse options that would have no effect."""
         of_database = scheme_of(self.source) is not None
         if of_database and self.form is not None:
             raise SourceError(f"{name_of(self.source)}: a database has no format; leave {self.form!r} out")
@@ -118,7 +119,7 @@ class SourceRequest:
 
 
 def _query_text(name: str, query: Query | None, mapped: str | None, what: str) -> str:
-    """Return the query to ask: the caller's own before the mapping's."""
+    """Return the query to send: the caller's own if there is one, else that of the mapping."""
     if query is None:
         if mapped is None:
             option = "query" if what == "tickets" else "events_query"

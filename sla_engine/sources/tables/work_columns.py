@@ -20,7 +20,8 @@ def read_work_columns(source: Source, *, form: str | None = None) -> Iterator[Ch
     """Yield the rows of a table of work in chunks: words of `WORK_COLUMNS`, the times as int64 microseconds of UTC.
 
     Raises:
-        SourceError: the source cannot be read as a whole.
+        SourceError: the source cannot be opened or decoded, a needed column is missing, or the source breaks off; the rows
+            before the break are yielded first.
     """
     checks = {**CHECKS, "on_site": (_is_answer, "yes or no"), "kilometres": (_is_number, "a number of 0 or more")}
     return judged_rows(FileTable(source, form), READING, odd=Counter(), checks=checks)

@@ -52,7 +52,7 @@ def take_dates(tokens: Tokens) -> SeasonDates:
     """Take the parts of a year, none where there are none.
 
     Raises:
-        InvalidHoursError: with the part that cannot be read, its column (from 1) and what was expected.
+        InvalidHoursError: the text cannot be read; the message has the part, its column (counted from 1) and what was expected.
     """
     days: set[int] = set()
     easter: set[int] = set()
@@ -139,7 +139,7 @@ def _day_number(tokens: Tokens) -> Token | None:
     """Take the number of a day; None where it is the hour of a time.
 
     Raises:
-        InvalidHoursError: it may be either.
+        InvalidHoursError: the number may be a day of the month or an hour.
     """
     if tokens.after.kind in _COUNTED:
         return None
