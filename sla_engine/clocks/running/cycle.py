@@ -54,6 +54,11 @@ class Mark:
     threshold: Threshold
     reached: int | None = None
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether it takes all that is allowed, so that it is reached where the clock is due, always."""
+        return isinstance(self.threshold, ShareUsed) and self.threshold.share == 1
+
     def is_reached_at_start(self, allowed: int, *, due_then: bool) -> bool:
         """Tell whether it is reached where the clock starts: of nothing that is allowed, all that takes less than the whole is.
 
@@ -189,7 +194,7 @@ class Cycle:
             self.due = self._due_if_resumed(at)
             for mark in self.marks:
                 # What falls together with the due instant moves with it.
-                if mark.reached is not None and mark.reached != self.due and mark.amount(self.allowed) == self.allowed:
+                if mark.is_whole and mark.reached != self.due:
                     mark.reached = None
 
     def change(self, at: int, measure: Measure, change: Changes) -> None:
@@ -279,8 +284,7 @@ class Cycle:
         for mark in self.marks:
             if mark.reached is None:
                 reached = self._reached_if(mark, self.since, self.due)
-                at_due = mark.amount(self.allowed) == self.allowed
-                kept = (moving and at_due and reached == at) or (stood and not at_due)
+                kept = (moving and reached == at) if mark.is_whole else stood
                 mark.reached = reached if reached <= at and not kept else None
 
     def _reached_if(self, mark: Mark, since: int, due: int) -> int:

@@ -186,3 +186,10 @@ def test_a_restart_tells_all_of_them_anew(way):
 def test_landing_is_for_the_thresholds_of_business_budgets(way, target, landing, expected):
     contract = warning(target, "50%", terms={"landing": landing})
     assert warned(way, contract, "15 08:00", as_of="15 17:00") == {"50%": expected}
+
+
+@in_two_ways
+def test_a_stop_while_it_stands_reaches_no_share_over_the_whole_of_nothing(way):
+    contract = warning("0 days at same time", "150%")
+    lines = ("15 20:00 paused customer", "16 10:00 resolved")
+    assert warned(way, contract, "15 19:00", *lines, as_of="16 11:00") == {"150%": "-"}
