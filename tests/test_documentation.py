@@ -1,4 +1,4 @@
-"""Every example in the documentation is run: docstrings, README's Python blocks, README's console blocks."""
+"""Every example in the documentation is run: those of docstrings, and the Python and console blocks of every page."""
 
 import doctest
 import importlib
@@ -16,7 +16,13 @@ import sla_engine
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
+# Each page is whole: its examples need nothing of another page.
+PAGES = {
+    path.relative_to(ROOT).as_posix(): path.read_text("utf-8")
+    for path in (ROOT / "README.md", *sorted(ROOT.glob("docs/**/*.md")))
+}
 BLOCK = re.compile(r"^```(\w*)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)")
 OPTIONS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 SUBMODULES = [
     module.name
@@ -25,19 +31,22 @@ SUBMODULES = [
 ]
 ORACLES = [f"tests.oracles.{path.stem}" for path in sorted(Path(__file__).parent.glob("oracles/*.py"))]
 FIRST_EXAMPLE_WITHIN = 20
+LONGEST_README = 250
 
 
-def blocks(language: str) -> list[str]:
-    return [text for name, _, text in BLOCK.findall(README) if name == language]
+def blocks(page: str, language: str) -> list[str]:
+    return [text for name, _, text in BLOCK.findall(PAGES[page]) if name == language]
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A folder with the files that README shows in blocks with a file name."""
-    for _, name, text in BLOCK.findall(README):
+def pages_with(language: str) -> list[str]:
+    return [page for page in PAGES if blocks(page, language)]
+
+
+def write_files(page: str, folder: Path) -> None:
+    """Write the files that a page shows in blocks with a file name."""
+    for _, name, text in BLOCK.findall(PAGES[page]):
         if name:
-            (tmp_path / name).write_text(text, "utf-8")
-    return tmp_path
+            (folder / name).write_text(text, "utf-8")
 
 
 def commands(block: str) -> list[tuple[str, str]]:
@@ -93,13 +102,17 @@ def documented_imports(text: str) -> set[tuple[str, str]]:
 
 
 def test_documented_import_paths() -> None:
-    """Whatever README has told users to import, in this version or in any earlier one, is still there."""
+    """Whatever README or a guide has told users to import, in this version or in any earlier one, is still there."""
     if not (ROOT / ".git").exists():
         pytest.skip("not a git checkout, so there are no earlier versions of README")
     log = subprocess.run(
-        ["git", "log", "--patch", "--format=", "--", "README.md"], cwd=ROOT, capture_output=True, text=True, check=True
+        ["git", "log", "--patch", "--format=", "--", "README.md", "docs"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     )
-    named = documented_imports(README) | documented_imports(log.stdout)
+    named = documented_imports("\n".join(PAGES.values())) | documented_imports(log.stdout)
     assert ("sla_engine", "BusinessCalendar") in named
     gone = []
     for module, name in sorted(named):
@@ -127,30 +140,38 @@ def test_readme_begins_with_an_example() -> None:
     assert ">>>" in "\n".join(README.splitlines()[:FIRST_EXAMPLE_WITHIN])
 
 
-def test_examples_in_readme_are_right(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(folder)
-    text = "\n".join(blocks("python"))
-    test = doctest.DocTestParser().get_doctest(text, {}, "README.md", "README.md", 0)
+def test_readme_can_be_read_in_one_go() -> None:
+    assert len(README.splitlines()) <= LONGEST_README
+
+
+@pytest.mark.parametrize("page", pages_with("python"))
+def test_examples_of_a_page_are_right(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_files(page, tmp_path)
+    monkeypatch.chdir(tmp_path)
+    text = "\n".join(blocks(page, "python"))
+    test = doctest.DocTestParser().get_doctest(text, {}, page, page, 0)
     assert run_doctests([test]) == ""
 
 
-@pytest.mark.parametrize("block", blocks("python"))
-def test_a_python_block_of_readme_is_a_runnable_example(block: str) -> None:
+@pytest.mark.parametrize("block", [block for page in PAGES for block in blocks(page, "python")])
+def test_a_python_block_is_a_runnable_example(block: str) -> None:
     assert block.startswith(">>> ")
 
 
 @pytest.mark.slow
-def test_commands_in_readme_print_what_it_shows(folder: Path) -> None:
+@pytest.mark.parametrize("page", pages_with("console"))
+def test_commands_of_a_page_print_what_it_shows(page: str, tmp_path: Path) -> None:
+    write_files(page, tmp_path)
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    here = {"PATH": path, "COLUMNS": "100", "LC_ALL": "C.UTF-8", "HOME": str(folder), "NO_COLOR": "1"}
-    shown = [pair for block in blocks("console") for pair in commands(block)]
+    here = {"PATH": path, "COLUMNS": "100", "LC_ALL": "C.UTF-8", "HOME": str(tmp_path), "NO_COLOR": "1"}
+    shown = [pair for block in blocks(page, "console") for pair in commands(block)]
     code = 0
     for command, expected in shown:
         assert code == 0 or command == "echo $?\n", f"exit code {code} is not shown before: $ {command}"
         script = f"(exit {code})\n{command}"  # `echo $?` shows the exit code of the command before
         done = subprocess.run(
             ["bash", "-c", script],
-            cwd=folder,
+            cwd=tmp_path,
             env=here,
             capture_output=True,
             check=False,
@@ -160,11 +181,42 @@ def test_commands_in_readme_print_what_it_shows(folder: Path) -> None:
         assert doctest.OutputChecker().check_output(expected, printed, OPTIONS), f"$ {command}{printed}"
 
 
-@pytest.mark.parametrize("block", blocks("sh"))
+@pytest.mark.parametrize("block", [block for page in PAGES for block in blocks(page, "sh")])
 def test_a_block_that_is_not_run_installs_or_calls_scripts(block: str) -> None:
     """Only what needs a checkout or a new environment may stand unchecked; .ci/run runs those."""
     lines = [line for line in block.splitlines() if line and not line.startswith("#")]
     assert [line for line in lines if not line.startswith(("python3 -m venv ", "pip install ", "bash .ci/run"))] == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_what_a_page_links_to_is_in_the_repository(page: str) -> None:
+    links = LINK.findall(BLOCK.sub("", PAGES[page]))
+    assert [link for link in links if not ((ROOT / page).parent / link).exists()] == []
+
+
+def test_the_reference_of_the_api_has_every_public_name() -> None:
+    listed = re.findall(r"^\.\. auto\w+:: sla_engine\.(\w+)$", PAGES["docs/reference/api.md"], re.MULTILINE)
+    assert sorted(listed) == sorted(sla_engine.__all__)
+
+
+def test_the_modules_that_the_design_names_are_there() -> None:
+    named = set(re.findall(r"`([a-z_]+(?:/[a-z_]+)+(?:\.py)?)`", PAGES["docs/design.md"]))
+    assert "clocks/acts.py" in named
+    assert [path for path in sorted(named) if not (ROOT / "sla_engine" / path).exists()] == []
+
+
+def texts_of(picture: Path) -> list[str]:
+    return re.findall(r"<text[^>]*>([^<]+)", picture.read_text("utf-8"))
+
+
+def test_the_picture_is_what_readme_draws(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its words at least: how wide they are drawn depends on the machine's fonts."""
+    monkeypatch.chdir(tmp_path)
+    text = "\n".join(
+        block for block in blocks("README.md", "python") if "charts.save" in block or "BusinessCalendar" in block
+    )
+    assert run_doctests([doctest.DocTestParser().get_doctest(text, {}, "README.md", "README.md", 0)]) == ""
+    assert texts_of(tmp_path / "ticket.svg") == texts_of(ROOT / "docs/pictures/ticket.svg")
 
 
 def test_a_wrong_example_is_found() -> None:

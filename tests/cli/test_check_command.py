@@ -32,7 +32,7 @@ from tests.cli.watched import DESK, KNOWN, STATE, at, table, told
 from tests.tracking.earlier_states import FIRST
 from tests.waiting import PATIENCE
 
-README = Path(__file__).parents[2] / "README.md"
+GUIDE = Path(__file__).parents[2] / "docs/guides/check.md"
 PROGRAM = str(Path(sys.executable).parent / "sla-engine")
 LATE = "a 10:00"  # warned of at 12:00 and 13:00, due at 14:00
 LINE_KEYS = [
@@ -835,17 +835,17 @@ def test_check_records_what_a_program_recorded_and_did_not_tell(watched, folder)
     assert told(watched("14:32")) == ["a 50%", "a -PT1H", "a due"]
 
 
-SHOWN = re.findall(r"sla-engine (check /srv.*?|check \$ARG1\$.*?)(?<!\\)\n", README.read_text("utf-8"), re.DOTALL)
+SHOWN = re.findall(r"sla-engine (check /srv.*?|check \$ARG1\$.*?)(?<!\\)\n", GUIDE.read_text("utf-8"), re.DOTALL)
 
 
 @pytest.mark.parametrize("line", SHOWN)
-def test_the_lines_for_cron_systemd_and_monitoring_in_the_readme_are_understood(line, monkeypatch):
+def test_the_lines_for_cron_systemd_and_monitoring_in_the_guide_are_understood(line, monkeypatch):
     monkeypatch.setenv("SLA_ENGINE_STATE", STATE)  # as the lines above them set it
     context = check_command.make_context("check", shlex.split(line.replace("\\\n", ""))[1:])
     assert context.params["contracts"] == ("mixvoip-support",)
 
 
-def test_the_readme_has_lines_for_cron_systemd_and_monitoring():
+def test_the_guide_has_lines_for_cron_systemd_and_monitoring():
     assert len(SHOWN) == 3
 
 

@@ -54,7 +54,7 @@ SETTINGS = """
 [tool.mutmut]
 source_paths = ["sla_engine"]
 only_mutate = {modules}
-also_copy = ["README.md"]
+also_copy = ["README.md", "docs"]
 do_not_mutate_patterns = ['\\braise\\b']
 pytest_add_cli_args = {options}
 pytest_add_cli_args_test_selection = {tests}

@@ -7,7 +7,8 @@ changes no answer; a column of the type `timestamp_ntz` says no zone and is refu
 rows, so that an error of a row appears then, as an error of Spark's with ours in it, which counts and numbers the rows of
 one batch or bucket.
 
-The Python of the workers needs this package with `spark` among its extras; README says how to ship it.
+The Python of the workers needs this package with `spark` among its extras; the guide about frames
+says how to ship it.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -96,7 +96,8 @@ def command(
     the tier and site of its ticket. What the contract states no price for comes on top and is named. Without --since they
     begin with the month of the oldest ticket; months that --since and --until cut cost their whole fees.
 
-    A scenario file may change tiers, sites, targets, hours, holidays, anything a contract says, and events: see README.
+    A scenario file may change tiers, sites, targets, hours, holidays, anything a contract says, and events: see the
+    guide "What if".
 
     With --notebook a notebook is copied to the current folder as sla-whatif.py, unless there is one, and opened in marimo.
 
