@@ -51,20 +51,6 @@ def test_columns_say_what_evaluate_says_of_each_ticket(data):
         check(case.contract, tickets, datetime_at(now, "UTC"))
 
 
-@examples(60)
-@given(st.data())
-def test_columns_say_which_zone_the_site_of_each_ticket_has_then(data):
-    case = data.draw(contract_cases(step=HOUR))
-    drawn = [data.draw(random_tickets(case, step=HOUR)) for _ in range(5)]
-    tickets, now = [ticket for ticket, _ in drawn], drawn[0][1]
-    given = read(*tables_of(tickets), "column")
-    answer = answered(case.contract, given.rows, given.events, now)
-    for row, ticket in enumerate(tickets):
-        if row not in answer.faults:
-            zone = evaluate(ticket, case.contract, as_of=datetime_at(now, "UTC")).zone
-            assert answer.places.zone.at(row) == zone
-
-
 ACME = """
 [contract]
 id = "acme"
@@ -127,6 +113,32 @@ LIVES = (
 @pytest.mark.parametrize("hours", [-2000, -1, 0, 1, 2, 5, 40, 2000])
 def test_cycles_changes_and_versions_are_told_as_evaluate_tells_them(hours):
     check(CONTRACT, LIVES, OPENED + hours * HOUR)
+
+
+MOVES = (
+    ticket(0),
+    ticket(1, ("site_changed", 1, {"value": "NY"})),
+    ticket(2, ("site_changed", 1, {"value": "NY"}), ("tier_changed", 1, {"value": "silver"}), ("resolved", 2, {})),
+    ticket(3, ("site_changed", 1, {"value": "NY"}), ("site_changed", 3, {"value": "LU"})),
+    ticket(4, ("site_changed", 0, {"value": "NY"}), ("site_changed", 2, {"value": "nowhere"})),
+    ticket(5, ("site_changed", -2, {"value": "NY"})),
+    ticket(6, ("site_changed", 1, {"value": "NY"}), tier="bronze"),
+    ticket(7, ("site_changed", 1, {"value": "NY"}), opened=OPENED - timedelta(days=300)),
+)
+
+
+@pytest.mark.parametrize("change", ["prospective", "retroactive", "keep", "restart"])
+@pytest.mark.parametrize("hours", [-3, 0, 1, 2, 5])
+def test_the_zone_of_a_ticket_is_that_of_the_site_that_it_has_then(change, hours):
+    contract = parse_contract(ACME, changes={"policies": {"changes": {"site": change}}})
+    given = read(*tables_of(MOVES), "column")
+    as_of = OPENED + hours * HOUR
+    answer = answered(contract, given.rows, given.events, instant_us(as_of))
+    (bronze,) = answer.faults
+    assert bronze == 6
+    for row, one in enumerate(MOVES):
+        if row != bronze:
+            assert answer.places.zone.at(row) == evaluate(one, contract, as_of=as_of).zone, row
 
 
 def test_of_several_contracts_each_ticket_has_its_own():
