@@ -263,3 +263,41 @@ def test_names_are_escaped() -> None:
     page = month_html(calendar, 2026, 6)
     assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; Söhne" in page
     assert "script" not in Table(page).tags
+
+
+# Languages
+
+
+@pytest.mark.parametrize(
+    ("day", "notes"),
+    [
+        ("2026-06-23", ("Nationalfeierdag", "Nationalfeiertag", "Fête nationale")),
+        ("2026-06-24", ("special day: closed", "Sondertag: closed", "jour particulier : closed")),
+        ("2026-06-26", ("holiday", "Feiertag", "jour férié")),
+        ("2026-03-29", ("clocks go forward 1h", "Uhren 1h vorgestellt", "horloges avancées de 1h")),
+        ("2026-10-25", ("clocks go back 1h", "Uhren 1h zurückgestellt", "horloges reculées de 1h")),
+        ("2026-06-22", ("", "", "")),
+    ],
+)
+def test_what_is_special_is_told_in_three_languages(day, notes):
+    named = HolidaySet("LU", add={"2026-06-26": ""})
+    calendar = BusinessCalendar(
+        "Mo-Fr 08:00-17:00", tz="Europe/Luxembourg", holidays=named, special_days={"2026-06-24": "closed"}
+    )
+    asked = date.fromisoformat(day)
+    told = (month_rows(calendar, asked.year, asked.month, language=language) for language in (None, "de", "fr"))
+    said = zip(told, ("en", "de", "fr"), strict=True)
+    assert tuple(rows[asked.day - 1].label_in(language) for rows, language in said) == notes
+
+
+def test_nights_worked_days_and_dates_that_do_not_exist_are_told_in_the_language():
+    worked = BusinessCalendar("Mo-Fr 08:00-17:00", tz="Europe/Budapest", holidays=HolidaySet("HU", worked_days=True))
+    nights = BusinessCalendar(
+        "Mo-Su 22:00-06:00", tz="Europe/Luxembourg", holidays=HolidaySet.dates({"2026-06-22": "X"})
+    )
+    apia = BusinessCalendar.always("Pacific/Apia")
+    assert [
+        month_rows(worked, 2026, 8)[7].label_in("de"),
+        month_rows(nights, 2026, 6)[22].label_in("fr"),
+        month_rows(apia, 2011, 12)[29].label_in("de"),
+    ] == ["Arbeitstag (wie Freitag)", "X (la nuit précédente)", "die Uhr überspringt diesen Tag"]

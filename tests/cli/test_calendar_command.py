@@ -122,3 +122,34 @@ def test_what_cannot_be_shown_is_refused_by_name(run, args, message):
     assert (result.exit_code, result.stdout) == (3, "")
     assert message in result.stderr
     assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("language", "heads", "day", "months"),
+    [
+        (
+            "de",
+            ["Tag", "Zeiten", "Anmerkung"],
+            ["Di", "23", "geschlossen", "Nationalfeiertag"],
+            ["Monat", "offene Tage", "offene Zeit", "besondere Tage"],
+        ),
+        (
+            "fr",
+            ["jour", "horaires", "remarque"],
+            ["mar", "23", "fermé", "Fête nationale"],
+            ["mois", "jours ouverts", "temps ouvert", "jours particuliers"],
+        ),
+    ],
+)
+def test_tables_are_in_the_language_asked_for(run, language, heads, day, months):
+    lines = run("calendar", *OF_CONTRACT, *JUNE, "--language", language).stdout.splitlines()
+    assert (lines[1].split(), lines[2 + 23].split(maxsplit=3)) == (heads, day)
+    year = run("calendar", *OF_CONTRACT, "--year", "2026", "--language", language).stdout.splitlines()
+    assert year[1].split() == " ".join(months).split()
+
+
+def test_programs_get_notes_in_english_with_the_names_of_holidays_in_the_language(run):
+    days = rows(run("calendar", *OF_HOURS, "--holidays", "LU", "--year", "2026", "--language", "fr", "-o", "csv"))
+    notes = [days[f"2026-{day}"]["note"] for day in ("06-23", "03-29")]
+    assert notes == ["Fête nationale", "clocks go forward 1h"]
+    assert days["2026-06-23"]["hours"] == "closed"

@@ -42,12 +42,12 @@ class Explaining(Protocol):
     def holidays(self) -> HolidaySet | None:
         """The holidays that dates are named by."""
 
-    def explain(self, a: datetime, b: datetime) -> list[Segment]:
-        """Return the segments that tile [a, b)."""
+    def explain(self, a: datetime, b: datetime, *, language: str | None = None) -> list[Segment]:
+        """Return the segments that tile [a, b), with holidays named in a language."""
 
 
-def month_rows(calendar: Explaining, year: int, month: int) -> tuple[DayRow, ...]:
-    """Return a row for each date of a month, in order.
+def month_rows(calendar: Explaining, year: int, month: int, *, language: str | None = None) -> tuple[DayRow, ...]:
+    """Return a row for each date of a month, in order, with holidays named in a language.
 
     Raises:
         InvalidArgumentError: the month is not 1 to 12.
@@ -55,16 +55,16 @@ def month_rows(calendar: Explaining, year: int, month: int) -> tuple[DayRow, ...
     """
     if month not in range(1, len(MONTHS) + 1):
         raise InvalidArgumentError(f"a month is a number from 1 to 12, got {month!r}")
-    return _rows(calendar, year, month, 1)
+    return _rows(calendar, year, month, 1, language)
 
 
-def year_rows(calendar: Explaining, year: int) -> tuple[DayRow, ...]:
-    """Return a row for each date of a year, in order.
+def year_rows(calendar: Explaining, year: int, *, language: str | None = None) -> tuple[DayRow, ...]:
+    """Return a row for each date of a year, in order, with holidays named in a language.
 
     Raises:
         OutOfRangeError: the year lies outside 1900 to 2200, or has no holiday data.
     """
-    return _rows(calendar, year, 1, len(MONTHS))
+    return _rows(calendar, year, 1, len(MONTHS), language)
 
 
 def month_html(calendar: Explaining, year: int, month: int) -> str:
@@ -94,16 +94,20 @@ def _cell(row: DayRow) -> str:
     return f'<td class="{" ".join(kinds)}"><time datetime="{row.day}">{row.day.day}</time>{hours}{label}</td>'
 
 
-def _rows(calendar: Explaining, year: int, month: int, months: int) -> tuple[DayRow, ...]:
+def _rows(calendar: Explaining, year: int, month: int, months: int, language: str | None) -> tuple[DayRow, ...]:
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise OutOfRangeError(f"year {year!r} lies outside {FIRST_YEAR} to {LAST_YEAR}, the years that can be shown")
     after = month + months - 1
     first = date(year, month, 1).toordinal()
     last = date(year + after // len(MONTHS), after % len(MONTHS) + 1, 1).toordinal()
     midnights = [resolve(calendar.tz.key, midnight(ordinal)) for ordinal in range(first, last + 1)]
-    segments = calendar.explain(instant_at(midnights[0], calendar.tz), instant_at(midnights[-1], calendar.tz))
+    low, high = (instant_at(edge, calendar.tz) for edge in (midnights[0], midnights[-1]))
+    segments = calendar.explain(low, high, language=language)
+    holidays = calendar.holidays
+    if holidays is not None and language is not None:
+        holidays = holidays.in_language(language)
     return tuple(
-        DayRow.of(date.fromordinal(ordinal), _within(segments, low, high), calendar.tz, calendar.holidays)
+        DayRow.of(date.fromordinal(ordinal), _within(segments, low, high), calendar.tz, holidays)
         for ordinal, (low, high) in enumerate(pairwise(midnights), first)
     )
 

@@ -89,11 +89,11 @@ class Reason(NamedTuple):
         words = _TEXTS_ABOUT[self.kind, self.about[0]] if self.about else _TEXTS[self.kind]
         always, _, named = words.of(language).partition("[")
         template = f"{always}{named.removesuffix(']') if self.name else ''}"
-        text = template.format(self._shown_name(language), *self.about[1:])
+        text = template.format(self.name_in(language), *self.about[1:])
         return _TAKEN_OUT.of(language).format(text) if self.taken_out else text
 
-    def _shown_name(self, language: str | None) -> str:
-        """Return the name, of a day of the week in a language."""
+    def name_in(self, language: str | None) -> str:
+        """Return the name; one that is a day of the week is in a language."""
         if self.kind not in ("no hours", "worked day"):
             return self.name
         return next((words.of(language) for words in WEEKDAY_WORDS if words.en == self.name), self.name)

@@ -33,6 +33,11 @@ KINDS = ("incident", "request")
 @click.option("--kind", type=click.Choice(KINDS), default=KINDS[0], show_default=True, help="Kind of ticket.")
 @click.option("--year", type=int, help="Year to show.  [default: this year]")
 @click.option("--month", type=click.IntRange(1, 12), help="Month to show; without it the year, or this month.")
+@click.option(
+    "--language",
+    metavar="CODE",
+    help="Language of tables (en, de, fr), and of holidays' names where the data has it.",
+)
 @output_option()
 def command(
     *,
@@ -45,6 +50,7 @@ def command(
     kind: str,
     year: int | None,
     month: int | None,
+    language: str | None,
     output: str,
 ) -> None:
     """Show a month or a year of a calendar: the open hours of each date, with holidays and special days by name.
@@ -61,9 +67,9 @@ def command(
 
     today = datetime.now(shown.tz)
     if year is not None and month is None:
-        print_year(shown, title, year, output)
+        print_year(shown, title, year, output, language=language)
     else:
-        print_month(shown, title, year or today.year, month or today.month, output)
+        print_month(shown, title, year or today.year, month or today.month, output, language=language)
 
 
 def _of_contract(contract: str, tier: str | None, site: str | None, kind: str) -> "tuple[BusinessCalendar, str]":

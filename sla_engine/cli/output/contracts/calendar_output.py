@@ -1,62 +1,86 @@
-"""Months and years of a calendar as tables, JSON or CSV."""
+"""Months and years of a calendar as tables, JSON or CSV.
+
+Tables are for people and in their language; JSON and CSV have notes in English, with holidays named in the language.
+"""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import groupby
 
 from sla_engine.calendars import BusinessCalendar
-from sla_engine.calendars.shown.day_row import DayRow
+from sla_engine.calendars.shown.day_row import CLOSED, DayRow
 from sla_engine.calendars.shown.month_and_year_rows import month_rows, year_rows
 from sla_engine.cli.output.output_formats import UNBOUNDED, print_records, print_table, width
-from sla_engine.show.instants import MONTHS, SHORT_WEEKDAYS
+from sla_engine.show.languages import MONTH_WORDS, Words, short_weekday
 
 FIELDS = ("date", "hours", "note")
+DAYS = (Words("day", "Tag", "jour"), Words("hours", "Zeiten", "horaires"), Words("note", "Anmerkung", "remarque"))
+MONTHS = (
+    Words("month", "Monat", "mois"),
+    Words("open days", "offene Tage", "jours ouverts"),
+    Words("open time", "offene Zeit", "temps ouvert"),
+    Words("special days", "besondere Tage", "jours particuliers"),
+)
 
 # Seven days with hours such as 07:30-18:00 side by side.
 GRID = 112
 
 
-def print_month(calendar: BusinessCalendar, title: str, year: int, month: int, output: str) -> None:
+def print_month(
+    calendar: BusinessCalendar, title: str, year: int, month: int, output: str, *, language: str | None = None
+) -> None:
     """Print a month: on a wide terminal week by week, else day by day."""
-    rows = month_rows(calendar, year, month)
+    rows = month_rows(calendar, year, month, language=language)
     if output != "table":
         _print_rows(rows, output)
         return
-    heading = f"{MONTHS[month - 1]} {year}: {title}, {calendar.tz.name}"
+    heading = f"{MONTH_WORDS[month - 1].of(language)} {year}: {title}, {calendar.tz.name}"
     if GRID <= width() < UNBOUNDED:
-        print_table(SHORT_WEEKDAYS, _weeks(rows), title=heading, apart=True)
+        heads = tuple(short_weekday(day, language) for day in range(7))
+        print_table(heads, _weeks(rows, language), title=heading, apart=True)
     else:
-        days = [(f"{SHORT_WEEKDAYS[row.day.weekday()]} {row.day.day}", row.hours, row.label) for row in rows]
-        print_table(("day", "hours", "note"), days, title=heading)
+        days = [
+            (_day(row.day, language), ",".join(row.spans) or CLOSED.of(language), row.label_in(language))
+            for row in rows
+        ]
+        print_table(tuple(head.of(language) for head in DAYS), days, title=heading)
 
 
-def _weeks(rows: Sequence[DayRow]) -> Iterable[tuple[object, ...]]:
+def _day(day: date, language: str | None) -> str:
+    return f"{short_weekday(day.weekday(), language)} {day.day}"
+
+
+def _weeks(rows: Sequence[DayRow], language: str | None) -> Iterable[tuple[object, ...]]:
     blank: list[object] = [""] * rows[0].day.weekday()
-    cells = blank + [(str(row.day.day), *(row.spans or ("closed",)), *filter(None, [row.label])) for row in rows]
+    closed = (CLOSED.of(language),)
+    cells = blank + [
+        (str(row.day.day), *(row.spans or closed), *filter(None, [row.label_in(language)])) for row in rows
+    ]
     cells += [""] * (-len(cells) % 7)
     return (tuple(cells[at : at + 7]) for at in range(0, len(cells), 7))
 
 
-def print_year(calendar: BusinessCalendar, title: str, year: int, output: str) -> None:
+def print_year(calendar: BusinessCalendar, title: str, year: int, output: str, *, language: str | None = None) -> None:
     """Print a year: a line for each month, with the dates that are special."""
-    rows = year_rows(calendar, year)
+    rows = year_rows(calendar, year, language=language)
     if output != "table":
         _print_rows(rows, output)
         return
-    months = [_month(calendar, month, list(days)) for month, days in groupby(rows, key=lambda row: row.day.month)]
-    columns = ("month", "open days", "open time", "special days")
-    print_table(columns, months, title=f"{year}: {title}, {calendar.tz.name}", right=("open days", "open time"))
+    grouped = groupby(rows, key=lambda row: row.day.month)
+    months = [_month(calendar, month, list(days), language) for month, days in grouped]
+    columns = tuple(head.of(language) for head in MONTHS)
+    print_table(columns, months, title=f"{year}: {title}, {calendar.tz.name}", right=columns[1:3])
 
 
-def _month(calendar: BusinessCalendar, month: int, rows: list[DayRow]) -> tuple[object, ...]:
+def _month(calendar: BusinessCalendar, month: int, rows: list[DayRow], language: str | None) -> tuple[object, ...]:
     special = tuple(
-        f"{SHORT_WEEKDAYS[row.day.weekday()]} {row.day.day}: {row.label}{f' ({row.hours})' if row.spans else ''}"
+        f"{_day(row.day, language)}: {row.label_in(language)}{f' ({row.hours})' if row.spans else ''}"
         for row in rows
         if row.label
     )
     days = rows[0].day, rows[-1].day + timedelta(days=1)
     opened = calendar.between(*(datetime.combine(day, time.min, calendar.tz) for day in days))
-    return MONTHS[month - 1], str(sum(bool(row.spans) for row in rows)), opened, special
+    return MONTH_WORDS[month - 1].of(language), str(sum(bool(row.spans) for row in rows)), opened, special
 
 
 def _print_rows(rows: Sequence[DayRow], output: str) -> None:
