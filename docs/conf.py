@@ -1,9 +1,15 @@
 """How Sphinx builds these pages: from this repository alone, and any warning is an error in `.ci/run`."""
 
+import sys
+from pathlib import Path
+
 from pygments.lexers.special import TextLexer
 from sphinx.application import Sphinx
 
 import sla_engine
+
+sys.path.insert(0, str(Path(__file__).parent))
+from reference_pages import write
 
 project = "sla_engine"
 version = release = sla_engine.__version__
@@ -25,5 +31,6 @@ autodoc_default_options = {"members": True}
 
 
 def setup(app: Sphinx) -> None:
-    """Show CSV as plain text: Pygments has no colours for it."""
+    """Show CSV as plain text, as Pygments has no colours for it, and write the references of our files."""
+    write()
     app.add_lexer("csv", TextLexer)
