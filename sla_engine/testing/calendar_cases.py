@@ -186,11 +186,12 @@ def week_text(
 ) -> str:
     """Write a week, its seasons and its word on holidays as a user would."""
     rules = [f"{name} {spans_text(spans)}" for name, spans in zip(DAY_NAMES, week, strict=True)]
-    if all(spans == WHOLE_DAY for spans in week):
+    parts = "".join(f"{',' if one.adds else ';'} {season_text(one)}" for one in seasons)
+    if all(spans == WHOLE_DAY for spans in week) and "Mar" not in parts:  # without a day beside it, `Mar` may be one
         rules = ["24/7"]
     if holiday_hours is not None:
         rules.append(f"PH {holiday_hours if isinstance(holiday_hours, str) else spans_text(holiday_hours)}")
-    return "; ".join(rules) + "".join(f"{',' if one.adds else ';'} {season_text(one)}" for one in seasons)
+    return "; ".join(rules) + parts
 
 
 def season_text(season: SeasonCase) -> str:

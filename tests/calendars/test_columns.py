@@ -95,7 +95,7 @@ def test_plain_microseconds_are_read_without_a_copy(dtype):
         (np.array(["2026-06-22"], "M8[D]"), r"got datetime64\[D\]"),
         (np.array(["2026-06-22"], "M8[h]"), r"got datetime64\[h\]"),
         (np.array([1]).view("M8[25s]"), r"got datetime64\[25s\]"),
-        (np.array(["NaT"], "M8"), "got datetime64"),
+        (np.zeros(1, "M8"), "got datetime64"),
         (np.array([1], "m8[us]"), r"got timedelta64\[us\]"),
         (np.ma.masked_array(np.array([0, 5]), mask=[0, 1]), "got a masked one; fill its missing rows with NaT"),
     ],
