@@ -17,19 +17,20 @@ from sla_engine.show.languages import Words, speaks
 Contracts = Contract | Mapping[str, Contract]
 
 
-def contracts_of(contracts: Contracts) -> list[Contract]:
+def contracts_of(contracts: object) -> list[Contract]:
     """Return contracts one by one.
 
     Raises:
         InvalidArgumentError: these are neither a contract nor a mapping of ids to contracts.
     """
-    if isinstance(contracts, Contract):
-        return [contracts]
-    if not isinstance(contracts, Mapping):
-        raise InvalidArgumentError(
-            f"expected a contract (load_contract reads one) or a mapping of them, got {contracts!r}"
-        )
-    return list(contracts.values())
+    found = []
+    for one in contracts.values() if isinstance(contracts, Mapping) else [contracts]:
+        if not isinstance(one, Contract):
+            raise InvalidArgumentError(
+                f"expected a contract (load_contract reads one) or a mapping of ids to contracts, got {one!r:.80}"
+            )
+        found.append(one)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 import random
 import re
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -9,7 +11,7 @@ import pytest
 
 from sla_engine.calendars.instants import instant_us
 from sla_engine.contracts import load_contract, parse_contract
-from sla_engine.errors import InvalidArgumentError, NotApplicableError
+from sla_engine.errors import InvalidArgumentError, MissingExtraError, NotApplicableError
 
 duckdb = pytest.importorskip("duckdb", reason="DuckDB is not installed: pip install 'sla-engine[duckdb]'")
 pa = pytest.importorskip("pyarrow")
@@ -367,3 +369,26 @@ def test_a_row_that_no_contract_fits_is_an_error_and_no_null_that_a_condition_dr
     with pytest.raises(duckdb.InvalidInputException, match=re.escape(message)):
         con.execute(f"SELECT {query}").fetchall()
     assert con.execute(f"SELECT TRY({query})").fetchall() == [(None,)]
+
+
+@pytest.mark.parametrize("package", ["duckdb", "pyarrow"])
+def test_a_missing_package_names_its_extra(con, monkeypatch, package):
+    monkeypatch.setitem(sys.modules, package, None)
+    with pytest.raises(MissingExtraError, match=r"pip install 'sla-engine\[duckdb\]'"):
+        register(con, SUPPORT)
+
+
+def test_without_its_packages_the_room_is_imported_all_the_same():
+    code = (
+        "import sys; sys.modules |= {'duckdb': None, 'pyarrow': None}\nfrom sla_engine.bulk.duckdb import register\n"
+        "try:\n    register(None, None)\nexcept Exception as error:\n    print(type(error).__name__, error)"
+    )
+    said = subprocess.check_output([sys.executable, "-c", code], text=True)
+    assert said == "MissingExtraError functions of SQL need duckdb and pyarrow: pip install 'sla-engine[duckdb]'\n"
+
+
+def test_what_is_no_connection_or_no_contract_is_refused(con):
+    with pytest.raises(InvalidArgumentError, match=r"expected a connection, as duckdb.connect\(\) gives one, got None"):
+        register(None, SUPPORT)
+    with pytest.raises(InvalidArgumentError, match="expected a contract"):
+        register(con, "mixvoip-support")

@@ -9,7 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from sla_engine import load_contract
-from sla_engine.errors import ContractError, ScenarioError
+from sla_engine.errors import ContractError, InvalidArgumentError, ScenarioError
 from sla_engine.whatif import Scenario, load_scenarios, parse_scenarios, scenario_schema
 
 EXAMPLES = sorted(
@@ -309,3 +309,34 @@ def test_scenarios_are_read_from_text_as_from_a_file(load):
     assert parse_scenarios(text, "mixvoip-support") == load(text)
     with pytest.raises(ScenarioError, match=r'^<text> has 1 problem:\n  <text>: scenario 1 "a": tier: got "gold"'):
         parse_scenarios(one('tier = "gold"'), "mixvoip-support")
+
+
+def test_scenarios_start_from_contracts_as_from_their_names():
+    text = one('targets = { business = { response = "1h" } }')
+    support = load_contract("mixvoip-support")
+    assert parse_scenarios(text, support) == parse_scenarios(text, "mixvoip-support")
+    assert parse_scenarios(text, [support]) == parse_scenarios(text, ["mixvoip-support"])
+
+
+def test_scenarios_of_a_mapping_of_contracts_keep_its_ids():
+    both = {"support": load_contract("mixvoip-support"), "services": load_contract("mixvoip-services")}
+    (scenario,) = parse_scenarios(one('contract = "support"\ntargets = { business = { response = "1h" } }'), both)
+    assert list(scenario.contract) == ["support", "services"]
+    assert str(scenario.contract["support"].tier("business").target("response")) == "1h"
+    assert scenario.contract["services"] is both["services"]
+    (single,) = parse_scenarios(one('hours = { extended = "24/7" }'), {"support": both["support"]})
+    assert list(single.contract) == ["support"]
+
+
+def test_a_contract_that_was_loaded_with_changes_is_not_changed_further():
+    edited = load_contract("mixvoip-support", changes={"tiers": {"business": {"targets": {"response": "2h"}}}})
+    (plain,) = parse_scenarios(one(""), edited)
+    assert target(plain) == "2h"
+    with pytest.raises(ScenarioError, match="this contract was loaded with changes"):
+        parse_scenarios(one('targets = { business = { response = "1h" } }'), edited)
+
+
+@pytest.mark.parametrize("contract", [None, 17, {"a": 17}, [None], {}, []])
+def test_what_is_no_contract_is_refused_as_such(contract):
+    with pytest.raises(InvalidArgumentError, match="expected a contract"):
+        parse_scenarios(one(""), contract)

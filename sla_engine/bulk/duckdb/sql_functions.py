@@ -16,8 +16,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from sla_engine.bulk.duckdb.sql_answers import SqlAnswers
-from sla_engine.clocks.entitlement import Contracts
+from sla_engine.clocks.entitlement import Contracts, contracts_of
 from sla_engine.errors import InvalidArgumentError, MissingExtraError
 
 if TYPE_CHECKING:
@@ -40,9 +39,20 @@ def register(con: "DuckDBPyConnection", contract: Contracts) -> None:
     [(True,)]
 
     Raises:
-        InvalidArgumentError: another connection to the same database has registered the functions; a cursor is one too.
-        MissingExtraError: DuckDB is not installed.
+        InvalidArgumentError: another connection to the same database has registered the functions (a cursor is one too), `con`
+            is no connection, or `contract` is no contract.
+        MissingExtraError: DuckDB or pyarrow is not installed.
     """
+    try:
+        import duckdb  # noqa: F401 - only to see whether these are there
+        import pyarrow as pa  # noqa: F401
+    except ImportError:
+        raise MissingExtraError("functions of SQL need duckdb and pyarrow: pip install 'sla-engine[duckdb]'") from None
+    from sla_engine.bulk.duckdb.sql_answers import SqlAnswers
+
+    if not hasattr(con, "create_function"):  # the module itself is a connection too, to its default database
+        raise InvalidArgumentError(f"expected a connection, as duckdb.connect() gives one, got {con!r:.80}")
+    contracts_of(contract)
     questions = SqlAnswers(contract)
     _replace(con, questions.sla_due, "TIMESTAMPTZ")
     _replace(con, questions.business_seconds, "DECIMAL(18,6)")
@@ -50,10 +60,8 @@ def register(con: "DuckDBPyConnection", contract: Contracts) -> None:
 
 
 def _replace(con: "DuckDBPyConnection", question: Callable[..., "pa.Array"], returns: str) -> None:
-    try:
-        import duckdb
-    except ImportError:
-        raise MissingExtraError("functions of SQL need DuckDB: pip install 'sla-engine[duckdb]'") from None
+    import duckdb
+
     name = question.__name__
     # Not there yet, which only the connection that made it can tell.
     with suppress(duckdb.InvalidInputException):

@@ -7,16 +7,17 @@ from pathlib import Path
 from typing import Self
 
 from sla_engine.calendars.rules.weekly_hours import DayHours, WeeklyHours
-from sla_engine.clocks.entitlement import Contracts
-from sla_engine.contracts import Contract, list_contracts, load_contract
+from sla_engine.clocks.entitlement import Contracts, contracts_of
+from sla_engine.contracts import Contract, list_contracts, load_contract, parse_contract
 from sla_engine.contracts.contract_file.versions import changed
 from sla_engine.contracts.forms.problems import Problem, shown
 from sla_engine.contracts.forms.toml_text import Raw
-from sla_engine.errors import ContractError
+from sla_engine.errors import ContractError, InvalidArgumentError
 from sla_engine.show.did_you_mean import listed
 from sla_engine.whatif.scenarios.scenario_problems import names
 
 Named = str | os.PathLike[str]
+Start = Named | Contracts | Sequence[Named | Contract]
 
 # The keys of a scenario that change a contract.
 CHANGING = ("changes", "targets", "hours", "holidays")
@@ -24,29 +25,35 @@ CHANGING = ("changes", "targets", "hours", "holidays")
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """The contracts that scenarios start from, by id, and what each was loaded from."""
+    """The contracts that scenarios start from, by id; `alone` says that one was given, and not in a mapping."""
 
     contracts: Mapping[str, Contract]
-    names: Mapping[str, str]
+    alone: bool
 
     @classmethod
-    def of(cls, names: Sequence[Named]) -> Self:
-        """Return contracts by their shipped ids or paths.
+    def of(cls, start: Start) -> Self:
+        """Return contracts given as they are, or by their shipped ids or paths.
 
         Raises:
             ContractError: one of them cannot be loaded.
+            InvalidArgumentError: these are no contracts.
         """
-        loaded = [(load_contract(name), os.fspath(name)) for name in names]
-        return cls({one.id: one for one, _ in loaded}, {one.id: name for one, name in loaded})
+        named = isinstance(start, str | os.PathLike)
+        several = start if isinstance(start, Sequence) and not named else [start]
+        loaded = [load_contract(one) if isinstance(one, str | os.PathLike) else one for one in several]
+        contracts = {one.id: one for some in loaded for one in contracts_of(some)}
+        if not contracts:
+            raise InvalidArgumentError(f"expected a contract or several that scenarios start from, got {start!r:.80}")
+        return cls(start, alone=False) if isinstance(start, Mapping) else cls(contracts, alone=len(contracts) == 1)
 
     @property
     def whole(self) -> Contracts:
         """The contract, or all of them."""
-        return next(iter(self.contracts.values())) if len(self.contracts) == 1 else self.contracts
+        return next(iter(self.contracts.values())) if self.alone else self.contracts
 
     def replaced(self, contract: Contract, own: str) -> Contracts:
         """Return the contracts with one in place of the one of an id, or of the only one."""
-        return contract if len(self.contracts) == 1 else {**self.contracts, own: contract}
+        return contract if self.alone else {**self.contracts, own: contract}
 
 
 def contracts_for(entry: Raw, given: Given, folder: Path, spoilt: set[str | int]) -> tuple[Contracts, list[Problem]]:
@@ -54,47 +61,51 @@ def contracts_for(entry: Raw, given: Given, folder: Path, spoilt: set[str | int]
 
     `folder` is that of its file; `spoilt` are the keys of the scenario that were told to be wrong already.
     """
-    source, before, faults = _before(entry, given, folder)
+    own, before, faults = _before(entry, given, folder)
     if before is None:
         return given.whole, [*faults, *names(entry, given.whole)]
-    faults += names(entry, given.replaced(before, before.id))
+    faults += names(entry, given.replaced(before, own))
     changes = {} if faults or spoilt & {*CHANGING} else _changes(entry)
     if not changes:
-        return given.replaced(before, before.id), faults
+        return given.replaced(before, own), faults
+    if before.text is None:
+        problem = (
+            "this contract was loaded with changes, so that no further ones can be laid over its text; give its file"
+        )
+        return given.whole, [Problem(("changes",), "", problem)]
     try:
-        return given.replaced(load_contract(source, changes=changes), before.id), []
+        return given.replaced(parse_contract(before.text, file=own, changes=changes), own), []
     except ContractError as error:
-        file = f"{source}.toml" if source in list_contracts() else str(Path(source))  # as errors of contracts call it
-        lines = [line.removeprefix(f"{file}: ") for line in error.problems]
+        lines = [line.removeprefix(f"{own}: ") for line in error.problems]
         return given.whole, [Problem(("changes",), "", f"the contract cannot be changed so: {line}") for line in lines]
 
 
 def _before(entry: Raw, given: Given, folder: Path) -> tuple[str, Contract | None, list[Problem]]:
-    """Return the contract that is changed, or stands in place of one given, and from what it is loaded; None where all stay."""
+    """Return the contract that is changed, or stands in place of one given, and the id of that; None where all stay."""
     name = entry.get("contract")
     if isinstance(name, str) and name.strip():
         return _named(name.strip(), entry, given, folder)
     if not any(_table(entry, key) for key in CHANGING):
         return "", None, []
-    if len(given.names) > 1:
-        expected = f"this key is missing: which of the contracts is changed; {listed(list(given.names))}"
+    if len(given.contracts) > 1:
+        expected = f"this key is missing: which of the contracts is changed; {listed(list(given.contracts))}"
         return "", None, [] if "contract" in entry else [Problem(("contract",), "", expected)]
-    (own,) = given.names
-    return given.names[own], given.contracts[own], []
+    ((own, contract),) = given.contracts.items()
+    return own, contract, []
 
 
 def _named(name: str, entry: Raw, given: Given, folder: Path) -> tuple[str, Contract | None, list[Problem]]:
-    if name in given.names:
-        return given.names[name], given.contracts[name], []
-    source = name if name in list_contracts() else str(folder / name)
+    if name in given.contracts:
+        return name, given.contracts[name], []
     try:
-        found = load_contract(source)
+        found = load_contract(name if name in list_contracts() else str(folder / name))
     except ContractError as error:
-        return source, None, [Problem(("contract",), shown(entry["contract"]), line) for line in error.problems]
-    if len(given.contracts) > 1 and found.id not in given.contracts:
+        return name, None, [Problem(("contract",), shown(entry["contract"]), line) for line in error.problems]
+    own = found.id if len(given.contracts) > 1 else next(iter(given.contracts))
+    if own not in given.contracts:
         expected = f"expected one of the contracts given; {listed(list(given.contracts))}"
-        return source, None, [Problem(("contract",), shown(entry["contract"]), expected)]
-    return source, found, []
+        return name, None, [Problem(("contract",), shown(entry["contract"]), expected)]
+    return own, found, []
 
 
 def _changes(entry: Raw) -> Raw:

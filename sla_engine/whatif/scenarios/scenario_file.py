@@ -1,7 +1,6 @@
 """Files of scenarios: TOML, checked whole, every fault told at once."""
 
 import os
-from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,13 +12,15 @@ from sla_engine.contracts.forms.problems import Problem
 from sla_engine.contracts.forms.toml_text import Raw, file_bytes, read_toml
 from sla_engine.errors import ScenarioError
 from sla_engine.whatif.scenarios.scenario import Scenario
-from sla_engine.whatif.scenarios.scenario_contracts import Given, Named, contracts_for
+from sla_engine.whatif.scenarios.scenario_contracts import Given, Named, Start, contracts_for
 from sla_engine.whatif.scenarios.scenario_problems import doubled, in_words, numbered
 from sla_engine.whatif.scenarios.scenario_tables import SCENARIO, Document, ScenarioTable
 
 
-def load_scenarios(path: Named, contract: Named | Sequence[Named]) -> list[Scenario]:
-    """Return the scenarios of a TOML file, which start from a contract, or from several, named as for `load_contract`.
+def load_scenarios(path: Named, contract: Start) -> list[Scenario]:
+    """Return the scenarios of a TOML file, which start from a contract or a mapping of several.
+
+    A contract may also be named as for `load_contract`, and so may each of a sequence.
 
     >>> from importlib.resources import files
     >>> example = files("sla_engine.whatif.scenarios") / "examples" / "support.toml"
@@ -29,12 +30,13 @@ def load_scenarios(path: Named, contract: Named | Sequence[Named]) -> list[Scena
     Raises:
         ScenarioError: the file cannot be accepted; `problems` lists all faults: scenario, key, value, what was expected.
         ContractError: one of the contracts cannot be loaded as it stands.
+        InvalidArgumentError: these are no contracts.
     """
     name = os.fspath(path)
     return parse_scenarios(SCENARIO_FILE.data(name, name), contract, file=name)
 
 
-def parse_scenarios(text: str | bytes, contract: Named | Sequence[Named], *, file: str = "<text>") -> list[Scenario]:
+def parse_scenarios(text: str | bytes, contract: Start, *, file: str = "<text>") -> list[Scenario]:
     """Return the scenarios written in TOML; `file` is the name that errors give it, beside which contract files stand.
 
     >>> text = 'scenario = [{ name = "an hour", targets = { business = { response = "1h" } } }]'
@@ -43,7 +45,7 @@ def parse_scenarios(text: str | bytes, contract: Named | Sequence[Named], *, fil
 
     Raises: as `load_scenarios`.
     """
-    given = Given.of([contract] if isinstance(contract, str | os.PathLike) else contract)
+    given = Given.of(contract)
     raw = SCENARIO_FILE.tables(text, file)
     document, found_in_tables = SCENARIO_FILE.checked(Document, raw)
     problems = [in_words(problem) for problem in found_in_tables]
