@@ -10,11 +10,11 @@ from datetime import datetime, timedelta, tzinfo
 from hashlib import blake2b
 from typing import Self, SupportsIndex
 
-from pendulum import DateTime, Timezone
+from pendulum import Timezone
 
 from sla_engine.calendars.calendar_definition import Holidays, SpecialDays, read_rules
 from sla_engine.calendars.holidays.holiday_set import HolidaySet
-from sla_engine.calendars.instants import instant_at, instant_us
+from sla_engine.calendars.instants import Instant, instant_at, instant_us
 from sla_engine.calendars.intervals import Interval, Segment
 from sla_engine.calendars.method_arguments import Landing, opens_at, whole_days
 from sla_engine.calendars.rules.calendar_rules import Rules
@@ -139,7 +139,7 @@ class BusinessCalendar(ColumnMethods):
 
     # Business time
 
-    def add(self, start: datetime, duration: timedelta | str, *, landing: Landing = "closing") -> DateTime:
+    def add(self, start: datetime, duration: timedelta | str, *, landing: Landing = "closing") -> Instant:
         """Return the earliest instant u >= start with `duration` of business time in [start, u).
 
         With `landing="opening"` an answer at a closing moves to the next opening. `add(t, 0)` is t (the next open instant).
@@ -154,7 +154,7 @@ class BusinessCalendar(ColumnMethods):
         opening = landing != "closing" and opens_at(landing)
         return instant_at(self._timeline.add(instant_us(start), duration_us(duration), opening), self._tz)
 
-    def subtract(self, end: datetime, duration: timedelta | str) -> DateTime:
+    def subtract(self, end: datetime, duration: timedelta | str) -> Instant:
         """Return the latest instant u <= end with `duration` of business time in [u, end); an open one if duration > 0.
 
         Raises:
@@ -178,7 +178,7 @@ class BusinessCalendar(ColumnMethods):
         """Tell whether the instant is open; at a closing it is closed."""
         return self._timeline.is_open(instant_us(t))
 
-    def roll_forward(self, t: datetime) -> DateTime:
+    def roll_forward(self, t: datetime) -> Instant:
         """Return `t` when open, else the next opening.
 
         Raises:
@@ -188,7 +188,7 @@ class BusinessCalendar(ColumnMethods):
         """
         return instant_at(self._timeline.roll_forward(instant_us(t)), self._tz)
 
-    def roll_backward(self, t: datetime) -> DateTime:
+    def roll_backward(self, t: datetime) -> Instant:
         """Return `t` when it lies in (opening, closing] of an open interval, else the last closing before it.
 
         Raises:
@@ -200,23 +200,23 @@ class BusinessCalendar(ColumnMethods):
 
     # Edges
 
-    def next_opening(self, t: datetime) -> DateTime | None:
+    def next_opening(self, t: datetime) -> Instant | None:
         """Return the first opening strictly after `t`, None if there is none."""
         return self._edge(t, opening=True, back=False)
 
-    def next_closing(self, t: datetime) -> DateTime | None:
+    def next_closing(self, t: datetime) -> Instant | None:
         """Return the first closing strictly after `t`, None if there is none."""
         return self._edge(t, opening=False, back=False)
 
-    def previous_opening(self, t: datetime) -> DateTime | None:
+    def previous_opening(self, t: datetime) -> Instant | None:
         """Return the last opening strictly before `t`, None if there is none."""
         return self._edge(t, opening=True, back=True)
 
-    def previous_closing(self, t: datetime) -> DateTime | None:
+    def previous_closing(self, t: datetime) -> Instant | None:
         """Return the last closing strictly before `t`, None if there is none."""
         return self._edge(t, opening=False, back=True)
 
-    def _edge(self, t: datetime, *, opening: bool, back: bool) -> DateTime | None:
+    def _edge(self, t: datetime, *, opening: bool, back: bool) -> Instant | None:
         us = self._timeline.edge(instant_us(t), opening=opening, back=back)
         return None if us is None else instant_at(us, self._tz)
 
@@ -251,7 +251,7 @@ class BusinessCalendar(ColumnMethods):
 
     # Business days
 
-    def add_business_days(self, start: datetime, n: SupportsIndex, *, at: str = "closing") -> DateTime:
+    def add_business_days(self, start: datetime, n: SupportsIndex, *, at: str = "closing") -> Instant:
         """Return an instant on the n-th business date after the one that `start` belongs to, or before it where n < 0.
 
         A business date is a date that owns open time; a closed start first rolls forward, or backward where n < 0, and its date

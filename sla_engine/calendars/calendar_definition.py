@@ -25,7 +25,9 @@ YEARLY = re.compile(r"[0-9]{2}-[0-9]{2}")
 
 # Hours as text, or with a name: ("-12:00", "Christmas Eve").
 Special = str | tuple[str, str]
-SpecialDays = Mapping[date, Special] | Mapping[str, Special] | Mapping[date | str, Special]
+# By dates, or text such as "2026-12-24" or "12-24". The type of a key is Any because a mapping's keys are invariant to type
+# checkers, which would then refuse both kinds in one mapping, and infer no common type for hours with and without a name.
+SpecialDays = Mapping[Any, Special]
 Holidays = HolidaySet | str | Iterable[str] | Iterable[date] | Mapping[date, str]
 
 

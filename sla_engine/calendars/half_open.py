@@ -3,9 +3,7 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from pendulum import DateTime
-
-from sla_engine.calendars.instants import instant_at
+from sla_engine.calendars.instants import Instant, instant_at
 from sla_engine.calendars.timeline.zones import named_zone
 
 
@@ -32,12 +30,12 @@ class Stretch:
     zone: str
 
     @property
-    def start(self) -> DateTime:
+    def start(self) -> Instant:
         """The first instant inside."""
         return instant_at(self.start_us, named_zone(self.zone))
 
     @property
-    def end(self) -> DateTime:
+    def end(self) -> Instant:
         """The first instant after it."""
         return instant_at(self.end_us, named_zone(self.zone))
 

@@ -5,13 +5,30 @@ subtraction of same-zone datetimes nor pendulum's fold-blind comparison can touc
 """
 
 from datetime import UTC, datetime, timedelta, timezone
-from typing import SupportsIndex
+from typing import TYPE_CHECKING, Self, SupportsIndex, overload
 from zoneinfo import ZoneInfo
 
 from pendulum import DateTime
 
 from sla_engine.errors import NaiveInstantError
 from sla_engine.show.durations import SECOND
+
+if TYPE_CHECKING:
+    from pendulum import Interval
+
+    class Instant(DateTime):
+        """A pendulum `DateTime` as type checkers should see it: any aware datetime can be subtracted from it.
+
+        So it is when it runs; pendulum's types allow its own kind only, and would refuse `due - datetime.now(UTC)`.
+        """
+
+        @overload  # type: ignore[override]
+        def __sub__(self, other: timedelta) -> Self: ...
+        @overload
+        def __sub__(self, other: datetime) -> Interval[datetime]: ...
+        def __sub__(self, other: datetime | timedelta) -> Self | Interval[datetime]: ...
+else:
+    Instant = DateTime
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 EPOCH_ORDINAL = EPOCH.toordinal()
@@ -69,11 +86,11 @@ def _check_whole(instant: datetime) -> None:
         raise NaiveInstantError(f"{instant!r} has parts of a microsecond; round it first")
 
 
-def instant_at(us: int, tz: ZoneInfo) -> DateTime:
+def instant_at(us: int, tz: ZoneInfo) -> Instant:
     """Return the instant `us` as a pendulum DateTime in `tz`, with the right fold."""
     seconds, micros = divmod(us, SECOND)
     at = datetime.fromtimestamp(seconds, tz)
     if at.fold:
-        return DateTime(at.year, at.month, at.day, at.hour, at.minute, at.second, micros, tz, fold=1)
+        return Instant(at.year, at.month, at.day, at.hour, at.minute, at.second, micros, tz, fold=1)
     # Without the keyword, a third cheaper; every scalar answer passes here.
-    return DateTime(at.year, at.month, at.day, at.hour, at.minute, at.second, micros, tz)
+    return Instant(at.year, at.month, at.day, at.hour, at.minute, at.second, micros, tz)

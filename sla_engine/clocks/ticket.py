@@ -1,6 +1,6 @@
 """Ticket: what a source knows of one request for help, as far as promises depend on it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import KW_ONLY, dataclass
 from datetime import datetime
 
@@ -16,7 +16,7 @@ class Ticket:
     `id` is text (an integer is taken for its digits). `opened_at` and `reported_at` are aware; like the instants of
     events they keep their wall time, with an offset in place of the zone. `tier` and `site` are ids of the contract,
     which `contract` may name where there are several. `kind` is `incident`, `request` or another name the contract
-    knows; `priority`, `channel` and `service` are the source's own words. `events` come in any order.
+    knows; `priority`, `channel` and `service` are the source's own words. `events` come in any order, and are kept as a tuple.
 
     >>> from datetime import UTC, datetime
     >>> opened = datetime(2026, 6, 22, 15, 30, tzinfo=UTC)
@@ -40,7 +40,7 @@ class Ticket:
     priority: str | None = None
     channel: str | None = None
     reported_at: datetime | None = None
-    events: tuple[Event, ...] = ()
+    events: Sequence[Event] = ()
 
     def __post_init__(self) -> None:
         """Check every value and freeze the events."""

@@ -7,10 +7,9 @@ from datetime import datetime
 from typing import Generic, Self, TypeVar, overload
 
 import numpy as np
-from pendulum import DateTime
 
 from sla_engine.calendars.arrays import NAT, Micros
-from sla_engine.calendars.instants import instant_at, instant_us
+from sla_engine.calendars.instants import Instant, instant_at, instant_us
 from sla_engine.calendars.timeline.numpy_columns import Errors
 from sla_engine.calendars.timeline.set_operations import joined_versions
 from sla_engine.calendars.timeline.zones import named_zone
@@ -124,7 +123,7 @@ class Contract:
         kind: str = "incident",
         priority: str | None = None,
         reported_at: datetime | None = None,
-    ) -> DateTime | None:
+    ) -> Instant | None:
         """Return when a target of a ticket is due that runs on without a pause, by the version in force at its anchor.
 
         The anchor is `reported_at` where the contract counts from the report and one is given, else `opened_at`. None

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from pendulum import DateTime
-
 from sla_engine.calendars import BusinessCalendar
 from sla_engine.calendars.arrays import Micros
+from sla_engine.calendars.instants import Instant
 from sla_engine.calendars.method_arguments import Landing
 from sla_engine.calendars.timeline.numpy_columns import Errors
 from sla_engine.contracts.values.targets import Target
@@ -30,7 +29,7 @@ class Promise:
     calendar: BusinessCalendar
     landing: Landing = "closing"
 
-    def due(self, start: datetime) -> DateTime:
+    def due(self, start: datetime) -> Instant:
         """Return when the target is due for a clock that starts at an instant and never pauses.
 
         Raises:

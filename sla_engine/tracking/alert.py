@@ -7,9 +7,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
-from pendulum import DateTime
-
-from sla_engine.calendars.instants import instant_at
+from sla_engine.calendars.instants import Instant, instant_at
 from sla_engine.calendars.text.durations import format_duration
 from sla_engine.calendars.timeline.zones import named_zone
 from sla_engine.contracts.values.thresholds import ShareUsed, Threshold
@@ -125,12 +123,12 @@ class Alert:
         return cls(*said, due_us, at_us, zone, moot, absent, *routing)
 
     @property
-    def due(self) -> DateTime:
+    def due(self) -> Instant:
         """The instant at which this alert was due, in the site's zone."""
         return instant_at(self.due_us, named_zone(self.zone))
 
     @property
-    def at(self) -> DateTime:
+    def at(self) -> Instant:
         """The instant of the sweep that recorded it, in the site's zone."""
         return instant_at(self.at_us, named_zone(self.zone))
 
@@ -140,7 +138,7 @@ class Alert:
         return unquote(self.key.partition("/")[0], errors=_ERRORS)
 
     @property
-    def opened(self) -> DateTime | None:
+    def opened(self) -> Instant | None:
         """When the ticket was opened, in the site's zone."""
         return None if self.opened_us is None else instant_at(self.opened_us, named_zone(self.zone))
 

@@ -7,9 +7,8 @@ from types import NoneType
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from pendulum import DateTime
 
-from sla_engine.calendars.instants import instant_at
+from sla_engine.calendars.instants import Instant, instant_at
 from sla_engine.calendars.timeline.zones import named_zone
 from sla_engine.clocks import ClockStatus, State, TicketStatus, evaluate
 from sla_engine.clocks.answers.ticket_status import clocks_of
@@ -69,7 +68,7 @@ class LiveClock:
         return self.state == State.OVERDUE
 
     @property
-    def due(self) -> DateTime | None:
+    def due(self) -> Instant | None:
         """When it falls due, in the site's zone; None while it waits."""
         return None if self.due_us is None else instant_at(self.due_us, named_zone(self.zone))
 

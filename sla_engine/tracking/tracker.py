@@ -5,9 +5,7 @@ from datetime import datetime, timedelta
 from math import inf
 from typing import NoReturn, Self
 
-from pendulum import DateTime
-
-from sla_engine.calendars.instants import instant_at, instant_us
+from sla_engine.calendars.instants import Instant, instant_at, instant_us
 from sla_engine.calendars.text.durations import duration_us
 from sla_engine.calendars.timeline.zones import named_zone
 from sla_engine.clocks import Event, Ticket, TicketStatus, evaluate
@@ -273,7 +271,7 @@ class Tracker:
         """
         return fallen(self._state, self._kept_contracts, self._intake.source_key, instant_us(now))
 
-    def next_alert_at(self) -> DateTime | None:
+    def next_alert_at(self) -> Instant | None:
         """Return the first instant at which `sweep` would return something, in UTC; None if there is none to come."""
         us = watched_tickets.next_us(self._state, self._intake.source_key)
         return None if us is None else instant_at(us, named_zone("UTC"))

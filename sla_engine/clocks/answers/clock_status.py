@@ -4,10 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from pendulum import DateTime
-
 from sla_engine.calendars.half_open import Stretch
-from sla_engine.calendars.instants import instant_at
+from sla_engine.calendars.instants import Instant, instant_at
 from sla_engine.calendars.timeline.zones import named_zone
 from sla_engine.clocks.answers import explanation_words as words
 from sla_engine.clocks.answers.counted_stretches import counted
@@ -35,7 +33,7 @@ class Warned:
     zone: str
 
     @property
-    def at(self) -> DateTime | None:
+    def at(self) -> Instant | None:
         """The instant at which the threshold is reached."""
         return _shown(self.at_us, self.zone)
 
@@ -91,22 +89,22 @@ class ClockStatus:
     attributes: Attributes | None = None
 
     @property
-    def due(self) -> DateTime | None:
+    def due(self) -> Instant | None:
         """When it falls due; for a paused clock, if it were resumed now (`provisional`)."""
         return _shown(self.due_us, self.zone)
 
     @property
-    def started_at(self) -> DateTime | None:
+    def started_at(self) -> Instant | None:
         """When it started."""
         return _shown(self.started_us, self.zone)
 
     @property
-    def stopped_at(self) -> DateTime | None:
+    def stopped_at(self) -> Instant | None:
         """When it stopped or was cancelled."""
         return _shown(self.stopped_us, self.zone)
 
     @property
-    def breached_at(self) -> DateTime | None:
+    def breached_at(self) -> Instant | None:
         """The due instant of a clock that passed it."""
         return _shown(self.breached_us, self.zone)
 
@@ -224,5 +222,5 @@ class ClockStatus:
         return self.text()
 
 
-def _shown(us: int | None, zone: str) -> DateTime | None:
+def _shown(us: int | None, zone: str) -> Instant | None:
     return None if us is None else instant_at(us, named_zone(zone))

@@ -4,9 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from pendulum import DateTime
-
-from sla_engine.calendars.instants import instant_at
+from sla_engine.calendars.instants import Instant, instant_at
 from sla_engine.calendars.timeline.zones import named_zone
 from sla_engine.clocks.answers.clock_status import ClockStatus
 from sla_engine.clocks.answers.ticket_timeline import Happening, timeline
@@ -63,7 +61,7 @@ class TicketStatus:
         return self.clocks[target]
 
     @property
-    def as_of(self) -> DateTime:
+    def as_of(self) -> Instant:
         """The instant of evaluation, in the zone of the site."""
         return instant_at(self.as_of_us, named_zone(self.zone))
 

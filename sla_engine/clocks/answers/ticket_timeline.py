@@ -4,9 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from pendulum import DateTime
-
-from sla_engine.calendars.instants import instant_at
+from sla_engine.calendars.instants import Instant, instant_at
 from sla_engine.calendars.timeline.zones import named_zone
 from sla_engine.clocks.answers.clock_status import ClockStatus
 from sla_engine.clocks.event import Event
@@ -31,7 +29,7 @@ class Happening:
     zone: str
 
     @property
-    def at(self) -> DateTime:
+    def at(self) -> Instant:
         """The instant, in the clock's zone."""
         return instant_at(self.at_us, named_zone(self.zone))
 

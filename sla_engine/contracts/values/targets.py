@@ -10,12 +10,11 @@ from functools import cache
 from typing import Annotated, ClassVar
 
 import numpy as np
-from pendulum import DateTime
 from pydantic import AfterValidator, Field, ValidationInfo
 
 from sla_engine.calendars import BusinessCalendar
 from sla_engine.calendars.arrays import NAT, Micros
-from sla_engine.calendars.instants import instant_at, instant_us
+from sla_engine.calendars.instants import Instant, instant_at, instant_us
 from sla_engine.calendars.method_arguments import Landing
 from sla_engine.calendars.text.durations import format_duration
 from sla_engine.calendars.text.notation import parse_wall_time
@@ -48,7 +47,7 @@ class _TimeAllowed:
         """Return the calendar in which the time passes, for that of the hours."""
         return calendar
 
-    def due(self, calendar: BusinessCalendar, start: datetime, *, landing: Landing = "closing") -> DateTime:
+    def due(self, calendar: BusinessCalendar, start: datetime, *, landing: Landing = "closing") -> Instant:
         """Return the instant at which the allowed time is used up, shown in the calendar's zone.
 
         Raises: as `BusinessCalendar.add`.
@@ -156,7 +155,7 @@ class BusinessDays:
         start: datetime,
         *,
         landing: Landing = "closing",  # noqa: ARG002 - says nothing about days
-    ) -> DateTime:
+    ) -> Instant:
         """Return the due instant.
 
         Raises: as `BusinessCalendar.add_business_days`.

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from pendulum import DateTime
 
-from sla_engine.calendars.instants import instant_at
+from sla_engine.calendars.instants import Instant, instant_at
 from sla_engine.calendars.timeline.zones import named_zone
 from sla_engine.errors import SlaError
 from sla_engine.tracking.alert import WITHDRAWN
@@ -44,12 +43,12 @@ class Change:
     alerts: tuple[str, ...] = ()
 
     @property
-    def due_before(self) -> DateTime | None:
+    def due_before(self) -> Instant | None:
         """When it was due before, in the site's zone."""
         return None if self.due_before_us is None else instant_at(self.due_before_us, named_zone(self.zone))
 
     @property
-    def due(self) -> DateTime | None:
+    def due(self) -> Instant | None:
         """When it is due now, in the site's zone."""
         return None if self.due_us is None else instant_at(self.due_us, named_zone(self.zone))
 

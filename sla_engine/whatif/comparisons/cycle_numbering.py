@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from pendulum import DateTime
 
 from sla_engine.calendars.arrays import NAT, Integers, Micros
-from sla_engine.calendars.instants import instant_at
+from sla_engine.calendars.instants import Instant, instant_at
 from sla_engine.calendars.timeline.zones import named_zone
 from sla_engine.clocks.many.answers.cycle_rows import CycleRows
 from sla_engine.clocks.many.tickets.text_codes import Codes
@@ -35,12 +34,12 @@ class Moved:
     zone: str
 
     @property
-    def due_before(self) -> DateTime | None:
+    def due_before(self) -> Instant | None:
         """When it is due in the first scenario, in the site's zone."""
         return None if self.due_before_us is None else instant_at(self.due_before_us, named_zone(self.zone))
 
     @property
-    def due(self) -> DateTime | None:
+    def due(self) -> Instant | None:
         """When it is due in the other one, in the site's zone."""
         return None if self.due_us is None else instant_at(self.due_us, named_zone(self.zone))
 
