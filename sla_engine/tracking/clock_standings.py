@@ -52,6 +52,10 @@ class LiveClock:
     """A clock that has not ended: whether it is `overdue`, and whether a warning of it was recorded (`warned`).
 
     `due_us` is in microseconds of UTC, `zone` is the site's.
+
+    >>> clock = LiveClock("T-1", "response", 1, "overdue", 3_600_000_000, "UTC", warned=True)
+    >>> clock.overdue, str(clock.due)
+    (True, '1970-01-01 01:00:00+00:00')
     """
 
     ticket: str
@@ -75,7 +79,11 @@ class LiveClock:
 
 @dataclass(frozen=True, slots=True)
 class Standings:
-    """The live clocks of all tickets, earliest due first."""
+    """The live clocks of all tickets, earliest due first.
+
+    >>> Standings((LiveClock("T-1", "response", 1, "overdue", 3_600_000_000, "UTC", warned=True),)).overdue
+    1
+    """
 
     clocks: tuple[LiveClock, ...]
 

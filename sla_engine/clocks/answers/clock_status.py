@@ -24,6 +24,10 @@ class Warned:
 
     `at_us` is None where the clock stopped before; `reached` tells whether it was, at the instant of evaluation;
     `provisional` marks the instant of a paused clock, which moves until it is resumed.
+
+    >>> warned = Warned("75%", 3_600_000_000, reached=True, provisional=False, zone="UTC")
+    >>> str(warned.at)
+    '1970-01-01 01:00:00+00:00'
     """
 
     threshold: str
@@ -40,7 +44,11 @@ class Warned:
 
 @dataclass(frozen=True, slots=True)
 class Pause(Stretch):
-    """A pause of a clock; `end_us` is the instant of evaluation where it lasts. `own_us` is what it took of the own time."""
+    """A pause of a clock; `end_us` is the instant of evaluation where it lasts. `own_us` is what it took of the own time.
+
+    >>> Pause(0, 3_600_000_000, 1_800_000_000, "waiting for parts", None, "UTC").duration
+    datetime.timedelta(seconds=3600)
+    """
 
     start_us: int
     end_us: int

@@ -16,6 +16,10 @@ class Counted(Stretch):
 
     A stretch of no length marks a change of what is promised, where the total may be restated. `why` has the reasons as values,
     and `reason` as text in the language `language`.
+
+    >>> from sla_engine.calendars.shown.reason import Reason
+    >>> Counted(0, 3_600_000_000, False, (Reason("holiday", "New Year's Day"),), 0, "UTC").reason
+    "holiday: New Year's Day"
     """
 
     start_us: int

@@ -19,7 +19,12 @@ ORDER: tuple[What, ...] = ("event", "started", "warning", "due", "stopped", "bre
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One thing on a ticket's timeline; `expected` tells that it lies ahead, `provisional` that a pause still moves it."""
+    """One thing on a ticket's timeline; `expected` tells that it lies ahead, `provisional` that a pause still moves it.
+
+    >>> happened = Happening(0, "event", "responded", expected=False, provisional=False, zone="UTC")
+    >>> str(happened.at), happened.text
+    ('1970-01-01 00:00:00+00:00', 'responded')
+    """
 
     at_us: int
     what: What

@@ -37,7 +37,7 @@ Check = Callable[[Terms], Iterator[Doubt]]
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class ContractDoubt:
     """A doubt: its code, the key it is about, why, and the first version that has it.
 
     >>> from sla_engine.contracts import load_contract
@@ -54,7 +54,7 @@ class Finding:
         return f"{self.key}: {self.message} [{self.code}]"
 
 
-def lint_contract(contract: Contract, *, as_of: date | None = None) -> list[Finding]:
+def lint_contract(contract: Contract, *, as_of: date | None = None) -> list[ContractDoubt]:
     """Return what looks wrong in a valid contract, each doubt once, in the order of the versions and the checks.
 
     Whether holiday data ends soon is asked only for a given day `as_of` (a date or a datetime).
@@ -66,7 +66,7 @@ def lint_contract(contract: Contract, *, as_of: date | None = None) -> list[Find
                 found.setdefault(doubt, terms.version)
         for doubt in _holiday_data(terms, as_of) if as_of else ():
             found.setdefault(doubt, terms.version)
-    return [Finding(code, dotted(key), message, version) for (code, key, message), version in found.items()]
+    return [ContractDoubt(code, dotted(key), message, version) for (code, key, message), version in found.items()]
 
 
 def _holiday_data(terms: Terms, as_of: date) -> Iterator[Doubt]:

@@ -15,7 +15,11 @@ from sla_engine.clocks.many.tickets.text_codes import Codes
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """A cycle of a ticket's clock that was or would have been missed."""
+    """A cycle of a ticket's clock that was or would have been missed.
+
+    >>> Breach("T-1", "response", 1).target
+    'response'
+    """
 
     ticket: str
     target: str
@@ -24,7 +28,12 @@ class Breach:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A cycle of a ticket's clock that is due at another instant than in the first scenario; None where it has none there."""
+    """A cycle of a ticket's clock that is due at another instant than in the first scenario; None where it has none there.
+
+    >>> moved = Moved("T-1", "response", 1, None, 3_600_000_000, "UTC")
+    >>> moved.due_before, str(moved.due)
+    (None, '1970-01-01 01:00:00+00:00')
+    """
 
     ticket: str
     target: str

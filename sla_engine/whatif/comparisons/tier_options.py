@@ -17,6 +17,9 @@ class TierOption:
 
     `open` clocks are in time so far. `left_out` tickets have no answer under this tier, or nothing is promised to them, while
     another tier has one: their clocks do not count, and their work is not priced.
+
+    >>> TierOption("gold", kept=9, missed=1, open=0, left_out=0, costs=()).tier
+    'gold'
     """
 
     tier: str

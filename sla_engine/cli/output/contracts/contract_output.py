@@ -7,7 +7,7 @@ from typing import Any
 from sla_engine.cli.exit_codes import without_passwords
 from sla_engine.cli.output.contracts.contract_fields import NONE, FieldTexts, changes, flat
 from sla_engine.cli.output.output_formats import print_json, print_lines, print_records, print_table, width
-from sla_engine.contracts import Contract, Finding, Target, Terms, Tier
+from sla_engine.contracts import Contract, ContractDoubt, Target, Terms, Tier
 from sla_engine.contracts.values.kind_and_priority_cases import KINDS, ByKind
 from sla_engine.contracts.values.service_hours import ServiceHours
 from sla_engine.show.numbers_and_shares import count, stated_percent
@@ -177,7 +177,7 @@ def _view(tier: Tier) -> dict[str, Any]:
     }
 
 
-def print_check(file: str, problems: Sequence[str], findings: Sequence[Finding], output: str) -> None:
+def print_check(file: str, problems: Sequence[str], findings: Sequence[ContractDoubt], output: str) -> None:
     """Print what is wrong with a contract file, and what looks wrong in it; FILE may be a URL by mistake."""
     file, problems = without_passwords(file), [*map(without_passwords, problems)]
     if output == "json":
