@@ -38,7 +38,7 @@ def evaluate(ticket: Ticket, contract: Contracts, *, as_of: datetime) -> TicketS
     >>> ticket = Ticket("T-1", opened_at=opened, tier="office", site="LU", events=[Event("responded", opened.replace(hour=8))])
     >>> status = evaluate(ticket, load_contract("mixvoip-support"), as_of=opened.replace(hour=9))
     >>> print(status["response"].state, status["intervention"])
-    met intervention: running, due 2026-06-24 10:30:00
+    met intervention: running, due 2026-06-24 10:30:00, 10h left
     """
     now = instant_us(as_of)
     entitlement = entitle(ticket, contract)

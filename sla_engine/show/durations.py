@@ -31,3 +31,14 @@ def length(time: timedelta | int, *, coarse: bool = False) -> str:
     parts = [f"{hours:,}h{minutes:02}m" if hours else f"{minutes}m"] if hours or minutes or not us else []
     seconds = f"{us // SECOND}.{us % SECOND:06}".rstrip("0").rstrip(".")
     return f"{sign}{''.join(parts)}{f'{seconds}s' if us else ''}"
+
+
+def left(remaining: timedelta) -> str:
+    """Return what remains of the time allowed as people say it: left, or where it is negative, late.
+
+    >>> left(timedelta(hours=2)), left(timedelta(hours=-14, minutes=-5)), left(timedelta(0))
+    ('2h left', '14h05m late', '0m left')
+    """
+    text = length(abs(remaining), coarse=True)
+    text = text.removesuffix("00m") if text.endswith("h00m") else text
+    return f"{text} late" if remaining < timedelta() else f"{text} left"

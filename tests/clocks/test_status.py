@@ -20,8 +20,8 @@ def waiting():
 def test_a_status_reads_as_a_line_for_the_ticket_each_clock_and_each_finding():
     assert str(waiting()).splitlines() == [
         f"ticket T-1 as of 2026-06-15 11:00:00: {WHOLE_OF}",
-        "  response: met, due 2026-06-15 13:00:00",
-        "  resolution: paused, due 2026-06-16 09:00:00 (provisional)",
+        "  response: met, due 2026-06-15 13:00:00, 2h40m left",
+        "  resolution: paused, due 2026-06-16 09:00:00 (provisional), 7h left",
         f"  found: {FOUND}",
     ]
 
@@ -29,8 +29,33 @@ def test_a_status_reads_as_a_line_for_the_ticket_each_clock_and_each_finding():
 def test_a_status_without_findings_ends_with_its_clocks():
     assert str(status(desk({"response": '"4h"'}), "15 09:00", as_of="15 11:00")).splitlines() == [
         f"ticket T-1 as of 2026-06-15 11:00:00: {WHOLE_OF}",
-        "  response: running, due 2026-06-15 13:00:00",
+        "  response: running, due 2026-06-15 13:00:00, 2h left",
     ]
+
+
+def test_a_clock_that_is_late_reads_so_with_how_late_it_is():
+    late = status(desk({"response": '"4h"'}), "15 09:00", as_of="16 10:00")["response"]
+    assert str(late) == "response: overdue, due 2026-06-15 13:00:00, 6h late"
+
+
+def test_a_clock_that_was_cancelled_or_waits_to_start_has_nothing_left():
+    cancelled = status(desk({"response": '"4h"'}), "15 09:00", "15 10:00 cancelled", as_of="15 11:00")["response"]
+    assert str(cancelled) == "response: cancelled, due 2026-06-15 13:00:00"
+    early = status(desk({"response": '"4h"'}), "15 09:00", as_of="15 08:00")["response"]
+    assert (str(early.state), early.remaining_text) == ("not_started", "")
+
+
+def test_statuses_fit_a_line_of_a_debugger():
+    found = waiting()
+    assert repr(found) == "<TicketStatus T-1 as of Mon 2026-06-15 11:00 +02:00: response met, resolution paused>"
+    assert repr(found["response"]) == "<ClockStatus response: met, due Mon 2026-06-15 13:00 +02:00, 2h40m left>"
+    due = "due Tue 2026-06-16 09:00 +02:00 (provisional)"
+    assert repr(found["resolution"]) == f"<ClockStatus resolution: paused, {due}, 7h left>"
+    second = status(
+        desk({"resolution": '"8h"'}, resolution='reopening = "new_cycle"'),
+        "15 09:00", "15 10:00 resolved", "15 11:00 reopened", as_of="15 12:00",
+    )["resolution"]  # fmt: skip
+    assert repr(second).startswith("<ClockStatus resolution (cycle 2): running, due ")
 
 
 def test_a_clock_without_a_due_instant_reads_as_its_state():
@@ -41,8 +66,8 @@ def test_a_clock_without_a_due_instant_reads_as_its_state():
 def test_a_notebook_shows_a_row_for_each_clock():
     assert rows(waiting()._repr_html_()) == [
         "# target | # cycle | # state | # due | # elapsed | # remaining",
-        "response | 1 | met | 2026-06-15 13:00:00+02:00 | 1:20:00 | 2:40:00",
-        "resolution | 1 | paused | 2026-06-16 09:00:00+02:00 (provisional) | 1:00:00 | 7:00:00",
+        "response | 1 | met | 2026-06-15 13:00:00+02:00 | 1:20:00 | 2h40m left",
+        "resolution | 1 | paused | 2026-06-16 09:00:00+02:00 (provisional) | 1:00:00 | 7h left",
     ]
 
 
@@ -51,8 +76,8 @@ def test_a_notebook_shows_every_cycle_and_empty_cells_where_nothing_is_known():
     found = status(contract, "15 09:00", "15 10:00 resolved", "15 11:00 reopened", as_of="15 12:00")
     assert rows(found._repr_html_())[1:] == [
         "response | 0 | not_applicable |  | 0:00:00 | ",
-        "resolution | 1 | met | 2026-06-15 17:00:00+02:00 | 1:00:00 | 7:00:00",
-        "resolution | 2 | running | 2026-06-16 10:00:00+02:00 | 1:00:00 | 7:00:00",
+        "resolution | 1 | met | 2026-06-15 17:00:00+02:00 | 1:00:00 | 7h left",
+        "resolution | 2 | running | 2026-06-16 10:00:00+02:00 | 1:00:00 | 7h left",
     ]
 
 

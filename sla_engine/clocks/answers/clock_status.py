@@ -15,7 +15,12 @@ from sla_engine.clocks.entitlement import Entitlement
 from sla_engine.clocks.running.cycle import Mode, Phase
 from sla_engine.clocks.running.target_measure import Measure
 from sla_engine.clocks.state import State
-from sla_engine.show.instants import wall_time
+from sla_engine.show.durations import left
+from sla_engine.show.instants import moment, wall_time
+
+
+# The states in which time was counted against a promise that still stands, or was judged.
+COUNTED = frozenset({State.RUNNING, State.PAUSED, State.OVERDUE, State.MET, State.MISSED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,7 @@ class Pause(Stretch):
     zone: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class ClockStatus:
     """Where one clock stands: one target of a ticket, in its latest or an earlier cycle.
 
@@ -226,8 +231,19 @@ class ClockStatus:
         provisional = words.PROVISIONAL.of(language) if self.provisional else ""
         return f"{stands}, {words.DUE.of(language).format(wall_time(self.due))}{provisional}"
 
+    @property
+    def remaining_text(self) -> str:
+        """What remains as people say it, `2h left` or `14h late`; empty where no time has been counted against a promise."""
+        return left(self.remaining) if self.state in COUNTED and self.remaining is not None else ""
+
     def __str__(self) -> str:
-        return self.text()
+        return ", ".join(filter(None, (self.text(), self.remaining_text)))
+
+    def __repr__(self) -> str:
+        """Fit a line of a debugger; the cycle is told where it is not the first."""
+        name = f"{self.target} (cycle {self.cycle})" if self.cycle > 1 else self.target
+        due = "" if self.due is None else f"due {moment(self.due)}{' (provisional)' if self.provisional else ''}"
+        return f"<ClockStatus {name}: {', '.join(filter(None, (str(self.state), due, self.remaining_text)))}>"
 
 
 def _shown(us: int | None, zone: str) -> Instant | None:

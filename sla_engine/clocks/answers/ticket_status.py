@@ -13,11 +13,11 @@ from sla_engine.clocks.finding import Finding
 from sla_engine.clocks.running.log import Entry
 from sla_engine.contracts.values.did_you_mean import Register
 from sla_engine.show.escaping import escape_html
-from sla_engine.show.instants import wall_time
+from sla_engine.show.instants import moment, wall_time
 from sla_engine.show.tables import as_html
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class TicketStatus:
     """Where a ticket stands at the instant `as_of`: its clocks by target, findings about its log, and its entitlement.
 
@@ -85,6 +85,11 @@ class TicketStatus:
         lines += [f"  {self[target]}" for target in self]
         return "\n".join(lines + [f"  found: {finding}" for finding in self.findings])
 
+    def __repr__(self) -> str:
+        """Fit a line of a debugger: the states of the latest cycles by target."""
+        states = ", ".join(f"{target} {self[target].state}" for target in self)
+        return f"<TicketStatus {self.ticket} as of {moment(self.as_of)}: {states or 'no targets'}>"
+
     def _repr_html_(self) -> str:
         heads = ("target", "cycle", "state", "due", "elapsed", "remaining")
         rows = [_row(clock) for cycles in self.clocks.values() for clock in cycles]
@@ -95,7 +100,7 @@ class TicketStatus:
 
 def _row(clock: ClockStatus) -> tuple[object, ...]:
     due = f"{_cell(clock.due)}{' (provisional)' if clock.provisional else ''}"
-    return clock.target, clock.cycle, clock.state, due, clock.elapsed, _cell(clock.remaining)
+    return clock.target, clock.cycle, clock.state, due, clock.elapsed, clock.remaining_text
 
 
 def clocks_of(clocks: Mapping[str, tuple[ClockStatus, ...]], contract: str) -> Mapping[str, tuple[ClockStatus, ...]]:

@@ -55,7 +55,7 @@ def _print_tables(ticket: Ticket, status: TicketStatus, clocks: Sequence[ClockSt
 
 def _cells(one: ClockStatus) -> tuple[object, ...]:
     due = f"{moment(one.due)} (provisional)" if one.provisional else moment(one.due)
-    return one.target, one.cycle or "", one.state, due, one.elapsed, one.remaining, one.paused
+    return one.target, one.cycle or "", one.state, due, one.elapsed, one.remaining_text, one.paused
 
 
 def _marks(one: Happening) -> str:
