@@ -51,9 +51,7 @@ def instant_us(instant: datetime) -> int:
             _check_whole(instant)
         return (elapsed.days * 86_400 + elapsed.seconds) * SECOND + elapsed.microseconds
     except TypeError:
-        if isinstance(instant, datetime):
-            raise NaiveInstantError(f"{instant!r} is naive; give it a time zone (tzinfo=...)") from None
-        raise NaiveInstantError(f"expected an aware datetime, got {instant!r}") from None
+        raise _refused(instant) from None
 
 
 def utc_at(us: SupportsIndex) -> datetime:
@@ -70,15 +68,45 @@ def fixed(instant: object, name: str) -> datetime:
     Raises:
         NaiveInstantError: the value is naive, not a datetime, or holds parts of a microsecond.
     """
-    if not isinstance(instant, datetime):
-        raise NaiveInstantError(f"expected an aware datetime as {name}, got {instant!r}")
+    if not isinstance(instant, datetime) or _is_nat(instant):
+        raise _refused(instant, name)
     if type(instant) is datetime and type(instant.tzinfo) is timezone:
         return instant
     offset = instant.utcoffset()
     if offset is None:
-        raise NaiveInstantError(f"{name} {instant!r} is naive; give it a time zone (tzinfo=...)")
+        raise _refused(instant, name)
     _check_whole(instant)
     return datetime.combine(instant.date(), instant.time(), timezone(offset)).replace(fold=0)
+
+
+# How the instants of other packages become aware datetimes, by the package that has their class.
+_CONVERSIONS = {
+    "arrow": "arrow's are converted by .datetime",
+    "whenever": "whenever's are converted by .to_stdlib(), in older versions .py_datetime()",
+    "numpy": "numpy's are converted by .astype('datetime64[us]').item().replace(tzinfo=UTC), or whatever zone they are in",
+}
+
+
+def _is_nat(instant: object) -> bool:
+    """Tell whether this is pandas' NaT, which is an instance of datetime."""
+    return type(instant).__name__ == "NaTType"
+
+
+def _refused(instant: object, name: str = "") -> NaiveInstantError:
+    """Return the error about what is no aware datetime, with what makes it one."""
+    where = f" as {name}" if name else ""
+    if _is_nat(instant):
+        return NaiveInstantError(
+            f"expected an aware datetime{where}, got NaT, which is no instant; leave such rows out"
+        )
+    if isinstance(instant, datetime):
+        return NaiveInstantError(f"{name} {instant!r} is naive; give it a time zone (tzinfo=...)".lstrip())
+    if isinstance(instant, str):
+        remedy = "; datetime.fromisoformat reads text"
+    else:
+        found = _CONVERSIONS.get(type(instant).__module__.partition(".")[0])
+        remedy = f"; {found}" if found else ""
+    return NaiveInstantError(f"expected an aware datetime{where}, got {instant!r:.80}{remedy}")
 
 
 def _check_whole(instant: datetime) -> None:

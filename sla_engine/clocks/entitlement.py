@@ -11,6 +11,7 @@ from sla_engine.clocks.ticket import Ticket
 from sla_engine.contracts import Contract
 from sla_engine.contracts.version_terms import Terms
 from sla_engine.errors import InvalidArgumentError, NotApplicableError, UnknownNameError
+from sla_engine.show.argument_kinds import of_kind
 from sla_engine.show.did_you_mean import did_you_mean, listed
 from sla_engine.show.languages import Words, speaks
 
@@ -103,6 +104,7 @@ def entitle(ticket: Ticket, contracts: Contracts) -> Entitlement:
     >>> print(entitle(ticket, load_contract("mixvoip-support")))
     tier 'office' of contract 'mixvoip-support', version 'first'
     """
+    of_kind(ticket, Ticket, "expected a Ticket(id, opened_at=..., tier=..., site=...) as ticket")
     if isinstance(contracts, Contract):
         if ticket.contract is not None and ticket.contract != contracts.id:
             hint = did_you_mean(ticket.contract, [contracts.id]).strip()
@@ -110,6 +112,7 @@ def entitle(ticket: Ticket, contracts: Contracts) -> Entitlement:
             other = Subject("contract", ticket.contract, reason=f"{reason}; {hint}" if hint else reason)
             return _nothing(contracts, None, "nothing_promised", other, instant_us(ticket.opened_at))
         return _under(ticket, contracts)
+    contracts_of(contracts)
     found = chosen(ticket, contracts)
     if isinstance(found, Subject):
         return _nothing(None, None, "nothing_promised", found, instant_us(ticket.opened_at))

@@ -21,6 +21,7 @@ from sla_engine.money.cent_rounding import EXACT, in_cents, is_amount, only_curr
 from sla_engine.money.credit_statement import CreditMonth, CreditStatement
 from sla_engine.money.month import Month
 from sla_engine.money.spans import Outage
+from sla_engine.show.argument_kinds import each_of, of_kind
 from sla_engine.show.durations import HOUR
 from sla_engine.show.numbers_and_shares import stated_percent
 
@@ -61,8 +62,10 @@ def credits(  # noqa: A001 - the field's word; what site puts among the builtins
     """
     if not is_amount(monthly_cost):
         raise InvalidArgumentError(f"expected the monthly cost as a Decimal of 0 or more, got {monthly_cost!r}")
+    of_kind(contract, Contract, "expected a contract, as load_contract reads one")
     cost = Decimal(monthly_cost)
-    down = merged_pairs((outage.start_us, outage.end_us) for outage in outages)
+    each = each_of(outages, Outage, "expected several Outages as outages")
+    down = merged_pairs((outage.start_us, outage.end_us) for outage in each)
     spans = list(_months(contract.zone, down, since, until))
     if not spans:
         contract.tier(tier).uptime(guarantee)

@@ -6,7 +6,7 @@ from decimal import Decimal, localcontext
 from sla_engine.calendars.instants import EPOCH
 from sla_engine.calendars.text.durations import format_duration
 from sla_engine.clocks import Ticket, entitle
-from sla_engine.clocks.entitlement import Contracts
+from sla_engine.clocks.entitlement import Contracts, contracts_of
 from sla_engine.contracts import Contract, Terms
 from sla_engine.contracts.values.billing import Billing
 from sla_engine.errors import UnknownNameError
@@ -14,6 +14,7 @@ from sla_engine.money.cent_rounding import EXACT, in_cents, only_currency
 from sla_engine.money.charged_steps import Part, parts
 from sla_engine.money.quote import Quote, QuoteLine
 from sla_engine.money.spans import Work
+from sla_engine.show.argument_kinds import each_of
 from sla_engine.show.durations import HOUR
 
 
@@ -38,7 +39,8 @@ def quote(work: Work | Iterable[Work], contract: Contracts, *, tier: str, site: 
     >>> print(quote(visit, load_contract("mixvoip-support"), tier="standard", site="LU").total)
     156.00
     """
-    visits = [work] if isinstance(work, Work) else list(work)
+    visits = [work] if isinstance(work, Work) else list(each_of(work, Work, "expected Work, one or several, as work"))
+    contracts_of(contract)
     if not isinstance(contract, Contract):
         contract = _of_several(visits, contract, tier, site)
     versions = [contract.at(visit.start) for visit in visits]

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from sla_engine.show.argument_kinds import path_text
 from sla_engine.show.escaping import escape
 
 MASK = "****"
@@ -51,7 +52,7 @@ def scheme_of(source: str | os.PathLike[str]) -> str | None:
     >>> scheme_of("postgresql://db/tickets"), scheme_of("tickets.csv")
     ('postgresql', None)
     """
-    scheme = _SCHEME.match(os.fspath(source))
+    scheme = _SCHEME.match(path_text(source, "expected the path of a file or the URL of a database"))
     return scheme[1].lower() if scheme else None
 
 

@@ -9,10 +9,11 @@ from sla_engine.calendars.instants import Instant, instant_at, instant_us
 from sla_engine.calendars.text.durations import duration_us
 from sla_engine.calendars.timeline.zones import named_zone
 from sla_engine.clocks import Event, Ticket, TicketStatus, evaluate
-from sla_engine.clocks.entitlement import Contracts
+from sla_engine.clocks.entitlement import Contracts, contracts_of
 from sla_engine.clocks.event import checked_id
 from sla_engine.clocks.many.events.findings import Fallen
-from sla_engine.errors import SlaError
+from sla_engine.errors import InvalidArgumentError, SlaError
+from sla_engine.show.argument_kinds import each_of, of_kind
 from sla_engine.tracking.alert import Alert
 from sla_engine.tracking.clock_standings import Standings, as_told, read_standings, standing
 from sla_engine.tracking.delivery import moot_alerts, outboxes
@@ -63,6 +64,8 @@ class Tracker:
                 a file that is not there and `create` is false.
             MissingExtraError: its driver is not installed.
         """
+        contracts_of(contract)
+        of_kind(source, str, "expected a name of where tickets come from as source")
         self._kept_contracts = KeptContracts(contract)
         self._source = source
         self._state = StateDatabase(url, create=create)
@@ -108,7 +111,9 @@ class Tracker:
         Tickets whose clocks cannot be told are `refused` in what is returned; all others are taken.
         """
         self.renew()
-        return self._intake.put(many)
+        return self._intake.put(
+            each_of(many, Ticket, "expected tickets, each a Ticket(id, opened_at=..., tier=..., site=...)")
+        )
 
     def record(self, ticket_id: str | int, event: Event) -> bool:
         """Add an event to what is known of a ticket; return whether it was news.
@@ -119,6 +124,7 @@ class Tracker:
             UnknownNameError: there is no such ticket.
             SlaError: the ticket's clocks cannot be told any more; nothing is changed then.
         """
+        of_kind(event, Event, "expected an Event(kind, at) as event")
         self.renew()
         return self._intake.record(ticket_id, event)
 
@@ -250,6 +256,8 @@ class Tracker:
 
     def _box(self, sink: Sink | str) -> outboxes.Outbox:
         made = sink_from(sink) if isinstance(sink, str) else sink
+        if not hasattr(made, "tell"):
+            raise InvalidArgumentError(f"expected a sink, or text such as 'stdout' or 'exec:COMMAND', got {sink!r:.80}")
         return outboxes.Outbox(self._kept_contracts.today, self._source, self._intake.source_key, made)
 
     def upcoming(self, now: datetime, within: timedelta | str) -> list[Alert]:

@@ -1,6 +1,6 @@
 """Column arguments: which columns of a table of tickets are read, and as what."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypedDict, Unpack, cast
 
 from sla_engine.errors import ColumnError
@@ -35,7 +35,8 @@ def named(**names: Unpack[ColumnNames]) -> dict[str, str]:
     """Return which columns are read, by what a ticket calls them.
 
     Raises:
-        TypeError: a keyword is none of the fields of `ColumnNames`; the message lists them.
+            TypeError: a keyword is none of the fields of `ColumnNames`; the message lists them.
+            ColumnError: the name of a column is no text, or it is None for a column that every ticket needs.
 
     >>> named(kind="type")
     {'opened_at': 'opened_at', 'tier': 'tier', 'site': 'site', 'kind': 'type'}
@@ -43,6 +44,10 @@ def named(**names: Unpack[ColumnNames]) -> dict[str, str]:
     if unknown := sorted(names.keys() - KNOWN.keys()):
         raise TypeError(f"unexpected keyword argument {unknown[0]!r}; known: {', '.join(KNOWN)}")
     given = cast("dict[str, str | None]", {**DEFAULTS, **names})
+    untrusted: Mapping[str, object] = given
+    for ours, theirs in untrusted.items():
+        if not isinstance(theirs, str) and (theirs is not None or ours in DEFAULTS):
+            raise ColumnError(f"expected the name of a column as {ours}, got {theirs!r:.80}")
     return {KNOWN[ours]: theirs for ours in KNOWN if (theirs := given.get(ours)) is not None}
 
 

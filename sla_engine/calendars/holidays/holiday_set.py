@@ -14,6 +14,7 @@ from sla_engine.calendars.holidays.region_holidays import HolidayPart, HolidayYe
 from sla_engine.calendars.text.notation import parse_wall_time
 from sla_engine.calendars.timeline.zones import FIRST_YEAR, LAST_YEAR
 from sla_engine.errors import InvalidCalendarError, InvalidHoursError
+from sla_engine.show.argument_kinds import of_kind
 
 
 def plain_date(value: object) -> date:
@@ -162,6 +163,7 @@ class HolidaySet:
 
     def in_language(self, language: str) -> "HolidaySet":
         """Return the same days with names in another language where the data has it, else in the region's own."""
+        of_kind(language, str, "expected a language such as 'de' as language")
         return HolidaySet._of(replace(part, shown=language) if part.region else part for part in self._parts)
 
     @property

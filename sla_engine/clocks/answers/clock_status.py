@@ -15,9 +15,9 @@ from sla_engine.clocks.entitlement import Entitlement
 from sla_engine.clocks.running.cycle import Mode, Phase
 from sla_engine.clocks.running.target_measure import Measure
 from sla_engine.clocks.state import State
+from sla_engine.show.argument_kinds import of_kind
 from sla_engine.show.durations import left
 from sla_engine.show.instants import moment, wall_time
-
 
 # The states in which time was counted against a promise that still stands, or was judged.
 COUNTED = frozenset({State.RUNNING, State.PAUSED, State.OVERDUE, State.MET, State.MISSED})
@@ -191,6 +191,8 @@ class ClockStatus:
         There are words in English, German and French. In any other language only holidays are named, where the data has it, and
         the rest is English. Names stay as the contract and the source write them.
         """
+        if language is not None:
+            of_kind(language, str, "expected a language such as 'de' as language")
         segments = (part for phase in self._explained() for part in counted(phase, self.zone, language))
         return Explanation(self._title(language), tuple(segments), self.entitlement, language)
 

@@ -34,6 +34,7 @@ from sla_engine.contracts.forms.single_values import read_effective, read_zone
 from sla_engine.contracts.forms.toml_text import Raw
 from sla_engine.contracts.version_terms import TermsCache
 from sla_engine.errors import ContractError
+from sla_engine.show.argument_kinds import of_kind, path_text
 
 CONTRACT_FILE = FileFormat("contract", ContractError, contract_schema, files("sla_engine.contracts") / "catalogue")
 
@@ -62,6 +63,7 @@ def load_contract(name_or_path: str | os.PathLike[str], *, changes: Mapping[str,
     Raises:
         ContractError: there is no such contract or file, or it cannot be accepted; `problems` lists all faults.
     """
+    path_text(name_or_path, "expected the id of a shipped contract, or the path of a TOML file")
     file = f"{name_or_path}.toml" if name_or_path in list_contracts() else str(Path(name_or_path))
     return parse_contract(CONTRACT_FILE.data(name_or_path, file), file=file, changes=changes)
 
@@ -74,6 +76,7 @@ def parse_contract(text: str | bytes, *, file: str = "<text>", changes: Mapping[
     Raises:
         ContractError: the text cannot be accepted; `problems` lists all faults: file, key, value, what was expected.
     """
+    of_kind(changes or {}, Mapping, "expected tables by their names as changes")
     problems: list[Problem] = []
 
     def laid_over(raw: Raw) -> Raw:

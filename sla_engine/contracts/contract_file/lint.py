@@ -21,6 +21,7 @@ from sla_engine.contracts.values.targets import BusinessDays, BusinessTime, Elap
 from sla_engine.contracts.values.tiers import Tier
 from sla_engine.contracts.version_terms import Terms
 from sla_engine.errors import InvalidHoursError
+from sla_engine.show.argument_kinds import of_kind
 
 # Each of these comes no later than the next.
 ORDER = ("response", "intervention", "recovery", "resolution")
@@ -59,6 +60,9 @@ def lint_contract(contract: Contract, *, as_of: date | None = None) -> list[Cont
 
     Whether holiday data ends soon is asked only for a given day `as_of` (a date or a datetime).
     """
+    of_kind(contract, Contract, "expected a contract, as load_contract reads one")
+    if as_of is not None:
+        of_kind(as_of, date, "expected a date or a datetime as as_of")
     found: dict[Doubt, str] = {}
     for terms in contract.versions:
         for check in _CHECKS:

@@ -16,6 +16,7 @@ from sla_engine.contracts.forms.problems import EXPECTED, Problem, UnknownKeyErr
 from sla_engine.contracts.forms.toml_tables import Table
 from sla_engine.contracts.forms.toml_text import Raw, file_bytes, read_toml, shallow
 from sla_engine.errors import InvalidFileError
+from sla_engine.show.argument_kinds import of_kind, path_text
 from sla_engine.show.did_you_mean import did_you_mean
 
 T = TypeVar("T", bound=Table)
@@ -41,6 +42,7 @@ class FileFormat:
         Raises:
             InvalidFileError: there is no such file, or it cannot be read.
         """
+        path_text(name, f"expected the name or the path of a {self.what} file")
         shipped = self.shipped()
         if self.folder and name in shipped:
             return (self.folder / f"{name}.toml").read_bytes()
@@ -63,6 +65,7 @@ class FileFormat:
         Raises:
             InvalidFileError: it is no TOML, or larger or deeper than any file of ours.
         """
+        of_kind(text, (str, bytes), f"expected the text of a {self.what} file, TOML")
         try:
             raw = read_toml(text)
             return shallow(changed(raw)) if changed else raw

@@ -13,6 +13,7 @@ from sla_engine.contracts.forms.json_schema import DIALECT, without_null
 from sla_engine.contracts.forms.problems import Problem, shown
 from sla_engine.contracts.forms.toml_text import Raw
 from sla_engine.errors import MappingError
+from sla_engine.show.argument_kinds import of_kind, path_text
 from sla_engine.show.did_you_mean import listed
 from sla_engine.sources.mappings.mapping import Mapping, StateRule
 from sla_engine.sources.mappings.mapping_problems import faults
@@ -44,11 +45,11 @@ def load_mapping(mapping: MappingLike, *, zone: str | None = None, values: Words
         if zone is not None or values:
             raise MappingError(f"mapping {mapping.name!r} is made already; give zone and values to load_mapping")
         return mapping
-    name = os.fspath(mapping)
+    name = path_text(mapping, "expected the name of a shipped mapping, or the path of a TOML file")
     raw = _with_base(_raw(name), name)
     if zone is not None:
         _table(raw, "mapping")["zone"] = zone
-    for column, value in (values or {}).items():
+    for column, value in of_kind(values or {}, Words, "expected constants by names of columns as values").items():
         _table(raw, "columns")[column] = {"value": value}
     return _checked(raw, name)
 

@@ -140,7 +140,7 @@ class Comparison(Shown):
         Raises:
             InvalidArgumentError: there is no such table.
         """
-        if what not in TABLES:
+        if what not in tuple(TABLES):
             raise InvalidArgumentError(f"unknown table {what!r}; known: {', '.join(TABLES)}")
         names, rows = TABLES[what], list[tuple[object, ...]]()
         match what:

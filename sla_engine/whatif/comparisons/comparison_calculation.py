@@ -15,6 +15,7 @@ from sla_engine.clocks.many.events.findings import Fallen
 from sla_engine.clocks.many.tickets.text_codes import Codes
 from sla_engine.errors import InvalidArgumentError, OutOfRangeError
 from sla_engine.money.spans import Outage, Work
+from sla_engine.show.argument_kinds import each_of
 from sla_engine.whatif.comparisons.clock_counts import MISSED, are, attained, due_hours, slack, used_shares
 from sla_engine.whatif.comparisons.comparison import Comparison
 from sla_engine.whatif.comparisons.cycle_numbering import CycleNumbers
@@ -132,7 +133,8 @@ def compare(
     >>> answer.share("today", "response"), answer.share("sooner", "response"), len(answer.lost("sooner"))
     (0.0, 1.0, 1)
     """
-    scenarios = [scenarios] if isinstance(scenarios, Scenario) else list(scenarios)
+    expected = "expected one Scenario or several as scenarios"
+    scenarios = [scenarios] if isinstance(scenarios, Scenario) else list(each_of(scenarios, Scenario, expected))
     check_scenarios(scenarios)
     window = Window.of(since, until)
     history = history_of(tickets, events)

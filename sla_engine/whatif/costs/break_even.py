@@ -12,6 +12,7 @@ from math import ceil
 from sla_engine.contracts import Contract
 from sla_engine.errors import NotApplicableError, UnknownNameError
 from sla_engine.money.quote_calculation import billing_of
+from sla_engine.show.argument_kinds import of_kind
 from sla_engine.show.durations import HOUR
 from sla_engine.show.tables import as_html, as_text
 
@@ -100,6 +101,7 @@ def break_even(contract: Contract, *, tier: str, role: str, against: str | None 
     >>> print(break_even(load_contract("mixvoip-support"), tier="office", role="technician"))
     'office' is cheaper than 'none' for technician: above 21.83 h a month (262.00 more a month, 12.00 less an hour)
     """
+    of_kind(contract, Contract, "expected a contract, as load_contract reads one")
     step = Fraction(billing_of(contract.latest).step_us, HOUR)
     against = against or _lowest(contract)
     fee = _fee(contract, tier) - _fee(contract, against)

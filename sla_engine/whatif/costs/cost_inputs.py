@@ -7,6 +7,7 @@ from decimal import Decimal
 from sla_engine.errors import InvalidArgumentError, UnknownNameError
 from sla_engine.money.cent_rounding import is_amount
 from sla_engine.money.spans import Outage, Work
+from sla_engine.show.argument_kinds import each_of
 from sla_engine.show.did_you_mean import did_you_mean, listed
 
 MonthlyCost = Decimal | int | Mapping[str, Decimal | int]
@@ -46,8 +47,14 @@ class CostInputs:
         guarantee: str,
     ) -> "CostInputs":
         """Return what somebody hands over, one or many of each."""
-        visits = (work,) if isinstance(work, Work) else tuple(work)
-        down = (outages,) if isinstance(outages, Outage) else tuple(outages)
+        visits = (
+            (work,) if isinstance(work, Work) else tuple(each_of(work, Work, "expected Work, one or several, as work"))
+        )
+        down = (
+            (outages,)
+            if isinstance(outages, Outage)
+            else tuple(each_of(outages, Outage, "expected an Outage or several as outages"))
+        )
         return cls(visits, down, monthly_cost, guarantee)
 
     def check(self, tickets: Collection[str], tiers: Collection[str]) -> None:

@@ -8,6 +8,7 @@ from sla_engine.clocks import EVENT_KINDS, Ticket
 from sla_engine.clocks.entitlement import Contracts, contracts_of
 from sla_engine.contracts import Terms
 from sla_engine.errors import InvalidArgumentError, UnknownNameError
+from sla_engine.show.argument_kinds import each_of, of_kind
 from sla_engine.show.did_you_mean import did_you_mean, listed
 
 FURTHEST = timedelta(days=36_525)
@@ -52,7 +53,10 @@ class Scenario:
         _check("site", sites, {name for terms in versions for name in terms.sites}, where)
         if isinstance(self.without, str) or not isinstance(self.without, Collection):
             raise InvalidArgumentError(f"without is a set of kinds of events, such as {{{self.without!r}}}, {where}")
-        object.__setattr__(self, "without", frozenset(self.without))
+        of_kind(self.sooner, Mapping, f"expected times by kinds of events as sooner {where}")
+        object.__setattr__(
+            self, "without", frozenset(each_of(self.without, str, f"expected kinds of events as without {where}"))
+        )
         _check("kind of event", [*self.without, *self.sooner], known_kinds(versions), where)
         moved: Mapping[str, object] = self.sooner
         for kind, by in moved.items():

@@ -1,6 +1,5 @@
 """Files of scenarios: TOML, checked whole, every fault told at once."""
 
-import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from sla_engine.contracts.forms.json_schema import without_null
 from sla_engine.contracts.forms.problems import Problem
 from sla_engine.contracts.forms.toml_text import Raw, file_bytes, read_toml
 from sla_engine.errors import ScenarioError
+from sla_engine.show.argument_kinds import path_text
 from sla_engine.whatif.scenarios.scenario import Scenario
 from sla_engine.whatif.scenarios.scenario_contracts import Given, Named, Start, contracts_for
 from sla_engine.whatif.scenarios.scenario_problems import doubled, in_words, numbered
@@ -32,7 +32,7 @@ def load_scenarios(path: Named, contract: Start) -> list[Scenario]:
         ContractError: one of the contracts cannot be loaded as it stands.
         InvalidArgumentError: these are no contracts.
     """
-    name = os.fspath(path)
+    name = path_text(path, "expected the path of a file of scenarios")
     return parse_scenarios(SCENARIO_FILE.data(name, name), contract, file=name)
 
 

@@ -1,0 +1,48 @@
+"""Argument kinds: what a caller gave in place of what was expected, refused as errors say it."""
+
+import os
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
+from sla_engine.errors import InvalidArgumentError
+
+T = TypeVar("T")
+
+
+def of_kind(value: object, kind: type[T] | tuple[type[T], ...], expected: str) -> T:
+    """Return a value of a kind; `expected` names the parameter and says how such a value is made.
+
+    Raises:
+        InvalidArgumentError: it is of another kind.
+
+    >>> of_kind({"id": "T-1"}, int, "expected a number as n")
+    Traceback (most recent call last):
+        ...
+    sla_engine.errors.InvalidArgumentError: expected a number as n, got {'id': 'T-1'}
+    """
+    if isinstance(value, kind):
+        return value
+    raise InvalidArgumentError(f"{expected}, got {value!r:.80}")
+
+
+def each_of(values: Iterable[object], kind: type[T], expected: str) -> Iterator[T]:
+    """Yield values of a kind one by one.
+
+    Raises:
+        InvalidArgumentError: one of them is of another kind, or they cannot be iterated over.
+    """
+    try:
+        rest = iter(values)
+    except TypeError:
+        raise InvalidArgumentError(f"{expected}, got {values!r:.80}") from None
+    return (of_kind(value, kind, expected) for value in rest)
+
+
+def path_text(path: object, expected: str) -> str:
+    """Return a name or a path as text.
+
+    Raises:
+        InvalidArgumentError: it is neither.
+    """
+    found = os.fspath(path) if isinstance(path, str | os.PathLike) else None
+    return of_kind(path if found is None else found, str, expected)
