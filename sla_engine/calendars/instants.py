@@ -22,7 +22,7 @@ if TYPE_CHECKING:
         So it is when it runs; pendulum's types allow its own kind only, and would refuse `due - datetime.now(UTC)`.
         """
 
-        @overload  # type: ignore[override]
+        @overload  # type: ignore[override]  # wider than pendulum declares
         def __sub__(self, other: timedelta) -> Self: ...
         @overload
         def __sub__(self, other: datetime) -> Interval[datetime]: ...
