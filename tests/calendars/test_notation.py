@@ -555,6 +555,8 @@ def test_special_days_have_hours_an_early_end_or_none(text, value) -> None:
         ("8-12, 1-5", 7, "write 13:00-17:00 or 01:00-05:00"),
         ("1-5", 1, "write 13:00-17:00 or 01:00-05:00"),
         ("until 5", 7, "this may be meant before or after noon: write 17:00 or 05:00"),
+        ("-8", 2, "this may be meant before or after noon: write 20:00 or 08:00"),
+        ("until 8:00", 7, "this may be meant before or after noon: write 20:00 or 08:00"),
         ("-1:00", 2, "write 13:00 or 01:00"),
         ("-49:00", 2, "times run to 24:00"),
         ("00:00-", 1, "a late opening lies between 00:00 and 24:00"),

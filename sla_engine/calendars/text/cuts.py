@@ -1,7 +1,7 @@
 """Cuts as people write them: `-12:00` and `until noon` take away what is later, `13:00-` what is earlier."""
 
 from sla_engine.calendars.rules.day_hours import DAY_S, Cut
-from sla_engine.calendars.text.times import read_time
+from sla_engine.calendars.text.times import MORNING, read_time
 from sla_engine.calendars.text.tokens import Tokens
 
 
@@ -21,6 +21,8 @@ def read_cut(tokens: Tokens) -> Cut:
     early = tokens.take("to")
     time = read_time(tokens)
     if early:
+        if time.short and time.clock == MORNING:  # as `1-8` is
+            raise tokens.fault(time.token, "this may be meant before or after noon", "20:00", "08:00")
         if time.clock == 0:
             raise tokens.fault(time.token, "a cut at 0:00 leaves nothing", "closed", "-24:00")
         return Cut(time.clock)
