@@ -14,6 +14,7 @@ from typing import Literal
 from sla_engine.contracts import Contract, parse_contract
 from sla_engine.testing.calendar_cases import WHOLE_DAY, CalendarCase, Dated, Spans, Yearly, special_texts, week_text
 from sla_engine.testing.local_clock import DAY, datetime_at
+from sla_engine.testing.season_cases import SeasonCase
 from sla_engine.testing.terms_cases import Attributes, Promised, Table, TermsCase
 
 ALWAYS = CalendarCase("UTC", (WHOLE_DAY,) * 7)
@@ -31,11 +32,18 @@ class HoursCase:
     closures: tuple[tuple[int, int], ...] = ()
     zone: Literal["site", "contract"] = "site"
     holidays_of: Literal["site", "provider", "both"] = "site"
+    seasons: tuple[SeasonCase, ...] = ()
+
+    @property
+    def on_holidays(self) -> Spans | Literal["open"] | None:
+        """What they do on holidays: hours round the clock stay open where nothing is said."""
+        round_the_clock = all(spans == WHOLE_DAY for spans in self.week)
+        return "open" if round_the_clock and self.holiday_hours is None else self.holiday_hours
 
     @property
     def table(self) -> Table:
         """The hours as a contract file states them."""
-        week = week_text(self.week, self.holiday_hours)
+        week = week_text(self.week, self.holiday_hours, self.seasons)
         return {"week": week, "zone": self.zone, "holidays_of": self.holidays_of, **_exceptions(self)}
 
 
@@ -122,15 +130,15 @@ class ContractCase:
 @lru_cache(maxsize=1024)
 def _placed(hours: HoursCase, site: SiteCase, zone: str, provider: tuple[date, ...]) -> CalendarCase:
     counted = {"site": site.holidays, "provider": provider, "both": (*site.holidays, *provider)}[hours.holidays_of]
-    round_the_clock = all(spans == WHOLE_DAY for spans in hours.week)
     return CalendarCase(
         site.zone if hours.zone == "site" else zone,
         hours.week,
-        holiday_hours="open" if round_the_clock and hours.holiday_hours is None else hours.holiday_hours,
+        holiday_hours=hours.on_holidays,
         holidays=tuple(sorted(set(counted))),
         special=(*site.special, *hours.special),
         yearly=(*site.yearly, *hours.yearly),
         closures=(*site.closures, *hours.closures),
+        seasons=hours.seasons,
     )
 
 

@@ -11,6 +11,7 @@ from sla_engine.testing.calendar_cases import WHOLE_DAY, Late, Spans, Special, h
 from sla_engine.testing.calendar_strategies import Strategy, dates, day_spans, exceptions_from, zones
 from sla_engine.testing.contract_cases import ContractCase, HoursCase, SiteCase
 from sla_engine.testing.local_clock import DAY, midnight
+from sla_engine.testing.season_strategies import Seed, season_seeds, seasons_near
 from sla_engine.testing.terms_strategies import MINUTE, PRIORITIES, TARGETS, lengths, terms_cases
 
 OFFSETS_IN_MINUTES = (1980, 2100)  # some zones had odd seconds before
@@ -38,17 +39,22 @@ NEAR = st.integers(-2, 9)
 
 @st.composite
 def contract_cases(
-    draw: st.DrawFn, *, step: timedelta = timedelta(minutes=1), targets: int = 3, zone: str | None = None
+    draw: st.DrawFn,
+    *,
+    step: timedelta = timedelta(minutes=1),
+    targets: int = 3,
+    zone: str | None = None,
+    seasons: bool = True,
 ) -> ContractCase:
     """Contracts of a few tiers, sites and versions with up to `targets` targets; all wall times in whole minutes.
 
-    Amounts, closures and dates of effect come in whole `step`s. Without a `zone`, any is drawn.
+    Amounts, closures and dates of effect come in whole `step`s. Without a `zone`, any is drawn. Some hours have `seasons`.
     """
     one = step // timedelta(microseconds=1)
     zone = zone or draw(zones())
     day = draw(dates(zone, years=OFFSETS_IN_MINUTES))
     sites = {name: draw(_sites(zone, day, one)) for name in ("here", "there")[: draw(MOST)]}
-    hours = {name: draw(_hours(day, one)) for name in ("first", "second")[: draw(MOST)]}
+    hours = {name: draw(_hours(day, one, seasons=seasons)) for name in ("first", "second")[: draw(MOST)]}
     tiers = {name: draw(_tier_hours(tuple(hours))) for name in ("basic", "none", "plus")[: draw(st.integers(1, 3))]}
     names = draw(_target_names(targets))
     versions = [draw(terms_cases(tiers, names, one)) for _ in range(draw(VERSIONS))]
@@ -72,16 +78,25 @@ def _sites(draw: st.DrawFn, zone: str, day: date, one: int) -> SiteCase:
 
 
 @st.composite
-def _hours(draw: st.DrawFn, day: date, one: int) -> HoursCase:
+def _hours(draw: st.DrawFn, day: date, one: int, *, seasons: bool) -> HoursCase:
     exceptions = exceptions_from(day, *draw(_exceptions(one)))
     del exceptions["holidays"]  # those of the site or the provider count
-    return HoursCase(
+    hours = HoursCase(
         draw(_weeks()),
         holiday_hours=draw(HOLIDAY_HOURS),
         zone=draw(HOURS_ZONES),
         holidays_of=draw(HOLIDAYS_OF),
         **exceptions,
     )
+    seeds = draw(_seeds()) if seasons else []
+    return replace(hours, seasons=seasons_near(day, seeds, hours.week, hours.on_holidays))
+
+
+@cache
+def _seeds() -> Strategy[list[Seed]]:
+    nothing: Strategy[list[Seed]] = st.builds(list)
+    cuts: Strategy[Special] = st.sampled_from((12 * 3600, Late(10 * 3600)))
+    return nothing | nothing | season_seeds(day_spans(step=60), cuts)
 
 
 Shifted = tuple[tuple[int, Special], ...]

@@ -107,6 +107,13 @@ def test_a_season_that_adds_to_holidays_adds_to_their_hours():
     assert hours_on(TUESDAY, text, holidays=[TUESDAY]) == "10:00-11:00,14:00-15:00"
 
 
+def test_a_season_that_adds_to_holidays_left_open_adds_to_the_hours_of_the_date():
+    week = WeeklyHours.parse(f"{WEEK}, Jun PH 18:00-20:00").on_holidays("open")  # as a contract says it
+    definition = read_rules(week, LUX, [TUESDAY], None, ())
+    assert str(definition.hours_on(TUESDAY)) == "08:00-17:00,18:00-20:00"
+    assert str(definition.hours_on(date(2026, 6, 24))) == "08:00-17:00"
+
+
 @pytest.mark.parametrize(
     ("selector", "days"),
     [

@@ -34,7 +34,8 @@ class DayPlan(NamedTuple):
             return self._replace(holiday="open")
         plan = self
         if on_holiday:
-            before = self.holiday if isinstance(self.holiday, DayHours) and season.adds else CLOSED
+            held = self.hours if self.holiday == "open" else self.holiday or CLOSED
+            before = held if season.adds else CLOSED
             plan = plan._replace(holiday=DayHours.of(before.spans + season.hours.spans))
         if otherwise:
             before = self.hours if season.adds else CLOSED
