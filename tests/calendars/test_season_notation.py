@@ -76,6 +76,8 @@ ACCEPTED = {
     "week 1-53/2 Mo-Fr 09:00-12:00": "week 1-53/2 Mo-Fr 09:00-12:00",
     "week 01-53/2 Mo-Fr 09:00-12:00": "week 1-53/2 Mo-Fr 09:00-12:00",
     "week 27-30 Mo-Fr 09:00-12:00": "week 27-30 Mo-Fr 09:00-12:00",
+    "week 15-24/2 off": "week 15-23/2 off",
+    "week 14 - 24/5 off": "week 14-24/5 off",
     "week 1-2,50-53 off": "week 1-2,50-53 off",
     "week 5 off": "week 5 off",
     "week 5,7 off": "week 5,7 off",

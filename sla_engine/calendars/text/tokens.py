@@ -20,11 +20,12 @@ from sla_engine.errors import InvalidHoursError
 FURTHEST = 2  # letters more or fewer in a misspelt word
 MISSPELT = range(4, 20)  # lengths of a word for which a likely one is proposed
 
+_NO_DASH = r"(?<![-\u2010-\u2015\u2212])(?<![-\u2010-\u2015\u2212]\s)"  # in `week 15-24/2` a week comes first
 _OVER = r"\s?(?:[/x×]|sur|su)\s?"
 _24 = rf"24\s?(?:h|heures|ore)?{_OVER}24(?:\s?h)?(?![0-9])"
 _7 = rf"7\s?(?:j|jours|g|giorni|d|days)?{_OVER}7(?:\s?j)?(?![0-9])"
 _PARTS = re.compile(
-    rf"""(?P<whole>{_24},?\s?{_7}|{_7},?\s?{_24}|{_24}|24\s?h?{_OVER}[1-7](?:\s?j)?(?:{_OVER}365)?(?![0-9]))
+    rf"""(?P<whole>{_NO_DASH}(?:{_24},?\s?{_7}|{_7},?\s?{_24}|{_24}|24\s?h?{_OVER}[1-7](?:\s?j)?(?:{_OVER}365)?(?![0-9])))
       |(?P<every>7\s?(?:j|jours|g|giorni|d|days){_OVER}7(?:\s?j)?(?![0-9]))
       |(?P<time>[0-9]+(?:[:.hHuU][0-9]+){{0,2}})
       |(?P<word>[tT]/[mM]\b\.?|(?:[^\W\d_][\u0300-\u036f]*)+(?:['\u2019](?:[^\W\d_][\u0300-\u036f]*)+)*\.?)
