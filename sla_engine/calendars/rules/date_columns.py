@@ -51,13 +51,13 @@ class DateColumns:
     @cached_property
     def nth_from_end(self) -> Integers:
         """Which one of its weekday a date is counted from the end of its month, 1 to 5."""
-        following = (self._month + 1).astype("datetime64[D]")
+        following = (self._month + np.timedelta64(1, "M")).astype("datetime64[D]")
         return ((following - self._day).astype(np.int64) - 1) // 7 + 1
 
     @cached_property
     def week(self) -> Integers:
         """The number of the week, 1 to 53, as ISO 8601 has it: that of the year in which the week's Thursday lies."""
-        thursday = self._day - self.weekday + _THURSDAY
+        thursday = self._day + (_THURSDAY - self.weekday).astype("timedelta64[D]")
         new_year = thursday.astype("datetime64[Y]").astype("datetime64[D]")
         week: Integers = (thursday - new_year).astype(np.int64) // 7 + 1
         return week
