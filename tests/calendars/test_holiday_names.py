@@ -38,7 +38,8 @@ def assert_a_drop_is_whole(country, language=None):
     """After a drop of every name that occurs with a label, exactly the days of all other names are left."""
     asked = country_holidays(country)
     language = language or asked.default_language
-    years = range(max(1900, asked.start_year), min(2200, asked.end_year) + 1)
+    first, last = HolidaySet(country).years
+    years = range(max(1900, asked.start_year, first), min(2200, asked.end_year, last) + 1)
     table = country_holidays(country, years=years, language=language)
     labels = labels_of(table)
     bare = {name: bare_names(name, labels) - {name} for joint in table.values() for name in joint.split("; ")}
