@@ -117,6 +117,7 @@ ACCEPTED = {
     # what adds
     "Mo-Fr 08:00-12:00, Jul-Aug Mo-Fr 14:00-18:00": "Mo-Fr 08:00-12:00, Jul-Aug Mo-Fr 14:00-18:00",
     "Mo-Fr 08:00-12:00, Jul-Aug off": "Mo-Fr 08:00-12:00; Jul-Aug off",
+    "PH 10:00-12:00, Jul PH 14:00-16:00": "Mo-Su off, Jul PH 14:00-16:00; PH 10:00-12:00",
     "Mo-Fr 8-12\nJul-Aug Sa 9-12": "Mo-Fr 08:00-12:00, Jul-Aug Sa 09:00-12:00",
     # `Mar` is March where the text says so
     "Mar-Oct Mo-Fr 08:00-18:00": "Mar-Oct Mo-Fr 08:00-18:00",
@@ -146,6 +147,7 @@ REFUSED = {
     "Jul-Jul off": (5, "a range from a date to itself is unclear"),
     "Dec 24-Dec 24 off": (12, "a range from a date to itself is unclear"),
     "Dec 24-12 off": (8, "this ends before it starts: write 'Dec 24-Jan 12'"),
+    "Jan 31-30 off": (8, "this ends before it starts: write 'Jan 31-Feb 29'"),
     "Feb 30 off": (5, "the days of Feb run from 1 to 29"),
     "Apr 31 off": (5, "the days of Apr run from 1 to 30"),
     "Dec 0 off": (5, "the days of Dec run from 1 to 31"),
@@ -195,6 +197,8 @@ REFUSED = {
     "Dec 24 -00:00": (9, "a cut at 0:00 leaves nothing"),
     # what no date has, or leaves nothing
     "Jul week 1 Mo 9-12": (1, "there is no such date in any year"),
+    "Jul week 1 Mo 9-12, Tu 8-9": (1, "there is no such date in any year"),
+    "easter Sa 9-12": (1, "there is no such date in any year"),
     "Mo-Fr 8-18; Jan-Jun Mo-Fr 8-17; Jul-Dec Mo-Fr 8-16": (33, "this leaves nothing of 'Mo-Fr 8-18'"),
     "Jul-Aug Mo-Fr 8-17; Jul Mo-Fr 8-16; Aug Mo-Fr 8-15": (37, "this leaves nothing of 'Jul-Aug Mo-Fr 8-17'"),
     "Sa[1] 9-12; Sa[1] 10-12": (13, "this leaves nothing of 'Sa[1] 9-12'"),

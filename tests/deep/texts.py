@@ -22,9 +22,12 @@ from sla_engine.calendars.text.durations import duration_us, format_duration
 from sla_engine.calendars.text.notation import parse_special, parse_wall_time
 from sla_engine.calendars.text.words.meanings import WORDS
 from sla_engine.errors import InvalidDurationError, InvalidHoursError
-from tests.calendars import test_notation, written_hours
+from tests.calendars import test_notation, test_season_notation, written_hours
 
-HOURS = (*written_hours.READ, *written_hours.REFUSED, *test_notation.ACCEPTED, *test_notation.REFUSED)
+HOURS = (
+    *(*written_hours.READ, *written_hours.REFUSED, *test_notation.ACCEPTED, *test_notation.REFUSED),
+    *(*test_season_notation.ACCEPTED, *test_season_notation.REFUSED),
+)
 SHORT = (*written_hours.SPECIAL, *written_hours.TIMES, "-12:00", "13:00-", "closed", "16:00", "4pm")
 DURATIONS = (
     *("8h", "90m", "1h30m", "1h30", "1 h 30", "8 Std.", "1 Std. 30 Min.", "90 mn", "PT8H", "1.5h", "8 business hours"),

@@ -70,8 +70,9 @@ class WeeklyHours:
             rules = ["24/7"]
         else:
             groups = dict.fromkeys(day for day in self.days if day)
-            rules = [f"{self._names_of(hours)} {hours}" for hours in groups] or ["off"] * (not seasons)
-        text = f"{'; '.join(rules)}{seasons}".removeprefix("; ").removeprefix(", ")
+            nothing = ["Mo-Su off"] * seasons.startswith(",") if seasons else ["off"]
+            rules = [f"{self._names_of(hours)} {hours}" for hours in groups] or nothing
+        text = f"{'; '.join(rules)}{seasons}".removeprefix("; ")
         return text if self.holiday is None else f"{text}; PH {self.holiday}"
 
     def _names_of(self, hours: DayHours) -> str:

@@ -50,7 +50,7 @@ class SeasonRules:
         self._week = week
         self._tokens = week.tokens
         self._before: Rule | None = None
-        self._rows: list[tuple[Season, str, Token]] = []
+        self._rows: list[tuple[Season, _Counted, Token]] = []
 
     @property
     def found(self) -> tuple[Season, ...]:
@@ -58,33 +58,31 @@ class SeasonRules:
         return tuple(season for season, _, _ in self._rows)
 
     def follow(self, rule: Rule, written: str, *, adds: bool) -> None:
-        """Take the seasons of a rule; raise where it is unclear to what it adds, or there are too many."""
+        """Take the seasons of a rule; raise where it is unclear to what it adds, it has no date, or there are too many."""
         before, self._before = self._before, rule
         if adds and before and before.dates and not rule.dates:
             problem = f"this may be meant in {before.dates}, or all the year behind ';'"
-            raise self._tokens.fault(rule.start, problem, f"{before.dates} Sa 09:00-12:00", "; Sa 09:00-12:00")
+            raise self._tokens.fault(rule.start, problem, f"{before.dates} Mo-Su 09:00-12:00", "; Mo-Su 09:00-12:00")
         for season in _seasons(rule, adds=adds):
             if len(self._rows) == MOST_SEASONS:
                 raise self._tokens.fault(rule.start, f"hours have at most {MOST_SEASONS} rules of seasons", *_EXAMPLES)
-            self._rows.append((season, written, rule.start))
+            counted = _of_season(written, season)
+            if not counted:
+                raise self._tokens.fault(rule.start, "there is no such date in any year", *_EXAMPLES)
+            self._rows.append((season, counted, rule.start))
 
     def check(self) -> None:
-        """Raise for a season without a date, one that adds to `PH open`, and where one leaves nothing of an earlier rule."""
+        """Raise for a season that adds to `PH open`, and where one leaves nothing of an earlier rule."""
         if not self._rows:
             return
-        dates, said = _sample(), self._week.said
+        said = self._week.said
         texts = {text: set[int]() for day, texts in self._week.rules.items() if said[day] for text in texts}
         for day, named in self._week.rules.items():
             for text in texts.keys() & named:
                 texts[text].add(day)
-        counted = [_of_week(text, days, dates) for text, days in texts.items()]
+        counted = [_of_week(text, days) for text, days in texts.items()]
         opened = said.get(HOLIDAY) == "open"
-        for season, written, start in self._rows:
-            here = season.dates.on(dates)
-            around = dict.fromkeys(season.days.around, here)
-            new = _Counted(written, season.on(dates, dates.weekday, _NO_DATES), here & season.days.holidays, around)
-            if not new:
-                raise self._tokens.fault(start, "there is no such date in any year", *_EXAMPLES)
+        for season, new, start in self._rows:
             opened |= season.hours == "open"
             if season.adds and season.days.holidays and opened:
                 problem = "nothing can be added to 'PH open', which leaves the hours as they are"
@@ -112,9 +110,16 @@ def _seasons(rule: Rule, *, adds: bool) -> Iterator[Season]:
         yield Season(rule.dates, SeasonDays(holidays=True), "open")
 
 
-def _of_week(text: str, days: set[int], dates: DateColumns) -> _Counted:
-    weekdays = np.isin(dates.weekday, list(days))
+def _of_week(text: str, days: set[int]) -> _Counted:
+    weekdays = np.isin(_sample().weekday, list(days))
     return _Counted(text, weekdays, np.full(len(weekdays), HOLIDAY in days), {})
+
+
+def _of_season(text: str, season: Season) -> _Counted:
+    dates = _sample()
+    here = season.dates.on(dates)
+    around = dict.fromkeys(season.days.around, here)
+    return _Counted(text, season.on(dates, dates.weekday, _NO_DATES), here & season.days.holidays, around)
 
 
 @cache

@@ -109,8 +109,9 @@ def _from(tokens: Tokens, first: _Date) -> set[int]:
     tokens.take("to")
     last = _date(tokens, _day_number(tokens) or tokens.next, first.month)
     if last.day <= first.day:
-        month = MONTH_NAMES[first.month - 1]
-        raise tokens.fault(last.token, "this ends before it starts", f"{month} {first.day:02}-Jan {last.day:02}")
+        month, following = first.month - 1, first.month % len(MONTH_NAMES)
+        end = f"{MONTH_NAMES[following]} {min(last.day, _MONTH_DAYS[following]):02}"
+        raise tokens.fault(last.token, "this ends before it starts", f"{MONTH_NAMES[month]} {first.day:02}-{end}")
     return _between(tokens, first, last)
 
 
