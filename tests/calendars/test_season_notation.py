@@ -118,6 +118,7 @@ ACCEPTED = {
     "Mo-Fr 08:00-12:00, Jul-Aug Mo-Fr 14:00-18:00": "Mo-Fr 08:00-12:00, Jul-Aug Mo-Fr 14:00-18:00",
     "Mo-Fr 08:00-12:00, Jul-Aug off": "Mo-Fr 08:00-12:00; Jul-Aug off",
     "PH 10:00-12:00, Jul PH 14:00-16:00": "Mo-Su off, Jul PH 14:00-16:00; PH 10:00-12:00",
+    "Jul Mo 9-10; Mo-Fr 8-12, Sa[1] 9-12": "Mo-Fr 08:00-12:00; Jul Mo 09:00-10:00, Jan-Dec Sa[1] 09:00-12:00",
     "Mo-Fr 8-12\nJul-Aug Sa 9-12": "Mo-Fr 08:00-12:00, Jul-Aug Sa 09:00-12:00",
     # `Mar` is March where the text says so
     "Mar-Oct Mo-Fr 08:00-18:00": "Mar-Oct Mo-Fr 08:00-18:00",

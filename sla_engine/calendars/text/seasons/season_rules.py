@@ -11,6 +11,7 @@ from sla_engine.calendars.arrays import Truth
 from sla_engine.calendars.rules.date_columns import DateColumns
 from sla_engine.calendars.rules.day_hours import CLOSED, Cut, DayHours
 from sla_engine.calendars.rules.season import Season
+from sla_engine.calendars.rules.season_dates import YEAR_DAYS, SeasonDates
 from sla_engine.calendars.rules.season_days import EVERY_DAY, SeasonDays
 from sla_engine.calendars.text.said_days import SaidDays
 from sla_engine.calendars.text.text_token import Token
@@ -21,6 +22,7 @@ MOST_SEASONS = 100
 # In so many years each date has been each weekday, and each week of the year has held all the dates that it can.
 _YEARS = (2000, 2027)
 _EXAMPLES = ("Jul-Aug Mo-Fr 07:00-14:00", "Dec 24-Jan 01 off")
+_ALL_YEAR = SeasonDates(frozenset(range(YEAR_DAYS)))
 _NO_DATES = np.empty(0, dtype=np.int64)
 
 
@@ -66,6 +68,8 @@ class SeasonRules:
         for season in _seasons(rule, adds=adds):
             if len(self._rows) == MOST_SEASONS:
                 raise self._tokens.fault(rule.start, f"hours have at most {MOST_SEASONS} rules of seasons", *_EXAMPLES)
+            if season.adds and not season.dates and self._rows and self._rows[-1][0].dates:
+                season = replace(season, dates=_ALL_YEAR)  # noqa: PLW2901 - so that its normal form is as clear as the text
             counted = _of_season(written, season)
             if not counted:
                 raise self._tokens.fault(rule.start, "there is no such date in any year", *_EXAMPLES)
