@@ -201,7 +201,8 @@ def test_a_day_or_more_has_no_length_in_business_time(text) -> None:
 
 def test_business_hours_are_no_physical_time() -> None:
     with pytest.raises(
-        InvalidDurationError, match="this time counts round the clock, or may, got '8 business hours'; write '8h'"
+        InvalidDurationError,
+        match="this time counts round the clock, or may, in the duration '8 business hours'; write '8h'",
     ):
         duration_us("8 business hours", physical=True)
     assert duration_us("8 hours", physical=True) == 8 * H

@@ -6,7 +6,7 @@ from typing import get_args, get_type_hints
 
 import pytest
 
-from sla_engine.contracts import contract_schema
+from sla_engine.contracts import contract_schema, load_contract
 from sla_engine.contracts.forms.toml_tables import Key, table_of
 from sla_engine.contracts.values.billing import Billing
 from sla_engine.contracts.values.policies import Policies
@@ -15,6 +15,7 @@ from sla_engine.contracts.values.sites import Site
 from sla_engine.contracts.values.targets import BusinessDays, BusinessTime, ElapsedTime
 from sla_engine.contracts.values.tiers import Tier
 from sla_engine.contracts.version_terms import Service
+from sla_engine.errors import ContractError
 
 # What a contract file states by tables; whatever their fields hold in turn is found from here.
 ROOTS = (Policies, Billing, Site, ServiceHours, Tier, Service, BusinessTime, ElapsedTime, BusinessDays)
@@ -92,3 +93,14 @@ def test_all_settings_are_found():
         "Service",
     }
     assert {value.__name__ for value in stated()} >= names
+
+
+@pytest.mark.parametrize(
+    "path", ["policies.targets.response.reopening_within", "billing.step", "billing.on_site_minimum"]
+)
+def test_what_counts_round_the_clock_takes_no_business_hours(path):
+    changes: object = "8 business hours"
+    for name in reversed(path.split(".")):
+        changes = {name: changes}
+    with pytest.raises(ContractError, match=rf'{path}: got "8 business hours"; this time counts round the clock'):
+        load_contract("mixvoip-support", changes=changes)

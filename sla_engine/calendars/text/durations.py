@@ -138,7 +138,9 @@ def _text_us(text: str, physical: bool) -> int:  # noqa: FBT001 - a keyword cost
     while part := _PART.match(rest, at):
         at = part.end()
         if physical and part["unit"].lower() in _BUSINESS:
-            raise InvalidDurationError(f"this time counts round the clock, or may, got {_shown(text)}; {_ACCEPTED}")
+            raise InvalidDurationError(
+                f"this time counts round the clock, or may, in the duration {_shown(text)}; {_ACCEPTED}"
+            )
         minutes = not part["unit"] and before == HOUR and at == len(rest)
         unit = _minutes(text, part["number"]) if minutes else _unit(text, part["number"], part["unit"])
         if unit >= before:

@@ -50,7 +50,7 @@ def read_zone(value: object) -> str:
         raise ValueError(str(error)) from None
 
 
-def _read_duration(value: object, *, physical: bool = False) -> int:
+def _read_duration(value: object, *, physical: bool = True) -> int:
     return duration_us(quoted(value, 'a duration such as "15m" or "1h"'), physical=physical)
 
 
@@ -117,6 +117,7 @@ def _read_day(value: object) -> date | str:
 
 Text = Annotated[str, PlainValidator(_read_text), text_schema()]
 Zone = Annotated[str, PlainValidator(read_zone), text_schema("Europe/Luxembourg")]
+# Time round the clock, in which business hours are refused; only a `Step` may be of business time.
 Duration = Annotated[int, PlainValidator(_read_duration), text_schema("15m", "1h30m", "PT1H", pattern="[A-Za-z]")]
 Step = Annotated[int, PlainValidator(_read_step), text_schema("15m", pattern="[A-Za-z]")]
 PhysicalStep = Annotated[int, PlainValidator(_read_physical_step), text_schema("15m", pattern="[A-Za-z]")]

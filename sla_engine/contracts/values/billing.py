@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from sla_engine.contracts.fingerprint import LEFT_OUT
 from sla_engine.contracts.forms.ids_and_names import Id
 from sla_engine.contracts.forms.money_and_percent import ListPrice
-from sla_engine.contracts.forms.single_values import Duration, Step, Text
+from sla_engine.contracts.forms.single_values import Duration, PhysicalStep, Text
 from sla_engine.contracts.forms.toml_tables import Key, Part, read_as, read_list
 from sla_engine.contracts.values.did_you_mean import Register
 from sla_engine.contracts.values.display_names import DisplayName, Label, LabelText, Named
@@ -53,7 +53,7 @@ class Billing:
     """
 
     where: str = field(metadata=LEFT_OUT)
-    step_us: Annotated[Step, Key("Work is charged in steps of this length.", name="step")]
+    step_us: Annotated[PhysicalStep, Key("Work is charged in steps of this length.", name="step")]
     rounding: Annotated[
         Rounding, Key("What happens to a step begun: charged whole (up), not at all, or to the nearest.")
     ] = "up"
