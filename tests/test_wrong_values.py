@@ -1,10 +1,11 @@
 """What callers get wrong: a value of the wrong kind is an answer or an error of ours at every public entry."""
 
 import inspect
+import re
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 
 import duckdb
 import numpy as np
@@ -203,6 +204,11 @@ WHATIF = {
     "Outage": (Outage, {"start": AT, "end": LATER}),
 }
 CALLED = CALENDARS | CONTRACTS | CLOCKS | SOURCES | TRACKING | WHATIF
+# What was expected, what was meant, what there is, or what to write or do; a name that is not there is told as such.
+SAYS_WHAT_TO_DO = (
+    "expected|got |did you mean|known: |write |give |load_|is unknown|known names|shipped .* are|found '|neither |"
+    "no such file|there is no|is no instant|Expected '=' after a key|no contract is named"
+)
 # Values that the library makes and nobody else, and what takes no argument.
 MADE_HERE = {
     *("Alert", "BadRow", "Breach", "BreakEven", "ClockStatus", "Comparison", "Contract", "ContractDoubt", "Counted"),
@@ -233,12 +239,21 @@ MADE_HERE = {
 }
 
 
+def refusal_of(called: Callable[[], object]) -> str | None:
+    """How a call is refused, None where it is answered."""
+    try:
+        called()
+    except SlaError as error:
+        return str(error)
+    return None
+
+
 @pytest.mark.parametrize(("name", "parameter"), [(name, one) for name, (_, usual) in CALLED.items() for one in usual])
 def test_a_value_of_the_wrong_kind_is_answered_or_refused_by_an_error_of_ours(name: str, parameter: str) -> None:
     called, usual = CALLED[name]
     for wrong in WRONG:
-        with suppress(SlaError):
-            called(**{**usual, parameter: wrong})
+        refusal = refusal_of(partial(called, **{**usual, parameter: wrong}))
+        assert refusal is None or re.search(SAYS_WHAT_TO_DO, refusal), (wrong, refusal)
 
 
 @pytest.mark.parametrize("name", sorted(CALLED))

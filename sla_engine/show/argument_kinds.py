@@ -42,7 +42,9 @@ def path_text(path: object, expected: str) -> str:
     """Return a name or a path as text.
 
     Raises:
-        InvalidArgumentError: it is neither.
+        InvalidArgumentError: it is neither, or empty.
     """
-    found = os.fspath(path) if isinstance(path, str | os.PathLike) else None
-    return of_kind(path if found is None else found, str, expected)
+    found = of_kind(os.fspath(path) if isinstance(path, os.PathLike) else path, str, expected)
+    if not found:
+        raise InvalidArgumentError(f"{expected}, got {found!r}")
+    return found

@@ -114,7 +114,7 @@ def test_a_mapping_of_tiers_leaves_others_as_they_are_in_changes_too():
         ({"site": "XX"}, "unknown site 'XX' in scenario 'a'"),
         ({"sooner": {"respnded": HOUR}}, "unknown kind of event 'respnded' in scenario 'a'; did you mean 'responded'"),
         ({"without": {"respnded"}}, "unknown kind of event 'respnded'"),
-        ({"without": "responded"}, "without is a set of kinds of events"),
+        ({"without": "responded"}, "such as {'paused'}, as without in scenario 'a', got 'responded'"),
         ({"sooner": {"responded": "30m"}}, "expected a timedelta of at most a century for 'responded', got '30m'"),
         ({"sooner": {"responded": timedelta.max}}, "expected a timedelta of at most a century"),
         ({"name": " "}, "expected a name for the scenario"),

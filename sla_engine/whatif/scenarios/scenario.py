@@ -52,7 +52,10 @@ class Scenario:
         _check("tier", tiers, {name for terms in versions for name in terms.tiers}, where)
         _check("site", sites, {name for terms in versions for name in terms.sites}, where)
         if isinstance(self.without, str) or not isinstance(self.without, Collection):
-            raise InvalidArgumentError(f"without is a set of kinds of events, such as {{{self.without!r}}}, {where}")
+            written = "{'paused'}"
+            raise InvalidArgumentError(
+                f"expected a set of kinds of events, such as {written}, as without {where}, got {self.without!r:.80}"
+            )
         of_kind(self.sooner, Mapping, f"expected times by kinds of events as sooner {where}")
         object.__setattr__(
             self, "without", frozenset(each_of(self.without, str, f"expected kinds of events as without {where}"))
