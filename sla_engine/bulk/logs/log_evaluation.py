@@ -9,7 +9,8 @@ import pyarrow as pa
 
 from sla_engine.bulk.arrow.row_faults import refuse
 from sla_engine.bulk.arrow.ticket_batches import Errors, check_errors
-from sla_engine.bulk.logs.log_input import check_columns, read
+from sla_engine.bulk.logs.history_columns import HistoryColumns, read_before, tickets_of
+from sla_engine.bulk.logs.log_input import LogInput, check_columns, read
 from sla_engine.bulk.logs.log_output import schema, written
 from sla_engine.clocks.column_names import LOG_NEEDED, NEEDED
 from sla_engine.clocks.entitlement import Contracts
@@ -62,6 +63,24 @@ def log_table(
     given = read(tickets, events, errors)
     if errors == "raise" and given.event_faults:
         refuse(given.event_faults, events, "events")
+    return _evaluated(tickets, given, contracts, now, errors=errors, fits=fits)
+
+
+def history_table(history: HistoryColumns, contracts: Contracts, now: int, *, errors: Errors) -> LogTable:
+    """Return where every clock of a history stands at an instant, as `log_table` does; instants are of UTC.
+
+    Raises:
+        ColumnError: tickets have no answer and `errors` is "raise".
+        InvalidArgumentError: `errors` is neither "raise" nor "column".
+    """
+    check_errors(errors)
+    return _evaluated(tickets_of(history), read_before(history), contracts, now, errors=errors)
+
+
+def _evaluated(
+    tickets: pa.Table, given: LogInput, contracts: Contracts, now: int, *, errors: Errors, fits: bool = False
+) -> LogTable:
+    """Return the answer about tickets that were read; `tickets` has what errors tell of them."""
     faults: dict[int, Fault] = {**given.spoilt, **given.faults}
     columns = schema(tickets.schema, with_errors=errors == "column")
     parts, one_by_one = [], 0
