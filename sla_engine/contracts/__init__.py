@@ -1,4 +1,4 @@
-"""What was promised: contracts with their tiers, targets, sites and settings, read from TOML."""
+"""Contracts: their tiers, targets, sites and settings, read from TOML files."""
 
 from sla_engine.contracts.contract import Contract
 from sla_engine.contracts.contract_file.contract_parser import list_contracts, load_contract, parse_contract
@@ -10,7 +10,7 @@ from sla_engine.contracts.values.targets import BusinessDays, BusinessTime, Elap
 from sla_engine.contracts.values.tiers import Tier
 from sla_engine.contracts.version_terms import Terms
 
-Finding = ContractDoubt  # the name that it had at first
+Finding = ContractDoubt  # the class had this name at first
 
 __all__ = [
     "BusinessDays",

@@ -1,4 +1,4 @@
-"""Contract: what was promised, in all its versions. The public face of this package."""
+"""Contract: all versions of what a provider promises. This is the public class of the package."""
 
 from bisect import bisect_right
 from collections.abc import Callable
@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 
 class OfLatest(Generic[T]):
-    """What the latest version of a contract says, asked of the contract as if it were the contract's own."""
+    """An attribute or a method that a contract takes from its latest version."""
 
     def __init__(self, ask: Callable[[Terms], T]) -> None:
         self._ask = ask
@@ -31,15 +31,15 @@ class OfLatest(Generic[T]):
     @overload
     def __get__(self, contract: "Contract", owner: object) -> T: ...
     def __get__(self, contract: "Contract | None", owner: object) -> T | Self:
-        """Return the answer of a contract's latest version."""
+        """Return the attribute or the method of the contract's latest version."""
         return self if contract is None else self._ask(contract.latest)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Contract:
-    """A contract: its versions, earliest first. What is asked without an instant is answered by the latest.
+    """A contract: its versions, earliest first. Attributes and methods that take no instant are those of the latest version.
 
-    `text` is the TOML that it was read from, None where that is not all that it was made of.
+    `text` is the TOML text of the contract, None where `changes` were applied to it.
 
     >>> import pendulum
     >>> from sla_engine.contracts import load_contract
@@ -60,7 +60,7 @@ class Contract:
         starts = (NAT if terms.effective_us is None else terms.effective_us for terms in self.versions)
         object.__setattr__(self, "_starts", tuple(starts))
 
-    # What it is
+    # Identity
 
     @property
     def latest(self) -> Terms:
@@ -72,7 +72,7 @@ class Contract:
         """The IANA name of the contract's own time zone, the same in all versions."""
         return self.latest.provider.zone
 
-    # What the latest version says: each of these is an attribute or a method of `Terms`, described there.
+    # Attributes and methods of the latest version; `Terms` describes each of them.
 
     id = OfLatest(lambda terms: terms.id)
     version = OfLatest(lambda terms: terms.version)
@@ -91,10 +91,10 @@ class Contract:
     calendar = OfLatest(lambda terms: terms.calendar)
     rate_calendar = OfLatest(lambda terms: terms.rate_calendar)
 
-    # Which version
+    # Choice of the version
 
     def at(self, instant: datetime) -> Terms:
-        """Return the version in force at an instant, which is the one for a ticket with its anchor there.
+        """Return the version in force at an instant; it is the version of a ticket with its anchor at that instant.
 
         Raises:
             NaiveInstantError: the instant has no time zone.
@@ -111,7 +111,7 @@ class Contract:
         position = bisect_right(self._starts, us) - 1
         return None if position < 0 else self.versions[position]
 
-    # When it is due
+    # Due instants
 
     def due(
         self,
@@ -124,20 +124,20 @@ class Contract:
         priority: str | None = None,
         reported_at: datetime | None = None,
     ) -> Instant | None:
-        """Return when a target of a ticket is due that runs on without a pause, by the version in force at its anchor.
+        """Return when a ticket's target is due if its clock never pauses, by the version in force at the ticket's anchor.
 
-        The anchor is `reported_at` where the contract counts from the report and one is given, else `opened_at`. None
-        stands for a target declared not applicable, and for an anchor before the first version.
+        The anchor is `reported_at` where the contract counts from the report and `reported_at` is given, else `opened_at`.
+        The result is None where the contract declares the target not applicable, or the anchor lies before the first version.
 
         Raises:
-            NaiveInstantError: an instant without a time zone.
-            UnknownNameError: no such tier, site, target or kind in that version; the message lists the known ones.
+            NaiveInstantError: an instant has no time zone.
+            UnknownNameError: the version has no such tier, site, target or kind; the message lists the known names.
             NotApplicableError: the target's clock starts at a later event than the anchor.
-            OutOfRangeError: anchor or answer lie outside the years with data.
+            OutOfRangeError: the anchor or the due instant lies outside the years with data.
         """
         anchor = self.anchor(opened_at, reported_at)
         found = self.in_force(instant_us(anchor))
-        # Misspelt names raise before the first version too, where nothing applies.
+        # A misspelt name raises even where the anchor lies before the first version.
         promise = (found or self.versions[0]).promise_from_anchor(
             target, tier=tier, site=site, kind=kind, priority=priority
         )
@@ -159,13 +159,13 @@ class Contract:
         priority: str | None = None,
         errors: Errors = "raise",
     ) -> Micros:
-        """Return `due` of each anchor of tickets that are otherwise alike; int64 microseconds of UTC in and out.
+        """Return `due` for each anchor of tickets that are otherwise alike; int64 microseconds of UTC in and out.
 
-        NaT (the smallest int64) stays, and stands for a target not applicable.
+        NaT (the smallest int64) stays NaT; the result is also NaT where the target is not applicable.
 
         Raises:
-            UnknownNameError, NotApplicableError: as `due`.
-            ColumnError: a row without an answer, by its index, unless `errors="nat"` makes it NaT.
+            UnknownNameError, NotApplicableError: under the same conditions as for `due`.
+            ColumnError: a row has no due instant, and `errors` is not "nat"; the message gives the index of the row.
         """
         if self._starts == (NAT,):
             promise = self.latest.promise_from_anchor(target, tier=tier, site=site, kind=kind, priority=priority)
@@ -178,7 +178,7 @@ class Contract:
                 continue
             promise = terms.promise_from_anchor(target, tier=tier, site=site, kind=kind, priority=priority)
             if promise is not None:
-                # Rows of other versions become NaT rather than leave the column, so that a bad row keeps its index.
+                # Rows of other versions become NaT and stay in the column, so that a bad row keeps its index.
                 starts = anchors if mine.all() else np.where(mine, anchors, NAT)
                 found = np.maximum(found, promise.due_many(starts, errors=errors))
         return found
@@ -187,7 +187,7 @@ class Contract:
 
     @property
     def fingerprint(self) -> str:
-        """A SHA-256 of all definitions and of all calendars' fingerprints; it changes whenever an answer could."""
+        """The SHA-256 of all definitions and of all calendars' fingerprints; it changes whenever a due instant could change."""
         if "fingerprint" not in self._memo:
             self._memo["fingerprint"] = digest([[canonical(terms), _calendars(terms)] for terms in self.versions])
         return self._memo["fingerprint"]

@@ -1,7 +1,7 @@
-"""Fingerprint: a definition as plain values with the defaults left out, for fingerprints.
+"""Fingerprint: a definition as plain values without its defaults, and the hash of these.
 
-A field may say in its metadata that it is left out: prose, on which no answer depends, and what a calendar's own
-fingerprint already covers.
+The metadata of a field may leave it out: text for people, on which no due instant depends, and data that a calendar's own
+fingerprint covers already.
 """
 
 import hashlib
@@ -15,13 +15,13 @@ LEFT_OUT: Mapping[str, bool] = {"left_out": True}
 
 
 def canonical(value: object) -> Any:  # noqa: ANN401 - JSON values have no better type
-    """Return a value as what JSON can say, mappings and sets in a fixed order."""
+    """Return a value as JSON values, with mappings and sets in a fixed order."""
     if is_dataclass(value) and not isinstance(value, type):
         kept = ((field, getattr(value, field.name)) for field in fields(value) if "left_out" not in field.metadata)
         plain = {
             field.name: canonical(item) for field, item in kept if field.default is MISSING or item != field.default
         }
-        # Business and elapsed time have the same fields, so the kind of value belongs to it.
+        # Business and elapsed time have the same fields, so the kind tells them apart.
         return {"kind of value": type(value).__name__, **plain}
     if isinstance(value, Mapping):
         return {name: canonical(item) for name, item in sorted(value.items())}

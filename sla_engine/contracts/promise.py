@@ -13,9 +13,9 @@ from sla_engine.contracts.values.targets import Target
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """What one ticket is promised, once contract, tier, site, target, kind and priority are known.
+    """The promise of one target to a ticket of a contract, tier, site, kind and priority.
 
-    `calendar` is the one in which the target's own time passes: the tier's hours at the site, or 24/7 for elapsed time.
+    `calendar` is the one in which the target's time counts: the tier's hours at the site, or 24/7 for elapsed time.
 
     >>> import pendulum
     >>> from sla_engine.contracts import load_contract
@@ -34,15 +34,15 @@ class Promise:
 
         Raises:
             NaiveInstantError: the start has no time zone.
-            OutOfRangeError: start or answer lie outside the years with data.
+            OutOfRangeError: the start or the due instant lies outside the years with data.
             NeverOpensError: the hours have no open time after the start.
         """
         return self.target.due(self.calendar, start, landing=self.landing)
 
     def due_many(self, starts: Micros, *, errors: Errors = "raise") -> Micros:
-        """Return when the target is due for each start; int64 microseconds of UTC in and out, NaT kept.
+        """Return when the target is due for each start; int64 microseconds of UTC in and out; NaT stays NaT.
 
         Raises:
-            ColumnError: a row without an answer, by its index, unless `errors="nat"` makes it NaT.
+            ColumnError: a row has no due instant, and `errors` is not "nat"; the message gives the index of the row.
         """
         return self.target.due_many(self.calendar, starts, landing=self.landing, errors=errors)

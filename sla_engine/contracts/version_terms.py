@@ -1,4 +1,4 @@
-"""Terms: one version of a contract, which holds from an instant on."""
+"""Terms: one version of a contract, which is in force from an instant on."""
 
 from dataclasses import dataclass, field
 from typing import Annotated, Literal
@@ -23,14 +23,14 @@ MOST_PROMISES = 4096
 
 
 class TermsCache:
-    """The calendars made so far: one for all hours at each site, and only one where two are equal."""
+    """The calendars and promises built so far; equal calendars are one object."""
 
     __slots__ = ("_calendars", "_equal", "promises", "vocabularies")
 
     def __init__(self) -> None:
         self._calendars: dict[tuple[str, str, str], BusinessCalendar] = {}
         self._equal: dict[BusinessCalendar, BusinessCalendar] = {}
-        # By version, target, tier, site, kind and priority: all that a promise depends on.
+        # The key has all that a promise depends on: version, target, tier, site, kind and priority.
         self.promises: dict[tuple[str, str, str, str, str, str | None], Promise | None] = {}
         self.vocabularies: dict[str, Vocabulary] = {}
 
@@ -40,7 +40,7 @@ class TermsCache:
         if (known := self._calendars.get(key)) is not None:
             return known
         made = hours.calendar(site, provider)
-        # setdefault on both: where two threads come here at once, the first one's calendar is everybody's.
+        # setdefault on both: where two threads arrive at once, both return the calendar of the first.
         return self._calendars.setdefault(key, self._equal.setdefault(made, made))
 
     def __reduce__(self) -> tuple[type["TermsCache"], tuple[()]]:
@@ -49,7 +49,7 @@ class TermsCache:
 
 @dataclass(frozen=True, slots=True)
 class Service(Named):
-    """A service with a tier built in."""
+    """A service that has a tier built in."""
 
     id: str
     tier: Annotated[Text, Key("The id of the tier.")]
@@ -58,10 +58,10 @@ class Service(Named):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms(Named):
-    """What a contract says from `effective_us` (microseconds of UTC; None: for all time before) until its next version.
+    """One version of a contract, in force from `effective_us` (microseconds of UTC; None: always) until the next version.
 
-    `bound_to` says whether a tier is bought by a customer or built into a service; `services` are those that the
-    contract names. `priorities` are the ones that tickets may have; empty, any may occur.
+    `bound_to` states whether customers buy a tier or services have it built in; `services` are those that the contract
+    names. `priorities` are those that tickets may have; where it is empty, tickets may have any.
     """
 
     id: str
@@ -90,7 +90,7 @@ class Terms(Named):
 
     @property
     def vocabulary(self) -> Vocabulary:
-        """The names that this version acts on."""
+        """The names on which this version acts."""
         known = self.cache.vocabularies
         if self.version not in known:
             known[self.version] = Vocabulary.of(self.policies.targets, self.tiers, self.priorities)
@@ -100,7 +100,7 @@ class Terms(Named):
         """Return a tier.
 
         Raises:
-            UnknownNameError: there is no such tier.
+            UnknownNameError: the contract has no such tier.
         """
         return self.tiers[name]
 
@@ -108,18 +108,18 @@ class Terms(Named):
         """Return a site.
 
         Raises:
-            UnknownNameError: there is no such site.
+            UnknownNameError: the contract has no such site.
         """
         return self.sites[name]
 
     def covers_on_site(self, site: str) -> bool:
-        """Tell whether technicians come to a site; elsewhere work is remote, and all targets hold the same."""
+        """Tell whether technicians come to a site; if not, work is remote, and all targets hold unchanged."""
         return self.sites[site].on_site
 
     def replacement_guaranteed(
         self, *, in_stock_programme: bool = False, substitutable: bool = False, spare_on_site: bool = False
     ) -> bool:
-        """Tell whether a failed device is sure to be replaced, given what is true of it."""
+        """Tell whether a failed device is replaced for certain, given the conditions that it meets."""
         true = {
             "in_stock_programme": in_stock_programme,
             "substitutable": substitutable,
@@ -128,24 +128,24 @@ class Terms(Named):
         return any(true[condition] for condition in self.policies.hardware.replacement_guaranteed_if)
 
     def calendar(self, tier: str, *, site: str, kind: str = "incident") -> BusinessCalendar:
-        """Return when a tier works on a kind of ticket at a site; the same object every time.
+        """Return the calendar in which a tier works on a kind of ticket at a site; the same object every time.
 
         Raises:
-            UnknownNameError: no such tier, site or kind.
+            UnknownNameError: the contract has no such tier, site or kind.
             NotApplicableError: the tier has no hours for that kind.
         """
         hours, place = self.tiers[tier].hours(kind), self.sites[site]
         if hours is None:
             raise NotApplicableError(
-                f"tier {tier!r} of contract {self.id!r} has no {kind} hours: declared not applicable"
+                f"tier {tier!r} of contract {self.id!r} has no {kind} hours; they are declared not applicable"
             )
         return self._calendar(hours, place)
 
     def rate_calendar(self, site: str) -> BusinessCalendar:
-        """Return when the ordinary rates hold at a site.
+        """Return the calendar in which the ordinary rates hold at a site.
 
         Raises:
-            UnknownNameError: no such site.
+            UnknownNameError: the contract has no such site.
             NotApplicableError: the contract names no rate hours.
         """
         place = self.sites[site]
@@ -156,20 +156,20 @@ class Terms(Named):
     def promise(
         self, target: str, *, tier: str, site: str, kind: str = "incident", priority: str | None = None
     ) -> Promise | None:
-        """Return what a ticket is promised, None where the tier's target is declared not applicable.
+        """Return the promise to a ticket, None where the tier declares the target not applicable.
 
         Raises:
-            UnknownNameError: no such tier, site, target or kind, or a priority that the contract does not list.
+            UnknownNameError: the contract has no such tier, site, target or kind, or lists priorities and not this one.
         """
         known = self.cache.promises
         key = (self.version, target, tier, site, kind, priority)
         try:
             return known[key]
         except KeyError:
-            if len(known) >= MOST_PROMISES:  # priorities may be any text, so their number is the tickets' to choose
+            if len(known) >= MOST_PROMISES:  # priorities may be any text, so tickets decide how many there are
                 known.clear()
             return known.setdefault(key, self._promise(target, tier, site, kind, priority))
-        except TypeError:  # a list is no name either; the look-up by name says so
+        except TypeError:  # a list is no name; the look-up by name raises for it
             return self._promise(target, tier, site, kind, priority)
 
     def _promise(self, target: str, tier: str, site: str, kind: str, priority: str | None) -> Promise | None:
@@ -184,22 +184,22 @@ class Terms(Named):
     def promise_from_anchor(
         self, target: str, *, tier: str, site: str, kind: str = "incident", priority: str | None = None
     ) -> Promise | None:
-        """Return a promise whose clock starts at the ticket's anchor, as `promise`.
+        """Return the same as `promise`, but only for a clock that starts at the ticket's anchor.
 
         Raises:
-            NotApplicableError: the target's clock starts at a later event, so it has no due instant yet.
+            NotApplicableError: the target's clock starts at a later event, so that it has no due instant yet.
         """
         promise = self.promise(target, tier=tier, site=site, kind=kind, priority=priority)
         start = self.policies.targets[target].start
         if promise is not None and start is not None:
             raise NotApplicableError(
                 f"the clock of target {target!r} of contract {self.id!r} starts at {' or '.join(sorted(start))}, not "
-                "when the ticket comes in; ask `promise` with the instant of that event"
+                "when the ticket comes in; call `due` of the `promise` with the instant of that event"
             )
         return promise
 
     def calendars(self) -> dict[tuple[str, str], BusinessCalendar]:
-        """Return the calendar of all hours at each site, by the ids of both."""
+        """Return the calendar of each hours at each site, by the ids of both."""
         pairs = ((hours, site) for hours in self.hours.values() for site in self.sites.values())
         return {(hours.id, site.id): self._calendar(hours, site) for hours, site in pairs}
 

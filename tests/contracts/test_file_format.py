@@ -23,7 +23,7 @@ def test_a_directory_is_told_with_the_remedy(form, tmp_path):
 
 @each_format
 def test_a_path_that_no_file_can_have_is_told(form):
-    with pytest.raises(form.error, match="x: cannot be read: embedded null"):
+    with pytest.raises(form.error, match="x: the file cannot be read: embedded null"):
         form.data("a\0b", "x")
 
 

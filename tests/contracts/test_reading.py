@@ -71,7 +71,7 @@ def test_many_mistakes_in_one_table_are_told_at_once(problems_of):
         # the contract
         ('id = "acme"', 'id = " acme"', 'contract.id: got " acme"; expected a name of up to 100 characters'),
         ('id = "acme"', 'id = "n/a"', 'contract.id: got "n/a"; expected a name'),
-        ('id = "acme"', "", "contract.id: this key is missing: The name by which programs know the contract."),
+        ('id = "acme"', "", "contract.id: this key is missing: The name of the contract in programs."),
         ('zone = "Europe/Luxembourg"', 'zone = "Luxembourg"', 'contract.zone: got "Luxembourg"; unknown time zone'),
         ('zone = "Europe/Luxembourg"', "", "contract.zone: this key is missing: IANA time zone"),
         ('currency = "EUR"', 'currency = "euro"', 'contract.currency: got "euro"; expected the ISO 4217 code'),
@@ -148,7 +148,7 @@ def test_many_mistakes_in_one_table_are_told_at_once(problems_of):
             "sites.LU.closures[0].end: got 2026-08-02T00:00:00+00:00; expected start and end both with an offset or",
         ),
         ("[sites.LU]", "[sites.'n/a']", 'sites."n/a": got "n/a"; expected a name of up to 100 characters'),
-        ("[sites.LU]\n", "[site.LU]\n", "sites: this key is missing: Where the customer is."),
+        ("[sites.LU]\n", "[site.LU]\n", "sites: this key is missing: The customer's places."),
         # hours
         ('week = "Mo-Fr 08:00-18:00"', "week = 8", "hours.day.week: got 8; expected hours such as"),
         ('week = "Mo-Fr 08:00-18:00"', 'week = ""', 'hours.day.week: got ""; expected hours such as'),
@@ -180,7 +180,7 @@ def test_many_mistakes_in_one_table_are_told_at_once(problems_of):
         (
             'week = "Mo-Fr 08:00-18:00"',
             'week = "24/7"\nholidays_of = "provider"',
-            'hours.day.holidays_of: got "provider"; expected the provider\'s holidays beside it: contract.holidays',
+            'hours.day.holidays_of: got "provider"; expected the provider\'s holidays as well: set contract.holidays',
         ),
         ('week = "Mo-Fr 08:00-18:00"', 'week = "24/7"\nzone = "UTC"', 'hours.day.zone: got "UTC"; expected \'s'),
         # tiers
@@ -238,7 +238,7 @@ def test_a_fault_is_told_by_file_key_value_and_what_was_expected(problems_of, ol
         ('[policies.credits]\namount_rounding = "up"', 'policies.credits.amount_rounding: got "up"; expected \'half'),
         ("[policies.credits]\ncap = 1", "policies.credits.cap: got 1; unknown key; known: due, downtime, hours, amou"),
         ("[billing]", "billing.step: this key is missing: Work is charged in steps of this length."),
-        ('[billing]\nstep = "0m"', 'billing.step: got "0m"; expected a duration of more than nothing'),
+        ('[billing]\nstep = "0m"', 'billing.step: got "0m"; expected a duration longer than zero'),
         ("[billing]\nstep = 15", 'billing.step: got 15; expected a duration such as "15m" or "1h" in quotes'),
         ('[billing]\nstep = "15m"\nrate_hours = "rates"', 'billing.rate_hours: got "rates"; unknown hours; know'),
         ('[billing]\nstep = "15m"\ntravel = "free"', "billing.travel: got \"free\"; expected 'extra' or 'included'"),
@@ -269,7 +269,7 @@ def test_a_fault_in_a_table_more_is_told(problems_of, more, problem):
 def test_every_tier_guarantees_what_one_does(problems_of):
     uptime = ('channels = ["phone"]', 'uptime = { monthly = "99 %" }')
     (problem,) = problems_of(uptime, more=SILVER)
-    assert problem == 'acme.toml: tiers.silver.uptime.monthly: other tiers guarantee this; give a percentage, or "n/a"'
+    assert problem == 'acme.toml: tiers.silver.uptime.monthly: other tiers have this guarantee; give a percentage, or "n/a"'
 
 
 def test_amounts_need_a_currency(problems_of):
@@ -335,7 +335,7 @@ def nested(depth):
 
 
 TOO_DEEP = "tables and lists are nested more than 20 deep"
-TOO_LARGE = "this is larger than 1,000,000 bytes, the most that a file of this kind may have"
+TOO_LARGE = "the file is larger than 1,000,000 bytes, the most that a file of this kind may have"
 
 
 @pytest.mark.parametrize(
@@ -345,11 +345,11 @@ TOO_LARGE = "this is larger than 1,000,000 bytes, the most that a file of this k
         (nested(20), TOO_DEEP),
         (nested(200), TOO_DEEP),
         (".".join("a" * 21) + " = 1", TOO_DEEP),
-        ("a = 1\n" + ".".join("a" * 5000) + " = 1", f"line 2: a key of more than 40 parts; {TOO_DEEP}"),
-        ("[" + ".".join("a" * 400_000) + "]", f"line 1: a key of more than 40 parts; {TOO_DEEP}"),
+        ("a = 1\n" + ".".join("a" * 5000) + " = 1", f"line 2: the key has more than 40 parts; {TOO_DEEP}"),
+        ("[" + ".".join("a" * 400_000) + "]", f"line 1: the key has more than 40 parts; {TOO_DEEP}"),
         (
             "a = { " + " . ".join(["'b c'", '"d"'] * 1000) + " = 1 }",
-            f"line 1: a key of more than 40 parts; {TOO_DEEP}",
+            f"line 1: the key has more than 40 parts; {TOO_DEEP}",
         ),
         ("a = " + "1" * 5000, "Exceeds the limit"),
         ("# " + "x" * 1_000_000, TOO_LARGE),
@@ -424,7 +424,7 @@ def test_a_contract_has_so_many_versions_at_most(written, monkeypatch):
     ]
     (fault, *_) = refused(written() + "".join(versions)).problems
     assert fault.startswith("acme.toml: versions: got [{ id = ")
-    assert fault.endswith("expected at most 200")
+    assert fault.endswith("expected at most 200 entries")
     assert len(checked) == 202  # the list, the first version and as many as there may be
 
 
@@ -515,7 +515,7 @@ def test_an_event_that_stops_a_clock_neither_starts_nor_restarts_it(problems_of,
     found = problems_of(
         ('response = "4h"', 'response = "4h"\nupdate = "2h"'), more=f"[policies.targets.{target}]\n{settings}"
     )
-    expected = f"expected an event that does one thing to this clock; {other} has it as well"
+    expected = f"expected an event that has one effect on this clock; {other} has it as well"
     assert found == (f"acme.toml: policies.targets.{target}.{place}; {expected}",)
 
 

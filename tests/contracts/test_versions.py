@@ -140,8 +140,8 @@ def test_a_version_may_take_effect_at_an_instant(contract_of):
             f'{NEXT}remove = ["tiers.golf"]',
             'versions[0].remove[0]: got "tiers.golf"; expected a key of the version bef',
         ),
-        (f'{NEXT}remove = ["tiers"]', 'versions[0].remove[0]: got "tiers"; this cannot be removed'),
-        (f'{NEXT}remove = ["contract.zone"]', 'versions[0].remove[0]: got "contract.zone"; this cannot be removed'),
+        (f'{NEXT}remove = ["tiers"]', 'versions[0].remove[0]: got "tiers"; this key cannot be removed'),
+        (f'{NEXT}remove = ["contract.zone"]', 'versions[0].remove[0]: got "contract.zone"; this key cannot be removed'),
         (f'{NEXT}remove = ["a b"]', 'versions[0].remove[0]: got "a b"; expected a dotted key such as tiers.office'),
         (
             f'{NEXT}[versions.contract]\nzone = "UTC"',

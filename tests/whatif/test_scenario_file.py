@@ -190,7 +190,7 @@ TIERS = "known: none, standard, office, business"
         ('holidays = { LU = { regio = "LU" } }', "holidays.LU.regio: got \"LU\"; unknown key; did you mean 'region'? known: "),
         (
             'targets = { office = { response = { by_priority = { P1 = "1h" } } } }',
-            "targets.office.response.otherwise: this key is missing: The target of every other priority and of none",
+            "targets.office.response.otherwise: this key is missing: The target of all other tickets",
         ),
         ('contract = "nope.toml"', 'contract: got "nope.toml"; '),
         ('changes = { tires = {} }', "changes: the contract cannot be changed so: tires: got {  }; unknown key"),

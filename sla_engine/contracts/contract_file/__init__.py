@@ -1,1 +1,1 @@
-"""Reading: a contract file checked, its versions laid over each other, and built into a contract; the linter beside it."""
+"""Contract files: read and check a file, apply the changes of its versions, build the contract; and lint a contract."""

@@ -1,8 +1,7 @@
-"""Contract parser: contract files, shipped or the user's, each checked as a whole and made into a contract.
+"""Contract parser: checks a whole contract file, a shipped one or the user's, and builds the contract.
 
-Every check looks at the whole file and gathers what it finds, so that one error lists all faults: of types and
-values, of names that are not defined, and of each later version laid over the one
-before.
+All checks run before an error is raised, so that one error lists all problems: wrong types and values, names that
+are not defined, and problems that appear when a later version's changes are applied.
 """
 
 import os
@@ -51,8 +50,8 @@ def list_contracts() -> list[str]:
 def load_contract(name_or_path: str | os.PathLike[str], *, changes: Mapping[str, Any] | None = None) -> Contract:
     """Return a shipped contract by its id, or the contract in a TOML file.
 
-    `changes` are tables as TOML would have them, laid over the file's before it is read: what an edit would make of it. A
-    target with cases by priority or kind is changed by such cases, never by one value, which would lose them unseen.
+    `changes` are tables such as TOML has; the contract is built as if the file had been edited so. A target with cases by
+    priority or kind takes only such cases as a change, because one value would replace all cases in silence.
 
     >>> load_contract("mixvoip-support")
     <Contract 'mixvoip-support', version 'first', tiers none, standard, office, business>
@@ -61,7 +60,7 @@ def load_contract(name_or_path: str | os.PathLike[str], *, changes: Mapping[str,
     '2h'
 
     Raises:
-        ContractError: there is no such contract or file, or it cannot be accepted; `problems` lists all faults.
+        ContractError: there is no such contract or file, or the file is invalid; `problems` lists every problem.
     """
     path_text(name_or_path, "expected the id of a shipped contract, or the path of a TOML file")
     file = f"{name_or_path}.toml" if name_or_path in list_contracts() else str(Path(name_or_path))
@@ -69,12 +68,12 @@ def load_contract(name_or_path: str | os.PathLike[str], *, changes: Mapping[str,
 
 
 def parse_contract(text: str | bytes, *, file: str = "<text>", changes: Mapping[str, Any] | None = None) -> Contract:
-    """Return the contract written in TOML; `file` is the name that errors give it.
+    """Return the contract written in TOML; errors use `file` as its name.
 
-    `changes` are tables as TOML would have them, which are laid over the first version's before it is read.
+    `changes` are tables such as TOML has; they are applied to the tables of the first version.
 
     Raises:
-        ContractError: the text cannot be accepted; `problems` lists all faults: file, key, value, what was expected.
+        ContractError: the text is no valid contract; `problems` lists each problem with file, key, value and what was expected.
     """
     of_kind(changes or {}, Mapping, "expected tables by their names as changes")
     problems: list[Problem] = []
@@ -93,7 +92,7 @@ def parse_contract(text: str | bytes, *, file: str = "<text>", changes: Mapping[
         documents.append(document)
         problems += islice(more, MOST_FOUND)
         if len(problems) > MOST_TOLD:
-            break  # later versions can wait
+            break  # there are enough problems to report; later versions are not checked
     if problems or heads is None:
         raise CONTRACT_FILE.refused(file, _in_order(raw, problems))
     built = _built([document for document in documents if document], heads.versions)
@@ -101,7 +100,7 @@ def parse_contract(text: str | bytes, *, file: str = "<text>", changes: Mapping[
 
 
 def _checked_editions(found: list[Edition]) -> Iterator[tuple[Document | None, Iterator[Problem]]]:
-    """Yield each version and its faults; what is wrong in the version before already is not told again."""
+    """Yield each version and its problems, without those that the version before has too."""
     told: set[tuple[KeyPath, str]] = set()
     for number, edition in enumerate(found):
         document, structural = CONTRACT_FILE.checked(Document, edition.raw)
@@ -113,7 +112,7 @@ def _checked_editions(found: list[Edition]) -> Iterator[tuple[Document | None, I
 
 
 def _order_problems(raw: Raw) -> Iterator[Problem]:
-    """Yield versions that take effect no later than the one before, or have an id that another has."""
+    """Yield a problem for each version that takes effect no later than the one before, or has the id of another."""
     taken = {next((name for _, name in select(raw, ("contract", "version"))), FIRST_VERSION)}
     for path, name in select(raw, ("versions", "*", "id")):
         if isinstance(name, str) and name in taken:
@@ -127,7 +126,7 @@ def _order_problems(raw: Raw) -> Iterator[Problem]:
 
 
 def _effective(raw: Raw, value: object) -> int | None:
-    """Return an instant of effect, None where it cannot be read (which is reported elsewhere)."""
+    """Return the instant of effect, None where it cannot be read (another check reports that)."""
     zone = next((name for _, name in select(raw, ("contract", "zone"))), None)
     try:
         return effective_us(read_effective(value), read_zone(zone))
@@ -136,7 +135,7 @@ def _effective(raw: Raw, value: object) -> int | None:
 
 
 def _in_order(raw: Raw, problems: Iterable[Problem]) -> list[Problem]:
-    """Return the problems, each once, in the order of the file; keys that are missing come last in their table."""
+    """Return each problem once, in the order of the file; a missing key comes last in its table."""
     numbers: dict[int, dict[object, int]] = {}
 
     def place(problem: Problem) -> tuple[float, ...]:
@@ -155,7 +154,7 @@ def _in_order(raw: Raw, problems: Iterable[Problem]) -> list[Problem]:
 
 
 def _numbered(node: object) -> dict[object, int]:
-    """Return the places of the keys of a table or list."""
+    """Return the position of each key of a table, or of each index of a list."""
     keys: Iterable[object] = node if isinstance(node, dict) else range(len(node)) if isinstance(node, list) else ()
     return {key: number for number, key in enumerate(keys)}
 

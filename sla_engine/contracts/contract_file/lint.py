@@ -1,6 +1,6 @@
-"""Lint: what a contract may say but probably does not mean.
+"""Lint: settings that a contract may have, but that are probably a mistake.
 
-A contract with findings is valid. Each check looks at one version and yields where the doubt lies and why.
+A contract with doubts is valid. Each check reads one version and yields the code, the key and the message of each doubt.
 """
 
 import re
@@ -23,7 +23,7 @@ from sla_engine.contracts.version_terms import Terms
 from sla_engine.errors import InvalidHoursError
 from sla_engine.show.argument_kinds import of_kind
 
-# Each of these comes no later than the next.
+# A target comes no later than the next one.
 ORDER = ("response", "intervention", "recovery", "resolution")
 LONG_WEEKS = 3
 WORKING_DAYS = 5
@@ -39,7 +39,7 @@ Check = Callable[[Terms], Iterator[Doubt]]
 
 @dataclass(frozen=True, slots=True)
 class ContractDoubt:
-    """A doubt: its code, the key it is about, why, and the first version that has it.
+    """A doubt about a contract: its code, key and message, and the first version that has it.
 
     >>> from sla_engine.contracts import load_contract
     >>> lint_contract(load_contract("mixvoip-support"))
@@ -56,9 +56,9 @@ class ContractDoubt:
 
 
 def lint_contract(contract: Contract, *, as_of: date | None = None) -> list[ContractDoubt]:
-    """Return what looks wrong in a valid contract, each doubt once, in the order of the versions and the checks.
+    """Return the doubts about a valid contract, each once, in the order of the versions and the checks.
 
-    Whether holiday data ends soon is asked only for a given day `as_of` (a date or a datetime).
+    Whether the holiday data ends soon is checked only if `as_of` (a date or a datetime) is given.
     """
     of_kind(contract, Contract, "expected a contract, as load_contract reads one")
     if as_of is not None:
@@ -80,7 +80,7 @@ def _holiday_data(terms: Terms, as_of: date) -> Iterator[Doubt]:
             yield (
                 "holidays-end",
                 key,
-                f"the holiday data ends with {last}; deadlines after that are errors, so update it in time",
+                f"the holiday data ends with {last}, and deadlines after that are errors; update the holiday data in time",
             )
 
 
@@ -107,11 +107,11 @@ def _hours(terms: Terms) -> Iterator[Doubt]:
     for hours in terms.hours.values():
         key: KeyPath = ("hours", hours.id)
         if hours.id not in used:
-            yield "unused-hours", key, "no tier has these hours, and no rate"
+            yield "unused-hours", key, "neither a tier nor billing.rate_hours uses these hours"
         if hours.week.never_opens:
             yield "never-open", (*key, "week"), "these hours are never open, so nothing counted in them is ever due"
         for spans in _overlapping(hours.written):
-            yield "overlap", (*key, "week"), f"the spans {spans} overlap and count as one"
+            yield "overlap", (*key, "week"), f"the spans {spans} overlap and count as one span"
         if any(end % DAY_S in (DAY_S - 60, DAY_S - 1) for day in hours.week.of_days for _, end in day.spans):
             yield "last-minute", (*key, "week"), "an end at 23:59 leaves out the last minute of the day; write 24:00"
 
@@ -123,7 +123,7 @@ def _overlapping(written: str) -> Iterator[str]:
             each = [parse_special(span) for span in re.findall(_SPAN, match[0])]
             union = parse_special(match[0])
         except InvalidHoursError:
-            continue  # times that only the whole text makes clear, such as 8-12 before pm
+            continue  # some times are clear only in the whole text, such as 8-12 before pm
         if sum(_seconds(hours) for hours in each) > _seconds(union):
             yield match[0]
 
@@ -138,7 +138,7 @@ def _sites(terms: Terms) -> Iterator[Doubt]:
     ]
     for site in terms.sites.values():
         if site.holidays is None and heeding:
-            message = f"no holidays count here, though hours such as {heeding[0].id!r} close on them; give a region"
+            message = f"no holidays count at this site, though hours such as {heeding[0].id!r} close on holidays; give a region"
             yield "no-holidays", ("sites", site.id), message
 
 
@@ -147,11 +147,11 @@ def _tiers(terms: Terms) -> Iterator[Doubt]:
         key: KeyPath = ("tiers", tier.id)
         promised = any(case.all for target in tier.promises.values() for case in (target.incident, target.request))
         if not (promised or tier.rates or any(tier.hours(kind) for kind in KINDS)):
-            yield "empty-tier", key, "this tier has no hours, no target and no rates, so that nothing is promised"
+            yield "empty-tier", key, "this tier has no hours, no targets and no rates, so it promises nothing"
         if not tier.channels and any(other.channels for other in terms.tiers.values()):
-            yield "no-channel", key, "other tiers have channels; nobody can reach this one"
+            yield "no-channel", key, "other tiers have channels, but this tier has none; list its channels"
         if tier.credits and tier.credits.cap < tier.credits.per_hour:
-            yield "credit-cap", (*key, "credits", "cap"), "the cap is lower than what one hour of downtime gives back"
+            yield "credit-cap", (*key, "credits", "cap"), "the cap is lower than the credit for one hour of downtime"
 
 
 def _target_order(terms: Terms) -> Iterator[Doubt]:
@@ -181,7 +181,7 @@ def _targets(terms: Terms) -> Iterator[Doubt]:
             key: KeyPath = ("tiers", tier.id, "targets", name)
             for week, target in _counted(tier, promise):
                 if _is_long(target, week):
-                    yield "long-target", key, f"{target} spans more than {LONG_WEEKS} weeks of the hours it counts in"
+                    yield "long-target", key, f"{target} takes more than {LONG_WEEKS} weeks of its hours"
                 if isinstance(target, BusinessDays) and week:
                     yield from ((code, key, message) for code, message in _times_of_day(target, week))
 
@@ -211,7 +211,7 @@ def _times_of_day(target: BusinessDays, week: WeeklyHours) -> Iterator[tuple[str
     if target.cutoff and not opening < parse_wall_time(target.cutoff) < closing:
         yield (
             "cutoff-outside-hours",
-            f"the cutoff {target.cutoff} lies outside the hours {week}, so it never parts one day",
+            f"the cutoff {target.cutoff} lies outside the hours {week}, so it has no effect",
         )
     if target.at[0].isdigit() and not opening <= parse_wall_time(target.at) <= closing:
         yield "time-outside-hours", f"{target.at} lies outside the hours {week}"

@@ -1,4 +1,4 @@
-"""Look-alikes: names in a contract by which tickets could fall through, as one of them may be misspelt."""
+"""Look-alikes: names in a contract that look alike, so that one of them may be misspelt."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
@@ -11,12 +11,12 @@ ALIKE = 0.85  # `custommer` is 0.94 like `customer`, `respond` 0.88 like `respon
 
 
 def doubted_names(terms: Terms) -> Iterator[tuple[str, KeyPath, str]]:
-    """Yield names by which tickets could fall through: priorities that are not listed, and names that look alike."""
+    """Yield doubts about names: cases by priority though no priorities are listed, and names that look alike."""
     names = terms.vocabulary
     if names.priorities and not terms.priorities:
         message = (
-            f"cases of by_priority name {', '.join(names.priorities)}, but the contract does not list its priorities, so that "
-            "a misspelt one has what holds otherwise; list them"
+            f"cases of by_priority name {', '.join(names.priorities)}, but the contract does not list its priorities, so a "
+            "misspelt priority gets the target of `otherwise`; list them in contract.priorities"
         )
         yield "unlisted-priorities", ("contract", "priorities"), message
     for target, policy in terms.policies.targets.items():
@@ -26,11 +26,11 @@ def doubted_names(terms: Terms) -> Iterator[tuple[str, KeyPath, str]]:
             yield (
                 "alike",
                 (*key, "pause_on"),
-                f"the reasons {reason!r} and {other!r} look alike; is one of them misspelt?",
+                f"the reasons {reason!r} and {other!r} look alike; check whether one of them is misspelt",
             )
         for part, kinds in (("start", policy.start or ()), ("stop", policy.stop), ("restart", policy.restart)):
             for kind, other in _alike(sorted(set(kinds) - STANDARD_EVENTS), sorted(STANDARD_EVENTS | names.kinds)):
-                yield "alike", (*key, part), f"the event {kind!r} looks like {other!r}; is it misspelt?"
+                yield "alike", (*key, part), f"the event {kind!r} looks like {other!r}; check whether it is misspelt"
 
 
 def _alike(names: Iterable[str], others: Sequence[str]) -> Iterator[tuple[str, str]]:

@@ -1,7 +1,7 @@
-"""Lost cases: changes that ask "what if" and would lose cases by priority or kind of a target, with what to write instead.
+"""Lost cases: `changes` that would remove cases by priority or kind from a target, with what to write instead.
 
-Whoever asks about a response in two hours would lose the hour of P1 unseen, so one value never replaces a target with cases.
-In `[[versions]]` it does: there a contract states what it promises from then on.
+A change of the response to two hours would also remove the one hour of P1 in silence, so that one value never replaces a
+target with cases. In `[[versions]]` it does, because a version states all that the contract promises from then on.
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,11 +13,11 @@ from sla_engine.contracts.forms.problems import Problem, shown
 from sla_engine.contracts.forms.toml_text import Raw
 from sla_engine.contracts.values.kind_and_priority_cases import KINDS
 
-MOST_SUGGESTED = 500  # characters of what to write
+MOST_SUGGESTED = 500  # characters of a suggestion
 
 
 def lost_cases(raw: Raw, changes: Mapping[str, Any]) -> Iterator[Problem]:
-    """Yield the targets whose cases by priority or kind changes would replace by fewer, with what to write for them."""
+    """Yield a problem for each target that would lose cases by priority or kind, with what to write instead."""
     for path, change in select(dict(changes), TARGET):
         before = next((form for _, form in select(raw, path)), None)
         lost = [case for case in _cases(before) if case not in _cases(change)]
@@ -27,7 +27,7 @@ def lost_cases(raw: Raw, changes: Mapping[str, Any]) -> Iterator[Problem]:
 
 
 def _cases(form: object) -> list[str]:
-    """Return by what the cases of a target as written differ."""
+    """Return whether the cases of a target as written are by priority, by kind or by both."""
     parts = [form, *(_part(form, kind) for kind in _kinds(form))]
     found = {"priority": any(map(_has_priorities, parts)), "kind": bool(_kinds(form))}
     return [what for what, there in found.items() if there]
@@ -42,12 +42,12 @@ def _has_priorities(form: object) -> bool:
 
 
 def _part(form: Any, kind: str) -> Any:  # noqa: ANN401 - TOML values have no better type
-    """Return what a target as written is for a kind of ticket."""
+    """Return the part of a target as written that holds for a kind of ticket."""
     return form.get(kind) if _kinds(form) else form
 
 
 def _spread(before: Any, change: Any) -> Any:  # noqa: ANN401 - TOML values have no better type
-    """Return a change of a target with the cases of what stood before."""
+    """Return a change of a target, written with the cases that the target had before."""
     if kinds := _kinds(change) or _kinds(before):
         return {kind: _spread(_part(before, kind), _part(change, kind)) for kind in kinds}
     if _has_priorities(before) and not _has_priorities(change):

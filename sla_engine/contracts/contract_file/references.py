@@ -1,7 +1,7 @@
-"""References: whether the names used in a contract file are defined, and its tables agree with each other.
+"""References: the check that names used in a contract file are defined, and that its tables agree with each other.
 
-Works on what TOML made of the file rather than on the models, so that these faults are found beside all others; what
-has a wrong type is passed over here, as the models report it.
+The check reads the tables of the file rather than the models, so that these problems are found beside all others; it
+skips values of a wrong type, which the models report.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -19,13 +19,13 @@ TIERS: KeyPath = ("tiers", ANY)
 
 
 def reference_problems(raw: Raw) -> Iterator[Problem]:
-    """Yield every fault between the tables of one version of a contract."""
+    """Yield every problem between the tables of one version of a contract."""
     for check in _CHECKS:
         yield from check(raw)
 
 
 def _names(raw: Raw, *pattern: str | int) -> dict[str, None]:
-    """Return the keys that any of the tables matching a pattern has, in the order of the file."""
+    """Return the keys of all tables that match a pattern, in the order of the file."""
     return dict.fromkeys(key for _, table in select(raw, pattern) if isinstance(table, dict) for key in table)
 
 
@@ -57,7 +57,7 @@ def _roles_exist(raw: Raw) -> Iterator[Problem]:
         yield Problem(
             ("billing", "roles"),
             "",
-            'this table is missing: it names the roles that have rates, such as cabling = "Cabling"',
+            'this table is missing; it names the roles that have rates, such as cabling = "Cabling"',
         )
         return
     for table in ("rates", "out_of_hours_rates"):
@@ -72,7 +72,7 @@ def _roles_have_rates(raw: Raw) -> Iterator[Problem]:
 
 def _tiers_have_the_same(raw: Raw) -> Iterator[Problem]:
     for key, expected in (
-        ("uptime", f'other tiers guarantee this; give a percentage, or "{NOT_APPLICABLE}"'),
+        ("uptime", f'other tiers have this guarantee; give a percentage, or "{NOT_APPLICABLE}"'),
         ("targets", f'other tiers have this target; give one, or "{NOT_APPLICABLE}" where it does not apply'),
     ):
         tables = [((*path, key), tier.get(key, {})) for path, tier in select(raw, TIERS) if isinstance(tier, dict)]
@@ -92,7 +92,7 @@ def _target_policies_have_targets(raw: Raw) -> Iterator[Problem]:
 
 
 def _targets_have_hours(raw: Raw) -> Iterator[Problem]:
-    """Find targets in business time or days where the tier has no hours to count them in."""
+    """Yield a problem for each target in business time or business days where the tier has no hours for it."""
     plain = next((kinds for _, kinds in select(raw, ("policies", "targets_for"))), ["incident"])
     for path, form in select(raw, (*TIERS, "targets", ANY)):
         for kind, case_path, single in _singles(path, form, plain):
@@ -103,7 +103,7 @@ def _targets_have_hours(raw: Raw) -> Iterator[Problem]:
 
 
 def _singles(path: KeyPath, form: object, plain: object) -> Iterator[tuple[str, KeyPath, object]]:
-    """Yield kind, place and value of each single target in a form."""
+    """Yield the kind, the key path and the value of each single target in a form."""
     if isinstance(form, dict) and ("incident" in form or "request" in form):
         cases = [(kind, (*path, kind), form[kind]) for kind in ("incident", "request") if kind in form]
     else:
@@ -139,7 +139,7 @@ def _provider_has_holidays(raw: Raw) -> Iterator[Problem]:
                 yield Problem(
                     path,
                     shown(whose),
-                    'expected the provider\'s holidays beside it: contract.holidays = "LU", or "none"',
+                    'expected the provider\'s holidays as well: set contract.holidays = "LU", or "none"',
                 )
 
 
@@ -149,7 +149,7 @@ def _yearly_days_close(raw: Raw) -> Iterator[Problem]:
             text = special.get("hours") if isinstance(special, dict) else special
             if len(str(path[-1])) == len("12-24") and isinstance(text, str) and _opens(text):
                 expected = 'expected "closed" or a cut such as "-12:00" or "13:00-"'
-                why = "hours for every year would open weekends; name exact dates"
+                why = "hours for every year would open on weekends; give exact dates instead"
                 yield Problem(path, shown(text), f"{expected}: {why}")
 
 
@@ -157,7 +157,7 @@ def _opens(special: str) -> bool:
     try:
         hours = parse_special(special)
     except InvalidHoursError:
-        return False  # reported by the models
+        return False  # the models report it
     return isinstance(hours, DayHours) and bool(hours)
 
 

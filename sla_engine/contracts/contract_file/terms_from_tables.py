@@ -1,4 +1,4 @@
-"""Terms from tables: the tables of one version, found to be right, made into its terms."""
+"""Terms from tables: builds the terms of one version from its checked tables."""
 
 from dataclasses import replace
 from datetime import date, datetime, time
@@ -27,13 +27,13 @@ N = TypeVar("N", bound=Named)
 
 
 def effective_us(effective: date, zone: str) -> int:
-    """Return the instant at which a version takes effect: dates begin at midnight, by the contract's clock."""
+    """Return the instant at which a version takes effect; a date begins at midnight in the contract's zone."""
     moment = effective if isinstance(effective, datetime) else datetime.combine(effective, time())
     return instant_us(instant_in(moment, zone))
 
 
 class TermsBuilder:
-    """Makes the terms that a valid document states, of what several of its parts need: contract, hours and policies."""
+    """Builds the terms of a valid document; it keeps what several parts need: contract, hours and policies."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
@@ -72,7 +72,7 @@ class TermsBuilder:
         )
 
     def _named(self, stated: Stated[N], id_: str, **known: object) -> N:
-        """Return a value of a name, with what is known of it beside its table."""
+        """Return the value of an id from its table and from fields that the table does not have."""
         return stated.built(id=id_, label=stated.get("label") or Label.plain(id_), **known)
 
     def _site(self, id_: str, stated: Stated[Site]) -> Site:
@@ -113,7 +113,7 @@ class TermsBuilder:
         return None if id_ == NO_VALUE else self.hours[id_]
 
     def _targets(self) -> list[str]:
-        """Return the names of all targets; every tier has each of them, as has been checked."""
+        """Return the names of all targets; a check has made sure that every tier has each of them."""
         return list(next(iter(self.document.tiers.values())).get("promises", {}))
 
     def _by_kind(self, form: ByPriority | ByKind) -> ByKind:
@@ -122,7 +122,7 @@ class TermsBuilder:
         return ByKind(**dict.fromkeys(self.policies.targets_for, form))
 
     def _uptimes(self, tier: Stated[Tier]) -> dict[str, Decimal | None]:
-        """Return the guarantees of a tier; one that has "n/a" for all of them has each not applicable."""
+        """Return the guarantees of a tier; "n/a" in place of the table makes each of them not applicable."""
         names = dict.fromkeys(name for each in self.document.tiers.values() for name in each.get("uptimes") or ())
         return {name: (tier.get("uptimes") or {}).get(name) for name in names}
 
@@ -149,7 +149,7 @@ def _counted(holidays: HolidaySet | str | None) -> HolidaySet | None:
 
 
 def _week(written: str, on_holidays: str | None) -> WeeklyHours:
-    """Return the week with its word on holidays: what the notation says, what the table says, else the default."""
+    """Return the week with its hours on holidays: from the notation, else from the table, else the default."""
     week = WeeklyHours.parse(written)
     if week.holiday is not None:
         return week

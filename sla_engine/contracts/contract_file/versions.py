@@ -1,10 +1,10 @@
-"""Versions: what a contract file says in each version, once the changes are laid over what stood before.
+"""Versions: the full tables of each version of a contract file, after its changes to the version before.
 
-A table in `[[versions]]` changes the table of the same name, key by key; lists and single values are replaced, and so
-are those tables that are one value: a target, a name, holidays, a special day, travel, a service. `remove` takes keys
-away first.
+A table in `[[versions]]` changes the table of the same name, key by key. Lists and single values are replaced, and so
+are tables that stand for one value: a target, a name, holidays, a special day, travel, a service. `remove` deletes keys
+first.
 
-Changes that ask "what if" are laid over a file in the same way, save for what `lost_cases` refuses.
+The `changes` of `load_contract` are applied in the same way, except that `lost_cases` refuses some of them.
 """
 
 from collections.abc import Iterator, Mapping
@@ -21,9 +21,9 @@ from sla_engine.contracts.forms.single_values import Effective, Text
 from sla_engine.contracts.forms.toml_tables import Table
 from sla_engine.contracts.forms.toml_text import Raw
 
-# Each is checked as a whole file.
+# Each version is checked as a whole file.
 MOST_VERSIONS = 200
-# What stays the same in all versions, and where the first version states it.
+# The keys of the table `contract` that stay the same in all versions.
 FIXED = ("id", "zone", "version", "effective_from")
 TARGET: KeyPath = ("tiers", ANY, "targets", ANY)
 _VALUES: tuple[KeyPath, ...] = (
@@ -36,23 +36,23 @@ _VALUES: tuple[KeyPath, ...] = (
     ("billing", "travel"),
     ("billing", "roles", ANY),
 )
-# The version is chosen by the anchor, so the anchor cannot depend on the version.
+# The anchor decides the version, so the anchor cannot depend on the version.
 _SAME_ALWAYS: tuple[KeyPath, ...] = (*(("contract", key) for key in FIXED), ("policies", "anchor"))
 
 
 class VersionTable(Table):
-    """A later version: when it takes effect, and what it changes of the one before."""
+    """A later version: when it takes effect, and its changes to the version before."""
 
     id: Text = Field(description="The name of the version.")
     effective_from: Effective = Field(
-        description="When it takes effect, on the contract's clock; later than the version before."
+        description="When it takes effect, in the contract's zone; later than the version before."
     )
-    note: Text | None = Field(default=None, description="What changed, in words.")
-    remove: list[Text] = Field(default=[], description='Keys to take away first, such as "tiers.office".')
+    note: Text | None = Field(default=None, description="A description of the change.")
+    remove: list[Text] = Field(default=[], description='Keys to delete first, such as "tiers.office".')
     contract: dict[str, Any] = Field(default={}, description="Changes to the table contract.")
-    sites: dict[str, Any] = Field(default={}, description="Changes to sites, and new ones.")
-    hours: dict[str, Any] = Field(default={}, description="Changes to hours, and new ones.")
-    tiers: dict[str, Any] = Field(default={}, description="Changes to tiers, and new ones.")
+    sites: dict[str, Any] = Field(default={}, description="Changes to sites, and new sites.")
+    hours: dict[str, Any] = Field(default={}, description="Changes to hours, and new hours.")
+    tiers: dict[str, Any] = Field(default={}, description="Changes to tiers, and new tiers.")
     policies: dict[str, Any] = Field(default={}, description="Changes to policies.")
     billing: dict[str, Any] = Field(default={}, description="Changes to billing.")
 
@@ -67,21 +67,21 @@ class VersionsTable(Table):
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """One version in full, as if it were a file of its own, and the table that changed it (empty for the first)."""
+    """The full tables of one version, as in a file of its own, and its table of changes (empty for the first version)."""
 
     raw: Raw
     change: Raw
     place: KeyPath = ()
 
     def located(self, problem: Problem) -> Problem:
-        """Return a problem with its place in the file: in the change, if that is where the value stands."""
+        """Return a problem with its place in the file: in the table of changes, if the value stands there."""
         if has(self.change, problem.key) or has(self.change, problem.key[:-1]):
             return problem.within(*self.place)
         return replace(problem, expected=f"{problem.expected} (in {dotted(self.place)})") if self.place else problem
 
 
 def editions(raw: Raw) -> list[Edition]:
-    """Return the first version and each later one; what is no table is left out."""
+    """Return the first version and each later one; an entry that is no table is left out."""
     found = [Edition({table: value for table, value in raw.items() if table != "versions"}, {})]
     versions = raw.get("versions", [])
     for position, change in enumerate(versions[:MOST_VERSIONS] if isinstance(versions, list) else []):
@@ -100,7 +100,7 @@ def _edition(before: Raw, change: Raw, place: KeyPath) -> Edition:
 
 
 def changed(raw: Raw, changes: Mapping[str, Any]) -> Raw:
-    """Return a document with changes laid over it as a later version's are over the one before."""
+    """Return a document with changes applied to it, as a later version's are to the version before."""
     laid: Raw = _overlaid(raw, changes, ())
     return laid
 
@@ -119,24 +119,26 @@ def _is_value(path: KeyPath) -> bool:
 
 
 def change_problems(before: Raw, edition: Edition) -> Iterator[Problem]:
-    """Yield what is wrong with a change as such: keys to remove that are not there, and what stays in all versions."""
+    """Yield the problems of a change itself: removed keys that do not exist, and keys that no version may change."""
     for number, (text, path) in enumerate(_removals(edition.change)):
         place = (*edition.place, "remove", number)
         if not path:
             yield Problem(place, shown(text), "expected a dotted key such as tiers.office")
         elif path in _SAME_ALWAYS or len(path) == 1:
-            yield Problem(place, shown(text), "this cannot be removed")
+            yield Problem(place, shown(text), "this key cannot be removed, as every version needs it")
         elif not has(before, path):
-            yield Problem(place, shown(text), "expected a key of the version before; there is none of this name")
+            yield Problem(place, shown(text), "expected a key of the version before, which has no such key")
     for path in _SAME_ALWAYS:
         if has(edition.change, path):
             yield Problem(
-                (*edition.place, *path), "", f"{dotted(path)} is the same in all versions; change it at the top"
+                (*edition.place, *path),
+                "",
+                f"{dotted(path)} is the same in all versions; set it at the top of the file, in the first version",
             )
 
 
 def _removals(change: Raw) -> Iterator[tuple[str, KeyPath]]:
-    """Yield each text of a key to remove, and the path that it stands for, which is empty where it is no dotted key."""
+    """Yield the text of each key to remove and its path; the path is empty where the text is no dotted key."""
     texts = change.get("remove", [])
     for text in texts if isinstance(texts, list) else ():
         if isinstance(text, str):

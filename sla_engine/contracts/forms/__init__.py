@@ -1,1 +1,1 @@
-"""Forms: TOML read with all its faults at once, by key path, with what was expected; the readers that all formats share."""
+"""Forms: the readers that all TOML formats share; they report all problems at once, by key path, with what was expected."""

@@ -1,4 +1,4 @@
-"""File formats: the kinds of TOML files of ours, each read as a whole, with all that is wrong with it in one error."""
+"""File formats: the kinds of TOML files; each file is read as a whole, and one error lists all of its problems."""
 
 import os
 from collections.abc import Callable, Mapping, Sequence
@@ -24,7 +24,7 @@ T = TypeVar("T", bound=Table)
 
 @dataclass(frozen=True, slots=True)
 class FileFormat:
-    """One kind of file: what it is, the error that refuses one, its schema, and the folder of those that are shipped."""
+    """One kind of file: its name, the class of its errors, its schema, and the folder of the shipped files."""
 
     what: str
     error: type[InvalidFileError]
@@ -37,10 +37,10 @@ class FileFormat:
         return sorted(entry.name.removesuffix(".toml") for entry in entries if entry.name.endswith(".toml"))
 
     def data(self, name: str | os.PathLike[str], file: str) -> bytes:
-        """Return what is in a shipped file, by its name, or in the file at a path; `file` is what errors call it.
+        """Return the content of a shipped file, by its name, or of the file at a path; errors use `file` as its name.
 
         Raises:
-            InvalidFileError: there is no such file, or it cannot be read.
+            InvalidFileError: there is no such file, or the file cannot be read.
         """
         path_text(name, f"expected the name or the path of a {self.what} file")
         shipped = self.shipped()
@@ -56,14 +56,14 @@ class FileFormat:
         except IsADirectoryError:
             why = "this is a directory; give the path of a TOML file"
         except (OSError, ValueError) as error:  # ValueError: a null byte in the path
-            why = f"cannot be read: {error}"
+            why = f"the file cannot be read: {error}"
         raise self.unreadable(file, why)
 
     def tables(self, text: str | bytes, file: str, changed: Callable[[Raw], Raw] | None = None) -> Raw:
-        """Return the tables of a text, as they are `changed` before they are read.
+        """Return the tables of a text; `changed` is applied to them first.
 
         Raises:
-            InvalidFileError: it is no TOML, or larger or deeper than any file of ours.
+            InvalidFileError: the text is no TOML, is too large, or is nested too deep.
         """
         of_kind(text, (str, bytes), f"expected the text of a {self.what} file, TOML")
         try:
@@ -81,14 +81,14 @@ class FileFormat:
         return self.error(*told(file, list(dict.fromkeys(problems)), text))
 
     def checked(self, model: type[T], raw: Mapping[str, Any]) -> tuple[T | None, list[Problem]]:
-        """Return what the tables state, or all that is wrong with them as such."""
+        """Return the model of the tables, or the problems of the tables."""
         try:
             return model.model_validate(raw), []
         except ValidationError as error:
             return None, [self._problem(found) for found in error.errors(include_url=False)]
 
     def _problem(self, found: Mapping[str, Any]) -> Problem:
-        """Return one of pydantic's findings as a problem."""
+        """Return one of pydantic's errors as a problem."""
         key = tuple(part for part in found["loc"] if not _is_tag(part))
         context = found.get("ctx", {})
         kind, value = found["type"], shown(found["input"])

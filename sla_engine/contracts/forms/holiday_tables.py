@@ -1,4 +1,4 @@
-"""Public holidays as a file writes them: a region, a table of changes to one, or several of these."""
+"""Public holidays in a file: a region, a table of a region with changes, or a list of these."""
 
 from datetime import date
 from typing import Annotated, Literal
@@ -17,29 +17,31 @@ class HolidaysTable(Table):
     model_config = ConfigDict(json_schema_extra={"minProperties": 1})
 
     region: Text | None = Field(
-        default=None, description="Country or subdivision, such as LU or DE-RP; without it only `add` counts."
+        default=None, description="Country or subdivision, such as LU or DE-RP; without it, only `add` names holidays."
     )
     categories: list[Text] = Field(
-        default=["public"], description="Categories of the holiday data: public, bank, school, ..."
+        default=["public"], description="Categories of the holiday data, such as public, bank or school."
     )
     language: Text | None = Field(default=None, description="Language of the names; the country's own by default.")
     observed: bool = Field(default=True, description="Whether days given in lieu of a holiday on a weekend count.")
     add: dict[str, Text] = Field(default={}, description="Further holidays: date to name.")
-    drop: list[Day] = Field(default=[], description="Holidays that do not count, by date or name, decorated or not.")
-    rename: dict[str, Text] = Field(default={}, description="Names of one's own: name in the data to name shown.")
+    drop: list[Day] = Field(
+        default=[], description="Holidays that do not count, by date, or by name with or without label."
+    )
+    rename: dict[str, Text] = Field(default={}, description="Other names of holidays: name in the data to name shown.")
     half_days: WallTime | None = Field(
         default=None,
-        description="Time up to which half days of the data are worked; without it they are ordinary days.",
+        description="Time up to which people work on half days of the data; without it, half days are ordinary days.",
     )
     worked_days: bool = Field(
-        default=False, description="Whether weekend dates that the data calls worked have the hours of a weekday."
+        default=False, description="Whether weekend dates that the data lists as worked have the hours of a weekday."
     )
 
     def read(self) -> HolidaySet:
-        """Return the set that the table stands for.
+        """Return the holidays that the table describes.
 
         Raises:
-            ValueError: a region, category, language, date or name that the data does not have.
+            ValueError: the data does not have a region, category, language, date or name of the table.
         """
         if self.region is None:
             if not self.add or self.drop or self.rename or self.half_days or self.worked_days:

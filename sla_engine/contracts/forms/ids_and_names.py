@@ -1,4 +1,4 @@
-"""Ids and names: targets and currencies, as a file writes them."""
+"""Ids and names: how a file writes ids, names of targets and currencies."""
 
 import re
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""JSON Schema of files in TOML, and what it says at a key path: the keys of a table, and what a key means."""
+"""JSON Schema of TOML files, and queries of it by key path: the keys of a table, and the description of a key."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -21,7 +21,7 @@ def rewritten(schema: object, rewrite: Callable[[Schema], Schema]) -> Any:  # no
 
 
 def without_null(schema: object, keeps: Keeps = lambda _: False) -> Any:  # noqa: ANN401 - JSON values have no type
-    """Return a copy of a schema without null, which TOML lacks, and with the defaults alone that someone `keeps`."""
+    """Return a copy of a schema without null, which TOML does not have, and with only those defaults that `keeps` accepts."""
 
     def tidied(node: Schema) -> Schema:
         tidy = {key: value for key, value in node.items() if key != "default" or keeps(value)}
@@ -40,7 +40,7 @@ def keys_at(schema: Schema, path: KeyPath) -> tuple[str, ...]:
 
 
 def description_at(schema: Schema, path: KeyPath) -> str:
-    """Return what the key at a path means, in a sentence, or nothing."""
+    """Return the description of the key at a path, or empty text."""
     nodes = (form for node in _nodes_at(schema, path) for form in (node, *_forms(node, schema)))
     return next((form["description"] for form in nodes if "description" in form), "")
 
@@ -53,7 +53,7 @@ def _nodes_at(schema: Schema, path: KeyPath) -> list[Schema]:
 
 
 def _forms(node: Schema, schema: Schema) -> list[Schema]:
-    """Return the schemas that a value may satisfy, references and choices resolved."""
+    """Return the schemas that a value may satisfy, with references and choices resolved."""
     if "$ref" in node:
         return _forms(schema["$defs"][node["$ref"].rpartition("/")[2]], schema)
     # Earlier versions of pydantic put a reference that has a description into an allOf of one.

@@ -1,4 +1,4 @@
-"""Key paths: where in a contract file something stands, as tuples of keys and positions."""
+"""Key paths: places in a contract file, as tuples of keys and positions."""
 
 import json
 import re

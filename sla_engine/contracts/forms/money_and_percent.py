@@ -1,4 +1,4 @@
-"""Money and percentages, exact, and the words that stand for having none."""
+"""Exact amounts of money and percentages, and the words that a file writes in place of them."""
 
 import re
 from collections.abc import Callable
@@ -36,7 +36,7 @@ def _read_percent(value: object) -> Decimal:
 
 
 def _or(word: str, meaning: Decimal | None, read: Reader) -> PlainValidator:
-    """Return a reader that takes a word in place of the amount."""
+    """Return a reader that accepts a word in place of the amount."""
 
     def reader(value: object) -> Decimal | None:
         if value == word:

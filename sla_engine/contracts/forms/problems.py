@@ -1,4 +1,4 @@
-"""Problems: what is wrong with a file, by key, value and what was expected."""
+"""Problems of a file: for each the key, the value and what was expected."""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
@@ -11,10 +11,10 @@ from sla_engine.show.did_you_mean import did_you_mean, listed
 from sla_engine.show.numbers_and_shares import count
 
 MOST_TOLD = 100
-MOST_FOUND = 50_000  # of one version of a contract: each key that each table lacks is one
+MOST_FOUND = 50_000  # for each version of a contract: every key that a table lacks is a problem
 _LONGEST_VALUE = 60
 
-# pydantic's words are about Python; these are about TOML.
+# pydantic's messages name types of Python; these name types of TOML.
 EXPECTED = {
     "model_type": "expected a table",
     "dict_type": "expected a table",
@@ -23,8 +23,8 @@ EXPECTED = {
     "int_type": "expected a whole number",
     "string_type": "expected text in quotes",
     "literal_error": "expected {expected}",
-    "too_short": "expected at least one",
-    "too_long": "expected at most {max_length}",
+    "too_short": "expected at least one entry",
+    "too_long": "expected at most {max_length} entries",
     "greater_than_equal": "expected {ge} or more",
     "less_than_equal": "expected {le} or less",
 }
@@ -32,26 +32,26 @@ EXPECTED = {
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One fault: where it is, the value as the file has it (empty where there is none), and what was expected."""
+    """One problem: its key path, the value as the file has it (empty where there is none), and what was expected."""
 
     key: KeyPath
     value: str
     expected: str
-    known: Collection[str] | None = field(default=None, compare=False)  # where it is a name: those that there are
+    known: Collection[str] | None = field(default=None, compare=False)  # the known names, where the value is a name
     name: object = field(default=None, compare=False)
 
     @classmethod
     def unknown(cls, what: str, key: KeyPath, value: str, name: object, known: Collection[str]) -> "Problem":
-        """Return the problem of a name that is none of those known; which was meant is guessed when it is told."""
+        """Return the problem of an unknown name; its text lists the known names and guesses which was meant."""
         return cls(key, value, f"unknown {what}", known, name)
 
     def within(self, *above: str | int) -> "Problem":
-        """Return the problem of a part, with the path of the whole."""
+        """Return the problem with its key path extended by the keys of the tables around it."""
         return replace(self, key=(*above, *self.key))
 
     @property
     def fault(self) -> str:
-        """What is wrong, without where it is."""
+        """The value and what was expected, without the key path."""
         got = f"got {self.value}; " if self.value else ""
         hint = "" if self.known is None else f"; {did_you_mean(self.name, self.known)}{listed(self.known)}"
         return f"{got}{self.expected}{hint}"
@@ -61,7 +61,7 @@ class Problem:
 
 
 class UnknownKeyError(ValueError):
-    """A key that is none of those known; which was meant is guessed when it is told."""
+    """A key is unknown; the problem made of the error lists the known keys and guesses which was meant."""
 
     def __init__(self, what: str, known: Collection[str]) -> None:
         super().__init__(f"unknown {what}")
@@ -70,7 +70,7 @@ class UnknownKeyError(ValueError):
 
 
 def told(file: str, problems: Sequence[Problem], text: Callable[[Problem], str] = str) -> tuple[str, tuple[str, ...]]:
-    """Return the message and the lines that tell the problems of a file: the first hundred, and how many more there are."""
+    """Return an error's message and its lines: the first hundred problems of a file, and the number of those left out."""
     lines = [f"{file}: {text(problem)}" for problem in problems[:MOST_TOLD]]
     if left := len(problems) - len(lines):
         some = f"{left:,} or more problems" if len(problems) >= MOST_FOUND else count(left, "problem")
@@ -79,7 +79,7 @@ def told(file: str, problems: Sequence[Problem], text: Callable[[Problem], str] 
 
 
 def shown(value: object, *, longest: int = _LONGEST_VALUE) -> str:
-    """Return a value as TOML writes it, shortened to so many characters."""
+    """Return a value as TOML writes it, shortened to `longest` characters."""
     match value:
         case bool():
             text = str(value).lower()

@@ -1,7 +1,7 @@
-"""Single values: the single values of a contract file, each with its reader and its part of the schema.
+"""Single values of a contract file, each with its reader and its part of the schema.
 
-A reader takes what TOML made of the text and returns a value of the domain. It raises ValueError with what was
-expected; TOML's own times, numbers and booleans in place of text are refused with a word about the quotes.
+A reader takes a value from TOML and returns a value of the domain. It raises ValueError with what was expected; where
+TOML has a time, a number or a boolean in place of text, the message asks for quotes.
 """
 
 from datetime import date, datetime
@@ -18,10 +18,10 @@ from sla_engine.errors import UnknownZoneError
 
 
 def quoted(value: object, expected: str) -> str:
-    """Return the value if it is text that says anything.
+    """Return the value if it is text and not blank.
 
     Raises:
-        ValueError: it is something else, so that the quotes are missing, or empty.
+        ValueError: the value is no text, probably because its quotes are missing, or it is blank.
     """
     if isinstance(value, str) and value.strip():
         return value
@@ -57,7 +57,7 @@ def _read_duration(value: object, *, physical: bool = True) -> int:
 def _read_step(value: object, *, physical: bool = False) -> int:
     if us := _read_duration(value, physical=physical):
         return us
-    raise ValueError('expected a duration of more than nothing, such as "15m"')
+    raise ValueError('expected a duration longer than zero, such as "15m"')
 
 
 def _read_physical_step(value: object) -> int:
@@ -88,12 +88,12 @@ def _read_moment(value: object) -> datetime:
 
 
 def read_effective(value: object) -> date:
-    """Return when a version takes effect: a date, or a datetime that may be naive.
+    """Return the date, or the datetime (which may be naive), at which a version takes effect.
 
     Raises:
-        ValueError: the value is neither, or outside the years for which there are answers.
+        ValueError: the value is neither a date nor a datetime, or lies outside the years for which deadlines are computed.
     """
-    return _dated(value, "a date such as 2027-01-01, or one with a time, read on the contract's clock")
+    return _dated(value, "a date such as 2027-01-01, or a date with a time (in the contract's zone)")
 
 
 def _dated(value: object, expected: str) -> date:
@@ -117,7 +117,7 @@ def _read_day(value: object) -> date | str:
 
 Text = Annotated[str, PlainValidator(_read_text), text_schema()]
 Zone = Annotated[str, PlainValidator(read_zone), text_schema("Europe/Luxembourg")]
-# Time round the clock, in which business hours are refused; only a `Step` may be of business time.
+# These durations are time round the clock, in which business hours are refused; only a `Step` may be business time.
 Duration = Annotated[int, PlainValidator(_read_duration), text_schema("15m", "1h30m", "PT1H", pattern="[A-Za-z]")]
 Step = Annotated[int, PlainValidator(_read_step), text_schema("15m", pattern="[A-Za-z]")]
 PhysicalStep = Annotated[int, PlainValidator(_read_physical_step), text_schema("15m", pattern="[A-Za-z]")]

@@ -1,4 +1,4 @@
-"""Special days as a file writes them: dates, or days of every year, with hours of their own, a cut, or none."""
+"""Special days in a file: dates, or days of every year, with other hours, with a cut, or closed."""
 
 from operator import itemgetter
 from typing import Annotated
@@ -31,13 +31,13 @@ _Hours = Annotated[str, PlainValidator(_read_special_hours), text_schema("-12:00
 
 
 class SpecialDayTable(Table):
-    """The hours of a special day, and what it is called."""
+    """The hours of a special day, and its name."""
 
-    hours: _Hours = Field(description="Hours of its own, a cut such as -12:00 or 13:00-, or closed.")
+    hours: _Hours = Field(description="Other hours, a cut such as -12:00 or 13:00-, or closed.")
     name: Text = Field(description="The name that explanations show.")
 
     def read(self) -> tuple[str, str]:
-        """Return the pair that a calendar takes."""
+        """Return hours and name as a calendar takes them."""
         return self.hours, self.name
 
 

@@ -1,7 +1,7 @@
-"""Tables of TOML: models for what only a file has, and values of the domain, read by what their own fields say.
+"""Tables of TOML: models of tables that only a file has, and models made from the fields of domain values.
 
-A field of a dataclass that says what its key means, `Annotated[..., Key("...")]`, is a key of the table, so that its default,
-its description and its check stand there once. Fields that say nothing are no keys: they come from around the table.
+A field of a dataclass that is annotated with `Annotated[..., Key("...")]` is a key of the table, so that its default, its
+description and its check stand in one place. Other fields are no keys: their values come from outside the table.
 """
 
 from collections.abc import Callable, Mapping
@@ -15,18 +15,18 @@ V = TypeVar("V")
 
 
 class Table(BaseModel):
-    """A TOML table: unknown keys are refused, values keep their TOML types, nothing changes once read."""
+    """A TOML table: unknown keys are refused, values keep their TOML types, and the model is immutable."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What a key of a table means; `name` is its name where the field has another.
+    """The description of a key of a table; `name` is the name of the key where it differs from the field's.
 
-    `around` says that what stands around the table decides where it leaves the key out, whatever default the value has. A
-    table of things by name may always be left out. `needed` is a key that no table may lack, though the value has a default.
-    `after` is the field that comes before it in the file, where that of the value is another one.
+    With `around`, a key that the table leaves out gets its value from outside the table, not the field's default. A table
+    of values by name may always be left out. With `needed`, the table must have the key, although the field has a default.
+    `after` is the field that the key follows in the file, where the order of the fields differs.
     """
 
     description: str
@@ -37,28 +37,28 @@ class Key:
 
     @classmethod
     def of(cls, hint: Any) -> "Key | None":  # noqa: ANN401 - annotations have no type
-        """Return what an annotation says of a key, None where it says nothing."""
+        """Return the `Key` of an annotation, None where it has none."""
         return next((part for part in getattr(hint, "__metadata__", ()) if isinstance(part, cls)), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Stated(Generic[V]):
-    """What a table states of a value, by the names of its fields: only those whose keys stand there."""
+    """The fields of a value that its table has, by their names."""
 
     kind: Callable[..., V]
     fields: Mapping[str, Any] = field(default_factory=dict)
 
     def get(self, name: str, otherwise: object = None) -> Any:  # noqa: ANN401 - fields have any type
-        """Return what the table states of a field."""
+        """Return the field's value from the table, else `otherwise`."""
         return self.fields.get(name, otherwise)
 
     def built(self, **known: object) -> V:
-        """Return the value, with what is known of it beside what the table states."""
+        """Return the value built from the table's fields and the given ones."""
         return self.kind(**{**self.fields, **known})
 
 
 def _read_into(value: type, build: Callable[..., object]) -> Any:  # noqa: ANN401 - annotations have no type
-    """Return the annotation that reads the table of a value and builds something of the fields it states."""
+    """Return the annotation that reads the table of a value and calls `build` with the fields that the table has."""
 
     def built(table: Table) -> object:
         return build(**{name: getattr(table, name) for name in table.model_fields_set})
@@ -71,16 +71,16 @@ def _part(source: Any) -> Any:  # noqa: ANN401 - as `_read_into`
     return _read_into(value, lambda **fields: Stated(value, fields))
 
 
-# A value that its table states whole, but for its defaults; and one of which something comes from around the table.
+# `Whole`: the table and the defaults give all fields of the value. `Part`: some fields come from outside the table.
 Whole = Annotated[V, GetPydanticSchema(lambda value, handler: handler.generate_schema(_read_into(value, value)))]
 Part = Annotated[Stated[V], GetPydanticSchema(lambda source, handler: handler.generate_schema(_part(source)))]
 
 
 @cache
 def table_of(value: type) -> type[Table]:
-    """Return the model of the table that states a value; it means what the value's docstring says first.
+    """Return the model of the table of a value; its description is the first paragraph of the value's docstring.
 
-    A schema knows it by the name of the value, or by `TABLE` where the value has one.
+    Its name in a schema is made from the value's name, or is `TABLE` where the value has one.
     """
     hints = get_type_hints(value, include_extras=True)
     keys = {each.name: key for each in fields(value) if (key := Key.of(hints[each.name]))}
@@ -97,28 +97,28 @@ def table_of(value: type) -> type[Table]:
 
 
 def _entry(hint: Any, key: Key, default: object) -> tuple[Any, Any]:  # noqa: ANN401 - annotations have no type
-    """Return annotation and pydantic's field of a key."""
+    """Return the annotation and pydantic's field of a key."""
     told: dict[str, Any] = {"alias": key.name, "description": key.description}
     if key.around:
         return hint | None, Field(None, **told)
     if default is MISSING or key.needed:
         names_things = issubclass(get_origin(hint.__origin__) or object, Mapping)
         return hint, Field(default_factory=dict, **told) if names_things else Field(**told)
-    # Of a default that files write in another form, a schema says nothing.
+    # A schema leaves out a default that files write in another form.
     plain = default is None or isinstance(default, str | bool)
     return hint, Field(default, **told) if plain else Field(default_factory=lambda: default, **told)
 
 
-# Of a value that is a table (tagged so) or a word.
+# Tells apart a value that is a table and one that is a word, by their tags.
 TABLE_OR_WORD = Discriminator(lambda value: "<table>" if isinstance(value, dict) else "<word>")
 
 
 def read_as(form: Any) -> GetPydanticSchema:  # noqa: ANN401 - annotations have no type
-    """Return what makes pydantic read a value in another form, in an `Annotated`."""
+    """Return the mark in an `Annotated` by which pydantic reads a value as another annotation."""
     return GetPydanticSchema(lambda _source, handler: handler.generate_schema(form))
 
 
 def read_list(item: Any, kind: Callable[[list[Any]], object], *, at_least: int = 0) -> GetPydanticSchema:  # noqa: ANN401
-    """Return what makes pydantic read a list of items, `at_least` so many, as a tuple or a set of them."""
+    """Return the mark by which pydantic reads a list of `at_least` so many items as a tuple or a set."""
     items = Annotated[list[item], Field(min_length=at_least)] if at_least else list[item]
     return read_as(Annotated[items, AfterValidator(kind)])

@@ -1,4 +1,4 @@
-"""TOML: the text of a file as tables, within bounds that no person's file comes near; all formats of ours are read here."""
+"""TOML: reads the text of a file of any format into tables, within bounds far beyond what people write."""
 
 import re
 import tomllib
@@ -10,7 +10,7 @@ Raw = dict[str, Any]
 
 LARGEST = 1_000_000  # bytes
 DEEPEST = 20  # levels of tables and lists
-_LONGEST_KEY = 2 * DEEPEST  # parts; TOML's reader takes time in the square of these, and no table is as deep
+_LONGEST_KEY = 2 * DEEPEST  # parts; the TOML parser takes time in the square of these, and no table is that deep
 
 _PART = r"""(?:(?<![A-Za-z0-9_-])[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')"""
 _LONG_KEY = re.compile(rf"{_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{{_LONGEST_KEY}}}")
@@ -18,7 +18,7 @@ _PLACE = re.compile(r"(.*) \(at (line \d+, column \d+|end of document)\)", re.DO
 
 
 def file_bytes(path: Path) -> bytes:
-    """Return what is in a file, as far as it may be TOML of ours; `read_toml` refuses one that is larger.
+    """Return the content of a file, up to the size that `read_toml` refuses.
 
     Raises:
         OSError: the file cannot be read.
@@ -32,15 +32,15 @@ def read_toml(text: str | bytes) -> Raw:
     """Return the tables of a text, with exact numbers.
 
     Raises:
-        ValueError: the text is no TOML, or larger or nested deeper than any file of ours is; the message says which.
+        ValueError: the text is no TOML, is too large, or is nested too deep; the message says which.
     """
     if len(text) > LARGEST:
-        raise ValueError(f"this is larger than {LARGEST:,} bytes, the most that a file of this kind may have")
+        raise ValueError(f"the file is larger than {LARGEST:,} bytes, the most that a file of this kind may have")
     try:
         decoded = text.decode("utf-8-sig") if isinstance(text, bytes) else text
         if key := _LONG_KEY.search(decoded):
             line = decoded.count("\n", 0, key.start()) + 1
-            raise ValueError(f"line {line}: a key of more than {_LONGEST_KEY} parts; {_TOO_DEEP}")
+            raise ValueError(f"line {line}: the key has more than {_LONGEST_KEY} parts; {_TOO_DEEP}")
         return shallow(tomllib.loads(decoded, parse_float=Decimal))
     except UnicodeDecodeError as error:
         byte = f"byte {error.start} is 0x{error.object[error.start]:02x}"
@@ -56,10 +56,10 @@ _TOO_DEEP = f"tables and lists are nested more than {DEEPEST} deep"
 
 
 def shallow(raw: Raw) -> Raw:
-    """Return tables if they are nested no deeper than those of any file of ours, so that no later step runs out of stack.
+    """Return tables if they are not nested too deep, so that no later step runs out of stack.
 
     Raises:
-        ValueError: they are nested deeper.
+        ValueError: the tables are nested too deep.
     """
     level: list[Any] = [raw]
     for _ in range(DEEPEST):

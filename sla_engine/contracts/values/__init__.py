@@ -1,1 +1,1 @@
-"""Values: what a contract is made of: tiers, sites, hours, targets, policies, billing; each says how a file states it."""
+"""Values: the parts of a contract (tiers, sites, hours, targets, policies, billing), each with its form in a file."""

@@ -1,4 +1,4 @@
-"""Billing: in which steps work is charged, at which rates, and what comes on top."""
+"""Billing: the steps in which work is charged, the rates, travel, taxes and offers."""
 
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -32,9 +32,9 @@ class Role(Named):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer(Named):
-    """Something sold at a flat monthly fee.
+    """A service that is sold at a flat monthly fee.
 
-    The fee is None where it follows an assessment.
+    The fee is None where an assessment decides it.
     """
 
     id: str
@@ -42,7 +42,7 @@ class Offer(Named):
     monthly_fee: Annotated[ListPrice, Key('The fee, or "on assessment" where there is no list price.', needed=True)] = (
         None
     )
-    covers: Annotated[tuple[str, ...], read_list(Text, tuple), Key("What the fee covers, in words.")] = ()
+    covers: Annotated[tuple[str, ...], read_list(Text, tuple), Key("A description of what the fee covers.")] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,41 +55,41 @@ class Billing:
     where: str = field(metadata=LEFT_OUT)
     step_us: Annotated[PhysicalStep, Key("Work is charged in steps of this length.", name="step")]
     rounding: Annotated[
-        Rounding, Key("What happens to a step begun: charged whole (up), not at all, or to the nearest.")
+        Rounding, Key("How a step that is not full is rounded: up to a whole step, down to none, or to the nearest.")
     ] = "up"
-    steps_from: Annotated[StepsFrom, Key("Whether steps count from the start of the visit or on the clock.")] = (
+    steps_from: Annotated[StepsFrom, Key("Whether steps begin with the visit, or lie at fixed times of the clock.")] = (
         "visit start"
     )
-    rate_at: Annotated[RateAt, Key("When the rate of a step is looked up.", after="rate_hours")] = "step start"
+    rate_at: Annotated[RateAt, Key("The instant of a step that decides its rate.", after="rate_hours")] = "step start"
     amount_rounding: Annotated[
         AmountRounding, Key("How each line is rounded to the currency's smallest unit.", after="vat")
     ] = "half up"
     on_site_minimum_us: Annotated[
-        Duration, Key("The first stretch on site that is charged whole.", name="on_site_minimum")
+        Duration, Key("The shortest time that is charged for a visit on site.", name="on_site_minimum")
     ] = 0
     remote_minimum_us: Annotated[
-        Duration, Key("The first stretch of remote work that is charged whole.", name="remote_minimum")
+        Duration, Key("The shortest time that is charged for remote work.", name="remote_minimum")
     ] = 0
     rate_hours: Annotated[
         ServiceHours | None,
         read_as(Id | None),
-        Key("The hours in which the ordinary rates hold; other rates outside. Without them, always."),
+        Key("The hours in which the ordinary rates hold; without it, they always hold."),
     ] = None
-    travel: Annotated[Travelling, Key("Whether travel is charged extra (default), and how much.", around=True)] = EXTRA
+    travel: Annotated[Travelling, Key("Whether travel is charged extra (default), and its price.", around=True)] = EXTRA
     vat: Annotated[Vat, Key("Whether amounts include value-added tax.")] = "not stated"
     roles: Annotated[
         Register[Role],
         read_as(dict[Id, LabelText]),
-        Key("Kinds of work that have a rate: id to display name."),
+        Key("The kinds of work that have a rate: id to display name."),
     ]
-    offers: Annotated[Register[Offer], read_as(dict[Id, Part[Offer]]), Key("What is sold at a flat monthly fee.")]
+    offers: Annotated[Register[Offer], read_as(dict[Id, Part[Offer]]), Key("Services that have a flat monthly fee.")]
 
     def travel_cost(self, *, kilometres: int | Decimal | None = None) -> Decimal:
-        """Return what one visit's travel costs.
+        """Return the price of travel for one visit.
 
         Raises:
-            UnknownNameError: travel is charged, and the contract does not say how much.
-            InvalidArgumentError: it is charged by the kilometre, and their number is missing.
+            UnknownNameError: travel is charged, and the contract states no price.
+            InvalidArgumentError: travel is charged by the kilometre, and `kilometres` is missing.
         """
         if not self.travel.charged:
             return Decimal(0)

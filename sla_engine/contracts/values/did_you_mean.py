@@ -1,4 +1,4 @@
-"""Did you mean: things by name, where an unknown name raises, lists the known ones and guesses which was meant."""
+"""Did you mean: a mapping by name, whose error for an unknown name lists the known names and guesses which was meant."""
 
 from collections.abc import Iterator, Mapping
 from typing import TypeVar, overload
@@ -37,7 +37,7 @@ class Register(Mapping[str, T]):
         """
         try:
             return self._items[name]
-        except (KeyError, TypeError):  # a list or a dict is no name either
+        except (KeyError, TypeError):  # a list or a dict is no name
             raise unknown(self._what, name, self._items, where=self._where) from None
 
     def __iter__(self) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Display names: what people call a thing, in one or several languages."""
+"""Display names: the names that people read, in one or several languages."""
 
 import re
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class Label:
         return cls((("", text),))
 
     def in_language(self, language: str) -> str:
-        """Return the name in a language, else in English, else in the first language there is."""
+        """Return the name in a language, else in English, else in the first language given."""
         known = dict(self.texts)
         fallback = known.get(ENGLISH, self.texts[0][1])
         return known.get(language, fallback)
@@ -63,22 +63,22 @@ _LABEL = {
 }
 
 LabelText = Annotated[Label, PlainValidator(_read_label), WithJsonSchema(_LABEL)]
-# What a thing is called in its table; where that says nothing, by its id.
+# The display name of a table; without it, the id is the name.
 DisplayName = Annotated[LabelText, Key("Display name.", name="name", around=True)]
 DisplayNames = Annotated[LabelText, Key("Display name, or names by language.", name="name", around=True)]
 
 
 class Named:
-    """Anything with a label: its name in English, and in other languages."""
+    """A value with a display name in English and in other languages."""
 
     __slots__ = ()
     label: Label
 
     @property
     def name(self) -> str:
-        """The display name in English, or the only one there is."""
+        """The display name in English, else in the first language given."""
         return str(self.label)
 
     def name_in(self, language: str) -> str:
-        """Return the display name in a language such as `de`, else the English one."""
+        """Return the display name in a language such as `de`, else in English."""
         return self.label.in_language(language)

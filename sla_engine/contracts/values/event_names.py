@@ -1,4 +1,4 @@
-"""Event names: the events that start and stop clocks, those that mean something else, and how a file names one."""
+"""Event names: the events that start and stop clocks, the events with another meaning, and how a file names an event."""
 
 import re
 from typing import Annotated
@@ -12,14 +12,14 @@ RECOVERED = RESOLVED | {"recovered"}
 WORKED = RECOVERED | {"work_started"}
 RESPONDED = WORKED | {"responded"}
 
-# Events that mean something else than starting or stopping a clock.
+# Events that neither start nor stop a clock by a contract's setting.
 OTHER_EVENTS = frozenset(
     {
         "auto_replied", "paused", "resumed", "reopened", "cancelled", "merged",
         "tier_changed", "priority_changed", "site_changed", "kind_changed",
     }
 )  # fmt: skip
-# All that every contract understands.
+# The events of every contract.
 STANDARD_EVENTS = RESPONDED | OTHER_EVENTS | {"updated"}
 
 _EVENT = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
@@ -30,7 +30,7 @@ def _read_event(value: object) -> str:
     if not _EVENT.fullmatch(name):
         raise ValueError("expected the name of an event: a letter, then letters, digits, '_' and '-'")
     if name in OTHER_EVENTS and name != "auto_replied":
-        raise ValueError("expected an event that can start or stop a clock; this one has a meaning of its own")
+        raise ValueError("expected an event that can start or stop a clock; this one always has a fixed meaning")
     return name
 
 

@@ -1,4 +1,4 @@
-"""Kind and priority cases: which target holds for which kind of ticket and which priority."""
+"""Kind and priority cases: which target holds for a ticket's kind and priority."""
 
 from dataclasses import dataclass
 from typing import Literal, get_args
@@ -12,7 +12,7 @@ KINDS: tuple[str, ...] = get_args(Kind)
 
 @dataclass(frozen=True, slots=True)
 class ByPriority:
-    """Targets by priority, and the one of any other priority and of none; None stands for not applicable."""
+    """Targets by priority, and the target of other priorities and of tickets without one; None stands for not applicable."""
 
     otherwise: Target | None
     named: tuple[tuple[str, Target | None], ...] = ()
@@ -23,7 +23,7 @@ class ByPriority:
 
     @property
     def all(self) -> tuple[Target, ...]:
-        """Every target that some priority has."""
+        """All targets of the cases."""
         targets = (self.otherwise, *(target for _, target in self.named))
         return tuple(target for target in targets if target is not None)
 
@@ -33,7 +33,7 @@ NOT_APPLICABLE = ByPriority(None)
 
 @dataclass(frozen=True, slots=True)
 class ByKind:
-    """The targets of one name in one tier; a kind for which the contract gives none has none."""
+    """The targets of one name in one tier, by kind; a kind that the contract leaves out has no target."""
 
     incident: ByPriority = NOT_APPLICABLE
     request: ByPriority = NOT_APPLICABLE
@@ -44,7 +44,7 @@ class ByKind:
 
 
 def check_kind(kind: str) -> Kind:
-    """Return the kind if there is such a one.
+    """Return the kind if it is known.
 
     Raises:
         UnknownNameError: the kind is neither `incident` nor `request`.

@@ -1,4 +1,4 @@
-"""Policies: how a contract's clocks behave, each setting with its default, what it means and how a file writes it."""
+"""Policies: how a contract's clocks behave; each setting has its default, its description and its form in a file."""
 
 from dataclasses import dataclass, field
 from typing import Annotated, Literal
@@ -48,9 +48,9 @@ _PAUSE_ON = Annotated[_NONE_OR_ALL | _REASONS, Discriminator(_word_or_list)]
 class TargetPolicy:
     """How the clocks of one target behave.
 
-    `start` is None where they start at the anchor of the ticket. The first event of `start` or `stop` counts; each of
-    `restart` begins a new cycle. `pause_on` holds reasons. `reopening_within` is physical time in microseconds, None without
-    bound. What the contract leaves out is as `default_policy` has it.
+    `start` is None where clocks start at the anchor of the ticket. The first event of `start` or `stop` counts; each event of
+    `restart` begins a new cycle. `pause_on` holds reasons. `reopening_within` is physical time in microseconds, None for no
+    bound. A setting that the contract leaves out has its value from `default_policy`.
     """
 
     start: Annotated[
@@ -66,7 +66,7 @@ class TargetPolicy:
         _SOME_EVENTS,
         Key(
             "The first of these events stops the clock. "
-            "Default: what belongs to the standard target of that name; for others resolved and closed.",
+            "Default: the events of the standard target of that name; for other targets, resolved and closed.",
             around=True,
         ),
     ] = RESOLVED
@@ -81,7 +81,7 @@ class TargetPolicy:
     reopening: Annotated[
         Reopening,
         Key(
-            "What reopening does. Default: ignore for response and intervention, else resume.",
+            "What a reopening does to the clock. Default: ignore for response and intervention, else resume.",
             around=True,
             after="warnings",
         ),
@@ -89,14 +89,14 @@ class TargetPolicy:
     reopening_within: Annotated[
         Duration | None,
         Key(
-            'How long after the clock\'s own stop a reopening still counts for it, round the clock: "336h". Default: always.',
+            'How long after the clock\'s stop a reopening still counts, in time round the clock: "336h". Default: always.',
             after="reopening",
         ),
     ] = None
     warnings: Annotated[
         tuple[Threshold, ...],
         read_list(Warn, tuple),
-        Key('Shares of the target ("75%", "2/3") or times before due ("1h before").'),
+        Key('Warnings, at shares of the target ("75%", "2/3") or at times before the due instant ("1h before").'),
     ] = ()
 
 
@@ -105,20 +105,20 @@ _STANDARD = {
     "intervention": TargetPolicy(stop=WORKED, reopening="ignore"),
     "recovery": TargetPolicy(stop=RECOVERED),
     "resolution": TargetPolicy(),
-    # "Start at the response": at whatever stops the response clock without ending the updates too.
+    # It starts at an event that stops the response clock but does not end the updates too.
     "update": TargetPolicy(start=RESPONDED - RESOLVED, restart=frozenset({"updated"})),
 }
 STANDARD_TARGETS = tuple(_STANDARD)
 
 
 def default_policy(target: str) -> TargetPolicy:
-    """Return how the clocks of a target behave where the contract says nothing."""
+    """Return the policy of a target without settings in the contract."""
     return _STANDARD.get(target, _STANDARD["resolution"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
-    """What a change during the ticket's life does to its clocks."""
+    """How a change of the ticket affects its clocks."""
 
     tier: Annotated[Change, Key("The ticket's tier changes.")] = "prospective"
     priority: Annotated[Change, Key("The ticket's priority changes.")] = "prospective"
@@ -128,30 +128,30 @@ class Changes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hardware:
-    """What is promised for devices that fail."""
+    """When a failed device is replaced."""
 
     replacement_guaranteed_if: Annotated[
-        frozenset[Condition], read_list(Condition, frozenset), Key("Any one of these makes replacement sure.")
+        frozenset[Condition], read_list(Condition, frozenset), Key("Conditions, any one of which ensures replacement.")
     ] = frozenset()
     otherwise: Annotated[Text, Key("What happens to all other devices, in words.")] = "maintained, not guaranteed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreditPolicy:
-    """When downtime gives a credit, and for how much of it.
+    """When downtime gives a credit, and which part of the downtime counts.
 
-    A month is a calendar month on the contract's clock.
+    A month is a calendar month in the contract's zone.
     """
 
     due: Annotated[
-        CreditDue, Key("Whether only a month below its guaranteed uptime gives a credit, or any downtime does.")
+        CreditDue, Key("Whether a month gives a credit only below its guaranteed uptime, or for any downtime.")
     ] = "below guarantee"
     downtime: Annotated[
-        CreditedDowntime, Key("Whether all downtime of the month counts, or only what the guarantee does not allow.")
+        CreditedDowntime, Key("Whether all downtime of the month counts, or only the downtime beyond the guarantee.")
     ] = "all"
     hours: Annotated[
         CreditedHours,
-        Key("How the hours of the month's downtime count: exactly, each one begun, or full ones only."),
+        Key("How the hours of the month's downtime are rounded: exact, each begun hour whole, or full hours only."),
     ] = "exact"
     amount_rounding: Annotated[
         AmountRounding, Key("How the month's credit is rounded to the currency's smallest unit.")
@@ -160,35 +160,35 @@ class CreditPolicy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policies:
-    """How clocks behave, for all tiers."""
+    """How clocks behave in all tiers."""
 
     anchor: Annotated[
         Anchor,
-        Key("From when clocks count: opened, or reported, which falls back to opened. Same in all versions."),
+        Key("Whether clocks count from opened, or from reported where it is given. Same in all versions."),
     ] = "opened"
     landing: Annotated[
-        Landing, Key("When business time that is used up at closing is due: then, or at the next opening.")
+        Landing, Key("Where a target is used up exactly at a closing: whether it is due then, or at the next opening.")
     ] = "closing"
-    at_due: Annotated[AtDue, Key("Whether acting exactly at the due instant is in time.")] = "met"
-    holidays_of: Annotated[HolidaysOf, Key("Whose public holidays count, for hours that do not say.")] = field(
+    at_due: Annotated[AtDue, Key("Whether a stop exactly at the due instant is in time.")] = "met"
+    holidays_of: Annotated[HolidaysOf, Key("Whose public holidays count for hours without a setting.")] = field(
         default="site", metadata=LEFT_OUT
     )
-    hours_zone: Annotated[HoursZone, Key("Whose clock hours are read on, for hours that do not say.")] = field(
+    hours_zone: Annotated[HoursZone, Key("In whose zone hours without a setting are read.")] = field(
         default="site", metadata=LEFT_OUT
     )
     targets_for: Annotated[
         frozenset[str],
         read_list(Kind, frozenset),
-        Key("The kinds of ticket that a target without kinds holds for."),
+        Key("The kinds of ticket for which a target without kinds holds."),
     ] = field(default=frozenset({"incident"}), metadata=LEFT_OUT)
     elsewhere: Annotated[
-        Literal["remote"], Key("Where nobody comes on site: work is remote, and all targets hold the same.")
+        Literal["remote"], Key("For sites without technicians: work is remote, and all targets hold unchanged.")
     ] = "remote"
-    changes: Annotated[Whole[Changes], Key("Changes of tier, priority, site and kind.")] = Changes()
-    hardware: Annotated[Whole[Hardware], Key("Replacement of devices.")] = Hardware()
-    credits: Annotated[Whole[CreditPolicy], Key("What downtime gives back.")] = CreditPolicy()
+    changes: Annotated[Whole[Changes], Key("What changes of tier, priority, site and kind do to clocks.")] = Changes()
+    hardware: Annotated[Whole[Hardware], Key("When failed devices are replaced.")] = Hardware()
+    credits: Annotated[Whole[CreditPolicy], Key("When downtime gives a credit.")] = CreditPolicy()
     targets: Annotated[
         Register[TargetPolicy],
         read_as(dict[TargetName, Part[TargetPolicy]]),
-        Key("Settings by target."),
+        Key("The settings of clocks, by target."),
     ]

@@ -1,4 +1,4 @@
-"""ServiceHours: hours of a contract, which become a calendar once a site says where."""
+"""ServiceHours: hours of a contract, which give a calendar for each site."""
 
 from dataclasses import dataclass, field
 from typing import Annotated, ClassVar, Literal
@@ -19,7 +19,7 @@ HoursZone = Literal["site", "contract"]
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """What hours may take from the provider instead of the site: the contract's zone and the provider's holidays."""
+    """The contract's zone and the provider's holidays, which hours may use instead of the site's."""
 
     zone: str
     holidays: HolidaySet | None = None
@@ -36,9 +36,9 @@ def _said_once(word: str, info: ValidationInfo) -> str:
 class ServiceHours(Named):
     """Weekly hours.
 
-    What they do on holidays is settled in `week`; `written` is the text of the file. A special day here lies over the site's
-    entry for the same day: hours replace it, a cut takes away from it. Closures of both apply, and naive closures here are
-    read in the zone of the hours.
+    `week` includes the hours on holidays; `written` is the text of the file. A special day of the hours comes before the
+    site's for the same day: hours replace it, a cut shortens it. Closures of both apply; naive closures of the hours are read
+    in the zone of the hours.
     """
 
     TABLE: ClassVar[str] = "HoursTable"
@@ -48,22 +48,22 @@ class ServiceHours(Named):
         WeeklyHours,
         read_as(Annotated[Literal["closed", "open"], AfterValidator(_said_once)]),
         Key(
-            "What public holidays do: closed by default, open for hours round the clock. Not beside a PH rule.",
+            "The hours on public holidays: closed (default), or open (default round the clock). Not with a PH rule.",
             name="on_holidays",
             around=True,
             after="written",
         ),
     ]
     written: Annotated[
-        WeekText, Key("Hours in OpenStreetMap's opening_hours notation: of a week, and of seasons.", name="week")
+        WeekText, Key("The hours of the week and of seasons, in OpenStreetMap's opening_hours notation.", name="week")
     ] = field(metadata=LEFT_OUT)
     holidays_of: Annotated[
-        HolidaysOf, Key("Whose public holidays count; policies.holidays_of by default.", around=True)
+        HolidaysOf, Key("Whose public holidays count. Default: policies.holidays_of.", around=True)
     ] = "site"
-    zone: Annotated[
-        HoursZone, Key("Whose clock the hours are read on; policies.hours_zone by default.", around=True)
-    ] = "site"
-    special_days: Annotated[SpecialDays, Key("Dates (or yearly MM-DD) with other hours; laid over the site's.")] = ()
+    zone: Annotated[HoursZone, Key("In whose zone the hours are read. Default: policies.hours_zone.", around=True)] = (
+        "site"
+    )
+    special_days: Annotated[SpecialDays, Key("Dates (or yearly MM-DD) whose hours override the site's.")] = ()
     closures: Annotated[tuple[Closure, ...], read_list(Whole[Closure], tuple), Key("Stretches without service.")] = ()
 
     def calendar(self, site: Site, provider: Provider) -> BusinessCalendar:

@@ -1,4 +1,4 @@
-"""Site: where work is done, with the zone and the holidays that count there."""
+"""Site: a place where the customer is, with its zone and its holidays."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -29,17 +29,17 @@ def _after_the_start(end: datetime, info: ValidationInfo) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Closure:
-    """A stretch of time in which nothing is open, whatever the hours say.
+    """A stretch of time in which all hours are closed.
 
-    It is [start, end); naive ends are read on the clock of the hours.
+    It is [start, end); naive instants are read in the zone of the hours.
     """
 
-    start: Annotated[Moment, Key("When it begins; without an offset, on the clock that the hours are read on.")]
-    end: Annotated[Moment, AfterValidator(_after_the_start), Key("When it is over.")]
+    start: Annotated[Moment, Key("When the closure begins; without an offset, in the zone of the hours.")]
+    end: Annotated[Moment, AfterValidator(_after_the_start), Key("When the closure ends.")]
     reason: Annotated[Text, Key("Why.", around=True)] = field(default="", metadata=LEFT_OUT)
 
     def interval(self, zone: str) -> Interval:
-        """Return the closure as instants, naive ends read in `zone`."""
+        """Return the closure as instants, with naive ones read in `zone`."""
         return Interval(instant_in(self.start, zone), instant_in(self.end, zone))
 
 
@@ -53,12 +53,12 @@ def _has_holidays(region: str, info: ValidationInfo) -> str:
 class Site(Named):
     """A place where the customer is.
 
-    `holidays` is None where none count. `assumption` says what of this the source of the contract does not state.
-    Special days and closures apply to all hours, whosever holidays these keep.
+    `holidays` is None where no holidays count. `assumption` names the settings that the contract's source does not state.
+    Special days and closures apply to all hours at the site, also to hours that follow the provider's holidays.
     """
 
     id: str
-    zone: Annotated[Zone, Key("IANA time zone; the contract's by default.", around=True, after="holidays")]
+    zone: Annotated[Zone, Key("IANA time zone. Default: the contract's.", around=True, after="holidays")]
     label: DisplayNames = field(metadata=LEFT_OUT)
     region: Annotated[
         Text | None,
@@ -68,22 +68,22 @@ class Site(Named):
     holidays: Annotated[
         HolidaySet | None,
         read_as(Holidays),
-        Key('Public holidays; those of the region by default, "none" for none.', around=True),
+        Key('Public holidays, or "none". Default: those of the region.', around=True),
     ] = field(default=None, metadata=LEFT_OUT)
-    on_site: Annotated[bool, Key("Whether technicians come here; if not, work is remote only.")] = False
-    assumption: Annotated[Text | None, Key("What of this the source does not state.")] = field(
+    on_site: Annotated[bool, Key("Whether technicians come to the site; if not, work is remote only.")] = False
+    assumption: Annotated[Text | None, Key("Settings that the contract's source does not state.")] = field(
         default=None, metadata=LEFT_OUT
     )
-    special_days: Annotated[SpecialDays, Key("Dates (or yearly MM-DD) with other hours, for all hours here.")] = ()
+    special_days: Annotated[SpecialDays, Key("Dates (or yearly MM-DD) on which all hours at the site differ.")] = ()
     closures: Annotated[
         tuple[Closure, ...],
         read_list(Whole[Closure], tuple),
-        Key("Stretches without any service here."),
+        Key("Stretches of time without any service at the site."),
     ] = ()
 
 
 def instant_in(moment: datetime, zone: str) -> datetime:
-    """Return an aware datetime as it is, a naive one as the first instant at which the clock reads it."""
+    """Return an aware datetime unchanged, a naive one as the first instant at which a clock in the zone reads it."""
     if moment.tzinfo is not None:
         return moment
     return instant_at(resolve(zone, instant_us(moment.replace(tzinfo=UTC))), zone_of(zone))

@@ -31,7 +31,7 @@ def _read_duration(value: object) -> Target | None:
         return None
     if us := duration_us(text):
         return BusinessTime(us)
-    raise ValueError('expected more than nothing; a target that does not apply is "n/a"')
+    raise ValueError('expected a time longer than zero; for a target that does not apply, write "n/a"')
 
 
 def _shape(value: object) -> str | None:
@@ -64,10 +64,10 @@ Single = Annotated[Target | None, read_as(Annotated[_Single, _BY_SHAPE])]
 
 
 class PrioritiesTable(Table):
-    """A target for each priority, and one for all others."""
+    """Targets by priority, and the target of all other priorities."""
 
     by_priority: dict[Id, Single] = Field(description="Priority to target.", min_length=1)
-    otherwise: Single = Field(description='The target of every other priority and of none; "n/a" where there is none.')
+    otherwise: Single = Field(description='The target of all other tickets; "n/a" where there is none.')
 
     def read(self) -> ByPriority:
         """Return the cases."""
@@ -83,7 +83,7 @@ Case = Annotated[ByPriority, read_as(Annotated[_Single | _Priorities, _BY_SHAPE,
 
 
 class KindsTable(Table):
-    """A target for each kind of ticket; a kind left out has none."""
+    """Targets by kind of ticket; a kind that is left out has no target."""
 
     model_config = ConfigDict(json_schema_extra={"minProperties": 1})
 
@@ -100,7 +100,7 @@ def _form(read: Target | ByPriority | ByKind | None) -> ByPriority | ByKind:
 
 
 _Kinds = Annotated[KindsTable, AfterValidator(KindsTable.read), Tag("<kinds>")]
-# A form without kinds is read as ByPriority: which kinds it stands for is a policy.
+# A form without kinds is read as ByPriority, because a policy decides for which kinds it holds.
 TargetForm = Annotated[
     ByPriority | ByKind, read_as(Annotated[_Single | _Priorities | _Kinds, _BY_SHAPE, AfterValidator(_form)])
 ]

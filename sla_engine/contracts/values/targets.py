@@ -1,7 +1,7 @@
-"""Targets: how much time a promise allows, and in which unit it counts.
+"""Targets: how much time a promise allows, and the unit in which the time counts.
 
-Three kinds that share one question: when is it due, for a start and the calendar of its hours? Columns are int64
-microseconds of UTC, with NaT (the smallest int64) where there is no answer.
+All three kinds compute the due instant from a start and the calendar of the hours. Columns are int64 microseconds of
+UTC, with NaT (the smallest int64) where there is no due instant.
 """
 
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ _CUTOFF = Words(" (from {}: next day)", " (ab {}: nächster Tag)", " (à partir 
 
 
 class _TimeAllowed:
-    """What business time and elapsed time share: `us` microseconds, used up in the open time of a calendar."""
+    """The base of business time and elapsed time: `us` microseconds, counted in the open time of a calendar."""
 
     __slots__ = ()
     us: int
@@ -44,13 +44,13 @@ class _TimeAllowed:
         return timedelta(microseconds=self.us)
 
     def counted_in(self, calendar: BusinessCalendar) -> BusinessCalendar:
-        """Return the calendar in which the time passes, for that of the hours."""
+        """Return the calendar in which the time counts, given the calendar of the hours."""
         return calendar
 
     def due(self, calendar: BusinessCalendar, start: datetime, *, landing: Landing = "closing") -> Instant:
-        """Return the instant at which the allowed time is used up, shown in the calendar's zone.
+        """Return the instant at which the allowed time is used up, in the calendar's zone.
 
-        Raises: as `BusinessCalendar.add`.
+        Raises: the same errors as `BusinessCalendar.add`.
         """
         return self.counted_in(calendar).add(start, self.duration, landing=landing)
 
@@ -72,9 +72,9 @@ class BusinessTime(_TimeAllowed):
     """
 
     TABLE: ClassVar[str] = "BusinessTable"
-    us: Annotated[Step, Key("So much open time.", name="business")]
+    us: Annotated[Step, Key("The amount of open time.", name="business")]
 
-    def text(self, language: str | None = None) -> str:  # noqa: ARG002 - hours and minutes read alike in all
+    def text(self, language: str | None = None) -> str:  # noqa: ARG002 - hours and minutes are written alike in all languages
         """Return how the target reads in a language."""
         return format_duration(self.us)
 
@@ -84,13 +84,13 @@ class BusinessTime(_TimeAllowed):
 
 @cache
 def always(zone: str) -> BusinessCalendar:
-    """Return the one calendar of a zone that is open round the clock."""
+    """Return the calendar of a zone that is open round the clock; the same object every time."""
     return BusinessCalendar.always(zone)
 
 
 @dataclass(frozen=True, slots=True)
 class ElapsedTime(_TimeAllowed):
-    """Elapsed time: round the clock, whatever the hours.
+    """Elapsed time: it counts round the clock, whatever the hours.
 
     `us` are microseconds, more than 0.
 
@@ -99,7 +99,7 @@ class ElapsedTime(_TimeAllowed):
     """
 
     TABLE: ClassVar[str] = "ElapsedTable"
-    us: Annotated[PhysicalStep, Key("So much time round the clock.", name="elapsed")]
+    us: Annotated[PhysicalStep, Key("The amount of time round the clock.", name="elapsed")]
 
     def counted_in(self, calendar: BusinessCalendar) -> BusinessCalendar:
         """Return the calendar that is open round the clock, in the zone of the given one."""
@@ -119,17 +119,17 @@ def _not_before_the_start(at: str, info: ValidationInfo) -> str:
     cutoff = info.data.get("cutoff")
     if cutoff is None or parse_wall_time(cutoff) > parse_wall_time(at):
         raise ValueError(
-            "expected, for the same day, a cutoff no later than this; else it could be due before it starts"
+            "expected a cutoff no later than this time for the same day; otherwise the target could be due before its start"
         )
     return at
 
 
 @dataclass(frozen=True, slots=True)
 class BusinessDays:
-    """Business days: dates with hours after the date of the start.
+    """Business days: a number of dates with open hours after the date of the start.
 
-    `at` is `closing`, `same time` or a wall time such as `16:00` (never later than the closing, nor before the start). A
-    closed start first rolls forward. A rolled start at or after the wall time `cutoff` counts as one of the next business date.
+    `at` is `closing`, `same time` or a wall time such as `16:00` (never later than the closing, nor before the start). A start
+    in closed time first rolls forward. A rolled start at or after the wall time `cutoff` counts as on the next business date.
 
     >>> str(BusinessDays(1, at="16:00", cutoff="14:00"))
     '1 business day, by 16:00 (from 14:00: next day)'
@@ -138,16 +138,14 @@ class BusinessDays:
     days: Annotated[
         int,
         Field(ge=0, le=MOST_DAYS),
-        Key("How many business dates after the one of the start; 0 is the same day.", name="business_days"),
+        Key("The number of business dates after the date of the start; 0 is the same day.", name="business_days"),
     ]
     at: Annotated[
         At,
         AfterValidator(_not_before_the_start),
-        Key("When on the last day: closing, a time (never later than the closing), or same time.", after="cutoff"),
+        Key("The time on the last day: closing, a time (never later than the closing), or same time.", after="cutoff"),
     ] = "closing"
-    cutoff: Annotated[WallTime | None, Key("From this time on, a start counts as one of the next business date.")] = (
-        None
-    )
+    cutoff: Annotated[WallTime | None, Key("From this time on, a start counts as on the next business date.")] = None
 
     def due(
         self,
@@ -158,15 +156,15 @@ class BusinessDays:
     ) -> Instant:
         """Return the due instant.
 
-        Raises: as `BusinessCalendar.add_business_days`.
+        Raises: the same errors as `BusinessCalendar.add_business_days`.
         """
         days = self.days
         if self.cutoff:
-            # Day 0 at the cutoff is never later than its closing, which an open start lies before: so this is exact.
+            # Day 0 at the cutoff is never later than its closing, and an open start lies before the closing: so this is exact.
             last = calendar.add_business_days(start, 0, at=self.cutoff)
             days += instant_us(calendar.roll_forward(start)) >= instant_us(last)
         due = calendar.add_business_days(start, days, at=self.at)
-        # In a night, the next date's wall time may come before a start that belongs to the date before.
+        # In a night shift, the wall time may come before a start that belongs to the date before.
         return due if instant_us(due) >= instant_us(start) else instant_at(instant_us(start), calendar.tz)
 
     def due_many(

@@ -1,4 +1,4 @@
-"""Thresholds: when a running clock warns, at a share of its target or some time before it is due."""
+"""Thresholds: warnings of a running clock, at a share of its target or some time before it is due."""
 
 import re
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ EXAMPLES = '"75%", "2/3" or "1h before"'
 
 @dataclass(frozen=True, slots=True)
 class ShareUsed:
-    """A warning once this share of the target is used; over 1 for escalation after the due instant.
+    """A warning at the instant when this share of the target is used; a share over 1 escalates after the due instant.
 
     >>> str(parse_threshold("2/3")), str(parse_threshold("75 %"))
     ('2/3', '75%')
@@ -51,7 +51,7 @@ def parse_threshold(text: str) -> Threshold:
     """Read a share (`75%`, `2/3`, exact) or a time before due (`1h before`).
 
     Raises:
-        ValueError: the text is neither, or asks for a share or a time of zero.
+        ValueError: the text is neither a share nor a time before due, or its share or time is zero.
     """
     bare = text.strip()
     if share := _SHARE.fullmatch(bare):
@@ -60,7 +60,7 @@ def parse_threshold(text: str) -> Threshold:
             raise ValueError(f"expected a warning at a share above 0, such as {EXAMPLES}")
         return ShareUsed(Fraction(int(above), int(below)) if below else Fraction(f"{whole}.{part or 0}") / 100)
     if before := _BEFORE.fullmatch(bare):
-        us = duration_us(before[1], physical=True)  # in the target's own time, which may be that
+        us = duration_us(before[1], physical=True)  # the target's own time may be physical
         if us:
             return TimeBefore(us)
     raise ValueError(f"expected a warning such as {EXAMPLES}")

@@ -1,4 +1,4 @@
-"""Tier: a level of service, with its hours, its targets, and what it costs."""
+"""Tier: a level of service, with its hours, targets, fee and rates."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -26,10 +26,10 @@ NOTHING = Annotated[Literal["n/a"], AfterValidator(lambda _: None), Tag("<word>"
 
 @dataclass(frozen=True, slots=True)
 class Credits:
-    """What downtime gives back."""
+    """The credit for downtime."""
 
-    per_hour: Annotated[Percent, Key("For each hour of downtime, in percent of the monthly cost.")]
-    cap: Annotated[Percent, Key("At most so much, in percent of the monthly cost.")]
+    per_hour: Annotated[Percent, Key("The credit for each hour of downtime, in percent of the monthly cost.")]
+    cap: Annotated[Percent, Key("The largest credit of a month, in percent of the monthly cost.")]
 
 
 _CREDITS = Annotated[NOTHING | Annotated[Whole[Credits], Tag("<table>")], TABLE_OR_WORD]
@@ -40,8 +40,8 @@ _UPTIMES = Annotated[NOTHING | Annotated[dict[Id, Guarantee], Tag("<table>")], T
 class Tier(Named):
     """A level of service.
 
-    `incident_hours` and `request_hours` are None where not applicable. `monthly_fee` is None where the contract
-    states none, and 0 where the tier is free of charge. `where` names the contract in errors.
+    `incident_hours` and `request_hours` are None where they are not applicable. `monthly_fee` is None where the contract
+    states no fee, and 0 where the tier is free of charge. `where` names the contract in errors.
 
     >>> from sla_engine.contracts import load_contract
     >>> tier = load_contract("mixvoip-support").tier("office")
@@ -57,34 +57,34 @@ class Tier(Named):
     promises: Annotated[
         Register[ByKind],
         read_as(dict[TargetName, TargetForm]),
-        Key('Target to time; every tier has every target, or "n/a".', name="targets", after="out_of_hours_rates"),
+        Key('Target to time or "n/a"; every tier has every target.', name="targets", after="out_of_hours_rates"),
     ]
     priorities: tuple[str, ...] = ()
-    channels: Annotated[tuple[str, ...], read_list(Text, tuple), Key("How tickets may come in.")] = ()
+    channels: Annotated[tuple[str, ...], read_list(Text, tuple), Key("The channels by which tickets may come in.")] = ()
     phone_queue: Annotated[Text | None, Key('The queue for calls, or "n/a".')] = None
     uptimes: Annotated[
         Register[Decimal | None], read_as(_UPTIMES), Key('Guaranteed uptimes by name, or "n/a".', name="uptime")
     ]
-    credits: Annotated[Credits | None, read_as(_CREDITS), Key('What downtime gives back, or "n/a".')] = None
-    monthly_fee: Annotated[Fee | None, Key('Monthly fee, or "none" where the tier is free of charge.')] = None
+    credits: Annotated[Credits | None, read_as(_CREDITS), Key('The credit for downtime, or "n/a".')] = None
+    monthly_fee: Annotated[Fee | None, Key('The monthly fee, or "none" where the tier is free of charge.')] = None
     rates: Annotated[
         Register[Decimal | None],
         read_as(dict[Id, Rate]),
-        Key("Price of an hour's work by role, within the rate hours."),
+        Key("The price of an hour's work by role, within the rate hours."),
     ]
     out_of_hours_rates: Annotated[
         Register[Decimal | None],
         read_as(dict[Id, Rate]),
-        Key("Price of an hour's work by role, outside the rate hours."),
+        Key("The price of an hour's work by role, outside the rate hours."),
     ]
 
     def target(self, name: str, *, kind: str = "incident", priority: str | None = None) -> Target | None:
         """Return the target of a name, None where the contract declares it not applicable.
 
-        A priority that the target does not name has what the contract says for all others.
+        A priority without a case of its own has the target of `otherwise`.
 
         Raises:
-            UnknownNameError: no such target or kind, or a priority missing from those that the contract lists.
+            UnknownNameError: the tier has no such target or kind, or the contract lists priorities and not this one.
         """
         cases = self.promises[name].of(kind)
         if priority is not None and self.priorities and priority not in self.priorities:
@@ -95,20 +95,20 @@ class Tier(Named):
 
     @property
     def targets(self) -> Mapping[str, Target | None]:
-        """The targets of an incident without priority, by name; None where not applicable."""
+        """The targets of an incident without a priority, by name; None where a target is not applicable."""
         return Register("target", {name: self.target(name) for name in self.promises}, where=self._place)
 
     @property
     def named_priorities(self) -> tuple[str, ...]:
-        """The priorities that the tier's targets have cases of, in the order of the file."""
+        """The priorities for which the tier's targets have cases, in the order of the file."""
         cases = (case for promise in self.promises.values() for case in (promise.incident, promise.request))
         return tuple(dict.fromkeys(name for case in cases for name, _ in case.named))
 
     def hours(self, kind: str = "incident") -> ServiceHours | None:
-        """Return the hours in which a kind of ticket is worked on, None where not applicable.
+        """Return the hours for a kind of ticket, None where they are not applicable.
 
         Raises:
-            UnknownNameError: no such kind.
+            UnknownNameError: the kind is neither `incident` nor `request`.
         """
         return self.incident_hours if check_kind(kind) == "incident" else self.request_hours
 
@@ -117,7 +117,7 @@ class Tier(Named):
         return channel in self.channels
 
     def uptime(self, name: str) -> Decimal | None:
-        """Return a guaranteed uptime in percent, None where declared not applicable.
+        """Return a guaranteed uptime in percent, None where the contract declares it not applicable.
 
         Raises:
             UnknownNameError: the contract has no such guarantee.
@@ -128,7 +128,7 @@ class Tier(Named):
         """Return the price of an hour's work within the rate hours, or outside them.
 
         Raises:
-            UnknownNameError: no such role, or the contract states no rate outside the rate hours.
+            UnknownNameError: the contract has no such role, or states no rate outside the rate hours.
             NotApplicableError: the contract declares the rate not applicable.
         """
         if out_of_hours and role in self.rates and role not in self.out_of_hours_rates:

@@ -1,4 +1,4 @@
-"""Travel: whether getting there is charged, and how a contract file says so."""
+"""Travel: whether travel is charged, and how a contract file states it."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,7 +12,7 @@ from sla_engine.contracts.forms.toml_tables import Table, read_as
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Travel:
-    """Whether travel is charged on top of the work; the amount, per visit or kilometre, is None where not listed."""
+    """Whether travel is charged besides the work; the amount, per visit or kilometre, is None where none is stated."""
 
     charged: bool = True
     amount: Decimal | None = None
@@ -25,13 +25,13 @@ EXTRA = Travel()
 class FlatTravel(Table):
     """Travel at a flat price."""
 
-    flat: Amount = Field(description="For each visit.")
+    flat: Amount = Field(description="The price for each visit.")
 
 
 class TravelPerKm(Table):
     """Travel by distance."""
 
-    per_km: Amount = Field(description="For each kilometre.")
+    per_km: Amount = Field(description="The price for each kilometre.")
 
 
 def _shape(value: object) -> str | None:

@@ -1,4 +1,4 @@
-"""Vocabulary: the names that a version of a contract acts on; any other name changes nothing, which is then said."""
+"""Vocabulary: the names on which a version of a contract acts; any other name has no effect, and a finding reports it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,10 +10,10 @@ from sla_engine.contracts.values.tiers import Tier
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The kinds of events that targets name, the reasons for which they pause, and the priorities that have cases.
+    """The kinds of events that targets name, the reasons for pauses, and the priorities.
 
-    `starts` are the kinds that start a clock. `reasons` is empty where no target pauses, and `priorities` where neither the
-    contract nor a case names any.
+    `starts` are the kinds that start a clock. `reasons` is empty where no target pauses; `priorities` is empty where neither
+    the contract nor a case names any.
     """
 
     kinds: frozenset[str]
@@ -25,7 +25,7 @@ class Vocabulary:
     def of(
         cls, policies: Mapping[str, TargetPolicy], tiers: Mapping[str, Tier], priorities: tuple[str, ...]
     ) -> "Vocabulary":
-        """Return what these policies and tiers name; `priorities` are the ones that the contract lists, if it does."""
+        """Return the names in these policies and tiers; `priorities` are those that the contract lists, if it lists any."""
         events = ((policy.start or (), policy.stop, policy.restart) for policy in policies.values())
         pauses = [policy.pause_on for policy in policies.values()]
         return cls(
@@ -36,9 +36,9 @@ class Vocabulary:
         )
 
     def knows_reason(self, reason: str | None) -> bool:
-        """Tell whether a pause for a reason pauses some target, or no target ever pauses."""
+        """Tell whether some target pauses for a reason, or no target ever pauses."""
         return not self.reasons or self.reasons == "all" or reason in self.reasons
 
     def knows_priority(self, priority: str | None) -> bool:
-        """Tell whether a priority is named, or none has to be."""
+        """Tell whether a priority is named, or need not be named."""
         return priority is None or not self.priorities or priority in self.priorities
