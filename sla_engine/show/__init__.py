@@ -1,1 +1,1 @@
-"""How things are written, once: numbers, durations, instants, tables, records, whole files; no secret in them."""
+"""Show: the one place that writes numbers, durations, instants, tables, records and files for people, with secrets masked."""

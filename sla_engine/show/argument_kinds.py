@@ -1,4 +1,4 @@
-"""Argument kinds: what a caller gave in place of what was expected, refused as errors say it."""
+"""Argument kinds: checks that an argument is of the expected kind, and the text of the error if it is not."""
 
 import os
 from collections.abc import Iterable, Iterator
@@ -10,10 +10,10 @@ T = TypeVar("T")
 
 
 def of_kind(value: object, kind: type[T] | tuple[type[T], ...], expected: str) -> T:
-    """Return a value of a kind; `expected` names the parameter and says how such a value is made.
+    """Return the value if it is of a kind; `expected` names the parameter and describes its values in the error.
 
     Raises:
-        InvalidArgumentError: it is of another kind.
+        InvalidArgumentError: the value is of another kind.
 
     >>> of_kind({"id": "T-1"}, int, "expected a number as n")
     Traceback (most recent call last):
@@ -26,10 +26,10 @@ def of_kind(value: object, kind: type[T] | tuple[type[T], ...], expected: str) -
 
 
 def each_of(values: Iterable[object], kind: type[T], expected: str) -> Iterator[T]:
-    """Yield values of a kind one by one.
+    """Yield the values one by one if each is of a kind.
 
     Raises:
-        InvalidArgumentError: one of them is of another kind, or they cannot be iterated over.
+        InvalidArgumentError: a value is of another kind, or `values` cannot be iterated over.
     """
     try:
         rest = iter(values)
@@ -42,7 +42,7 @@ def path_text(path: object, expected: str) -> str:
     """Return a name or a path as text.
 
     Raises:
-        InvalidArgumentError: it is neither, or empty.
+        InvalidArgumentError: the value is neither text nor a path, or is empty.
     """
     found = of_kind(os.fspath(path) if isinstance(path, os.PathLike) else path, str, expected)
     if not found:

@@ -1,4 +1,4 @@
-"""Did you mean: a guess which known name is meant by an unknown one, and the list of the known ones, as errors say them."""
+"""Did you mean: the parts of an error about an unknown name: a guess which known name was meant, and the known names."""
 
 from collections.abc import Collection, Mapping
 from difflib import get_close_matches
@@ -10,14 +10,14 @@ MOST_LISTED = 50
 
 
 def did_you_mean(name: object, known: Collection[str]) -> str:
-    """Return a guess such as `did you mean 'office'? `, or nothing; long names and long lists of them are not guessed at."""
+    """Return a guess such as `did you mean 'office'? `, or empty text; also empty for a long name or a long list of names."""
     if len(known) > MOST_GUESSED:
         return ""
     return meant(guessed(name, {key.casefold(): key for key in known}))
 
 
 def guessed(name: object, spellings: Mapping[str, str], *, alike: float = 0.6) -> str | None:
-    """Return the name that has one of these folded spellings, or one at least so much like it (0 to 1); None for none."""
+    """Return the name of the folded spelling that is equal or most alike; None if none is at least so `alike` (0 to 1)."""
     if not isinstance(name, str) or len(name) > LONGEST_GUESSED:
         return None
     folded = name.strip().casefold()
@@ -26,11 +26,11 @@ def guessed(name: object, spellings: Mapping[str, str], *, alike: float = 0.6) -
 
 
 def meant(name: str | None) -> str:
-    """Return a guess as errors say it, before what follows."""
+    """Return the part of an error that guesses a name, empty for None."""
     return f"did you mean {name!r}? " if name else ""
 
 
 def listed(known: Collection[str]) -> str:
-    """Return the known names as an error lists them, the first fifty."""
+    """Return the part of an error that lists the first fifty known names."""
     more = f" and {len(known) - MOST_LISTED:,} more" if len(known) > MOST_LISTED else ""
     return f"known: {', '.join(islice(known, MOST_LISTED)) or 'none'}{more}"

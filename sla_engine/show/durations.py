@@ -1,9 +1,9 @@
-"""Durations as people read them. What a program reads back is another text, `calendars.text.durations.format_duration`."""
+"""Durations as text for people. For programs, `calendars.text.durations.format_duration` writes text that can be read back."""
 
 from datetime import timedelta
 
 MICROSECOND = timedelta(microseconds=1)
-# In microseconds, as all lengths of time inside; a day is as long as one without a clock change.
+# In microseconds; a day has 24 hours, as one without a clock change.
 SECOND = 1_000_000
 MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
@@ -11,9 +11,9 @@ DAY = 24 * HOUR
 
 
 def length(time: timedelta | int, *, coarse: bool = False) -> str:
-    """Return a length of time, a number of which is microseconds, in hours and minutes, with seconds where there are any.
+    """Return a length of time (a number is in microseconds) in hours and minutes, and in seconds unless they are zero.
 
-    What is `coarse` has seconds only below a minute, and whole ones.
+    With `coarse`, the text has seconds only for less than a minute, and only whole seconds.
 
     >>> length(timedelta(days=1, hours=2, minutes=5)), length(-timedelta(seconds=90)), length(0)
     ('26h05m', '-1m30s', '0m')
@@ -34,7 +34,7 @@ def length(time: timedelta | int, *, coarse: bool = False) -> str:
 
 
 def left(remaining: timedelta) -> str:
-    """Return what remains of the time allowed as people say it: left, or where it is negative, late.
+    """Return the remaining time as text: `left`, or `late` where it is negative.
 
     >>> left(timedelta(hours=2)), left(timedelta(hours=-14, minutes=-5)), left(timedelta(0))
     ('2h left', '14h05m late', '0m left')

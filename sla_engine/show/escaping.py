@@ -1,12 +1,12 @@
-"""Text from outside made safe for where it is shown: a terminal or a message, a page of HTML, a spreadsheet.
+"""Escaping: makes text from outside safe to show in a terminal, a message, a page of HTML or a spreadsheet.
 
-An id must not be able to move a cursor, to recolour a terminal, to add a header, to run a script or to become a formula.
+For example, an id must not be able to move a cursor, recolour a terminal, add a header, run a script or become a formula.
 """
 
 import html
 import re
 
-# What a formula begins with, in the wide forms of Japanese keyboards too; and white space that is left out before it.
+# The first characters of formulas, also in the wide forms of Japanese keyboards, and white space that spreadsheets skip.
 _FORMULA = tuple("=+-@\t\r\n＝＋－＠")  # noqa: RUF001 - wide forms on purpose
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
 
@@ -14,7 +14,7 @@ _LONGEST = 80  # characters of a value in quotes
 
 
 def escape(text: str) -> str:
-    r"""Return a text with everything that does not print (control characters, lone surrogates, ...) as Python escapes.
+    r"""Return a text with all characters that do not print (control characters, lone surrogates, ...) as Python escapes.
 
     >>> print(escape("T-1\x1b[2J\n"))
     T-1\x1b[2J\n
@@ -30,19 +30,19 @@ def escape_lines(text: str) -> str:
 
 
 def printable(text: str, longest: int = 500) -> str:
-    """Return a text cut to a length, and escaped."""
+    """Return a text, escaped and cut to a length."""
     return escape(text if len(text) <= longest else f"{text[: longest - 1]}…")
 
 
 def quoted(text: str | None) -> str:
-    """Return a value as a message about a row shows it: in quotes, with Python's escapes, and cut when long."""
+    """Return a value for a message about a row: in quotes, with Python's escapes, and cut if it is long."""
     if text is None:
         return "nothing"
     return repr(text) if len(text) <= _LONGEST else f"{text[:_LONGEST]!r}... ({len(text)} characters)"
 
 
 def escape_html(text: object) -> str:
-    """Return a text, or the text of any value, as HTML shows it, between tags and in an attribute.
+    """Return a text, or the text of any value, escaped for HTML, both between tags and in an attribute.
 
     >>> escape_html("<b> & 'c'")
     '&lt;b&gt; &amp; &#x27;c&#x27;'
@@ -51,7 +51,7 @@ def escape_html(text: object) -> str:
 
 
 def spreadsheet_cell(cell: object) -> object:
-    """Return a cell with a leading `'` where a spreadsheet would take its text for a formula; a number is none.
+    """Return a cell; text that a spreadsheet would read as a formula gets a leading `'`, but not a number.
 
     >>> spreadsheet_cell("=1+1"), spreadsheet_cell("+352 26"), spreadsheet_cell("-5"), spreadsheet_cell(-5)
     ("'=1+1", "'+352 26", '-5', -5)

@@ -1,4 +1,4 @@
-"""Instants as people read them, and the names of days and months."""
+"""Instants as text for people, and the names of days and months."""
 
 from datetime import datetime
 
@@ -8,12 +8,12 @@ WEEKDAYS = tuple(words.en for words in WEEKDAY_WORDS)
 SHORT_WEEKDAYS = tuple(name[:3] for name in WEEKDAYS)
 MONTHS = tuple(words.en for words in MONTH_WORDS)
 
-# Where the seconds of ISO 8601 end, and its microseconds.
+# The lengths of ISO 8601's date and time up to the seconds, and up to the microseconds.
 _SECONDS, _MICROSECONDS = 19, 26
 
 
 def wall_time(instant: datetime, *, offset: bool = False) -> str:
-    """Return what the clock on the wall reads at an aware instant, to the second, and with the offset if asked.
+    """Return the local time of an aware instant, to the second, with its offset if asked.
 
     >>> at = datetime.fromisoformat("2026-06-24T15:00:00.5+02:00")
     >>> wall_time(at), wall_time(at, offset=True)
@@ -24,9 +24,9 @@ def wall_time(instant: datetime, *, offset: bool = False) -> str:
 
 
 def moment(instant: datetime | str | None, language: str | None = None) -> str:
-    """Return an aware instant, or its text in ISO 8601, with its weekday and offset; seconds only where there are any.
+    """Return an aware instant, given as a datetime or in ISO 8601, with weekday and offset; zero seconds are left out.
 
-    The weekday is English, or of the language given where there are words of it.
+    The weekday is in the given language if `speaks` knows it, else in English.
 
     >>> moment("2026-06-24T15:00:00+02:00"), moment("2026-06-24T15:00:00.5+02:00"), moment(None)
     ('Wed 2026-06-24 15:00 +02:00', 'Wed 2026-06-24 15:00:00.500000 +02:00', '')
@@ -40,7 +40,7 @@ def moment(instant: datetime | str | None, language: str | None = None) -> str:
 
 
 def short_moment(instant: datetime, *, weekday: bool = True) -> str:
-    """Return an aware instant without its year and offset, and its weekday if asked, for where there is little room.
+    """Return a short text of an aware instant, without year and offset, with its weekday if asked.
 
     >>> short_moment(datetime.fromisoformat("2026-06-04T09:05:00+02:00"))
     'Thu 4 Jun 09:05'

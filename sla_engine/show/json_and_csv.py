@@ -1,4 +1,4 @@
-"""Rows for programs as JSON, JSON lines and CSV. What stands in JSON moves no cursor: it is ASCII that prints."""
+"""Rows for programs as JSON, JSON lines and CSV. JSON is written in printable ASCII, so that it cannot control a terminal."""
 
 import csv
 import json
@@ -22,12 +22,12 @@ def as_json(value: object) -> str:
 
 
 def as_json_lines(value: object) -> str:
-    """Return a value as JSON on as many lines as people like to read."""
+    """Return a value as indented JSON, for people."""
     return _printing(json.dumps(value, indent=2))
 
 
 def plain(value: object) -> object:
-    """Return a value as programs read it: instants and dates in ISO 8601, durations in seconds, amounts as exact text.
+    """Return a value for programs: instants and dates in ISO 8601, durations in seconds, amounts as exact text.
 
     >>> plain(timedelta(minutes=1.5)), plain(Decimal("0.10")), plain(None)
     (90.0, '0.10', None)
@@ -38,19 +38,19 @@ def plain(value: object) -> object:
         case timedelta():
             return value.total_seconds()
         case Decimal():
-            return str(value)  # a number of JSON is not exact for those who read it
+            return str(value)  # programs may read a number of JSON as an inexact float
     return value
 
 
 def records(fields: Sequence[str], rows: Iterable[Sequence[object]]) -> list[Record]:
-    """Return rows as records of plain values with the fields named."""
+    """Return rows as records of plain values by the names of their fields."""
     return [dict(zip(fields, map(plain, row), strict=True)) for row in rows]
 
 
 def write_csv(rows: Iterable[Sequence[object]], stream: TextIO, *, raw: bool = False, terminal: bool = False) -> None:
-    """Write rows to a stream, nothing as an empty cell; without `raw` no text is one that a spreadsheet runs as a formula.
+    """Write rows to a stream, None as an empty cell; without `raw`, text that a spreadsheet would run as a formula is escaped.
 
-    For a terminal, control characters are escaped in any case.
+    For a terminal, control characters are always escaped.
     """
     safe: Iterable[Iterable[object]] = rows if raw else (map(spreadsheet_cell, row) for row in rows)
     shown = (map(_escaped, row) for row in safe) if terminal else safe
@@ -58,7 +58,7 @@ def write_csv(rows: Iterable[Sequence[object]], stream: TextIO, *, raw: bool = F
 
 
 def csv_cell(value: object) -> object:
-    """Return a plain value as one cell: several words are joined by commas, and truth is told as JSON has it.
+    """Return a plain value as one cell: a list is joined by commas, and a boolean is written as in JSON.
 
     >>> csv_cell(["office", "business"]), csv_cell(True), csv_cell(1.5)
     ('office, business', 'true', 1.5)
@@ -73,5 +73,5 @@ def _escaped(cell: object) -> object:
 
 
 def _printing(text: str) -> str:
-    """Return JSON without the one sign that JSON leaves as it is and no terminal prints."""
+    """Return JSON with DEL escaped, the one character of its ASCII that does not print."""
     return text.replace("\x7f", "\\u007f")

@@ -1,10 +1,10 @@
-"""Languages: words that say the same in each language in which explanations speak, and the names of days and months."""
+"""Languages: words with their translations, and the names of days and months."""
 
 from typing import NamedTuple
 
 
 class Words(NamedTuple):
-    """What is said in English, German and French.
+    """The same words in English, German and French.
 
     >>> closed = Words("closed", "geschlossen", "fermé")
     >>> [closed.of(language) for language in (None, "de", "fr_CA", "nl")]
@@ -16,7 +16,7 @@ class Words(NamedTuple):
     fr: str
 
     def of(self, language: str | None) -> str:
-        """Return the words of a language, of which a region may be named; English where there are none of it."""
+        """Return the words in a language, which may have a region; they are English for a language without a translation."""
         return self[_LANGUAGES.get(_code(language), 0)]
 
 
@@ -28,7 +28,7 @@ def _code(language: str | None) -> str:
 
 
 def speaks(language: str | None) -> bool:
-    """Tell whether there are words of a language other than English.
+    """Tell whether there are translations into a language; English is none.
 
     >>> [speaks(language) for language in ("de", "fr-LU", "en", "nl", None)]
     [True, True, False, False, False]

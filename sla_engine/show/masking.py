@@ -1,7 +1,7 @@
-"""Masking: what may be shown of URLs and commands, any part of which may be a password or a token.
+"""Masking: the parts of URLs and commands that may be shown; the other parts may be passwords or tokens.
 
-The URL of a database is shown without its password and its options; that of anything else, a web hook or a service, without
-all that follows its host. A text that may hold one is shown with every such part masked.
+The URL of a database is shown without its password and its options. The URL of anything else, such as a web hook, is
+shown without all that follows its host. In other text, every part that may be secret is masked.
 """
 
 import os
@@ -14,13 +14,13 @@ from sla_engine.show.escaping import escape
 
 MASK = "****"
 
-# Shorter parts are words rather than secrets, and replacing them would garble a message.
+# Shorter parts are probably words, not secrets, and to mask them would make a message unreadable.
 _SHORTEST = 4
 
-# The schemes of databases; any other names somewhere that is told something.
+# The schemes of databases; a URL of any other scheme is one to which something is sent.
 DATABASES = frozenset({"mariadb", "mssql", "mysql", "oracle", "postgres", "postgresql", "sqlite"})
 
-# Options of a database's URL that are no secrets and lead to where one lies.
+# Options of a database's URL that are not secret, though some name a file with secrets.
 _HARMLESS = frozenset(
     {
         "charset",
@@ -37,12 +37,12 @@ _HARMLESS = frozenset(
 )
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+)://")
-# One slash is left of two where a URL was taken for a path. Each sign is looked at once: no scheme begins within a word.
+# A URL read as a path keeps only one of two slashes. A scheme never begins within a word, so the search takes linear time.
 _URL = re.compile(r"(?<![A-Za-z0-9+.-])([A-Za-z][A-Za-z0-9+.-]++):(/+)(\S*)")
 _PLACE = re.compile(r"(?:\[[^\]]*\]|[^:/]*)(?::\d*)?(?:/.*)?", re.DOTALL)
 _ENDS = "'\")]>,.;:"
 _GIVEN = re.compile(r"(?:--?[a-z-]+=)?((?:[A-Za-z][A-Za-z0-9+.-]+:/|exec:).*)", re.DOTALL)
-# Which program a command runs is shown; what it is given may be secret.
+# The program of a command is shown; its arguments may be secret.
 _PROGRAM = re.compile(r"exec:\s*[^\s=\"'\\]+(?=\s|$)")
 
 
@@ -59,7 +59,7 @@ def scheme_of(source: str | os.PathLike[str]) -> str | None:
 def shown_url(url: str) -> str:
     """Return the URL of a database without its password and its options, which may hold one too.
 
-    A password may hold signs that end it early for whoever reads the URL strictly. Where that leaves a doubt, nothing is shown.
+    A password may contain characters that end it early in a strict reading of the URL. Then only the scheme is shown.
 
     >>> shown_url("postgresql://ann:secret@db.example.org/tickets?sslpassword=secret")
     'postgresql://ann:***@db.example.org/tickets'
@@ -76,7 +76,7 @@ def shown_url(url: str) -> str:
 
 
 def masked_url(url: str) -> str:
-    """Return scheme, host and port of a URL; that there is a password, a path or a query is shown, but not which.
+    """Return scheme, host and port of a URL; a mask stands in place of a password, a path or a query.
 
     >>> masked_url("https://ops:geheim@hooks.example:8443/services/T0/B0?token=x")
     'https://****@hooks.example:8443/****'
@@ -100,7 +100,7 @@ def has_secret(url: str) -> bool:
 
 
 def without_secrets(text: str, *given: str) -> str:
-    """Return a message with every part of a URL or command given that may be a secret masked, as it stands there or decoded.
+    """Return a message in which every part of the `given` URLs and commands that may be secret is masked, decoded forms too.
 
     >>> without_secrets("POST /services/T0B0XY failed", "https://hooks.example/services/T0B0XY")
     'POST /****/**** failed'
@@ -111,9 +111,9 @@ def without_secrets(text: str, *given: str) -> str:
 
 
 def without_passwords(text: str, given: Iterable[str] = ()) -> str:
-    """Return a text with what is secret masked in each URL in it: whoever repeats an argument may repeat one.
+    """Return a text with the secret parts of each URL in it masked, as an error may repeat an argument.
 
-    Of arguments `given` that are URLs or commands no secret part is left either, however it was torn out.
+    The secret parts of `given` arguments that are URLs or commands are masked too, wherever they stand in the text.
 
     >>> without_passwords("got an extra argument (mysql://ann:secret@db/tickets)")
     'got an extra argument (mysql://ann:***@db/tickets)'
@@ -123,7 +123,7 @@ def without_passwords(text: str, given: Iterable[str] = ()) -> str:
 
 
 def _shown(found: re.Match[str]) -> str:
-    """Return a URL as it may be shown, with the signs that end a sentence or a quotation behind it."""
+    """Return a URL as it may be shown, followed by the punctuation that ends a sentence or a quotation."""
     scheme, slashes = found[1], found[2]
     body = found[3].rstrip(_ENDS)
     shown = (_shown_body if scheme.lower() in {"http", "https"} else shown_url)(f"{scheme}://{body}")
@@ -133,7 +133,7 @@ def _shown(found: re.Match[str]) -> str:
 def _shown_body(url: str) -> str:
     try:
         return masked_url(url)
-    except ValueError:  # a bracket out of place
+    except ValueError:  # a bracket is out of place
         return f"://{MASK}"
 
 
@@ -150,7 +150,7 @@ def _secrets(given: str) -> list[str]:
     given = _PROGRAM.sub("", given, count=1) if given.startswith("exec:") else given
     try:
         parts: SplitResult = urlsplit(given)
-    except ValueError:  # a bracket out of place; then nothing of it is known to be harmless
+    except ValueError:  # a bracket is out of place, so that any part may be secret
         return re.split(r"[\s/?&=:@]+", given)
     rest = f"{parts.netloc.rpartition('@')[0]}/{parts.path}?{parts.query}#{parts.fragment}"
     host = [parts.netloc.rpartition("@")[2]] if parts.scheme not in {"http", "https", "mailto", "mailtos"} else []

@@ -1,11 +1,11 @@
-"""Numbers and shares as people read them. Nothing that is not all reads as all, and nothing that is something as nothing."""
+"""Numbers and shares as text for people. Rounding never makes a share less than all look like all, or more than 0 like 0."""
 
 from fractions import Fraction
 from math import floor
 
 
 def count(number: int, one: str = "", many: str = "") -> str:
-    """Return a number with its thousands set apart, and with the right one of two words if there are any.
+    """Return a number with commas between thousands, followed by the word `one` or `many` if given (`many` is `one` and s).
 
     >>> count(1, "ticket"), count(1200, "ticket"), count(2, "breach", "breaches"), count(1200)
     ('1 ticket', '1,200 tickets', '2 breaches', '1,200')
@@ -28,7 +28,7 @@ def short_count(number: int) -> str:
 
 
 def percent(share: float | None, *, digits: int = 1) -> str:
-    """Return a share in percent, never rounded to nothing, or to or across all: 2,499 of 2,500 are not all.
+    """Return a share in percent; it is never rounded to 0, nor to or across 100: 2,499 of 2,500 are not all.
 
     >>> percent(0.5), percent(1), percent(2499 / 2500), percent(0.0004), percent(1.0004), percent(None)
     ('50.0%', '100.0%', '>99.9%', '<0.1%', '>100.0%', '')
@@ -47,7 +47,7 @@ def percent(share: float | None, *, digits: int = 1) -> str:
 
 
 def percent_range(low: float, high: float | None) -> str:
-    """Return from what share to what share something goes, None for no end.
+    """Return a range of shares in percent; `high` is None where the range has no end.
 
     >>> percent_range(0, 0.1), percent_range(2.1, None)
     ('0% to 10%', 'over 210%')
@@ -58,7 +58,7 @@ def percent_range(low: float, high: float | None) -> str:
 
 
 def points(change: float) -> str:
-    """Return by how many points of a hundred a share changed.
+    """Return the change of a share in percentage points.
 
     >>> points(0.125), points(-0.01), points(0.0), points(0.0004), points(-0.0004)
     ('+12.5', '-1.0', '+0.0', '<+0.1', '>-0.1')
@@ -70,7 +70,7 @@ def points(change: float) -> str:
 
 
 def stated_percent(percentage: object) -> str:
-    """Return a percentage that a contract states, as it states it.
+    """Return a percentage in the form in which a contract states it.
 
     >>> from decimal import Decimal
     >>> stated_percent(Decimal("99.80"))
@@ -80,7 +80,7 @@ def stated_percent(percentage: object) -> str:
 
 
 def reached_percent(percentage: Fraction) -> str:
-    """Return a percentage that is held against a guaranteed one, with up to four decimals, rounded down.
+    """Return a percentage that is compared with a guaranteed one, with up to four decimals, rounded down.
 
     >>> reached_percent(Fraction(99799999, 1000000)), reached_percent(Fraction(100)), reached_percent(Fraction(1, 10**6))
     ('99.7999 %', '100 %', '<0.0001 %')

@@ -1,6 +1,6 @@
-"""Tables: rows under their heads as a terminal and a notebook show them. A cell is any value; a tuple is several lines.
+"""Tables for a terminal and for a notebook: rows under their heads. A cell is any value; a tuple is several lines.
 
-In text, nothing is an empty cell, words of a list are joined, and instants and durations are written as people read them.
+In text, None is an empty cell, a list is joined by commas, and instants and durations are written for people.
 """
 
 import re
@@ -15,7 +15,7 @@ from sla_engine.show.instants import moment
 
 Row = Sequence[object]
 
-# Not every notebook keeps cells apart.
+# Some notebooks have no space between cells.
 _STYLE = ' style="border-collapse: separate; border-spacing: .8em .2em"'
 _WORD = re.compile(r"\S+\s*|\s+")
 
@@ -31,8 +31,8 @@ def as_text(
 ) -> str:
     """Return columns of text under their heads, each as wide as its widest cell; control characters are escaped.
 
-    Columns named in `right` are set to the right. Those that are wider together than `width` are narrowed, the widest first,
-    and their cells wrapped. `ruled` draws a line below the heads, and `apart` leaves one free between rows.
+    Columns named in `right` are aligned to the right. Columns that are together wider than `width` are narrowed, the widest
+    first, and their cells wrapped. `ruled` draws a line below the heads, and `apart` puts an empty line between rows.
 
     >>> print(as_text(("tier", "hours"), [("standard", 14.5)]))
     tier      hours
@@ -60,7 +60,7 @@ def as_text(
 
 
 def as_html(heads: Sequence[str], rows: Iterable[Row], *, caption: str = "", foot: str = "") -> str:
-    """Return a table of HTML with a caption and a line below it, all that stands in it escaped.
+    """Return a table of HTML with a caption and a line below it; all text is escaped.
 
     >>> as_html(("tier",), [("<b>",)], foot="1 row").partition(">")[2]
     '<thead><tr><th scope="col">tier</th></tr></thead><tbody><tr><td>&lt;b&gt;</td></tr></tbody></table><p>1 row</p>'
@@ -90,7 +90,7 @@ def _line(value: object) -> str:
 
 
 def _width(text: str) -> int:
-    """Return how many columns of a terminal a text takes: signs of the Far East take two, marks on other signs none."""
+    """Return how many columns of a terminal a text takes: wide East Asian characters take two, combining marks none."""
     if text.isascii():
         return len(text)
     return sum(0 if category(sign) in ("Mn", "Me") else 1 + (east_asian_width(sign) in "WF") for sign in text)
@@ -102,7 +102,7 @@ def _set(text: str, room: int, right: bool) -> str:  # noqa: FBT001 - of a colum
 
 
 def _narrowed(widths: list[int], room: int) -> list[int]:
-    """Return widths that fit into some room together, the widest cut down first, none to nothing."""
+    """Return widths that together fit into the room; the widest are reduced first, and none to zero."""
     found = list(widths)
     while sum(found) > max(room, len(found)):
         found[found.index(max(found))] -= 1
@@ -110,7 +110,7 @@ def _narrowed(widths: list[int], room: int) -> list[int]:
 
 
 def _wrapped(text: str, room: int) -> Iterator[str]:
-    """Yield a text in lines that fit, cut between words, and within those that are longer than a line."""
+    """Yield a text in lines that fit, cut between words, or within a word that is longer than a line."""
     if _width(text) <= room:
         yield text
         return

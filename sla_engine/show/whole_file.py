@@ -1,7 +1,7 @@
-"""Whole files: what is written appears under its name when it is whole; if anything fails, what was there stays.
+"""Whole files: a file appears under its name when all of it is written; if anything fails, the file before it stays.
 
-The bytes go to a file beside it first, which is made under a name that nobody can foresee and only if nothing has that name,
-so that no link planted there is followed. A link under the name itself is replaced by the file, never written through.
+The bytes go first to a new file in the same folder with a random name, so that no link placed there by others is
+followed. A link under the name itself is replaced by the file, never written through.
 """
 
 import os
@@ -12,16 +12,16 @@ from pathlib import Path
 from secrets import token_hex
 from typing import BinaryIO
 
-# Binary and not followed, where the system has such flags.
+# The flags for binary files and for not following links, where the system has them.
 _NEW = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
 
 @contextmanager
 def whole_file(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
-    """Yield a file to write; it takes its name at the end, with the mode of the file it replaces, else that of any new one.
+    """Yield a file to write; at the end it gets its name, and the mode of the file that it replaces or of any new file.
 
     Raises:
-        OSError: it cannot be written, or what has the name is neither a file nor a link.
+        OSError: the file cannot be written, or the name is that of something else than a file or a link.
     """
     whole = Path(path)
     part = whole.with_name(f".sla-engine-{token_hex(8)}.part")
@@ -39,10 +39,10 @@ def whole_file(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
 
 
 def write_whole(path: str | os.PathLike[str], content: bytes) -> None:
-    """Write a file at once, as `whole_file` does.
+    """Write the content of a file with `whole_file`.
 
     Raises:
-        OSError: as of `whole_file`.
+        OSError: under the same conditions as for `whole_file`.
     """
     with whole_file(path) as file:
         file.write(content)
@@ -64,5 +64,5 @@ def _mode(path: Path) -> int | None:
 def _made(whole: Path, part: Path) -> BinaryIO:
     try:
         return os.fdopen(os.open(part, _NEW, 0o666), "wb")
-    except OSError as error:  # what failed is the file that the caller named
+    except OSError as error:  # the error names the caller's file, not the temporary one
         raise OSError(error.errno, error.strerror, str(whole)) from None
