@@ -1,7 +1,7 @@
-"""Hypothesis strategies for calendars, contracts and tickets: for our tests and for yours.
+"""Hypothesis strategies for calendars, contracts and tickets, for the tests of this package and for those of its users.
 
-`CalendarCase` and `ContractCase` are a calendar and a contract as plain data, and build the real thing; the strategies draw
-such cases, tickets with their events, instants and durations. Needs the `test` extra.
+`CalendarCase` and `ContractCase` are a calendar and a contract as plain data, and build the real ones. The strategies draw
+such cases, tickets with their events, instants and durations. The package needs the extra `test`.
 """
 
 from sla_engine.testing.calendar_cases import CalendarCase, Case, CompositeCase, Late, Spans, hm, leaves, us

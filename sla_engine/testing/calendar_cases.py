@@ -1,8 +1,8 @@
-"""Calendars as plain data, and what a failing example prints so that it can be pasted back.
+"""Calendars as plain data; a failing example prints source text that can be pasted into a test.
 
-A case holds the definition and nothing else: owner-day spans in seconds after midnight (0 to 172800), dates, and
-instants in microseconds of UTC since 1970. `calendar()` writes the notation itself and builds the real thing by its
-public surface.
+A case contains only the definition: spans of a day in seconds after midnight (0 to 172800), dates, and instants in
+microseconds of UTC since 1970. `calendar()` writes the notation itself and builds the real calendar with its public
+constructor.
 """
 
 from dataclasses import dataclass, fields
@@ -18,13 +18,13 @@ Spans = tuple[tuple[int, int], ...]
 
 @dataclass(frozen=True, slots=True)
 class Late:
-    """A late opening: the second from which on a date's hours stay."""
+    """A late opening: the second of the date before which its hours are cut away."""
 
     since: int
 
 
 Special = Spans | int | Late
-"""What a special day has: hours of its own (none: closed), or a cut, the second up to which hours stay or a late opening."""
+"""The hours of a special day (none: closed), or a cut: the second after which hours are cut away, or a late opening."""
 
 Dated = tuple[tuple[date, Special], ...]
 Yearly = tuple[tuple[tuple[int, int], Special], ...]
@@ -35,12 +35,12 @@ WHOLE_DAY: Spans = ((0, 86_400),)
 
 
 class _Algebra:
-    """Cases combine as calendars do, and print as source text."""
+    """The operators of cases, which combine as calendars do, and their printing as source text."""
 
     __slots__ = ()
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:  # noqa: ANN401, ARG002, FBT001 - IPython's protocol
-        """Keep Hypothesis from printing the fields one by one instead."""
+        """Print source text where Hypothesis would print the fields one by one."""
         printer.text(repr(self))
 
     def __or__(self, other: "Case") -> "CompositeCase":
@@ -57,12 +57,11 @@ class _Algebra:
 class CalendarCase(_Algebra):
     """The definition of a calendar.
 
-    `week` has seven tuples of (start, end), Monday first. `holiday_hours` is None (nothing said: closed), `"open"`, or
-    spans. `special` maps dates, `yearly` maps (month, day) to a `Special`, of one day several in the order in which they are
-    laid one over the other; `closures` are pairs of instants. `half_days` maps dates to the second up to which they are
-    worked, `worked` maps dates to the number of the weekday that they are worked as; both, and the `holidays` beside them,
-    are what the data of a `region` says around the instants to be asked about. Of two `seasons` that have the same date the
-    later one counts.
+    `week` has seven tuples of (start, end), Monday first. `holiday_hours` is None (closed by default), `"open"`, or spans.
+    `special` maps dates and `yearly` maps (month, day) to a `Special`; several for one day apply one after the other.
+    `closures` are pairs of instants. `half_days` maps dates to the second up to which people work, `worked` maps dates to
+    the number of the weekday whose hours they have; with a `region`, both and `holidays` are its data near the instants
+    to be asked about. Where two `seasons` contain the same date, the later one counts.
 
     >>> night = hm("22:00-30:00")
     >>> case = CalendarCase("Europe/Luxembourg", (night,) * 5 + ((), ()), closures=((0, us("1970-01-02T00:00Z")),))
@@ -88,11 +87,11 @@ class CalendarCase(_Algebra):
 
     @property
     def notation(self) -> str:
-        """The week, its seasons and its word on holidays, as a user would write them."""
+        """The hours of the week, of its seasons and of holidays, as a user would write them."""
         return week_text(self.week, self.holiday_hours, self.seasons)
 
     def calendar(self) -> BusinessCalendar:
-        """The real calendar of this definition."""
+        """Return the real calendar of this definition."""
         special: list[dict[str, str]] = [{}]
         for day, hours in special_texts(self.special, self.yearly):
             if day in special[-1]:
@@ -124,7 +123,7 @@ class CalendarCase(_Algebra):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class CompositeCase(_Algebra):
-    """Two cases and the operator between them: `|`, `&` or `-`. It lives in the zone of its left side."""
+    """Two cases and the operator between them: `|`, `&` or `-`. Its zone is that of its left side."""
 
     op: Literal["|", "&", "-"]
     left: "Case"
@@ -136,7 +135,7 @@ class CompositeCase(_Algebra):
         return self.left.zone
 
     def calendar(self) -> BusinessCalendar:
-        """The real composite of the two real calendars."""
+        """Return the real calendar combined of the two real calendars."""
         left, right = self.left.calendar(), self.right.calendar()
         return left | right if self.op == "|" else left & right if self.op == "&" else left - right
 
@@ -148,7 +147,7 @@ Case = CalendarCase | CompositeCase
 
 
 def leaves(case: Case) -> list[CalendarCase]:
-    """The plain calendars of a tree, left to right."""
+    """Return the plain calendars of a tree, left to right."""
     return [case] if isinstance(case, CalendarCase) else leaves(case.left) + leaves(case.right)
 
 
@@ -184,10 +183,10 @@ def wall_text(seconds: int) -> str:
 def week_text(
     week: tuple[Spans, ...], holiday_hours: Spans | Literal["open"] | None, seasons: tuple[SeasonCase, ...] = ()
 ) -> str:
-    """Write a week, its seasons and its word on holidays as a user would."""
+    """Write the hours of a week, of its seasons and of holidays as a user would."""
     rules = [f"{name} {spans_text(spans)}" for name, spans in zip(DAY_NAMES, week, strict=True)]
     parts = "".join(f"{',' if one.adds else ';'} {season_text(one)}" for one in seasons)
-    if all(spans == WHOLE_DAY for spans in week) and "Mar" not in parts:  # without a day beside it, `Mar` may be one
+    if all(spans == WHOLE_DAY for spans in week) and "Mar" not in parts:  # alone, `Mar` may be a day
         rules = ["24/7"]
     if holiday_hours is not None:
         rules.append(f"PH {holiday_hours if isinstance(holiday_hours, str) else spans_text(holiday_hours)}")
@@ -222,14 +221,14 @@ def _shift_text(days: int) -> str:
 
 
 def special_texts(special: Dated, yearly: Yearly) -> list[tuple[str, str]]:
-    """Write dates, then days of every year, and what each has, as a user would."""
+    """Write dates, then days of every year, each with its hours or cut, as a user would."""
     days = [(str(day), value) for day, value in special]
     days += ((f"{month:02d}-{day:02d}", value) for (month, day), value in yearly)
     return [(day, special_text(value)) for day, value in days]
 
 
 def special_text(value: Special) -> str:
-    """Write what a special day has as a user would."""
+    """Write the hours or the cut of a special day as a user would."""
     if isinstance(value, Late):
         return f"{wall_text(value.since)}-"
     if isinstance(value, int):
@@ -238,7 +237,7 @@ def special_text(value: Special) -> str:
 
 
 def _source(value: object, *, instants: bool = False) -> str:
-    """Write a part of a definition as source text: dates, spans and `instants` readable, the rest as it is."""
+    """Write a part of a definition as source text: dates, spans and `instants` readably, other values with `repr`."""
     if isinstance(value, date):
         return f"date({value.year}, {value.month}, {value.day})"
     if isinstance(value, int) and instants:

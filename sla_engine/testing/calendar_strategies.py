@@ -1,6 +1,6 @@
-"""Hypothesis strategies for zones, hours, calendars, instants and durations, drawn towards where calendars go wrong.
+"""Hypothesis strategies for zones, hours, calendars, instants and durations, which often draw difficult cases.
 
-Needs the `test` extra. Instants come as aware standard-library datetimes in the calendar's zone, with the right fold.
+They need the extra `test`. Instants are aware standard-library datetimes in the calendar's zone, with the right fold.
 """
 
 import operator
@@ -60,7 +60,7 @@ REMARKABLE = {
     "Pacific/Kiritimati": (date(1994, 12, 31),),
     "Pacific/Kwajalein": (date(1969, 9, 30), date(1993, 8, 21)),
 }
-# Walls where clocks change or windows meet, as seconds after the owner's midnight.
+# Wall times at which clocks change or windows meet, in seconds after the owner's midnight.
 EARLY = (0, 60, 1800, 3600, 5400, 7200, 9000, 10800)
 WALLS = (*EARLY, 28800, 43200, 45000, 61200, 79200, 86340, 86399, 86400, 86460, 93600, 108000)
 MODERN = (2015, 2035)
@@ -73,12 +73,12 @@ FEW_DAYS = (st.integers(-1, 1) | st.integers(-25, 25)).map(timedelta)
 
 
 def zones() -> Strategy[str]:
-    """Names of time zones, the awkward ones among them."""
+    """Draw names of time zones, among them difficult ones."""
     return ZONE_NAMES
 
 
 def durations(*, largest: timedelta = timedelta(days=40), step: timedelta = MICROSECOND) -> Strategy[timedelta]:
-    """Lengths of time from zero to `largest`, in whole `step`s, often as people choose them."""
+    """Draw lengths of time from zero to `largest`, in whole `step`s, often such as people choose."""
     usual = [timedelta(0), timedelta(seconds=1), timedelta(minutes=15), *(timedelta(hours=n) for n in (1, 3, 7, 8, 24))]
     chosen = [value for value in (step, *usual) if value <= largest and not value % step]
     return st.sampled_from(chosen) | st.integers(0, largest // step).map(lambda n: n * step)
@@ -86,7 +86,7 @@ def durations(*, largest: timedelta = timedelta(days=40), step: timedelta = MICR
 
 @cache
 def day_spans(*, step: int = 1) -> Strategy[Spans]:
-    """The spans of one day in whole `step`s of seconds; they may touch, overlap, and run far into the next day."""
+    """Draw the spans of one day in whole `step`s of seconds; they may touch, overlap, and run far into the next day."""
     any_wall = st.integers(0, 2 * WHOLE // step).map(lambda n: n * step)
     wall = st.sampled_from([wall for wall in WALLS if wall % step == 0]) | any_wall
     span = st.tuples(wall, wall).map(lambda pair: (min(pair), max(pair))).filter(lambda s: s[0] < min(s[1], WHOLE))
@@ -96,7 +96,7 @@ def day_spans(*, step: int = 1) -> Strategy[Spans]:
 
 @cache
 def weekly_hours(*, step: int = 1) -> Strategy[tuple[Spans, ...]]:
-    """Seven days of spans, Monday first: office weeks, shifts, 24/7, weeks that never open, and anything."""
+    """Draw seven days of spans, Monday first: office weeks, shifts, 24/7, weeks that never open, and arbitrary weeks."""
     day = day_spans(step=step)
     office = st.tuples(day, day, day).map(lambda days: (days[0],) * 5 + days[1:])
     fixed = st.sampled_from([(WHOLE_DAY,) * 7, ((),) * 7])
@@ -104,7 +104,7 @@ def weekly_hours(*, step: int = 1) -> Strategy[tuple[Spans, ...]]:
 
 
 def dates(zone: str, *, years: tuple[int, int] = YEARS) -> Strategy[date]:
-    """Local dates within `years`, often one on which the clock changes."""
+    """Draw local dates within `years`, often a date on which the clock changes."""
     first, last = years
     known = [day for day in REMARKABLE.get(zone, ()) if first <= day.year <= last]
     modern = [year for year in range(*MODERN) if first <= year <= last]
@@ -127,9 +127,9 @@ FLIPPED = st.booleans()
 def calendar_cases(
     draw: st.DrawFn, *, years: tuple[int, int] = YEARS, step: timedelta = MICROSECOND, largest: int = 3
 ) -> Case:
-    """Calendars of up to `largest` plain ones, whose exceptional dates all lie within some weeks of each other.
+    """Draw calendars combined of up to `largest` plain ones, whose exceptional dates lie within some weeks of each other.
 
-    Wall times come in whole `step`s (whole seconds at least), closures in whole `step`s from midnight UTC.
+    Wall times are whole `step`s (at least whole seconds), closures are whole `step`s from midnight UTC.
     """
     zone = draw(zones())
     anchor = draw(dates(zone, years=years))
@@ -142,7 +142,7 @@ def calendar_cases(
 
 
 def _placed(shape: Shape, zone: str, anchor: date) -> CalendarCase:
-    """A shape in a zone, its exceptional dates and closures counted from `anchor`."""
+    """Return the case of a shape in a zone; its exceptional dates and closures are counted from `anchor`."""
     week, holiday_hours, holidays, special, yearly, closures, seeds = shape
     exceptions = exceptions_from(anchor, holidays, special.items(), yearly.items(), closures)
     seasons = seasons_near(anchor, seeds, week, holiday_hours)
@@ -156,7 +156,7 @@ def exceptions_from(
     yearly: Iterable[tuple[int, Special]],
     closures: Iterable[tuple[int, int]],
 ) -> dict[str, Any]:
-    """The exceptional dates and closures of a case; they are given as counted from a day."""
+    """Return the exceptional dates and closures of a case from numbers that are relative to a day."""
     begin, yearly_days = midnight(day), [(day + timedelta(days=shift), value) for shift, value in yearly]
     return {
         "holidays": tuple(day + timedelta(days=shift) for shift in holidays),
@@ -168,7 +168,7 @@ def exceptions_from(
 
 @cache  # building a strategy takes longer than drawing from it
 def _shapes(step: timedelta) -> Strategy[Shape]:
-    """Definitions that are still without a zone, with dates and closures relative to a day."""
+    """Draw definitions without a zone, with dates and closures relative to a day."""
     wall_step, one = max(1, step // timedelta(seconds=1)), step // MICROSECOND
     spans = day_spans(step=wall_step)
     until = st.integers(1, 2 * WHOLE // wall_step).map(lambda n: n * wall_step) | st.sampled_from([WHOLE // 2, WHOLE])
@@ -197,7 +197,7 @@ def instants(
     years: tuple[int, int] = YEARS,
     step: timedelta = MICROSECOND,
 ) -> datetime:
-    """Instants around what is exceptional in a case, or around `near`; often at or right beside an edge."""
+    """Draw instants around the exceptional dates of a case, or around `near`; often at an edge or right beside it."""
     if near is not None:
         day = date_of(instant_of(near))
     else:

@@ -1,7 +1,6 @@
-"""Contracts as plain data, and the contract file that says the same.
+"""Contracts as plain data, and the contract files that state them.
 
-Nothing here is read back from the real contract: hours at a site become a `CalendarCase`. Instants are microseconds of
-UTC.
+Nothing here is read back from the real contract: hours at a site give a `CalendarCase`. Instants are microseconds of UTC.
 """
 
 import json
@@ -18,12 +17,12 @@ from sla_engine.testing.season_cases import SeasonCase
 from sla_engine.testing.terms_cases import Attributes, Promised, Table, TermsCase
 
 ALWAYS = CalendarCase("UTC", (WHOLE_DAY,) * 7)
-FOR_EVER = 300 * 366 * DAY  # longer than there are years with answers
+FOR_EVER = 300 * 366 * DAY  # longer than all years with data
 
 
 @dataclass(frozen=True, slots=True)
 class HoursCase:
-    """Weekly hours as `CalendarCase` has them, whose holidays they keep, and whose clock they are read on."""
+    """Weekly hours as in `CalendarCase`, with the settings whose holidays count and in whose zone they are read."""
 
     week: tuple[Spans, ...]
     holiday_hours: Spans | Literal["open"] | None = None
@@ -36,20 +35,20 @@ class HoursCase:
 
     @property
     def on_holidays(self) -> Spans | Literal["open"] | None:
-        """What they do on holidays: hours round the clock stay open where nothing is said."""
+        """The hours on holidays; by default, hours round the clock stay open."""
         round_the_clock = all(spans == WHOLE_DAY for spans in self.week)
         return "open" if round_the_clock and self.holiday_hours is None else self.holiday_hours
 
     @property
     def table(self) -> Table:
-        """The hours as a contract file states them."""
+        """Return the table of the hours in a contract file."""
         week = week_text(self.week, self.holiday_hours, self.seasons)
         return {"week": week, "zone": self.zone, "holidays_of": self.holidays_of, **_exceptions(self)}
 
 
 @dataclass(frozen=True, slots=True)
 class SiteCase:
-    """A site: its zone, and the dates and closures that count for all hours there."""
+    """A site: its zone, and the dates and closures that count for all hours at the site."""
 
     zone: str
     holidays: tuple[date, ...] = ()
@@ -59,7 +58,7 @@ class SiteCase:
 
     @property
     def table(self) -> Table:
-        """The site as a contract file states it."""
+        """Return the table of the site in a contract file."""
         return {"zone": self.zone, "holidays": _holidays(self.holidays), **_exceptions(self)}
 
 
@@ -67,7 +66,7 @@ class SiteCase:
 class ContractCase:
     """A contract: sites and hours, which all versions share, and the versions, earliest first.
 
-    `around` is an instant near which all that is exceptional lies, worth asking about.
+    `around` is an instant near all exceptional dates and closures.
     """
 
     sites: Mapping[str, SiteCase]
@@ -81,7 +80,7 @@ class ContractCase:
 
     @cached_property
     def text(self) -> str:
-        """The contract file; later versions state all of their settings, so that nothing of the one before is left."""
+        """The contract file; later versions state all of their settings, so that none of the version before remains."""
         first, *later = self.versions
         head: dict[str, object] = {"id": "random", "zone": self.zone, "holidays": _holidays(self.holidays)}
         if self.priorities:
@@ -104,16 +103,16 @@ class ContractCase:
         return parse_contract(self.text)
 
     def at(self, instant: int) -> TermsCase | None:
-        """The version in force, None before the first one."""
+        """Return the version in force at an instant, None before the first version."""
         begun = [terms for terms in self.versions if terms.effective is None or terms.effective <= instant]
         return begun[-1] if begun else None
 
     def calendar(self, hours: str, site: str) -> CalendarCase:
-        """The calendar of hours at a site: the hours' special days lie over the site's, closures of both apply."""
+        """Return the calendar of hours at a site: the hours' special days come before the site's, closures of both apply."""
         return _placed(self.hours[hours], self.sites[site], self.zone, self.holidays)
 
     def promise(self, terms: TermsCase, target: str, ticket: Attributes) -> tuple[Promised, CalendarCase] | None:
-        """What a ticket with these attributes is promised, and the calendar in which that counts."""
+        """Return the promise to a ticket with these attributes, and the calendar in which its time counts."""
         tier = terms.tiers[ticket.tier]
         cases = tier.targets.get((target, ticket.kind), {})
         promised = cases[ticket.priority] if ticket.priority in cases else cases.get(None)
@@ -123,7 +122,7 @@ class ContractCase:
         return promised, ALWAYS if promised.unit == "elapsed" or hours is None else self.calendar(hours, ticket.site)
 
     def calendars(self) -> Iterator[CalendarCase]:
-        """Every calendar that some ticket may be under."""
+        """Yield every calendar that a promise to some ticket may use."""
         yield from (self.calendar(hours, site) for hours in self.hours for site in self.sites)
 
 
@@ -179,7 +178,7 @@ def _exceptions(case: SiteCase | HoursCase) -> Table:
 
 
 def _bounded(terms: TermsCase) -> TermsCase:
-    """The same with a bound for every reopening: what no version says, an earlier one may."""
+    """Return the terms with a bound for every reopening, as a version without one would keep the bound of the one before."""
     policies = (terms.policies or {}).items()
     return replace(
         terms,

@@ -1,4 +1,4 @@
-"""Hypothesis strategies for contracts with every setting that clocks heed, each drawn towards where they interfere."""
+"""Hypothesis strategies for contracts with all settings that affect clocks, which often draw settings that interfere."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -14,7 +14,7 @@ from sla_engine.testing.local_clock import DAY, midnight
 from sla_engine.testing.season_strategies import Seed, season_seeds, seasons_near
 from sla_engine.testing.terms_strategies import MINUTE, PRIORITIES, TARGETS, lengths, terms_cases
 
-OFFSETS_IN_MINUTES = (1980, 2100)  # some zones had odd seconds before
+OFFSETS_IN_MINUTES = (1980, 2100)  # some zones had offsets with seconds before
 WEEKS = (
     (hm("08:00-17:00"),) * 5 + ((), ()),
     (hm("07:30-18:00"),) * 5 + ((), ()),
@@ -24,7 +24,7 @@ WEEKS = (
     (hm("00:00-03:00,21:00-24:00"),) * 7,
     (WHOLE_DAY,) * 7,
 )
-ENOUGH = 20 * 3600  # seconds a week, so that dues do not lie months away
+ENOUGH = 20 * 3600  # seconds a week, so that due instants do not lie months away
 
 
 MOST = st.integers(1, 2)
@@ -46,9 +46,9 @@ def contract_cases(
     zone: str | None = None,
     seasons: bool = True,
 ) -> ContractCase:
-    """Contracts of a few tiers, sites and versions with up to `targets` targets; all wall times in whole minutes.
+    """Draw contracts of a few tiers, sites and versions with up to `targets` targets; all wall times are whole minutes.
 
-    Amounts, closures and dates of effect come in whole `step`s. Without a `zone`, any is drawn. Some hours have `seasons`.
+    Amounts, closures and dates of effect are whole `step`s. Without a `zone`, one is drawn. Some hours have `seasons`.
     """
     one = step // timedelta(microseconds=1)
     zone = zone or draw(zones())

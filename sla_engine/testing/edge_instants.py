@@ -1,4 +1,4 @@
-"""Where a case is worth asking: its exceptional dates, and the instants of a date at which something may change."""
+"""Edge instants: the exceptional dates of a case, and the instants of a date at which something may change."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -8,7 +8,7 @@ from sla_engine.testing.local_clock import DAY, SECOND, date_of, first_shown, mi
 
 
 def exceptional_days(case: Case) -> list[date]:
-    """The dates that a case names, and those of its closures' edges; empty when every week is like the other."""
+    """Return the dates that a case names, and those of its closures' edges; empty if all weeks are alike."""
     dated = [pair for leaf in leaves(case) for pairs in (leaf.special, leaf.half_days, leaf.worked) for pair in pairs]
     named = {day for leaf in leaves(case) for day in leaf.holidays} | {day for day, _ in dated}
     closed = {date_of(edge) for leaf in leaves(case) for pair in leaf.closures for edge in pair}
@@ -16,7 +16,7 @@ def exceptional_days(case: Case) -> list[date]:
 
 
 def places(case: Case, day: date) -> list[int]:
-    """Instants at which something may change near a date: its midnight, any wall time named for it, closures, clock changes."""
+    """Return the instants near a date at which something may change: midnight, its wall times, closures, clock changes."""
     changes = [begin for begin, _, _ in stretches(case.zone, day.year)[1:] if abs(begin - midnight(day)) < 30 * DAY]
     edges = [
         first_shown(midnight(day) + wall * SECOND, leaf.zone)
@@ -28,7 +28,7 @@ def places(case: Case, day: date) -> list[int]:
 
 
 def _walls(case: CalendarCase, day: date) -> Iterator[int]:
-    """The wall times that a case names for a date, in force or not: which rule beats which is for the calendar to say."""
+    """Yield the wall times that a case names for a date, whether in force or not: the calendar decides which rule holds."""
     exact = [value for key, value in case.special if key == day]
     yearly = [value for key, value in case.yearly if key == (day.month, day.day)]
     holiday = case.holiday_hours if day in case.holidays else None

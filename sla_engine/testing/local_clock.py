@@ -1,8 +1,7 @@
-"""The local clock, from the standard library: what it shows at an instant, and when it first shows a wall time.
+"""The local clock, by the standard library: the wall time at an instant, and the first instant of a wall time.
 
-Instants are microseconds of UTC since 1970; wall times are what the local clock shows, as microseconds since its own
-1970-01-01 00:00. Written from the definitions and for clarity: nothing is shared with the calendars that it judges but the
-data of the zones, the newest that there is.
+Instants are microseconds of UTC since 1970; wall times are microseconds since 1970-01-01 00:00 of the local clock. The
+code follows the definitions and shares nothing with the calendars that it tests, except the newest data of the zones.
 """
 
 from bisect import bisect_left
@@ -19,7 +18,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def instant_of(moment: datetime) -> int:
-    """The instant of an aware datetime, exact, fold and all (datetime's own `==` and `-` go by the wall clock)."""
+    """Return the exact instant of an aware datetime, with its fold (datetime's own `==` and `-` compare wall times)."""
     offset = moment.utcoffset()
     if offset is None:
         raise ValueError(f"an instant needs a UTC offset, got {moment!r}")
@@ -28,33 +27,33 @@ def instant_of(moment: datetime) -> int:
 
 
 def datetime_at(instant: int, zone: str) -> datetime:
-    """The instant as a standard-library datetime in a zone, with the right fold."""
+    """Return the instant as a standard-library datetime in a zone, with the right fold."""
     return (EPOCH + timedelta(microseconds=instant)).astimezone(named_zone(zone))
 
 
 def offset_at(instant: int, zone: str) -> int:
-    """How far the local clock is ahead of UTC at an instant, in microseconds."""
+    """Return how far the local clock is ahead of UTC at an instant, in microseconds."""
     offset = datetime_at(instant, zone).utcoffset()
     return offset // MICROSECOND if offset is not None else 0
 
 
 def shown(instant: int, zone: str) -> int:
-    """The wall time that the local clock shows at an instant."""
+    """Return the wall time that the local clock shows at an instant."""
     return instant + offset_at(instant, zone)
 
 
 def date_of(wall: int) -> date:
-    """The date of a wall time."""
+    """Return the date of a wall time."""
     return date(1970, 1, 1) + timedelta(days=wall // DAY)
 
 
 def midnight(day: date) -> int:
-    """The wall time at which a date begins."""
+    """Return the wall time at which a date begins."""
     return (day - date(1970, 1, 1)).days * DAY
 
 
 def first_shown(wall: int, zone: str) -> int:
-    """The first instant at which the local clock shows this wall time or later.
+    """Return the first instant at which the local clock shows this wall time or later.
 
     In a stretch of one offset the clock shows `wall` or later from `wall - offset` on, or from the start of the stretch
     if that is later; the earliest such instant that lies in its stretch is the answer.
@@ -67,13 +66,13 @@ def first_shown(wall: int, zone: str) -> int:
 
 
 def is_skipped(day: date, zone: str) -> bool:
-    """Whether the local clock never shows this date (Pacific/Apia on 2011-12-30)."""
+    """Tell whether the local clock never shows this date (Pacific/Apia on 2011-12-30)."""
     return first_shown(midnight(day), zone) == first_shown(midnight(day) + DAY, zone)
 
 
 @lru_cache(maxsize=4096)
 def stretches(zone: str, year: int) -> tuple[tuple[int, int, int], ...]:
-    """The stretches of one UTC offset (begin, end, offset) that make up a year and three days around it, in order."""
+    """Return the stretches of one UTC offset (begin, end, offset) of a year and three days around it, in order."""
     first, last = midnight(date(year, 1, 1)) - 3 * DAY, midnight(date(year + 1, 1, 1)) + 3 * DAY
     changes = clock_changes(zone, first, last)
     return tuple(
@@ -82,7 +81,7 @@ def stretches(zone: str, year: int) -> tuple[tuple[int, int, int], ...]:
 
 
 def clock_changes(zone: str, first: int, last: int) -> list[int]:
-    """The instants in (first, last] at which the offset changes, found by looking twice a day.
+    """Return the instants in (first, last] at which the offset changes, found by checking it twice a day.
 
     No zone has changed its offset twice within three days since 1900.
     """
@@ -92,6 +91,6 @@ def clock_changes(zone: str, first: int, last: int) -> list[int]:
 
 
 def _change_between(seconds: range, zone: str) -> int:
-    """The first of some seconds with another offset than the first of all, by halving."""
+    """Return the first of some seconds at which the offset differs from that of the first second, by bisection."""
     old = offset_at(seconds[0], zone)
     return seconds[bisect_left(seconds, True, key=lambda second: offset_at(second, zone) != old)]

@@ -1,4 +1,4 @@
-"""Hypothesis strategies for seasons near a day: parts of the year, n-th weekdays, days counted from Easter or from holidays."""
+"""Hypothesis strategies for seasons near a day: parts of the year, n-th weekdays, days counted from Easter or holidays."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -16,12 +16,12 @@ from sla_engine.testing.season_cases import EVERY_DAY, SeasonCase
 
 HolidayHours = Spans | Literal["open"] | None
 FURTHEST_FROM_EASTER = 80
-# Why hours that say nothing wrong may still be refused.
+# Parts of messages that refuse hours which are well-formed.
 IN_VAIN = ("this leaves nothing of", "there is no such date in any year")
 
 
 class Seed(NamedTuple):
-    """A season that is still without a year: what it is counted by, from where to where around a day, and the rest."""
+    """A season that is not placed in a year yet: the unit of its dates, their range around a day, and its other fields."""
 
     by: Literal["days", "months", "easter", "weeks", "nth", "near"]
     shift: int
@@ -33,7 +33,7 @@ class Seed(NamedTuple):
     adds: bool
 
     def near(self, day: date) -> SeasonCase | None:
-        """Return the season near a day, None where Easter is too far off to count from."""
+        """Return the season near a day, None where Easter is too far away to count from."""
         first, last = day + timedelta(days=self.shift), day + timedelta(days=self.shift + self.length)
         own = isinstance(self.hours, tuple)
         season = SeasonCase(self.hours, adds=self.adds and own and bool(self.hours))
@@ -58,7 +58,7 @@ class Seed(NamedTuple):
 
 @cache
 def season_seeds(hours: st.SearchStrategy[Spans], cuts: st.SearchStrategy[Special]) -> st.SearchStrategy[list[Seed]]:
-    """Up to three seasons with these hours or cuts, which `seasons_near` puts near a day; none more often."""
+    """Draw up to three seasons with these hours or cuts, most often none; `seasons_near` places them near a day."""
     weekdays = st.just(EVERY_DAY) | st.sets(st.integers(0, 6), min_size=1).map(lambda days: tuple(sorted(days)))
     of_hours: st.SearchStrategy[Special] = hours
     seed = st.builds(
@@ -78,7 +78,7 @@ def season_seeds(hours: st.SearchStrategy[Spans], cuts: st.SearchStrategy[Specia
 def seasons_near(
     day: date, seeds: Iterable[Seed], week: tuple[Spans, ...], holiday_hours: HolidayHours
 ) -> tuple[SeasonCase, ...]:
-    """Return seasons near a day, without those that hours may not have: of which nothing is left, or which cannot be added."""
+    """Return seasons near a day, without those that hours refuse: seasons without effect, or that cannot be added."""
     found: tuple[SeasonCase, ...] = ()
     for seed in seeds:
         season = seed.near(day)
@@ -88,7 +88,7 @@ def seasons_near(
 
 
 def _can_follow(season: SeasonCase, before: tuple[SeasonCase, ...], holiday_hours: HolidayHours) -> bool:
-    """Whether it is clear to what a season adds: no part of a year before it that may be meant, and no `PH open`."""
+    """Tell whether it is clear to which hours a season adds: no season before it could be meant, and no `PH open`."""
     in_part = bool(before) and bool(before[-1].dates or before[-1].weeks) and not (season.dates or season.weeks)
     return not season.adds or not (in_part or (season.holidays and holiday_hours == "open"))
 

@@ -1,7 +1,7 @@
-"""What one version of a contract says, as plain data: tiers with their targets, and the settings of clocks.
+"""One version of a contract as plain data: tiers with their targets, and the settings of clocks.
 
-The defaults of the settings are written out once more, from the design. Lengths are microseconds. A case has the `table` that
-a contract file states it by.
+The defaults of the settings are written here a second time, from the design. Lengths are microseconds. The `table` of a
+case is its form in a contract file.
 """
 
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ ATTRIBUTES = ("tier", "site", "kind", "priority")
 
 
 class Promised(NamedTuple):
-    """What a target allows: `us` of business or elapsed time, or so many business days."""
+    """The time that a target allows: `us` of business or elapsed time, or a number of business days."""
 
     unit: Literal["business", "elapsed", "days"]
     us: int = 0
@@ -30,7 +30,7 @@ class Promised(NamedTuple):
 
     @property
     def table(self) -> Table:
-        """The target as a contract file states it."""
+        """Return the target as a contract file states it."""
         if self.unit != "days":
             return {self.unit: duration_text(self.us)}
         cutoff = {"cutoff": self.cutoff} if self.cutoff else {}
@@ -38,21 +38,21 @@ class Promised(NamedTuple):
 
 
 class Threshold(NamedTuple):
-    """When a clock warns: at a share of its allowance, or (without one) `before` its end."""
+    """When a clock warns: at a share of the allowed time, or, without a share, `before` its end."""
 
     share: Fraction | None
     before: int = 0
 
     @property
     def text(self) -> str:
-        """The threshold as a contract file states it."""
+        """Return the threshold as a contract file states it."""
         if self.share is None:
             return f"{duration_text(self.before)} before"
         percent = self.share * 100
         return f"{percent}%" if percent.denominator == 1 else str(self.share)
 
     def amount(self, allowed: int) -> int:
-        """How much is used when it warns, rounded up to the microsecond; never less than nothing."""
+        """Return how much time is used when the clock warns, rounded up to the microsecond; at least 0."""
         return max(0, allowed - self.before) if self.share is None else -(-allowed * self.share // 1)
 
 
@@ -66,7 +66,7 @@ def duration_text(us: int) -> str:
 class TierCase:
     """A tier: the ids of its hours by kind of ticket, and its targets by (name, kind) and then by priority.
 
-    The priority None holds for every priority that is not named; a target of None is not applicable.
+    The priority None stands for every priority that is not named; a target of None is not applicable.
     """
 
     hours: Mapping[str, str | None]
@@ -74,13 +74,13 @@ class TierCase:
 
     @property
     def table(self) -> Table:
-        """The tier as a contract file states it."""
+        """Return the tier as a contract file states it."""
         hours = {f"{kind}_hours": "n/a" if name is None else name for kind, name in self.hours.items()}
         return {**hours, "targets": self.target_table}
 
     @property
     def target_table(self) -> Table:
-        """The targets alone, each by kind, and by priority where one is named."""
+        """Return the targets, each by kind, and by priority where one is named."""
         found: dict[str, dict[str, object]] = {}
         for (name, kind), cases in self.targets.items():
             forms = {priority: promised.table if promised else "n/a" for priority, promised in cases.items()}
@@ -91,7 +91,7 @@ class TierCase:
 
 @dataclass(frozen=True, slots=True)
 class PolicyCase:
-    """The settings of one target; None leaves a setting to its default, an empty `start` is the anchor."""
+    """The settings of one target; None stands for the default, an empty `start` for the anchor."""
 
     start: tuple[str, ...] | None = None
     stop: tuple[str, ...] | None = None
@@ -102,7 +102,7 @@ class PolicyCase:
     warnings: tuple[Threshold, ...] = ()
 
     def settled(self, target: str) -> "PolicyCase":
-        """The same with every default filled in, as the design states them."""
+        """Return the settings with every default filled in, as the design states them."""
         return PolicyCase(
             start=(UPDATE_STARTS if target == "update" else ()) if self.start is None else self.start,
             stop=STOPS.get(target, ENDS) if self.stop is None else self.stop,
@@ -115,7 +115,7 @@ class PolicyCase:
 
     @property
     def table(self) -> Table:
-        """The settings that are given, as a contract file states them."""
+        """Return the given settings as a contract file states them."""
         given: dict[str, object] = {"warnings": [threshold.text for threshold in self.warnings]}
         for name in ("start", "stop", "restart", "pause_on", "reopening"):
             if (setting := getattr(self, name)) is not None:
@@ -136,7 +136,7 @@ UPDATE_STARTS = ("responded", "work_started", "recovered")
 
 @dataclass(frozen=True, slots=True)
 class TermsCase:
-    """One version: since when (None: for all time before), its tiers, and its settings."""
+    """One version: the instant from which it holds (None: always), its tiers, and its settings."""
 
     tiers: Mapping[str, TierCase]
     effective: int | None = None
@@ -151,21 +151,21 @@ class TermsCase:
         return list(dict.fromkeys(name for tier in self.tiers.values() for name, _ in tier.targets))
 
     def policy(self, target: str) -> PolicyCase:
-        """The settings of a target, defaults filled in."""
+        """Return the settings of a target with defaults filled in."""
         return (self.policies or {}).get(target, PolicyCase()).settled(target)
 
     def change(self, attribute: str) -> Change:
-        """What a change of tier, priority, site or kind does."""
+        """Return what a change of tier, priority, site or kind does."""
         return (self.changes or {}).get(attribute, "prospective")
 
     def settled(self) -> "TermsCase":
-        """The same with every setting written out."""
+        """Return the version with every setting written out."""
         changes = {attribute: self.change(attribute) for attribute in ATTRIBUTES}
         return replace(self, changes=changes, policies={name: self.policy(name) for name in self.targets})
 
     @property
     def policy_table(self) -> Table:
-        """The settings as a contract file states them."""
+        """Return the settings as a contract file states them."""
         return {
             "landing": self.landing,
             "at_due": self.at_due,
@@ -176,7 +176,7 @@ class TermsCase:
 
 @dataclass(frozen=True, slots=True)
 class Attributes:
-    """What of a ticket decides which promise holds."""
+    """The attributes of a ticket that decide which promise holds."""
 
     tier: str
     site: str

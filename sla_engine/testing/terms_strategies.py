@@ -47,7 +47,7 @@ NAMED = st.sampled_from(((), ("P1",), PRIORITIES))
 
 @st.composite
 def terms_cases(draw: st.DrawFn, tiers: TierHours, names: list[str], one: int) -> TermsCase:
-    """Terms with these tiers and targets, for all time; amounts come in whole steps of `one` microseconds."""
+    """Draw terms with these tiers and targets, for all time; amounts are whole steps of `one` microseconds."""
     targets = {tier: draw(_targets(hours, names, one)) for tier, hours in tiers.items()}
     if "none" in tiers and draw(MOSTLY):
         targets["none"] = {key: {None: None} for key in targets["none"]}
@@ -74,7 +74,7 @@ def _targets(
 
 @cache
 def lengths(one: int, most: int, least: int = 0) -> Strategy[int]:
-    """Lengths of time in whole minutes; where steps are shorter than that, sometimes a few of them off."""
+    """Draw lengths of time in whole minutes; if steps are shorter, sometimes a few steps more or less."""
     minutes = st.integers(least // MINUTE, most // MINUTE).map(lambda n: n * MINUTE)
     if one == MINUTE:
         return minutes
@@ -115,7 +115,7 @@ def _promised(one: int) -> Strategy[Promised | None]:
 
 
 def _never_before_its_start(promised: Promised) -> bool:
-    """What a contract file accepts: a time on the same day needs a cutoff no later than it."""
+    """Tell whether a contract file accepts it: a time on the same day needs a cutoff no later than the time."""
     if promised.days or promised.at in ("closing", "same time"):
         return True
     return promised.cutoff is not None and promised.cutoff <= promised.at
@@ -141,6 +141,6 @@ def _some(names: tuple[str, ...], fewest: int) -> Strategy[tuple[str, ...]]:
 
 
 def _each_event_does_one_thing(policy: PolicyCase) -> bool:
-    """What a contract file accepts: an event that stops a clock neither starts nor restarts it, defaults included."""
+    """Tell whether a contract file accepts it: no event both stops a clock and starts or restarts it, defaults included."""
     each = map(policy.settled, TARGETS)
     return not any(set(one.stop or ()) & {*(one.start or ()), *(one.restart or ())} for one in each)

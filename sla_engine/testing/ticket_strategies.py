@@ -1,8 +1,8 @@
-"""Hypothesis strategies for tickets: plausible lives and odd ones, with events where they decide something.
+"""Hypothesis strategies for tickets: ordinary and odd logs, with events at instants where they matter.
 
-An event falls on the due instant that a clock has by then, on an opening or closing, together with the one before, or
-some gap later; as the log is passed in any order, nothing else has to be shuffled. Where clocks are due and calendars open
-is what the real contract says: an error there makes an instant less remarkable, and no ticket wrong.
+An event falls on the due instant that a clock has at that point, on an opening or closing, together with the event before,
+or some gap later; as the log may be in any order, nothing else is shuffled. The real contract gives the due instants and
+openings: an error in it makes an instant less interesting, but no ticket wrong.
 """
 
 from dataclasses import replace
@@ -20,7 +20,7 @@ from sla_engine.testing.local_clock import DAY, HOUR, SECOND, datetime_at, insta
 from sla_engine.testing.terms_strategies import OWN_EVENTS, PRIORITIES, REASONS, lengths
 
 MINUTE = 60 * SECOND
-SOON = 30 * DAY  # a remarkable instant further off would make a log of years
+SOON = 30 * DAY  # an interesting instant further away would give a log of years
 EDGES = 3
 GAPS = (0, 0, MINUTE, 15 * MINUTE, HOUR, 4 * HOUR, 9 * HOUR, DAY)
 KINDS = (
@@ -28,9 +28,9 @@ KINDS = (
     *("resolved",) * 3, *("updated",) * 3, *("tier_changed",) * 4, *("site_changed",) * 2, *("priority_changed",) * 2,
     *("kind_changed",) * 2, "recovered", "closed", "cancelled", "merged", "auto_replied", "unheard_of", *OWN_EVENTS,
 )  # fmt: skip
-# Where the contract pauses clocks, most of a log is about that.
+# Where the contract pauses clocks, most events of a log pause or resume.
 PAUSING_KINDS = (*KINDS, *("paused",) * 20, *("resumed",) * 12)
-# What usually comes next; every other event is drawn from these.
+# The usual next events; every other event is drawn from these.
 NEXT = {
     "paused": ("resumed", "resumed", "paused", "paused", "tier_changed", "resolved", "updated", "reopened"),
     "resumed": ("paused", "paused", "resumed", "responded", "resolved", "updated"),
@@ -41,7 +41,7 @@ NEXT = {
     "closed": ("reopened",),
     "cancelled": ("reopened", "tier_changed"),
     "reopened": ("paused", "responded", "resolved", "tier_changed"),
-    # There and back again.
+    # A change and its reversal.
     "tier_changed": ("tier_changed", "tier_changed", "tier_changed", "paused", "resolved", "reopened", "responded"),
     "kind_changed": ("kind_changed", "kind_changed", "paused", "resolved"),
     "priority_changed": ("priority_changed", "priority_changed", "paused", "resolved"),
@@ -69,7 +69,7 @@ IDS: st.SearchStrategy[dict[str, str | None]] = st.sampled_from(({"id": None},) 
 def tickets(
     draw: st.DrawFn, case: ContractCase, *, step: timedelta = timedelta(minutes=1), most: int = 10
 ) -> tuple[Ticket, int]:
-    """A ticket under a contract with up to `most` events, and an instant as of which to ask; all in whole `step`s."""
+    """Draw a ticket under a contract with up to `most` events, and an instant of evaluation; all in whole `step`s."""
     one = step // timedelta(microseconds=1)
     ticket = draw(_without_events(case, one))
     at, numbered = instant_of(ticket.opened_at) + draw(EARLY), draw(NUMBERED)
@@ -89,7 +89,7 @@ def tickets(
 
 
 def _pausing(case: ContractCase, ticket: Ticket) -> tuple[str, ...]:
-    """The reasons for which a clock of a ticket pauses."""
+    """Return the reasons for which a clock of a ticket pauses."""
     reported = ticket.reported_at if case.anchor == "reported" else None
     terms = case.at(instant_of(reported or ticket.opened_at))
     pauses = [] if terms is None else [terms.policy(target).pause_on or () for target in terms.targets]
@@ -97,7 +97,7 @@ def _pausing(case: ContractCase, ticket: Ticket) -> tuple[str, ...]:
 
 
 def _reasons(kind: str, pausing: tuple[str, ...], ticket: Ticket) -> tuple[str | None, ...]:
-    """What an event may be for: to pause mostly what pauses a clock, to resume mostly what was waited for, or all."""
+    """Return reasons for an event: for a pause mostly those that pause a clock, for a resume mostly those of open waits."""
     if kind == "paused":
         return (*pausing * 3, *ANY_REASON)
     if kind == "resumed":
@@ -133,7 +133,7 @@ def _without_events(draw: st.DrawFn, case: ContractCase, one: int) -> Ticket:
 
 @st.composite
 def _places(draw: st.DrawFn, case: ContractCase, ticket: Ticket, at: int, one: int) -> int:
-    """An instant for what comes next: after a gap, at an opening or closing, or where a clock is due or bound by then."""
+    """Draw the instant of the next event: after a gap, at an opening or closing, or at a due instant or a bound of a clock."""
     where = draw(WHERE)
     known = _dues(case, ticket, at) if where == "due" else _edges(case, at) if where == "edge" else []
     if not known:
@@ -142,7 +142,7 @@ def _places(draw: st.DrawFn, case: ContractCase, ticket: Ticket, at: int, one: i
 
 
 def _dues(case: ContractCase, ticket: Ticket, at: int) -> list[int]:
-    """When clocks are due by then, and until when those that have stopped may be reopened."""
+    """Return the due instants of clocks as of an instant, and those until which stopped clocks may be reopened."""
     try:
         status = evaluate(ticket, case.contract, as_of=datetime_at(at, "UTC"))
     except SlaError:
@@ -157,7 +157,7 @@ def _dues(case: ContractCase, ticket: Ticket, at: int) -> list[int]:
 
 
 def _edges(case: ContractCase, at: int) -> list[int]:
-    """The next openings and closings of each calendar, if soon; the instant itself included."""
+    """Return the next openings and closings of each calendar that come soon, the instant itself included."""
     return sorted({edge for calendar in case.calendars() for edge in _next_edges(calendar, at)})
 
 
