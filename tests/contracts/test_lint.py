@@ -168,10 +168,10 @@ def test_reasons_and_events_that_look_alike_are_doubted(contract_of):
     )
     doubts = [finding for finding in lint_contract(contract_of(more=policies)) if finding.code == "alike"]
     assert [(finding.key.removeprefix("policies.targets."), finding.message) for finding in doubts] == [
-        ("response.pause_on", "the reasons 'customer' and 'Customer' look alike; check whether one of them is misspelt"),
-        ("response.pause_on", "the reasons 'custommer' and 'customer' look alike; check whether one of them is misspelt"),
+        ("response.pause_on", "the reasons 'customer' and 'Customer' look alike; check whether one is misspelt"),
+        ("response.pause_on", "the reasons 'custommer' and 'customer' look alike; check whether one is misspelt"),
         ("response.stop", "the event 'respond' looks like 'responded'; check whether it is misspelt"),
-        ("intervention.pause_on", "the reasons 'Customer' and 'customer' look alike; check whether one of them is misspelt"),
+        ("intervention.pause_on", "the reasons 'Customer' and 'customer' look alike; check whether one is misspelt"),
     ]
 
 

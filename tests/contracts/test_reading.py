@@ -269,7 +269,7 @@ def test_a_fault_in_a_table_more_is_told(problems_of, more, problem):
 def test_every_tier_guarantees_what_one_does(problems_of):
     uptime = ('channels = ["phone"]', 'uptime = { monthly = "99 %" }')
     (problem,) = problems_of(uptime, more=SILVER)
-    assert problem == 'acme.toml: tiers.silver.uptime.monthly: other tiers have this guarantee; give a percentage, or "n/a"'
+    assert problem == 'acme.toml: tiers.silver.uptime.monthly: other tiers guarantee this; give a percentage, or "n/a"'
 
 
 def test_amounts_need_a_currency(problems_of):

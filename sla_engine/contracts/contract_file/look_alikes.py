@@ -26,7 +26,7 @@ def doubted_names(terms: Terms) -> Iterator[tuple[str, KeyPath, str]]:
             yield (
                 "alike",
                 (*key, "pause_on"),
-                f"the reasons {reason!r} and {other!r} look alike; check whether one of them is misspelt",
+                f"the reasons {reason!r} and {other!r} look alike; check whether one is misspelt",
             )
         for part, kinds in (("start", policy.start or ()), ("stop", policy.stop), ("restart", policy.restart)):
             for kind, other in _alike(sorted(set(kinds) - STANDARD_EVENTS), sorted(STANDARD_EVENTS | names.kinds)):

@@ -72,7 +72,7 @@ def _roles_have_rates(raw: Raw) -> Iterator[Problem]:
 
 def _tiers_have_the_same(raw: Raw) -> Iterator[Problem]:
     for key, expected in (
-        ("uptime", f'other tiers have this guarantee; give a percentage, or "{NOT_APPLICABLE}"'),
+        ("uptime", f'other tiers guarantee this; give a percentage, or "{NOT_APPLICABLE}"'),
         ("targets", f'other tiers have this target; give one, or "{NOT_APPLICABLE}" where it does not apply'),
     ):
         tables = [((*path, key), tier.get(key, {})) for path, tier in select(raw, TIERS) if isinstance(tier, dict)]
