@@ -1,4 +1,4 @@
-"""Who must be told, once: a database of tickets, the sweep that records what has fallen due, and the outboxes of sinks."""
+"""Tracking: a database of tickets, the sweep that records alerts once they are due, and the outboxes of sinks."""
 
 from sla_engine.tracking.alert import Alert
 from sla_engine.tracking.clock_standings import LiveClock, Standings

@@ -1,4 +1,4 @@
-"""Alert: one thing that somebody must be told about a clock, once; and its key, by which it stays the same alert.
+"""Alert: a warning, a breach or a withdrawal, recorded once; and the key that identifies it.
 
 Values; instants are kept as integers.
 """
@@ -22,24 +22,24 @@ BREACH = "breach"
 WITHDRAWN = "withdrawn"
 KINDS = (WARNING, BREACH, WITHDRAWN)
 
-# What is written of an alert, in this order.
+# The fields of an alert's record, in this order.
 FIELDS = (
     *("key", "ticket", "target", "cycle", "kind", "threshold", "due", "at", "moot", "absent"),
     *("source", "contract", "tier", "site", "priority", "opened"),
 )
 
-# Half a character of UTF-16 is no text, but a JSON file can hold it in an id, and it must not stop an alert.
+# An id from a JSON file may hold a lone surrogate, which UTF-8 refuses by default; it must not stop an alert.
 _ERRORS = "surrogatepass"
-# Of most parts nothing needs encoding, and finding that out takes a fifth of the time of doing it.
+# Most parts need no encoding, and this check takes a fifth of the time of `quote`.
 _is_plain = re.compile("[A-Za-z0-9_.~-]*").fullmatch
 
 
 @dataclass(frozen=True, slots=True)
 class AlertKey:
-    """Source, ticket, target, cycle, threshold and generation, with a mark where it is a withdrawal's.
+    """Source, ticket, target, cycle, threshold and generation of an alert; `withdrawn` marks the key of a withdrawal.
 
-    The text has each part percent-encoded between slashes, so it is printable ASCII without blanks, whatever a ticket is
-    called, and two keys have the same text only if they are the same.
+    The text is the parts, percent-encoded and joined by slashes: printable ASCII without blanks for any id of a ticket. Two
+    keys have the same text only if they are equal.
 
     >>> str(AlertKey("desk", "T/1", "response", 0, "75%", 0))
     'desk/T%2F1/response/0/75%25/0'
@@ -55,7 +55,7 @@ class AlertKey:
 
     @property
     def kind(self) -> str:
-        """What an alert of this key is: a warning, a breach, or the withdrawal of either."""
+        """The kind of an alert of this key: a warning, a breach, or the withdrawal of either."""
         if self.withdrawn:
             return WITHDRAWN
         return BREACH if self.threshold == DUE else WARNING
@@ -71,10 +71,10 @@ class Alert:
     """A warning, a breach, or the withdrawal of either.
 
     `key` is the text of its `AlertKey`. `threshold` is `75%`, `-PT1H` or, for a breach, `due`. `due_us` is the instant at
-    which it was due (a breach's: the due instant of its clock), `at_us` the `now` of the sweep that recorded it, both in
-    microseconds of UTC; `zone` is the site's. `moot` says that its clock had stopped by then, `absent` that
-    its ticket was not in its source when that was last read whole. `contract`, `tier`, `site`, `priority` and `opened` say what
-    its ticket was at `at`, by which it is routed; what is not known is None.
+    which it was due (for a breach the due instant of its clock), `at_us` is the `now` of the sweep that recorded it, both in
+    microseconds of UTC; `zone` is the site's. `moot` is true if its clock had stopped by then, and `absent` if its source did
+    not have its ticket when it was last read whole. `contract`, `tier`, `site`, `priority` and `opened` are those of its ticket
+    at `at`, and serve to route the alert; unknown values are None.
 
     >>> alert = Alert("desk/T-1/response/0/due/0", "T-1", "response", 0, "breach", "due", 0, 60_000_000, "Europe/Berlin")
     >>> alert.due.isoformat(), alert.at.isoformat()
@@ -118,7 +118,7 @@ class Alert:
         absent: bool = False,
         routing: Routing = NO_ROUTING,
     ) -> "Alert":
-        """Return the alert of a key, whose kind, ticket, target, cycle and threshold the key tells."""
+        """Return the alert of a key, which gives its kind, ticket, target, cycle and threshold."""
         said = str(key), key.ticket, key.target, key.cycle, key.kind, key.threshold
         return cls(*said, due_us, at_us, zone, moot, absent, *routing)
 
@@ -134,16 +134,16 @@ class Alert:
 
     @property
     def source(self) -> str:
-        """The source of the ticket, which tells apart tickets of the same id."""
+        """The source of the ticket, which distinguishes tickets of the same id."""
         return unquote(self.key.partition("/")[0], errors=_ERRORS)
 
     @property
     def opened(self) -> Instant | None:
-        """When the ticket was opened, in the site's zone."""
+        """The instant at which the ticket was opened, in the site's zone."""
         return None if self.opened_us is None else instant_at(self.opened_us, named_zone(self.zone))
 
     def record(self) -> dict[str, object]:
-        """Return what `check` writes of it, in that order; instants are ISO 8601 text with the site's offset."""
+        """Return the fields that `check` writes, in order; instants are ISO 8601 text with the site's offset."""
         return {name: plain(getattr(self, name)) for name in FIELDS}
 
     def line(self) -> str:
@@ -152,7 +152,7 @@ class Alert:
 
 
 def threshold_name(threshold: Threshold | None) -> str:
-    """Return how alerts write a threshold: a share as the contract has it, a time before due in ISO 8601, `due` for None.
+    """Return a threshold as alerts write it: a share as in the contract, a time before due in ISO 8601, `due` for None.
 
     >>> from fractions import Fraction
     >>> from sla_engine.contracts.values.thresholds import TimeBefore

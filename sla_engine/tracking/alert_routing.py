@@ -1,4 +1,4 @@
-"""Alert routing: what the ticket of an alert is at the instant of the alert, by which the alert is routed. A value."""
+"""Alert routing: what is known of a ticket at the instant of its alert, to route the alert. A value."""
 
 import json
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from sla_engine.tracking.state.stored_tickets import compact, ticket_of
 class Routing(NamedTuple):
     """Contract, tier, site and priority of a ticket at an instant, after all changes by then, and when it was opened.
 
-    What is not known is None; `opened_us` is in microseconds of UTC.
+    Unknown values are None; `opened_us` is in microseconds of UTC.
     """
 
     contract: str | None = None
@@ -29,16 +29,16 @@ NO_ROUTING = Routing()
 
 
 def routing_of(doc: str, contracts: Contracts, at_us: int) -> Routing:
-    """Return what the ticket of a document is at an instant, as its contract takes its changes.
+    """Return the routing of a stored ticket at an instant, after the changes that its contract accepts.
 
-    Without a contract it is what the ticket says of itself.
+    Without a contract it has the ticket's own fields.
     """
     ticket = ticket_of(doc, CHANGES)
     opened = instant_us(ticket.opened_at)
     said = Routing(ticket.contract, ticket.tier, ticket.site, ticket.priority, opened)
     try:
         found = entitle(ticket, contracts)
-    except SlaError:  # the contract has changed since, and the alert must be told all the same
+    except SlaError:  # the contract has changed since, and the alert must be delivered all the same
         return said
     name = said.contract if found.contract is None else found.contract.id
     if found.terms is None or found.attributes is None:
@@ -50,15 +50,15 @@ def routing_of(doc: str, contracts: Contracts, at_us: int) -> Routing:
 
 
 def routing_text(one: Routing) -> str:
-    """Return it as a database keeps it: by name, without what is not known."""
+    """Return a routing as the database stores it: by name, without unknown values."""
     return compact({name: value for name, value in one._asdict().items() if value is not None})
 
 
-@read_back("what an alert is about")
+@read_back("the routing of an alert")
 def read_routing(text: str) -> Routing:
-    """Return it as it was written.
+    """Return a routing from its stored text.
 
     Raises:
-        StateError: it is none.
+        StateError: the text is no stored routing.
     """
     return Routing(**json.loads(text))

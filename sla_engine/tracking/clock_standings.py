@@ -1,4 +1,4 @@
-"""Clock standings: where a ticket's clocks stood when it was last looked at, as a database keeps them, and where they stand."""
+"""Clock standings: where a ticket's clocks stood when it was last evaluated, as the database stores them, and stand now."""
 
 import json
 from collections.abc import Iterable
@@ -22,7 +22,7 @@ from sla_engine.tracking.state.stored_tickets import compact, ticket_of
 LIVE = frozenset({State.RUNNING, State.PAUSED, State.OVERDUE})
 STOPPED = frozenset({State.MET, State.MISSED, State.CANCELLED})
 
-# What a row of clocks holds: target, cycle, state, due, zone, and of one that is settled that it is.
+# The kinds of values in a stored row: target, cycle, state, due, zone, and `settled`, which only settled clocks have.
 _KINDS = (str, int, str, (int, NoneType), str, bool)
 
 Clock = tuple[str, int]  # a target, and the number of the cycle
@@ -31,7 +31,7 @@ Clock = tuple[str, int]  # a target, and the number of the cycle
 class Standing(NamedTuple):
     """Where a clock stands by what is known of its ticket; `zone` is that of the ticket's site.
 
-    One that is `settled` keeps the verdict of a contract that is no longer in force for the ticket.
+    A `settled` clock keeps the verdict of a contract that is no longer in force for the ticket.
     """
 
     target: str
@@ -43,13 +43,13 @@ class Standing(NamedTuple):
 
     @property
     def clock(self) -> Clock:
-        """The clock that stands there."""
+        """The target and the cycle of the clock."""
         return self.target, self.cycle
 
 
 @dataclass(frozen=True, slots=True)
 class LiveClock:
-    """A clock that has not ended: whether it is `overdue`, and whether a warning of it was recorded (`warned`).
+    """A clock that has not ended; `warned` is true if a warning of it was recorded.
 
     `due_us` is in microseconds of UTC, `zone` is the site's.
 
@@ -73,7 +73,7 @@ class LiveClock:
 
     @property
     def due(self) -> Instant | None:
-        """When it falls due, in the site's zone; None while it waits."""
+        """The instant at which it falls due, in the site's zone; None while it is paused."""
         return None if self.due_us is None else instant_at(self.due_us, named_zone(self.zone))
 
 
@@ -94,7 +94,7 @@ class Standings:
 
     @property
     def warned(self) -> int:
-        """How many others are past a warning."""
+        """How many clocks are past a warning and not overdue."""
         return sum(clock.warned and not clock.overdue for clock in self.clocks)
 
 
@@ -105,16 +105,16 @@ def standings_of(status: TicketStatus) -> list[Standing]:
 
 
 def standings_text(clocks: Iterable[Standing]) -> str:
-    """Return standings as a database keeps them."""
+    """Return standings as the database stores them."""
     return compact([list(clock if clock.settled else clock[:-1]) for clock in clocks])
 
 
 @read_back("clocks")
 def read_standings(text: str) -> list[Standing]:
-    """Return standings as they were written.
+    """Return standings from their stored text.
 
     Raises:
-        StateError: they are none.
+        StateError: the text holds no stored standings.
     """
     said: list[list[Any]] = json.loads(text)
     rows = [row if len(row) == len(_KINDS) else [*row, False] for row in said]
@@ -123,40 +123,40 @@ def read_standings(text: str) -> list[Standing]:
 
 
 def state_at(one: Standing, now: int) -> str:
-    """Return the state at an instant of a clock to which nothing happens any more."""
+    """Return the state that a clock has at an instant if no further event happens."""
     late = one.state == State.RUNNING and one.due_us is not None and one.due_us < now
     return str(State.OVERDUE) if late else one.state
 
 
-def as_told(status: TicketStatus, told: Iterable[Standing]) -> TicketStatus:
-    """Return a status in which some clocks stand as they were told, whatever the contract of the status makes of them.
+def as_recorded(status: TicketStatus, recorded: Iterable[Standing]) -> TicketStatus:
+    """Return a status in which some clocks have their recorded due instants and verdicts, whatever its contract gives.
 
-    Those are left alone that are elsewhere in their life: stopped before or after that, or paused, so that none knows when due.
+    A clock stays as evaluated if only one of the two has stopped, or if one is paused, so that its due instant is unknown.
     """
-    standings = {one.clock: one for one in told}
+    standings = {one.clock: one for one in recorded}
     if not standings:
         return status
     clocks = {
-        target: tuple(_as_told(clock, standings.get((target, clock.cycle))) for clock in status.cycles(target))
+        target: tuple(_as_recorded(clock, standings.get((target, clock.cycle))) for clock in status.cycles(target))
         for target in status
     }
     where = "no contract" if status.entitlement.contract is None else f"contract {status.entitlement.contract.id!r}"
     return replace(status, clocks=clocks_of(clocks, where))
 
 
-def _as_told(clock: ClockStatus, told: Standing | None) -> ClockStatus:
+def _as_recorded(clock: ClockStatus, recorded: Standing | None) -> ClockStatus:
     running = State.RUNNING, State.OVERDUE
-    if told is None or told.due_us is None or (told.state, told.due_us) == (clock.state, clock.due_us):
+    if recorded is None or recorded.due_us is None or (recorded.state, recorded.due_us) == (clock.state, clock.due_us):
         return clock
-    if not any(clock.state in states and told.state in states for states in (running, STOPPED)):
+    if not any(clock.state in states and recorded.state in states for states in (running, STOPPED)):
         return clock
-    state = State(state_at(told, clock.as_of_us))
+    state = State(state_at(recorded, clock.as_of_us))
     late = state in (State.OVERDUE, State.MISSED)
-    return replace(clock, state=state, due_us=told.due_us, breached_us=told.due_us if late else None)
+    return replace(clock, state=state, due_us=recorded.due_us, breached_us=recorded.due_us if late else None)
 
 
 def standing(state: StateDatabase, kept_contracts: KeptContracts, source: str, now: int) -> Standings:
-    """Return the live clocks of the tickets of a source; those of tickets that end later are looked at as of now."""
+    """Return the live clocks of the tickets of a source; tickets that end after `now` are evaluated as of `now`."""
     mine = tickets.c.source == source, ~tickets.c.gone
     live = sa.select(tickets.c.key, tickets.c.ticket, tickets.c.clocks).where(*mine, tickets.c.ended_us.is_(None))
     later = sa.select(tickets.c.key, tickets.c.ticket, tickets.c.doc, tickets.c.stamp)

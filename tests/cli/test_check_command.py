@@ -365,7 +365,7 @@ def test_a_breach_told_before_standard_output_broke_does_not_make_a_success_of_i
 
     def breaks(self, text, progress):
         if '"b"' in text:
-            raise SinkError("cannot tell standard output: No space left on device")
+            raise SinkError("cannot deliver to standard output: No space left on device")
         whole(self, text, progress)
 
     with monkeypatch.context() as patch:
@@ -457,7 +457,7 @@ def test_a_run_that_waits_in_vain_for_another_ends_with_3_and_tells_all_other_si
     spec, _, _ = busy
     result = watched("14:30", options=("--notify", "exec:tee -a told.jsonl", "--notify", "exec:tee -a other.jsonl"))
     assert result.exit_code == 3
-    assert "is being told by another run" in result.stderr
+    assert "is in use by another run" in result.stderr
     assert len(told(result)) == (0 if spec == "stdout" else 3)
     assert len((folder / "other.jsonl").read_text().splitlines()) == 3
     assert (folder / "told.jsonl").exists() == (spec == "stdout")
@@ -858,7 +858,10 @@ def test_a_database_of_another_program_is_refused_as_state_and_left_as_it_is(wat
     before = (folder / "theirs.db").read_bytes()
     result = watch("08:00", options=("--state", "sqlite:///theirs.db"))
     assert result.exit_code == 3
-    assert "the state sqlite:///theirs.db has tables of another program; give one of its own" in result.stderr
+    assert (
+        "the state sqlite:///theirs.db has tables of another program; give tracking a database of its own"
+        in result.stderr
+    )
     assert (folder / "theirs.db").read_bytes() == before
     assert [path.name for path in folder.glob("theirs.db*")] == ["theirs.db"]
 

@@ -103,7 +103,7 @@ def test_a_row_without_an_answer_is_told_by_the_names_of_the_file(run, folder):
 def test_a_clock_that_cannot_be_told_costs_only_its_ticket(run):
     result = run("deadlines", "tickets.csv", *SUPPORT, "--now", "2151-01-01T00:00Z", "-o", "jsonl")
     assert result.exit_code == 3
-    assert "column 'id': 'T-1', expected a ticket whose clocks can be told (no holiday data for LU" in result.stderr
+    assert "column 'id': 'T-1', expected a ticket that can be evaluated (no holiday data for LU" in result.stderr
     assert "2 rows could not be answered" in result.stderr
     assert {line["ticket"] for line in lines(result)} == {"T-3"}
 

@@ -108,7 +108,7 @@ def test_an_unknown_ticket_is_3(watched, status):
 def test_a_state_that_is_not_there_could_not_tell_and_is_not_made(watch, status, folder):
     result = status("11:00")
     assert (result.exit_code, result.stdout) == (3, "")
-    assert result.stderr == "sla-engine: no such state: sqlite:///sla.db; `sla-engine check` makes one\n"
+    assert result.stderr == "sla-engine: no such state: sqlite:///sla.db; `sla-engine check` creates one\n"
     assert not (folder / "sla.db").exists()
 
 

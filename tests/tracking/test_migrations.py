@@ -62,14 +62,14 @@ def test_a_database_is_opened_again_as_it_was_left(state_url):
 def test_a_database_of_a_later_version_is_refused(state_url, engine):
     Tracker(state_url, DESK).close()
     run(engine, "UPDATE alembic_version SET version_num = '9999'")
-    with pytest.raises(StateError, match="has version 9999 of its tables; this package knows 0003"):
+    with pytest.raises(StateError, match="has version 9999 of its tables; this package knows 0003; update it"):
         Tracker(state_url, DESK)
 
 
 def test_a_database_of_another_program_is_refused(state_url, engine):
     Tracker(state_url, DESK).close()
     run(engine, "UPDATE alembic_version SET version_num = '0000'")
-    with pytest.raises(StateError, match="has tables of another program; give one of its own"):
+    with pytest.raises(StateError, match="has tables of another program; give tracking a database of its own"):
         Tracker(state_url, DESK)
 
 

@@ -102,7 +102,7 @@ def test_text_that_cannot_be_read_back_is_damage_with_a_remedy(state, column, va
 def test_what_an_alert_is_about_may_be_damaged_too(state):
     change(state, "UPDATE outbox SET told_us = NULL")
     change(state, """UPDATE alerts SET about = '{"colour": 1}'""")
-    assert any("what an alert is about that cannot be read back" in one for one in failures(state))
+    assert any("the routing of an alert that cannot be read back" in one for one in failures(state))
 
 
 @pytest.mark.parametrize(("column", "value"), [("due_us", 2**62), ("at_us", 2**62), ("zone", "Nowhere/Town")])
@@ -185,6 +185,6 @@ def make(url, *statements):
 def test_tables_of_another_program_are_refused_before_any_is_added(state_url, statements):
     make(state_url, *statements)
     before = tables(state_url)
-    with pytest.raises(StateError, match="tables of another program; give one of its own"):
+    with pytest.raises(StateError, match="tables of another program; give tracking a database of its own"):
         Tracker(state_url, DESK)
     assert tables(state_url) == before

@@ -156,7 +156,7 @@ def test_what_was_read_while_another_wrote_is_refused(folder, monkeypatch):
     fill(f"sqlite:///{folder / 'state.db'}")
     monkeypatch.setattr(os, "access", lambda *_: False)
     reader = Tracker(f"sqlite:///{folder / 'state.db'}", DESK, create=False)
-    with pytest.raises(StateError, match="was written while it was read; ask again"), reader._state.reading():
+    with pytest.raises(StateError, match="was written while it was read; run it again"), reader._state.reading():
         os.utime(folder / "state.db", ns=(0, 0))
     assert sorted(reader.ids()) == ["T-1", "T-2", "T-3"]
     reader.close()

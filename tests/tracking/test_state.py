@@ -35,7 +35,7 @@ def refused(url):
         (f"oracle://u:{SECRET}@h/d", "expected sqlite, postgresql, mysql or mariadb as state, got 'oracle'"),
         (f"postgresql+asyncpg://u:{SECRET}@h/d", "got 'postgresql\\+asyncpg'"),
         (f"postgresql+none://u:{SECRET}@h/d", "got 'postgresql\\+none'"),
-        (f"postgresql://u:p@{SECRET}@h/d", "@ within a user or password is written %40"),
+        (f"postgresql://u:p@{SECRET}@h/d", "@ in the user or password .* written as %40"),
         ("sqlite:////none/such.db", "unable to open database file"),
         ("sqlite:////etc", "unable to open database file"),
         ("sqlite://host/state.db", "an option in its URL has no meaning"),

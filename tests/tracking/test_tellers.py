@@ -127,7 +127,7 @@ def test_who_waited_in_vain_and_left_news_says_so(held):
     with Tracker(held[0], DESK) as tracker:
         for wait in (0, 0.2):
             with pytest.raises(
-                SinkBusyError, match=f"ear is being told by another run, .*; {ALERTS} alerts are still untold"
+                SinkBusyError, match=f"ear is in use by another run .*; {ALERTS} alerts are still pending"
             ):
                 tracker.deliver(Ear(), NOW, wait=wait)
         assert len(tracker.pending(Ear())) == ALERTS

@@ -1,1 +1,1 @@
-"""Telling: what each sink has yet to be told, and who tells it."""
+"""Delivery: the alerts that each sink has yet to be told, the retries, and the lock of a sink."""

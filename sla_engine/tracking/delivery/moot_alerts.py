@@ -1,7 +1,7 @@
-"""Moot alerts: those of clocks that have stopped, which stay recorded and which no sink is told any more.
+"""Moot alerts: alerts whose clock has stopped; they stay recorded, and no sink is told of them any more.
 
-Warnings are passed over as soon as their clock has stopped, breaches if they also fell due long ago: in June nobody is told
-of tickets of January that are taken in only then. If the clock turns out to run after all, they wait to be told again.
+A warning is passed over as soon as its clock has stopped, a breach if it also fell due long ago: old tickets that are taken in
+late cause no alerts. If later data shows that the clock runs, the alert is pending again.
 """
 
 import sqlalchemy as sa
@@ -11,14 +11,14 @@ from sla_engine.tracking.delivery.outboxes import Outbox, register
 from sla_engine.tracking.state.database_tables import alerts, outbox
 from sla_engine.tracking.state.state_database import KEYS, StateDatabase
 
-# How long after its due instant a breach whose clock has stopped is still told, unless said otherwise.
+# By default, a breach whose clock has stopped is still told for so long after its due instant.
 MOOT_WITHIN = "168h"
 
 
 def pass_over(state: StateDatabase, box: Outbox, now: int, within: int) -> int:
-    """Mark the moot alerts that a sink has yet to be told as passed over; return how many alerts these were.
+    """Mark the moot alerts that a sink has yet to be told as passed over; return their number.
 
-    `now` is in microseconds of UTC, `within` how long after its due instant a breach is told though its clock has stopped.
+    `now` is in microseconds of UTC. For `within` microseconds after its due instant a breach is told though its clock stopped.
     """
     register(state, box, all_along=True)
     breach = sa.and_(alerts.c.kind != WITHDRAWN, alerts.c.due_us < now - within)
@@ -31,7 +31,7 @@ def pass_over(state: StateDatabase, box: Outbox, now: int, within: int) -> int:
             found = connection.execute(asked).scalars().all()
             if not found:
                 return count
-            # Locked before the outbox, as everywhere: nobody finds their clocks running at the same time.
+            # The alerts are locked before the outbox, as everywhere, so that no other transaction restarts their clocks.
             still = (
                 sa.select(alerts.c.key).where(alerts.c.key.in_(found), *old).order_by(alerts.c.key).with_for_update()
             )

@@ -1,4 +1,4 @@
-"""Outboxes: what each sink has yet to be told. A sink is told of an alert once it says so; told twice only under one key."""
+"""Outboxes: the alerts that each sink has yet to be told. An alert is marked once the sink took it; repeats have its key."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -22,8 +22,8 @@ from sla_engine.tracking.state.foreign_and_damaged_tables import read_back
 from sla_engine.tracking.state.state_database import StateDatabase, change_rows
 from sla_engine.tracking.state.stored_tickets import SIZE, digest
 
-# At most so many alerts, told within so many seconds, are marked as told at once: with what is under way, that is all that a
-# crash makes a sink hear again. Of a sink that takes longer over each, every one is marked as soon as it is told.
+# Alerts are marked as told after so many of them, or after so many seconds: with those under way, that is all that a sink is
+# told again after a crash. If a sink takes longer for each, every alert is marked as soon as it is told.
 MARKED = 100
 MARKED_S = 0.02
 
@@ -32,7 +32,7 @@ MARKED_S = 0.02
 class Outbox:
     """The outbox of one sink for the alerts of one source.
 
-    `contracts` say what the tickets of alerts were that an earlier version recorded without it.
+    `contracts` give the routing of alerts that an earlier version recorded without one.
     """
 
     contracts: Contracts
@@ -42,18 +42,18 @@ class Outbox:
 
     @property
     def key(self) -> bytes:
-        """The key of the sink as one of the source."""
+        """The key of the sink for this source."""
         return blake2b(self.source_key + key_of(self.sink), digest_size=SIZE).digest()
 
 
 def register(state: StateDatabase, box: Outbox, *, all_along: bool) -> None:
-    """Enter a sink, once; `all_along` lets it be told what was recorded before it was known."""
+    """Enter a sink, unless it is known; with `all_along` its outbox gets the alerts that were recorded before."""
     key = box.key
     with state.reading() as connection:
         if connection.execute(sa.select(sinks.c.key).where(sinks.c.key == key)).first():
             return
     with state.writing() as connection:
-        # No sweep may record an alert between the two steps below, of which this sink would never be told.
+        # A sweep that recorded an alert between the two steps below would not enter it for this sink.
         connection.execute(sa.select(facts).where(facts.c.name == SINKS).with_for_update())
         if connection.execute(sa.select(sinks.c.key).where(sinks.c.key == key)).first():
             return
@@ -65,14 +65,14 @@ def register(state: StateDatabase, box: Outbox, *, all_along: bool) -> None:
 
 
 def pending(state: StateDatabase, box: Outbox) -> list[Alert]:
-    """Return what a sink has yet to be told, in the order in which it was due; what it refused before comes last."""
+    """Return the alerts that a sink has yet to be told, earliest due first; those that it refused before come last."""
     register(state, box, all_along=True)
     with state.reading() as connection:
         return [alert for alert, _ in _waiting(connection, box, None)]
 
 
 def _waiting(connection: sa.Connection, box: Outbox, now: int | None) -> list[tuple[Alert, int]]:
-    """Return what a sink has yet to be told, each with how often it was refused; moot is what stopped by `now`, if given."""
+    """Return the untold alerts, each with its number of refusals; `moot` are those whose clock stopped, by `now` if given."""
     asked = (
         sa.select(
             alerts, outbox.c.refused, tickets.c.absent, sa.case((alerts.c.about.is_(None), tickets.c.doc)).label("doc")
@@ -86,13 +86,13 @@ def _waiting(connection: sa.Connection, box: Outbox, now: int | None) -> list[tu
 
 
 def deliver(state: StateDatabase, box: Outbox, now: int, *, held: Callable[[Alert], bool], wait: float) -> list[Alert]:
-    """Tell a sink what it has yet to be told and is not held back; return what it was told.
+    """Tell a sink the alerts that it has yet to be told and that are not held back; return those that it took.
 
-    Only one teller tells a sink at a time; others wait some seconds for it, and then tell what it left.
+    Only one run tells a sink at a time; others wait up to `wait` seconds for it, and then tell what is left.
 
     Raises:
-        SinkError: the sink could not be told everything; what it was told is marked.
-        SinkBusyError: another is telling it, and has not ended in time.
+        SinkError: the sink did not take all alerts; those that it took are marked.
+        SinkBusyError: another run still tells the sink after `wait` seconds, and alerts are left.
     """
 
     def untold() -> list[tuple[Alert, int]]:
@@ -106,16 +106,16 @@ def deliver(state: StateDatabase, box: Outbox, now: int, *, held: Callable[[Aler
         if waiting and not is_ours:
             left = count(len(waiting), "alert is", "alerts are")
             raise SinkBusyError(
-                f"{box.sink.name} is being told by another run, for {wait:g} s and longer; {left} still untold"
+                f"{box.sink.name} is in use by another run for {wait:g} s and longer; {left} still pending; run again later"
             )
         return _tell_all(state, box, waiting, now)
 
 
 def _tell_all(state: StateDatabase, box: Outbox, waiting: Sequence[tuple[Alert, int]], now: int) -> list[Alert]:
-    """Tell a sink alerts, each given with how often it was refused.
+    """Tell a sink alerts, each given with its number of refusals.
 
-    What it refused before it is told one by one after all else, so that a message of many is not refused for one of them; some
-    such failures are enough for once, as others wait for the lock.
+    Alerts that it refused before are told one by one after all others, so that they do not spoil a message of several; a few
+    failures end the call, since other runs wait for the lock.
     """
     fresh = [alert for alert, refused in waiting if not refused]
     told: list[Alert] = []
@@ -136,7 +136,7 @@ def _tell(state: StateDatabase, box: Outbox, batch: Sequence[Alert], now: int) -
     """Tell a sink some alerts, and mark those that it took."""
     told: list[Alert] = []
     unmarked: list[Alert] = []
-    # Whatever crashes before it is known what it has heard, it may come to hear of all.
+    # They are marked as tried first: after a crash nobody knows which of them the sink took.
     _note(state, box, [alert.key for alert in batch], sa.update(outbox).where(~outbox.c.tried).values(tried=True))
     took = sa.update(outbox).values(told_us=now, passed=False)
     marked = monotonic()
@@ -148,7 +148,7 @@ def _tell(state: StateDatabase, box: Outbox, batch: Sequence[Alert], now: int) -
                 told += unmarked
                 unmarked, marked = [], monotonic()
     except SinkError as error:
-        # These wait behind all others, or a few of them would keep it from ever hearing more.
+        # Refused alerts come after all others next time, or a few of them could block the sink for ever.
         _note(state, box, error.refused, sa.update(outbox).values(refused=outbox.c.refused + 1))
         raise
     finally:
@@ -157,7 +157,7 @@ def _tell(state: StateDatabase, box: Outbox, batch: Sequence[Alert], now: int) -
 
 
 def retire(state: StateDatabase, box: Outbox) -> bool:
-    """Forget a sink, and what it has yet to be told; tell whether it was known."""
+    """Forget a sink and its pending alerts; return whether it was known."""
     with state.writing() as connection:
         connection.execute(sa.select(facts).where(facts.c.name == SINKS).with_for_update())
         connection.execute(sa.delete(outbox).where(outbox.c.sink == box.key))
@@ -173,10 +173,10 @@ def _note(state: StateDatabase, box: Outbox, keys: Sequence[str], what: sa.Updat
 
 @read_back("an alert")
 def _alert(row: sa.Row[tuple[object, ...]], box: Outbox, now: int | None) -> Alert:
-    """Return an alert as it was recorded; its instants can be told.
+    """Return the alert of a row, whose instants are within the years that datetimes have.
 
     Raises:
-        StateError: it is none.
+        StateError: the row holds no valid alert.
     """
     moot = row.stopped_us is not None and (now is None or row.stopped_us <= now)
     said = (row.source, row.ticket, row.target, row.cycle, row.threshold, row.generation)

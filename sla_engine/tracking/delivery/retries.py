@@ -1,4 +1,4 @@
-"""Retries: how long a sink is tried, and what is left of that while alerts are told.
+"""Retries: how often and how long a delivery to a sink is retried.
 
 The only importer of `tenacity`.
 """
@@ -16,23 +16,23 @@ from sla_engine.tracking.alert import Alert
 if TYPE_CHECKING:
     from tenacity import RetryCallState
 
-# The most seconds that one call of a sink takes: one that hangs keeps what comes after it waiting so long, and no longer.
+# The most seconds that one call of a sink takes; a call that hangs delays the alerts after it no longer than that.
 CALL_S = 20.0
-# The most seconds that the failures of a sink take in all while alerts are told. With a call, that is less than other runs wait
-# for it (`teller_locks.WAIT_S`), so that they outlast it.
+# The most seconds that the failures of a sink take in all in one delivery. With a call, that is less than the time that other
+# runs wait for the sink (`teller_locks.WAIT_S`).
 PATIENCE_S = 60.0
 
-# So many alerts refused one after the other, and it is the sink that is out of order rather than the alerts.
+# After so many refusals in a row the sink is taken to be out of order, rather than the alerts to be wrong.
 MOST_REFUSED = 3
 
 _Answer = TypeVar("_Answer")
 
 
 class Failure(Exception):  # noqa: N818  # what failed is an attempt; the error is SinkError
-    """An attempt that failed: whether another may succeed, and whether other alerts may.
+    """An attempt that failed.
 
-    `again` is whether the same alert is worth another attempt, after `wait` seconds at least. `alone` is whether the alert
-    itself may be the cause, so that others are worth an attempt of their own.
+    `again` is true if the same alert is worth another attempt, after `wait` seconds at least. `alone` is true if the alert
+    itself may be the cause, so that other alerts are worth an attempt of their own.
     """
 
     def __init__(self, why: str, *, again: bool = True, alone: bool = False, wait: float = 0.0) -> None:
@@ -43,7 +43,7 @@ class Failure(Exception):  # noqa: N818  # what failed is an attempt; the error 
 
 
 class NoAnswerInTime(Failure):
-    """An attempt that took too long. It is the last one in this telling, and its alert waits behind all others in the next."""
+    """An attempt that took too long. It is not repeated in this delivery, and its alert comes last in the next one."""
 
     def __init__(self, seconds: float, why: str = "no answer") -> None:
         super().__init__(f"{why} within {seconds:g} s", again=False)
@@ -53,17 +53,17 @@ class NoAnswerInTime(Failure):
 class Retries:
     """How often and how long a sink is tried.
 
-    `attempts` is the most for one message. Between them passes a time that doubles from `first_wait` up to `longest_wait`
-    seconds, a part of it random, or what the other side asks for. `timeout` is the most seconds that one attempt takes; one
-    that takes longer is the last, as the other side may have heard it, and would keep other sinks waiting. `patience` is the
-    most that failures and the waits after them take in all while some alerts are told, the attempt under way not counted:
-    after that the first failure ends the telling.
+    `attempts` is the most for one message. The wait between them doubles from `first_wait` up to `longest_wait` seconds, a part
+    of it random, unless the receiver asks for a longer one. `timeout` is the most seconds that one attempt takes; an attempt
+    that takes longer is the last, as the receiver may have got it, and other sinks wait. `patience` is the most seconds that
+    failures and the waits after them take in all in one delivery, the attempt under way not counted; after that the first
+    failure ends the delivery.
 
     >>> Retries(attempts=2, timeout=5)
     Retries(attempts=2, timeout=5, patience=60.0, first_wait=0.5, longest_wait=15)
 
     Raises:
-        InvalidArgumentError: not one attempt, no time for it, or a negative time.
+        InvalidArgumentError: `attempts` is below 1, `timeout` is not above 0, another time is negative, or one is above 86,400.
     """
 
     attempts: int = 4
@@ -73,10 +73,10 @@ class Retries:
     longest_wait: float = 15
 
     def __post_init__(self) -> None:
-        """Check that all is bounded and something is possible."""
+        """Check the bounds."""
         longest = 86_400
         if not 1 <= self.attempts <= longest:
-            raise InvalidArgumentError(f"expected 1 attempt or more, got {self.attempts}")
+            raise InvalidArgumentError(f"expected 1 to {longest} attempts, got {self.attempts}")
         if not 0 < self.timeout <= longest:
             raise InvalidArgumentError(f"expected a timeout above 0 and up to a day, in seconds, got {self.timeout}")
         for name in ("patience", "first_wait", "longest_wait"):
@@ -85,34 +85,34 @@ class Retries:
 
 
 def check_retries() -> None:
-    """Make sure that the package that makes attempts is there.
+    """Check that `tenacity` is installed.
 
     Raises:
-        MissingExtraError: it is not.
+        MissingExtraError: `tenacity` is not installed.
     """
     try:
         import tenacity  # noqa: F401 - only to see whether it is there
     except ImportError:
-        raise MissingExtraError("telling sinks needs tenacity: pip install 'sla-engine[notify]'") from None
+        raise MissingExtraError("sinks need tenacity: pip install 'sla-engine[notify]'") from None
 
 
 @dataclass(slots=True)
 class Trial:
-    """One telling of some alerts: makes attempts, and keeps account of the time that failures took."""
+    """The attempts of one delivery, and the seconds that failures took (`lost`)."""
 
     retries: Retries
     lost: float = field(default=0.0, init=False)
 
     @property
     def is_over(self) -> bool:
-        """Whether failures took all the time that they may."""
+        """Whether failures took all of `patience`."""
         return self.lost >= self.retries.patience
 
     def make(self, attempt: Callable[[], None]) -> None:
         """Make attempts until one succeeds.
 
         Raises:
-            Failure: none did; that of the last one.
+            Failure: no attempt succeeded; it is that of the last one.
         """
         from tenacity import Retrying, retry_if_exception, stop_after_attempt, stop_before_delay
 
@@ -128,7 +128,7 @@ class Trial:
             retrying(attempt)
             taken = retrying.statistics["attempt_number"] == 1
         finally:
-            if not taken:  # what is taken at once costs no patience, however many alerts there are
+            if not taken:  # a first attempt that succeeds costs no patience, however many alerts there are
                 self.lost += monotonic() - start
 
     def _wait(self, state: "RetryCallState") -> float:
@@ -150,13 +150,13 @@ def tell_in_turn(
     *,
     together: int | None = None,
 ) -> Iterator[Alert]:
-    """Tell alerts one by one, or in messages of as many `together`, and yield each when it is told.
+    """Tell alerts one by one, or in messages of as many as `together`, and yield each when it is told.
 
-    One that is refused alone does not keep those after it from being told; several in a row end the telling, and so does a
-    message of many that is not taken.
+    An alert that is refused alone does not keep those after it from being told; several in a row end the delivery, and so does
+    a message of several alerts that fails.
 
     Raises:
-        SinkError: some were refused, or the sink is out of order.
+        SinkError: the sink refused some alerts, or failed in a way that no alert can cause.
     """
     check_retries()
     trial = Trial(retries)
@@ -170,7 +170,7 @@ def tell_in_turn(
         except Failure as failure:
             if together or not failure.alone:
                 late = (batch[0].key,) if isinstance(failure, NoAnswerInTime) and not together else ()
-                why = f"cannot tell {name}: {failure}; {told} of {len(alerts)} alerts told"
+                why = f"cannot deliver to {name}: {failure}; {told} of {len(alerts)} alerts delivered"
                 raise SinkError(why, (*refused, *late), over=True) from failure
             refused.append(batch[0].key)
             first = first or str(failure)
@@ -188,18 +188,18 @@ def tell_in_turn(
 def limited(call: Callable[[], _Answer], seconds: float) -> _Answer:
     """Return what a call returns, or raise what it raises, within some seconds.
 
-    Timeouts of sockets hold from one byte to the next, so the other side could make a call last for ever. Python cannot stop
-    a call; this stops waiting for it. It goes on in a thread that does not keep the program from ending, and may yet succeed.
+    Timeouts of sockets hold from one byte to the next, so a receiver could make a call last for ever. Python cannot stop a
+    call: it goes on in a thread that does not keep the program from ending, and may still succeed.
 
     Raises:
-        Failure: the time is over.
+        NoAnswerInTime: the call took longer than `seconds`.
     """
     answer: Future[_Answer] = Future()
 
     def run() -> None:
         try:
             answer.set_result(call())
-        except BaseException as error:  # noqa: BLE001  # handed to whoever waits, whatever it is
+        except BaseException as error:  # noqa: BLE001  # the waiting thread raises it, whatever it is
             answer.set_exception(error)
 
     Thread(target=run, daemon=True, name="sla-engine-sink").start()

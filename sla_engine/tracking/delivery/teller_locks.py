@@ -1,7 +1,7 @@
-"""Teller locks: of all processes and threads that would tell one sink, one does so at a time. The only importer of `filelock`.
+"""Teller locks: only one process or thread at a time tells a sink. The only importer of `filelock`.
 
-Its lock is taken for each telling and dies with its process: beside a file of SQLite it is a lock file, elsewhere a lock of the
-database, on a connection of its own that stays open meanwhile. Children of the process do not inherit it.
+The lock is taken for each delivery and ends with its process. Beside a file of SQLite it is a lock file, elsewhere a lock of
+the database, on a connection of its own that stays open meanwhile. Children of the process do not inherit it.
 """
 
 import os
@@ -17,17 +17,17 @@ from sla_engine.errors import StateError
 from sla_engine.tracking.state.state_database import StateDatabase
 from sla_engine.tracking.state.stored_tickets import digest
 
-# So many seconds a telling waits for the one under way: longer than a sink that hangs or is down keeps the lock, see `Retries`.
+# The seconds that a delivery waits for the one under way: longer than a sink that hangs or is down keeps the lock (`Retries`).
 WAIT_S = 90.0
 
-# PostgreSQL is asked so often, in seconds: what waits within it could not be given up without an error.
+# The seconds between two requests for a lock of PostgreSQL: a wait within the server could only end with an error.
 _ASKED_EVERY_S = 0.1
-# What would end a connection on which nothing happens while a sink is told; those that a server does not know are left out.
+# The settings by which a server ends an idle connection; those that it does not know are left out.
 _PATIENCE = ("idle_in_transaction_session_timeout", "idle_session_timeout", "transaction_timeout")
 _DAY_S = 86_400
 
 
-# What tells databases of one server, or files, apart.
+# The queries that distinguish databases of one server, or files.
 _PLACES = {
     "sqlite": "SELECT file FROM pragma_database_list WHERE name = 'main'",
     "postgresql": "SELECT current_schema()",
@@ -37,10 +37,10 @@ _PLACES = {
 
 @contextmanager
 def only_teller(state: StateDatabase, key: bytes, wait: float) -> Iterator[bool]:
-    """Take the lock of a sink's key and hold it meanwhile; gives whether it was to be had within some seconds.
+    """Take the lock of a sink's key within some seconds and hold it; yield whether it could be taken.
 
     Raises:
-        StateError: the folder of a file of SQLite has no locks, or the database cannot be asked.
+        StateError: the lock file cannot be made or locked, or the database cannot be asked.
     """
     with state.reading() as connection:
         kind, beside = connection.dialect.name, connection.info
@@ -52,7 +52,7 @@ def only_teller(state: StateDatabase, key: bytes, wait: float) -> Iterator[bool]
         lock = _mysql(state, name, wait)
     elif place:
         lock = _lock_file(Path(place), key, wait)
-    else:  # a database in memory lives and dies with its connection, and so does what is kept beside that
+    else:  # a database in memory ends with its connection, and so does a lock that is kept beside that
         lock = _in_memory(beside.setdefault(f"teller {key.hex()}", Lock()), wait)
     with lock as taken:
         yield taken
@@ -74,7 +74,7 @@ def _lock_file(database: Path, key: bytes, wait: float) -> Iterator[bool]:
 
     owner = database.stat()
     path = f"{database}-{key.hex()[:16]}.lock"
-    # A lock of the system dies with its process; what filelock would put in its place does not.
+    # A lock of the system ends with its process; the soft lock, to which filelock would fall back, does not.
     lock = FileLock(path, mode=owner.st_mode & 0o666, thread_local=False, fallback_to_soft=False)
     try:
         lock.acquire(timeout=wait)
@@ -87,7 +87,7 @@ def _lock_file(database: Path, key: bytes, wait: float) -> Iterator[bool]:
             "lie in a folder whose files can be written and locked: a local disk, or a network folder mounted with locks"
         ) from None
     try:
-        if hasattr(os, "chown"):  # as SQLite does: what root made must not keep the owner of the database out
+        if hasattr(os, "chown"):  # as SQLite does: a lock file that root made must not stop the owner
             with suppress(PermissionError):
                 os.chown(path, owner.st_uid, owner.st_gid)
         yield True
@@ -104,7 +104,7 @@ def _postgresql(state: StateDatabase, name: bytes, wait: float) -> Iterator[bool
     with state.apart() as connection:
         until = monotonic() + wait
         while not connection.execute(asked).scalar():
-            connection.rollback()  # who waits keeps no connection of a pooler from the one who tells
+            connection.rollback()  # a waiting run must not hold a pooler's connection that the telling run needs
             if monotonic() >= until:
                 yield False
                 return

@@ -1,4 +1,4 @@
-"""Where alerts are told: standard output, mail and chat through Apprise, web hooks, commands."""
+"""Sinks of alerts: standard output, mail and chat through Apprise, web hooks, commands."""
 
 from sla_engine.tracking.delivery.retries import Retries
 from sla_engine.tracking.sinks.apprise import AppriseSink

@@ -1,4 +1,4 @@
-"""AppriseSink: alerts by mail, chat and a hundred services more, as plain text. The only importer of `apprise`."""
+"""AppriseSink: alerts as plain text by mail, chat and many other services. The only importer of `apprise`."""
 
 import logging
 import warnings
@@ -23,24 +23,24 @@ MOST_TOGETHER = 1_000
 LONGEST_WORDS = 200
 LONGEST_SCHEME = 30
 
-# Apprise waits between messages as long as a service asks of all its users. For mail, where nobody does, it would wait 5.5 s.
+# Apprise waits between messages as long as the service demands. For mail, which demands nothing, it would wait 5.5 s.
 MAIL = frozenset({"mailto", "mailtos"})
 
 
-@dataclass(frozen=True)  # not slotted: what Apprise makes of the URL is kept
+@dataclass(frozen=True)  # not slotted: the service that Apprise makes of the URL is cached
 class AppriseSink:
-    """Tells alerts through Apprise: `mailto://`, `slack://`, `tgram://` and whatever other URL it knows.
+    """Tells alerts through Apprise: `mailto://`, `slack://`, `tgram://` and any other URL that it knows.
 
-    Each alert is a message, or all are one in digest mode (up to 1,000). The message is plain text: Apprise escapes it for
-    services that would render it. One too long for a service is split rather than cut, unless the URL says otherwise.
+    Each alert is a message; in digest mode up to 1,000 share one. The message is plain text, which Apprise escapes for services
+    that would render it. A message too long for a service is split and not cut, unless the URL says otherwise.
 
-    Apprise says only that a message failed, not why; so every failure is tried again.
+    Apprise reports only that a message failed, not why; so every failure is tried again.
 
     >>> AppriseSink("mailtos://ops:geheim@mail.example?to=desk@mail.example").name
     'mailtos://ops:****@mail.example/****'
 
     Raises:
-        InvalidArgumentError: Apprise does not know such a URL.
+        InvalidArgumentError: Apprise cannot use the URL.
         MissingExtraError: `apprise` is not installed.
     """
 
@@ -49,7 +49,7 @@ class AppriseSink:
     digest: bool = False
 
     def __post_init__(self) -> None:
-        """Have the URL read."""
+        """Check that Apprise can use the URL."""
         _ = self._service
 
     @cached_property
@@ -61,12 +61,12 @@ class AppriseSink:
         scheme = printable(self.url.partition(":")[0], LONGEST_SCHEME).lower()
         asset = apprise.AppriseAsset(app_id="sla-engine", app_desc="service-level alerts", async_mode=False)
         with heard() as words, warnings.catch_warnings():
-            warnings.simplefilter(
-                "ignore", DeprecationWarning
-            )  # of what its plugins import, which nobody here can change
+            warnings.simplefilter("ignore", DeprecationWarning)  # raised by modules that its plugins import
             service: NotifyBase | None = apprise.Apprise.instantiate(self.url, asset=asset)
         if service is None:
-            raise InvalidArgumentError(f"not a URL that Apprise can use: {scheme}://{MASK}{_why(words, self.url)}")
+            raise InvalidArgumentError(
+                f"expected a URL that Apprise can use, got {scheme}://{MASK}{_why(words, self.url)}"
+            )
         if "overflow=" not in self.url:
             service.overflow_mode = apprise.OverflowMode.SPLIT
         if scheme in MAIL:
@@ -75,7 +75,7 @@ class AppriseSink:
 
     @property
     def name(self) -> str:
-        """The URL as Apprise shows it to others, and of that no path and no options, in which it leaves some tokens."""
+        """The URL as Apprise shows it, without path and options, in which it leaves some tokens."""
         shown = str(self._service.url(privacy=True)).partition("?")[0]  # type: ignore[no-untyped-call]  # Apprise has few types
         scheme, _, rest = shown.partition("://")
         host, _, path = rest.partition("/")
@@ -87,10 +87,10 @@ class AppriseSink:
         return sink_key(self.url)
 
     def tell(self, alerts: Sequence[Alert]) -> Iterator[Alert]:
-        """Send messages, and yield each alert when Apprise says that its message was taken.
+        """Send messages, and yield each alert when Apprise reports that its message was sent.
 
         Raises:
-            SinkError: some were not.
+            SinkError: Apprise could not send some messages.
         """
         together = MOST_TOGETHER if self.digest else None
         return tell_in_turn(self.name, alerts, self.retries, self._send, together=together)
@@ -116,24 +116,24 @@ class AppriseSink:
 
 @contextmanager
 def heard() -> Iterator[list[str]]:
-    """Collect what Apprise logs meanwhile, which Python would else print on standard error, passwords and all."""
+    """Collect what Apprise logs, which Python would otherwise print on standard error, with passwords."""
     words: list[str] = []
 
-    class Ear(logging.Handler):
+    class Collector(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
             words.append(record.getMessage())
 
-    ear = Ear(logging.WARNING)
+    collector = Collector(logging.WARNING)
     logger = logging.getLogger("apprise")
     if not logger.handlers:
-        logger.addHandler(logging.NullHandler())  # stays, for what a call says that was no longer waited for
-    logger.addHandler(ear)
+        logger.addHandler(logging.NullHandler())  # stays, for a call that still runs after its time is over
+    logger.addHandler(collector)
     try:
         yield words
     finally:
-        logger.removeHandler(ear)
+        logger.removeHandler(collector)
 
 
 def _why(words: Sequence[str], url: str) -> str:
-    """Return the last thing that Apprise said, without the secrets of a URL."""
+    """Return the last message that Apprise logged, without the secrets of a URL."""
     return f" ({printable(without_secrets(words[-1], url), LONGEST_WORDS)})" if words else ""

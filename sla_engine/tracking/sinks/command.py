@@ -20,11 +20,11 @@ from sla_engine.tracking.sinks.stdout import json_lines
 
 SCHEME = "exec:"
 MOST_TOGETHER = 10_000
-LONGEST_VARIABLE = 4_000  # Linux takes 128 KiB a variable; the whole value is on standard input
+LONGEST_VARIABLE = 4_000  # Linux takes 128 KiB for a variable; the whole value is on standard input
 LONGEST_WORDS = 200
 LAST_BYTES = 2_000
-# What a command needs to find its programs and its home, and to speak the language and the time of the day; the last line is
-# for Windows. All else stays with us: passwords of databases and tokens of other sinks are in variables too.
+# The variables by which a command finds its programs and its home, its language and its time zone; the last line is for
+# Windows. No others are handed on, as they may hold passwords of databases and tokens of other sinks.
 HANDED_ON = (
     *("PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LANGUAGE", "TZ", "TMPDIR"),
     *("SYSTEMROOT", "COMSPEC", "PATHEXT", "USERPROFILE", "TEMP", "TMP"),
@@ -33,7 +33,7 @@ HANDED_ON_PREFIX = "LC_"
 
 
 def handed_on(environment: Mapping[str, str], more: Collection[str] = ()) -> dict[str, str]:
-    """Return the variables of a program that a command of its own gets: what any command needs, and `more` by name.
+    """Return the variables of a program that its commands get: those that any command needs, and `more` by name.
 
     >>> handed_on({"PATH": "/bin", "LC_ALL": "C", "PGPASSWORD": "geheim", "PAGER_TOKEN": "x"}, ["PAGER_TOKEN"])
     {'PATH': '/bin', 'LC_ALL': 'C', 'PAGER_TOKEN': 'x'}
@@ -46,17 +46,17 @@ def handed_on(environment: Mapping[str, str], more: Collection[str] = ()) -> dic
 class CommandSink:
     """Runs a command for each alert: its record as a line of JSON on standard input, its fields as variables `SLA_*`.
 
-    `spec` is `exec:COMMAND ARGUMENTS`, in which quotes and backslashes work as in a shell, and nothing else does. The command
-    gets the variables of `environment` besides (see `handed_on`), and no other of ours. Its output goes nowhere, but for the
-    last line of one that failed. Exit code 0 means told, any other one a further attempt; one that takes too long is killed
-    with all that it started. In digest mode it runs once, with a line for each alert, and of the variables only `SLA_COUNT`.
-    Variables are for convenience: in them what does not print is escaped, and long text is cut; standard input has everything.
+    `spec` is `exec:COMMAND ARGUMENTS`, in which only quotes and backslashes work as in a shell. The command gets the variables
+    of `environment` besides (see `handed_on`), and no others of the program. Its output is discarded, except the last line if
+    it fails. Exit code 0 means told, any other one a further attempt; a command that takes too long is killed with the
+    processes of its session. In digest mode it runs once, with a line for each alert, and the only `SLA_*` is `SLA_COUNT`.
+    In variables, characters that do not print are escaped and long text is cut; standard input has everything.
 
     >>> CommandSink("exec:/usr/local/bin/page --token geheim").name
     'exec:/usr/local/bin/page ****'
 
     Raises:
-        InvalidArgumentError: no command, or a quote without its end.
+        InvalidArgumentError: `spec` has no command, or it has a NUL, a quote without its end or a lone backslash.
     """
 
     spec: str = field(repr=False)
@@ -70,7 +70,7 @@ class CommandSink:
             words = self._words
         except ValueError:
             raise InvalidArgumentError(
-                "a quote without its end, or a lone backslash, in the command of exec:"
+                "the command after exec: has a quote without its end, or ends in a backslash; close the quote or write \\\\"
             ) from None
         if not words or "\0" in self.spec:
             raise InvalidArgumentError("expected a command after exec:, such as 'exec:/usr/local/bin/page --team desk'")
@@ -94,13 +94,13 @@ class CommandSink:
         """Run the command, and yield each alert when it has ended with exit code 0.
 
         Raises:
-            SinkError: it did not, or could not be started.
+            SinkError: the command could not be started, or ended with another exit code.
         """
         together = MOST_TOGETHER if self.digest else None
         return tell_in_turn(self.name, alerts, self.retries, self._run, together=together)
 
     def _run(self, alerts: Sequence[Alert]) -> None:
-        """Make one attempt; files, unlike pipes, neither fill up nor stay open in what the command leaves running."""
+        """Make one attempt, with files: a pipe can fill up, and processes that the command leaves running can keep it open."""
         variables = {"SLA_COUNT": str(len(alerts))} | ({} if self.digest else _variables(alerts[0]))
         with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as said:
             given.write(json_lines(alerts).encode())
@@ -111,7 +111,7 @@ class CommandSink:
 
     def _exit_code(self, given: IO[bytes], said: IO[bytes], environment: dict[str, str]) -> int:
         try:
-            process = subprocess.Popen(  # noqa: S603  # what to run is the user's to say; nothing of an alert is in it
+            process = subprocess.Popen(  # noqa: S603  # the user names the command; nothing of an alert is in it
                 self._words, stdin=given, stdout=said, stderr=said, env=environment, start_new_session=True
             )
         except OSError as error:
@@ -121,7 +121,7 @@ class CommandSink:
         except subprocess.TimeoutExpired:
             raise NoAnswerInTime(self.retries.timeout, "it did not end") from None
         finally:
-            if process.poll() is None:  # too slow, or somebody interrupts us
+            if process.poll() is None:  # too slow, or this program is interrupted
                 _kill(process)
 
     def _last_words(self, said: IO[bytes]) -> str:
@@ -132,7 +132,7 @@ class CommandSink:
 
 
 def _variables(alert: Alert) -> dict[str, str]:
-    """Return the fields of an alert as a command's environment takes them; what is not known is empty."""
+    """Return the fields of an alert as environment variables; unknown values are empty."""
     said = {name: "" if value is None else str(csv_cell(value)) for name, value in alert.record().items()}
     return {f"SLA_{name.upper()}": printable(text, LONGEST_VARIABLE) for name, text in said.items()}
 

@@ -1,4 +1,4 @@
-"""Messages for people: alerts as plain text, which no mailbox or chat takes for anything else."""
+"""Messages for people: alerts as plain text."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ _MANY = {WARNING: "warnings", BREACH: "breaches", WITHDRAWN: "withdrawn"}
 
 
 def title(alerts: Sequence[Alert]) -> str:
-    """Return a line that says what alerts are about.
+    """Return a line that names an alert, or counts several by kind.
 
     >>> title([Alert("desk/T-1/response/0/due/0", "T-1", "response", 0, "breach", "due", 0, 0, "UTC")])
     'SLA breach: response of T-1'
@@ -27,12 +27,12 @@ def title(alerts: Sequence[Alert]) -> str:
 
 
 def body(alerts: Sequence[Alert]) -> str:
-    """Return a paragraph for each alert: what happened when, and the key by which it is known again when told twice."""
+    """Return a paragraph for each alert: what happened when, and the key, by which a repeated alert is recognised."""
     return "\n\n".join(f"{_sentence(alert)}\n{_about(alert)}key {alert.key}" for alert in alerts)
 
 
 def _about(alert: Alert) -> str:
-    """Return what the ticket is, by which people see whose it is; nothing where nothing is known of it."""
+    """Return what is known of the ticket of an alert, so that people see whose it is; empty if nothing is known."""
     if alert.opened is None:
         return ""
     named = ("tier", alert.tier), ("site", alert.site), ("priority", alert.priority), ("contract", alert.contract)

@@ -1,4 +1,4 @@
-"""QuietHours: when sinks keep silent, by a calendar of ours. Pure: what is held now is told by a later run."""
+"""QuietHours: the hours in which alerts are held back. Pure: a later run tells those that are held now."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,10 +9,10 @@ from sla_engine.tracking.alert import DUE, Alert
 
 @dataclass(frozen=True, slots=True)
 class QuietHours:
-    """Holds alerts outside the open time of a calendar; with `breaches_exempt` only those that concern no breach.
+    """Holds alerts outside the open time of a calendar; with `breaches_exempt` only warnings and their withdrawals.
 
-    The withdrawal of a breach goes with breaches: whoever was woken by one hears at once that there was none, and before
-    the next one. Held alerts stay as they are, not told yet.
+    The withdrawal of a breach counts as a breach, so that people who were woken by a breach learn at once that there was
+    none. Held alerts stay pending.
 
     >>> from datetime import UTC, datetime
     >>> quiet = QuietHours(BusinessCalendar("Mo-Fr 08:00-18:00", tz="Europe/Luxembourg"))
@@ -25,7 +25,7 @@ class QuietHours:
     breaches_exempt: bool = True
 
     def holds(self, alert: Alert, now: datetime) -> bool:
-        """Whether an alert is held at an instant.
+        """Return whether an alert is held at an instant.
 
         Raises:
             NaiveInstantError: `now` is naive.

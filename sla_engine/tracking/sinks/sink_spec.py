@@ -22,14 +22,14 @@ def sink_from(
 ) -> Sink:
     """Return the sink of a spec: `stdout`, a URL of http or https, `exec:COMMAND ARGUMENTS`, or any URL of Apprise.
 
-    `digest` is one message for all alerts of a run in place of one each; standard output has no messages. `environment` are
-    the variables that a command gets besides its own; without it only a `PATH`, as from cron.
+    With `digest`, all alerts of a run share a message; standard output ignores it. `environment` are the variables that a
+    command gets besides its own; without it only a `PATH`, as from cron.
 
     >>> sink_from("exec:logger -t sla").name
     'exec:logger ****'
 
     Raises:
-        InvalidArgumentError: the spec is none of these.
+        InvalidArgumentError: the spec has none of these forms, or its sink refuses it.
         MissingExtraError: the extra `notify` is needed and not installed.
     """
     kept = retries or Retries()

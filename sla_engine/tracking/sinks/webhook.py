@@ -20,27 +20,27 @@ MOST_TOGETHER = 1_000
 LONGEST_KEY = 255  # what receivers commonly take as an idempotency key
 LONGEST_REASON = 100
 LONGEST_WAIT_DIGITS = 6
-DEEPEST = 10  # so many causes of causes are followed
+DEEPEST = 10  # the number of nested causes that are followed
 SUCCESS, MOVED, SERVER_FAULT = 2, 3, 5
 
-# Of the answers 4xx, these mean that a later attempt may succeed; these, that no alert will be taken.
+# After these answers 4xx a later attempt may succeed; after the second ones no alert would be taken.
 LATER = frozenset({408, 429})
 NOBODY = frozenset({401, 402, 403, 404, 405, 407, 410, 421, 426, 451})
 
 
 @dataclass(frozen=True, slots=True)
 class WebhookSink:
-    """Posts alerts to a URL of http or https: each its own request, or in digest mode an array of them.
+    """Posts alerts to a URL of http or https: each in a request of its own, or in digest mode as an array.
 
-    The body is the alert's record, `Idempotency-Key` its key (of one beyond 255 characters, and of a digest, a hash).
-    2xx means told; 408, 429 and 5xx are tried again, after `Retry-After` where it says so; any other answer is not.
-    Redirections are not followed, since a POST would become a GET of some page, whose 200 means nothing.
+    The body is the alert's record, and `Idempotency-Key` is its key (a hash for a key beyond 255 characters, and for a digest).
+    2xx means told; after 408, 429 and 5xx the sink tries again, not before the `Retry-After` of the answer; after any other
+    answer it does not. It follows no redirection, since the POST would become a GET of some page, whose 200 means nothing.
 
     >>> WebhookSink("https://hooks.example/services/T0/B0").name
     'https://hooks.example/****'
 
     Raises:
-        InvalidArgumentError: not such a URL.
+        InvalidArgumentError: `requests` cannot use the URL.
         MissingExtraError: `requests` is not installed.
     """
 
@@ -49,7 +49,7 @@ class WebhookSink:
     digest: bool = False
 
     def __post_init__(self) -> None:
-        """Have the URL checked by those who will use it."""
+        """Check that `requests` can use the URL."""
         try:
             from requests import Request, RequestException
         except ImportError:
@@ -57,10 +57,11 @@ class WebhookSink:
         try:
             Request("POST", self.url).prepare()
         except RequestException:
-            shown = (
-                f"{printable(self.url.partition(':')[0], LONGEST_REASON)}://{MASK}"  # no part is known to be harmless
-            )
-            raise InvalidArgumentError(f"not the URL of a web hook: {shown}") from None
+            # No other part is known to be harmless.
+            shown = f"{printable(self.url.partition(':')[0], LONGEST_REASON)}://{MASK}"
+            raise InvalidArgumentError(
+                f"expected the URL of a web hook, such as https://hooks.example/alerts, got {shown}"
+            ) from None
 
     @property
     def name(self) -> str:
@@ -76,7 +77,7 @@ class WebhookSink:
         """Post alerts, and yield each when it has been answered by 2xx.
 
         Raises:
-            SinkError: some were not.
+            SinkError: some requests were not answered by 2xx.
         """
         from requests import Session
 
@@ -96,7 +97,7 @@ class WebhookSink:
         limited(lambda: self._ask(session, content.encode(), headers), self.retries.timeout)
 
     def _ask(self, session: "Session", content: bytes, headers: dict[str, str]) -> None:
-        """Post, and judge the answer by its head; a body is not waited for, and costs the connection."""
+        """Post, and judge the answer by its head; its body is not read, so that the connection may end."""
         from requests import exceptions
 
         try:
@@ -118,7 +119,7 @@ class WebhookSink:
 
 
 def _judge(answer: "Response") -> None:
-    """Take an answer for told, or say what it means for this alert and the others."""
+    """Return if the answer is 2xx; else raise the failure, with what it means for this alert and for others."""
     status = answer.status_code
     if status // 100 == SUCCESS:
         return
@@ -128,18 +129,18 @@ def _judge(answer: "Response") -> None:
     if status // 100 == SERVER_FAULT:
         raise Failure(why, alone=True, wait=_asked(answer))
     if status // 100 == MOVED:
-        raise Failure(f"{why}, and is not followed; give the URL to which it points", again=False)
+        raise Failure(f"{why}, and the sink follows no redirection; give the URL to which it points", again=False)
     raise Failure(why, again=False, alone=status not in NOBODY)
 
 
 def _asked(answer: "Response") -> float:
-    """Return the seconds that an answer asks to be left alone for; a date is not read, since only the caller knows the time."""
+    """Return the seconds of `Retry-After`, 0 without them; a date is not read, since only the caller knows the time."""
     asked = answer.headers.get("Retry-After", "")
     return float(asked) if asked.isascii() and asked.isdigit() and len(asked) < LONGEST_WAIT_DIGITS else 0.0
 
 
 def _cause(error: BaseException) -> str:
-    """Return the innermost reason of a failed connection, in the system's words: the outer ones contain the URL."""
+    """Return the innermost reason of a failed connection, in the words of the system; outer reasons contain the URL."""
     reason, seen = "", error
     for _ in range(DEEPEST):
         if isinstance(seen, OSError) and seen.strerror:

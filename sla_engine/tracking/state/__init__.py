@@ -1,1 +1,1 @@
-"""State: the database in which tracking keeps what it knows, its tables and how they came to be."""
+"""State: the database of tracking, its tables and their migrations."""

@@ -1,8 +1,8 @@
 """Connections: those of this process to one database, each for one transaction at a time, and none across a fork.
 
-Two processes must never share a connection. On one to a server both would write to the same line; and SQLite keeps its locks
-by process, so a child with a connection of its parent would think that it holds locks which only the parent has. Closing them
-in the child comes too late for SQLite, so they are closed before the fork, once no transaction is under way.
+Two processes must never share a connection: both would write into one stream to a server; and SQLite keeps its locks by
+process, so a child with a connection of its parent would act as if it held the parent's locks. For SQLite it is too late to
+close them in the child, so they are closed before the fork, once no transaction is under way.
 """
 
 import os
@@ -30,16 +30,16 @@ def url_of(text: str) -> sa.URL:
     """Return the URL of a database that can keep a state.
 
     Raises:
-        StateError: the text is none.
+        StateError: the text is no URL of such a database, or has @ in a user or password.
     """
     try:
         url = sa.make_url(text)
-    except (sa.exc.ArgumentError, ValueError):  # the latter of a port that is no number
+    except (sa.exc.ArgumentError, ValueError):  # ValueError: of a port that is no number
         raise StateError("expected the URL of a database as state, such as sqlite:///sla.db") from None
     if url.drivername not in DRIVERS:
         raise StateError(f"expected sqlite, postgresql, mysql or mariadb as state, got {url.drivername!r}")
     if "@" in (url.host or ""):
-        raise StateError("expected the URL of a state in which @ within a user or password is written %40")
+        raise StateError("expected @ in the user or password of a state's URL to be written as %40")
     return url
 
 
@@ -49,10 +49,10 @@ def shown_of(url: sa.URL) -> str:
 
 
 def engine_of(url: sa.URL) -> sa.Engine:
-    """Return what makes connections to a database, as each kind needs it.
+    """Return the engine of a database, with the options that its kind needs.
 
     Raises:
-        MissingExtraError: its driver is not installed.
+        MissingExtraError: the driver of the database is not installed.
     """
     url = url.set(drivername=DRIVERS[url.drivername])
     backend = url.get_backend_name()
@@ -64,7 +64,7 @@ def engine_of(url: sa.URL) -> sa.Engine:
         options = {"connect_args": {"timeout": WAIT_S}, "poolclass": sa.NullPool}
     elif file is not None:
         options = {"connect_args": {"timeout": WAIT_S}, "pool_timeout": WAIT_S}
-    elif backend == "postgresql":  # what a connection prepares is unknown to the next one of a pooler
+    elif backend == "postgresql":  # statements that one connection of a pooler prepares are unknown to the next
         options |= {"connect_args": {"prepare_threshold": None}}
     elif backend == "mysql":
         options |= {"connect_args": {"charset": "utf8mb4"}, "isolation_level": "READ COMMITTED"}
@@ -80,7 +80,7 @@ def engine_of(url: sa.URL) -> sa.Engine:
 class Connections:
     """The connections of an engine. A database in memory has a single one, which the threads take in turns.
 
-    After a fork a database in memory is two: each process goes on with its own.
+    After a fork each process has a copy of a database in memory.
     """
 
     def __init__(self, engine: sa.Engine, name: str, *, in_memory: bool) -> None:
@@ -97,12 +97,12 @@ class Connections:
 
     @contextmanager
     def engine(self) -> Iterator[sa.Engine]:
-        """Give the engine for a transaction.
+        """Yield the engine for a transaction.
 
         Raises:
             StateError: the connections are closed.
         """
-        if self._process != os.getpid():  # a fork of which Python did not know, as some servers written in C do it
+        if self._process != os.getpid():  # a fork without Python's hooks, as by some servers written in C
             self.begin_anew()
         with self._turn:
             if self._in_memory:
@@ -117,7 +117,7 @@ class Connections:
                 self._turn.notify_all()
 
     def check_open(self) -> None:
-        """Refuse to go on after the close.
+        """Check that the connections are open.
 
         Raises:
             StateError: the connections are closed.
@@ -148,11 +148,11 @@ class Connections:
         self._turn.release()
 
     def begin_anew(self) -> None:
-        """Take nothing over from the process of which this one is a copy."""
+        """Use no connection of the process of which this one is a copy."""
         self._process = os.getpid()
         self._turn, self._threads = Condition(), []
         if not self._in_memory:
-            # Kept, for what SQLite's connections do when they are thrown away is theirs to do in the other process.
+            # Kept, since SQLite's connections do things when they are deleted that only the other process may do.
             self._inherited = self._engine.pool
             self._engine.dispose(close=False)
 
@@ -187,7 +187,7 @@ class _Forks:
         self.lock = Lock()
 
 
-# Python offers no way to take back what is registered, so it is registered once for all and not by each tracker.
+# Python cannot unregister these functions, so they are registered once and not by each tracker.
 _forks = _Forks()
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(

@@ -1,6 +1,6 @@
-"""Database tables: those in which tracking keeps what it knows. What they were before is told by the migrations.
+"""Database tables: the present tables of tracking; the migrations have the earlier ones.
 
-Keys are digests of 16 bytes, so that neither the length of an id nor a database's idea of which texts are equal matters.
+Keys are digests of 16 bytes, so that neither the length of an id nor how a database compares texts matters.
 Instants are microseconds of UTC.
 """
 
@@ -16,48 +16,48 @@ VERSION = "0003"
 
 LONG = sa.Text().with_variant(mysql.MEDIUMTEXT(), "mysql", "mariadb")
 DIGEST = sa.LargeBinary(16).with_variant(mysql.BINARY(16), "mysql", "mariadb")
-# What these two need to hold any text, and to do all of a transaction or nothing.
+# By these options MySQL and MariaDB hold any text, and keep all of a transaction or nothing.
 MYSQL: dict[str, Any] = {
     f"{name}_{option}": value
     for name in ("mysql", "mariadb")
     for option, value in (("charset", "utf8mb4"), ("engine", "InnoDB"))
 }
 
-# The row of `facts` that is locked by whoever enters a sink, and shared by all who tell what sinks are to be told.
+# The row of `facts` that is locked to enter a sink, and locked for sharing to fill the outboxes of sinks.
 SINKS = "sinks"
 
 _PLAIN = "".join(chr(code) for code in range(0x21, 0x7F) if chr(code) != "%")
-# Nearly every text is plain, and finding that out takes a fifth of the time of encoding it.
+# Nearly every text is plain, and this check takes a fifth of the time of encoding.
 _is_plain = re.compile("[!-$&-~]*").fullmatch
 _ERRORS = "surrogatepass"
 
 
 class EncodedText(sa.types.TypeDecorator[str]):
-    """Text that a source says, kept percent-encoded.
+    """Text from a source, stored percent-encoded.
 
-    So any text can be kept (PostgreSQL takes no NUL, none takes half a character), and only equal texts are equal (to MariaDB
-    `a`, `A` and `a ` would be one).
+    So any text can be stored (PostgreSQL refuses NUL, and all refuse lone surrogates), and only identical texts are equal
+    (MariaDB takes `a`, `A` and `a ` to be equal).
     """
 
     impl = sa.Text().with_variant(mysql.MEDIUMTEXT(charset="ascii", collation="ascii_bin"), "mysql", "mariadb")
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: sa.Dialect) -> str | None:  # noqa: ARG002 - of the base class
-        """Return a text as it is kept."""
+        """Return a text as it is stored."""
         return value if value is None or _is_plain(value) else quote(value, safe=_PLAIN, errors=_ERRORS)
 
     def process_result_value(self, value: str | None, dialect: sa.Dialect) -> str | None:  # noqa: ARG002 - of the base class
-        """Return a text as it was said."""
+        """Return a text as the source gave it."""
         return value if value is None or "%" not in value else unquote(value, errors=_ERRORS)
 
 
 metadata = sa.MetaData()
 
-# A ticket, and what is to come of it: `expected` are the alerts that no sweep has recorded yet, `next_us` is when the first
-# of them is due. `clocks` says how its clocks stood by its own events, `stamp` under which contract, `conventions` under
-# which number of ours, `ended_us` when the last of them ended. `gone` is one that was closed as its source no longer had it,
-# `absent` one that its source did not have when it was last read whole. `source_key` is the digest of the source, indexed
-# where a text cannot be.
+# A ticket: `expected` are the alerts that no sweep has recorded yet, `next_us` is when the first of them may be recorded.
+# `clocks` is how its clocks stood by its own events, evaluated under the contract of `stamp` and the conventions of that
+# number; `ended_us` is when the last of them ended. `gone` marks a ticket that was closed as its source no longer had it,
+# `absent` one that its source did not have when it was last read whole. `source_key` is the digest of the source, for an
+# index, which a text cannot have.
 tickets = sa.Table(
     "tickets",
     metadata,
@@ -80,9 +80,9 @@ tickets = sa.Table(
     **MYSQL,
 )
 
-# An alert as it was recorded; `stopped_us` is when its clock stopped, as far as is known, `about` what its ticket was then.
-# One that later data undid is `undone`, and `withdrawn` once that has been recorded too; one that earlier conventions
-# recorded is `kept`, whatever today's say.
+# A recorded alert; `stopped_us` is when its clock stopped, as far as is known, `about` is its routing. An alert that later
+# data undid is `undone`, and `withdrawn` once its withdrawal has been recorded; an alert that earlier rules recorded is
+# `kept`, whatever today's rules give.
 alerts = sa.Table(
     "alerts",
     metadata,
@@ -108,7 +108,7 @@ alerts = sa.Table(
     **MYSQL,
 )
 
-# Where the alerts of one source are told.
+# The sinks of the alerts of a source.
 sinks = sa.Table(
     "sinks",
     metadata,
@@ -118,9 +118,9 @@ sinks = sa.Table(
     **MYSQL,
 )
 
-# Which alerts a sink is to be told; `told_us` once it was. `tried` says that it may have been told, as a crash may have come
-# before it was marked, `refused` how often it took others but not this one. What was `passed` over as old news was not told:
-# its `told_us` is when that was found.
+# The alerts of each sink; `told_us` is when the sink was told. `tried` marks an alert that may have been told, as a crash may
+# have come before `told_us` was written; `refused` counts refusals. A moot alert that was `passed` over was not told: its
+# `told_us` is when it was passed over.
 outbox = sa.Table(
     "outbox",
     metadata,

@@ -1,4 +1,4 @@
-"""Foreign and damaged tables: a database or tables that are not ours, or do not hold what we write, are refused."""
+"""Foreign and damaged tables: refusals of tables of another program, and of values that tracking did not write."""
 
 import sqlite3
 from collections.abc import Callable, Sequence
@@ -16,36 +16,36 @@ Read = TypeVar("Read")
 How = ParamSpec("How")
 
 VERSIONS = "alembic_version"
-GIVE_OWN = "has tables of another program; give one of its own"
+GIVE_OWN = "has tables of another program; give tracking a database of its own"
 RESTORE = "restore it from a backup, or move it away: `sla-engine check` then begins a new one"
 
 DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
-# What says that a row of a database is not what was written: of types, of JSON, of numbers beyond all dates.
+# The errors by which a row proves to be damaged: wrong types, bad JSON, numbers beyond all dates.
 UNREADABLE = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, RecursionError, AssertionError)
 
 
 def check_file(path: Path, shown: str) -> None:
-    """Refuse a file of SQLite that has tables, and none of ours among them, without writing anything.
+    """Refuse a file of SQLite that has tables, but none of tracking, without writing anything.
 
     Raises:
-        StateError: it is one of another program.
+        StateError: the file belongs to another program.
     """
     if not path.is_file():
         return
-    # What is not yet in the file itself is left out unless it lies beside it: else SQLite would make further files there.
+    # Without a log (`-wal`) beside it the file is read as immutable, or SQLite would make further files there.
     beside = "" if path.with_name(f"{path.name}-wal").exists() else "&immutable=1"
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro{beside}", uri=True)) as connection:
             names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    except sqlite3.Error:  # opening it to write will tell
+    except sqlite3.Error:  # the same error comes up when it is opened to write
         return
     if names and not names & {VERSIONS, *metadata.tables}:
         raise StateError(f"the state {shown} {GIVE_OWN}")
 
 
 def version_in(connection: sa.Connection) -> str | None:
-    """Return the version that the tables of a database have, None where none was noted."""
+    """Return the version that the tables of a database have, None if it has none."""
     if not sa.inspect(connection).has_table(VERSIONS):
         return None
     version: str | None = connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
@@ -53,10 +53,10 @@ def version_in(connection: sa.Connection) -> str | None:
 
 
 def check_tables(connection: sa.Connection, version: str | None, shown: str) -> None:
-    """Refuse tables that have the names of ours and are others', and ours where some are lost.
+    """Refuse tables of another program that have the names of tracking's, and a state that has lost some.
 
     Raises:
-        StateError: there are such tables.
+        StateError: a table has other columns, or a state with a version lacks a table.
     """
     known = sa.inspect(connection)
     there = {*known.get_table_names()} & {*metadata.tables}
@@ -68,11 +68,11 @@ def check_tables(connection: sa.Connection, version: str | None, shown: str) -> 
         columns = {column["name"] for column in known.get_columns(name)}
         table = metadata.tables[name]
         if not {column.name for column in table.primary_key} <= columns <= {column.name for column in table.c}:
-            raise StateError(f"the state {shown} {GIVE_OWN}; its table {name!r} is none of ours")
+            raise StateError(f"the state {shown} {GIVE_OWN}; its table {name!r} has other columns than tracking's")
 
 
 def is_damaged(connection: sa.Connection) -> bool:
-    """Tell whether a file of SQLite, which keeps any value in any column, has some that are not of the type of theirs."""
+    """Return whether a file of SQLite, which stores any value in any column, has one that is not of its column's type."""
     if connection.dialect.name != "sqlite":
         return False
     return any(
@@ -102,7 +102,7 @@ def check_kinds(rows: Sequence[Sequence[object]], kinds: Sequence[Any]) -> None:
     """Refuse rows whose values are not of these kinds, one for each.
 
     Raises:
-        TypeError: some are not.
+        TypeError: a row has more or fewer values, or one of another kind.
     """
     for row in rows:
         if len(row) != len(kinds) or not all(map(isinstance, row, kinds)):
@@ -110,9 +110,9 @@ def check_kinds(rows: Sequence[Sequence[object]], kinds: Sequence[Any]) -> None:
 
 
 def read_back(what: str) -> Callable[[Callable[How, Read]], Callable[How, Read]]:
-    """Have a function that reads a text of a database back tell one that it cannot read as damage, by a StateError."""
+    """Make a function that reads a stored text back raise a `StateError` for a text that it cannot read."""
 
-    def told(read: Callable[How, Read]) -> Callable[How, Read]:
+    def checked(read: Callable[How, Read]) -> Callable[How, Read]:
         @wraps(read)
         def called(*given: How.args, **named: How.kwargs) -> Read:
             try:
@@ -124,4 +124,4 @@ def read_back(what: str) -> Callable[[Callable[How, Read]], Callable[How, Read]]
 
         return called
 
-    return told
+    return checked

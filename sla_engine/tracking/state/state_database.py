@@ -1,7 +1,7 @@
-"""State database: the database in which tracking keeps what it knows, opened, and brought to the version of this package.
+"""State database: the database of tracking, opened and brought to the version of this package.
 
-SQLite by default; PostgreSQL and MariaDB (or MySQL) for many at once. Transactions that write take the database's lock as they
-begin where it has only one (SQLite), so that none fails half-way.
+It is SQLite by default, or PostgreSQL or MariaDB (or MySQL) for many processes. A transaction of SQLite that writes takes the
+lock of the database as it begins, so that it does not fail half-way.
 """
 
 import sqlite3
@@ -19,13 +19,13 @@ from sla_engine.tracking.state.foreign_and_damaged_tables import DAMAGED, RESTOR
 from sla_engine.tracking.state.migrations import is_current, migrate
 from sla_engine.tracking.state.sqlite_file import file_of, is_in_memory, make_private, undisturbed
 
-# What a database says that has ended one of two transactions which waited for each other: MariaDB, PostgreSQL.
+# The codes by which MariaDB and PostgreSQL report that they ended one of two transactions that waited for each other.
 DEADLOCK = frozenset({1213, "40P01"})
-# So often a transaction is begun anew after that; each time at least one of those that waited has ended.
+# A transaction is begun again so often after that; each time at least one of those that waited has ended.
 DEADLOCKS = 10
-# So many keys every database takes in one statement.
+# Every database takes so many keys in one statement.
 KEYS = 500
-# By these codes SQLite, PostgreSQL and MariaDB refuse to write: what is read-only, and what a user is not permitted.
+# By these codes SQLite, PostgreSQL and MariaDB refuse to write: the database is read-only, or the user is not permitted.
 READ_ONLY = {sqlite3.SQLITE_READONLY, "25006", "42501", 1044, 1142, 1143, 1290, 1792, 1836}
 ONLY_READ = "`status`, `upcoming` and `recompute --dry-run` only read it"
 OPEN_ONCE = "run `sla-engine status` once as a user who may write to it"
@@ -36,14 +36,14 @@ Answer = TypeVar("Answer")
 
 
 class StateDatabase:
-    """A database of tracking. Use `reading` and `writing`, each a transaction of its own."""
+    """A database of tracking; `reading` and `writing` are transactions of their own."""
 
     def __init__(self, url: str, *, create: bool = True) -> None:
         """Open a database, and create or migrate its tables; without `create` a file of SQLite must be there.
 
         Raises:
-            StateError: the URL is none, the database cannot be opened, or a later version of this package or another program
-                wrote it.
+            StateError: `url` is no URL of a state, the database cannot be opened, a later version of this package or another
+                program wrote it, or there is no file and `create` is false.
             MissingExtraError: the driver is not installed.
         """
         given = url_of(url)
@@ -51,27 +51,27 @@ class StateDatabase:
         self.shown = shown_of(given)
         if create and self._file is not None:
             make_private(self._file)
-        elif self._file is not None and not self._file.exists():  # rather than make an empty one for a misspelt name
-            raise StateError(f"no such state: {self.shown}; `sla-engine check` makes one")
+        elif self._file is not None and not self._file.exists():  # a misspelt name must not create an empty state
+            raise StateError(f"no such state: {self.shown}; `sla-engine check` creates one")
         try:
             self._engine = engine_of(given)
             self._connections = Connections(self._engine, self.shown, in_memory=is_in_memory(given))
             with ExitStack() as failed:
                 failed.callback(self.close)
-                with self._told(), self._looking() as connection:
+                with self._errors(), self._looking() as connection:
                     current = is_current(connection, self.shown)
                 if not current:
                     self._migrate()
                 failed.pop_all()
-        except (TypeError, ValueError, sa.exc.ArgumentError):  # what drivers and SQLAlchemy say of options
+        except (TypeError, ValueError, sa.exc.ArgumentError):  # raised by drivers and SQLAlchemy for options
             raise StateError(f"the state {self.shown} cannot be used: an option in its URL has no meaning") from None
 
     def close(self) -> None:
-        """Let go of all connections; nothing can be asked any more."""
+        """Close all connections; all other methods raise a `StateError` from then on."""
         self._connections.close()
 
     def check_open(self) -> None:
-        """Refuse to go on after `close`.
+        """Check that the state is open.
 
         Raises:
             StateError: the state is closed.
@@ -80,9 +80,9 @@ class StateDatabase:
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
-        """Give a connection that sees one moment of the database."""
+        """Yield a connection that sees one moment of the database."""
         with (
-            self._told(),
+            self._errors(),
             undisturbed(self._file, self.shown),
             self._looking() as connection,
             connection.begin(),
@@ -91,14 +91,14 @@ class StateDatabase:
 
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
-        """Give a connection whose changes are all kept at the end, or none of them."""
-        with self._told("this writes to it"), self._connections.engine() as engine, engine.begin() as connection:
+        """Yield a connection whose changes are all kept at the end, or none of them."""
+        with self._errors("this writes to it"), self._connections.engine() as engine, engine.begin() as connection:
             yield connection
 
     def change(self, work: Callable[[sa.Connection], Answer]) -> Answer:
-        """Do something in one transaction that writes, and do it again where the database ended that for a deadlock.
+        """Do some work in one transaction that writes, and do it again if the database ended that for a deadlock.
 
-        `work` may be called several times, so that it changes nothing but the database.
+        `work` may be called several times, so it must change nothing but the database.
         """
         for _ in range(DEADLOCKS):
             try:
@@ -112,8 +112,8 @@ class StateDatabase:
 
     @contextmanager
     def apart(self) -> Iterator[sa.Connection]:
-        """Give a connection that no pool counts or takes back: a lock that is taken on it ends with it."""
-        with self._told():
+        """Yield a connection outside the pool, so that a lock that is taken on it ends with it."""
+        with self._errors():
             with self._connections.engine() as engine:
                 connection = engine.connect()
                 connection.detach()
@@ -121,7 +121,7 @@ class StateDatabase:
                 yield connection
 
     def insert_new(self, connection: sa.Connection, table: sa.Table, rows: Rows) -> None:
-        """Insert rows; those whose key is there already are left as they are."""
+        """Insert rows, except those whose key exists already."""
         if not rows:
             return
         if self._engine.dialect.name == "mysql":
@@ -132,9 +132,9 @@ class StateDatabase:
     def lock_rows(
         self, connection: sa.Connection, table: sa.Table, keys: Sequence[bytes], new: Callable[[], Rows]
     ) -> None:
-        """Lock the rows of sorted keys against all other transactions; where some are missing, `new` gives the rows.
+        """Lock the rows of sorted keys against all other transactions; missing rows are inserted first, from `new`.
 
-        A database with one lock for all needs none of this.
+        SQLite, which has one lock for the whole database, needs none of this.
         """
         if self._engine.dialect.name == "sqlite":
             return
@@ -148,7 +148,7 @@ class StateDatabase:
                 connection.execute(asked.where(table.c.key.in_(some))).all()
 
     def put(self, connection: sa.Connection, table: sa.Table, rows: Rows) -> None:
-        """Insert rows, or replace those whose key is there already."""
+        """Insert rows, or replace those whose key exists already."""
         if not rows:
             return
         keys = [column.name for column in table.primary_key]
@@ -162,14 +162,14 @@ class StateDatabase:
             connection.execute(new.on_conflict_do_update(index_elements=keys, set_=chosen), rows)
 
     def _insert(self, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
-        """Return an insertion as SQLite and PostgreSQL have it, which know conflicts alike."""
+        """Return an insertion of SQLite or PostgreSQL, which treat conflicts alike."""
         return sqlite.insert(table) if self._engine.dialect.name == "sqlite" else postgresql.insert(table)
 
     @contextmanager
-    def _told(self, writes: str = "", remedy: str = ONLY_READ) -> Iterator[None]:
-        """Tell what the database says in an error of ours, without its statements, which hold what tickets say.
+    def _errors(self, writes: str = "", remedy: str = ONLY_READ) -> Iterator[None]:
+        """Raise errors of the database as a `StateError`, without its statements, which hold text of tickets.
 
-        `writes` says why it is written, where it is, and `remedy` what to do where it must not be.
+        `writes` is why the database is written, empty if it is not, and `remedy` what to do if it is read-only.
         """
         try:
             yield
@@ -196,7 +196,7 @@ class StateDatabase:
 
     def _migrate(self) -> None:
         first = f"its tables must be brought to version {VERSION} first"
-        with self._told(first, OPEN_ONCE), self._connections.engine() as engine, engine.connect() as connection:
+        with self._errors(first, OPEN_ONCE), self._connections.engine() as engine, engine.connect() as connection:
             migrate(connection, self.shown)
 
     @contextmanager
@@ -206,7 +206,7 @@ class StateDatabase:
 
 
 def _is_read_only(error: Any) -> bool:  # noqa: ANN401 - of any driver
-    """Tell whether a driver says that a database, or this user of it, is one that only reads."""
+    """Return whether an error of a driver says that the database is read-only, or this user may not write."""
     said = getattr(error, "sqlite_errorcode", 0) & 0xFF, getattr(error, "sqlstate", None), *error.args[:1]
     return not READ_ONLY.isdisjoint(said)
 
@@ -220,10 +220,10 @@ def _is_deadlock(error: BaseException | None) -> bool:
 def check_own(url: str) -> None:
     """Refuse a file of SQLite that is another program's, without writing anything to it.
 
-    In Python the tables of a host and ours may be in one file; whoever names one on a command line has mistaken it.
+    A program in Python may keep its own tables in the file of a state; on a command line such a file is a mistake.
 
     Raises:
-        StateError: the URL is none, or it is such a file.
+        StateError: `url` is no URL of a state, or it names such a file.
     """
     given = url_of(url)
     file = file_of(given)
@@ -232,7 +232,7 @@ def check_own(url: str) -> None:
 
 
 def chunks(keys: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
-    """Yield keys, so many at a time as every database takes in one statement."""
+    """Yield keys in groups that every database takes in one statement."""
     for first in range(0, len(keys), KEYS):
         yield keys[first : first + KEYS]
 

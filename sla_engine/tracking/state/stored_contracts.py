@@ -1,7 +1,7 @@
-"""Stored contracts: the contracts under which tickets were looked at, kept in the state as they were written.
+"""Stored contracts: the contracts under which tickets were evaluated, stored in the state as text.
 
-A ticket stays under the contract, calendars and data of its stamp until it is recomputed. What the holiday or time-zone data of
-today makes of a contract that was kept may differ from what was told; then it is not the same any more, and is not used.
+A ticket stays under the contract, calendars and data of its stamp until it is recomputed. If today's holiday or time-zone data
+change what a stored contract says, it has another stamp, and is not used any more.
 """
 
 import json
@@ -18,7 +18,7 @@ from sla_engine.tracking.state.stored_tickets import digest
 
 
 class KeptContracts:
-    """Today's contracts with their `stamp`, and those of earlier stamps as far as they can be had."""
+    """Today's contracts with their `stamp`, and those of earlier stamps that can still be read."""
 
     def __init__(self, contracts: Contracts) -> None:
         self.today = contracts
@@ -27,9 +27,9 @@ class KeptContracts:
         self._kept = False
 
     def keep(self, state: StateDatabase, connection: sa.Connection) -> None:
-        """Keep today's contracts in a state, once; one that was not read from a text alone cannot be kept.
+        """Store today's contracts in a state, once; a contract that was not read from a text alone cannot be stored.
 
-        They are kept when the transaction is: one that is undone leaves them to the next.
+        They are stored with the transaction; after a rollback the next call stores them.
         """
         text = _text(self.today)
         if not self._kept and text is not None:
@@ -40,16 +40,16 @@ class KeptContracts:
         self._kept = True
 
     def of(self, connection: sa.Connection, stamp: bytes) -> Contracts | None:
-        """Return the contracts of a stamp, None where they cannot be had any more."""
+        """Return the contracts of a stamp, None if they cannot be read any more."""
         if stamp not in self._found:
             kept = connection.execute(sa.select(facts.c.value).where(facts.c.name == _name(stamp))).scalar()
             self._found[stamp] = None if kept is None else _read(kept, stamp)
         return self._found[stamp]
 
     def let_go(self, connection: sa.Connection, stamps: AbstractSet[bytes]) -> None:
-        """Delete the contracts of some stamps that no ticket has any more; today's stay, for tickets that are to come.
+        """Delete the contracts of stamps that no ticket has any more; today's stay, for later tickets.
 
-        Asked only for stamps that a ticket of this transaction had: those of other sources may be today's to another tracker.
+        Only stamps that a ticket of this transaction had may be given: others may be today's of another tracker.
         """
         for stamp in stamps - {self.stamp}:
             of = sa.select(tickets.c.key).where(tickets.c.stamp == stamp).limit(1)
@@ -61,7 +61,7 @@ def _read(kept: str, stamp: bytes) -> Contracts | None:
     text: str | dict[str, str] = json.loads(kept)
     try:
         found = _parsed(text) if isinstance(text, str) else {name: _parsed(one) for name, one in text.items()}
-    except ContractError:  # of what an earlier version accepted
+    except ContractError:  # an earlier version accepted the text
         return None
     return found if _stamp(found) == stamp else None
 
@@ -82,6 +82,6 @@ def _name(stamp: bytes) -> str:
 
 
 def _stamp(contracts: Contracts) -> bytes:
-    """Return a digest that changes whenever an answer of the contracts could."""
+    """Return a digest that changes whenever an answer of the contracts could change."""
     many = {contracts.id: contracts} if isinstance(contracts, Contract) else contracts
     return digest(*(text for name in sorted(many) for text in (name, many[name].fingerprint)))

@@ -1,4 +1,4 @@
-"""Stored tickets: a ticket with its events as text that a database keeps, and back."""
+"""Stored tickets: a ticket with its events as the text that a database stores, and back."""
 
 import json
 from collections.abc import Container
@@ -12,12 +12,12 @@ from sla_engine.tracking.state.foreign_and_damaged_tables import read_back
 WORDS = ("tier", "site", "contract", "service", "kind", "priority", "channel")
 SAID = ("reason", "value", "by", "seq", "id")
 SIZE = 16
-# JSON as it is kept. Made once: json.dumps would make an encoder for each of a million tickets.
+# The encoder of stored JSON, made once: json.dumps would make one for each of a million tickets.
 compact = json.JSONEncoder(separators=(",", ":")).encode
 
 
 def digest(*parts: str) -> bytes:
-    """Return a digest of some texts, different for different ones."""
+    """Return a digest of some texts, which differs if any of them differs."""
     made = blake2b(digest_size=SIZE)
     for part in parts:
         text = part.encode("utf-8", "surrogatepass")
@@ -27,7 +27,7 @@ def digest(*parts: str) -> bytes:
 
 
 def document(ticket: Ticket) -> str:
-    """Return a ticket as JSON; what is not there is left out, and events have the order in which they were given."""
+    """Return a ticket as JSON; missing values are left out, and events keep the order in which they were given."""
     said: dict[str, Any] = {"id": ticket.id, "opened": instant_us(ticket.opened_at)}
     if ticket.reported_at is not None:
         said["reported"] = instant_us(ticket.reported_at)
@@ -44,7 +44,7 @@ def ticket_of(text: str, kinds: Container[str] | None = None) -> Ticket:
     """Return the ticket of a document; its instants are in UTC. With `kinds`, it has the events of these kinds alone.
 
     Raises:
-        StateError: it is none.
+        StateError: the text is no stored ticket.
     """
     said: dict[str, Any] = json.loads(text)
     return Ticket(
@@ -57,14 +57,14 @@ def ticket_of(text: str, kinds: Container[str] | None = None) -> Ticket:
 
 
 def same_event(one: Event, other: Event) -> bool:
-    """Tell whether two events are one that was recorded twice: by their ids, without one by all that they say."""
+    """Return whether two events are one that was recorded twice: by their ids, or without ids by all their values."""
     if one.id is not None or other.id is not None:
         return one.id == other.id
     return _event(one) == _event(other)
 
 
 def _event(event: Event) -> list[Any]:
-    """Return an event as a list of its kind, its instant, and by name what else it says."""
+    """Return an event as a list of its kind, its instant, and its other values by name."""
     more = {name: value for name in SAID if (value := getattr(event, name)) is not None}
     return [event.kind, instant_us(event.at), more] if more else [event.kind, instant_us(event.at)]
 

@@ -1,4 +1,4 @@
-"""Watched tickets: what a state knows of the tickets of one source and may forget, and whether the source has been swept.
+"""Watched tickets: the tickets of one source in a state, which can be deleted, and whether the source has been swept.
 
 A source is named by its key, the digest of its name.
 """
@@ -15,7 +15,7 @@ from sla_engine.tracking.state.state_database import KEYS, StateDatabase
 from sla_engine.tracking.state.stored_contracts import KeptContracts
 from sla_engine.tracking.state.stored_tickets import digest
 
-# What must be known of a ticket to judge it anew.
+# The columns that are needed to evaluate a ticket again.
 KNOWN = (tickets.c.key, tickets.c.doc, tickets.c.clocks, tickets.c.stamp, tickets.c.conventions, tickets.c.ended_us)
 
 
@@ -23,16 +23,16 @@ def key_of(source: str, ticket_id: str | int) -> bytes:
     """Return the key of a ticket of a source.
 
     Raises:
-        InvalidTicketError: no ticket can have such an id.
+        InvalidTicketError: the id is one that no ticket can have.
     """
     return digest(source, checked_id("ticket", ticket_id))
 
 
 def known(connection: sa.Connection, source: str, ticket_id: str | int, *, lock: bool = False) -> Any:  # noqa: ANN401 - a row
-    """Return the row of a ticket, of the columns `KNOWN`; with `lock` nobody else changes it in the meantime.
+    """Return the row of a ticket, of the columns `KNOWN`; with `lock` no other transaction changes it in the meantime.
 
     Raises:
-        UnknownNameError: there is no such ticket.
+        UnknownNameError: the source has no such ticket in the state.
     """
     asked = sa.select(*KNOWN).where(tickets.c.key == key_of(source, ticket_id))
     row = connection.execute(asked.with_for_update() if lock else asked).first()
@@ -56,18 +56,18 @@ def next_us(state: StateDatabase, source_key: bytes) -> int | None:
 
 
 def outdated(state: StateDatabase, source_key: bytes, stamp: bytes, conventions: int) -> int:
-    """Return how many live tickets of a source were looked at under another stamp or earlier conventions."""
+    """Return how many live tickets of a source were evaluated under another stamp or earlier conventions."""
     mine = tickets.c.source_key == source_key, tickets.c.ended_us.is_(None)
     asked = sa.select(sa.func.count()).select_from(tickets).where(*mine)
     number, same = tickets.c.conventions, tickets.c.conventions == conventions
-    # Ranges of an index hold what differs; a comparison for difference would look at every ticket.
+    # These ranges of an index hold what differs; a comparison by `!=` would read every ticket.
     others = (number < conventions,), (same, tickets.c.stamp < stamp), (same, tickets.c.stamp > stamp)
     with state.reading() as connection:
         return sum(connection.execute(asked.where(*one)).scalar_one() for one in others)
 
 
 def is_swept(state: StateDatabase, source_key: bytes) -> bool:
-    """Tell whether a source has been swept, so that what is due of it is news."""
+    """Return whether a source has been swept, so that alerts which are due now are new."""
     with state.reading() as connection:
         asked = sa.select(facts.c.name).where(facts.c.name == _swept(source_key))
         return connection.execute(asked).first() is not None
@@ -107,7 +107,7 @@ def prune(state: StateDatabase, kept_contracts: KeptContracts, source_key: bytes
 
 
 def _delete(connection: sa.Connection, kept_contracts: KeptContracts, keys: Sequence[bytes]) -> int:
-    # Locked first: a sweep that is at one of them would leave its alerts behind.
+    # Locked first: a sweep of one of them at the same time would leave alerts behind.
     locked = sa.select(tickets.c.stamp).where(tickets.c.key.in_(keys)).with_for_update()
     stamps = set(connection.execute(locked).scalars())
     of = sa.select(alerts.c.key).where(alerts.c.ticket_key.in_(keys))

@@ -1,1 +1,1 @@
-"""Sweeping: what of a ticket is expected, what of it has fallen due, and what late data moves."""
+"""Sweeping: the intake of tickets, the alerts that are expected of them, their record once they are due, and recomputing."""

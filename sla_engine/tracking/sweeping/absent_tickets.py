@@ -1,4 +1,4 @@
-"""Absent tickets: live ones that their source no longer has, marked or closed."""
+"""Absent tickets: live tickets that their source no longer has are marked or closed."""
 
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
@@ -16,7 +16,7 @@ Refused = list[tuple[str, SlaError]]
 
 
 def no_longer_there(state: StateDatabase, intake: Intake, there: Collection[str]) -> list[Any]:
-    """Return key, id and mark as `absent` of the live tickets of a source, but for those that are there."""
+    """Return key, id and mark `absent` of the live tickets of a source whose ids are not among some."""
     asked = sa.select(tickets.c.key, tickets.c.ticket, tickets.c.absent).where(
         tickets.c.source_key == intake.source_key, ~tickets.c.gone, tickets.c.ended_us.is_(None)
     )
@@ -32,10 +32,10 @@ def mark(state: StateDatabase, keys: Sequence[bytes]) -> None:
 
 
 def let_go(state: StateDatabase, intake: Intake, gone: Iterable[Any], now: int) -> Refused:
-    """Close tickets; return those whose clocks cannot be told any more, which are let go of as they are, with the reason."""
+    """Close tickets; return those that cannot be evaluated any more, which are only marked as gone, with the reason."""
     refused: Refused = []
     for one in gone:
-        # Not before what was recorded of it, whatever the clock says: that stays true.
+        # Not before its last recorded alert, even if the machine's clock went back, so that the alert stays true.
         at = utc_at(max(now, _last_alert(state, one.key)))
         try:
             intake.record(one.ticket, Event("closed", at, by="absent from the source"), gone=True)

@@ -1,15 +1,15 @@
 """Expected alerts: when the thresholds of a ticket's clocks are reached, and which alerts are still to be recorded of them.
 
-By its last event every clock of a ticket has stopped, or waits, or runs to a due instant that nothing known will move. So
-what is known then of alerts to come stays true until something new is known.
+At the last event of its ticket every clock has stopped, is paused, or runs to a due instant that no known event moves. So the
+expected alerts stay true until something new is known.
 
-A recorded alert stands as long as, by what is known now, its threshold was reached by the time it was recorded. One that does
-not is undone: its withdrawal is expected, and the threshold, if it is ever reached, in the next generation.
+A recorded alert stands as long as, by what is known now, its threshold was reached by the time it was recorded. Otherwise it is
+undone: its withdrawal is expected, and, if the threshold is ever reached again, an alert of the next generation.
 
-One that was told by other rules than today's is kept, whatever today's make of it: it is neither told again nor withdrawn.
-Where by today's rules its cycle never was, it stands for the same threshold of the last cycle of its target. Only news of the
-ticket that takes that threshold away undoes it: a stop in time, a wait, another cycle. An alert of the baseline, of which
-nobody was told, is not kept; it stands for the last cycle in the same way, where that was late by then.
+An alert that other rules than today's recorded is kept, whatever today's rules give: it is neither told again nor withdrawn.
+If today's rules give no such cycle, it stands for the same threshold of the last cycle of its target. Only news of the ticket
+that takes that threshold away undoes it: a stop in time, a pause, another cycle. An alert of the baseline, of which no sink was
+told, is not kept; it stands for the last cycle in the same way, if that was late by then.
 """
 
 import json
@@ -31,12 +31,12 @@ from sla_engine.tracking.state.stored_tickets import compact
 DUE_SOME_TIME = frozenset({State.RUNNING, State.OVERDUE, State.MISSED})
 AFTER_DUE = 1  # up to and at its due instant a clock is in time: a breach is a microsecond later
 
-# What a row of alerts to come holds: threshold, generation, kind, due, at, stopped, zone.
+# The kinds of values in a stored row: threshold (three values), generation, kind, due, at, stopped, zone.
 _KINDS = (str, int, str, int, str, int, int, (int, NoneType), str)
 
 
 class Threshold(NamedTuple):
-    """What can be reached once: a threshold of one cycle of one target's clock."""
+    """A threshold of one cycle of one target's clock, which is reached once at most."""
 
     target: str
     cycle: int
@@ -48,14 +48,14 @@ class Threshold(NamedTuple):
         return self.target, self.cycle
 
     def of(self, seen: "Outlook") -> "Threshold":
-        """Return the threshold of the clock that counts for its own."""
+        """Return the same threshold of the clock that stands in for its own."""
         return self._replace(cycle=seen.counterpart(self.clock)[1])
 
 
 class Reach(NamedTuple):
-    """When a threshold is due, and from which instant on an alert of it may be recorded; microseconds of UTC.
+    """When a threshold is due, and the first instant at which its alert may be recorded; microseconds of UTC.
 
-    `stopped_us` is when the clock stopped, None where it has not.
+    `stopped_us` is when the clock stopped, None if it has not.
     """
 
     kind: str
@@ -67,7 +67,7 @@ class Reach(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What is to come of a ticket; `live` are its clocks that have not ended, `last_us` is when the last of the others did."""
+    """The thresholds that a ticket reaches; `live` clocks have not ended, `last_us` is when the last other one did."""
 
     reached: dict[Threshold, Reach]
     clocks: list[Standing]
@@ -76,11 +76,11 @@ class Outlook:
 
     @property
     def ended_us(self) -> int | None:
-        """When the last of its clocks ended, None where one has not."""
+        """The instant at which the last of its clocks ended, None if one has not."""
         return None if self.live else self.last_us
 
     def settled(self, held: Mapping[Clock, Standing]) -> "Outlook":
-        """Return this outlook with some clocks as they stand already, of which nothing more is to come."""
+        """Return this outlook with some clocks as they stand already, which reach no more thresholds."""
         if not held:
             return self
         clocks = [held.get(one.clock, one) for one in self.clocks]
@@ -89,17 +89,17 @@ class Outlook:
         return replace(self, reached=reached, clocks=clocks, live=self.live - held.keys())
 
     def counterpart(self, clock: Clock) -> Clock:
-        """Return a clock, or where there is no such cycle the last one of its target."""
+        """Return a clock, or the last cycle of its target if there is no such cycle."""
         target, cycle = clock
         cycles = [one.cycle for one in self.clocks if one.target == target]
         return clock if cycle in cycles or not cycles else (target, max(cycles))
 
 
 def outlook(ticket: Ticket, contracts: Contracts) -> Outlook:
-    """Return what is to come of a ticket.
+    """Return the outlook of a ticket.
 
     Raises:
-        SlaError: as `evaluate`.
+        SlaError: `evaluate` refuses the ticket.
     """
     status = evaluate(ticket, contracts, as_of=_last(ticket))
     clocks = [clock for target in status for clock in status.cycles(target)]
@@ -108,13 +108,13 @@ def outlook(ticket: Ticket, contracts: Contracts) -> Outlook:
 
 
 def _last(ticket: Ticket) -> datetime:
-    """Return the last instant that a ticket tells of."""
+    """Return the last instant of a ticket and its events."""
     told = (ticket.opened_at, ticket.reported_at or ticket.opened_at, *(event.at for event in ticket.events))
     return max(told, key=instant_us)
 
 
 def _live(status: TicketStatus, clocks: list[ClockStatus]) -> frozenset[Clock]:
-    """Return the clocks that run or wait, and those that will start unless the ticket has ended."""
+    """Return the clocks that run or are paused, and those that may start unless the ticket has ended."""
     ended = any(entry.event.kind in ENDS for entry in status.events)
     live = LIVE if ended else LIVE | {State.NOT_STARTED}
     return frozenset((clock.target, clock.cycle) for clock in clocks if clock.state in live)
@@ -137,7 +137,7 @@ def _of_clock(clock: ClockStatus, zone: str) -> Iterator[tuple[Threshold, Reach]
     terms = None if clock.entitlement is None else clock.entitlement.terms
     if terms is not None and clock.warnings and clock.measure is not None:
         for warned, threshold in zip(clock.warnings, terms.policies.targets[clock.target].warnings, strict=True):
-            # What a paused clock has not reached, nobody knows the instant of.
+            # It is unknown when a paused clock will reach its next thresholds.
             if warned.at_us is not None and not warned.provisional:
                 reach = Reach(WARNING, warned.at_us, warned.at_us, clock.stopped_us, zone)
                 yield Threshold(clock.target, clock.cycle, threshold_name(threshold)), reach
@@ -158,7 +158,7 @@ class Recorded(NamedTuple):
     kept: bool = False
 
     def is_right_by(self, reached: Mapping[Threshold, Reach], threshold: Threshold) -> bool:
-        """Whether the threshold that it stands for was reached by the time at which it was recorded."""
+        """Return whether the threshold that it stands for was reached by the time at which it was recorded."""
         reach = reached.get(threshold)
         return reach is not None and reach.at_us <= self.at_us
 
@@ -177,10 +177,10 @@ class Expected(NamedTuple):
 
 @dataclass(slots=True)
 class Forecast:
-    """What is expected, earliest first, and what becomes of recorded alerts by what is known now.
+    """The expected alerts, earliest first, and the changes of recorded alerts by what is known now.
 
-    They become `undone`, stand again (`restored`), or are `kept` whatever is reached now. `stops` has when the clock of one
-    that stands stopped, where that is news, and `restarted` those of which it was known otherwise.
+    They become `undone`, stand again (`restored`), or are `kept` whatever is reached now. `stops` has when the clock of an
+    alert that stands stopped, if that is new, and `restarted` the alerts for which another instant was recorded before.
     """
 
     expected: list[Expected]
@@ -192,7 +192,7 @@ class Forecast:
 
     @property
     def next_us(self) -> int | None:
-        """The instant of the first one expected."""
+        """The first instant at which one may be recorded, None if none is expected."""
         return self.expected[0].at_us if self.expected else None
 
 
@@ -208,12 +208,12 @@ def forecast(
     """Return what is expected of a ticket.
 
     `recorded` are its alerts that have not been withdrawn, `generations` how many of each threshold have been. `before` is the
-    outlook under the same rules by what was known before; these have `changed` if the alerts were recorded by others. `held` is
-    expected besides, of clocks of which nothing is reached here.
+    outlook under the same rules by what was known before; `changed` says that other rules recorded the alerts. `held` are
+    further expected alerts, of clocks that are not in the outlook.
     """
     found = Forecast([])
     standing: set[Threshold] = set()
-    doubled: set[Threshold] = set()  # those that another alert stands for, of a cycle that never was
+    doubled: set[Threshold] = set()  # those for which an alert of a missing cycle stands
     first = dict(generations)
     for one in recorded:
         kept = before is not None and _is_kept(one, seen, before, changed=changed)
@@ -227,7 +227,7 @@ def forecast(
         if not one.undone:
             found.undone.append(one.key)
         if not one.baseline:
-            # Never before what it withdraws: where a clock was ahead, its withdrawal waits until then.
+            # Never before its alert: if the machine's clock was ahead then, the withdrawal waits until that instant.
             gone = Expected(one.threshold, one.generation, WITHDRAWN, one.due_us, one.at_us, None, one.zone)
             found.expected.append(gone)
     found.restarted = [one for one in found.restarted if one.threshold not in doubled]
@@ -240,7 +240,7 @@ def forecast(
 
 
 def _is_kept(one: Recorded, seen: Outlook, before: Outlook, *, changed: bool) -> bool:
-    """Tell whether an alert was recorded by other rules, and no news has taken away what it stands for."""
+    """Return whether other rules recorded an alert, and no news has taken away what it stands for."""
     if one.baseline or one.undone:
         return False
     if not one.kept and (not changed or one.is_right_by(before.reached, one.threshold)):
@@ -250,7 +250,7 @@ def _is_kept(one: Recorded, seen: Outlook, before: Outlook, *, changed: bool) ->
 
 
 def _stand(found: Forecast, one: Recorded, reach: Reach | None, *, kept: bool) -> None:
-    """Note what becomes of an alert that stands."""
+    """Note the changes of an alert that stands."""
     if reach is not None and one.stopped_us != reach.stopped_us:
         found.stops.append((one.key, reach.stopped_us))
         if one.stopped_us is not None:
@@ -262,17 +262,17 @@ def _stand(found: Forecast, one: Recorded, reach: Reach | None, *, kept: bool) -
 
 
 def expected_text(expected: Iterable[Expected]) -> str:
-    """Return alerts to come as a database keeps them."""
+    """Return expected alerts as the database stores them."""
     rows = [[*one.threshold, *one[1:]] for one in expected]
     return compact(rows) if rows else ""
 
 
-@read_back("alerts to come")
+@read_back("expected alerts")
 def read_expected(text: str) -> list[Expected]:
-    """Return alerts to come as they were written.
+    """Return expected alerts from their stored text.
 
     Raises:
-        StateError: they are none.
+        StateError: the text holds no stored alerts.
     """
     rows: list[list[Any]] = json.loads(text) if text else []
     check_kinds(rows, _KINDS)

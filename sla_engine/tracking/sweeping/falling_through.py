@@ -1,4 +1,4 @@
-"""Falling through: what tickets name that nobody knows, or that nothing is promised to them; counted before any clock runs."""
+"""Falling through: counts of tickets with unknown names or without any promise, before any clock runs."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -25,16 +25,16 @@ CHUNK = 10_000
 
 
 def entitled(contracts: Contracts, rows: Rows, logs: Iterable[Sequence[Event]], now: int) -> EntitledLogs:
-    """Return what is known of some tickets, of whose logs only events that name something are looked at."""
+    """Return the entitlement of tickets; of their logs only events that name something are read."""
     return EntitledLogs.of(contracts, rows, logged([one for one in log if one.kind not in SILENT] for log in logs), now)
 
 
 def fallen(state: StateDatabase, kept_contracts: KeptContracts, source_key: bytes, now: int) -> Fallen:
-    """Return how many tickets of a source that have not ended there are by what falls through.
+    """Return how many tickets of a source that have not ended fall through, by reason.
 
-    Each is looked at under the contract that is in force for it.
+    Each is evaluated under the contract that is in force for it.
     """
-    # A ticket to which nothing is promised has no clock that could have stopped.
+    # A ticket without any promise has no clock that could have stopped.
     unpromised = sa.and_(*(tickets.c.clocks.not_like(f'%,"{one}",%') for one in sorted(STOPPED)))
     asked = sa.select(tickets.c.doc, tickets.c.stamp, tickets.c.ended_us).where(
         tickets.c.source_key == source_key, ~tickets.c.gone, sa.or_(tickets.c.ended_us.is_(None), unpromised)

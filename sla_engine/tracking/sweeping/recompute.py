@@ -1,4 +1,4 @@
-"""Recompute: what another contract, calendar or version of data moves among the tickets that are watched."""
+"""Recompute: the clocks that another contract, calendar or version of data moves among the watched tickets."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -24,10 +24,10 @@ from sla_engine.tracking.sweeping.ticket_intake import FiledTicket, Intake, fore
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A cycle of a clock that stands elsewhere than it did: its state and due instant before and after, None for no clock.
+    """A cycle of a clock that has moved: its state and due instant before and after, None if there is no such clock.
 
     `zone` is the site's. `alerts` are those that are expected now and were not (`+75%`), or the other way round (`-75%`),
-    and withdrawals (`withdrawn due`). A ticket whose clocks cannot be told any more has one change without a target, whose
+    and withdrawals (`withdrawn due`). A ticket that cannot be evaluated any more has one change without a target, whose
     `error` says why.
     """
 
@@ -44,20 +44,20 @@ class Change:
 
     @property
     def due_before(self) -> Instant | None:
-        """When it was due before, in the site's zone."""
+        """The due instant before, in the site's zone."""
         return None if self.due_before_us is None else instant_at(self.due_before_us, named_zone(self.zone))
 
     @property
     def due(self) -> Instant | None:
-        """When it is due now, in the site's zone."""
+        """The due instant now, in the site's zone."""
         return None if self.due_us is None else instant_at(self.due_us, named_zone(self.zone))
 
 
 def recompute(state: StateDatabase, intake: Intake, now: int, *, dry_run: bool, ended: bool) -> list[Change]:
-    """Look at the tickets of a source anew; return what has moved as of an instant, and keep it unless `dry_run`.
+    """Evaluate the tickets of a source again; return what has moved as of an instant, and store it unless `dry_run`.
 
-    Tickets that have ended and clocks that have stopped are left as they are, unless `ended`. So is a ticket whose clocks
-    cannot be told any more.
+    Tickets that have ended and clocks that have stopped are left as they are, unless `ended`. So is a ticket that cannot be
+    evaluated any more.
     """
     changes: list[Change] = []
     last = b""
@@ -82,10 +82,10 @@ def recompute(state: StateDatabase, intake: Intake, now: int, *, dry_run: bool, 
 
 
 def renew(state: StateDatabase, intake: Intake) -> int:
-    """Look at the live tickets of a source anew that were last looked at under earlier conventions; return how many.
+    """Evaluate the live tickets of a source again that were last evaluated under earlier conventions; return their number.
 
-    Nothing that was told of them is undone, and clocks that have stopped are left as they are. A ticket whose clocks cannot be
-    told any more is left as it is.
+    No alert of them is undone, and clocks that have stopped are left as they are. So is a ticket that cannot be evaluated any
+    more.
     """
     mine = sa.and_(tickets.c.ended_us.is_(None), tickets.c.conventions < CONVENTIONS)
     with state.reading() as connection:
@@ -109,7 +109,7 @@ def renew(state: StateDatabase, intake: Intake) -> int:
 
 
 def _under_today(kept_contracts: KeptContracts, filed: FiledTicket, row: Any, *, ended: bool) -> Assessment:  # noqa: ANN401 - a row of the database
-    """Judge a ticket under today's contract; clocks that have stopped keep their verdict unless `ended`."""
+    """Evaluate a ticket under today's contract; clocks that have stopped keep their verdict unless `ended`."""
     seen = outlook(filed.ticket, kept_contracts.today)
     if ended:
         return Assessment(seen, kept_contracts.stamp)
@@ -145,7 +145,7 @@ def _changes(
 
 
 def _alerts(before: Sequence[Expected], after: Sequence[Expected]) -> dict[Clock, tuple[str, ...]]:
-    """Return by clock which alerts are expected after and were not before, or the other way round."""
+    """Return by clock the alerts that are expected after and were not before, or the other way round."""
     old, new = ({(one.threshold, one.kind) for one in some} for some in (before, after))
     found: dict[Clock, tuple[str, ...]] = {}
     for threshold, kind in sorted(old ^ new):

@@ -1,4 +1,4 @@
-"""Source intake: a whole source taken in, what is wrong with its rows, and the running tickets that it no longer has."""
+"""Source intake: takes a whole source in, reports its bad rows, and finds the running tickets that it no longer has."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -38,8 +38,8 @@ def take_in(
 ) -> Missing | None:
     """Take in the tickets of a source that fit the contracts of a tracker, and return those that the source no longer has.
 
-    These are closed if `absent` says so, and marked else; where rows were not taken, nothing is concluded. `report` is called
-    for each chunk with the rows that were not taken, and with what falls through of the others.
+    These are closed if `absent` is `closed`, and otherwise marked; if any row was refused, the result is None. `report` is
+    called for each chunk with the rows that were refused, and with what falls through of the others.
     """
     there: set[str] = set()
     whole = True
@@ -51,7 +51,7 @@ def take_in(
         rows = {name: row for row, name in enumerate(chunk.id)} if refused else {}
         bad = list(fit.bad)
         for one, error in refused:
-            why = known.fault(rows[one.id]) or Fault("id", f"a ticket whose clocks can be told ({error})")
+            why = known.fault(rows[one.id]) or Fault("id", f"a ticket that can be evaluated ({error})")
             bad.append(chunk.bad_row(rows[one.id], why.column, why.expected))
         report(bad, known.fallen)
         whole = whole and not bad

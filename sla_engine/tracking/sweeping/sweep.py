@@ -1,6 +1,6 @@
-"""Sweeping: what has fallen due is moved from what is expected to what is recorded, and into the outbox of every sink.
+"""Sweep: records the expected alerts that are due, and puts them into the outbox of every sink.
 
-What is to come is told without a change.
+Upcoming alerts are listed without a change.
 """
 
 from collections.abc import Callable, Sequence
@@ -33,10 +33,10 @@ class _Batch:
 def sweep(
     state: StateDatabase, contracts: Contracts, source_key: bytes, now: int, told_from: float = -inf
 ) -> list[Alert]:
-    """Record what is due by an instant of the tickets of a source.
+    """Record the alerts of the tickets of a source that are due by an instant.
 
-    What was recorded and is to be told is returned in the order in which it was due; what was due before `told_from`, in
-    microseconds of UTC, is recorded as a baseline and not told.
+    The alerts that sinks are to be told are returned in the order in which they were due; those due before `told_from`, in
+    microseconds of UTC, are recorded as a baseline, of which no sink is told.
 
     Each batch of tickets is a transaction: an alert is recorded, entered into every outbox and no longer expected, all at
     once. Several sweeps at a time share the tickets where the database can lock rows, and take turns where it cannot.
@@ -50,7 +50,7 @@ def sweep(
 def upcoming(state: StateDatabase, contracts: Contracts, source_key: bytes, until: int) -> list[Alert]:
     """Return the alerts that will be recorded of the tickets of a source by an instant if nothing happens.
 
-    They have the order in which they fall due.
+    They are in the order in which they fall due.
     """
     kept = tickets.c.source, tickets.c.ticket, tickets.c.doc, tickets.c.expected, tickets.c.absent
     found = []
@@ -91,7 +91,7 @@ def _step(state: StateDatabase, contracts: Contracts, source_key: bytes, now: in
         batch = _Batch()
         for row in rows:
             expected = read_expected(row.expected)
-            # Most of a first sweep is of the baseline, of which nobody is told.
+            # Most alerts of a first sweep are of the baseline and need no routing.
             what = cache(partial(routing_of, row.doc, contracts, now))
             for one in expected:
                 if one.at_us <= now:
@@ -116,7 +116,7 @@ def _record(
 ) -> None:
     key = _key(row, one)
     moot = one.stopped_us is not None and one.stopped_us <= now
-    # A clock that goes backwards must not tell of a withdrawal before what is withdrawn.
+    # If the machine's clock went back, a withdrawal must still not be recorded before its alert.
     at_us = max(now, one.at_us)
     silent = not key.withdrawn and one.due_us < told_from
     said = NO_ROUTING if silent else what()
@@ -163,7 +163,7 @@ def _write(state: StateDatabase, connection: sa.Connection, source_key: bytes, b
 
 
 def _leave_out_known(connection: sa.Connection, batch: _Batch) -> None:
-    """Leave out what is recorded already: two processes that took in the same new ticket may both expect its alerts."""
+    """Leave out alerts that are recorded already: two processes that took in the same new ticket may both expect them."""
     keys = [one["key"] for one in batch.alerts]
     found = sa.select(alerts.c.key)
     known = {key for some in chunks(keys) for key in connection.execute(found.where(alerts.c.key.in_(some))).scalars()}
@@ -173,7 +173,7 @@ def _leave_out_known(connection: sa.Connection, batch: _Batch) -> None:
 
 
 def _withdraw(connection: sa.Connection, withdrawn: Sequence[tuple[bytes, bytes]]) -> list[dict[str, Any]]:
-    """Take withdrawn alerts out of the outboxes; return who may have been told of one and is to be told of its withdrawal."""
+    """Take withdrawn alerts out of the outboxes; return the withdrawals for sinks that may have been told of the alert."""
     of = dict(withdrawn)
     entered = []
     for some in chunks(list(of)):

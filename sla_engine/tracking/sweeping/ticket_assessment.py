@@ -1,7 +1,7 @@
-"""Ticket assessment: what is to come of a ticket under the contract that is in force for it, and what stays as it was told.
+"""Ticket assessment: the outlook of a ticket under the contract that is in force for it, and what stays as it was recorded.
 
-A ticket keeps the contract under which it was taken in until it is recomputed. Where that cannot be had any more, or our
-conventions have changed, it is looked at under other rules, which are not to undo what was told: clocks that have stopped are
+A ticket keeps the contract under which it was taken in until it is recomputed. If that cannot be read any more, or the
+conventions have changed, it is evaluated under other rules, which must not undo what was recorded: clocks that have stopped are
 `settled` and keep their verdict, and recorded alerts of the others are kept, unless something new about the ticket undoes them.
 """
 
@@ -20,16 +20,16 @@ from sla_engine.tracking.state.stored_contracts import KeptContracts
 from sla_engine.tracking.state.stored_tickets import ticket_of
 from sla_engine.tracking.sweeping.expected_alerts import Outlook, outlook
 
-# The number of the conventions under which tickets are looked at; it rises when an answer could change, whatever the contract.
+# The number of the conventions by which tickets are evaluated; it rises when answers under the same contract could change.
 CONVENTIONS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """What is to come of a ticket, and under which stamp.
+    """The outlook of a ticket, and the stamp of its contracts.
 
-    Of clocks that are `held` nothing changes. `before` gives what the same rules made of what was known before, None where that
-    is nobody's business; they have `changed` if others than they recorded the alerts so far.
+    Clocks that are `held` do not change. `before` returns the outlook by the same rules and by what was known before, and is
+    None if that is not needed; `changed` says that other rules recorded the alerts so far.
     """
 
     seen: Outlook
@@ -40,10 +40,10 @@ class Assessment:
 
 
 def assess(kept_contracts: KeptContracts, connection: sa.Connection, ticket: Ticket, row: Any | None) -> Assessment:  # noqa: ANN401 - of the database
-    """Assess a ticket of which `row` is what was known, None of a new one.
+    """Assess a ticket; `row` is what was known of it, None for a new one.
 
     Raises:
-        SlaError: as `evaluate`.
+        SlaError: `evaluate` refuses the ticket.
     """
     if row is None:
         return Assessment(outlook(ticket, kept_contracts.today), kept_contracts.stamp)
@@ -54,7 +54,7 @@ def assess(kept_contracts: KeptContracts, connection: sa.Connection, ticket: Tic
         known = ticket_of(row.doc)
         try:
             return seen if known == ticket else outlook(known, contracts)
-        except SlaError:  # so nothing that was known before says anything against what was told
+        except SlaError:  # so what was known before does not contradict the recorded alerts
             return seen
 
     held = settled(row, stamp, was, seen)
@@ -65,7 +65,7 @@ def assess(kept_contracts: KeptContracts, connection: sa.Connection, ticket: Tic
 def _in_force(
     kept_contracts: KeptContracts, connection: sa.Connection, ticket: Ticket, stamp: bytes
 ) -> tuple[Contracts, bytes, Outlook]:
-    """Return the contracts of a stamp with what they make of a ticket; today's where they cannot be had or cannot tell."""
+    """Return the contracts of a stamp and their outlook of a ticket; today's if they cannot be read or refuse the ticket."""
     contracts = kept_contracts.of(connection, stamp)
     if contracts is not None and contracts is not kept_contracts.today:
         try:
@@ -79,8 +79,8 @@ def settled(row: Any, stamp: bytes, was: Callable[[], Outlook], seen: Outlook) -
     """Return the clocks of a ticket that have stopped and keep their verdict.
 
     These are those that are settled already, and if the rules have changed all that had stopped, unless something new about
-    the ticket (`was` is without it, `seen` with it) changes where one stands. One that runs by today's conventions had not
-    stopped, and one that another runs in place of never was: a breach has yet to be told.
+    the ticket (`was` is without it, `seen` with it) changes where one stands. A clock that runs by today's conventions, or
+    that today's conventions replace by a running one, does not count as stopped, so that its breach can still be recorded.
     """
     changed = _have_changed(row, stamp)
     running = seen.live if row.conventions != CONVENTIONS else frozenset()
@@ -96,5 +96,5 @@ def settled(row: Any, stamp: bytes, was: Callable[[], Outlook], seen: Outlook) -
 
 
 def _have_changed(row: Any, stamp: bytes) -> bool:  # noqa: ANN401 - of the database
-    """Tell whether a ticket was last looked at under other rules than those of a stamp and our conventions."""
+    """Return whether a ticket was last evaluated under other rules than those of a stamp and today's conventions."""
     return bool(stamp != row.stamp or row.conventions != CONVENTIONS)

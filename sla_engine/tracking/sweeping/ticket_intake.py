@@ -1,4 +1,4 @@
-"""Ticket intake: tickets and events taken into the state, with the alerts that are to be expected of each."""
+"""Ticket intake: takes tickets and events into the state, with the alerts that are expected of each."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -27,7 +27,7 @@ from sla_engine.tracking.sweeping.expected_alerts import (
 )
 from sla_engine.tracking.sweeping.ticket_assessment import CONVENTIONS, Assessment, assess
 
-# What becomes of recorded alerts that a forecast names.
+# The columns that change of recorded alerts which a forecast names.
 BECOMES: dict[str, dict[str, bool]] = {
     "undone": {"undone": True},
     "restored": {"undone": False},
@@ -37,7 +37,7 @@ BECOMES: dict[str, dict[str, bool]] = {
 
 @dataclass(slots=True)
 class Imported:
-    """How many tickets were new, changed and unchanged, and those that were refused, each with what is wrong with it."""
+    """How many tickets were new, changed and unchanged, and those that were refused, each with its error."""
 
     new: int = 0
     changed: int = 0
@@ -47,7 +47,7 @@ class Imported:
 
 @dataclass(frozen=True, slots=True)
 class FiledTicket:
-    """A ticket as it is to be kept; `absent` if its source has it no longer, `gone` if it was let go of for that."""
+    """A ticket as it is stored; `absent` if its source no longer has it, `gone` if it was closed for that."""
 
     key: bytes
     digest: bytes
@@ -58,7 +58,7 @@ class FiledTicket:
 
 
 class Intake:
-    """Takes tickets of one source into a state, each under the contract of `books` that is in force for it."""
+    """Takes tickets of one source into a state, each under the contract of `kept_contracts` that is in force for it."""
 
     def __init__(self, state: StateDatabase, kept_contracts: KeptContracts, source: str) -> None:
         self._state = state
@@ -67,7 +67,7 @@ class Intake:
         self.source_key = digest(source)
 
     def put(self, many: Iterable[Ticket]) -> Imported:
-        """Take tickets in, each in place of what is known of it; one that comes twice counts as it came last."""
+        """Take tickets in; each replaces what is known of it, and of a ticket that comes twice the last one counts."""
         imported = Imported()
         rest = iter(many)
         while chunk := list(islice(rest, KEYS)):
@@ -78,11 +78,11 @@ class Intake:
         return imported
 
     def record(self, ticket_id: str | int, event: Event, *, gone: bool = False) -> bool:
-        """Add an event to what is known of a ticket; tell whether it was news. `gone` marks it as one that vanished.
+        """Add an event to a ticket; return whether it was new. `gone` marks the ticket as gone from its source.
 
         Raises:
-            UnknownNameError: there is no such ticket.
-            SlaError: as `evaluate`.
+            UnknownNameError: the source has no such ticket in the state.
+            SlaError: `evaluate` refuses the ticket with this event.
         """
 
         def added(connection: sa.Connection) -> bool:
@@ -101,7 +101,7 @@ class Intake:
         return FiledTicket(key_of(self.source, ticket.id), digest(doc), doc, ticket)
 
     def _looked(self, filed: Sequence[FiledTicket], imported: Imported) -> list[tuple[FiledTicket, Assessment]]:
-        """Return the tickets that are new or changed, with what is to come of them."""
+        """Return the tickets that are new or changed, each with its assessment."""
         with self._state.reading() as connection:
             same, before = _known(connection, filed)
             imported.unchanged += len(same)
@@ -123,10 +123,10 @@ class Intake:
     def write(
         self, connection: sa.Connection, looked: Iterable[tuple[FiledTicket, Assessment]], *, anew: bool = False
     ) -> None:
-        """Write tickets with what is expected of them, given the alerts that have been recorded.
+        """Write tickets with their expected alerts, given the alerts that have been recorded.
 
-        They are locked first, in one order, so that no sweep records an alert between the look at those recorded and the
-        end; new ones by being there at all. Alerts that were kept are judged `anew` only if that is said.
+        Their rows are locked first, in one order, so that no sweep records an alert between the reading of those recorded and
+        the end; missing rows are inserted for that. With `anew`, alerts that were kept are judged again.
         """
         self.kept_contracts.keep(self._state, connection)
         ordered = sorted(looked, key=lambda pair: pair[0].key)
@@ -145,7 +145,7 @@ class Intake:
         if stops:
             mine = sa.update(alerts).where(alerts.c.key == sa.bindparam("of"))
             connection.execute(mine.values(stopped_us=sa.bindparam("at")), stops)
-            # What was passed over waits to be told again: when its clock stopped is known otherwise now.
+            # An alert that was passed over is pending again, since its clock stopped later than was known, or not at all.
             passed = sa.update(outbox).where(outbox.c.passed).values(told_us=None, passed=False)
             restarted = [one.key for found in forecasts for one in found.restarted]
             change_rows(connection, passed, outbox.c.alert, restarted)
@@ -170,7 +170,7 @@ class Intake:
 
 
 def _known(connection: sa.Connection, filed: Sequence[FiledTicket]) -> tuple[set[bytes], dict[bytes, Any]]:
-    """Return the keys of tickets that are known as they are given, and what is known of the others."""
+    """Return the keys of tickets that are known as they are given, and the rows of other known ones."""
     asked = sa.select(tickets.c.key, tickets.c.digest, sa.or_(tickets.c.gone, tickets.c.absent).label("away"))
     given = {one.key: one.digest for one in filed}
     there = connection.execute(asked.where(tickets.c.key.in_(list(given)))).all()
@@ -183,7 +183,7 @@ def _known(connection: sa.Connection, filed: Sequence[FiledTicket]) -> tuple[set
 def forecasts_of(
     connection: sa.Connection, some: Sequence[tuple[bytes, Assessment]], *, anew: bool = False
 ) -> list[Forecast]:
-    """Return what is expected of tickets, each given by its key, in their order."""
+    """Return the forecasts of tickets, each given by its key, in their order."""
     past = recorded(connection, [key for key, _ in some])
     holding = [key for key, told in some if told.held]
     asked = sa.select(tickets.c.key, tickets.c.expected).where(tickets.c.key.in_(holding))

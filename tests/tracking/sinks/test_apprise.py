@@ -178,6 +178,6 @@ def test_a_name_has_no_secrets(url: str, name: str) -> None:
     "url", ["nonsense://geheim", "slack://geheim", "mailto://", "://geheim", "pushover://geheim:x@"]
 )
 def test_what_apprise_cannot_use_is_refused_without_being_shown(url: str) -> None:
-    with pytest.raises(InvalidArgumentError, match="not a URL that Apprise can use") as caught:
+    with pytest.raises(InvalidArgumentError, match="expected a URL that Apprise can use") as caught:
         AppriseSink(url)
     assert "geheim" not in str(caught.value)

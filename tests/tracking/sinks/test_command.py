@@ -165,7 +165,7 @@ def test_an_alert_that_a_command_refuses_does_not_keep_the_others_from_being_tol
 def test_a_digest_that_fails_tells_nothing(command: Command) -> None:
     told, error = tell(CommandSink(command.spec("1"), ONCE, digest=True), THREE)
     assert told == []
-    assert "0 of 3 alerts told" in str(error)
+    assert "0 of 3 alerts delivered" in str(error)
 
 
 def test_no_alerts_run_no_command(command: Command) -> None:
@@ -191,7 +191,7 @@ def test_a_command_may_say_more_than_a_pipe_holds() -> None:
 def test_a_command_that_cannot_be_started_is_tried_once(name: str, why: str) -> None:
     told, error = tell(CommandSink(f"exec:{name}", QUICK), THREE)
     assert told == []
-    assert f"cannot tell exec:{name}: it cannot be started ({why}" in str(error)
+    assert f"cannot deliver to exec:{name}: it cannot be started ({why}" in str(error)
 
 
 def test_a_command_killed_by_a_signal_has_failed() -> None:

@@ -54,7 +54,7 @@ def test_a_closed_pipe_is_an_error_and_nothing_is_told(*, together: bool) -> Non
     os.close(reading)
     told: list[object] = []
     stream = os.fdopen(writing, "w")
-    with pytest.raises(SinkError, match="nobody reads it any more; 0 of 3 alerts told"):
+    with pytest.raises(SinkError, match="the program that read it has stopped; 0 of 3 alerts delivered"):
         told.extend(StdoutSink(together=together, stream=stream).tell(THREE))
     assert told == []
     with pytest.raises(BrokenPipeError):
@@ -67,7 +67,7 @@ def test_what_was_flushed_before_the_pipe_was_closed_stays_told() -> None:
     telling = StdoutSink(stream=stream).tell(THREE)
     assert next(telling) == THREE[0]
     os.close(reading)
-    with pytest.raises(SinkError, match="1 of 3 alerts told"):
+    with pytest.raises(SinkError, match="1 of 3 alerts delivered"):
         next(telling)
     with pytest.raises(BrokenPipeError):
         stream.close()
@@ -76,7 +76,7 @@ def test_what_was_flushed_before_the_pipe_was_closed_stays_told() -> None:
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full device here")
 def test_a_full_disk_is_an_error() -> None:
     stream = open("/dev/full", "w")  # noqa: SIM115, PTH123  # closing it fails, too
-    with pytest.raises(SinkError, match="cannot tell standard output: No space left on device"):
+    with pytest.raises(SinkError, match="cannot deliver to standard output: No space left on device"):
         list(StdoutSink(stream=stream).tell(THREE))
     with pytest.raises(OSError, match="No space left"):
         stream.close()
@@ -85,7 +85,7 @@ def test_a_full_disk_is_an_error() -> None:
 def test_a_closed_stream_is_an_error() -> None:
     stream = io.StringIO()
     stream.close()
-    with pytest.raises(SinkError, match="cannot tell standard output"):
+    with pytest.raises(SinkError, match="cannot deliver to standard output"):
         list(StdoutSink(stream=stream).tell(THREE))
 
 

@@ -37,7 +37,7 @@ def evaluated_one_by_one(contracts: Contracts, rows: Rows, events: EventRows, ti
             ticket = ticket_of(rows, number, _events(mine.take(np.arange(low, high))))
             answer.statuses[number] = evaluate(ticket, contracts, as_of=as_of)
         except SlaError as error:
-            answer.faults[number] = Fault("id", f"a ticket whose clocks can be told ({error})")
+            answer.faults[number] = Fault("id", f"a ticket that can be evaluated ({error})")
     return answer
 
 

@@ -10,12 +10,12 @@ from sla_engine.tracking.state.connections import WAIT_S
 from sla_engine.tracking.state.database_tables import VERSION
 from sla_engine.tracking.state.foreign_and_damaged_tables import GIVE_OWN, check_tables, version_in
 
-# By this name those who migrate at the same time wait for each other; PostgreSQL knows locks by numbers.
+# The lock by which processes that migrate at the same time wait for each other: its name, and its number in PostgreSQL.
 LOCK, LOCK_NUMBER = "sla_engine", 0x51A
 
 
 def is_current(connection: sa.Connection, shown: str) -> bool:
-    """Tell whether the tables of a database have the version of this package.
+    """Return whether the tables of a database have the version of this package.
 
     Raises:
         StateError: a later version of this package or another program wrote them.
@@ -24,7 +24,9 @@ def is_current(connection: sa.Connection, shown: str) -> bool:
     if found is not None and not found.isdigit():
         raise StateError(f"the state {shown} {GIVE_OWN}")
     if found is not None and found > VERSION:
-        raise StateError(f"the state {shown} has version {found} of its tables; this package knows {VERSION}")
+        raise StateError(
+            f"the state {shown} has version {found} of its tables; this package knows {VERSION}; update it"
+        )
     return found == VERSION
 
 
@@ -32,7 +34,7 @@ def migrate(connection: sa.Connection, shown: str) -> None:
     """Create the tables of a database, or bring them to the version of this package.
 
     Raises:
-        StateError: they are another program's.
+        StateError: the tables are another program's, or some of them are lost.
     """
     from alembic import command
     from alembic.config import Config
@@ -54,15 +56,15 @@ def migrate(connection: sa.Connection, shown: str) -> None:
 
 @contextmanager
 def _alone(connection: sa.Connection) -> Iterator[None]:
-    """Let nobody else migrate until all is committed, also where that takes several transactions.
+    """Let no other process migrate until all is committed, which takes MySQL and MariaDB several transactions.
 
-    Elsewhere the transaction is alone: one of SQLite that writes always is, and PostgreSQL has a lock that ends with it; no
-    other is safe behind a pooler of transactions.
+    SQLite has one transaction at a time that writes, and PostgreSQL has a lock that ends with its transaction, which alone is
+    safe behind a pooler of transactions.
     """
     if connection.dialect.name != "mysql":
         yield
         return
-    name = sa.func.concat(LOCK, ".", sa.func.database())  # such locks are the whole server's
+    name = sa.func.concat(LOCK, ".", sa.func.database())  # such locks belong to the whole server
     take, leave = sa.func.get_lock(name, WAIT_S), sa.func.release_lock(name)
     connection.execute(sa.select(take))
     connection.commit()

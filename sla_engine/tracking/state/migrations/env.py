@@ -1,4 +1,4 @@
-"""What Alembic runs: all steps that are missing, on the connection at hand."""
+"""The script that Alembic runs: all steps that are missing, on the connection at hand."""
 
 from alembic import context
 

@@ -10,10 +10,10 @@ revision = "0001"
 down_revision = None
 
 LONG = sa.Text().with_variant(mysql.MEDIUMTEXT(), "mysql", "mariadb")
-# Percent-encoded, so ASCII, and equal only if it is the same.
+# Percent-encoded text, which is ASCII, and equal only if it is identical.
 SAID = sa.Text().with_variant(mysql.MEDIUMTEXT(charset="ascii", collation="ascii_bin"), "mysql", "mariadb")
 DIGEST = sa.LargeBinary(16).with_variant(mysql.BINARY(16), "mysql", "mariadb")
-# What these two need to hold any text, and to do all of a transaction or nothing.
+# By these options MySQL and MariaDB hold any text, and keep all of a transaction or nothing.
 MYSQL: dict[str, Any] = {
     f"{name}_{option}": value
     for name in ("mysql", "mariadb")
@@ -24,7 +24,7 @@ MYSQL: dict[str, Any] = {
 def upgrade() -> None:
     """Create the tables.
 
-    MariaDB keeps each statement at once: where a first run was killed, the next one creates what is missing.
+    MariaDB commits each statement at once: if a run was killed, the next one creates what is missing.
     """
     op.create_table(
         "tickets",

@@ -1,4 +1,4 @@
-"""What alerts say of their ticket, which tickets are looked at anew, which are absent, and what is told to nobody any more."""
+"""The routing of alerts, the conventions of tickets, which tickets are absent, and which alerts are passed over."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,9 +11,9 @@ LONG = sa.Text().with_variant(mysql.MEDIUMTEXT(), "mysql", "mariadb")
 
 
 def upgrade() -> None:
-    """Add the columns, and an index of live tickets in place of the one that ended tickets made long.
+    """Add the columns, and an index that finds live tickets without a search of all ended ones.
 
-    MariaDB keeps each statement at once: where a first run was killed, the next one adds what is missing.
+    MariaDB commits each statement at once: if a run was killed, the next one adds what is missing.
     """
     _add_column("tickets", sa.Column("conventions", sa.Integer, nullable=False, server_default="1"))
     _add_column("tickets", sa.Column("absent", sa.Boolean, nullable=False, server_default=sa.false()))

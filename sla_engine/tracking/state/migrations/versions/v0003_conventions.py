@@ -1,6 +1,6 @@
-"""Other conventions of clocks. The tables are as they were, but a build that knows only the earlier ones must not go on.
+"""Other conventions of clocks. The tables are unchanged, but an earlier version of this package must not use them.
 
-It would judge by its own conventions what was looked at by today's, and tell what is not so.
+It would evaluate tickets by its own conventions, and record alerts that are wrong by today's.
 """
 
 revision = "0003"
@@ -8,4 +8,4 @@ down_revision = "0002"
 
 
 def upgrade() -> None:
-    """Change nothing; tickets are looked at anew in many transactions, once their contract is at hand."""
+    """Change nothing; `Tracker.renew` evaluates tickets again, with their contract and in many transactions."""
