@@ -1,4 +1,4 @@
-"""Money: what work costs and what downtime gives back under a contract, exact and explained."""
+"""Money: the price of work, and the credits for downtime, under a contract; exact and explained."""
 
 from sla_engine.money.credit_calculation import credits  # noqa: A004 - the field's word
 from sla_engine.money.credit_statement import CreditMonth, CreditStatement

@@ -1,4 +1,4 @@
-"""Cent rounding: exact amounts of one currency put into whole cents. The one place where amounts are rounded."""
+"""Cent rounding: rounds exact amounts of one currency to whole cents. No other module rounds amounts."""
 
 from collections.abc import Iterable
 from decimal import Context, Decimal
@@ -12,12 +12,12 @@ from sla_engine.errors import InvalidArgumentError
 CENT = Decimal("0.01")
 NOTHING = Decimal("0.00")
 HALF = Fraction(1, 2)
-# Amounts do not depend on the precision that a program has set for its own.
+# With this context, amounts do not depend on the precision that a program has set.
 EXACT = Context(prec=60)
 
 
 def is_amount(value: object) -> bool:
-    """Tell whether a value is an exact amount of 0 or more; floats and truth values are none.
+    """Return whether a value is an exact amount of 0 or more; floats and truth values are not.
 
     >>> is_amount(Decimal("0.10")), is_amount(0.1), is_amount(Decimal("NaN"))
     (True, False, False)
@@ -37,10 +37,10 @@ def added(amounts: Iterable[Decimal]) -> Decimal:
 
 
 def only_currency(versions: Iterable[Terms], what: str, remedy: str) -> str:
-    """Return the currency of some versions of a contract, empty where none is stated.
+    """Return the currency of some versions of a contract, empty if none is stated; `what` and `remedy` are for the message.
 
     Raises:
-        InvalidArgumentError: they have several; it says what is in which, and the remedy.
+        InvalidArgumentError: the versions have several currencies.
     """
     found = dict.fromkeys(terms.currency or "" for terms in versions)
     if len(found) > 1:

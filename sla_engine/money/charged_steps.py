@@ -1,8 +1,7 @@
 """Charged steps: the parts by which work is charged, each at one rate.
 
-Work on site begins with a minimum that is charged whole; after it, and in remote work, come steps. What happens to a step
-begun, whether steps count from the start of the visit or on the clock, and when the rate is looked up, is the contract's
-to say.
+Work begins with a minimum that is charged whole, which may be none; after it come steps. The contract says how a part of a step
+is rounded, whether steps count from the start of the visit or on the clock, and at which instant the rate is looked up.
 """
 
 from itertools import chain, cycle, pairwise
@@ -15,12 +14,12 @@ from sla_engine.calendars.timeline.zones import local_time
 from sla_engine.contracts.values.billing import Billing, Rounding
 from sla_engine.money.spans import Work
 
-# The start of work is rounded the other way, so that both ends charge more, or less.
+# The start of work is rounded the other way, so that the rounding of both ends charges more, or that of both less.
 AT_START: dict[Rounding, Rounding] = {"up": "down", "down": "up", "nearest": "nearest"}
 
 
 class Charged(NamedTuple):
-    """What is charged, in microseconds of UTC: [start, first) whole, then steps up to the end."""
+    """The charged span, in microseconds of UTC: [start, first) is charged whole, then come steps up to the end."""
 
     start: int
     first: int
@@ -28,7 +27,7 @@ class Charged(NamedTuple):
     step: int
 
     def next_step(self, us: int) -> int:
-        """Return where the first step begins at an instant or after it; what is charged whole is a step in this."""
+        """Return the start of the first step that begins at an instant or later; the minimum counts as a step here."""
         if us <= self.start:
             return self.start
         return self.first + max(0, -(-(us - self.first) // self.step)) * self.step
@@ -48,7 +47,7 @@ class Part(NamedTuple):
 
 
 def parts(work: Work, billing: Billing, zone: str, rates: BusinessCalendar | None) -> list[Part]:
-    """Return the parts by which work is charged, in order; each is as long as its rate holds."""
+    """Return the parts by which work is charged, in order; each has one rate throughout."""
     charged = _charged(work, billing, zone)
     return [
         Part(start, end, ordinary, max(0, min(end, charged.first) - start), _steps(charged, start, end))
@@ -63,14 +62,14 @@ def _steps(charged: Charged, start: int, end: int) -> int:
 
 
 def _charged(work: Work, billing: Billing, zone: str) -> Charged:
-    """Return from when to when work is charged."""
+    """Return the span for which work is charged."""
     step = billing.step_us
     least = billing.on_site_minimum_us if work.on_site else billing.remote_minimum_us
     start, end = work.start_us, work.end_us
     if billing.steps_from == "visit start":
         first = start + least
         return Charged(start, first, first + _rounded(max(0, end - first), step, billing.rounding), step)
-    # On the clock of the site; a step begun at the start is one that began before it.
+    # Steps count on the clock of the site, so the first one may begin before the work.
     since = local_time(zone, start) % step
     origin = start - since
     start = origin + _rounded(since, step, AT_START[billing.rounding])
@@ -80,7 +79,7 @@ def _charged(work: Work, billing: Billing, zone: str) -> Charged:
 
 
 def _rounded(length: int, step: int, rounding: Rounding) -> int:
-    """Return a length in whole steps; half a step is a step to the nearest."""
+    """Return a length in whole steps; `nearest` rounds half a step up."""
     match rounding:
         case "up":
             return -(-length // step) * step

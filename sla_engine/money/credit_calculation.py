@@ -1,4 +1,4 @@
-"""Credit calculation: downtime put into months and money by what a contract says about uptime and credits.
+"""Credit calculation: the credits of each month for downtime, by a contract's uptimes and credits.
 
 Uptime is measured around the clock, over calendar months of the contract's own clock. Overlapping outages count once.
 """
@@ -38,18 +38,18 @@ def credits(  # noqa: A001 - the field's word; what site puts among the builtins
     since: datetime | None = None,
     until: datetime | None = None,
 ) -> CreditStatement:
-    """Return what the downtime of a service gives back under a tier of a contract, month by month.
+    """Return the credits for the downtime of a service under a tier of a contract, month by month.
 
-    The months are those from the first outage to the last. `since` and `until` (not included) say from when to when the
-    service was there: months reach from the one to the other, and are cut to them. Of each month counts the version of
-    the contract in force at its start; `policies.credits` of that version settles what its tables leave open.
+    The months are those from the first outage to the last. `since` and `until` (not included) are the instants between which
+    the service was provided: months reach from the one to the other, and are cut to them. Each month is evaluated by the
+    version of the contract in force at its start, and `policies.credits` of that version says how.
 
     Raises:
         NaiveInstantError: `since` or `until` has no time zone.
-        InvalidArgumentError: the monthly cost is no amount of 0 or more, `until` is not after `since`, or the months fall into
-            versions of different currencies.
-        UnknownNameError: no such tier, or no such guarantee.
-        OutOfRangeError: an outage lies outside the years with answers.
+        InvalidArgumentError: `monthly_cost` is no exact amount of 0 or more, an outage or the contract is of another type,
+            `until` is not after `since`, or the months fall into versions of different currencies.
+        UnknownNameError: the contract has no such tier, or the tier has no such guarantee.
+        OutOfRangeError: a month lies outside the years with answers.
 
     >>> from datetime import timedelta
     >>> import pendulum
@@ -61,7 +61,7 @@ def credits(  # noqa: A001 - the field's word; what site puts among the builtins
     (Decimal('48.00'), '99.90 % was missed: 2h at 30 % of 80.00 each')
     """
     if not is_amount(monthly_cost):
-        raise InvalidArgumentError(f"expected the monthly cost as a Decimal of 0 or more, got {monthly_cost!r}")
+        raise InvalidArgumentError(f"expected monthly_cost as an int or Decimal of 0 or more, got {monthly_cost!r}")
     of_kind(contract, Contract, "expected a contract, as load_contract reads one")
     cost = Decimal(monthly_cost)
     each = each_of(outages, Outage, "expected several Outages as outages")
@@ -84,7 +84,7 @@ def _months(zone: str, down: Pairs, since: datetime | None, until: datetime | No
     low = None if since is None else instant_us(since)
     high = None if until is None else instant_us(until)
     if low is not None and high is not None and low >= high:
-        raise InvalidArgumentError(f"expected until after since, got {since} to {until}")
+        raise InvalidArgumentError(f"expected until to be after since, got since {since} and until {until}")
     ends = None if high is None else high - 1
     marks = [us for us in (low, ends, *((down[0][0], down[-1][1] - 1) if down else ())) if us is not None]
     if marks:
@@ -99,7 +99,7 @@ def lost(month: Month, down: Pairs) -> int:
 
 
 def takes_effect(contract: Contract) -> str:
-    """Say from when on the first version of a contract holds."""
+    """Return the text that says from which date on a contract holds."""
     since = contract.versions[0].effective_us
     when = "" if since is None else f" on {instant_at(since, named_zone(contract.zone)).date()}"
     return f"contract {contract.id!r} takes effect{when}"
@@ -108,12 +108,12 @@ def takes_effect(contract: Contract) -> str:
 def credited(
     month: Month, down_us: int, contract: Contract, *, tier: str, guarantee: str, cost: Decimal
 ) -> CreditMonth:
-    """Return what the downtime of one month gives back."""
+    """Return the credit of one month for its downtime."""
     length, downtime = (timedelta(microseconds=us) for us in (month.length, down_us))
     nothing = CreditMonth(month=month.name, version=None, length=length, downtime=downtime)
     terms = contract.in_force(month.start)
     if terms is None:
-        contract.versions[0].tier(tier).uptime(guarantee)  # misspelt names raise before the first version too
+        contract.versions[0].tier(tier).uptime(guarantee)  # refuses misspelt names before the first version too
         return replace(nothing, why=takes_effect(contract))
     level = terms.tier(tier)
     guaranteed = level.uptime(guarantee)

@@ -1,4 +1,4 @@
-"""Credit statement: what downtime gives back, month by month, each explained. Values; money is Decimal throughout."""
+"""Credit statement: the credits for downtime, month by month, each explained. Values; money is Decimal throughout."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,12 +16,12 @@ HEADS = ("month", "length", "downtime", "uptime", "guaranteed", "kept", "credit"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreditMonth:
-    """What the downtime of one month gives back.
+    """The credit of one month for its downtime.
 
-    `length` is physical time, an hour less or more in months of a clock change. `uptime` is in percent of it, exact, and
-    `guaranteed` is None where the tier guarantees none; then so is `kept`. `hours` are those that give a credit, `exact` is
-    what they come to before the cap and rounding, and `amount` after both; `cap` is None where the tier gives no credits.
-    `version` is that of the contract, None before its first.
+    `length` is physical time, an hour less or more in months of a clock change. `uptime` is an exact percentage of it.
+    `guaranteed` and `kept` are None if the tier guarantees no uptime. `hours` are those that give a credit, `exact` is the
+    credit before the cap and rounding, and `amount` after both; `cap` is None if the tier gives no credits. `version` is that
+    of the contract, None before its first.
     """
 
     month: str
@@ -45,7 +45,7 @@ class CreditMonth:
 
     @property
     def kept(self) -> bool | None:
-        """Whether the uptime is no less than the guaranteed one."""
+        """Whether the uptime is at least the guaranteed one; None if none is guaranteed."""
         return None if self.guaranteed is None else self.uptime >= Fraction(self.guaranteed)
 
     @property
@@ -65,7 +65,7 @@ class CreditMonth:
 
 @dataclass(frozen=True, slots=True)
 class CreditStatement:
-    """What downtime gives back under a tier of a contract, months in order; `currency` is empty where none is stated.
+    """The credits for downtime under a tier of a contract, months in order; `currency` is empty if none is stated.
 
     >>> from decimal import Decimal
     >>> CreditStatement("mixvoip-services", "business", "monthly", Decimal(100), "EUR", ()).total

@@ -27,7 +27,7 @@ class Month(NamedTuple):
         """Return the month in which an instant lies, by the clock of a zone.
 
         Raises:
-            OutOfRangeError: it lies outside the years with answers.
+            OutOfRangeError: the instant lies outside the years with answers.
 
         >>> Month.of(1_782_856_800_000_000, "Europe/Luxembourg").name  # 30 June 2026, 22:00 UTC
         '2026-07'
@@ -44,7 +44,7 @@ class Month(NamedTuple):
 
         Raises:
             InvalidArgumentError: the name is not written as `2026-06`.
-            OutOfRangeError: it lies outside the years with answers.
+            OutOfRangeError: the month lies outside the years with answers.
 
         >>> Month.named("2026-03", "Europe/Luxembourg").length // 3_600_000_000  # hours: the clocks went forward
         743
@@ -66,13 +66,13 @@ class Month(NamedTuple):
             yield month
 
     def cut(self, low: int | None, high: int | None) -> "Month":
-        """Return the part of the month within [low, high), where given."""
+        """Return the part of the month within [low, high); None is no bound."""
         start = self.start if low is None else max(self.start, low)
         return Month(self.name, start, self.end if high is None else min(self.end, high))
 
     @property
     def length(self) -> int:
-        """How long it takes, in microseconds of physical time."""
+        """The length, in microseconds of physical time."""
         return self.end - self.start
 
 
@@ -83,7 +83,7 @@ def _check(year: int) -> None:
 
 @lru_cache(maxsize=4096)
 def _month(number: int, zone: str) -> Month:
-    """Return the month of a number: twelve times the year and the months before it there."""
+    """Return the month of a number: twelve times its year, plus the months of that year before it."""
     (year, month), (next_year, next_month) = divmod(number, YEAR), divmod(number + 1, YEAR)
     first, following = date(year, month + 1, 1), date(next_year, next_month + 1, 1)
     edges = (resolve(zone, midnight(day.toordinal())) for day in (first, following))

@@ -1,4 +1,4 @@
-"""Quote: what work costs, line by line, each explained. Values; money is Decimal throughout."""
+"""Quote: the price of work, line by line, each explained. Values; money is Decimal throughout."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,11 +13,11 @@ HEADS = ("what", "quantity", "price", "amount", "why")
 
 @dataclass(frozen=True, slots=True)
 class QuoteLine(Stretch):
-    """What one stretch of work, or its travel, costs: `quantity` times `price` is `exact`, which is rounded to `amount`.
+    """The price of one stretch of work, or of its travel: `quantity` times `price` is `exact`, which is rounded to `amount`.
 
-    The quantity is in hours of work, in visits or in kilometres, as `unit` says. `amount` is None where the contract charges
-    it but does not say how much; `why` explains the line. `start` to `end` is what is charged, which may be longer than the
-    work; of travel it has no length.
+    The quantity is in hours of work, in visits or in kilometres, as `unit` says. `amount` is None if the contract charges the
+    line without a price; `why` explains the line. `start` to `end` is the charged span, which may be longer than the work;
+    for travel its length is 0.
     """
 
     what: str
@@ -33,7 +33,7 @@ class QuoteLine(Stretch):
 
     @property
     def exact(self) -> Decimal | None:
-        """The amount before it was rounded, exact wherever a Decimal can be."""
+        """The amount before it was rounded, as exact as a Decimal can be."""
         if self.price is None:
             return None
         if self.unit == "h":
@@ -48,10 +48,10 @@ class QuoteLine(Stretch):
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """What work costs under a tier of a contract at a site.
+    """The price of work under a tier of a contract at a site.
 
-    `total` is the sum of all amounts that the contract states; `open` are the lines that it charges without saying how much.
-    `version` names the version in force at the visits, or all of them.
+    `total` is the sum of all amounts that the contract states; `open` are the lines that it charges without a price.
+    `version` names the version in force at the visits, or all of them if there are several.
 
     >>> Quote("mixvoip-support", "first", "office", "LU", "EUR", ()).total
     Decimal('0.00')
@@ -66,12 +66,12 @@ class Quote:
 
     @property
     def total(self) -> Decimal:
-        """The sum of all amounts stated."""
+        """The sum of all amounts that the contract states."""
         return added(line.amount for line in self.lines if line.amount is not None)
 
     @property
     def open(self) -> tuple[QuoteLine, ...]:
-        """The lines whose price the contract does not state, and which come on top."""
+        """The lines whose price the contract does not state, and which are not in the total."""
         return tuple(line for line in self.lines if line.amount is None)
 
     @property

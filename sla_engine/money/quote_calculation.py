@@ -1,4 +1,4 @@
-"""Quote calculation: work put into lines of money by what a contract says about billing."""
+"""Quote calculation: the lines of a quote for work, by the billing of a contract."""
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal, localcontext
@@ -19,17 +19,17 @@ from sla_engine.show.durations import HOUR
 
 
 def quote(work: Work | Iterable[Work], contract: Contracts, *, tier: str, site: str) -> Quote:
-    """Return what work costs under a tier of a contract at a site, line by line.
+    """Return the price of work under a tier of a contract at a site, line by line.
 
-    Each visit is charged by the version in force at its start: in steps, with what is charged whole at its beginning, at the
-    rates of its role within and outside the rate hours, and with its travel where it is on site. Travel that the contract
-    charges without stating a price is a line without an amount. Of several contracts the one counts that `entitle` finds.
+    Each visit is charged by the version in force at its start: a minimum and steps, at the rates of its role within and
+    outside the rate hours, and its travel if it is on site. Travel that the contract charges without a price is a line
+    without an amount. Of several contracts `entitle` chooses one.
 
     Raises:
-        UnknownNameError: no such tier, site or role, no billing at all, or no rate outside the rate hours.
-        NotApplicableError: the tier declares the rate not applicable; or work before the first version.
-        InvalidArgumentError: travel is charged by kilometres, and their number is missing; or the visits fall into
-            versions of different currencies.
+        UnknownNameError: the contract has no such tier, site or role, no billing, or no rate outside the rate hours.
+        NotApplicableError: the tier declares the rate not applicable, or the work starts before the first version.
+        InvalidArgumentError: `work` has something that is no Work, travel is charged by kilometres and their number is
+            missing, or the visits fall into versions of different currencies.
 
     >>> from datetime import datetime
     >>> from zoneinfo import ZoneInfo
@@ -71,7 +71,7 @@ def billing_of(terms: Terms) -> Billing:
     """Return how a version of a contract charges work.
 
     Raises:
-        UnknownNameError: it says nothing about it.
+        UnknownNameError: the version has no billing.
     """
     if terms.billing is None:
         raise UnknownNameError(f"contract {terms.id!r} says nothing about billing; set billing.step and rates")
@@ -91,7 +91,7 @@ def _visit(work: Work, terms: Terms, billing: Billing, tier: str, site: str) -> 
             Decimal(length) / HOUR,
             "h",
             price,
-            # Multiplied first: a third of an hour has no end as a Decimal, while half a cent may come of it.
+            # The division comes last: a third of an hour is no exact Decimal, and half a cent may depend on it.
             in_cents(length * price / HOUR, billing.amount_rounding),
             _why(billing, part),
             part.start,
@@ -104,7 +104,7 @@ def _visit(work: Work, terms: Terms, billing: Billing, tier: str, site: str) -> 
 
 
 def _why(billing: Billing, part: Part) -> str:
-    """Say of what a part is made."""
+    """Return the text of what a part consists of."""
     minimum = f"the first {format_duration(part.minimum)} is charged whole" if part.minimum else ""
     if not part.steps:
         return minimum

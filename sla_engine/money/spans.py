@@ -1,4 +1,4 @@
-"""Spans: what lasts from one aware datetime to another: work that is charged, and outages of a service. Values."""
+"""Spans between two aware datetimes: work that is charged, and outages of a service. Values."""
 
 from dataclasses import KW_ONLY, dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ from sla_engine.money.cent_rounding import is_amount
 
 
 class Span:
-    """A stretch of time for slotted dataclasses to be one: they state `start` and `end`, and what else they have.
+    """The base of slotted dataclasses with a `start` and an `end`.
 
     Both keep their wall time, with an offset in place of the zone, so that spans compare exactly in a repeated hour.
     """
@@ -21,10 +21,10 @@ class Span:
     end: datetime
 
     def fix(self) -> None:
-        """Replace the zones of both by offsets, while the value is made.
+        """Replace the zones of `start` and `end` by offsets, while the value is made.
 
         Raises:
-            NaiveInstantError: one is naive or not a datetime.
+            NaiveInstantError: `start` or `end` is naive, or is no datetime.
         """
         object.__setattr__(self, "start", fixed(self.start, "start"))
         object.__setattr__(self, "end", fixed(self.end, "end"))
@@ -41,7 +41,7 @@ class Span:
 
     @property
     def length_us(self) -> int:
-        """How long it takes, in microseconds of physical time."""
+        """The length, in microseconds of physical time."""
         return self.end_us - self.start_us
 
 
@@ -49,15 +49,15 @@ class Span:
 class Work(Span):
     """Work of one role from `start` to `end` (aware, the end after the start), on site or remote.
 
-    `kilometres` are those of its travel, where a contract charges by them; `about` names it in a quote, such as a ticket's id.
+    `kilometres` are those of its travel, if a contract charges by them; `about` names the work in a quote, as a ticket's id.
 
     >>> from datetime import UTC, datetime
     >>> Work("technician", datetime(2026, 6, 22, 8, tzinfo=UTC), datetime(2026, 6, 22, 9, 20, tzinfo=UTC)).length_us
     4800000000
 
     Raises:
-        NaiveInstantError: start or end has no time zone.
-        InvalidArgumentError: the end is not after the start, or the kilometres are no exact number of 0 or more.
+        NaiveInstantError: `start` or `end` has no time zone.
+        InvalidArgumentError: `end` is not after `start`, or `kilometres` is no exact number of 0 or more.
     """
 
     role: str
@@ -71,24 +71,24 @@ class Work(Span):
     def __post_init__(self) -> None:
         self.fix()
         if self.length_us <= 0:
-            raise InvalidArgumentError(f"work ends after it starts; got {self.start} to {self.end}")
+            raise InvalidArgumentError(f"work must end after it starts, got {self.start} to {self.end}")
         if self.kilometres is not None and not is_amount(self.kilometres):
-            raise InvalidArgumentError(f"expected kilometres of 0 or more, whole or Decimal; got {self.kilometres!r}")
+            raise InvalidArgumentError(f"expected kilometres as int or Decimal, 0 or more, got {self.kilometres!r}")
 
 
 @dataclass(frozen=True, slots=True)
 class Outage(Span):
     """A service was down from `start` up to, not including, `end` (both aware); `about` names it, such as a ticket's id.
 
-    One that ends when it starts is no downtime: logs that are kept by the minute have such.
+    An outage that ends when it starts is allowed, since logs by the minute have such rows; it is no downtime.
 
     >>> from datetime import UTC, datetime
     >>> Outage(datetime(2026, 6, 22, 8, tzinfo=UTC), datetime(2026, 6, 22, 9, 20, tzinfo=UTC)).length_us
     4800000000
 
     Raises:
-        NaiveInstantError: start or end has no time zone.
-        InvalidArgumentError: the end lies before the start.
+        NaiveInstantError: `start` or `end` has no time zone.
+        InvalidArgumentError: `end` lies before `start`.
     """
 
     start: datetime
@@ -99,4 +99,4 @@ class Outage(Span):
     def __post_init__(self) -> None:
         self.fix()
         if self.length_us < 0:
-            raise InvalidArgumentError(f"an outage does not end before it starts; got {self.start} to {self.end}")
+            raise InvalidArgumentError(f"an outage must not end before it starts, got {self.start} to {self.end}")

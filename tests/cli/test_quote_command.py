@@ -39,7 +39,7 @@ def test_programs_get_amounts_as_exact_text(run):
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        ((*SPAN[2:], "--start", "2026-06-22T12:00+02:00"), "work ends after it starts"),
+        ((*SPAN[2:], "--start", "2026-06-22T12:00+02:00"), "work must end after it starts"),
         (("--start", "2026-06-22T21:00+02:00", "--end", "2026-06-22T22:00+02:00"), "states no rate for 'technician'"),
         ((*SPAN, "--kilometres", "far"), "expected a number such as 12.5"),
         ((*SPAN, "--kilometres", "-1"), "expected a number of 0 or more"),

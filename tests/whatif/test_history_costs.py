@@ -566,7 +566,7 @@ def test_of_several_contracts_the_one_with_the_tier_is_quoted():
 
 @pytest.mark.parametrize("kilometres", [1.5, Decimal("NaN"), Decimal("Infinity"), -1, True])
 def test_kilometres_are_exact(kilometres):
-    with pytest.raises(InvalidArgumentError, match="expected kilometres of 0 or more"):
+    with pytest.raises(InvalidArgumentError, match="expected kilometres as int or Decimal, 0 or more"):
         Work("technician", OPENED, OPENED + HOUR, kilometres=kilometres)
 
 
