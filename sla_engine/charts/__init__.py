@@ -1,8 +1,8 @@
-"""Charts: what scenarios, a ticket and a calendar look like, readable without colour, in light and dark.
+"""Charts of scenarios, of a ticket and of a calendar, readable without colour, light or dark.
 
-The only package that imports altair and vl_convert (extra `charts`); both are loaded when a chart is first asked for. Every
-chart gets its rows aggregated, carries no text that came from tickets as the name of a field, and draws at any width from a
-phone's on: `spec` gives its Vega-Lite for a page, `save` writes it as a file.
+The only package that imports altair and vl_convert (extra `charts`); both are loaded when a chart is first made. Every chart
+gets aggregated rows, uses no text from tickets as the name of a field, and fits any width from that of a phone on: `spec`
+returns its Vega-Lite for a page, `save` writes it as a file.
 """
 
 TYPE_CHECKING = False

@@ -1,4 +1,4 @@
-"""Attainment month lines: the share of promises kept, month by month, a line for each target."""
+"""Attainment month lines: the share of promises kept by month, a line for each target."""
 
 from collections.abc import Iterator
 
@@ -14,17 +14,17 @@ from sla_engine.show.numbers_and_shares import count, percent
 TITLE = "Promises kept, by month"
 HEIGHT = 260
 LINE = 15
-# What the names at the ends of the lines take of the width.
+# The pixels of the width that the names at the ends of the lines take.
 ASIDE = 96
 
 
 def attainment_by_month(comparison: Shown, scenario: str | None = None, *, dark: bool = False) -> alt.LayerChart:
-    """Return the share of each target's decided clocks that are kept, by month of opening, under a scenario (else the first).
+    """Return the share kept of each target's decided clocks, by month of opening, under a scenario (by default the first).
 
     A month without decided clocks is a gap in the line.
 
     Raises:
-        InvalidArgumentError: the scenario is unknown.
+        InvalidArgumentError: the comparison has no such scenario.
     """
     look = style(dark=dark)
     name = known("scenario", scenario, comparison.scenarios)
@@ -43,7 +43,7 @@ def attainment_by_month(comparison: Shown, scenario: str | None = None, *, dark:
 
 
 def _rows(comparison: Shown, scenario: str) -> Iterator[Row]:
-    """Yield each target and month, the months without a gap."""
+    """Yield a row for each target and month; months without clocks are not left out."""
     found = tallies((one for one in comparison.attainment if one.scenario == scenario), "target", "month")
     seen = np.array([month for _, month in found], dtype="datetime64[M]")
     months = np.arange(seen.min(), seen.max() + 1).astype(str).tolist() if found else []
@@ -64,7 +64,7 @@ def _layers(rows: list[Row], seen: list[Row], low: float, look: Style) -> list[a
     month = alt.X(
         "month:O",
         scale=alt.Scale(domain=list(dict.fromkeys(row["month"] for row in rows)), type="point", padding=0.3),
-        # The names at the ends of the lines stand where the last months' labels would go on.
+        # The names at the ends of the lines need the room of further labels, so overlapping labels are left out.
         axis=alt.Axis(title="month of opening", labelAngle=0, labelOverlap="greedy", labelSeparation=6),
     )
     share = alt.Y(
@@ -90,7 +90,7 @@ def _layers(rows: list[Row], seen: list[Row], low: float, look: Style) -> list[a
 
 
 def _ends(seen: list[Row], low: float, colour: alt.Color, share: alt.Y) -> alt.Chart:
-    """Return the names of the lines at the right, in the order of their last shares and none over another."""
+    """Return the names of the lines at the right, in the order of their last shares and without overlap."""
     last = {row["target"]: row for row in seen}
     step = (1 - low) * LINE / HEIGHT
     rows, above = [], 1 + step

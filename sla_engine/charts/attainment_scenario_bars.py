@@ -16,7 +16,7 @@ HEAD, LINE, BAR, GAP = 26, 17, 12, 8
 
 
 def scenarios(comparison: Shown, *, dark: bool = False) -> alt.LayerChart:
-    """Return the share of each target's decided clocks that are kept, under each scenario, with the number of late ones.
+    """Return the share kept of each target's decided clocks under each scenario, with the number of late ones.
 
     From the second scenario on, the difference to the first is given in percentage points, and a tick marks its share.
     """

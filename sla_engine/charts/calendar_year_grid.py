@@ -25,10 +25,10 @@ CELL, HEAD, GAP = 20, 20, 14
 def calendar_year(calendar: BusinessCalendar, year: int, *, dark: bool = False) -> alt.LayerChart:
     """Return the open hours of each day of a year, January to June above, July to December below, weeks from left to right.
 
-    Holidays are marked H, special days S and closures C; pointing at a day tells its hours and their names.
+    Holidays are marked H, special days S and closures C; a day shows its hours and its name when the pointer is over it.
 
     Raises:
-        OutOfRangeError: a year outside 1900 to 2200, or without holiday data.
+        OutOfRangeError: the year lies outside 1900 to 2200, or there is no holiday data for it.
     """
     look = style(dark=dark)
     rows = year_rows(calendar, year)
@@ -59,13 +59,13 @@ def _kind(row: DayRow) -> str:
 
 
 def _week(day: date) -> int:
-    """Return in which week of its half of the year a date lies."""
+    """Return the number of a date's week within its half of the year."""
     first = date(day.year, 1 if day.month <= HALF else HALF + 1, 1)
     return ((day - first).days + first.weekday()) // DAYS
 
 
 def _top(day: date) -> float:
-    """Return where the half of the year that a date lies in begins."""
+    """Return the place at which the half of the year with a date begins."""
     return HEAD if day.month <= HALF else 2 * HEAD + DAYS * CELL + GAP
 
 
@@ -98,7 +98,7 @@ def _layers(cells: Sequence[Row], weeks: int, height: float, year: int, look: St
     start, centre = (alt.X(f"{name}:Q", axis=None, scale=scale) for name in ("start", "centre"))
     rects = drawn(cells).mark_rect(stroke=look.grid, strokeWidth=1)
     marked = drawn([cell for cell in cells if cell["long"]])
-    # All figures or none, so that a narrow grid is not read as if some days had none.
+    # All figures are shown or none: a narrow grid with some of them would look as if other days had no hours.
     long = wide("28")
     text = {"x": centre, "y": down("middle", height), "color": alt.Color("ink:N", scale=None)}
     return [

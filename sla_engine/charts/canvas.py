@@ -1,6 +1,6 @@
-"""Canvas: what all charts have in common: rows as data, places in pixels from the top, a title, and what an empty one says.
+"""Canvas: the common parts of all charts: rows as data, places in pixels from the top, a title, and the empty chart.
 
-A chart is one view of layers, never a row of views, because only such a one takes the width of the page that it is in.
+A chart is one view of layers and not a row of views, because only a single view takes the width of its page.
 """
 
 from collections.abc import Callable, Sequence
@@ -31,13 +31,13 @@ def down(field: str, height: float) -> alt.Y:
 def by_name(
     channel: Callable[..., Channel], field: str, names: Sequence[str], values: Sequence[Any], legend: object = None
 ) -> Channel:
-    """Return a channel that tells names apart by a value each, in turn."""
+    """Return a channel that gives each name a value; the values repeat if there are more names."""
     scale = alt.Scale(domain=list(names), range=list(islice(cycle(values), len(names))))
     return channel(f"{field}:N", scale=scale, legend=legend)
 
 
 def tooltip(**titles: str) -> list[alt.Tooltip]:
-    """Return what is shown of a mark pointed at: fields of text by their titles."""
+    """Return the fields of text that are shown, by their titles, when the pointer is over a mark."""
     return [alt.Tooltip(f"{field}:N", title=title) for field, title in titles.items()]
 
 
@@ -60,6 +60,6 @@ def finished(
 
 
 def nothing(style: Style, *, title: str) -> alt.LayerChart:
-    """Return the chart of what there is none of."""
+    """Return a chart that says that there is nothing to show."""
     text = alt.Chart(alt.InlineData(values=[{"says": "nothing to show"}])).mark_text(color=style.faint, fontSize=14)
     return finished([text.encode(text="says:N")], style, title=title, about="", height=80)

@@ -37,7 +37,7 @@ vegaEmbed("#chart", %(spec)s, {mode: "vega-lite", renderer: "svg", actions: fals
 
 
 def spec(chart: alt.TopLevelMixin) -> dict[str, Any]:
-    """Return a chart as Vega-Lite that takes the width of the element it is put in."""
+    """Return a chart as Vega-Lite that takes the width of its element in a page."""
     plain: dict[str, Any] = chart.to_dict()
     return {**plain, "width": "container"}
 
@@ -45,11 +45,11 @@ def spec(chart: alt.TopLevelMixin) -> dict[str, Any]:
 def save(chart: alt.TopLevelMixin, path: str | os.PathLike[str]) -> None:
     """Write a chart to a file: `.png` (two pixels to one), `.svg`, `.html` (which loads nothing) or `.json` (Vega-Lite).
 
-    The file is there when it is whole, and left as it was if anything fails.
+    The file appears when it is complete; if anything fails, an earlier file stays as it was.
 
     Raises:
-        InvalidArgumentError: the path ends otherwise.
-        OSError: it cannot be written.
+        InvalidArgumentError: the path has another ending.
+        OSError: the file cannot be written.
     """
     write_whole(path, _content(chart, Path(path).suffix.lower()))
 

@@ -1,4 +1,4 @@
-"""Chart rows: the rows that charts draw, counted and summed up beforehand, and what holds them. Values.
+"""Chart rows: the aggregated rows that charts draw, and the value that holds them. Values.
 
 Each row belongs to a scenario, and to a target of its tickets.
 """
@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 class Attainment:
     """The clocks of one target, tier and month of opening (`2026-06`, on the contract's clock) under a scenario.
 
-    The tier, and the contract that it is of, are those that tickets have at first under the scenario. `open` clocks are still
-    in time, or have not begun: they count neither as kept nor as missed, as nobody knows how they will end.
+    The tier and its contract are those that tickets have at first under the scenario. `open` clocks are still in time, or
+    have not begun: they count neither as kept nor as missed, as it is unknown how they will end.
     """
 
     scenario: str
@@ -61,7 +61,7 @@ class Tally(NamedTuple):
 
 
 def tallies(rows: Iterable[Attainment], *fields: str) -> defaultdict[Any, Tally]:
-    """Return the sums of the rows that agree in some fields, by these; nothing for what there are no rows of."""
+    """Return the sums of rows by their values of some fields; values without rows have a tally of zeros."""
     groups: defaultdict[Any, list[Attainment]] = defaultdict(list)
     for one in rows:
         groups[attrgetter(*fields)(one)].append(one)
@@ -70,12 +70,12 @@ def tallies(rows: Iterable[Attainment], *fields: str) -> defaultdict[Any, Tally]
 
 @dataclass(frozen=True, slots=True)
 class TimeSpent:
-    """Where the time of the clocks of one target, tier and contract went.
+    """How the clocks of one target, tier and contract spent their time.
 
-    It is that from their start to their stop, or to the instant looked at. All are physical time and add up to it: `worked` is
-    what was counted, `paused` by who made the ticket wait ("" where that is not known) what passed in open hours of a pause,
-    `closed` what lay outside the hours, and `holiday` what lay in hours that a holiday closed. `stopped` lies between a stop
-    and the reopening that let the clock go on.
+    That is the time from their start to their stop, or to the instant of the comparison. All parts are physical time and add
+    up to it: `worked` was counted, `paused` passed in open hours of pauses, by the party that caused them ("" if unknown),
+    `closed` lay outside the hours, `holiday` in hours that a holiday closed, and `stopped` between a stop and a reopening
+    after which the clock went on.
     """
 
     scenario: str
@@ -90,23 +90,23 @@ class TimeSpent:
 
     @property
     def parts(self) -> Iterator[tuple[str, str | None, timedelta]]:
-        """What it was spent on, the party where that is a pause, and how much."""
+        """The parts of the time: the kind, the party of a pause, and the length."""
         yield "worked", None, self.worked
         yield from (("paused", party, time) for party, time in self.paused.items())
         yield from ((what, None, getattr(self, what)) for what in ("closed", "holiday", "stopped"))
 
     @property
     def total(self) -> timedelta:
-        """All of it."""
+        """The sum of the parts."""
         return sum((time for *_, time in self.parts), timedelta())
 
 
 @dataclass(frozen=True, slots=True)
 class UsedShare:
-    """How many clocks of a target used more than `low` and up to `high` of what is allowed; 1 is all of it.
+    """How many clocks of a target used more than `low` and up to `high` of their allowed time; 1 is all of it.
 
-    The first bin holds those that used nothing too; the last has no upper bound. Only clocks that were met, missed, or are
-    overdue count; the latter lie above 1, even if they were stopped before more time that counts had passed.
+    The first bin also holds clocks that used nothing; the last has no upper bound. Only met, missed and overdue clocks count;
+    missed and overdue ones lie above 1, even if no more counted time passed between their due instant and their stop.
     """
 
     scenario: str
@@ -129,7 +129,7 @@ class DueHour:
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Shown:
-    """What a comparison shows, by scenario and target; its first scenario is the one that the others are compared with."""
+    """The rows of a comparison, by scenario and target; the other scenarios are compared with the first."""
 
     scenarios: tuple[str, ...]
     attainment: tuple[Attainment, ...]

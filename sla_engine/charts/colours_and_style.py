@@ -1,7 +1,7 @@
 """Colours and style: the colours and the settings of all charts, light and dark.
 
-Colours are of the Okabe-Ito set, darkened on white (and light enough on black) to a contrast of 4.5 : 1, so that text may
-wear them too; red-blind, green-blind and blue-blind eyes tell them apart. No meaning hangs on a colour alone all the same.
+The colours are of the Okabe-Ito set, darkened on white (and light enough on black) to a contrast of 4.5 : 1, so that text can
+have them too; people who are blind to red, green or blue can distinguish them. No meaning depends on colour alone.
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ SMALL = 11
 # The softest tint of a colour on which ink still has a contrast of 4.5 : 1, light and dark.
 SOFT = 0.34
 
-# In this order, one each, for what stands side by side: told apart in black and white as well.
+# The symbols and dashes of series, in order, which also differ in black and white.
 SHAPES = (
     *("circle", "square", "triangle-up", "diamond", "cross", "triangle-down"),
     *("triangle-right", "triangle-left"),
@@ -23,7 +23,7 @@ DASHES: tuple[list[float], ...] = ([1, 0], [7, 3], [2, 2], [9, 3, 2, 3], [4, 2],
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """Colours as `#rrggbb`: the paper, what is written on it, and what is drawn."""
+    """Colours as `#rrggbb`: of the paper, of text, and of marks."""
 
     paper: str
     ink: str
@@ -38,15 +38,15 @@ class Style:
 
     @property
     def series(self) -> tuple[str, ...]:
-        """The colours of what stands side by side, in order."""
+        """The colours of series, in order."""
         return (self.blue, self.orange, self.green, self.purple, self.ochre, self.grey)
 
     def soft(self, colour: str, share: float = SOFT) -> str:
-        """Return a tint of a colour on this paper, for areas that text stands on."""
+        """Return a tint of a colour on this paper, for areas with text."""
         return mixed(self.paper, colour, share)
 
     def ink_on(self, colour: str) -> str:
-        """Return black or white, whichever is the better read on a colour: one of them always has 4.5 : 1."""
+        """Return black or white, whichever has the higher contrast on a colour; it is always at least 4.5 : 1."""
         return max(("#000000", "#ffffff"), key=lambda one: contrast(one, colour))
 
     def config(self) -> dict[str, Any]:
@@ -122,7 +122,7 @@ def style(*, dark: bool) -> Style:
 
 
 def mixed(a: str, b: str, share: float) -> str:
-    """Return the colour that has a share of `b` in it, the rest being `a`."""
+    """Return a mixture of `a` and a share of `b`."""
     parts = (round(x + (y - x) * share) for x, y in zip(_channels(a), _channels(b), strict=True))
     return "#" + "".join(f"{part:02x}" for part in parts)
 

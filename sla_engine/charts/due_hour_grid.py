@@ -20,12 +20,12 @@ DAYS = list(SHORT_WEEKDAYS)
 def deadlines_by_hour(
     comparison: Shown, scenario: str | None = None, target: str | None = None, *, dark: bool = False
 ) -> alt.LayerChart:
-    """Return how many clocks fall due in each hour of the week under a scenario (else the first), of one target or of all.
+    """Return how many clocks, of a target or of all, fall due in each hour of the week under a scenario (or the first).
 
-    Hours before the first and after the last in which any falls due are left out.
+    Hours before the first and after the last deadline are left out.
 
     Raises:
-        InvalidArgumentError: the scenario or the target is unknown.
+        InvalidArgumentError: the comparison has no such scenario or no such target.
     """
     look = style(dark=dark)
     name = known("scenario", scenario, comparison.scenarios)
@@ -83,7 +83,7 @@ def _layers(cells: list[Row], hours: range, look: Style) -> list[alt.Chart]:
             layer.encode(text=text_if(fits, field), color=alt.Color("ink:N", scale=None), **place)
             for layer, fits, field in (
                 (counts.mark_text(), wide, "count"),
-                # Where it is narrow, a large number in short, rather than none in the fullest field.
+                # In a narrow cell a large number is shortened; it would otherwise be missing from the fullest cells.
                 (counts.mark_text(fontSize=SMALL), f"!({wide})", "short"),
             )
         ),

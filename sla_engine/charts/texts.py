@@ -1,4 +1,4 @@
-"""Texts: words in a chart, and whether they have room there."""
+"""Texts: words in a chart, and the conditions under which they fit."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,26 +8,26 @@ import altair as alt
 from sla_engine.charts.canvas import Row, down, drawn
 from sla_engine.charts.colours_and_style import SIZE
 
-# Pixels that a character of the small size takes, on average and a little more.
+# The pixels of a character of the small size: the average and a little more.
 CHARACTER = 6.4
 Place = alt.X | float | str
 
 
 def words(rows: Sequence[Row], height: float, x: Place = 0, *, says: str = "says", **mark: Any) -> alt.Chart:  # noqa: ANN401 - of altair
-    """Return a field of text for each row, at its `line` from the top, in pixels or on a scale from the left."""
+    """Return the text of a field for each row, at its `line` from the top; `x` is in pixels or on a scale."""
     across = x if isinstance(x, alt.X) else alt.value(x)
     text: alt.Chart = drawn(rows).mark_text(**mark).encode(x=across, y=down("line", height), text=f"{says}:N")
     return text
 
 
 def names(rows: Sequence[Row], height: float, *, says: str = "says", limit: str = "width") -> alt.Chart:
-    """Return the names of what stands below them."""
+    """Return bold names, each as a heading of the marks below it."""
     bold: dict[str, Any] = {"align": "left", "fontWeight": "bold", "fontSize": SIZE + 1}
     return words(rows, height, says=says, **bold, limit=alt.expr(limit))
 
 
 def text_if(test: str, field: str) -> Any:  # noqa: ANN401 - altair's union of conditions
-    """Return a field of text where an expression holds, else none, which unlike an invisible one takes no room."""
+    """Return the text of a field if an expression holds, else an empty text, which takes no room."""
     return alt.condition(test, f"{field}:N", alt.value(""))
 
 

@@ -1,4 +1,4 @@
-"""Time spent bars: where the time between opening and stopping went, target by target, a bar of 100 % for each scenario."""
+"""Time spent bars: how clocks spent their time from start to stop, by target, a bar of 100 % for each scenario."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -16,7 +16,7 @@ from sla_engine.show.numbers_and_shares import percent
 
 TITLE = "Where the time went"
 HEAD, LINE, BAR, GAP = 26, 17, 24, 8
-# Parties beyond these share a segment.
+# The number of parties with a segment of their own; all others share one.
 PARTIES = 3
 OTHERS = "paused, others"
 
@@ -24,7 +24,7 @@ OTHERS = "paused, others"
 def time_spent(comparison: Shown, *, dark: bool = False) -> alt.LayerChart:
     """Return the shares of the clocks' physical time that were worked, paused (by party), closed, holiday and stopped.
 
-    Segments stand in the order of the legend; each carries its name and share where they fit, else its symbol.
+    Segments are in the order of the legend; each shows its name and share if they fit, else its share or its symbol.
     """
     look = style(dark=dark)
     parties = _parties(comparison)
@@ -47,7 +47,7 @@ def time_spent(comparison: Shown, *, dark: bool = False) -> alt.LayerChart:
 
 
 def _parties(comparison: Shown) -> list[str]:
-    """Return the parties that most was waited for."""
+    """Return the parties with the longest pauses."""
     sums: Counter[str] = Counter()
     for one in comparison.time:
         sums.update({party: round(time.total_seconds()) for party, time in one.paused.items()})
@@ -59,7 +59,7 @@ def _order(parties: Sequence[str]) -> list[str]:
 
 
 def _paused(parties: Sequence[str]) -> dict[str, str]:
-    """Return what a pause of each party is called."""
+    """Return the name of the segment of each party."""
     named = labels([party for party in parties if party])
     return {party: f"paused, {named[party]}" if party else "paused" for party in parties}
 
@@ -122,7 +122,7 @@ def _segments_of(bar: Row, parts: dict[str, timedelta], total: timedelta, top: f
 
 
 def _tints(parts: Sequence[str], look: Style) -> dict[str, str]:
-    """Return the colour of each part; what waits for a party is of the warm ones."""
+    """Return the colour of each part; pauses have the warm ones."""
     warm = iter((look.ochre, look.orange, look.purple))
     fixed = {"worked": look.blue, OTHERS: look.ink, "closed": look.grey, "holiday": look.green, "stopped": look.faint}
     return {name: fixed.get(name) or next(warm) for name in parts}

@@ -1,4 +1,4 @@
-"""Used share bars: how much of their time clocks used, against the 100 % at which they fall due; a row for each target."""
+"""Used share bars: the share of their allowed time that clocks used, with a rule at 100 %; a row for each target."""
 
 from collections.abc import Iterator, Sequence
 
@@ -17,12 +17,12 @@ WIDEST = 0.1  # of a bin that has no end
 
 
 def used_share(comparison: Shown, scenario: str | None = None, *, dark: bool = False) -> alt.LayerChart:
-    """Return how many clocks used what share of their time under a scenario (else the first), by target.
+    """Return how many clocks used which share of their allowed time under a scenario (by default the first), by target.
 
     Bars right of the rule `due` are late; they are filled where the others are only tinted. Each row has a scale of its own.
 
     Raises:
-        InvalidArgumentError: the scenario is unknown.
+        InvalidArgumentError: the comparison has no such scenario.
     """
     look = style(dark=dark)
     name = known("scenario", scenario, comparison.scenarios)
@@ -92,7 +92,7 @@ def _rows(rows: list[Row], height: float, end: float, look: Style) -> list[alt.C
         colour = look.orange if late == "late" else look.blue
         fill = colour if late == "late" else look.soft(colour)
         bars = drawn(mine).mark_rect(fill=fill, stroke=colour, strokeWidth=1.5)
-        # All counts or none, so that a narrow chart does not seem to have but the small ones.
+        # All counts are shown or none: a narrow chart would show only those of wide bars.
         counts = drawn(mine).mark_text(fontSize=SMALL, baseline="bottom", dy=-2, color=look.ink)
         layers += [
             bars.encode(x=_share("start", end), x2="end:Q", y=down("top", height), y2="foot:Q", tooltip=tips),
@@ -102,7 +102,7 @@ def _rows(rows: list[Row], height: float, end: float, look: Style) -> list[alt.C
 
 
 def _due(heads: list[Row], height: float, end: float, look: Style) -> list[alt.Chart]:
-    """Return the rule at 100 %, which leaves room for what stands above the bars, and what lies on either side of it."""
+    """Return the rule at 100 %, which leaves room for the heads, and the words on both sides of it."""
     pieces = [{"due": 1, "top": row["foot"] - ROOM - BARS, "foot": row["foot"]} for row in heads]
     x = _share("due", end)
     rule = drawn(pieces).mark_rule(strokeWidth=2, color=look.ink)

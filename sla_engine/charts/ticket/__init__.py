@@ -1,1 +1,1 @@
-"""Ticket: the clocks of one ticket as lanes of a chart, with what happened to it below."""
+"""Ticket: the clocks of one ticket as lanes of a chart, with its events below."""

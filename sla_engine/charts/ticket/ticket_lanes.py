@@ -15,16 +15,16 @@ from sla_engine.clocks.answers.ticket_status import TicketStatus
 from sla_engine.show.instants import short_moment
 
 KEY = "tinted: counts, dashed: paused, thin: does not count, solid: late"
-# From so many milliseconds on, dates are told with their year.
+# From so many milliseconds on, dates are shown with their year.
 LONG = 300 * 86_400_000
 LEFT = "scale('x',datum.at)>width/2"
 
 
 def ticket_timeline(status: TicketStatus, *, dark: bool = False) -> alt.LayerChart:
-    """Return when each clock of a ticket counted, paused, fell due and stopped, and what happened to the ticket.
+    """Return when each clock of a ticket counted, paused, fell due and stopped, and the events of the ticket.
 
-    Times are as the clock of the ticket's site reads them. A lane of very many stretches is drawn in steps, and of very many
-    events the first and the last are listed; the chart says so.
+    Times are wall times of the ticket's site. A lane with very many stretches is drawn in steps, and of very many events only
+    the first and the last are listed; the chart says so.
     """
     look = style(dark=dark)
     title = f"Ticket {printed(status.ticket, 40)}"
@@ -32,7 +32,7 @@ def ticket_timeline(status: TicketStatus, *, dark: bool = False) -> alt.LayerCha
     if not (made.bands or made.events):
         return nothing(look, title=title)
     axis = _times(made)
-    # The heads cover the lines of the axis and of the instant looked at.
+    # The heads cover the lines of the axis and of the instant of the status.
     lines = [_ground(made, axis), *_now(made, axis, look), *_heads(made, look)]
     layers = [*lines, *_bands(made, axis, look), *_marks(made, axis, look), *_events(made, axis, look)]
     now = instant_at(status.as_of_us, named_zone(made.zone))
@@ -44,7 +44,7 @@ def _times(made: Drawing) -> dict[str, Any]:
     """Return the axis and the scale of times, which are wall times as if of UTC."""
     low, high = made.reach
     day = "%d %b %Y" if high - low > LONG else "%a %d %b"
-    # Midnight is told as its date.
+    # The label of a midnight is its date.
     text = (
         f"utchours(datum.value)+utcminutes(datum.value)>0?utcFormat(datum.value,'%H:%M'):utcFormat(datum.value,'{day}')"
     )
@@ -58,7 +58,7 @@ def _times(made: Drawing) -> dict[str, Any]:
 
 
 def _ground(made: Drawing, axis: dict[str, Any]) -> alt.Chart:
-    """Return what nobody sees and the scale of times reaches over: Vega-Lite complains of a domain stated for all layers."""
+    """Return an invisible mark that gives the scale of times its range; Vega-Lite warns of a domain stated in all layers."""
     low, high = made.reach
     ground = drawn([{"start": low, "end": high, "top": 0, "bottom": made.height}]).mark_rect(opacity=0)
     laid: alt.Chart = ground.encode(x=alt.X("start:T", **axis), x2="end:T", y=down("top", made.height), y2="bottom:Q")
@@ -92,7 +92,7 @@ def _bands(made: Drawing, axis: dict[str, Any], look: Style) -> list[alt.Chart]:
 
 
 def _reasons(made: Drawing, axis: dict[str, Any], look: Style) -> list[alt.Chart]:
-    """Return why a clock paused, and the holidays, where they have room."""
+    """Return the reasons of pauses, and the holidays, where they fit."""
     layers = []
     room = alt.expr("max(1,scale('x',datum.end)-scale('x',datum.start)-8)")
     for what, colour, place in (("paused", look.ink, 0), ("closed", look.faint, -8)):
@@ -107,7 +107,7 @@ def _reasons(made: Drawing, axis: dict[str, Any], look: Style) -> list[alt.Chart
 
 
 def _now(made: Drawing, axis: dict[str, Any], look: Style) -> list[alt.Chart]:
-    """Return the instant looked at, where a clock has not stopped yet."""
+    """Return the line of the instant of the status, if a clock has not stopped yet."""
     if made.now is None:
         return []
     rule = drawn([{"at": made.now, "top": TOP, "bottom": made.lanes}]).mark_rule(strokeDash=[2, 3], color=look.ink)
@@ -119,7 +119,7 @@ def _now(made: Drawing, axis: dict[str, Any], look: Style) -> list[alt.Chart]:
 
 
 def _marks(made: Drawing, axis: dict[str, Any], look: Style) -> list[alt.Chart]:
-    """Return when clocks fall due and stop, told in words below them."""
+    """Return the marks at which clocks fall due and stop, with words below them."""
     x = alt.X("at:T", **axis)
     tips = tooltip(lane="target", says="what", when="at")
     layers = []
@@ -142,8 +142,8 @@ def _marks(made: Drawing, axis: dict[str, Any], look: Style) -> list[alt.Chart]:
 def _words(made: Drawing, x: alt.X) -> alt.Chart:
     """Return the words below the marks.
 
-    Of two marks of a lane each has its word on the side away from the other; one at the rim has it on the inner side, if that
-    does not run into the other. What has no room is left to the head of the lane.
+    Of two marks of a lane each has its word on the side away from the other; a mark at the rim has it on the inner side, if
+    it does not overlap there. A word that does not fit is left out, as the head of the lane has it too.
     """
     here = "scale('x',datum.at)"
     room = f"(datum.left?{here}:width-{here})>length(datum.says)*{CHARACTER}+4"
@@ -174,7 +174,7 @@ def _events(made: Drawing, axis: dict[str, Any], look: Style) -> list[alt.Chart]
 
 
 def _heads(made: Drawing, look: Style) -> list[alt.Chart]:
-    """Return the names of the lanes and how they stand, on paper that covers the lines of the axis."""
+    """Return the names and the states of the lanes, on paper that covers the lines of the axis."""
     paper = drawn(made.heads).mark_rect(color=look.paper)
     return [
         paper.encode(x=alt.value(0), x2=alt.value("width"), y=down("top", made.height), y2="bottom:Q"),

@@ -1,6 +1,6 @@
-"""Ticket rows: a ticket as rows of a chart: what each lane shows, where it stands, and the events below.
+"""Ticket rows: a ticket as rows of a chart: the content and the place of each lane, and the events below.
 
-Instants are given as the site's clock reads them, in milliseconds as if of UTC, so that every browser shows the same.
+Instants are wall times of the site, in milliseconds as if of UTC, so that every browser shows the same.
 """
 
 from collections.abc import Iterator, Sequence
@@ -30,7 +30,7 @@ LIVE = (State.RUNNING, State.PAUSED, State.OVERDUE, State.NOT_STARTED)
 
 @dataclass(slots=True)
 class Drawing:
-    """The rows of a ticket's chart by what they are drawn as, what was left out of it, and where its lanes and it end."""
+    """The rows of a ticket's chart by kind of mark, notes on what was left out, and the ends of its lanes and of the chart."""
 
     zone: str
     heads: list[Row] = field(default_factory=list)
@@ -44,16 +44,16 @@ class Drawing:
     lanes: float = 4
 
     def at(self, us: int) -> float:
-        """Return an instant as the clock of the zone reads it, in milliseconds."""
+        """Return the wall time of an instant in the zone, in milliseconds."""
         return local_time(self.zone, us) / MILLISECOND
 
-    def told(self, us: int, *, weekday: bool = True) -> str:
-        """Return an instant as the clock of the zone reads it, as text."""
+    def moment(self, us: int, *, weekday: bool = True) -> str:
+        """Return the wall time of an instant in the zone, as text."""
         return short_moment(instant_at(us, named_zone(self.zone)), weekday=weekday)
 
     @property
     def span(self) -> tuple[float, float]:
-        """From when to when something is drawn."""
+        """The first and the last wall time of all marks, in milliseconds."""
         places = [row[name] for row in self.bands for name in ("start", "end")]
         places += [row["at"] for row in (*self.marks, *self.events) if row["at"] is not None]
         places += [] if self.now is None else [self.now]
@@ -68,13 +68,13 @@ class Drawing:
 
     @property
     def years(self) -> str:
-        """The year in which it all lies, or the first and the last."""
+        """The year of all marks, or the first and the last year."""
         low, high = (datetime.fromtimestamp(at / 1000, UTC).year for at in self.span)
         return str(low) if low == high else f"{low} to {high}"
 
 
 def drawing(status: TicketStatus) -> Drawing:
-    """Return what to draw of a ticket."""
+    """Return the drawing of a ticket."""
     clocks = [clock for target in status for clock in status.cycles(target)]
     zones = (clock.zone for clock in clocks if clock.state is not State.NOT_APPLICABLE)
     made = Drawing(next(zones, status.as_of.timezone_name or "UTC"))
@@ -91,13 +91,13 @@ def drawing(status: TicketStatus) -> Drawing:
 
 
 def _shown(status: TicketStatus) -> list[ClockStatus]:
-    """Return the latest cycles of each target, no more than can be read."""
+    """Return the latest cycles of each target, at most as many as have room."""
     each = max(1, LANES // max(1, len(status.clocks)))
     return [clock for target in status for clock in status.cycles(target)[-each:]]
 
 
 def _lane(made: Drawing, clock: ClockStatus) -> None:
-    """Add a clock's lane: what it is and stands at in words, its stretches, and its marks."""
+    """Add a clock's lane: its name and state in words, its stretches, and its marks."""
     name = printed(clock.target) + (f" ({clock.cycle})" if clock.cycle > 1 else "")
     _head(made, name, _stands(made, clock))
     found, step = drawable(stretches(clock))
@@ -116,7 +116,7 @@ def _lane(made: Drawing, clock: ClockStatus) -> None:
                     "what": one.what,
                     "reason": printed(one.reason),
                     "says": WORDS[one.what],
-                    "when": f"{made.told(one.start)} to {made.told(one.end)}",
+                    "when": f"{made.moment(one.start)} to {made.moment(one.end)}",
                 }
             )
             made.named += made.bands[-1:] if one.named else []
@@ -138,11 +138,11 @@ def _stands(made: Drawing, clock: ClockStatus) -> str:
     state = str(clock.state).replace("_", " ")
     if clock.due_us is None:
         return state
-    return f"{state}, due {made.told(clock.due_us)}{' if resumed now' if clock.provisional else ''}"
+    return f"{state}, due {made.moment(clock.due_us)}{' if resumed now' if clock.provisional else ''}"
 
 
 def _marks(made: Drawing, clock: ClockStatus, band: Row) -> Iterator[Row]:
-    """Yield where a clock falls due and where it stopped; the word of each is better put on the side away from the other."""
+    """Yield the marks at which a clock falls due and stopped; `left` puts the word of each on the side away from the other."""
     due, stop = clock.due_us, clock.stopped_us
     due = None if clock.state is State.CANCELLED else due
     if due is not None:
@@ -155,7 +155,7 @@ def _marks(made: Drawing, clock: ClockStatus, band: Row) -> Iterator[Row]:
 
 def _mark(made: Drawing, band: Row, what: str, says: str, us: int, *, other: int | None, left: bool) -> Row:
     foot, beside = band["bottom"] + FOOT / 2, None if other is None else made.at(other)
-    mark = {"at": made.at(us), "what": what, "says": says, "when": made.told(us), "foot": foot}
+    mark = {"at": made.at(us), "what": what, "says": says, "when": made.moment(us), "foot": foot}
     return {**band, **mark, "left": left, "other": beside}
 
 
@@ -171,6 +171,6 @@ def _events(made: Drawing, events: Sequence[Happening]) -> None:
             made.events.append({"at": None, "says": left_out, "line": made.height + EVENT / 2})
             made.height += EVENT
         if not many or number < FIRST or number >= len(events) - LAST:
-            says = f"{made.told(one.at_us, weekday=False)} {printed(one.text)}"
+            says = f"{made.moment(one.at_us, weekday=False)} {printed(one.text)}"
             made.events.append({"at": made.at(one.at_us), "says": says, "line": made.height + EVENT / 2})
             made.height += EVENT

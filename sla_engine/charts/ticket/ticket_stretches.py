@@ -1,4 +1,4 @@
-"""Ticket stretches: what the clock of a ticket did when, as far as a lane of a chart can show it."""
+"""Ticket stretches: when the clock of a ticket counted, paused or did not count, as a lane of a chart can show it."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -11,7 +11,7 @@ from sla_engine.clocks.answers.counted_stretches import Counted
 from sla_engine.clocks.state import State
 
 What = Literal["counted", "late", "paused", "closed"]
-# Where a step of a long lane holds several, the first of these is shown: nights do not hide the days, nor days what is late.
+# If a step of a long lane holds several kinds, the first of these is shown: late time hides days, and days hide nights.
 RANK: tuple[What, ...] = ("late", "counted", "paused", "closed")
 # A lane with more stretches is drawn in as many steps.
 MOST = 160
@@ -21,7 +21,7 @@ MOST = 160
 class Stretch:
     """A stretch [start, end) of a lane, in microseconds of UTC, that is of one kind throughout; `closed` does not count.
 
-    `named` tells that its reason is worth writing into the lane: why it paused, or which holiday it was.
+    `named` says that its reason is written into the lane: why it paused, or which holiday it was.
     """
 
     start: int
@@ -32,7 +32,7 @@ class Stretch:
 
 
 def stretches(clock: ClockStatus) -> list[Stretch]:
-    """Return what a clock did from its start to its stop, its due instant, or the instant looked at if it is overdue."""
+    """Return the stretches of a clock from its start to its stop, its due instant, or the instant of the status if overdue."""
     found = [piece for segment in clock.explain().segments for piece in _pieces(segment, clock.breached_us)]
     if clock.state is State.OVERDUE and clock.due_us is not None and clock.due_us < clock.as_of_us:
         found += _overdue(clock, clock.due_us)
@@ -40,7 +40,7 @@ def stretches(clock: ClockStatus) -> list[Stretch]:
 
 
 def _overdue(clock: ClockStatus, due: int) -> Iterator[Stretch]:
-    """Yield what an overdue clock did since its due instant: late in the hours that count, closed between them."""
+    """Yield the stretches of an overdue clock since its due instant: late in the hours that count, closed between them."""
     end = clock.as_of_us
     counts = [] if clock.measure is None else clock.measure.line.over(due, end).within(due, end)
     edges = pairwise((due, *chain(*counts), end))
@@ -49,7 +49,7 @@ def _overdue(clock: ClockStatus, due: int) -> Iterator[Stretch]:
 
 
 def _pieces(segment: Counted, breached: int | None) -> Iterator[Stretch]:
-    """Yield a segment, divided where the clock fell due; one of no length marks a change and shows nothing."""
+    """Yield the parts of a segment, divided where the clock fell due; parts of no length are left out."""
     start, end, first = segment.start_us, segment.end_us, segment.why[0]
     paused = first.kind == "paused"
     if not segment.counted:
@@ -64,7 +64,7 @@ def _pieces(segment: Counted, breached: int | None) -> Iterator[Stretch]:
 
 
 def drawable(found: Sequence[Stretch]) -> tuple[list[Stretch], int]:
-    """Return stretches few enough to draw, and the length of the steps in which they are drawn, 0 where they are exact."""
+    """Return stretches few enough to draw, and the length of the steps in which they are drawn, 0 if they are exact."""
     if len(found) <= MOST:
         return list(found), 0
     first, last = found[0].start, found[-1].end
@@ -77,9 +77,9 @@ def drawable(found: Sequence[Stretch]) -> tuple[list[Stretch], int]:
 
 
 def _joined(kinds: dict[int, set[What]], first: int, last: int, step: int) -> Iterator[Stretch]:
-    """Yield the steps, those side by side of one kind as one."""
+    """Yield the steps; neighbours of one kind are joined."""
     whats = [(place, min(kinds[place], key=RANK.index)) for place in sorted(kinds)]
-    # Side by side are those whose place and number grow alike.
+    # Neighbours are those whose place and number grow by the same amount.
     for (what, _), run in groupby(enumerate(whats), key=lambda one: (one[1][1], one[1][0] - one[0])):
         places = [place for _, (place, _) in run]
         start, end = first + places[0] * step, min(last, first + (places[-1] + 1) * step)
