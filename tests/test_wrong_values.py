@@ -62,6 +62,11 @@ HISTORY = {"tickets": TICKETS, "events": EVENTS}
 STARTS = np.array(["2026-06-22T15:30"], dtype="datetime64[s]")
 TODAY = Scenario("today", SUPPORT)
 COMPARED = compare(TICKETS, EVENTS, [TODAY], as_of=LATER)
+OWN = """
+contract = { id = "desk", zone = "UTC" }
+sites = { LU = { region = "LU" } }
+tiers = { gold = { incident_hours = "n/a", request_hours = "n/a", targets = { response = { elapsed = "2h" } } } }
+"""
 VISIT, DOWN = Work("technician", LATER, LATER + timedelta(hours=1), about="T-1"), Outage(AT, LATER, about="T-1")
 
 
@@ -137,6 +142,7 @@ CALENDARS = {
 PROMISED = {"tier": "office", "site": "LU", "target": "response", "kind": "incident", "priority": None}
 CONTRACTS = {
     "load_contract": (load_contract, {"name_or_path": "mixvoip-support", "changes": None}),
+    "load_contract of a text": (load_contract, {"text": OWN}),
     "lint_contract": (lint_contract, {"contract": SUPPORT, "as_of": None}),
     "at": (SUPPORT.at, {"instant": AT}),
     "tier": (SUPPORT.tier, {"name": "office"}),
@@ -207,7 +213,8 @@ CALLED = CALENDARS | CONTRACTS | CLOCKS | SOURCES | TRACKING | WHATIF
 # What was expected, what was meant, what there is, or what to write or do; a name that is not there is told as such.
 SAYS_WHAT_TO_DO = (
     "expected|got |did you mean|known: |write |give |load_|is unknown|known names|shipped .* are|found '|neither |"
-    "no such file|there is no|is no instant|Expected '=' after a key|no contract is named"
+    "no such file|there is no|is no instant|Expected '=' after a key|no contract is named|"
+    "this key is missing"
 )
 # Values that the library makes and nobody else, and what takes no argument.
 MADE_HERE = {
@@ -331,7 +338,10 @@ def test_timestamps_of_pandas_are_datetimes_and_answered() -> None:
         (lambda: evaluate(TICKET, "mixvoip-support", as_of=LATER), r"expected a contract \(load_contract reads one\)"),
         (lambda: Ticket("T", opened_at=AT, tier="a", site="b", events=None), "expected events, got None"),
         (lambda: OFFICE.add(AT, 8), "a bare number is not a duration"),
-        (lambda: load_contract(None), "expected the id of a shipped contract, or the path of a TOML file, got None"),
+        (
+            lambda: load_contract(None),
+            "expected the id of a shipped contract, the path of a TOML file, or a mapping, got None",
+        ),
         (lambda: deadlines(TICKETS, SUPPORT, opened=None), "expected the name of a column as opened, got None"),
     ],
 )

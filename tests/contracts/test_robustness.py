@@ -6,6 +6,7 @@ from copy import deepcopy
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
@@ -94,6 +95,10 @@ def test_a_damaged_file_is_a_contract_or_a_list_of_problems(document):
         problems = None
         assert list(VALIDATOR.iter_errors(as_json(document))) == []
         assert isinstance(lint_contract(contract, as_of=date(2026, 1, 1)), list)
+        assert parse_contract(document) == contract
     if problems is not None:
         assert problems
+        with pytest.raises(ContractError) as caught:
+            parse_contract(document)
+        assert caught.value.problems == problems
         assert len(set(problems)) == len(problems)

@@ -28,11 +28,12 @@ from sla_engine.contracts.contract_file.versions import (
 )
 from sla_engine.contracts.forms.file_format import FileFormat
 from sla_engine.contracts.forms.key_path import KeyPath, select
+from sla_engine.contracts.forms.mapping_tables import tables_of
 from sla_engine.contracts.forms.problems import MOST_FOUND, MOST_TOLD, Problem, shown
 from sla_engine.contracts.forms.single_values import read_effective, read_zone
 from sla_engine.contracts.forms.toml_text import Raw
 from sla_engine.contracts.version_terms import TermsCache
-from sla_engine.errors import ContractError
+from sla_engine.errors import ContractError, InvalidArgumentError
 from sla_engine.show.argument_kinds import of_kind, path_text
 
 CONTRACT_FILE = FileFormat("contract", ContractError, contract_schema, files("sla_engine.contracts") / "catalogue")
@@ -47,8 +48,13 @@ def list_contracts() -> list[str]:
     return CONTRACT_FILE.shipped()
 
 
-def load_contract(name_or_path: str | os.PathLike[str], *, changes: Mapping[str, Any] | None = None) -> Contract:
-    """Return a shipped contract by its id, or the contract in a TOML file.
+def load_contract(
+    name_or_path: str | os.PathLike[str] | Mapping[str, Any] | None = None,
+    *,
+    text: str | None = None,
+    changes: Mapping[str, Any] | None = None,
+) -> Contract:
+    """Return a shipped contract by its id, or the contract in a TOML file, in a mapping of such tables, or in a `text` of TOML.
 
     `changes` are tables such as TOML has; the contract is built as if the file had been edited so. A target with cases by
     priority or kind takes only such cases as a change, because one value would replace all cases in silence.
@@ -58,17 +64,37 @@ def load_contract(name_or_path: str | os.PathLike[str], *, changes: Mapping[str,
     >>> stricter = load_contract("mixvoip-support", changes={"tiers": {"business": {"targets": {"response": "2h"}}}})
     >>> str(stricter.tier("business").target("response"))
     '2h'
+    >>> desk = {"incident_hours": "desk", "request_hours": "desk", "targets": {"response": "2h"}}
+    >>> load_contract(
+    ...     {
+    ...         "contract": {"id": "our-desk", "zone": "Europe/Luxembourg"},
+    ...         "sites": {"LU": {"region": "LU"}},
+    ...         "hours": {"desk": {"week": "Mo-Fr 08:00-17:00"}},
+    ...         "tiers": {"gold": desk},
+    ...     }
+    ... )
+    <Contract 'our-desk', version 'first', tiers gold>
 
     Raises:
-        ContractError: there is no such contract or file, or the file is invalid; `problems` lists every problem.
+        ContractError: there is no such contract or file, or the contract is invalid; `problems` lists every problem. It
+            calls a mapping "a mapping", and a text "text".
+        InvalidArgumentError: there is neither a contract nor a text, or both.
     """
-    path_text(name_or_path, "expected the id of a shipped contract, or the path of a TOML file")
-    file = f"{name_or_path}.toml" if name_or_path in list_contracts() else str(Path(name_or_path))
-    return parse_contract(CONTRACT_FILE.data(name_or_path, file), file=file, changes=changes)
+    if text is not None:
+        if name_or_path is not None:
+            raise InvalidArgumentError(f"expected a contract or its text, got both: {name_or_path!r:.80} beside a text")
+        return parse_contract(text, file="text", changes=changes)
+    if isinstance(name_or_path, Mapping):
+        return parse_contract(name_or_path, file="a mapping", changes=changes)
+    path = path_text(name_or_path, "expected the id of a shipped contract, the path of a TOML file, or a mapping")
+    file = f"{path}.toml" if path in list_contracts() else str(Path(path))
+    return parse_contract(CONTRACT_FILE.data(path, file), file=file, changes=changes)
 
 
-def parse_contract(text: str | bytes, *, file: str = "<text>", changes: Mapping[str, Any] | None = None) -> Contract:
-    """Return the contract written in TOML; errors use `file` as its name.
+def parse_contract(
+    text: str | bytes | Mapping[str, Any], *, file: str = "<text>", changes: Mapping[str, Any] | None = None
+) -> Contract:
+    """Return the contract written in TOML, or in a mapping of its tables; errors use `file` as its name.
 
     `changes` are tables such as TOML has; they are applied to the tables of the first version.
 
@@ -79,10 +105,12 @@ def parse_contract(text: str | bytes, *, file: str = "<text>", changes: Mapping[
     problems: list[Problem] = []
 
     def laid_over(raw: Raw) -> Raw:
-        problems.extend(lost_cases(raw, changes or {}))
-        return changed(raw, changes or {})
+        given, faults = tables_of(text) if isinstance(text, Mapping) else (raw, [])
+        edits, more = tables_of(changes or {})
+        problems.extend((*faults, *more, *lost_cases(given, edits)))
+        return changed(given, edits)
 
-    raw = CONTRACT_FILE.tables(text, file, laid_over)
+    raw = CONTRACT_FILE.tables("" if isinstance(text, Mapping) else text, file, laid_over)
     found = editions(raw)
     problems += _order_problems(raw)
     heads, faults = CONTRACT_FILE.checked(VersionsTable, {"versions": raw.get("versions", [])})
@@ -96,7 +124,9 @@ def parse_contract(text: str | bytes, *, file: str = "<text>", changes: Mapping[
     if problems or heads is None:
         raise CONTRACT_FILE.refused(file, _in_order(raw, problems))
     built = _built([document for document in documents if document], heads.versions)
-    return built if changes else replace(built, text=text.decode("utf-8-sig") if isinstance(text, bytes) else text)
+    if changes or isinstance(text, Mapping):
+        return built
+    return replace(built, text=text.decode("utf-8-sig") if isinstance(text, bytes) else text)
 
 
 def _checked_editions(found: list[Edition]) -> Iterator[tuple[Document | None, Iterator[Problem]]]:

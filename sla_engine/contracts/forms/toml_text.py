@@ -40,7 +40,7 @@ def read_toml(text: str | bytes) -> Raw:
         decoded = text.decode("utf-8-sig") if isinstance(text, bytes) else text
         if key := _LONG_KEY.search(decoded):
             line = decoded.count("\n", 0, key.start()) + 1
-            raise ValueError(f"line {line}: the key has more than {_LONGEST_KEY} parts; {_TOO_DEEP}")
+            raise ValueError(f"line {line}: the key has more than {_LONGEST_KEY} parts; {TOO_DEEP}")
         return shallow(tomllib.loads(decoded, parse_float=Decimal))
     except UnicodeDecodeError as error:
         byte = f"byte {error.start} is 0x{error.object[error.start]:02x}"
@@ -49,10 +49,10 @@ def read_toml(text: str | bytes) -> Raw:
         match = _PLACE.fullmatch(str(error))
         raise ValueError(f"{match[2]}: not TOML: {match[1]}" if match else f"not TOML: {error}") from None
     except RecursionError:
-        raise ValueError(_TOO_DEEP) from None
+        raise ValueError(TOO_DEEP) from None
 
 
-_TOO_DEEP = f"tables and lists are nested more than {DEEPEST} deep"
+TOO_DEEP = f"tables and lists are nested more than {DEEPEST} deep"
 
 
 def shallow(raw: Raw) -> Raw:
@@ -67,4 +67,4 @@ def shallow(raw: Raw) -> Raw:
         level = [item for items in inner for item in items]
         if not level:
             return raw
-    raise ValueError(_TOO_DEEP)
+    raise ValueError(TOO_DEEP)
