@@ -1,6 +1,6 @@
-"""Other hours, other tiers, the same history: what would have been kept, and what work costs under a contract.
+"""The same history under other hours, tiers and targets: which promises would have been kept, and what work costs.
 
-Charts and reports have rooms of their own, and are found here too, where they stood at first.
+Charts and reports have packages of their own; this one forwards their names, since they were here in earlier versions.
 """
 
 from sla_engine.charts.chart_rows import Attainment, DueHour, TimeSpent, UsedShare
@@ -84,14 +84,14 @@ __all__ = [
     "scenario_schema",
 ]
 
-# What is forwarded, and where it lives now; loaded when it is first asked for.
+# The forwarded names and their modules, which are loaded at the first use.
 _FORWARDED = {"Report": "sla_engine.reports", "charts": "sla_engine", "report": "sla_engine.reports"}
 
 
 if not TYPE_CHECKING:  # hidden from type checkers, which would take any misspelt name for a public one
 
     def __getattr__(name: str) -> object:
-        """Load a name that lives elsewhere (PEP 562)."""
+        """Load a forwarded name (PEP 562)."""
         if name not in _FORWARDED:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         from importlib import import_module

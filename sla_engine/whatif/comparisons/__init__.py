@@ -1,1 +1,1 @@
-"""Comparisons: what scenarios make of a history, counted and summed up."""
+"""Comparisons: a history under several scenarios, counted and summed up."""

@@ -1,4 +1,4 @@
-"""Clock counts: how many promises were kept, how much of the time was used and left, and when clocks fall due."""
+"""Clock counts: promises kept and missed, time used and left, and the hours in which clocks fall due."""
 
 from datetime import timedelta
 
@@ -33,7 +33,7 @@ def are(lines: CycleRows, *states: State) -> npt.NDArray[np.bool_]:
 
 
 def attained(scenario: str, lines: CycleRows, rows: Rows, places: Places) -> list[Attainment]:
-    """Return the attainment of each target, tier and month of opening, in that order; what was not promised is left out."""
+    """Return the attainment of each target, tier and month of opening, in that order, without clocks that do not apply."""
     promised = lines.only(~are(lines, State.NOT_APPLICABLE))
     ticket = promised.cycles.clock
     opened = local_times(rows.opened[ticket], places.clock.take(ticket))
@@ -58,10 +58,10 @@ def attained(scenario: str, lines: CycleRows, rows: Rows, places: Places) -> lis
 
 
 def used_shares(scenario: str, lines: CycleRows, now: int) -> list[UsedShare]:
-    """Return the bins of each target, those without clocks too, of the clocks that are decided."""
+    """Return the bins of each target with decided clocks; bins without clocks are included."""
     cycles = lines.cycles
     mine = np.flatnonzero(are(lines, *KEPT, *MISSED) & (cycles.allowed != NAT))
-    # What was missed is beyond 100 %, be it by a microsecond, or stopped after the due instant in hours that do not count.
+    # A missed clock lies above 100 %, even by a microsecond, or if it stopped late in hours that do not count.
     late = are(lines, *MISSED)[mine]
     place = np.clip(np.ceil(cycles.take(mine).share(now) * PER_WHOLE).astype(np.int64) - 1, 0, BINS)
     place = np.where(late, np.maximum(place, PER_WHOLE), np.minimum(place, PER_WHOLE - 1))
@@ -83,7 +83,7 @@ def used_shares(scenario: str, lines: CycleRows, now: int) -> list[UsedShare]:
 def due_hours(scenario: str, lines: CycleRows, zone: Codes) -> list[DueHour]:
     """Return how many clocks of each target fall due in which hour; hours without any are left out.
 
-    `zone` has that of each ticket's site.
+    `zone` has the zone of each ticket's site.
     """
     cycles = lines.cycles
     mine = np.flatnonzero(cycles.due != NAT)

@@ -25,11 +25,11 @@ from sla_engine.whatif.costs.monthly_costs import Cost, as_money, totals
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Comparison(Shown):
-    """What scenarios make of a history; the first is the one that the others are compared with.
+    """A history under several scenarios; the others are compared with the first.
 
-    `faults` are the tickets, by id, that a scenario has no answer for, with the reason, and `outside` those that its contract
-    promises nothing to: both are left out of it, neither gained nor lost nor moved. `bad` are the rows of a source that are no
-    tickets or events, or whose id came before.
+    `faults` has, by scenario, the reason for each ticket that cannot be evaluated, and `outside` for each ticket to which its
+    contract makes no promise: both are left out of it, and neither gained nor lost nor moved. `bad` are the rows of a source
+    that are no tickets or events, or that repeat an id.
 
     >>> from sla_engine import Scenario, compare, load_contract
     >>> from sla_engine.whatif import DEMO_AS_OF, DEMO_CONTRACT, demo_history
@@ -55,30 +55,30 @@ class Comparison(Shown):
 
     @property
     def warnings(self) -> dict[str, dict[str, int]]:
-        """By scenario, what falls through of the tickets that are not left out, and of how many: names that nobody knows."""
+        """By scenario, how many of the tickets that are not left out fall through, by reason, such as an unknown name."""
         return {
             name: {subject.told(code): count for (code, subject), count in fallen.items()}
             for name, fallen in self._fallen.items()
         }
 
     def warning_lines(self) -> Iterator[str]:
-        """Yield the most frequent of the warnings as lines, with how many tickets each is about in which scenarios."""
+        """Yield the most frequent warnings as lines, each with its number of tickets by scenario."""
         return warning_lines(self._fallen)
 
     def breaches(self, scenario: str) -> list[Breach]:
-        """Return what is missed in a scenario, in the order of the tickets."""
+        """Return the cycles that are missed in a scenario, in the order of the tickets."""
         return self._numbers.breaches(self._late[self._known(scenario)])
 
     def gained(self, scenario: str) -> list[Breach]:
-        """Return what is missed in a scenario and was not in the first one, in the order of the tickets."""
+        """Return the cycles that are missed in a scenario and not in the first one, in the order of the tickets."""
         return self._numbers.breaches(self._beyond(self._known(scenario), self.scenarios[0]))
 
     def lost(self, scenario: str) -> list[Breach]:
-        """Return what was missed in the first scenario and is not in another, in the order of the tickets."""
+        """Return the cycles that are missed in the first scenario and not in another, in the order of the tickets."""
         return self._numbers.breaches(self._beyond(self.scenarios[0], self._known(scenario)))
 
     def moved(self, scenario: str) -> list[Moved]:
-        """Return what is due at another instant than in the first scenario, in the order of the tickets.
+        """Return the cycles that are due at another instant than in the first scenario, in the order of the tickets.
 
         Instants are in the zone of each ticket's site.
         """
@@ -87,7 +87,7 @@ class Comparison(Shown):
         return self._numbers.moved(self._dues[before], self._dues[after], gone, self._zones[after])
 
     def changes(self, scenario: str) -> dict[str, list[Breach]]:
-        """Return what is missed in a scenario, `gained` against the first one or else `breached`, and what is `lost`."""
+        """Return the cycles missed in a scenario, as `gained` against the first one or as `breached`, and those `lost`."""
         name = self._known(scenario)
         gained = self._beyond(name, self.scenarios[0])
         same = np.setdiff1d(self._late[name], gained, assume_unique=True)
@@ -96,14 +96,14 @@ class Comparison(Shown):
         return {change: self._numbers.breaches(numbers) for change, numbers in parts.items()}
 
     def slack(self, scenario: str) -> dict[str, tuple[timedelta, ...]]:
-        """Return by target how much of the time allowed was left when its clocks stopped: the quantiles `QUANTILES`.
+        """Return by target the quantiles `QUANTILES` of the allowed time that was left when its clocks stopped.
 
-        Late is negative; 0 is also what was stopped late in hours that do not count.
+        It is negative for late clocks, and 0 for clocks that stopped late in hours that do not count.
         """
         return self._slack[self._known(scenario)]
 
     def share(self, scenario: str, target: str) -> float | None:
-        """Return the share of a target's decided clocks that are kept in a scenario; None where none is decided.
+        """Return the share kept of a target's decided clocks in a scenario; None if none is decided.
 
         Raises:
             InvalidArgumentError: there is no such scenario, or no scenario has such a target.
@@ -119,18 +119,18 @@ class Comparison(Shown):
         return places
 
     def left_out(self, scenario: str) -> int:
-        """Return how many tickets a scenario has no answer for, or promises nothing to."""
+        """Return how many tickets are left out of a scenario."""
         return len(self._left[self._known(scenario)])
 
     def frame(self, what: str = "attainment") -> Any:  # noqa: ANN401 - a frame of a package that is not imported
-        """Return a table of the same kind as the tickets came in; an Arrow table where they came from a source.
+        """Return a table as a frame of the kind of the tickets, or as an Arrow table if they came from a source.
 
-        `what` is `attainment`, `breaches` (those of each scenario, and whether they are gained), `moved`, `time` (by party
-        where it was paused), `used`, `dues`, `slack` or `cost`.
+        `what` is `attainment`, `breaches` (of each scenario, with `breached`, `gained` or `lost`), `moved`, `time` (pauses by
+        party), `used`, `dues`, `slack` or `cost`.
 
         Raises:
             InvalidArgumentError: there is no such table.
-            MissingExtraError: what makes frames is not installed.
+            MissingExtraError: the package of that kind of frame is not installed.
         """
         return framed(*self.table(what), self._kind)
 
@@ -173,14 +173,14 @@ class Comparison(Shown):
         """Return a chart of the share kept of each target in each scenario.
 
         Raises:
-            MissingExtraError: what draws charts is not installed.
+            MissingExtraError: the extra `charts` is not installed.
         """
         from sla_engine import charts
 
         return charts.scenarios(self, dark=dark)
 
     def _beyond(self, scenario: str, other: str) -> Integers:
-        """Return the numbers of what is missed in one scenario and not in another, of tickets that both have an answer for."""
+        """Return the numbers of cycles that are missed in one scenario and not in another, of tickets that both include."""
         numbers = np.setdiff1d(self._late[scenario], self._late[other], assume_unique=True)
         return numbers[~np.isin(self._numbers.tickets(numbers), self._left[other])]
 
@@ -217,13 +217,13 @@ class Comparison(Shown):
         ]
 
     def spent(self, scenario: str) -> str:
-        """Return what a scenario costs in all, by currency, and whether something has no price."""
+        """Return the sum of a scenario's costs by currency, as text, which also says if something has no price."""
         mine = [cost for cost in self.cost if cost.scenario == self._known(scenario)]
         return as_money(totals(mine)) + (" + not priced" if any(cost.lacks for cost in mine) else "")
 
     @property
     def _left_out(self) -> str:
-        """Say of how many tickets a scenario says nothing, and of how many rows nobody knows what they are."""
+        """The numbers of tickets that scenarios leave out, and of bad rows, as text."""
         counts = [f"{name} {len(rows):,}" for name, rows in self._left.items() if len(rows)]
         said = [f"tickets left out (see faults and outside): {', '.join(counts)}"] if counts else []
         if self.bad:

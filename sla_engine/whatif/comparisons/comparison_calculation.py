@@ -1,4 +1,4 @@
-"""Comparison calculation: one history under several scenarios, each evaluated as a whole and summed up."""
+"""Comparison calculation: evaluates one history under several scenarios, and sums each up."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -34,7 +34,7 @@ ALL_TIME = Window()
 
 @dataclass(slots=True, eq=False)
 class _Sums:
-    """What is found of the scenarios, one after the other."""
+    """The results of the scenarios, added one after the other."""
 
     attainment: list[Attainment] = field(default_factory=list)
     time: list[TimeSpent] = field(default_factory=list)
@@ -50,7 +50,7 @@ class _Sums:
     zones: dict[str, Codes] = field(default_factory=dict)
 
     def add(self, history: History, name: str, replay: Replay, now: int, window: Window) -> Integers:
-        """Take what was found of a scenario and the tickets opened in a window; return which of all tickets are left out."""
+        """Add the results of a scenario for tickets opened in a window; return the rows of all tickets that are left out."""
         answer, book = replay.answers, replay.book
         wrong = {**answer.faults, **history.faults}
         bad = np.zeros(len(history), dtype=bool)
@@ -94,27 +94,26 @@ def compare(
     guarantee: str = "monthly",
     costs: bool = False,
 ) -> Comparison:
-    """Return what scenarios make of a history; the first is the one that the others are compared with.
+    """Evaluate a history under several scenarios, and compare the others with the first.
 
-    The history is frames of tickets and events as `evaluate_log` takes them, the paths or URLs of such in a source, or what
-    `read_history` read; events may be None. It is read and put in order once. Tickets that a scenario has no answer for, and
-    those that nothing is promised to, are left out of it and cycles; what falls through of others, such as a kind of event that
-    nobody knows, is counted as `warnings`.
+    The history is frames of tickets and events as `evaluate_log` takes them, their paths or URLs, or a history that
+    `read_history` returned; events may be None. It is read and put in order once. Tickets that cannot be evaluated under a
+    scenario, and those to which it makes no promise, are left out of it; other tickets that fall through, such as by an unknown
+    kind of event, are counted as `warnings`.
 
-    Costs are reckoned where there is `work` or an outage, each `about` the ticket it belongs to, or with `costs=True`: the fees
-    of all tiers for every month (of one that tickets only change to, from then on), work and outages under the tier that their
-    ticket has when they start. What starts after `as_of` does not count. `monthly_cost` is what a month costs where a contract
-    states no fee: of any tier, or by tier; `guarantee` names the uptime that outages are held against.
+    Costs are computed if there is `work` or an outage, each `about` its ticket, or with `costs=True`: the fees of all tiers for
+    every month (of a tier that tickets only change to, from the first change on), and work and outages under the tier that
+    their ticket has when they start. What starts after `as_of` does not count. `monthly_cost` is the cost of a month for which
+    a contract states no fee: of any tier, or by tier; `guarantee` names the uptime that outages are compared with.
 
-    `since` and `until` bound what counts, in [since, until): tickets opened then, and the costs of that time, which are the
-    whole fees of every month of which a part lies in it, work that starts in it, and downtime that lies in it, of whatever
-    ticket. Without `since` all counts from the oldest ticket on, without `until` up to `as_of`, as of which clocks are looked
-    at either way.
+    Only tickets that were opened in [since, until) count, and the costs of that time: the whole fees of every month of which a
+    part lies in it, and work that starts in it and downtime that lies in it, of any ticket. Without `since` all counts from the
+    oldest ticket on, without `until` up to `as_of`; the clocks are evaluated as of `as_of` in each case.
 
     Raises:
-        InvalidArgumentError: there is no scenario, or two have one name; work is about no ticket of the history; a monthly
-            cost is missing that credits are a share of; or `until` is not after `since`.
-        UnknownNameError: an outage, and the contract has no uptime of the name `guarantee`.
+        InvalidArgumentError: there is no scenario, or two have the same name; work or an outage is about no ticket of the
+            history; credits need a monthly cost that is missing; or `until` is not after `since`.
+        UnknownNameError: there is an outage, and the contract has no uptime of the name `guarantee`.
         NaiveInstantError: `as_of`, `since`, `until` or a column of instants has no zone.
         OutOfRangeError: `as_of` lies outside the years with answers.
         ColumnError: a column is missing or of a wrong type, or an event belongs to no ticket.
@@ -143,10 +142,10 @@ def compare(
 
 
 def check_scenarios(scenarios: Sequence[Scenario]) -> None:
-    """Refuse what cannot be compared.
+    """Refuse scenarios that cannot be compared.
 
     Raises:
-        InvalidArgumentError: there is no scenario, two have one name, or something is none.
+        InvalidArgumentError: there is no scenario, two have the same name, or something is no scenario.
     """
     check_each("scenarios", scenarios, Scenario)
     names = [scenario.name for scenario in scenarios]
@@ -164,7 +163,7 @@ def compare_history(
     first: Replay | None = None,
     window: Window = ALL_TIME,
 ) -> Comparison:
-    """Return what `compare` returns, of checked scenarios; `first` is the replay of the first one, if there is one."""
+    """Return the result of `compare` for checked scenarios; `first` is the replay of the first one, if there is one."""
     spending.check(history.ids, {tier for one in scenarios for tier in tiers_of(one)})
     for scenario in scenarios:
         check_renamed(history, scenario)

@@ -1,4 +1,4 @@
-"""Comparison frames: the columns of what a comparison found, and tables of them as frames."""
+"""Comparison frames: the columns of the tables of a comparison, and these tables as frames."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""Contract edit impact: what an edit of a contract or its calendars would do, before it is published."""
+"""Contract edit impact: the effect of an edit of a contract or its calendars, before it is published."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -26,12 +26,12 @@ def impact(
     guarantee: str = "monthly",
     costs: bool = False,
 ) -> Comparison:
-    """Return what an edit of contracts or their calendars would do to a history, before it is published.
+    """Return the effect of an edit of contracts or their calendars on a history, before it is published.
 
     The scenarios are `as it is` and `as edited`: `moved("as edited")` has every due instant that moves, `gained` and `lost`
-    the breaches. An edit that is not yet written is `load_contract(name, changes=...)`.
+    the breaches. `load_contract(name, changes=...)` makes an edit that is not in a file yet.
 
-    Raises: as `compare`.
+    Raises: the errors of `compare`.
 
     >>> import pyarrow as pa
     >>> from datetime import UTC, datetime

@@ -15,7 +15,7 @@ from sla_engine.clocks.many.tickets.text_codes import Codes
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """A cycle of a ticket's clock that was or would have been missed.
+    """A cycle of a ticket's clock that is missed under a scenario.
 
     >>> Breach("T-1", "response", 1).target
     'response'
@@ -28,7 +28,7 @@ class Breach:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A cycle of a ticket's clock that is due at another instant than in the first scenario; None where it has none there.
+    """A cycle of a ticket's clock that is due at another instant than in the first scenario; None if it is not due in one.
 
     >>> moved = Moved("T-1", "response", 1, None, 3_600_000_000, "UTC")
     >>> moved.due_before, str(moved.due)
@@ -44,12 +44,12 @@ class Moved:
 
     @property
     def due_before(self) -> Instant | None:
-        """When it is due in the first scenario, in the site's zone."""
+        """The due instant in the first scenario, in the site's zone."""
         return None if self.due_before_us is None else instant_at(self.due_before_us, named_zone(self.zone))
 
     @property
     def due(self) -> Instant | None:
-        """When it is due in the other one, in the site's zone."""
+        """The due instant in the other scenario, in the site's zone."""
         return None if self.due_us is None else instant_at(self.due_us, named_zone(self.zone))
 
 
@@ -62,7 +62,7 @@ class Dues(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CycleNumbers:
-    """How cycles are numbered: by the ticket's place, the target's among all, and the cycle (at most `cycles` - 1)."""
+    """The numbering of cycles: by the place of the ticket, the place of the target, and the cycle (at most `cycles` - 1)."""
 
     ids: list[str]
     targets: tuple[str, ...]
@@ -83,7 +83,7 @@ class CycleNumbers:
         return numbers
 
     def dues(self, lines: CycleRows) -> Dues:
-        """Return the due instants of those that have one."""
+        """Return the due instants of the lines that have one."""
         rows = np.flatnonzero(lines.cycles.due != NAT)
         return Dues(self.of(lines)[rows], lines.cycles.due[rows])
 
@@ -98,7 +98,7 @@ class CycleNumbers:
     def moved(self, before: Dues, after: Dues, gone: Integers, zone: Codes) -> list[Moved]:
         """Return the cycles that are due at another instant, by ticket and target; those of tickets in `gone` are left out.
 
-        `zone` has that of each ticket's site, in which instants are shown.
+        `zone` has the zone of each ticket's site, in which instants are shown.
         """
         numbers = np.union1d(before.number, after.number)
         old, new = np.full((2, len(numbers)), NAT, dtype=np.int64)

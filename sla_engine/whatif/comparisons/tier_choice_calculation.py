@@ -28,13 +28,13 @@ def choose_tier(
     monthly_cost: MonthlyCost | None = None,
     guarantee: str = "monthly",
 ) -> TierChoice:
-    """Return what a history would have cost under each tier, and how its promises would have fared: which was cheapest?
+    """Return the costs of a history under each tier, and how many promises would have been kept.
 
-    All tickets are taken to be in the one tier after the other; `tiers` leaves some out. The rest is as for `compare`: without
-    `since`, fees count from the month of the oldest ticket on.
+    All tickets are evaluated in one tier after the other, or only in the `tiers` that are given. The rest is as for `compare`:
+    without `since`, fees count from the month of the oldest ticket on.
 
     Raises:
-        InvalidArgumentError: no tiers are named, or several contracts given; or as `compare`.
+        InvalidArgumentError: `tiers` is empty, `contract` is not one contract, or `compare` refuses an argument.
         UnknownNameError: the contract has no such tier.
 
     >>> import pyarrow as pa
@@ -51,7 +51,7 @@ def choose_tier(
     ('none', 'standard')
     """
     if not isinstance(contract, Contract):
-        raise InvalidArgumentError("tiers are chosen among those of one contract; give that one")
+        raise InvalidArgumentError(f"expected one contract, whose tiers are compared, got {contract!r:.80}")
     names = list(contract.tiers) if tiers is None else [tiers] if isinstance(tiers, str) else list(dict.fromkeys(tiers))
     if not names:
         raise InvalidArgumentError(f"expected tiers of contract {contract.id!r}: {', '.join(contract.tiers)}")

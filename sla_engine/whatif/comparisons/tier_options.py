@@ -1,4 +1,4 @@
-"""Tier options: what a history would have cost under each tier, and which of them kept all that they promised. Values."""
+"""Tier options: the costs of a history under each tier, and which tiers kept all promises. Values."""
 
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -13,10 +13,10 @@ HEADS = ("tier", "kept", "missed", "open", "left out", "all kept", "fees", "work
 
 @dataclass(frozen=True, slots=True)
 class TierOption:
-    """A history under one tier: how its clocks fared, and what its months cost.
+    """A history under one tier: its clocks by outcome, and the costs of its months.
 
-    `open` clocks are in time so far. `left_out` tickets have no answer under this tier, or nothing is promised to them, while
-    another tier has one: their clocks do not count, and their work is not priced.
+    `open` clocks are in time so far. `left_out` tickets cannot be evaluated under this tier, or have no promise, while another
+    tier has an answer for them: their clocks do not count, and their work is not priced.
 
     >>> TierOption("gold", kept=9, missed=1, open=0, left_out=0, costs=()).tier
     'gold'
@@ -31,30 +31,30 @@ class TierOption:
 
     @property
     def kept_all(self) -> bool | None:
-        """Whether no promise was missed so far; None where that cannot be said: nothing was promised, or tickets left out."""
+        """Whether no promise was missed so far; None if that is unknown: there was no promise, or tickets are left out."""
         if self.missed:
             return False
         return True if self.kept + self.open and not self.left_out else None
 
     @property
     def totals(self) -> dict[str, Decimal]:
-        """What all months cost by currency, as far as it is priced."""
+        """The costs of all months by currency, as far as they have prices."""
         return totals(self.costs)
 
     @property
     def total(self) -> Decimal | None:
-        """What all months cost, as far as it is priced; None where they are in several currencies."""
+        """The costs of all months, as far as they have prices; None if they are in several currencies."""
         found = self.totals
         return added(found.values()) if len(found) <= 1 else None
 
     @property
     def unpriced(self) -> tuple[str, ...]:
-        """What comes on top, as no price of it is stated, and how often."""
+        """The items without a stated price, which are not in the totals, and how often each came."""
         return tuple(map(str, lacking(self.costs)))
 
     @property
     def missing(self) -> frozenset[str]:
-        """A key of each thing that is not priced."""
+        """The keys of the items that have no price."""
         return frozenset(key for cost in self.costs for key in cost.missing)
 
     @property
@@ -74,8 +74,8 @@ class TierOption:
 class TierChoice:
     """A history under each tier of a contract, in the order of the contract.
 
-    What is not priced is left out of the totals and named. An option is comparable where it leaves no more tickets out, and
-    lacks no more prices, than all others do.
+    Items without a price are left out of the totals and named. An option is comparable if it leaves out no ticket that another
+    option has an answer for, and lacks no price that another such option has.
 
     >>> from datetime import UTC, datetime
     >>> from sla_engine import Ticket, choose_tier, load_contract
@@ -93,7 +93,7 @@ class TierChoice:
 
     @property
     def comparable(self) -> tuple[TierOption, ...]:
-        """The options whose totals say what they cost, as far as any total does."""
+        """The options whose totals can be compared; none if these are in several currencies."""
         lacking = [option.missing for option in self.options if not option.left_out]
         common = frozenset.intersection(*lacking) if lacking else frozenset()
         mine = [option for option in self.options if not option.left_out and option.missing == common]
@@ -102,20 +102,20 @@ class TierChoice:
 
     @property
     def cheapest(self) -> TierOption | None:
-        """The option with the lowest total, the first of several; None where another could be cheaper still.
+        """The option with the lowest total, the first of several; None if another one might be cheaper.
 
-        It is comparable, and no dearer than what is known of any other option that leaves no tickets out.
+        It is comparable, and its total is at most the known costs of any other option that leaves no tickets out.
         """
         return self._least(self.comparable)
 
     @property
     def kept_all(self) -> tuple[TierOption, ...]:
-        """The options under which no promise was missed; without those under which nothing was promised."""
+        """The options under which there were promises and none was missed."""
         return tuple(option for option in self.options if option.kept_all)
 
     @property
     def cheapest_kept(self) -> TierOption | None:
-        """The cheapest of those that kept all; None where there is none, or another of them could be cheaper still."""
+        """The cheapest of the options that kept all; None if there is none, or another of them might be cheaper."""
         return self._least([option for option in self.comparable if option.kept_all], kept=True)
 
     def _least(self, among: "tuple[TierOption, ...] | list[TierOption]", *, kept: bool = False) -> TierOption | None:

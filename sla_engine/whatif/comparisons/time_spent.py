@@ -1,4 +1,4 @@
-"""Time spent: where the time of clocks went, from their phases."""
+"""Time spent: how clocks spent their time, computed from their phases."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -16,7 +16,7 @@ from sla_engine.clocks.many.tickets.text_codes import combined
 
 
 def time_spent(scenario: str, table: PhaseTable, places: Places) -> list[TimeSpent]:
-    """Return where the time of the clocks of each target and tier went, in the order in which these first occur."""
+    """Return how the clocks of each target and tier spent their time, in the order in which these first occur."""
     phases = table.phases
     tier, contract = places.tier.take(phases.clock), places.contract.take(phases.clock)
     group, found = combined([table.target, tier, contract, table.by])
@@ -60,7 +60,7 @@ def time_spent(scenario: str, table: PhaseTable, places: Places) -> list[TimeSpe
 
 
 def _summed(group: Micros, amounts: Micros, size: int) -> list[int]:
-    """Return the sums by group; as whole numbers, since those of many years of microseconds do not fit into 64 bits."""
+    """Return the sums by group; as Python's integers, since the microseconds of many years do not fit into 64 bits."""
     high, low = np.divmod(amounts, 1 << 26)
     parts = [np.zeros(size, dtype=np.int64) for _ in range(2)]
     for part, values in zip(parts, (high, low), strict=True):

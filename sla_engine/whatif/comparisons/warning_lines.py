@@ -1,4 +1,4 @@
-"""Warning lines: what falls through of the tickets of several scenarios, said once where they agree about it."""
+"""Warning lines: the tickets that fall through under several scenarios, with one number if all have the same."""
 
 from collections.abc import Iterator, Mapping
 
@@ -7,7 +7,7 @@ from sla_engine.clocks.many.events.findings import SHOWN, Fallen
 
 
 def warning_lines(fallen: Mapping[str, Fallen]) -> Iterator[str]:
-    """Yield a line for each of what falls through most, by scenario, and one for how much there is beside that."""
+    """Yield a line for each of the most frequent reasons to fall through, and one for the number of other reasons."""
     counts: dict[tuple[Code, Subject], dict[str, int]] = {}
     for scenario, found in fallen.items():
         for key, count in found.items():
@@ -20,7 +20,7 @@ def warning_lines(fallen: Mapping[str, Fallen]) -> Iterator[str]:
 
 
 def _tickets(counts: Mapping[str, int], scenarios: int) -> str:
-    """Return how many tickets there are: one number, if it is that of all scenarios."""
+    """Return the numbers of tickets by scenario, or one number if all scenarios have the same."""
     if len(counts) == scenarios and len(set(counts.values())) == 1:
         return f"{next(iter(counts.values())):,}"
     return ", ".join(f"{scenario} {count:,}" for scenario, count in counts.items())

@@ -1,1 +1,1 @@
-"""Money: what work, months and downtime cost, exact and explained."""
+"""Costs of a history: work, monthly fees and credits for downtime, exact and explained."""

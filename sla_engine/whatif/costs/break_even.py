@@ -1,7 +1,7 @@
-"""Break-even: from how many hours of work a month a dearer tier with a lower rate is the cheaper one.
+"""Break-even: the hours of work a month above which a tier with a higher fee and a lower rate costs less.
 
-Work is reckoned at the rate within the rate hours; travel, and what is charged whole at the beginning of a visit, is left out.
-The latest version of the contract speaks.
+Work is priced at the rate within the rate hours; travel, and the minimum at the beginning of a visit, are left out. The latest
+version of the contract counts.
 """
 
 from dataclasses import dataclass
@@ -22,12 +22,12 @@ HUNDREDTH = Decimal("0.01")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BreakEven:
-    """Above how many `hours` of a role's work a month `tier` is cheaper than the tier `against`, at which both cost the same.
+    """The `hours` of a role's work a month above which `tier` is cheaper than the tier `against`; at them both cost the same.
 
-    `fee` is how much more it costs a month, `rate` how much less an hour; negative, where it is the other way round, and
-    None where the contract states no such price. `hours` is exact, and 0 where it is always cheaper; `in_steps` is the
-    same, rounded up to whole steps of billing. Both are None where more hours make it no cheaper; it may be so for fewer ones
-    then, up to `below`, where it costs less a month and more an hour. `why` says why.
+    `fee` is how much more the tier costs a month, and `rate` how much less an hour; they are negative in the opposite case, and
+    None if the contract does not state the price. `hours` is exact, and 0 if the tier is always cheaper; `in_steps` is `hours`
+    rounded up to whole steps of billing. Both are None if more hours do not make the tier cheaper; if it costs less a month and
+    more an hour, it is cheaper for fewer hours than `below`. `why` gives the reason.
 
     >>> from sla_engine import load_contract
     >>> found = break_even(load_contract("mixvoip-support"), tier="standard", role="technician")
@@ -89,13 +89,14 @@ class BreakEvens:
 
 
 def break_even(contract: Contract, *, tier: str, role: str, against: str | None = None) -> BreakEven:
-    """Return above how many hours of a role's work a month a tier is cheaper than another.
+    """Return the hours of a role's work a month above which a tier is cheaper than another.
 
-    Without `against` that is the tier with the lowest monthly fee of those that the contract states, the first of several.
+    By default the other one is the tier with the lowest monthly fee that the contract states, the first of several.
 
     Raises:
-        UnknownNameError: no such tier or role, a monthly fee that the contract does not state, or no billing at all.
-        NotApplicableError: a rate that is declared not applicable.
+        InvalidArgumentError: `contract` is not one contract.
+        UnknownNameError: the contract has no such tier or role, no billing, or no monthly fee of one of the tiers.
+        NotApplicableError: the contract declares a rate not applicable.
 
     >>> from sla_engine import load_contract
     >>> print(break_even(load_contract("mixvoip-support"), tier="office", role="technician"))
@@ -122,12 +123,12 @@ def break_even(contract: Contract, *, tier: str, role: str, against: str | None 
 
 
 def break_evens(contract: Contract, against: str | None = None) -> BreakEvens:
-    """Return `break_even` of all tiers against one, for every role; what has no price is a row that says so.
+    """Return `break_even` of all tiers against one, for every role; the row of a tier without a price says so.
 
-    Without `against` that one is chosen as `break_even` does.
+    By default that one is chosen as `break_even` does.
 
     Raises:
-        UnknownNameError: no such tier, no monthly fee of it, or no billing at all.
+        UnknownNameError: the contract has no such tier, no monthly fee of it, or no billing.
     """
     roles = billing_of(contract.latest).roles
     against = against or _lowest(contract)
@@ -164,7 +165,7 @@ def _fee(contract: Contract, tier: str) -> Decimal:
 
 
 def _above(fee: Decimal, rate: Decimal) -> tuple[Fraction | None, str]:
-    """Return the hours above which so much more a month and so much less an hour is cheaper, None for never, and why."""
+    """Return the hours above which `fee` more a month and `rate` less an hour cost less, None for never, and the reason."""
     if rate > 0 and fee > 0:
         return Fraction(fee) / Fraction(rate), f"{fee} more a month, {rate} less an hour"
     if (rate >= 0 and fee < 0) or (rate > 0 and fee == 0):

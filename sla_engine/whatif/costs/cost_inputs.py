@@ -1,4 +1,4 @@
-"""Cost inputs: what makes a history cost something: work, outages, and what nobody's contract says about fees."""
+"""Cost inputs: the work, the outages, and the monthly costs that contracts do not state."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -18,11 +18,12 @@ SHOWN = 5
 class CostInputs:
     """Work and outages, `about` the ticket that each belongs to.
 
-    `monthly_cost` is what a month costs where a contract states no fee: of any tier, or by tier. `guarantee` names the uptime
-    that outages are held against.
+    `monthly_cost` is the cost of a month for which a contract states no fee: of any tier, or by tier. `guarantee` names the
+    uptime that outages are compared with.
 
     Raises:
-        InvalidArgumentError: something is no work, no outage, or no exact amount of 0 or more.
+        InvalidArgumentError: `work` has something that is no Work, `outages` something that is no Outage, or a monthly cost is
+            no exact amount of 0 or more.
     """
 
     work: tuple[Work, ...] = ()
@@ -46,7 +47,7 @@ class CostInputs:
         monthly_cost: MonthlyCost | None,
         guarantee: str,
     ) -> "CostInputs":
-        """Return what somebody hands over, one or many of each."""
+        """Return the inputs from one or several of each kind."""
         visits = (
             (work,) if isinstance(work, Work) else tuple(each_of(work, Work, "expected Work, one or several, as work"))
         )
@@ -58,10 +59,10 @@ class CostInputs:
         return cls(visits, down, monthly_cost, guarantee)
 
     def check(self, tickets: Collection[str], tiers: Collection[str]) -> None:
-        """Refuse what is about none of these tickets, and monthly costs of none of these tiers.
+        """Refuse work and outages about other tickets than these, and monthly costs of other tiers than these.
 
         Raises:
-            InvalidArgumentError: work or an outage is about another ticket; the message has the first ones.
+            InvalidArgumentError: work or an outage is about another ticket; the message names the first ones.
             UnknownNameError: a monthly cost is that of another tier.
         """
         there = set(tickets)
@@ -70,7 +71,7 @@ class CostInputs:
         if strange:
             more = f" and {len(strange) - SHOWN:,} more" if len(strange) > SHOWN else ""
             raise InvalidArgumentError(
-                f"work or outages about tickets {', '.join(strange[:SHOWN])}{more}, not in the history"
+                f"expected work and outages about tickets of the history, got {', '.join(strange[:SHOWN])}{more}"
             )
         known = sorted(tiers)
         for tier in self.monthly_cost if isinstance(self.monthly_cost, Mapping) else ():
@@ -80,16 +81,16 @@ class CostInputs:
                 )
 
     def given(self, tier: str) -> Decimal | None:
-        """Return what a month under a tier costs where no fee is stated; None where nobody says."""
+        """Return the given cost of a month under a tier; None if none is given."""
         cost = self.monthly_cost.get(tier) if isinstance(self.monthly_cost, Mapping) else self.monthly_cost
         return None if cost is None else Decimal(cost)
 
 
 def check_each(what: str, given: Iterable[object], kind: type) -> None:
-    """Refuse anything of another kind among what is given.
+    """Refuse values of another kind.
 
     Raises:
-        InvalidArgumentError: there is such.
+        InvalidArgumentError: one of the values is of another kind.
     """
     for one in given:
         if not isinstance(one, kind):

@@ -1,6 +1,6 @@
-"""Monthly costs: what a history costs by month: the fees of its tiers and its work, less credits. Money is Decimal throughout.
+"""Monthly costs: the costs of a history by month: fees of its tiers and work, less credits. Money is Decimal throughout.
 
-What has no price is never taken to cost nothing: it is listed, with how often it came and why.
+An item without a price never counts as free: it is listed, with how often it came and the reason.
 """
 
 from collections import Counter, defaultdict
@@ -20,9 +20,9 @@ from sla_engine.show.tables import as_html
 
 
 class Item(NamedTuple):
-    """What is found in a month: an amount of a `part` of its cost, or `what` has none, which `key` tells from all others.
+    """An item of a month's costs: an amount of a `part`, or `what` has no price, with a `key` that no other item has.
 
-    The currency is empty where none is named.
+    The currency is empty if none is named.
     """
 
     month: str
@@ -34,7 +34,7 @@ class Item(NamedTuple):
 
 
 class Lack(NamedTuple):
-    """What has no price, and how often it came; a fee comes once a month, and its `times` are None."""
+    """An item without a price, and how often it came; a fee comes once a month, and its `times` is None."""
 
     what: str
     times: int | None = None
@@ -45,10 +45,10 @@ class Lack(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What a month such as `2026-06` costs under a scenario: fees and work, less credits.
+    """The costs of a month such as `2026-06` under a scenario: fees and work, less credits.
 
-    `lacks` is what comes on top, as no price of it is stated, and `missing` has a key of each of these. `currency` is empty
-    where no contract names one.
+    `lacks` are the items without a stated price, which are not in the total, and `missing` has their keys. `currency` is empty
+    if no contract names one.
 
     >>> cost = Cost("today", "2026-06", Decimal("58.00"), Decimal("156.00"), Decimal("0.00"), "EUR", (Lack("travel", 1),))
     >>> print(cost)
@@ -71,7 +71,7 @@ class Cost:
 
     @property
     def unpriced(self) -> tuple[str, ...]:
-        """What has no price, in words."""
+        """The items without a price, in words."""
         return tuple(map(str, self.lacks))
 
     def __str__(self) -> str:
@@ -85,7 +85,7 @@ class Cost:
 
 
 def totals(costs: Iterable[Cost]) -> dict[str, Decimal]:
-    """Return what several months cost by currency, as far as it is priced."""
+    """Return the sum of several months by currency, without items that have no price."""
     found: dict[str, list[Decimal]] = {}
     for cost in costs:
         found.setdefault(cost.currency, []).append(cost.total)
@@ -98,7 +98,7 @@ def as_money(found: Mapping[str, Decimal]) -> str:
 
 
 def lacking(costs: Iterable[Cost]) -> tuple[Lack, ...]:
-    """Return what is not priced in several months, each with how often it came; of a fee, in how many months."""
+    """Return the items without a price in several months, each with how often it came; a fee with its number of months."""
     found: Counter[str] = Counter()
     for cost in costs:
         for lack in cost.lacks:
@@ -113,12 +113,11 @@ def costed(
     *,
     fees: Mapping[tuple[Contract, str], Decimal] | None = None,
 ) -> tuple[Cost, ...]:
-    """Return what each month of a history costs under a scenario, in order, for each currency that there is.
+    """Return the costs of each month of a history under a scenario, in order, for each currency.
 
-    Beside what is found, such as work and credits, each contract and tier that the history has in a month costs its fee of the
-    version in force at the month's start, once; where that states none, what `fees` says it costs. Months that are not among
-    these but have work or credits are added. What names no currency is taken to be in the only one that is named, if there is
-    only one.
+    Besides the given items, such as work and credits, each contract and tier that the history has in a month costs its fee of
+    the version in force at the month's start, once; if that states none, the fee of `fees`. Months that are not among these but
+    have work or credits are added. Items without a currency count in the only currency that others name, if there is only one.
 
     Raises:
         InvalidArgumentError: a month is not written as `2026-06`.
@@ -153,16 +152,16 @@ def _fee(month: str, contract: Contract, tier: str, otherwise: Decimal | None) -
 
 
 def fee_of(terms: Terms, tier: str, otherwise: Decimal | None) -> Decimal | None:
-    """Return what a month under a tier costs: the fee that the version states, or else what is said otherwise."""
+    """Return the cost of a month under a tier: the fee that the version states, or else `otherwise`."""
     stated = terms.tier(tier).monthly_fee
     return otherwise if stated is None else stated
 
 
 def charged(work: Work, contract: Contract, tier: str, site: str) -> list[Item]:
-    """Return what work costs, as `quote` says, in the month of its start on the contract's clock.
+    """Return the price of work by `quote`, in the month of its start on the contract's clock.
 
     Raises:
-        OutOfRangeError: it lies outside the years with answers.
+        OutOfRangeError: the work starts outside the years with answers.
     """
     month, key = Month.of(work.start_us, contract.zone).name, f"{work.start_us} {work.about}"
     try:
@@ -175,7 +174,7 @@ def charged(work: Work, contract: Contract, tier: str, site: str) -> list[Item]:
 
 
 def _reason(error: SlaError, work: Work, contract: Contract, site: str) -> str:
-    """Say why work has no price, in words that are the same for all such work, so that it can be counted."""
+    """Return why work has no price, in the same words for all work with the same reason, so that it can be counted."""
     since = contract.versions[0].effective_us
     if since is not None and work.start_us < since:
         return f"contract {contract.id!r} was not yet in force"
@@ -185,7 +184,7 @@ def _reason(error: SlaError, work: Work, contract: Contract, site: str) -> str:
 
 
 def _by_month(scenario: str, items: list[Item], months: Iterable[str]) -> tuple[Cost, ...]:
-    """Return what is found as months; what names no currency is put into the only one that is named, if there is one."""
+    """Return items as months; items without a currency count in the only one that others name, if there is only one."""
     apart: defaultdict[tuple[str, str], list[Item]] = defaultdict(list)
     for one in items:
         apart[one.month, one.currency].append(one)

@@ -1,4 +1,4 @@
-"""Ticket tiers: under which contract and tier each ticket of a history stands, at first and after changes of its tier."""
+"""Ticket tiers: the contract and the tier of each ticket of a history, at first and after changes of its tier."""
 
 from bisect import bisect_right
 from dataclasses import dataclass
@@ -21,9 +21,9 @@ CHANGED = "tier_changed"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TicketTiers:
-    """Contract and tier of each ticket at first, by its plan's number: None where nothing applies, and then why.
+    """Contract and tier of each ticket at first, by the number of its plan; None if no contract applies, and `why`.
 
-    `changes` has of tickets that change tier the instants (microseconds of UTC, ascending) and the tiers.
+    `changes` has, for tickets that change tier, the instants (microseconds of UTC, ascending) and the tiers.
     """
 
     plan: Integers
@@ -48,11 +48,11 @@ class TicketTiers:
         return (first[0], tiers[place - 1]) if place else first
 
     def why_not(self, row: int) -> str:
-        """Say why nothing applies to a ticket."""
+        """Return why no contract applies to a ticket."""
         return f"its ticket falls under no tier ({self.why[int(self.plan[row])]})"
 
     def since(self, history: History, left: Integers, now: int) -> dict[Level, int | None]:
-        """Return the levels of tickets opened by now, others than those left out, and from when on; None is from the first."""
+        """Return the levels of tickets opened by now, without those left out, and since when; None is from the beginning."""
         counted = opened_by(history, left, now)
         numbers = np.unique(self.plan[counted]).tolist()
         found: dict[Level, int | None] = {
@@ -91,7 +91,7 @@ def _why(plan: Plan) -> str:
 def _changes(
     history: History, scenario: Scenario, plan: Integers, levels: list[Level | None]
 ) -> dict[int, tuple[list[int], list[str]]]:
-    """Return the changes to tiers that the ticket's contract knows, in the order in which they count."""
+    """Return the changes to tiers that the ticket's contract has, in the order in which they count."""
     events = events_under(history, scenario)
     if CHANGED not in events.kind.names:
         return {}

@@ -1,4 +1,4 @@
-"""Tier fee months: what a history would have cost under a scenario, from its tickets, the work done on them, and outages."""
+"""Tier fee months: the costs of a history under a scenario: its tiers, the work on its tickets, and outages."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,25 +21,25 @@ from sla_engine.whatif.scenarios.scenario import Scenario
 def costs_of(
     history: History, scenario: Scenario, spending: CostInputs, *, now: int, left: Integers, window: Window
 ) -> tuple[Cost, ...]:
-    """Return what each month costs, from the first that a ticket was opened in to that of an instant (microseconds of UTC).
+    """Return the costs of each month, from the first in which a ticket was opened to that of `now` (microseconds of UTC).
 
-    A window cuts them: months count from that of its first instant, whether or not a ticket was opened in it, to that of its
-    last, each with its whole fee; work counts where it starts in it, and downtime as far as it lies in it.
+    A window bounds them: months count from that of its first instant, whether or not a ticket was opened in it, to that of its
+    last, each with its whole fee; work counts if it starts in the window, and downtime as far as it lies in it.
 
-    The history is taken to be one customer's: each tier that any of its tickets has, those in `left` aside, costs its fee in
-    every month; one that tickets only change to, from the month of the first change on. Work is charged, and an outage gives
+    The history counts as that of one customer: each tier that any of its tickets has, without those in `left`, costs its fee in
+    every month; a tier that tickets only change to, from the month of the first change on. Work is charged, and an outage gives
     credits, under the tier that its ticket has when it starts; an outage about no ticket under every tier that gives credits.
-    What starts after that instant does not count.
+    What starts after `now` does not count.
 
     Raises:
-        InvalidArgumentError: a tier that gives credits for outages has no monthly cost to reckon them by.
+        InvalidArgumentError: a tier gives credits for outages, and neither its contract nor `spending` has its monthly cost.
     """
     levels = TicketTiers.of(history, scenario)
     end = min(now, window.until - 1)
     since = levels.since(history, left, end)
     zone = next(iter(since))[0].zone if since else "UTC"
     months = _months(history.rows.opened[opened_by(history, left, end)], window, now, zone) if since else []
-    place = {name: row for row, name in reversed(list(enumerate(history.ids)))}  # of several rows of an id, the first
+    place = {name: row for row, name in reversed(list(enumerate(history.ids)))}  # the first of several rows with one id
     charges = _Charges(spending, place, levels, rows_under(history, scenario).site, zone, now, window)
     fees = {level: cost for level in since if (cost := spending.given(level[1])) is not None}
     every = {month.name: [level for level, us in since.items() if us is None or us < month.end] for month in months}
@@ -47,7 +47,7 @@ def costs_of(
 
 
 def _months(opened: Micros, window: Window, now: int, zone: str) -> Iterable[Month]:
-    """Return the months that cost fees; one that begins just now is not among them."""
+    """Return the months that cost fees; a month that begins at `now` is not among them."""
     first, last = window.since if window.begins else int(opened.min()), min(now, window.until) - 1
     if window.begins and first > last:
         return []
@@ -56,7 +56,7 @@ def _months(opened: Micros, window: Window, now: int, zone: str) -> Iterable[Mon
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Charges:
-    """What is asked of all work and outages: where their tickets stand, on which clock months are told, and what counts."""
+    """The work and outages of a history, with what is needed to charge them: tiers and sites of tickets, zone, window."""
 
     spending: CostInputs
     place: Mapping[str, int]
@@ -67,7 +67,7 @@ class _Charges:
     window: Window
 
     def work(self) -> Iterator[Item]:
-        """Yield what the work costs, and then that of which nobody can say so, with the reasons."""
+        """Yield the prices of the work, and then the work that has none, with the reasons."""
         uncharged = []
         for work in self.spending.work:
             if work.start_us > self.now or not self.window.has(work.start_us):
@@ -81,7 +81,7 @@ class _Charges:
         yield from uncharged
 
     def credits(self, since: Iterable[Level]) -> Iterator[Item]:
-        """Yield the outages of which nobody can say what they give back, and then what the others do, as far as before now."""
+        """Yield the outages without a tier, with the reasons, and then the credits of the others, for downtime before now."""
         found: dict[Level, list[tuple[int, int]]] = {}
         for outage in self.spending.outages:
             start, end = max(outage.start_us, self.window.since), min(outage.end_us, self.window.until, self.now)
@@ -105,7 +105,7 @@ class _Charges:
 
 
 def _credits(level: Level, down: Sequence[tuple[int, int]], spending: CostInputs) -> Iterator[Item]:
-    """Yield what downtime gives back under a tier, month by month, each by its version and that one's fee."""
+    """Yield the credits for downtime under a tier, month by month, each by the version of that month and its fee."""
     contract, tier = level
     if not down:
         return
@@ -116,7 +116,7 @@ def _credits(level: Level, down: Sequence[tuple[int, int]], spending: CostInputs
         cost = fee_of(terms, tier, spending.given(tier))
         if cost is None:
             raise InvalidArgumentError(
-                f"credits are a share of the monthly cost, which nobody states for tier {tier!r} of contract "
+                f"credits are a share of the monthly cost, which is not stated for tier {tier!r} of contract "
                 f"{contract.id!r}; give monthly_cost"
             )
         found = credited(month, down_us, contract, tier=tier, guarantee=spending.guarantee, cost=cost)

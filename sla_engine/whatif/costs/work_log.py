@@ -1,4 +1,4 @@
-"""WorkLog: the work done on tickets, read from a table, with the rows of it that are no work."""
+"""WorkLog: the work done on tickets, read from a table, with the rows that are bad."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -50,8 +50,7 @@ def read_work(
     """Return the work of a table, which has the columns `ticket`, `role`, `started_at` and `ended_at`.
 
     It may have `on_site` (yes or no) and `kilometres` too; formats and instants are as in a table of tickets. Bad rows are
-    left out and listed; those about other tickets than `tickets`, or of other roles than `roles`, where these are given, are
-    bad too.
+    left out and listed; rows about other tickets than `tickets`, or of other roles than `roles`, are bad if these are given.
 
     Raises:
         SourceError: the source cannot be read as a whole.
@@ -76,7 +75,7 @@ def read_work(
 
 
 def _work(chunk: CheckedRows) -> Iterator[tuple[int, Work | str]]:
-    """Yield the line of each row and its work, or the end of it where that is not after the start."""
+    """Yield the line of each row and its work, or its end as text if that is not after its start."""
     nothing: list[str | None] = [None] * len(chunk.lines)
     tickets, roles = chunk.words["ticket"], chunk.words["role"]
     on_site, kilometres = (chunk.words.get(name, nothing) for name in ("on_site", "kilometres"))

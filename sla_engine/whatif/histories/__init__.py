@@ -1,1 +1,1 @@
-"""Histories: tickets and what happened to them, read once, and replayed under scenarios."""
+"""Histories: tickets and their events, read once, and replayed under scenarios."""

@@ -1,7 +1,7 @@
 """Demo history: half a year of a made-up support desk, always the same for one seed.
 
-The desk is in Luxembourg and keeps its holidays, while the clocks of its customers abroad run on; it is short of people in
-April; and customers and vendors make every fourth ticket wait before work can start. So there is something to find out.
+The desk is in Luxembourg and closed on its holidays, while the clocks of its customers abroad run on; it has too few people in
+April; and every fourth ticket waits for a customer or a vendor before work starts. So a comparison has something to show.
 """
 
 import random
@@ -18,14 +18,14 @@ AS_OF = datetime(2026, 7, 1, 6, tzinfo=UTC)
 TICKETS = 2400
 
 ZONE = "Europe/Luxembourg"
-# When customers write, when the desk works, and when its standby does, which looks after customers of the tier business.
+# When customers write, when the desk works, and when its standby works, which serves customers of the tier business.
 WRITING = "Mo-Fr 07:00-20:00; Sa 09:00-14:00; PH off"
 DESK = "Mo-Fr 08:00-18:00; PH off"
 STANDBY = "Mo-Fr 07:00-19:00; Sa-Su 08:00-18:00; PH 08:00-18:00"
 
 TIERS = {"none": 1, "standard": 5, "office": 8, "business": 6}
 SITES = {"LU": 12, "BE": 4, "DE-RP": 2, "FR-57": 2}
-# How long things take, as the median of hours that the desk works, and how much longer for whom, and when.
+# The median hours that each step of work takes, and the factors by tier and by month.
 ANSWER, START, MEND = 0.8, 1.6, 2.5
 PATIENCE = {"none": 2.5, "standard": 1.8, "office": 1.2, "business": 0.7}
 SHORT_OF_PEOPLE = {4: 2.2}
@@ -36,7 +36,7 @@ PARTIES = {"customer": 7, "vendor": 3}
 
 
 def demo_tickets(seed: int = 1, *, count: int = TICKETS) -> list[Ticket]:
-    """Return tickets of the contract `CONTRACT`, earliest first, with all that happened to them from `FROM` to `AS_OF`.
+    """Return tickets of the contract `CONTRACT`, earliest first, with their events from `FROM` to `AS_OF`.
 
     >>> tickets = demo_tickets()
     >>> len(tickets), tickets[0].id, tickets == demo_tickets(seed=2)
@@ -66,14 +66,14 @@ def demo_history(seed: int = 1) -> History:
 
 
 def _written(source: random.Random, writing: BusinessCalendar, at: datetime) -> datetime:
-    """Return when somebody writes who thinks of it at an instant: mostly when others do, too."""
+    """Return when a customer writes who decides to at an instant: in most cases within the hours of `writing`."""
     if source.random() >= AT_ANY_HOUR:
         at = writing.roll_forward(at)
     return _plain(at) + timedelta(minutes=round(source.expovariate(1 / 20)))
 
 
 def _events(source: random.Random, days: BusinessCalendar, tier: str, opened: datetime) -> Iterator[Event]:
-    """Yield what happens to one ticket, in order."""
+    """Yield the events of one ticket, in order."""
 
     def after(at: datetime, median: float) -> datetime:
         hours = median * slow * source.lognormvariate(0, SPREAD)
@@ -100,7 +100,7 @@ def _events(source: random.Random, days: BusinessCalendar, tier: str, opened: da
 
 
 def _plain(instant: datetime) -> datetime:
-    """Return an instant to the minute, as the standard library has it."""
+    """Return an instant, cut to the minute, as a datetime of the standard library."""
     return datetime.fromtimestamp(int(instant.timestamp()), UTC).replace(second=0)
 
 

@@ -1,4 +1,4 @@
-"""History: tickets and what happened to them, read and put in order once, for all scenarios."""
+"""History: tickets and their events, read and put in order once, for all scenarios."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -27,8 +27,8 @@ from sla_engine.sources.tables.source_tables import Query
 class History:
     """Tickets and their events as columns, the events in the order in which they count.
 
-    `faults` has by row what is wrong with some tickets, `bad` the rows of a source that are no tickets or events;
-    `kind` is a frame without rows of the kind in which they came, None where they came from a source.
+    `faults` has by row the fault of each faulty ticket, `bad` the rows of a source that are no tickets or events; `kind` is an
+    empty frame of the kind in which the tickets came, None if they came from a source.
 
     >>> from datetime import UTC, datetime
     >>> from sla_engine import Ticket
@@ -48,7 +48,7 @@ class History:
         return len(self.ids)
 
     def without(self, again: Mapping[int, int]) -> "History":
-        """Return the history without rows of an id that came before, at the row that each is mapped to; they are bad."""
+        """Return the history without rows that repeat an id, each mapped to the first row with it; they become bad rows."""
         if not again:
             return self
         kept = np.setdiff1d(np.arange(len(self)), list(again))
@@ -94,21 +94,21 @@ def read_history(
     query: Query | None = None,
     events_query: Query | None = None,
 ) -> History:
-    """Return the tickets of a file, standard input (`-`) or a database, with what happened to them.
+    """Return the tickets of a file, standard input (`-`) or a database, with their events.
 
     All arguments are those of `read_tickets`. Bad rows are left out and listed as `bad`.
 
     Raises:
         SourceError: the source cannot be read as a whole.
         MappingError: the mapping cannot be accepted.
-        MissingExtraError: Parquet or a database, and what reads it is not installed.
+        MissingExtraError: the package that reads Parquet or the database is not installed.
     """
     chunks = read_columns(source, mapping=mapping, events=events, form=form, query=query, events_query=events_query)
     return history_of_chunks(chunks)
 
 
 def history_of_chunks(chunks: Iterable[TicketColumns]) -> History:
-    """Return the tickets that a source hands out chunk by chunk; of several rows of one id the first counts."""
+    """Return the tickets of the chunks of a source; of several rows with one id the first counts."""
     ids: list[str] = []
     bad: list[BadRow] = []
     rows: list[Rows] = []
@@ -145,18 +145,18 @@ def history_of_tickets(tickets: Iterable[Ticket]) -> History:
 
 
 def history_of_frames(tickets: object, events: object) -> History:
-    """Return tickets and events of frames, or Arrow tables, with at least the needed columns; no events may be None.
+    """Return tickets and events of frames, or Arrow tables, with at least the needed columns; `events` may be None.
 
     Raises:
-        ColumnError: a column is missing or of a wrong type, or an event belongs to no ticket or is none.
+        ColumnError: a column is missing or of a wrong type, or a row of `events` is no event or belongs to no ticket.
         NaiveInstantError: a column of instants has no zone.
-        MissingExtraError: what reads frames is not installed.
+        MissingExtraError: the package that reads frames is not installed.
     """
     from sla_engine.bulk.frames.frame_kinds import eager, no_rows, table_of
 
     tickets = eager(tickets)
     table = table_of(tickets, NEEDED, COLUMNS)
-    # What needs PyArrow comes after what says that it is missing.
+    # These modules import PyArrow; if it is missing, the call above raises the error that says so.
     from sla_engine.bulk.arrow.row_faults import refuse
     from sla_engine.bulk.logs.log_evaluation import no_events
     from sla_engine.bulk.logs.log_input import read
@@ -171,7 +171,7 @@ def history_of_frames(tickets: object, events: object) -> History:
 
 
 def history_of(tickets: object, events: object) -> History:
-    """Return the history that somebody hands over: frames, the path or URL of a source, or a history already read."""
+    """Return the history of frames, of the path or URL of a source, or one that was read already."""
     if isinstance(tickets, History):
         if events is not None:
             raise InvalidArgumentError("a history has its events already; leave the events out (None)")

@@ -1,4 +1,4 @@
-"""Replay: one history evaluated under scenario after scenario."""
+"""Replay: a history evaluated under a scenario."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -21,14 +21,14 @@ from sla_engine.whatif.scenarios.scenario import Scenario, given
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Replay:
-    """Where the clocks of a history would stand under a scenario, and what they were doing until then."""
+    """The states of the clocks of a history under a scenario, and their phases until then."""
 
     answers: Answers
     book: PhaseBook
 
 
 def replayed(history: History, scenario: Scenario, now: int) -> Replay:
-    """Return where the clocks of all tickets stand at an instant (microseconds of UTC), had it been so."""
+    """Return the states of the clocks of all tickets at an instant (microseconds of UTC) under a scenario."""
     book = PhaseBook()
     rows, events = rows_under(history, scenario), events_under(history, scenario)
     return Replay(answered(scenario.contract, rows, events, now, book), book)
@@ -43,10 +43,10 @@ def rows_under(history: History, scenario: Scenario) -> Rows:
 
 
 def check_renamed(history: History, scenario: Scenario) -> None:
-    """Refuse a mapping of tiers or sites that names what neither a ticket nor a contract has.
+    """Refuse a scenario that renames a tier or site which neither a ticket nor a contract has.
 
     Raises:
-        UnknownNameError: it does.
+        UnknownNameError: the scenario renames such a tier or site.
     """
     versions = [terms for contract in contracts_of(scenario.contract) for terms in contract.versions]
     for what, wanted, column in (
@@ -65,7 +65,7 @@ def check_renamed(history: History, scenario: Scenario) -> None:
 
 
 def events_under(history: History, scenario: Scenario) -> EventRows:
-    """Return the events as a scenario has them, in no order where it moves some."""
+    """Return the events under a scenario; they are not in order if it moves some."""
     fixed = set(scenario.without)
     events = history.events
     for kind, wanted in (("tier_changed", scenario.tier), ("site_changed", scenario.site)):
@@ -87,13 +87,13 @@ def events_under(history: History, scenario: Scenario) -> EventRows:
 
 
 def _given(column: Codes, wanted: str | Mapping[str, str]) -> Codes:
-    """Return what tickets are, had they been given it; what is missing stays missing."""
+    """Return a column of tiers or sites as a scenario gives them; missing values stay missing."""
     found = Codes.of([None if name is None else given(name, wanted) for name in column.names])
     return Codes(found.codes[column.codes], found.names)
 
 
 def _renamed(events: EventRows, kind: str, names: Mapping[str, str]) -> EventRows:
-    """Return the events, those of a kind with other values."""
+    """Return the events, with renamed values in those of a kind."""
     if kind not in events.kind.names:
         return events
     renamed = _given(events.value, names)

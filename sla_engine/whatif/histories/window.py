@@ -15,7 +15,7 @@ FIRST, LAST = int(NAT), int(np.iinfo(np.int64).max)  # before and after all inst
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The instants in [since, until), in microseconds of UTC; all of them, unless something else is said.
+    """The instants in [since, until), in microseconds of UTC; by default all instants.
 
     >>> from datetime import UTC
     >>> june = Window.of(datetime(2026, 6, 1, tzinfo=UTC), datetime(2026, 7, 1, tzinfo=UTC))
@@ -31,8 +31,8 @@ class Window:
         """Return the window between two instants, or without a bound where there is none.
 
         Raises:
-            InvalidArgumentError: it ends no later than it begins.
-            NaiveInstantError: one of them has no zone.
+            InvalidArgumentError: `until` is not after `since`.
+            NaiveInstantError: `since` or `until` has no zone.
         """
         low = FIRST if since is None else instant_us(since)
         high = LAST if until is None else instant_us(until)
@@ -42,14 +42,14 @@ class Window:
 
     @property
     def begins(self) -> bool:
-        """Whether there is an instant from which on it counts."""
+        """Whether the window has a first instant."""
         return self.since != FIRST
 
     def has(self, us: int) -> bool:
-        """Tell whether an instant lies in the window."""
+        """Return whether an instant lies in the window."""
         return self.since <= us < self.until
 
     def misses(self, opened: Micros) -> npt.NDArray[np.bool_]:
-        """Return which instants lie outside the window; those that nobody knows do not."""
+        """Return which instants lie outside the window; unknown ones do not."""
         found: npt.NDArray[np.bool_] = (opened != NAT) & ((opened < self.since) | (opened >= self.until))
         return found

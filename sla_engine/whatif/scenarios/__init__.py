@@ -1,1 +1,1 @@
-"""Scenarios: what might have been otherwise, said in Python or in a file."""
+"""Scenarios: other circumstances for the same history, written in Python or in a file."""

@@ -1,4 +1,4 @@
-"""Scenario: what might have been otherwise about the same history. A value."""
+"""Scenario: other circumstances for the same history. A value."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -16,22 +16,22 @@ FURTHEST = timedelta(days=36_525)
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A history looked at under a contract, or several, with changes to what its tickets are and to what happened to them.
+    """A contract, or several, under which a history is evaluated, with changes of its tickets and their events.
 
-    A `tier` is that of all tickets, whose changes of tier in the history are left out; a mapping renames tiers instead, at
-    first and in changes, and leaves all others as they are. So does `site`. A ticket whose service has a tier built in keeps
-    that. `sooner` moves events of a kind ahead by a physical time, or behind by a negative one
-    (`{"responded": timedelta(minutes=30)}`), though none from after the opening and the report of its ticket to before these;
-    `without` leaves out events of these kinds. What the contract says is changed in
-    the contract: `load_contract(name, changes=...)`.
+    A `tier` replaces that of all tickets, and their changes of tier are left out; a mapping renames tiers instead, at first and
+    in changes, and leaves all others as they are. `site` does the same. A ticket whose service has a tier built in keeps it.
+    `sooner` moves events of a kind to an earlier instant by a physical time, or to a later one by a negative time
+    (`{"responded": timedelta(minutes=30)}`), but no event from after the opening and the report of its ticket to before them;
+    `without` leaves out events of these kinds. Terms are changed in the contract: `load_contract(name, changes=...)`.
 
     >>> from sla_engine import load_contract
     >>> Scenario("all Business", load_contract("mixvoip-support"), tier="business").name
     'all Business'
 
     Raises:
-        InvalidArgumentError: no name, no contract, a time that is no timedelta of at most a century, or `without` is a text.
-        UnknownNameError: no version of a contract knows the tier or site, or nothing knows the kind of event.
+        InvalidArgumentError: `name` is empty, there is no contract, a time is no timedelta of at most a century, or an argument
+            is of another type, such as a text as `without`.
+        UnknownNameError: no version of a contract has the tier or site, or the kind of event is unknown.
     """
 
     name: str
@@ -70,14 +70,14 @@ class Scenario:
 
 
 def given(name: str, wanted: str | Mapping[str, str] | None) -> str:
-    """Return the tier or site that a scenario gives for one: its own for all, another name of this one, or none."""
+    """Return a tier or site under a scenario: the one for all, its new name, or itself."""
     if wanted is None:
         return name
     return wanted if isinstance(wanted, str) else wanted.get(name, name)
 
 
 def as_if(ticket: Ticket, scenario: Scenario) -> Ticket:
-    """Return a ticket as it would have been; `evaluate` of it under the scenario's contract is what `compare` counts.
+    """Return a ticket under a scenario; `compare` counts the result of `evaluate` for it under the scenario's contract.
 
     >>> from datetime import UTC, datetime, timedelta
     >>> from sla_engine import Event, load_contract
@@ -109,7 +109,7 @@ def tiers_of(scenario: Scenario) -> set[str]:
 
 
 def roles_of(scenario: Scenario) -> set[str]:
-    """Return the roles that any version of a scenario's contracts has a rate of, or declares not applicable."""
+    """Return the roles for which any version of a scenario's contracts has a rate, or declares it not applicable."""
     versions = [terms for contract in contracts_of(scenario.contract) for terms in contract.versions]
     return {
         role for terms in versions for tier in terms.tiers.values() for role in (*tier.rates, *tier.out_of_hours_rates)
@@ -117,7 +117,7 @@ def roles_of(scenario: Scenario) -> set[str]:
 
 
 def known_kinds(versions: Iterable[Terms]) -> list[str]:
-    """Return the kinds of events that there are, and those that versions of contracts name beside them."""
+    """Return the standard kinds of events, and further ones that versions of contracts name."""
     policies = [policy for terms in versions for policy in terms.policies.targets.values()]
     own = {kind for one in policies for kind in (*(one.start or ()), *one.stop, *one.restart)}
     return [*EVENT_KINDS, *sorted(own - {*EVENT_KINDS})]

@@ -1,4 +1,4 @@
-"""The contracts of scenarios in a file: those given, with one of them changed or another one in its place."""
+"""The contracts of scenarios in a file: the given ones, of which a scenario may change or replace one."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -25,18 +25,18 @@ CHANGING = ("changes", "targets", "hours", "holidays")
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """The contracts that scenarios start from, by id; `alone` says that one was given, and not in a mapping."""
+    """The contracts that scenarios start from, by id; `alone` is true if one was given, and not in a mapping."""
 
     contracts: Mapping[str, Contract]
     alone: bool
 
     @classmethod
     def of(cls, start: Start) -> Self:
-        """Return contracts given as they are, or by their shipped ids or paths.
+        """Return the contracts, each of which may also be given by its shipped id or its path.
 
         Raises:
             ContractError: one of them cannot be loaded.
-            InvalidArgumentError: these are no contracts.
+            InvalidArgumentError: `start` has no contract, or something that is none.
         """
         named = isinstance(start, str | os.PathLike)
         several = start if isinstance(start, Sequence) and not named else [start]
@@ -52,14 +52,14 @@ class Given:
         return next(iter(self.contracts.values())) if self.alone else self.contracts
 
     def replaced(self, contract: Contract, own: str) -> Contracts:
-        """Return the contracts with one in place of the one of an id, or of the only one."""
+        """Return the contracts with one of them replaced: that with the id `own`, or the only one."""
         return contract if self.alone else {**self.contracts, own: contract}
 
 
 def contracts_for(entry: Raw, given: Given, folder: Path, spoilt: set[str | int]) -> tuple[Contracts, list[Problem]]:
-    """Return the contracts of a scenario, and all that is wrong with them or with the names that it uses.
+    """Return the contracts of a scenario, and all problems with them or with the names that it uses.
 
-    `folder` is that of its file; `spoilt` are the keys of the scenario that were told to be wrong already.
+    `folder` is that of its file; `spoilt` are the keys of the scenario that have problems already.
     """
     own, before, faults = _before(entry, given, folder)
     if before is None:
@@ -81,7 +81,7 @@ def contracts_for(entry: Raw, given: Given, folder: Path, spoilt: set[str | int]
 
 
 def _before(entry: Raw, given: Given, folder: Path) -> tuple[str, Contract | None, list[Problem]]:
-    """Return the contract that is changed, or stands in place of one given, and the id of that; None where all stay."""
+    """Return the id of a given contract, and the contract that is changed or replaces it; None if all stay as they are."""
     name = entry.get("contract")
     if isinstance(name, str) and name.strip():
         return _named(name.strip(), entry, given, folder)
@@ -109,7 +109,7 @@ def _named(name: str, entry: Raw, given: Given, folder: Path) -> tuple[str, Cont
 
 
 def _changes(entry: Raw) -> Raw:
-    """Return what a scenario changes of its contract; what it says in short is laid over what it says in full."""
+    """Return the changes of a scenario to its contract; its short keys are laid over its `changes`."""
     short = {
         "hours": {name: _week(text) for name, text in _table(entry, "hours").items()},
         "tiers": {name: {"targets": targets} for name, targets in _table(entry, "targets").items()},
@@ -124,7 +124,7 @@ def _table(entry: Raw, key: str) -> Raw:
 
 
 def _week(text: str) -> Raw:
-    """Return hours as a contract has them, where what they do on public holidays has a key of its own."""
+    """Return hours as a contract writes them, with a separate key for public holidays."""
     hours = WeeklyHours.parse(text)
     week = str(replace(hours, holiday=None))
     match hours.holiday:

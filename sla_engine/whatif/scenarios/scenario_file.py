@@ -1,4 +1,4 @@
-"""Files of scenarios: TOML, checked whole, every fault told at once."""
+"""Files of scenarios: TOML, checked as a whole, with all faults listed at once."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -20,7 +20,7 @@ from sla_engine.whatif.scenarios.scenario_tables import SCENARIO, Document, Scen
 def load_scenarios(path: Named, contract: Start) -> list[Scenario]:
     """Return the scenarios of a TOML file, which start from a contract or a mapping of several.
 
-    A contract may also be named as for `load_contract`, and so may each of a sequence.
+    A contract, or each of a sequence, may also be a name or a path, as for `load_contract`.
 
     >>> from importlib.resources import files
     >>> example = files("sla_engine.whatif.scenarios") / "examples" / "support.toml"
@@ -29,21 +29,21 @@ def load_scenarios(path: Named, contract: Start) -> list[Scenario]:
 
     Raises:
         ScenarioError: the file cannot be accepted; `problems` lists all faults: scenario, key, value, what was expected.
-        ContractError: one of the contracts cannot be loaded as it stands.
-        InvalidArgumentError: these are no contracts.
+        ContractError: one of the contracts cannot be loaded.
+        InvalidArgumentError: `contract` has no contract, or something that is none.
     """
     name = path_text(path, "expected the path of a file of scenarios")
     return parse_scenarios(SCENARIO_FILE.data(name, name), contract, file=name)
 
 
 def parse_scenarios(text: str | bytes, contract: Start, *, file: str = "<text>") -> list[Scenario]:
-    """Return the scenarios written in TOML; `file` is the name that errors give it, beside which contract files stand.
+    """Return the scenarios of a TOML text; errors name it `file`, and its contract files are relative to that path.
 
     >>> text = 'scenario = [{ name = "an hour", targets = { business = { response = "1h" } } }]'
     >>> str(parse_scenarios(text, "mixvoip-support")[0].contract.tier("business").target("response"))
     '1h'
 
-    Raises: as `load_scenarios`.
+    Raises: the errors of `load_scenarios`.
     """
     given = Given.of(contract)
     raw = SCENARIO_FILE.tables(text, file)
@@ -62,7 +62,7 @@ def parse_scenarios(text: str | bytes, contract: Start, *, file: str = "<text>")
 
 
 def contract_files(path: Named) -> list[str]:
-    """Return the contract files that a file of scenarios names; none where it cannot be read, which loading it tells."""
+    """Return the contract files that a file of scenarios names; none if it cannot be read, which `load_scenarios` reports."""
     try:
         entries = _entries(read_toml(file_bytes(Path(path))))
     except (OSError, ValueError):
@@ -75,7 +75,7 @@ def scenario_schema() -> Raw:
     """Return the JSON Schema of files of scenarios (draft 2020-12).
 
     >>> scenario_schema()["properties"]["scenario"]["description"]
-    'The scenarios, in the order in which they are told.'
+    'The scenarios, in the order in which they are shown.'
     """
     own, contract = without_null(Document.model_json_schema()), contract_schema()
     definitions = {**own["$defs"], **contract["$defs"]}
@@ -96,12 +96,12 @@ def _entries(raw: Raw) -> list[tuple[int, Raw]]:
 
 
 def _number(problem: Problem) -> int:
-    """Return the number of the scenario that a problem is in, before all that of the file as a whole."""
+    """Return the number of the scenario of a problem; -1 for problems of the whole file, so that these come first."""
     return next((part for part in problem.key[1:2] if isinstance(part, int)), -1)
 
 
 def _built(table: ScenarioTable, contracts: Contracts) -> Scenario:
     moved = {kind: timedelta(microseconds=us) for kind, us in table.sooner.items()}
     moved |= {kind: -timedelta(microseconds=us) for kind, us in table.later.items()}
-    # A table that names nothing leaves all as it is, changes of tier and site too.
+    # An empty table changes nothing, and changes of tier and site in the history count.
     return Scenario(table.name, contracts, table.tier or None, table.site or None, moved, frozenset(table.without))

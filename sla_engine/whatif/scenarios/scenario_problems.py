@@ -1,4 +1,4 @@
-"""Problems of files of scenarios: by scenario, key, value, and what was expected."""
+"""Problems of files of scenarios, with scenario, key, value, and the expected value."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -37,7 +37,7 @@ def numbered(problem: Problem, raw: Raw) -> str:
 
 
 def doubled(raw: Raw) -> Iterator[Problem]:
-    """Yield names that an earlier scenario has."""
+    """Yield a problem for each name that an earlier scenario has."""
     taken: set[str] = set()
     for path, name in select(raw, (SCENARIO, ANY, "name")):
         if isinstance(name, str) and name.strip() in taken:
@@ -46,7 +46,7 @@ def doubled(raw: Raw) -> Iterator[Problem]:
 
 
 def names(entry: Raw, contracts: Contracts) -> Iterator[Problem]:
-    """Yield the names of a scenario that neither its contracts nor its changes of them know, and what it says twice."""
+    """Yield a problem for each name that neither the contracts nor the changes have, and for events that are moved twice."""
     versions = [terms for contract in contracts_of(contracts) for terms in contract.versions]
     tiers = _known(entry, [name for terms in versions for name in terms.tiers], ("tiers", ANY))
     sites = _known(entry, [name for terms in versions for name in terms.sites], ("sites", ANY))
@@ -85,5 +85,5 @@ def _kinds(entry: Raw, versions: list[Terms]) -> list[str]:
 def _unknown(what: str, known: list[str], found: Iterable[tuple[KeyPath, Any]]) -> Iterator[Problem]:
     for path, name in found:
         if isinstance(name, str) and name.strip() not in known:
-            value = "" if name == path[-1] else shown(name)  # a key says itself what it is
+            value = "" if name == path[-1] else shown(name)  # the path of the problem names the key already
             yield Problem.unknown(what, path, value, name, known)

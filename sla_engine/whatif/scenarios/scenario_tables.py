@@ -28,9 +28,9 @@ Shift = Annotated[Duration, AfterValidator(_shift)]
 
 
 class ScenarioTable(Table):
-    """What might have been otherwise about the same history."""
+    """Other circumstances for the same history."""
 
-    name: Text = Field(description="What the scenario is called in tables and charts.")
+    name: Text = Field(description="The name of the scenario in tables and charts.")
     contract: Text | None = Field(
         default=None,
         description="A shipped contract, or the path of a contract file as seen from here. Default: the contract given; "
@@ -39,12 +39,14 @@ class ScenarioTable(Table):
     changes: dict[str, Any] = Field(default={}, description="Tables that are laid over those of the contract file.")
     targets: dict[Id, dict[TargetName, TargetForm]] = Field(
         default={},
-        description="Other targets: tier to target to time; by priority or kind, where the contract has such cases.",
+        description="Other targets: tier to target to time; by priority or kind, if the contract has such cases.",
     )
     hours: dict[Id, WeekText] = Field(
-        default={}, description="Other hours by their ids; `PH open` and `PH off` say what public holidays do."
+        default={}, description="Other hours by their ids; `PH open` and `PH off` say whether public holidays are open."
     )
-    holidays: dict[Id, Holidays] = Field(default={}, description="Other public holidays: site to those it keeps.")
+    holidays: dict[Id, Holidays] = Field(
+        default={}, description="Other public holidays: site to its regions of holidays."
+    )
     tier: OneOrEach | None = Field(
         default=None, description="One tier for all tickets, or old tier to new, at first and in changes; others stay."
     )
@@ -62,5 +64,5 @@ class Document(Table):
     """A file of scenarios."""
 
     scenario: list[ScenarioTable] = Field(
-        min_length=1, description="The scenarios, in the order in which they are told."
+        min_length=1, description="The scenarios, in the order in which they are shown."
     )
