@@ -1,4 +1,4 @@
-"""When work counts: hours, holidays and zones compiled to one immutable timeline."""
+"""Calendars: hours, holidays and zones, compiled into an immutable timeline on which business time is counted."""
 
 from sla_engine.calendars.calendar import BusinessCalendar
 from sla_engine.calendars.holidays.holiday_set import HolidaySet

@@ -1,4 +1,4 @@
-"""The kinds of arrays that columns are made of, and what stands in them for an instant that is missing."""
+"""The types of arrays in columns, and the value that stands for a missing instant."""
 
 import numpy as np
 import numpy.typing as npt

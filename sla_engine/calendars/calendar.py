@@ -1,7 +1,7 @@
-"""BusinessCalendar: when work counts. The public face of this package.
+"""BusinessCalendar: arithmetic in business time. This is the public class of the package.
 
-Each method states its law, converts at the rim, asks the timeline in integers, and converts back; the methods for whole
-columns stand in `column_methods`.
+Each method states its law, converts its arguments to integers, calls the timeline, and converts the result back; the
+methods for whole columns are in `column_methods`.
 """
 
 import json
@@ -32,8 +32,8 @@ from sla_engine.show.escaping import escape_html
 class BusinessCalendar(ColumnMethods):
     """Weekly hours in a time zone, less holidays, special days and closures; immutable, hashable, safe to share.
 
-    Instants go in as aware datetimes and come out as `pendulum.DateTime` in the calendar's zone, exact to the microsecond.
-    Business time goes in as a `timedelta` or as text such as `8h`, `1h30m` or `PT8H`, and comes out as a `timedelta`.
+    Methods take instants as aware datetimes and return `pendulum.DateTime` in the calendar's zone, exact to the microsecond.
+    They take business time as a `timedelta` or as text such as `8h`, `1h30m` or `PT8H`, and return it as a `timedelta`.
 
     >>> import pendulum
     >>> office = BusinessCalendar("Mo-Fr 07:30-18:00", tz="Europe/Luxembourg", holidays="LU")
@@ -64,11 +64,10 @@ class BusinessCalendar(ColumnMethods):
 
         `hours` is opening-hours notation (`"Mo-Fr 08:00-12:00,13:00-17:00; PH off"`) or `WeeklyHours`. `holidays` is a
         region (`"LU"`, `"DE-RP"`), several, dates, or a `HolidaySet`; a holiday closes unless the hours say otherwise.
-        `special_days` maps dates to the hours they have instead (`"09:00-12:00"`, `"closed"`) or to a cut, which only takes
-        away from what the date has without it (`"-12:00"`: up to noon; `"13:00-"`: from one o'clock), and yearly days
-        (`"12-24"`) to a cut or a closing; with a name to show where wanted: `("-12:00", "Christmas Eve")`. Of several such
-        mappings a later one lies over the one before. `closures` are closed whatever else. A day has at most 48 spans, a
-        calendar at most 100,000 closures.
+        `special_days` maps dates to other hours (`"09:00-12:00"`, `"closed"`) or to a cut, which only shortens the hours of
+        the date (`"-12:00"`: up to noon; `"13:00-"`: from one o'clock), and yearly days (`"12-24"`) to a cut or `"closed"`;
+        a pair adds a name: `("-12:00", "Christmas Eve")`. If several mappings are given, a later one comes before an earlier
+        one. `closures` are always closed. A day has at most 48 spans, a calendar at most 100,000 closures.
 
         Raises:
             InvalidHoursError: the hours, or those of a special day, cannot be read; the message points at the part.
@@ -107,7 +106,7 @@ class BusinessCalendar(ColumnMethods):
         """
         return cls("24/7", tz=tz)
 
-    # What it is
+    # Definition
 
     @property
     def tz(self) -> Timezone:
@@ -116,17 +115,17 @@ class BusinessCalendar(ColumnMethods):
 
     @property
     def hours(self) -> WeeklyHours | None:
-        """The weekly hours; None for a calendar combined of others."""
+        """The weekly hours; None for a calendar that is combined of others."""
         return self._definition.week if isinstance(self._definition, Rules) else None
 
     @property
     def holidays(self) -> HolidaySet | None:
-        """The holidays; None where there are none, or the calendar is combined of others."""
+        """The holidays; None if there are none, or the calendar is combined of others."""
         return self._definition.holidays if isinstance(self._definition, Rules) else None
 
     @property
     def fingerprint(self) -> str:
-        """32 hexadecimal digits that change whenever an answer could: they hash the definition and the data it uses."""
+        """32 hexadecimal digits: the hash of the definition and of its data, which changes whenever a result could change."""
         if self._fingerprint is None:
             plain = json.dumps(self._definition.canonical(), sort_keys=True, separators=(",", ":"))
             object.__setattr__(self, "_fingerprint", blake2b(plain.encode(), digest_size=16).hexdigest())
@@ -134,7 +133,7 @@ class BusinessCalendar(ColumnMethods):
 
     @property
     def data_versions(self) -> dict[str, str]:
-        """The versions of the data read: `tzdata`, with where it comes from, and `holidays` where holidays are used."""
+        """The versions of the data: `tzdata`, with its origin, and `holidays` where holidays are used."""
         return self._definition.data_versions()
 
     # Business time
@@ -166,7 +165,7 @@ class BusinessCalendar(ColumnMethods):
         return instant_at(self._timeline.subtract(instant_us(end), duration_us(duration)), self._tz)
 
     def between(self, a: datetime, b: datetime) -> timedelta:
-        """Return the business time in [a, b), or what lies in [b, a) counted negative.
+        """Return the business time in [a, b), or the negative business time in [b, a) where b < a.
 
         Raises:
             NaiveInstantError: an argument has no time zone, or is no datetime.
@@ -175,7 +174,7 @@ class BusinessCalendar(ColumnMethods):
         return timedelta(microseconds=self._timeline.between(instant_us(a), instant_us(b)))
 
     def is_open(self, t: datetime) -> bool:
-        """Tell whether the instant is open; at a closing it is closed."""
+        """Tell whether the instant is open; an instant at a closing is not."""
         return self._timeline.is_open(instant_us(t))
 
     def roll_forward(self, t: datetime) -> Instant:
@@ -221,17 +220,17 @@ class BusinessCalendar(ColumnMethods):
         return None if us is None else instant_at(us, self._tz)
 
     def intervals(self, a: datetime, b: datetime) -> list[Interval]:
-        """Return the open intervals within [a, b), cut to it, in order; none where b <= a."""
+        """Return the open intervals within [a, b), cut to it, in order; an empty list where b <= a."""
         low, high = instant_us(a), instant_us(b)
         compiled = self._timeline.within(min(low, high), max(low, high))
         return [Interval._of(opening, closing, self._tz.key) for opening, closing in compiled.within(low, high)]
 
     def explain(self, a: datetime, b: datetime, *, language: str | None = None) -> list[Segment]:
-        """Return segments that tile [a, b) in order, each open or closed throughout, with the reason; none where b <= a.
+        """Return segments that cover [a, b) in order, each open or closed throughout, with the reason; none where b <= a.
 
-        Reasons are `open`, `outside hours`, `weekend`, `holiday: <name>`, `special day: <name or hours>`, `closure`. They read
-        in `language` where that is English, German or French, else in English. Holidays are named in it where the data has it,
-        else in the language of the holidays given. `why` has the reasons as values.
+        Reasons are `open`, `outside hours`, `weekend`, `holiday: <name>`, `special day: <name or hours>`, `closure`. Their text
+        is in `language` if that is English, German or French, else in English. Names of holidays are in `language` if the data
+        has it, else in the language of the given holidays. `why` has the reasons as values.
 
         >>> import pendulum
         >>> office = BusinessCalendar("Mo-Fr 08:00-17:00", tz="Europe/Luxembourg", holidays="LU")
@@ -256,13 +255,13 @@ class BusinessCalendar(ColumnMethods):
 
         A business date is a date that owns open time; a closed start first rolls forward, or backward where n < 0, and its date
         is day 0. `at` is `"closing"` (the end of the date's last window), a wall time such as `"16:00"` (never later than the
-        closing, open or not: before a late opening it is closed; for n = 0 it may lie before `start`), or `"same time"` (the
-        rolled start's wall time, rolled forward into open time).
+        closing, but possibly in closed time before a late opening, and for n = 0 possibly before `start`), or `"same time"`
+        (the rolled start's wall time, rolled forward into open time).
 
         Raises:
             NaiveInstantError: `start` has no time zone, or is no datetime.
-            InvalidArgumentError: `n` is no whole number, or `at` is none of the above.
-            NeverOpensError: there are not so many business dates from `start` on.
+            InvalidArgumentError: `n` is no whole number, or `at` is none of these values.
+            NeverOpensError: there are fewer than `n` business dates from `start` on.
             OutOfRangeError: `start` or the answer lies outside the years 1900 to 2200, or in a year without holiday data.
 
         >>> import pendulum
@@ -308,7 +307,7 @@ class BusinessCalendar(ColumnMethods):
         return BusinessCalendar._of(Combined.of(sign, self._definition, other._definition))
 
     def without_holidays(self) -> "BusinessCalendar":
-        """Return the calendar of a place that has no holidays: dates have the hours of their weekdays, or of special days.
+        """Return the calendar without its holidays: dates have the hours of their weekdays, or of special days.
 
         >>> office = BusinessCalendar("Mo-Fr 07:30-18:00", tz="Europe/Luxembourg", holidays="LU")
         >>> lost = office.without_holidays() - office  # the hours that holidays close
@@ -332,11 +331,11 @@ class BusinessCalendar(ColumnMethods):
         return f"<BusinessCalendar {describe(self._definition)}>"
 
     def _repr_html_(self) -> str:
-        """Show the month that the first question fell into; before any question, one of the year of the time-zone data."""
+        """Show the month of the first instant asked about; before that, a month in the year of the time-zone data."""
         shown = instant_at(self._timeline.first_asked(), self._tz)
         return f"<p>{escape_html(describe(self._definition))}</p>{month_html(self, shown.year, shown.month)}"
 
 
 def timeline_of(calendar: BusinessCalendar) -> GrowingTimeline:
-    """Return the integer core of a calendar, for the packages built on it: microseconds of UTC in and out."""
+    """Return the integer core of a calendar, for the packages built on it; it works in microseconds of UTC."""
     return calendar._timeline

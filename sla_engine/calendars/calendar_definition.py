@@ -1,4 +1,4 @@
-"""Read what a user writes for a calendar into Rules: parsing and checking happen here, at the edge, and only here."""
+"""Calendar definition: the one place that parses and checks the arguments of a calendar, and builds its `Rules`."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,10 +23,10 @@ LEAP_YEAR = 2024
 MOST_CLOSURES = 100_000
 YEARLY = re.compile(r"[0-9]{2}-[0-9]{2}")
 
-# Hours as text, or with a name: ("-12:00", "Christmas Eve").
+# Hours as text, or a pair of hours and a name: ("-12:00", "Christmas Eve").
 Special = str | tuple[str, str]
-# By dates, or text such as "2026-12-24" or "12-24". The type of a key is Any because a mapping's keys are invariant to type
-# checkers, which would then refuse both kinds in one mapping, and infer no common type for hours with and without a name.
+# The keys are dates, or text such as "2026-12-24" or "12-24". Their type is Any because type checkers treat a mapping's keys
+# as invariant, would refuse both kinds in one mapping, and find no common type for hours with and without a name.
 SpecialDays = Mapping[Any, Special]
 Holidays = HolidaySet | str | Iterable[str] | Iterable[date] | Mapping[date, str]
 
@@ -38,7 +38,7 @@ def read_rules(
     special_days: SpecialDays | Sequence[SpecialDays] | None,
     closures: Iterable[Interval],
 ) -> Rules:
-    """Return the rules that the arguments of a calendar stand for; of several tables of special days a later one lies over.
+    """Return the rules that the arguments of a calendar define; a later table of special days comes before an earlier one.
 
     Raises:
         InvalidHoursError: the hours, or those of a special day, cannot be read.
@@ -77,7 +77,7 @@ def _checked(closures: Iterable[Interval]) -> Iterable[Interval]:
 def _laid_over(
     before: Iterable[tuple[Day, SpecialDay]], days: Mapping[Day, SpecialDay]
 ) -> list[tuple[Day, SpecialDay]]:
-    """Return entries in order of their days with others over them; hours replace what stood before, cuts do not."""
+    """Return two sets of entries in order of their days; hours of the second replace entries of the first, cuts add to them."""
     rows = [(day, special) for day, special in before if day not in days or isinstance(days[day].hours, Cut)]
     rows += days.items()
     return sorted(rows, key=itemgetter(0))
@@ -99,8 +99,8 @@ def _special(days: object) -> tuple[dict[date, SpecialDay], dict[MonthDay, Speci
             exact[day] = special
         elif isinstance(special.hours, DayHours) and special.hours:
             raise InvalidCalendarError(
-                f"yearly special day {key!r} may only cut ('-12:00', '13:00-') or close ('closed'), got {value!r}: it "
-                "would open a weekend; name the exact date instead"
+                f"yearly special day {key!r} may only cut ('-12:00', '13:00-') or close ('closed'), got {value!r}, "
+                "which would open a weekend; give the exact date instead"
             )
         else:
             yearly[day] = special
@@ -115,12 +115,12 @@ def _special_day(value: Any) -> SpecialDay:  # noqa: ANN401 - checked here
         case (hours, str(name)) if name.strip() and name.isprintable():
             return SpecialDay(parse_special(hours), name.strip())
     raise InvalidCalendarError(
-        f"a special day has hours, or hours and a name in one line, as ('-12:00', 'Christmas Eve'), got {value!r:.80}"
+        f"expected hours, or hours and a name in one line, such as ('-12:00', 'Christmas Eve'), got {value!r:.80}"
     )
 
 
 def read_day(key: object) -> date | MonthDay:
-    """Read a date, ISO text of one, or the `MM-DD` of a yearly day."""
+    """Read a date, a date as ISO text, or a yearly day as `MM-DD`."""
     yearly = isinstance(key, str) and YEARLY.fullmatch(key)
     try:
         day = plain_date(f"{LEAP_YEAR}-{key}" if yearly else key)

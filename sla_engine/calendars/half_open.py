@@ -1,4 +1,4 @@
-"""Half-open: what every half-open piece of the time line shows of the integers that it keeps, and pieces united."""
+"""Half-open: the base of all half-open stretches of time, which are kept as integers, and their union."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -8,7 +8,7 @@ from sla_engine.calendars.timeline.zones import named_zone
 
 
 class Stretch:
-    """A half-open stretch [start, end) for slotted dataclasses to be one: they state the fields, wherever they want them.
+    """The base of slotted dataclasses that are half-open stretches [start, end); each declares the fields itself.
 
     `start_us` and `end_us` are microseconds of UTC; `start` and `end` show them in the zone `zone`.
 
@@ -36,7 +36,7 @@ class Stretch:
 
     @property
     def end(self) -> Instant:
-        """The first instant after it."""
+        """The first instant after the stretch."""
         return instant_at(self.end_us, named_zone(self.zone))
 
     @property
@@ -46,7 +46,7 @@ class Stretch:
 
 
 def merged_pairs(pairs: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
-    """Return stretches of time ascending, disjoint and not touching; empty ones are left out."""
+    """Return the union of stretches as ascending, disjoint pairs that do not touch; empty ones are left out."""
     united: list[tuple[int, int]] = []
     for start, end in sorted(pair for pair in pairs if pair[0] < pair[1]):
         if united and start <= united[-1][1]:

@@ -1,7 +1,7 @@
-"""Instants: aware datetimes outside, integer microseconds of UTC since 1970 inside.
+"""Instants: converts between aware datetimes, used outside, and integer microseconds of UTC since 1970, used inside.
 
-The only module that converts between the two. All arithmetic between the rims is on integers, so neither the wall-clock
-subtraction of same-zone datetimes nor pendulum's fold-blind comparison can touch an answer.
+No other module converts between the two. All arithmetic is on integers, so that neither the subtraction of wall times of
+one zone nor pendulum's comparison, which ignores the fold, can affect a result.
 """
 
 from datetime import UTC, datetime, timedelta, timezone
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     class Instant(DateTime):
         """A pendulum `DateTime` as type checkers should see it: any aware datetime can be subtracted from it.
 
-        So it is when it runs; pendulum's types allow its own kind only, and would refuse `due - datetime.now(UTC)`.
+        At run time pendulum allows this; its type hints allow only its own class, and would refuse `due - datetime.now(UTC)`.
         """
 
         @overload  # type: ignore[override]  # wider than pendulum declares
@@ -33,12 +33,12 @@ else:
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 EPOCH_ORDINAL = EPOCH.toordinal()
 
-# The unbound C method: pendulum's own `-` builds an Interval and costs ten times as much.
+# The unbound C method, because pendulum's own `-` builds an Interval and costs ten times as much.
 _since = datetime.__sub__
 
 
 def instant_us(instant: datetime) -> int:
-    """Return microseconds of UTC since 1970 of an aware datetime.
+    """Return the microseconds of UTC since 1970 of an aware datetime.
 
     Raises:
         NaiveInstantError: the value is naive, not a datetime, or holds parts of a microsecond.
@@ -55,15 +55,15 @@ def instant_us(instant: datetime) -> int:
 
 
 def utc_at(us: SupportsIndex) -> datetime:
-    """Return the instant of microseconds of UTC since 1970 as a datetime of the standard library, in UTC."""
+    """Return microseconds of UTC since 1970 as a datetime of the standard library, in UTC."""
     return EPOCH + timedelta(microseconds=int(us))
 
 
 def fixed(instant: object, name: str) -> datetime:
     """Return an aware datetime with its wall time kept and its zone replaced by the offset in force.
 
-    Datetimes of one zone compare by wall clock, those of two are never equal in a repeated hour, and pendulum's lose the fold
-    when pickled; with a fixed offset none of this happens. So values that keep datetimes keep them like this.
+    Datetimes of one zone compare by wall time, those of two zones are never equal in a repeated hour, and pendulum's lose the
+    fold when pickled; with a fixed offset none of this happens. So values that keep datetimes keep them with fixed offsets.
 
     Raises:
         NaiveInstantError: the value is naive, not a datetime, or holds parts of a microsecond.
@@ -79,7 +79,7 @@ def fixed(instant: object, name: str) -> datetime:
     return datetime.combine(instant.date(), instant.time(), timezone(offset)).replace(fold=0)
 
 
-# How the instants of other packages become aware datetimes, by the package that has their class.
+# How to convert the instants of other packages to aware datetimes, by the package of their class.
 _CONVERSIONS = {
     "arrow": "arrow's are converted by .datetime",
     "whenever": "whenever's are converted by .to_stdlib(), in older versions .py_datetime()",
@@ -93,7 +93,7 @@ def _is_nat(instant: object) -> bool:
 
 
 def _refused(instant: object, name: str = "") -> NaiveInstantError:
-    """Return the error about what is no aware datetime, with what makes it one."""
+    """Return the error for a value that is no aware datetime, with the way to convert it."""
     where = f" as {name}" if name else ""
     if _is_nat(instant):
         return NaiveInstantError(
@@ -110,15 +110,15 @@ def _refused(instant: object, name: str = "") -> NaiveInstantError:
 
 
 def _check_whole(instant: datetime) -> None:
-    if getattr(instant, "nanosecond", False):  # pandas' timestamps are datetimes and have these
+    if getattr(instant, "nanosecond", False):  # pandas' timestamps are datetimes with nanoseconds
         raise NaiveInstantError(f"{instant!r} has parts of a microsecond; round it first")
 
 
 def instant_at(us: int, tz: ZoneInfo) -> Instant:
-    """Return the instant `us` as a pendulum DateTime in `tz`, with the right fold."""
+    """Return microseconds of UTC as a pendulum DateTime in `tz`, with the right fold."""
     seconds, micros = divmod(us, SECOND)
     at = datetime.fromtimestamp(seconds, tz)
     if at.fold:
         return Instant(at.year, at.month, at.day, at.hour, at.minute, at.second, micros, tz, fold=1)
-    # Without the keyword, a third cheaper; every scalar answer passes here.
+    # Without the keyword the call costs a third less; every scalar result is made here.
     return Instant(at.year, at.month, at.day, at.hour, at.minute, at.second, micros, tz)

@@ -1,6 +1,6 @@
-"""Interval and Segment: half-open pieces of the time line, kept as integers and shown as aware datetimes.
+"""Interval and Segment: half-open stretches of time, kept as integers and shown as aware datetimes.
 
-Equality and hashing go by the integers, so they are exact in a repeated hour, and so is pickling.
+Equality, hashing and pickling use the integers, so that they are exact in a repeated hour.
 """
 
 from dataclasses import dataclass
@@ -16,20 +16,20 @@ from sla_engine.show.instants import wall_time
 
 
 def _zone_for(tz: tzinfo | None) -> str:
-    """Return the zone to show an instant in: its own where it has an IANA name, else UTC."""
+    """Return the zone in which to show an instant: its own if that has an IANA name, else UTC."""
     try:
         return zone_of(tz or UTC).key
     except UnknownZoneError:
         return "UTC"
 
 
-# Within these, an instant can be shown in every zone.
+# Between these, an instant can be shown in every zone.
 FIRST_SHOWN = instant_us(datetime(2, 1, 1, tzinfo=UTC))
 LAST_SHOWN = instant_us(datetime(9999, 1, 1, tzinfo=UTC))
 
 
 class Interval(Stretch):
-    """A half-open pair of aware instants [start, end); start <= end, so it may be empty.
+    """A half-open pair of aware instants [start, end) with start <= end; it may be empty.
 
     >>> import pendulum
     >>> lunch = Interval(pendulum.datetime(2026, 6, 22, 12), pendulum.datetime(2026, 6, 22, 13))
@@ -42,7 +42,7 @@ class Interval(Stretch):
     __slots__ = ("end_us", "start_us", "zone")
 
     def __init__(self, start: datetime, end: datetime) -> None:
-        """Keep two aware instants; they are shown in the zone of `start` (in UTC where that has no IANA name).
+        """Keep two aware instants; they are shown in the zone of `start` (in UTC if that has no IANA name).
 
         Raises:
             NaiveInstantError: an instant is naive.
@@ -51,7 +51,7 @@ class Interval(Stretch):
         """
         self._fill(instant_us(start), instant_us(end), _zone_for(start.tzinfo))
         if self.end_us < self.start_us:
-            raise InvalidCalendarError(f"the interval ends before it starts: {start} to {end}")
+            raise InvalidCalendarError(f"expected an end at or after the start, got the interval {start} to {end}")
         if not FIRST_SHOWN <= self.start_us <= self.end_us <= LAST_SHOWN:
             raise OutOfRangeError(f"an interval lies within the years 2 to 9998, got {start} to {end}")
 
@@ -62,7 +62,7 @@ class Interval(Stretch):
 
     @classmethod
     def _of(cls, start: int, end: int, zone: str) -> Self:
-        """Build from microseconds of UTC that are known to be in order."""
+        """Build an interval from microseconds of UTC that are known to be in order."""
         made = object.__new__(cls)
         made._fill(start, end, zone)
         return made
@@ -96,7 +96,7 @@ class Interval(Stretch):
 
 @dataclass(frozen=True, slots=True)
 class Segment(Stretch):
-    """A half-open stretch of time that is open or closed throughout, and why.
+    """A half-open stretch of time that is open or closed throughout, with the reasons.
 
     >>> from sla_engine.calendars.shown.reason import Reason
     >>> hour = Segment(0, 3_600_000_000, False, (Reason("holiday", "New Year's Day"),), "UTC")

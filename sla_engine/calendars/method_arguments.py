@@ -1,4 +1,4 @@
-"""What callers say beside instants and durations: the landing, a number of business days, and where on a date."""
+"""Method arguments: checks of the landing, of a number of business days, and of a wall time."""
 
 from operator import index
 from typing import Literal, SupportsIndex

@@ -220,7 +220,7 @@ def test_a_row_is_good_only_where_all_its_columns_are():
 
 
 def test_columns_of_different_lengths_are_refused():
-    with pytest.raises(ColumnError, match="columns of one length are needed, got 2 and 3 rows"):
+    with pytest.raises(ColumnError, match="expected columns of one length, got 2 and 3 rows"):
         AlignedColumns((instants(np.zeros(3, dtype=np.int64)), instants(np.zeros(2, dtype=np.int64))), False, print)
 
 

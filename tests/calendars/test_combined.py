@@ -90,7 +90,7 @@ def nested(levels):
 
 def test_calendars_combined_too_deep_are_refused_at_once():
     with pytest.raises(
-        InvalidCalendarError, match=f"at most {DEEPEST} levels deep, got {DEEPEST + 1}; combine all that are"
+        InvalidCalendarError, match=f"at most {DEEPEST} levels deep, got {DEEPEST + 1}; first combine those"
     ):
         nested(DEEPEST + 1)
 

@@ -202,7 +202,7 @@ def test_a_day_or_more_has_no_length_in_business_time(text) -> None:
 def test_business_hours_are_no_physical_time() -> None:
     with pytest.raises(
         InvalidDurationError,
-        match="this time counts round the clock, or may, in the duration '8 business hours'; write '8h'",
+        match="business hours are refused, as this time may count round the clock, in '8 business hours'; write '8h'",
     ):
         duration_us("8 business hours", physical=True)
     assert duration_us("8 hours", physical=True) == 8 * H
@@ -210,7 +210,7 @@ def test_business_hours_are_no_physical_time() -> None:
 
 @pytest.mark.parametrize("text", ["1h5", "1h90", "1h005", "2h30.5"])
 def test_minutes_behind_an_hour_are_two_digits(text) -> None:
-    with pytest.raises(InvalidDurationError, match="minutes behind an hour are two digits, 00 to 59"):
+    with pytest.raises(InvalidDurationError, match="minutes after an hour are two digits, 00 to 59"):
         duration_us(text)
 
 
@@ -269,7 +269,7 @@ def test_an_unknown_unit_is_refused(text) -> None:
 
 @pytest.mark.parametrize("text", ["30m1h", "1h1h", "1m1min", "1s1h"])
 def test_units_run_from_large_to_small_each_once(text) -> None:
-    with pytest.raises(InvalidDurationError, match="units go from large to small, each once"):
+    with pytest.raises(InvalidDurationError, match="expected units from large to small, each once"):
         duration_us(text)
 
 

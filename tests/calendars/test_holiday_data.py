@@ -218,12 +218,12 @@ def test_the_version_of_the_data_is_that_of_the_package():
         (
             "LU",
             {"drop": ["Karfreideg"]},
-            'one of the category \'bank\' is: write categories=("public", "bank"); known: ',
+            'the category \'bank\' has one: write categories=("public", "bank"); known: ',
         ),
         (
             "HK",
             {"drop": ["Good Friday"]},
-            'one of the category \'optional\' is: write categories=("public", "optional"), language="en_HK"; known: ',
+            'the category \'optional\' has one: write categories=("public", "optional"), language="en_HK"; known: ',
         ),
         ("LU", {"rename": {"Europdag": "x"}}, "did you mean 'Europadag'? known: "),
         ("LU", {"drop": ["xyz"]}, "in language 'lb'; known: "),

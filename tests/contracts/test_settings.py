@@ -102,5 +102,5 @@ def test_what_counts_round_the_clock_takes_no_business_hours(path):
     changes: object = "8 business hours"
     for name in reversed(path.split(".")):
         changes = {name: changes}
-    with pytest.raises(ContractError, match=rf'{path}: got "8 business hours"; this time counts round the clock'):
+    with pytest.raises(ContractError, match=rf'{path}: got "8 business hours"; business hours are refused'):
         load_contract("mixvoip-support", changes=changes)

@@ -102,7 +102,7 @@ def test_what_is_no_target_is_refused_with_the_remedy(problems_of, form, expecte
     [
         ("{ business = 8 }", "business", "got 8; expected a duration"),
         ('{ elapsed = "0m" }', "elapsed", 'got "0m"; expected a duration longer than zero'),
-        ('{ elapsed = "8 business hours" }', "elapsed", 'got "8 business hours"; this time counts round the clock'),
+        ('{ elapsed = "8 business hours" }', "elapsed", 'got "8 business hours"; business hours are refused'),
         ("{ business_days = -1 }", "business_days", "got -1; expected 0 or more"),
         ('{ business_days = "2" }', "business_days", 'got "2"; expected a whole number'),
         ("{ business_days = true }", "business_days", "got true; expected a whole number"),

@@ -174,7 +174,7 @@ TIERS = "known: none, standard, office, business"
         ("tier = 3", "tier: got 3; expected text in quotes"),
         ("sooner = { responded = 30 }", 'sooner.responded: got 30; expected a duration such as "15m" or "1h" in quotes'),
         ('sooner = { responded = "-30m" }', 'sooner.responded: got "-30m"; a negative duration is refused'),
-        ('sooner = { responded = "8 business hours" }', 'sooner.responded: got "8 business hours"; this time counts round'),
+        ('sooner = { responded = "8 business hours" }', 'sooner.responded: got "8 business hours"; business hours are refused'),
         ('sooner = { responded = "1 day" }', 'sooner.responded: got "1 day"; \'day\' of business time has no fixed length'),
         ('later = { respondd = "30m" }', f"later.respondd: unknown kind of event; did you mean 'responded'? {KINDS}"),
         ('without = ["acknowledged"]', f'without[0]: got "acknowledged"; unknown kind of event; {KINDS}'),

@@ -1,1 +1,1 @@
-"""Holidays: which dates of a region are holidays, half days or worked days, by the data and a user's changes."""
+"""Holidays: the dates of a region that are holidays, half days or worked days, by the data and a user's changes."""

@@ -1,8 +1,8 @@
 """Holiday data: the holidays of countries and subdivisions by year, frozen. The only importer of `holidays`.
 
-That package fills its tables while they are read, answers nothing outside the years it knows, and picks names by the
+That package fills its tables while they are read, has no holidays outside the years of its data, and chooses names by the
 machine's language. Here a year is read once into an immutable table, a year outside the data is an error, and the language
-is always said (the country's own by default).
+is always stated (the country's own by default).
 """
 
 import re
@@ -24,19 +24,19 @@ if TYPE_CHECKING:
 
     HolidayTable = HolidayBase
 
-# How the data joins the names of holidays that fall on one date.
+# The data joins the names of holidays on one date with this.
 JOINT = "; "
-# Years are read ten at a time: making the package's table costs as much as filling it for some years.
+# Years are read ten at a time, because building the package's table costs as much as filling it for some years.
 DECADE = 10
 
-# Categories of days that are not whole closed days, and the one that knows which dates are worked in place of others.
+# Categories of days that are not closed as a whole: half days, and dates that are worked in place of others.
 HALF_DAY, WORKDAY, PUBLIC = "half_day", "workday", "public"
 MONDAY = 0
 
-# Where the package lacks most holidays of other years, and warns so (a test asks all countries).
+# Countries for which the package lacks most holidays of other years, and warns of that (a test checks all countries).
 COMPLETE = {"IN": (2001, 2035)}
 
-# Codes that are in use and not of ISO 3166, and how much alike a name must be for a guess.
+# Codes that are in use but not in ISO 3166, and how much alike a name must be for a guess.
 OTHER_CODES = {"uk": "GB", "el": "GR"}
 ALIKE = 0.8
 
@@ -45,7 +45,7 @@ Names = Mapping[date, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """What is read from the data: a country or subdivision, its categories, a language, observed days or not."""
+    """A query of the data: a country or subdivision, its categories, a language, and whether observed days count."""
 
     country: str
     subdivision: str | None
@@ -54,11 +54,11 @@ class Region:
     observed: bool
 
     def table(self, years: Iterable[int]) -> "HolidayBase":
-        """Return the package's own table for some years, made anew at each call (it is not safe to share)."""
-        # Imported here: 0.2 s that calendars without holidays need not pay.
+        """Return a new table of the package for some years (such a table is not safe to share)."""
+        # Imported here because the import takes 0.2 s, which calendars without holidays do not need.
         import holidays
 
-        # holidays accepts only the countries it has, so the class cannot be named statically.
+        # the package has a class for each country, so the class cannot be named statically
         return holidays.country_holidays(
             self.country,
             subdiv=self.subdivision,
@@ -79,7 +79,7 @@ def data_years(region: Region) -> tuple[int, int]:
 
 
 def years_of(table: "HolidayBase") -> tuple[int, int]:
-    """Return the first and last year for which a table of the package has the holidays, not only some of them."""
+    """Return the first and last year for which a table of the package has all holidays, not only some of them."""
     first, last = COMPLETE.get(getattr(table, "country", ""), (FIRST_YEAR, LAST_YEAR))
     return max(table.start_year, first), min(table.end_year, last)
 
@@ -97,13 +97,13 @@ def holidays_in(region: Region, year: int) -> Names:
 
 
 def unknown_year(what: object, year: int, years: tuple[int, int]) -> HolidayDataError:
-    """Return the error that says which years the data has."""
+    """Return the error that names the years of the data."""
     return HolidayDataError(f"no holiday data for {what} in {year}; the data covers {years[0]} to {years[1]}")
 
 
 @lru_cache(maxsize=4096)
 def _decade(region: Region, decade: int) -> tuple[Names, ...]:
-    """Return the named dates of ten years; their neighbours are read too, for a New Year observed on 31 December."""
+    """Return the named dates of ten years; the years beside them are read too, for a New Year observed on 31 December."""
     years: list[dict[date, tuple[str, ...]]] = [{} for _ in range(DECADE)]
     for day, name in sorted(_table_around(region, decade).items()):
         if day.year // DECADE == decade:
@@ -119,10 +119,10 @@ def _table_around(region: Region, decade: int) -> "HolidayBase":
 
 @lru_cache(maxsize=4096)
 def worked_days(region: Region, decade: int) -> Mapping[date, int]:
-    """Return the weekend dates of ten years that are worked, and the weekday off that each stands for.
+    """Return the weekend dates of ten years that are worked, each with the weekday whose hours it has.
 
-    The data calls a day off `Day off (substituted from 01/04/2026)`. Where it does not say for which day a date is worked,
-    it is worked as a Monday.
+    The data names a day off `Day off (substituted from 01/04/2026)`. If it does not state for which day a date is worked,
+    the date has the hours of a Monday.
     """
     if PUBLIC not in region.categories:
         return MappingProxyType({})
@@ -144,13 +144,13 @@ def worked_days(region: Region, decade: int) -> Mapping[date, int]:
 
 
 def swapped_label(table: "HolidayBase") -> str:
-    """Return the label of a day off for which another date is worked, nothing where the data has no such days."""
+    """Return the label of a day off for which another date is worked, empty if the data has no such days."""
     label = getattr(table, "substituted_label", None)
     return table.tr(label) if label else ""
 
 
 def read_region(text: str, categories: Iterable[str], language: str | None, *, observed: bool) -> Region:
-    """Check every part of a region by name, since the package itself falls back in silence."""
+    """Return a region after a check of each part, because the package ignores unknown parts in silence."""
     import holidays
     from holidays.registry import COUNTRIES
 
@@ -174,12 +174,12 @@ def read_region(text: str, categories: Iterable[str], language: str | None, *, o
 
 
 def has_category(region: Region, category: str) -> bool:
-    """Tell whether the data of a region knows a category of days."""
+    """Tell whether the data of a region has a category of days."""
     return category in region.table(()).supported_categories
 
 
 def other_categories(region: Region) -> list[tuple[str, str | None]]:
-    """Return the categories of days closed as a whole that are not asked for, in the region's language and in English."""
+    """Return the categories of whole closed days that the region leaves out, in its language and in English."""
     table = region.table(())
     others = sorted({*table.supported_categories} - {*region.categories, HALF_DAY, WORKDAY})
     english = (language for language in table.supported_languages or () if language.startswith("en"))
@@ -194,7 +194,7 @@ def _known(what: str, value: str, known: Iterable[str | None], country: str, gue
 
 
 def _guessed_region(text: str) -> str | None:
-    """Return the region that is likely to be meant: `DE-BY` for `DE_BY`, `DE-by` and `Germany-Bayern`."""
+    """Return the region that is probably meant: `DE-BY` for `DE_BY`, `DE-by` and `Germany-Bayern`."""
     import holidays
     from holidays.registry import COUNTRIES
 
@@ -219,12 +219,12 @@ def _subdivision_aliases(table: "HolidayBase") -> Mapping[str, str]:
 
 
 def is_table(value: object) -> TypeGuard["HolidayTable"]:
-    """Tell whether a value is a table of the package, which only those can have who imported it."""
+    """Tell whether a value is a table of the package; it can be one only if the package is imported already."""
     package = sys.modules.get("holidays")
     return package is not None and isinstance(value, package.HolidayBase)
 
 
 @cache
 def holiday_data_version() -> str:
-    """Return the version of the holiday data that is installed."""
+    """Return the version of the installed holiday data."""
     return version("holidays")

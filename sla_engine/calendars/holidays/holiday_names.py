@@ -1,7 +1,7 @@
-"""Names of holidays: all that the data of a region uses, what they are decorated with, and what they are in other languages.
+"""Names of holidays: the names in the data of a region, the labels that the data adds to them, and their translations.
 
-The data puts labels on names, such as `%s (observed)` or `Lendemain de la %s`, each country its own in each of its languages.
-They are taken note of while the data itself writes them, so that no list of them has to be kept here.
+The data adds labels to names, such as `%s (observed)` or `Lendemain de la %s`, which differ by country and language. They
+are recorded while the data is built, so that no list of them is needed here.
 """
 
 import re
@@ -13,31 +13,31 @@ from types import MappingProxyType
 
 from sla_engine.calendars.holidays.holiday_data import JOINT, Region, data_years, swapped_label
 
-# How the data says in English that a holiday begins in the course of a day.
+# The labels in English of a holiday that begins during the day.
 _PART_DAY = re.compile(r"\((?:from [0-9]|afternoon|half[- ]day)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class RegionNames:
-    """Every name that the data of a region ever uses, and of a decorated one the label and the name that it stands on."""
+    """All names in the data of a region; for each name with a label, the label and the name without it."""
 
     names: frozenset[str]
     decorated: Mapping[str, tuple[str, str]]
 
     @property
     def known(self) -> frozenset[str]:
-        """The names that can be meant: those used, and those that are used only under a label."""
+        """The names that a user may give: those in the data, with and without their labels."""
         return self.names | {name for _, name in self.decorated.values()}
 
     def bare(self, name: str) -> Iterator[str]:
-        """Yield a name as it is, then without its labels, one after the other."""
+        """Yield a name, then the name without its labels, one label after the other."""
         yield name
         while name in self.decorated:
             _, name = self.decorated[name]
             yield name
 
     def renamed(self, name: str, names: Mapping[str, str]) -> str | None:
-        """Return a name under which a holiday is to be shown, its labels put on the new name, None where it has none."""
+        """Return the new name of a holiday, with its labels added, None if it has no new name."""
         if name in names:
             return names[name]
         label, inner = self.decorated.get(name, ("", ""))
@@ -46,7 +46,7 @@ class RegionNames:
 
 
 class _Label(str):
-    """A label that takes note of each name that it is put on."""
+    """A label that records each name to which it is added."""
 
     __slots__ = ("noted",)
 
@@ -73,11 +73,11 @@ def names_of_region(region: Region) -> RegionNames:
     """Return the names of a region's holidays in the region's language."""
     table = region.table(())
     decorated: dict[str, tuple[str, str]] = {}
-    swapped = swapped_label(table)  # stands on a date, not on a name
+    swapped = swapped_label(table)  # this label is added to a date, not to a name
     setattr(table, "tr", _noting(table.tr, decorated))  # noqa: B010 - the package does not declare it
     first, last = data_years(region)
     for year in range(first, last + 1):
-        table.get(date(year, 1, 1))  # the data fills a year when it is first asked about it
+        table.get(date(year, 1, 1))  # the table fills a year when a date of it is first looked up
     names = frozenset(name for joint in table.values() for name in joint.split(JOINT))
     kept = {whole: (label, name) for whole, (label, name) in decorated.items() if label != swapped}
     return RegionNames(names, MappingProxyType(kept))
@@ -85,17 +85,17 @@ def names_of_region(region: Region) -> RegionNames:
 
 @lru_cache(maxsize=256)
 def part_days(region: Region) -> frozenset[str]:
-    """Return the names that say that only a part of the day is a holiday, such as `Heiligabend (ab 14 Uhr)`."""
+    """Return the names of holidays that last only a part of the day, such as `Heiligabend (ab 14 Uhr)`."""
     english = labels(region, "en_US")
     return frozenset(name for name in names_of_region(region).names if _PART_DAY.search(english.get(name, name)))
 
 
 @lru_cache(maxsize=256)
 def labels(region: Region, language: str) -> Mapping[str, str]:
-    """Return the names of a region's holidays in another language, by the name in its own; empty where the data has none.
+    """Return the names of a region's holidays in another language, by the name in its own; empty if the data lacks it.
 
-    Joint names stand in alphabetical order, so their places say nothing: a name is learnt from dates on which it stands
-    alone, or where all others of the date are known.
+    Joined names are in alphabetical order, so their positions do not match between languages: a name is matched on dates
+    where it is alone, or where all other names of the date are matched already.
     """
     table = region.table(())
     if language not in (table.supported_languages or ()):

@@ -1,7 +1,7 @@
-"""Tables of the package `holidays`, as users make them, read whole: all dates of all years that they cover.
+"""Reads tables of the package `holidays` that users made: all dates of all years that they cover.
 
-Such a table holds only the years that it has been asked about. Here a copy is asked about all of them, so that the user's
-own stays as it is; what the user added to it or took out of it stays added or taken out.
+Such a table contains only the years in which a date was looked up. Here a copy is filled for all years, so that the
+user's table does not change; dates that the user added or removed stay added or removed.
 """
 
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def read_table(table: "HolidayTable") -> HolidayPart:
-    """Return all dates of all years that a table covers, asked for or not.
+    """Return all dates of all years that a table covers, filled or not.
 
     Raises:
         InvalidCalendarError: the table has categories of days that are not closed as a whole.
@@ -36,12 +36,12 @@ def _filled(table: "HolidayTable") -> HolidayPart:
     first, last = years_of(table)
     copied = _copied(table)
     for year in range(first, last + 1):
-        copied.get(date(year, 1, 1))  # a table fills a year when it is first asked about it
+        copied.get(date(year, 1, 1))  # the table fills a year when a date of it is first looked up
     return HolidayPart(None, _within(copied, first, last), span=(first, last), origin=_origin(table))
 
 
 def _sum_of(table: "HolidayTable", parts: list[HolidayPart]) -> HolidayPart:
-    """Return a sum of tables: what it holds of the years that it was asked about, and what its parts have in all others."""
+    """Return the dates of a sum of tables: its own dates in the years that it has filled, its parts' dates in other years."""
     names: dict[date, list[str]] = {}
     for day, name in (row for part in parts for row in part.add):
         names.setdefault(day, []).append(name)
@@ -57,7 +57,7 @@ def _within(named: Mapping[date, str], first: int, last: int) -> tuple[tuple[dat
 
 
 def _copied(table: "HolidayTable") -> "HolidayTable":
-    """Return a table of its own, which fills every year that it is asked about."""
+    """Return a copy of a table, which fills every year in which a date is looked up."""
     made = table.__class__.__new__(table.__class__)
     state = table.__getstate__()
     made.__setstate__({name: set(value) if isinstance(value, set) else value for name, value in state.items()})

@@ -1,6 +1,6 @@
 """HolidaySet: named dates of regions, with additions, drops and other names; immutable.
 
-The data itself is read by `holiday_data`; here is what a user makes of it.
+`holiday_data` reads the data; this module applies a user's changes.
 """
 
 from collections.abc import Iterable, Mapping
@@ -18,7 +18,7 @@ from sla_engine.show.argument_kinds import of_kind
 
 
 def plain_date(value: object) -> date:
-    """Return a date from a date or ISO text; a datetime is refused, for its day depends on a zone."""
+    """Return a date from a date or ISO text; a datetime is refused, because its date depends on a zone."""
     if isinstance(value, date) and not isinstance(value, datetime):
         return date(value.year, value.month, value.day)
     if isinstance(value, str):
@@ -30,7 +30,7 @@ def plain_date(value: object) -> date:
 
 
 def _several(values: object, what: str) -> list[Any]:
-    """Return the items of a collection; a lone text is none, though it could be read letter by letter."""
+    """Return the items of a collection; text is refused, although it could be iterated over letter by letter."""
     if isinstance(values, str) or not isinstance(values, Iterable):
         raise InvalidCalendarError(f"expected several {what}, in a list or tuple, got {values!r}")
     return [day for day, _ in read_table(values).add] if is_table(values) else list(values)
@@ -49,7 +49,7 @@ def _text(value: object) -> str:
 
 
 def _given(named: object) -> HolidayPart:
-    """Return named dates in order, without a region; of a table of the package `holidays` all that it covers."""
+    """Return named dates in order, without a region; for a table of the package `holidays`, all dates that it covers."""
     if is_table(named):
         return read_table(named)
     rows = sorted((plain_date(day), _text(name)) for day, name in _pairs(named))
@@ -61,7 +61,7 @@ def _given(named: object) -> HolidayPart:
 
 @dataclass(frozen=True, slots=True, init=False, repr=False)
 class HolidaySet:
-    """Named dates of one or more regions. `a | b` is closed where either is.
+    """Named dates of one or more regions. `a | b` has the dates of both.
 
     >>> from datetime import date
     >>> HolidaySet("LU").name_on(date(2026, 6, 23))
@@ -87,17 +87,17 @@ class HolidaySet:
         half_days: str | None = None,
         worked_days: bool = False,
     ) -> None:
-        """Read a country (`"LU"`) or subdivision (`"DE-RP"`), then change what its data says.
+        """Read a country (`"LU"`) or subdivision (`"DE-RP"`), then change its dates and names.
 
-        `add` names further dates; `drop` leaves out dates, or holidays by name; `rename` gives names of one's own. A name
-        means its decorated forms too, such as `... (observed)`. `language` defaults to the country's own.
-        `half_days` is the wall time up to which half days of the data are worked, such as `"12:00"`; `worked_days` gives a
-        weekend date that the data calls worked the hours of the weekday that it stands for.
+        `add` names further dates; `drop` leaves out dates, or holidays by name; `rename` gives other names. A name includes
+        its forms with a label, such as `... (observed)`. `language` defaults to the country's own. `half_days` is the wall
+        time up to which people work on half days of the data, such as `"12:00"`; with `worked_days`, a weekend date that the
+        data lists as worked has the hours of the weekday that it stands for.
 
         Raises:
             UnknownRegionError: the data has no such country, subdivision, category or language.
-            InvalidCalendarError: a name to drop or rename is one that the data never uses; a date cannot be read; or a category
-                has days that are not closed as a whole, and the argument that says how they are worked is missing.
+            InvalidCalendarError: the data never uses a name to drop or rename; a date cannot be read; or a category has days
+            that are not closed as a whole, and `half_days` or `worked_days` is missing.
             InvalidHoursError: `half_days` is no time such as `"12:00"`.
         """
         if not isinstance(region, str):
@@ -124,7 +124,7 @@ class HolidaySet:
 
     @classmethod
     def dates(cls, named: Mapping[date, str] | Iterable[date]) -> Self:
-        """Return a set of just these dates, named or not; other dates, of any year, are no holidays.
+        """Return a set of exactly these dates, with or without names; other dates, of any year, are no holidays.
 
         A table of the package `holidays` means all its dates in all years that its data covers, asked for or not.
         """
@@ -132,7 +132,7 @@ class HolidaySet:
 
     @classmethod
     def of(cls, value: "HolidaySet | str | Iterable[object]") -> "HolidaySet":
-        """Return the set that a calendar's `holidays` stands for: a set, a region, several of these, or dates.
+        """Return the set for a calendar's argument `holidays`: a set, a region, several of these, or dates.
 
         A table of the package `holidays` means all its dates in all years that its data covers, asked for or not.
 
@@ -162,7 +162,7 @@ class HolidaySet:
         return HolidaySet._of((*self._parts, *other._parts))
 
     def in_language(self, language: str) -> "HolidaySet":
-        """Return the same days with names in another language where the data has it, else in the region's own."""
+        """Return the same days with names in another language if the data has it, else in the region's own."""
         of_kind(language, str, "expected a language such as 'de' as language")
         return HolidaySet._of(replace(part, shown=language) if part.region else part for part in self._parts)
 
@@ -174,12 +174,12 @@ class HolidaySet:
 
     @property
     def reads_data(self) -> bool:
-        """Whether any part comes from the holiday data rather than from given dates."""
+        """Whether any part comes from the holiday data, not only from given dates."""
         return any(part.region or part.origin for part in self._parts)
 
     @property
     def worked_days(self) -> bool:
-        """Whether dates that the data calls worked have the hours of the weekdays that they stand for."""
+        """Whether dates that the data lists as worked have the hours of the weekdays that they stand for."""
         return any(part.worked for part in self._parts)
 
     def in_year(self, year: int) -> dict[date, str]:
@@ -191,7 +191,7 @@ class HolidaySet:
         return self.year(year).named
 
     def year(self, year: int) -> HolidayYear:
-        """Return what the dates of a year are: closed, cut, or worked though they lie on a weekend.
+        """Return the dates of a year that are closed, cut, or worked though they lie on a weekend.
 
         Raises:
             HolidayDataError: the data of a region does not cover that year.
@@ -216,12 +216,12 @@ class HolidaySet:
 
 
 def settings_without_effect(holidays: HolidaySet) -> list[tuple[str, str]]:
-    """Return the regions with a setting that changes nothing, as their data has no half days or no worked days."""
+    """Return the regions with a setting that has no effect, because their data has no half days or no worked days."""
     return [(str(part), setting) for part in holidays._parts for setting in part.without_effect]
 
 
 def _date_or_name(value: date | str) -> date | str:
-    """Read one thing to drop: a date, a date as ISO text, or a name."""
+    """Read an item of `drop`: a date, a date as ISO text, or a name."""
     if isinstance(value, str):
         try:
             return date.fromisoformat(value)
@@ -240,7 +240,7 @@ def _end_of_half_days(text: str) -> int:
 
 
 def _whole_days(region: Region, *, half_days: bool, worked_days: bool) -> Region:
-    """Return a region without the categories of days that are not closed as a whole; refuse one without its argument."""
+    """Return a region without the categories of days that are not closed as a whole; raise if their argument is missing."""
     for category, given, remedy in (
         (HALF_DAY, half_days, 'half_days="12:00", the time up to which half days are worked'),
         (WORKDAY, worked_days, "worked_days=True, as these are days on which people work"),

@@ -1,4 +1,4 @@
-"""Region holidays: the days of one region with a user's changes, or given dates; and what the days of a year are."""
+"""Region holidays: the holidays of one region with a user's changes, or given dates; and the holidays of a year."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
@@ -29,10 +29,10 @@ from sla_engine.show.did_you_mean import did_you_mean
 
 @dataclass(frozen=True, slots=True)
 class HolidayYear:
-    """The days of a year that differ: none that is closed is cut or worked too.
+    """The dates of a year that are closed, cut or worked; each date is only one of these.
 
-    Those that are `closed` and those that are `cut` have names (empty where none was given); one that is `worked` has the
-    number of the weekday that it is worked as.
+    Dates in `closed` and `cut` have names (empty if none was given); dates in `worked` have the number of the weekday whose
+    hours they have.
     """
 
     closed: Mapping[date, str]
@@ -47,11 +47,11 @@ class HolidayYear:
 
 @dataclass(frozen=True, slots=True)
 class HolidayPart:
-    """One region with its changes, or, without a region, just dates.
+    """One region with its changes, or, without a region, only dates.
 
-    `until` is the wall time up to which half days are worked, in seconds, None where none were asked for; `worked` is
-    whether dates are worked in place of others; `shown` is the language that names are shown in; `span` bounds the years,
-    and `origin` says where dates without a region come from.
+    `until` is the wall time up to which people work on half days, in seconds, None if half days do not count; `worked` is
+    whether dates are worked in place of others; `shown` is the language of the names; `span` bounds the years; `origin`
+    describes the source of dates without a region.
     """
 
     region: Region | None
@@ -66,13 +66,13 @@ class HolidayPart:
 
     @property
     def years(self) -> tuple[int, int]:
-        """The first and the last year for which there is data."""
+        """The first and the last year with data."""
         first, last = data_years(self.region) if self.region else self.span
         return max(first, self.span[0]), min(last, self.span[1])
 
     @property
     def regions(self) -> list[Region]:
-        """What is read from the data: the days of the categories asked for, and half days where they are cut."""
+        """The queries of the data: one for the wanted categories, and one for half days if they are cut."""
         if self.region is None:
             return []
         whole = [self.region] if self.region.categories else []
@@ -81,14 +81,14 @@ class HolidayPart:
 
     @property
     def without_effect(self) -> list[str]:
-        """The settings that change nothing, as the data of the region has no such days."""
+        """The settings that have no effect, because the data of the region has no such days."""
         halves = any(region.categories == (HALF_DAY,) or part_days(region) for region in self.regions)
         swaps = self.region is not None and swapped_label(self.region.table(())) != ""
         settings = {"half_days": self.until is not None and not halves, "worked_days": self.worked and not swaps}
         return [name for name, idle in settings.items() if idle]
 
     def checked(self) -> "HolidayPart":
-        """Return the part; refuse names that no year of the data has: a drop that drops nothing is a misspelling."""
+        """Return the part; raise for a name that no year of the data has, because it is probably misspelt."""
         named = {*(name for name, _ in self.rename), *(name for name in self.drop if isinstance(name, str))}
         known = {name for region in self.regions for name in names_of_region(region).known} if named else set()
         for name in sorted(named - known):
@@ -99,7 +99,7 @@ class HolidayPart:
         return self
 
     def _elsewhere(self, name: str) -> str:
-        """Say which category, if any, has a holiday of this name in any language, and how it is asked for."""
+        """Return the hint that another category has a holiday of this name in some language, empty if none has."""
         if self.region is None:
             return ""
         asked = self.region.categories
@@ -107,11 +107,11 @@ class HolidayPart:
             if name in names_of_region(replace(self.region, categories=(category,), language=language)).known:
                 both = ", ".join(f'"{one}"' for one in (*asked, category))
                 said = "" if language == self.region.language else f', language="{language}"'
-                return f"one of the category {category!r} is: write categories=({both}){said}; "
+                return f"the category {category!r} has one: write categories=({both}){said}; "
         return ""
 
     def closed_names(self, year: int) -> Iterator[tuple[date, str]]:
-        """Yield the names of days that are closed, one by one.
+        """Yield the date and the name of each closed day.
 
         Raises:
             HolidayDataError: the data does not cover that year.
@@ -123,18 +123,18 @@ class HolidayPart:
         yield from self.add[first:after]
 
     def cut_names(self, year: int) -> Iterator[tuple[date, str]]:
-        """Yield the names of days that are cut, one by one."""
+        """Yield the date and the name of each cut day."""
         if self.until is not None:
             yield from ((day, name) for day, name, half in self._read(year) if half)
 
     def worked_days(self, year: int) -> Iterator[tuple[date, int]]:
-        """Yield the dates that are worked though they lie on a weekend, and the weekdays that they are worked as."""
+        """Yield the weekend dates that are worked, each with the weekday whose hours it has."""
         if self.region is not None and self.worked:
             found = worked_days(self.region, year // DECADE)
             yield from ((day, of) for day, of in found.items() if day.year == year and day not in self.drop)
 
     def _read(self, year: int) -> Iterator[tuple[date, str, bool]]:
-        """Yield day, name and whether it is a half day, of all that the data has and that is not dropped."""
+        """Yield date, name and whether it is a half day, for all days of the data that are not dropped."""
         for region in self.regions:
             halves = part_days(region) if self.until is not None and region == self.region else frozenset()
             for day, names in holidays_in(region, year).items():
@@ -158,7 +158,7 @@ class HolidayPart:
 
 @lru_cache(maxsize=4096)
 def holiday_year(parts: tuple[HolidayPart, ...], year: int) -> HolidayYear:
-    """Return what the dates of a year are: closed where any part closes them, else cut to the earliest that any part has.
+    """Return the holidays of a year: a date is closed if any part closes it, else cut to the earliest time of any part.
 
     Raises:
         HolidayDataError: the data of a part does not cover that year.
@@ -172,7 +172,7 @@ def holiday_year(parts: tuple[HolidayPart, ...], year: int) -> HolidayYear:
 
 
 def _joined(rows: Iterable[tuple[date, str]]) -> dict[date, str]:
-    """Return the names of each day in one text, earliest day first; a name that comes twice is told once."""
+    """Return the names of each day in one text, earliest day first, each name once."""
     names: dict[date, dict[str, None]] = {}
     for day, name in rows:
         names.setdefault(day, {})[name] = None

@@ -1,1 +1,1 @@
-"""Rules: the hours of a week and of single dates, and which rule decides the hours of a date."""
+"""Rules: the hours of a week and of single dates, and the choice of the rule that decides the hours of a date."""

@@ -1,6 +1,6 @@
-"""Calendar rules: which hours each date of a calendar has, and the windows that follow from them.
+"""Calendar rules: the hours of each date of a calendar, and the open windows that result from them.
 
-Which of them decides the hours of a date stands in `day_rule`; closures beat them all.
+`day_rule` chooses the rule that decides the hours of a date; closures override all rules.
 """
 
 from calendar import isleap
@@ -54,8 +54,8 @@ def year_start(year: int) -> int:
 class Rules:
     """The definition of a calendar in one zone; equal definitions are equal.
 
-    `exact` and `yearly` are sorted by day, and of one day lie one over the other in their order; `closures` are ascending,
-    disjoint pairs of UTC microseconds.
+    `exact` and `yearly` are sorted by day; several for one day apply one after the other. `closures` are ascending, disjoint
+    pairs of microseconds of UTC.
     """
 
     zone: str
@@ -67,18 +67,18 @@ class Rules:
 
     @property
     def depth(self) -> int:
-        """How deep other calendars are combined in it: not at all."""
+        """The depth to which calendars are combined: 0, as rules are one calendar."""
         return 0
 
     @cached_property
     def heeds_holidays(self) -> bool:
-        """Whether any answer depends on which dates are holidays."""
+        """Whether any hours depend on which dates are holidays."""
         chances = (*self.week.of_days, *(hours for hours in self.week.of_holidays if hours != "open"))
         return self.asks_holidays and any(chances)
 
     @cached_property
     def asks_holidays(self) -> bool:
-        """Whether any rule asks which dates are holidays, or worked in place of others."""
+        """Whether any rule needs the dates that are holidays, or worked in place of others."""
         if self.holidays is None:
             return False
         said = any(hours != "open" for hours in self.week.of_holidays)
@@ -86,7 +86,7 @@ class Rules:
 
     @property
     def never_opens(self) -> bool:
-        """Whether no date can have hours, whatever holidays and closures say."""
+        """Whether no date can have hours, whatever the holidays and closures."""
         of_holidays = (hours for hours in self.week.of_holidays if self.asks_holidays and hours != "open")
         chances = (*self.week.of_days, *of_holidays, *(special.over(CLOSED) for _, special in self.exact))
         return not any(chances)
@@ -101,10 +101,10 @@ class Rules:
         return first, last
 
     def known(self) -> tuple[int, int]:
-        """Return the instants [low, high) for which there is an answer.
+        """Return the instants [low, high) for which the calendar is known.
 
-        A night that runs in from a year without data is not known, so such a calendar starts a little later; and so with the
-        dates that are counted from a holiday.
+        A night that begins in a year without data is not known, so that such a calendar starts a little later; the same holds
+        for dates that are counted from a holiday.
         """
         (first, last), (before, after) = self.years, self.week.around_holidays
         low, high = year_start(first), year_start(last + 1)
@@ -118,24 +118,22 @@ class Rules:
         return max(0, max(ends, default=0) * SECOND - DAY)
 
     def outside(self, us: int) -> OutOfRangeError:
-        """Return the error that says why there is no answer at an instant."""
+        """Return the error that states why the calendar is not known at an instant."""
         year = year_of(local_time(self.zone, us) if abs(us) < FAR else us)
         if us < self.known()[0] and year == self.years[0]:
-            year -= 1  # the first hours known hang on a night of the year before, or on a holiday
+            year -= 1  # the first hours depend on a night of the year before, or on a holiday
         if us >= self.known()[1] and year == self.years[1]:
-            year += 1  # the last ones hang on a holiday of the year after
+            year += 1  # the last hours depend on a holiday of the year after
         if self.holidays is not None and self.years != (FIRST_YEAR, LAST_YEAR) and FIRST_YEAR <= year <= LAST_YEAR:
             return unknown_year(self.holidays, year, self.holidays.years)
-        return OutOfRangeError(
-            f"year {year} lies outside {FIRST_YEAR} to {LAST_YEAR}, the years for which answers are given"
-        )
+        return OutOfRangeError(f"year {year} lies outside {FIRST_YEAR} to {LAST_YEAR}, the years that calendars cover")
 
     def hours_on(self, day: date) -> DayHours:
-        """Return the hours that a date owns, closures aside."""
+        """Return the hours that a date owns, without regard to closures."""
         return self.rule_on(day).hours
 
     def rule_on(self, day: date) -> DayRule:
-        """Return which rule decides the hours of a date, closures aside."""
+        """Return the rule that decides the hours of a date, without regard to closures."""
         special_days = (*self._yearly.get((day.month, day.day), ()), *self._exact.get(day, ()))
         holidays = self._holidays_of(day.year)
         return day_rule(day, self._plans.on(day, holidays), holidays, special_days)
@@ -145,7 +143,7 @@ class Rules:
         return DatePlans(self.week, self._holidays_of)
 
     def _holidays_of(self, year: int) -> HolidayYear | None:
-        """Return the holidays of a year, None where none count or the data does not cover it."""
+        """Return the holidays of a year, None if none count or the data does not cover the year."""
         if self.holidays is None or not self.asks_holidays:
             return None
         if year not in self._years_read:
@@ -155,22 +153,22 @@ class Rules:
 
     @cached_property
     def _years_read(self) -> dict[int, HolidayYear | None]:
-        return {}  # looked up here without hashing all that was given
+        return {}  # a look-up here need not hash the whole definition
 
     def __getstate__(self) -> dict[str, object]:
-        """Leave out what is only kept to be quick."""
+        """Leave out the cached values."""
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
     def recurring(self) -> Self:
-        """Return the rules without exact dates: what holds in every year."""
+        """Return the rules without exact dates, which are the same in every year."""
         return replace(self, exact=())
 
     def without_holidays(self) -> Self:
-        """Return the rules of a place that has no holidays."""
+        """Return the rules without holidays."""
         return replace(self, holidays=None)
 
     def ends(self, ordinal: int) -> int:
-        """Return the local time at which the last span of a date ends, closures aside."""
+        """Return the local time at which the last span of a date ends, without regard to closures."""
         spans = self.hours_on(date.fromordinal(ordinal)).spans
         return midnight(ordinal) + (spans[-1][1] * SECOND if spans else 0)
 
@@ -183,7 +181,7 @@ class Rules:
         return _grouped(self.yearly)
 
     def changed_days(self, first: int, last: int) -> Iterator[date]:
-        """Yield, once each, the dates of an inclusive range of ordinals on which neither week nor season may rule."""
+        """Yield, once each, the dates of an inclusive range of ordinals whose hours the week and its seasons may not decide."""
         years = range(date.fromordinal(first).year, date.fromordinal(last).year + 1)
         days = set(self._exact)
         for year in years:
@@ -193,9 +191,9 @@ class Rules:
         yield from (day for day in sorted(days) if first <= day.toordinal() <= last)
 
     def windows(self, low: int, high: int) -> Windows:
-        """Return the open windows within [low, high), instants that are known, with the dates that own them."""
+        """Return the open windows within [low, high), which must be known, with the dates that own them."""
         clock = offsets_over(self.zone, low, high)
-        # Nights may run in from before; the repeated hour may hold windows of the date after.
+        # A night may begin before `low`; the repeated hour may contain windows of the date after.
         early = NIGHT_DATES + 1
         first = max(local_time(self.zone, low) // DAY + EPOCH_ORDINAL, date(self.years[0], 1, 1).toordinal()) - early
         last = min(local_time(self.zone, high) // DAY + EPOCH_ORDINAL + 1, date(self.years[1], 12, 31).toordinal())
@@ -206,16 +204,16 @@ class Rules:
         return found.clipped(low, high)
 
     def _edges(self, clock: Offsets, first: int, last: int) -> tuple[Micros, Micros, Micros]:
-        """Return opening, closing and owner of every span of an inclusive range of dates, by date and time."""
+        """Return opening, closing and owner of every span of an inclusive range of dates, ordered by date and time."""
         owner, start, end = self._spans(first, last)
         begins = midnight(owner)
         opening, closing = (clock.resolve(begins + wall * SECOND) for wall in (start, end))
-        # A date that a zone skipped never was, so it has no night either.
+        # A date that the zone skips has no spans, and no night.
         lived = clock.resolve(begins) < clock.resolve(begins + DAY)
         return opening[lived], closing[lived], owner[lived]
 
     def _spans(self, first: int, last: int) -> tuple[Micros, Micros, Micros]:
-        """Return owner, start and end of every span, in seconds after the owner's midnight, by date and time."""
+        """Return owner, start and end of every span, in seconds after the owner's midnight, ordered by date and time."""
         changed = {day.toordinal(): self.hours_on(day) for day in self.changed_days(first, last)}
         kind, plans = self._plans.over(first, last)
         numbers = {hours: number for number, hours in enumerate(dict.fromkeys(changed.values()), len(plans))}
@@ -225,13 +223,13 @@ class Rules:
         spans = np.array([span for spans in kinds for span in spans], dtype=np.int64).reshape(-1, 2)
         count = np.array([len(spans) for spans in kinds])
         of_date = count[kind]
-        # The row of `spans` in which those of a date begin, less the row of the answer in which they do.
+        # For each date, its first row in `spans` minus its first row in the result.
         shift = (np.cumsum(count) - count)[kind] - (np.cumsum(of_date) - of_date)
         row = np.arange(of_date.sum()) + np.repeat(shift, of_date)
         return np.repeat(ordinal, of_date), spans[row, 0], spans[row, 1]
 
     def canonical(self) -> Mapping[str, object]:
-        """Return the definition as plain values, defaults left out, with the holiday dates and offset changes it uses."""
+        """Return the definition as plain values without defaults, with the holidays and the offset changes that it uses."""
         clock = offsets(self.zone, FIRST_YEAR - 1, LAST_YEAR + 1)
         plain: dict[str, object] = {
             "zone": self.zone,
@@ -248,7 +246,7 @@ class Rules:
         return {key: value for key, value in plain.items() if value}
 
     def data_versions(self) -> dict[str, str]:
-        """Return which holiday and time-zone data was read."""
+        """Return the versions of the holiday and time-zone data."""
         versions = {"tzdata": zone_data_version(self.zone)}
         if self.holidays is not None and self.holidays.reads_data:
             versions["holidays"] = holiday_data_version()
@@ -257,7 +255,7 @@ class Rules:
 
 @lru_cache(maxsize=64)
 def _plain_holidays(holidays: HolidaySet, first: int, last: int) -> Mapping[str, object]:
-    """Return what the data says of three centuries; the calendars of a contract mostly share it."""
+    """Return the holidays of three centuries as plain values; the calendars of a contract usually share them."""
     years = [holidays.year(year) for year in range(first, last + 1)]
     return {
         "holidays": [first, last, *(day.isoformat() for year in years for day in year.closed)],

@@ -1,6 +1,6 @@
-"""Date columns: what is asked of many dates at once, be it of a year or of three centuries.
+"""Date columns: weekdays, weeks and other properties of many dates at once, of a year or of three centuries.
 
-The only importer of `dateutil`, for the date of Easter (of the western churches).
+No other module imports `dateutil`, which gives the date of Easter (of the western churches).
 """
 
 from functools import cache, cached_property
@@ -11,7 +11,7 @@ import numpy.typing as npt
 from sla_engine.calendars.arrays import Integers, Truth
 from sla_engine.calendars.instants import EPOCH_ORDINAL
 
-# The first day of each month in a leap year, counted from 0; 29 February has a place in every year, and no date in most.
+# The first day of each month in a leap year, counted from 0; 29 February has a number in every year, though often no date.
 MONTH_STARTS = (0, 31, 60, 91, 121, 152, 182, 213, 244, 274, 305, 335, 366)
 _THURSDAY = 3
 
@@ -19,7 +19,7 @@ Days = npt.NDArray[np.datetime64]
 
 
 class DateColumns:
-    """Dates as an ascending column of ordinals, with what is asked of each; weekdays count from Monday, 0.
+    """Dates as an ascending column of ordinals, with columns of their properties; weekdays count from Monday, 0.
 
     >>> dates = DateColumns(np.array([739_982]))  # Friday 1 January 2027
     >>> dates.weekday.tolist(), dates.leap_day.tolist(), dates.nth.tolist(), dates.week.tolist()
@@ -30,7 +30,7 @@ class DateColumns:
         self.ordinal = ordinal
 
     def shifted(self, days: int) -> "DateColumns":
-        """Return the dates so many days later, or earlier."""
+        """Return the dates that lie `days` later (negative: earlier)."""
         return DateColumns(self.ordinal + days)
 
     @cached_property
@@ -40,23 +40,23 @@ class DateColumns:
 
     @cached_property
     def leap_day(self) -> Integers:
-        """The day of the year, 0 to 365, as a leap year counts."""
+        """The day of the year, 0 to 365, counted as in a leap year."""
         return np.array(MONTH_STARTS)[self._month.astype(np.int64) % 12] + self._day_of_month
 
     @cached_property
     def nth(self) -> Integers:
-        """Which one of its weekday a date is in its month, 1 to 5."""
+        """The number of a date among the same weekdays of its month, 1 to 5."""
         return self._day_of_month // 7 + 1
 
     @cached_property
     def nth_from_end(self) -> Integers:
-        """Which one of its weekday a date is counted from the end of its month, 1 to 5."""
+        """The number of a date among the same weekdays of its month, counted from the end, 1 to 5."""
         following = (self._month + np.timedelta64(1, "M")).astype("datetime64[D]")
         return ((following - self._day).astype(np.int64) - 1) // 7 + 1
 
     @cached_property
     def week(self) -> Integers:
-        """The number of the week, 1 to 53, as ISO 8601 has it: that of the year in which the week's Thursday lies."""
+        """The number of the week by ISO 8601, 1 to 53, in the year in which the week's Thursday lies."""
         thursday = self._day + (_THURSDAY - self.weekday).astype("timedelta64[D]")
         new_year = thursday.astype("datetime64[Y]").astype("datetime64[D]")
         week: Integers = (thursday - new_year).astype(np.int64) // 7 + 1
@@ -90,6 +90,6 @@ class DateColumns:
 @cache
 def easter_sunday(year: int) -> int:
     """Return the ordinal of Easter Sunday."""
-    from dateutil.easter import easter  # calendars without it need not pay for the import
+    from dateutil.easter import easter  # imported here, as most calendars do not need it
 
     return int(easter(year).toordinal())

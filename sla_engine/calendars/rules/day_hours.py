@@ -1,7 +1,7 @@
-"""The hours of one day in wall-clock terms, and what is said of a date beside them: values, checked when built, never changed.
+"""The hours of one day in wall times, cuts and special days: immutable values, checked when built.
 
 A wall time is a whole number of seconds after the owning date's midnight, 0 to 172800: a night that runs into the next
-date belongs to the date it starts on. Every span is half-open: at its end it is closed.
+date belongs to the date on which it starts. Every span is half-open: its end is closed.
 """
 
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from sla_engine.calendars.half_open import merged_pairs
 from sla_engine.errors import InvalidHoursError
 
 DAY_S = 86_400
-MOST_SPANS = 48  # a day: far beyond what people keep, and three centuries of them still compile in seconds
+MOST_SPANS = 48  # a day: far more than people use, and three centuries of such days still compile in seconds
 
 Span = tuple[int, int]
 
@@ -21,8 +21,8 @@ Span = tuple[int, int]
 class DayHours:
     """The open spans of one local day, earliest first; no spans means closed.
 
-    Spans are in order, at most 48, neither overlap nor touch, start before 86400 and end by 172800, else `InvalidHoursError` is
-    raised; `of` takes spans in any order and unites those that touch or overlap.
+    There are at most 48 spans, which are in order, neither overlap nor touch, start before 86400 and end by 172800, else
+    `InvalidHoursError` is raised; `of` takes spans in any order and unites those that touch or overlap.
 
     >>> DayHours.of([(46800, 61200), (28800, 43200)])
     DayHours(spans=((28800, 43200), (46800, 61200)))
@@ -35,12 +35,10 @@ class DayHours:
     def __post_init__(self) -> None:
         object.__setattr__(self, "spans", tuple(map(_checked_span, self.spans)))
         if len(self.spans) > MOST_SPANS:
-            raise InvalidHoursError(
-                f"a day has at most {MOST_SPANS} spans apart from each other, got {len(self.spans)}"
-            )
+            raise InvalidHoursError(f"a day has at most {MOST_SPANS} separate spans, got {len(self.spans)}")
         if any(end >= start for (_, end), (start, _) in pairwise(self.spans)):
             raise InvalidHoursError(
-                f"spans must be in order and apart (DayHours.of sees to that), got {self.spans!r:.200}"
+                f"expected spans in order and apart (DayHours.of unites and sorts them), got {self.spans!r:.200}"
             )
 
     @classmethod
@@ -53,27 +51,27 @@ class DayHours:
         return cls(merged_pairs(map(_checked_span, spans)))
 
     def __bool__(self) -> bool:
-        """Whether the day opens at all."""
+        """Tell whether the day has any hours."""
         return bool(self.spans)
 
     def __str__(self) -> str:
-        """The normal form, `08:00-12:00,13:00-17:00`; `off` when closed. Reads back to the same value."""
+        """Return the normal form, `08:00-12:00,13:00-17:00`; `off` if closed. Parsed, it gives the same value."""
         return ",".join(f"{wall_text(start)}-{_end_text(start, end)}" for start, end in self.spans) or "off"
 
     def cut(self, cut: "Cut") -> "DayHours":
-        """Return what a cut leaves of these hours; it never adds any."""
+        """Return the hours that remain after a cut, which never adds hours."""
         kept = ((max(start, cut.since), min(end, cut.until)) for start, end in self.spans)
         return DayHours(tuple((start, end) for start, end in kept if start < end))
 
     @property
     def seconds(self) -> int:
-        """The sum of all spans, in seconds on the wall clock."""
+        """The length of all spans, in seconds of wall time."""
         return sum(end - start for start, end in self.spans)
 
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """What takes hours away from a date: all but those up to `until` (1 to 172800), or those from `since` (1 to 86399) on.
+    """A cut of a date's hours: it keeps the hours up to `until` (1 to 172800), or those from `since` (1 to 86399) on.
 
     >>> str(Cut(43200)), str(Cut(since=46800))
     ('-12:00', '13:00-')
@@ -87,17 +85,17 @@ class Cut:
             raise InvalidHoursError(f"a cut is whole seconds after midnight, 1 to {2 * DAY_S}, got {self.until!r:.80}")
         if not _is_whole(self.since) or not 0 <= self.since < DAY_S:
             raise InvalidHoursError(
-                f"a late opening is whole seconds after midnight, up to {DAY_S - 1}, got {self.since!r:.80}"
+                f"a late opening is whole seconds after midnight, 1 to {DAY_S - 1}, got {self.since!r:.80}"
             )
 
     def __str__(self) -> str:
-        """The notation, `-12:00` or `13:00-`."""
+        """Return the notation, `-12:00` or `13:00-`."""
         return f"{wall_text(self.since)}-" if self.since else f"-{wall_text(self.until)}"
 
 
 @dataclass(frozen=True, slots=True)
 class SpecialDay:
-    """Hours that a date has instead of its own, or a cut, which only takes away from those it has without it.
+    """Hours of a date in place of its ordinary ones, or a cut, which only shortens them.
 
     >>> from sla_engine.calendars.text.notation import parse_special
     >>> eve = SpecialDay(parse_special("-12:00"), "Christmas Eve")
@@ -109,23 +107,23 @@ class SpecialDay:
     name: str = ""
 
     def over(self, hours: DayHours) -> DayHours:
-        """Return the hours of a date that would have `hours` without this."""
+        """Return the hours of a date that has `hours` without this special day."""
         return hours.cut(self.hours) if isinstance(self.hours, Cut) else self.hours
 
     def __str__(self) -> str:
-        """What people are shown: the name, else the hours."""
+        """Return the text for people: the name, else the hours."""
         return self.name or ("closed" if not self.hours else str(self.hours))
 
 
 def wall_text(seconds: int) -> str:
-    """Return a wall time as text: `08:00`, `24:00`, `30:00`; seconds only where there are any."""
+    """Return a wall time as text: `08:00`, `24:00`, `30:00`; zero seconds are left out."""
     minutes, rest = divmod(seconds, 60)
     text = f"{minutes // 60:02d}:{minutes % 60:02d}"
     return f"{text}:{rest:02d}" if rest else text
 
 
 def _end_text(start: int, end: int) -> str:
-    """Return the end of a span: of the next day (`06:00`) where that is clear, else counted on (`30:00`)."""
+    """Return the end of a span as text: a time of the next day (`06:00`) if that is clear, else one past 24:00 (`30:00`)."""
     return wall_text(end - DAY_S if DAY_S < end <= start + DAY_S else end)
 
 
@@ -134,7 +132,7 @@ def _checked_span(span: Span) -> Span:
         case (start, end) if _is_whole(start) and _is_whole(end) and 0 <= start < DAY_S and start < end <= 2 * DAY_S:
             return start, end
     raise InvalidHoursError(
-        f"a span starts within the day (0 to {DAY_S - 1} seconds) and ends after that, by {2 * DAY_S}, got {span!r:.80}"
+        f"a span starts within the day (0 to {DAY_S - 1} seconds) and ends later, by {2 * DAY_S}, got {span!r:.80}"
     )
 
 

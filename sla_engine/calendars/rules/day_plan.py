@@ -1,4 +1,4 @@
-"""DayPlan: what the week and its seasons say of a date, before holidays and special days do."""
+"""DayPlan: the hours of a date by the week and its seasons, before holidays and special days are applied."""
 
 from typing import NamedTuple
 
@@ -7,9 +7,9 @@ from sla_engine.calendars.rules.weekly_hours import CLOSED, Cut, DayHours, Holid
 
 
 class DayPlan(NamedTuple):
-    """The hours of a date by its weekday, those by its season, and what counts should the date be a holiday.
+    """The hours of a date by its weekday and by its season, and its hours if the date is a holiday.
 
-    `season` names the one that decided the hours, and is empty where the week did; cuts have names.
+    `season` is the name of the season that decided the hours, empty if the week did; `cuts` have names.
     """
 
     week: DayHours
@@ -20,14 +20,14 @@ class DayPlan(NamedTuple):
 
     @property
     def left(self) -> DayHours:
-        """The hours that cuts leave on a date that is no holiday."""
+        """The hours after all cuts on a date that is no holiday."""
         hours = self.hours
         for cut, _ in self.cuts:
             hours = hours.cut(cut)
         return hours
 
     def under(self, season: Season, *, on_holiday: bool, otherwise: bool) -> "DayPlan":
-        """Return the plan of a date in a season: of one that has its hours as a holiday, or otherwise, or in both cases."""
+        """Return the plan of a date in a season, which gives it hours if it is a holiday, if it is none, or always."""
         if isinstance(season.hours, Cut):
             return self._replace(cuts=(*self.cuts, (season.hours, season.name)))
         if season.hours == "open":

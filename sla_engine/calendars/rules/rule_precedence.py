@@ -1,8 +1,8 @@
-"""Rule precedence: which rule decides the hours of a date.
+"""Rule precedence: the choice of the rule that decides the hours of a date.
 
-The order in which rules beat each other stands here and nowhere else: an exact date beats a yearly date beats a holiday
-beats a season beats the week (closures beat them all, and act on instants). Each is laid over what the date has without it,
-and a cut only takes away from that: one of a season from what a holiday leaves.
+This module alone has the order, the strongest first: exact date, yearly date, holiday, season, week (closures override all
+of them, and act on instants). A rule replaces the hours that the date has without it; a cut only shortens them, and the
+cut of a season is applied after a holiday.
 """
 
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ from sla_engine.show.instants import WEEKDAYS
 
 
 class DayRule(NamedTuple):
-    """The hours of a date, the rule that decided them and its name, and the hours that it decided over."""
+    """The hours of a date, the rule that decided them, its name, and the hours `without` that rule."""
 
     hours: DayHours
     by: Literal["week", "worked day", "season", "holiday", "special day"]
@@ -25,7 +25,7 @@ class DayRule(NamedTuple):
     without: DayHours
 
     def under(self, special: SpecialDay) -> "DayRule":
-        """Return the rule of a date for which this is said too; a cut that takes nothing away decides only over the week."""
+        """Return the rule of a date after a special day; a cut without effect decides only over the week and its seasons."""
         hours = special.over(self.hours)
         if not isinstance(special.hours, Cut) or self.by in ("week", "worked day", "season"):
             return DayRule(hours, "special day", str(special), self.hours)
@@ -36,13 +36,13 @@ class DayRule(NamedTuple):
         return DayRule(hours, "special day", str(special), self.hours)
 
     def cut(self, cut: Cut, name: str) -> "DayRule":
-        """Return the rule of a date that a season cuts; a cut that takes nothing away decides nothing."""
+        """Return the rule of a date after the cut of a season; a cut without effect decides nothing."""
         hours = self.hours.cut(cut)
         return self if hours == self.hours else DayRule(hours, "season", name, self.hours)
 
 
 def day_rule(day: date, plan: DayPlan, holidays: HolidayYear | None, special_days: Iterable[SpecialDay]) -> DayRule:
-    """Return the rule of a date with these special days, the weakest first; without `holidays` none count."""
+    """Return the rule of a date with these special days, the weakest first; no holidays count if `holidays` is None."""
     rule = _of_plan(plan) if holidays is None else _of_year(day, plan, holidays)
     for cut, name in plan.cuts:
         rule = rule.cut(cut, name)
@@ -58,7 +58,7 @@ def _of_plan(plan: DayPlan) -> DayRule:
 
 
 def _of_year(day: date, plan: DayPlan, holidays: HolidayYear) -> DayRule:
-    """Return what a date has as a holiday, as a date worked in place of another, as a half day, or by its plan."""
+    """Return the rule of a date as a holiday, as a date worked in place of another, as a half day, or by its plan."""
     if day in holidays.closed and plan.holiday != "open":
         return DayRule(CLOSED if plan.holiday is None else plan.holiday, "holiday", holidays.closed[day], plan.hours)
     cut, name = holidays.cut.get(day, (Cut(), ""))

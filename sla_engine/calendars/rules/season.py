@@ -1,4 +1,4 @@
-"""Season: the hours of a part of the year, or of days counted from others, which beat those of the week."""
+"""Season: the hours of a part of the year, or of days counted from others, which override those of the week."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -15,9 +15,9 @@ SeasonHours = DayHours | Cut | Literal["open"]
 
 @dataclass(frozen=True, slots=True)
 class Season:
-    """Hours for some days of some dates: instead of those that they have without it, or with `adds` beside them.
+    """Hours for some days of a part of the year; they replace the hours of these dates, or with `adds` are added to them.
 
-    A cut only takes away, and `"open"` says of holidays that they leave a date as it is.
+    A cut only shortens hours; `"open"` means that holidays do not change the hours of a date.
 
     >>> from sla_engine.calendars.rules.weekly_hours import WeeklyHours
     >>> for season in WeeklyHours.parse("Mo-Fr 08:00-18:00; Juli-August Mo-Fr 7:30-14:00; PH -1 day -13:00").seasons:
@@ -35,10 +35,10 @@ class Season:
         if not (self.dates or self.days.nth or self.days.around):
             raise InvalidHoursError(f"hours of {self.days} in all the year belong to the week, not to a season")
         if self.days.holidays and isinstance(self.hours, Cut):
-            raise InvalidHoursError(f"the hours of holidays are written out, not cut by {self.hours}")
+            raise InvalidHoursError(f"hours of holidays are written out, not cut by {self.hours}")
 
     def on(self, dates: DateColumns, weekday: Integers, holidays: Integers) -> Truth:
-        """Tell which dates have these hours, holiday or not; `weekday` has those as which dates are worked."""
+        """Tell which dates have these hours, holiday or not; `weekday` is the weekday whose hours each date has."""
         return self.dates.on(dates) & self.days.on(dates, weekday, holidays)
 
     def on_holidays(self, dates: DateColumns) -> Truth:
@@ -47,12 +47,12 @@ class Season:
 
     @property
     def of_days(self) -> bool:
-        """Whether it says anything of dates that are no holidays."""
+        """Whether the season has hours for dates that are no holidays."""
         return bool(self.days.weekdays or self.days.nth or self.days.around)
 
     @property
     def name(self) -> str:
-        """What people are shown: when it is, and of a cut up to or from when."""
+        """The text for people: the dates and days, and for a cut its time."""
         return f"{self._when} {self.hours}" if isinstance(self.hours, Cut) else self._when
 
     @property

@@ -16,10 +16,10 @@ MONTH_NAMES = tuple(name[:3] for name in MONTHS)
 
 @dataclass(frozen=True, slots=True)
 class SeasonDates:
-    """Dates of every year: days of the months, days counted from Easter, and of these only the weeks named; empty: all.
+    """Dates of every year: days of the months, and days counted from Easter; with `weeks`, only dates in these weeks.
 
     Days are counted 0 to 365 in a leap year, `easter` has days after Easter Sunday (negative: before it), weeks are those of
-    ISO 8601. Equal dates are equal however they were written.
+    ISO 8601; without any of these, all dates are meant. Equal dates are equal however they were written.
 
     >>> str(SeasonDates(frozenset(range(182, 244))))
     'Jul-Aug'
@@ -32,7 +32,7 @@ class SeasonDates:
     weeks: frozenset[int] = frozenset()
 
     def __bool__(self) -> bool:
-        """Whether any part of the year is named."""
+        """Tell whether any part of the year is named."""
         return bool(self.days or self.easter or self.weeks)
 
     def on(self, dates: DateColumns) -> Truth:
@@ -52,18 +52,18 @@ class SeasonDates:
 
 
 def runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
-    """Return the stretches of whole numbers without a gap, as first and last."""
+    """Return the runs of consecutive numbers, each as first and last."""
     rows = (list(row) for _, row in groupby(enumerate(sorted(numbers)), key=lambda pair: pair[1] - pair[0]))
     return [(row[0][1], row[-1][1]) for row in rows]
 
 
 def shift_text(days: int) -> str:
-    """Return a number of days after something as `+1 day`, `-2 days`; nothing for none."""
+    """Return a shift by days as `+1 day` or `-2 days`, empty for 0."""
     return f"{days:+} day{'s' * (abs(days) > 1)}" if days else ""
 
 
 def _runs_of_days(days: frozenset[int]) -> list[tuple[int, int]]:
-    """Return the stretches of days, one that runs on into the new year as one, and last."""
+    """Return the runs of days; one that crosses the new year is one run and comes last."""
     found = runs(days)
     if len(found) > 1 and found[0][0] == 0 and found[-1][1] == YEAR_DAYS - 1:
         return [*found[1:-1], (found[-1][0], found[0][1])]
@@ -91,11 +91,11 @@ def _easter_text(first: int, last: int) -> str:
 
 
 def _weeks_texts(weeks: list[int]) -> Iterator[str]:
-    """Yield weeks as `1-10`, every other one as `1-53/2`."""
+    """Yield weeks as `1-10`, and every second week as `1-53/2`."""
     while weeks:
         step = weeks[1] - weeks[0] if len(weeks) > 1 else 1
         size = next((n for n in range(1, len(weeks)) if weeks[n] - weeks[n - 1] != step), len(weeks))
-        if step > 1 and size <= 2:  # noqa: PLR2004 - two weeks apart are no row
+        if step > 1 and size <= 2:  # noqa: PLR2004 - two weeks make no regular step
             size = 1
         run, weeks = weeks[:size], weeks[size:]
         yield f"{run[0]}" if size == 1 else f"{run[0]}-{run[-1]}{f'/{step}' if step > 1 else ''}"

@@ -1,4 +1,4 @@
-"""SeasonDays: the days that a rule of hours names: weekdays, the n-th of a month, public holidays, and days near these."""
+"""SeasonDays: the days that a rule names: weekdays, the n-th weekday of a month, public holidays, and days near these."""
 
 from dataclasses import dataclass
 from itertools import groupby
@@ -16,14 +16,14 @@ EVERY_DAY = frozenset(range(len(DAY_NAMES)))
 
 
 class NthWeekday(NamedTuple):
-    """The n-th of a weekday in a month (negative: from its end), or the date so many days after it."""
+    """The n-th of a weekday in a month (negative: from the end), or the date `shift` days after it."""
 
     weekday: int
     shift: int
     n: int
 
     def on(self, dates: DateColumns) -> Truth:
-        """Tell which dates it is."""
+        """Tell which dates are such a day."""
         there = dates.shifted(-self.shift) if self.shift else dates
         found: Truth = (there.weekday == self.weekday) & (
             (there.nth if self.n > 0 else there.nth_from_end) == abs(self.n)
@@ -33,7 +33,7 @@ class NthWeekday(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SeasonDays:
-    """Weekdays (0 to 6), n-th ones, public holidays, and dates `around` them: so many days after one, negative before.
+    """Weekdays (0 to 6), n-th weekdays, public holidays, and dates `around` them (days after a holiday; negative: before).
 
     >>> str(SeasonDays(frozenset([0, 1, 2]), frozenset([NthWeekday(5, 0, -1), NthWeekday(5, 0, 1)]), around=frozenset([-1])))
     'Mo-We,Sa[1,-1],PH -1 day'
@@ -45,11 +45,11 @@ class SeasonDays:
     around: frozenset[int] = frozenset()
 
     def __bool__(self) -> bool:
-        """Whether any day is named."""
+        """Tell whether any day is named."""
         return bool(self.weekdays or self.nth or self.holidays or self.around)
 
     def on(self, dates: DateColumns, weekday: Integers, holidays: Integers) -> Truth:
-        """Tell which dates are among these days, as they are on no holiday; `weekday` has those as which dates are worked."""
+        """Tell which dates are among these days, as if they were no holidays; `weekday` is the weekday whose hours each has."""
         found = np.isin(weekday, list(self.weekdays))
         for one in self.nth:
             found |= one.on(dates) & (weekday == dates.weekday)

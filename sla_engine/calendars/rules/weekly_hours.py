@@ -1,4 +1,4 @@
-"""The hours of a week in wall-clock terms, and for whoever needs both, those of a day."""
+"""The hours of a week in wall times; the module also exports those of a day."""
 
 import re
 from collections.abc import Iterator
@@ -22,11 +22,11 @@ HolidayHours = DayHours | Literal["open"] | None
 
 @dataclass(frozen=True, slots=True)
 class WeeklyHours:
-    """The hours of each weekday, Monday first, those of seasons, and what the hours say about public holidays.
+    """The hours of each weekday, Monday first, those of seasons, and those of public holidays.
 
-    `holiday` is None when nothing is said (a calendar then closes), closed hours for `PH off`, `"open"` when a holiday
-    leaves the week as it is, else the hours that every holiday has. Of two `seasons` that have the same date the later one
-    counts. Equal weeks are equal however they were written.
+    `holiday` is None if none are stated (a calendar then closes), closed hours for `PH off`, `"open"` if a holiday does not
+    change the week, else the hours of every holiday. Where two `seasons` contain the same date, the later one counts. Equal
+    weeks are equal however they were written.
 
     >>> hours = WeeklyHours.parse("Mon–Fri 8-12, 13-17; samedi 9h-12h; Feiertage geschlossen")
     >>> str(hours)
@@ -53,7 +53,7 @@ class WeeklyHours:
 
     @classmethod
     def parse(cls, text: str) -> "WeeklyHours":
-        """Return the hours written in `text`: OpenStreetMap's notation for weeks, and what people make of it.
+        """Return the hours written in `text`, in OpenStreetMap's notation or in other forms that people write.
 
         Raises:
             InvalidHoursError: the text cannot be read; the message has the part, its column (counted from 1) and what was
@@ -64,7 +64,7 @@ class WeeklyHours:
     def __str__(self) -> str:
         """The normal form; reads back to the same value."""
         seasons = "".join(f"{', ' if season.adds else '; '}{season}" for season in self.seasons)
-        if _LONE_MARCH.search(seasons):  # the names of all days say that this is English, where `Mar` is no Tuesday
+        if _LONE_MARCH.search(seasons):  # the names of all days show that this is English, where `Mar` is no Tuesday
             rules = [f"{self._names_of(hours)} {hours}" for hours in dict.fromkeys(self.days)]
         elif all(day == WHOLE_DAY for day in self.days):
             rules = ["24/7"]
@@ -81,19 +81,19 @@ class WeeklyHours:
 
     @property
     def of_days(self) -> Iterator[DayHours]:
-        """All hours that weekdays and seasons have for dates that are no holidays."""
+        """All hours of weekdays and seasons for dates that are no holidays."""
         yield from self.days
         yield from (one.hours for one in self.seasons if one.of_days and isinstance(one.hours, DayHours))
 
     @property
     def of_holidays(self) -> Iterator[DayHours | Literal["open"]]:
-        """All that is said of holidays; closed where nothing is said of them in general."""
+        """All hours of holidays; closed if the week states none."""
         yield CLOSED if self.holiday is None else self.holiday
         yield from (one.hours for one in self.seasons if one.days.holidays and not isinstance(one.hours, Cut))
 
     @property
     def around_holidays(self) -> tuple[int, int]:
-        """How many days before and after a holiday lie the dates that are counted from it."""
+        """The largest numbers of days before and after a holiday of dates that are counted from it."""
         shifts = [0, *(shift for season in self.seasons for shift in season.days.around)]
         return -min(shifts), max(shifts)
 
@@ -104,13 +104,11 @@ class WeeklyHours:
 
     @property
     def round_the_clock(self) -> bool:
-        """Whether the week is covered without a gap, nights that run into the next day included; holidays and seasons aside."""
-        midnights = enumerate(
-            range(-WEEK_S, WEEK_S, DAY_S)
-        )  # from the week before, whose Sunday night reaches into Monday
+        """Whether the week is open without a gap, nights that run into the next day included, without holidays and seasons."""
+        midnights = enumerate(range(-WEEK_S, WEEK_S, DAY_S))  # a Sunday night runs into Monday
         covered = ((at + start, at + end) for n, at in midnights for start, end in self.days[n % 7].spans)
         return any(start <= 0 and end >= WEEK_S for start, end in merged_pairs(covered))
 
     def on_holidays(self, value: HolidayHours) -> "WeeklyHours":
-        """Return the same week with another word on holidays: `"open"`, hours of their own (none: closed), or None."""
+        """Return the same week with other hours on holidays: `"open"`, hours (empty: closed), or None."""
         return replace(self, holiday=value)

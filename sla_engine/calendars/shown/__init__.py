@@ -1,1 +1,1 @@
-"""Shown: calendars as people read them: why an instant is open, and a month or a year of dates."""
+"""Shown: calendars as text for people: the reasons why time is open or closed, and a month or a year of dates."""

@@ -1,7 +1,7 @@
-"""DayRow: one date of a calendar as people read it, its open hours and what is special about it.
+"""DayRow: one date of a calendar as text for people, with its open hours and what is special about it.
 
-Hours are cut at midnight and given as the local clock reads; an edge in a repeated hour names the offset in force:
-`02:30 CET`. What is special is taken from the reasons that a calendar gives.
+Hours are cut at midnight and written in local time; a time in a repeated hour has the abbreviation of its offset:
+`02:30 CET`. What is special about a date comes from the reasons that a calendar gives.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,7 +19,7 @@ from sla_engine.calendars.text.durations import format_duration
 from sla_engine.show.durations import MICROSECOND
 from sla_engine.show.languages import Words
 
-# What is nothing special about a date.
+# Kinds of reasons that are not special about a date.
 _PLAIN: tuple[Kind, ...] = ("open", "season hours", "outside hours", "weekend", "no hours", "clock change")
 
 CLOSED = Words("closed", "geschlossen", "fermé")
@@ -35,7 +35,7 @@ _BACK = Words("clocks go back {}", "Uhren {} zurückgestellt", "horloges reculé
 class DayRow:
     """One local date: its open spans as text, earliest first, and what is special about it, empty for an ordinary date.
 
-    `kinds` are those of the reasons that make it special. `label` is English, and `notes` say the same in each language.
+    `kinds` are the kinds of the reasons that make it special. `label` is in English; `notes` have it in each language.
 
     >>> DayRow(date(2026, 12, 24), ("08:00-12:00",), "special day: -12:00").hours
     '08:00-12:00'
@@ -49,7 +49,7 @@ class DayRow:
 
     @classmethod
     def of(cls, day: date, tiles: Sequence[Segment], tz: ZoneInfo, holidays: HolidaySet | None) -> "DayRow":
-        """Return the row of a date from the segments that tile it, in order; none tile a date that the clock skips."""
+        """Return the row of a date from the segments that cover it, in order; a date that the clock skips has none."""
         own = _holidays_on(day, holidays)
         if not tiles:
             return cls(day, (), _SKIPPED.en, notes=(_SKIPPED,))
@@ -64,16 +64,16 @@ class DayRow:
 
     @property
     def hours(self) -> str:
-        """The spans in one text, `closed` where there are none."""
+        """The spans in one text, `closed` if there are none."""
         return ",".join(self.spans) or CLOSED.en
 
     def label_in(self, language: str | None) -> str:
-        """Return what is special about it in a language."""
+        """Return what is special about the date, in a language."""
         return ", ".join(note.of(language) for note in self.notes)
 
 
 def spans_read(pairs: Iterable[tuple[int, int]], low: int, high: int, tz: ZoneInfo) -> tuple[str, ...]:
-    """Return stretches of a date that begins at `low` and ends at `high` as the local clock reads them, united and in order."""
+    """Return stretches of a date from `low` to `high` in local time, united and in order."""
     return tuple(
         f"{'00:00' if start == low else _reading(start, tz)}-{'24:00' if end == high else _reading(end, tz)}"
         for start, end in merged_pairs(pairs)
@@ -81,7 +81,7 @@ def spans_read(pairs: Iterable[tuple[int, int]], low: int, high: int, tz: ZoneIn
 
 
 def _holidays_on(day: date, holidays: HolidaySet | None) -> list[str] | None:
-    """Return the names of a date's holidays, None where not known; no reason gives those that leave its hours alone."""
+    """Return the names of a date's holidays, None if not known; reasons lack holidays that do not change its hours."""
     if holidays is None or not holidays.years[0] <= day.year <= holidays.years[1]:
         return None
     name = holidays.name_on(day)
@@ -89,7 +89,7 @@ def _holidays_on(day: date, holidays: HolidaySet | None) -> list[str] | None:
 
 
 def _name(name: str) -> Words:
-    """Return a name, which is the same in each language."""
+    """Return a name as words that are the same in each language."""
     return Words(name, name, name)
 
 
@@ -103,7 +103,7 @@ def _each(template: Words, *names: Words) -> Words:
 
 
 def _labels(why: Reasons, own: list[str] | None) -> Iterator[tuple[Kind, Words]]:
-    """Yield what is special in reasons; a holiday that is not the date's own cancelled the night that ran into it."""
+    """Yield what is special in reasons; a holiday that is not the date's own closed the night before, which ends on it."""
     for reason in why:
         if reason.kind in _PLAIN:
             yield from ((reason.kind, _TAKEN_OUT) for _ in range(reason.taken_out))
@@ -124,7 +124,7 @@ def _words(reason: Reason) -> Words:
 
 
 def _clock_change(low: int, high: int, tz: ZoneInfo) -> Iterator[Words]:
-    """Yield in which direction the clocks change on a date; a change at its first midnight is its own."""
+    """Yield the direction of each clock change on a date; a change at its first midnight belongs to the date."""
     before, after = (instant_at(edge - 1, tz).utcoffset() or timedelta() for edge in (low, high))
     if before != after:
         shift = format_duration(abs(after - before) // MICROSECOND)
@@ -132,7 +132,7 @@ def _clock_change(low: int, high: int, tz: ZoneInfo) -> Iterator[Words]:
 
 
 def _reading(us: int, tz: ZoneInfo) -> str:
-    """Return what the local clock reads at an instant, with the zone's abbreviation where it reads that twice."""
+    """Return the local time at an instant, with the zone's abbreviation if the time is repeated."""
     local = instant_at(us, tz)
     text = local.time().isoformat().removesuffix(":00")
     repeated = local.utcoffset() != datetime.utcoffset(local.replace(fold=1 - local.fold))

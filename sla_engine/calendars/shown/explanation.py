@@ -1,7 +1,7 @@
-"""Why an instant is open or closed: tiles that cover a stretch of time without a gap, each with its reasons.
+"""Explanation: why time is open or closed, as tiles that cover a stretch of time without a gap, each with its reasons.
 
-They read `open`, `outside hours`, `weekend`, `no hours on Wednesday`, `season: Dec 24-Jan 01`, `holiday: Nationalfeierdag`,
-`special day: -12:00`, `closure`; a clock change within an open tile is one more, behind the first.
+Reasons are such as `open`, `outside hours`, `weekend`, `no hours on Wednesday`, `season: Dec 24-Jan 01`,
+`holiday: Nationalfeierdag`, `special day: -12:00`, `closure`; a clock change within an open tile is a further reason.
 """
 
 from bisect import bisect_left, bisect_right
@@ -22,11 +22,11 @@ from sla_engine.calendars.timeline.zones import Offsets, midnight, midnights, of
 from sla_engine.show.durations import DAY, SECOND
 from sla_engine.show.instants import WEEKDAYS
 
-# Start and end in microseconds of UTC, open or not, why.
+# Start and end in microseconds of UTC, whether the tile is open, and the reasons.
 Tile = tuple[int, int, bool, Reasons]
 
 SATURDAY = 5
-# What the hours are called that a rule opens.
+# The kind of reason for hours, by the rule that decided them.
 OPEN: dict[str, Kind] = {
     "week": "open",
     "worked day": "worked day",
@@ -37,7 +37,7 @@ OPEN: dict[str, Kind] = {
 
 
 def tiles(definition: Definition, low: int, high: int, language: str | None = None) -> list[Tile]:
-    """Return the tiles that cover [low, high), neighbours differing in state or reasons; holidays named in a language."""
+    """Return the tiles that cover [low, high), with holidays named in a language; neighbours differ in state or reasons."""
     if low >= high:
         return []
     if isinstance(definition, Combined):
@@ -48,14 +48,14 @@ def tiles(definition: Definition, low: int, high: int, language: str | None = No
 
 
 def _joined(parts: Iterable[Tile]) -> Iterator[Tile]:
-    """Make neighbours one that are alike in state and reasons."""
+    """Join neighbours that are alike in state and reasons."""
     for alike, run in groupby(parts, key=itemgetter(2, 3)):
         joined = list(run)
         yield joined[0][0], joined[-1][1], *alike
 
 
 def _overlaid(definition: Combined, low: int, high: int, language: str | None) -> list[Tile]:
-    """Lay the tiles of all parts over each other and say what the combination makes of them."""
+    """Return the tiles of a combination of calendars, from the tiles of its parts."""
     tilings = (tiles(part, low, high, language) for part in definition.parts)
     return reduce(lambda mine, theirs: list(_joined(_laid_over(definition.sign, mine, theirs))), tilings)
 
@@ -84,7 +84,7 @@ def _combined(sign: str, a: Tile, b: Tile) -> tuple[bool, Reasons]:
 
 
 def clock_changes(clock: Offsets, low: int, high: int) -> Iterator[Reason]:
-    """Yield the clock changes within [low, high), and which way they go."""
+    """Yield the clock changes within [low, high), each with its direction."""
     i, j = np.searchsorted(clock.since, (low, high))
     for k in range(max(1, int(i)), int(j)):
         since, step = int(clock.since[k]), int(clock.offset[k] - clock.offset[k - 1])
@@ -96,7 +96,7 @@ def clock_changes(clock: Offsets, low: int, high: int) -> Iterator[Reason]:
 
 @dataclass(frozen=True, slots=True)
 class _Explainer:
-    """The reasons of one calendar of rules over a stretch of time; `midnight[i]` begins the date with ordinal `first + i`."""
+    """The reasons of one set of rules over a stretch of time; `midnight[i]` begins the date with ordinal `first + i`."""
 
     rules: Rules
     clock: Offsets
@@ -128,7 +128,7 @@ class _Explainer:
         return Reason(OPEN[rule.by], rule.name)
 
     def _closed(self, low: int, high: int) -> Iterator[Tile]:
-        """Cut closed time at midnights, closures and the hours that changed dates lost, and give each part its reason."""
+        """Yield closed time, cut at midnights, at closures and at the hours that dates lost, each part with its reason."""
         here = bisect_right(self.midnight, low) - 1, bisect_right(self.midnight, high)
         shut = self.rules.closures
         shut = shut[bisect_right(shut, low, key=itemgetter(1)) : bisect_left(shut, high, key=itemgetter(0))]
@@ -154,14 +154,14 @@ class _Explainer:
         return Reason("weekend") if day.weekday() >= SATURDAY else Reason("no hours", WEEKDAYS[day.weekday()])
 
     def _lost(self, here: int, there: int) -> Iterator[tuple[int, int, Reason]]:
-        """Yield the hours that dates would have had without what changes them, which is the reason.
+        """Yield the hours that dates lost to a holiday, a special day or a season, with this as the reason.
 
-        Of a holiday or a special day these are the hours after midnight, as such a day gives its reason to the rest of its own.
+        For a holiday or a special day these are only hours past its midnight, as all closed time of its own has that reason.
         """
         for i in range(max(0, here - NIGHT_DATES), there):
             day = date.fromordinal(self.first + i)
             rule = self.rules.rule_on(day)
-            if rule.by == "week" or rule.by == "worked day":  # noqa: PLR1714 - so that the type is narrowed
+            if rule.by == "week" or rule.by == "worked day":  # noqa: PLR1714 - this form narrows the type
                 continue
             spans = rule.without.spans
             if rule.by != "season":

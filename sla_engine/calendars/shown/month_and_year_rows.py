@@ -1,4 +1,4 @@
-"""A month or a year of a calendar as people read it: a row for each date, and a month as HTML."""
+"""Month and year rows: a month or a year of a calendar as text for people, a row for each date; and a month as HTML."""
 
 from bisect import bisect_left, bisect_right
 from dataclasses import replace
@@ -17,7 +17,7 @@ from sla_engine.errors import InvalidArgumentError, OutOfRangeError
 from sla_engine.show.escaping import escape_html
 from sla_engine.show.instants import MONTHS, WEEKDAYS
 
-# Translucent colours keep to the notebook's own text and background, light or dark; no meaning hangs on a colour alone.
+# Translucent colours suit a notebook's text and background, light or dark; no meaning depends on a colour alone.
 _STYLE = """
 .sla-month { border-collapse: collapse; table-layout: fixed; max-width: 60em; width: 100%; color: inherit; }
 .sla-month caption { caption-side: top; font-weight: bold; padding: .4em; text-align: left; color: inherit; }
@@ -32,7 +32,7 @@ _STYLE = """
 
 
 class Explaining(Protocol):
-    """What is read of a calendar here; a view needs no more."""
+    """The methods of a calendar that this module uses."""
 
     @property
     def tz(self) -> Timezone:
@@ -40,10 +40,10 @@ class Explaining(Protocol):
 
     @property
     def holidays(self) -> HolidaySet | None:
-        """The holidays that dates are named by."""
+        """The holidays whose names are shown."""
 
     def explain(self, a: datetime, b: datetime, *, language: str | None = None) -> list[Segment]:
-        """Return the segments that tile [a, b), with holidays named in a language."""
+        """Return the segments that cover [a, b), with holidays named in a language."""
 
 
 def month_rows(calendar: Explaining, year: int, month: int, *, language: str | None = None) -> tuple[DayRow, ...]:
@@ -68,7 +68,7 @@ def year_rows(calendar: Explaining, year: int, *, language: str | None = None) -
 
 
 def month_html(calendar: Explaining, year: int, month: int) -> str:
-    """Return a month as an HTML table that needs nothing else, for notebooks in light and dark and for screen readers.
+    """Return a month as an HTML table with its own style, for notebooks in light and dark and for screen readers.
 
     Raises:
         InvalidArgumentError: the month is not 1 to 12.

@@ -1,6 +1,6 @@
-"""Reason: why a stretch of time counts or does not, as a value; its text is for people, and nothing reads it back.
+"""Reason: why a stretch of time counts or does not, as a value; its text is for people and is never parsed.
 
-How each kind reads in each language stands here, once.
+This module alone has the text of each kind in each language.
 """
 
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ Kind = Literal[
     "paused", "stopped", "promise changed", "share kept",
 ]  # fmt: skip
 
-# Where a reason has a name, that stands in the place of `{}`; what is in brackets is left out where it has none.
+# The name of a reason replaces `{}`; the part in brackets is left out if the reason has no name.
 _TEXTS: dict[Kind, Words] = {
     "open": Words("open", "geöffnet", "ouvert"),
     "season hours": Words("open: season[ {}]", "geöffnet: Saison[ {}]", "ouvert : saison[ {}]"),
@@ -39,7 +39,7 @@ _TEXTS: dict[Kind, Words] = {
     "share kept": Words("keeps the share used", "behält den verbrauchten Anteil", "garde la part utilisée"),
 }
 _TAKEN_OUT = Words("taken out: {}", "herausgenommen: {}", "retiré : {}")
-# Which way the clocks go, by how many minutes and at which reading; what of a ticket has changed.
+# Clock changes, with the minutes and the local time; changes of a ticket, with the new value.
 _TEXTS_ABOUT: dict[tuple[Kind, str], Words] = {
     ("clock change", "forward"): Words(
         "clocks go forward {1} min at {2}",
@@ -65,11 +65,11 @@ _TEXTS_ABOUT: dict[tuple[Kind, str], Words] = {
 
 
 class Reason(NamedTuple):
-    """One reason: its kind, and the name that it has beside it, such as a holiday's; empty where it has none.
+    """One reason: its kind and its name, such as that of a holiday; the name is empty if there is none.
 
-    `taken_out` tells that the time would be open for this reason, and another calendar takes it out. `about` is what else a
-    text of the kind tells: of a clock change the way (`forward`, `back`), its minutes and what the clock reads then; of a
-    changed promise what has changed (`tier`, `priority`, `site`, `kind`). Days of the week are named in English.
+    `taken_out` means that the time would be open for this reason, but another calendar removes it. `about` has further parts
+    of the text: for a clock change its direction (`forward`, `back`), its minutes and the local time; for a changed promise
+    what has changed (`tier`, `priority`, `site`, `kind`). Days of the week are named in English.
 
     >>> print(Reason("holiday", "New Year's Day"))
     holiday: New Year's Day
@@ -85,7 +85,7 @@ class Reason(NamedTuple):
     about: tuple[str, ...] = ()
 
     def text(self, language: str | None = None) -> str:
-        """Return how it reads in a language, in English where there are no words of that; a name stays as it is given."""
+        """Return the text in a language, in English if there is no translation; a name is not translated."""
         words = _TEXTS_ABOUT[self.kind, self.about[0]] if self.about else _TEXTS[self.kind]
         always, _, named = words.of(language).partition("[")
         template = f"{always}{named.removesuffix(']') if self.name else ''}"
@@ -93,7 +93,7 @@ class Reason(NamedTuple):
         return _TAKEN_OUT.of(language).format(text) if self.taken_out else text
 
     def name_in(self, language: str | None) -> str:
-        """Return the name; one that is a day of the week is in a language."""
+        """Return the name; a day of the week is translated."""
         if self.kind not in ("no hours", "worked day"):
             return self.name
         return next((words.of(language) for words in WEEKDAY_WORDS if words.en == self.name), self.name)
@@ -102,10 +102,10 @@ class Reason(NamedTuple):
         return self.text()
 
 
-# Several reasons may hold at once: of calendars combined, and a clock change within open time.
+# Several reasons may hold at once: those of combined calendars, and a clock change within open time.
 Reasons = tuple[Reason, ...]
 
 
 def as_text(reasons: Iterable[Reason], language: str | None = None) -> str:
-    """Write reasons as people read them, in a language."""
+    """Return the text of reasons, in a language."""
     return "; ".join(reason.text(language) for reason in reasons)

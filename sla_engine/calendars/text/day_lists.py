@@ -3,7 +3,8 @@
     list    day ["-" day] (join day ["-" day])* ["except" list]      a join is a comma, `and`, `/`, `+` or a blank
     day     a weekday, `PH`, or one counted from these: `Sa[1]`, `PH -1 day`
 
-A range may run over the weekend (`Fr-Mo`). Two days apart with a blank alone between them are refused: a dash may be lost.
+A range may cross the weekend (`Fr-Mo`). Two days that do not follow each other with only a blank between them are refused,
+because a dash may be missing.
 """
 
 from dataclasses import dataclass, replace
@@ -21,30 +22,30 @@ NO_DAYS = SeasonDays()
 
 @dataclass(frozen=True, slots=True)
 class DayList:
-    """Days as they were written, and those that are excepted."""
+    """The days of a list as they were written, and the days that it excepts."""
 
     parts: tuple[frozenset[int], ...]
-    last_join: Token | None  # before the last part; None where that is a blank, or where there is one part
-    before_last: int  # the place there, to give the last part back
+    last_join: Token | None  # before the last part; None if it is a blank, or if there is one part
+    before_last: int  # the position before the last part, to give it back
     excepted: frozenset[int] = frozenset()
     relative: SeasonDays = NO_DAYS  # days counted from others
 
     @classmethod
     def take(cls, tokens: Tokens) -> "DayList":
-        """Take a list of days, with those that `except` takes out of it."""
+        """Take a list of days, with those that `except` removes from it."""
         listed = cls.take_plain(tokens)
         if tokens.take("except"):
             start, excepted = tokens.next, cls.take_plain(tokens)
             if excepted.relative:
                 raise tokens.fault(
-                    start, "such days are no exceptions; say what they have", "Mo-Sa 08:00-12:00; Sa[1] off"
+                    start, "such days cannot be exceptions; state their hours", "Mo-Sa 08:00-12:00; Sa[1] off"
                 )
             return replace(listed, excepted=excepted.named)
         return listed
 
     @classmethod
     def take_plain(cls, tokens: Tokens) -> "DayList":
-        """Take a list of days in which nothing is excepted."""
+        """Take a list of days without exceptions."""
         relative: list[SeasonDays] = []
         first, parts, join, place, blanks = tokens.next, [_part(tokens, relative)], None, tokens.place, 0
         while True:
@@ -57,7 +58,7 @@ class DayList:
             parts.append(_part(tokens, relative))
         if blanks and sum(map(len, parts)) > len(frozenset().union(*parts)):
             raise tokens.fault(
-                first, "a day comes twice here; part days and rules with ',' or ';'", "Mo,We 08:00-12:00"
+                first, "a day is named twice here; separate days and rules with ',' or ';'", "Mo,We 08:00-12:00"
             )
         if blanks == 1 and [len(part) for part in parts] == [1, 1]:
             _refuse_lost_dash(tokens, first, *parts)
@@ -71,25 +72,25 @@ class DayList:
         return frozenset().union(*self.parts) - self.excepted
 
     def shared(self, tokens: Tokens) -> "DayList":
-        """Give the last of two parts back to what stands behind it, as in `closed Sunday, Monday 8-12`.
+        """Give the last of two parts back, because it belongs to the hours after it, as in `closed Sunday, Monday 8-12`.
 
         Raises:
-            InvalidHoursError: there is one part, or there are more than two, or a blank stands between them, so that
-                the text does not say which days have which hours.
+            InvalidHoursError: there is one part, or there are more than two, or a blank is between them, so that the text
+            does not state which days have which hours.
         """
         if len(self.parts) == 1 and tokens.next.kind == "time":
-            raise tokens.fault(tokens.next, "hours cannot be taken away; say what stays open", "We 08:00-12:00")
+            raise tokens.fault(tokens.next, "hours cannot be removed; state the open hours", "We 08:00-12:00")
         if len(self.parts) != 2 or self.last_join is None:  # noqa: PLR2004 - one for each side
-            problem = "these days stand between two that may have them; part the rules with ';'"
+            problem = "these days may belong to the hours before or after them; separate the rules with ';'"
             raise tokens.fault(tokens.next, problem, "Mo-Fr 08:00-12:00; Sa off")
         if self.relative:
-            raise tokens.fault(tokens.next, "part what days have with ';'", "Sa[1] off; Mo-Fr 08:00-12:00")
+            raise tokens.fault(tokens.next, "separate the rules of these days with ';'", "Sa[1] off; Mo-Fr 08:00-12:00")
         tokens.back_to(self.before_last)
         return DayList(self.parts[:1], None, self.before_last)
 
 
 def _part(tokens: Tokens, relative: list[SeasonDays]) -> frozenset[int]:
-    """Take a day or a range of days; days counted from others go to the list of these."""
+    """Take a day or a range of days; days that are counted from others are appended to `relative`."""
     first = tokens.expect("a day such as Mo or PH", *DAYS)
     if tokens.next.kind == "nth":
         relative.append(SeasonDays(nth=frozenset(take_nth(tokens, first))))
@@ -97,7 +98,7 @@ def _part(tokens: Tokens, relative: list[SeasonDays]) -> frozenset[int]:
     if tokens.next.kind == "shift" and first.days == (HOLIDAY,):
         relative.append(SeasonDays(around=frozenset([take_shift(tokens)])))
         return frozenset()
-    if tokens.next.kind == "to" and tokens.after.kind == "time":  # a cut, where one may stand
+    if tokens.next.kind == "to" and tokens.after.kind == "time":  # a cut, if one is allowed
         return frozenset(first.days)
     dash = tokens.take("to")
     if dash is None or (
@@ -106,7 +107,7 @@ def _part(tokens: Tokens, relative: list[SeasonDays]) -> frozenset[int]:
         return frozenset(first.days)
     last = tokens.expect("the last day of the range, such as Fr", "day", write=("Mo-Fr 08:00-12:00",))
     if first.kind == "every" or HOLIDAY in first.days + last.days:
-        raise tokens.fault(last, "a range runs from weekday to weekday; holidays are added with a comma", "Mo-Fr,PH")
+        raise tokens.fault(last, "a range runs from weekday to weekday; add holidays with a comma", "Mo-Fr,PH")
     if first.days == last.days:
         raise tokens.fault(last, "a range from a day to itself is unclear", _name(first.days[0]), "Mo-Su")
     (start,), (end,) = first.days, last.days

@@ -1,9 +1,9 @@
-"""Durations of business time: physical time in whole microseconds, from a timedelta or text, never from a bare number.
+"""Durations of business time in whole microseconds, read from a timedelta or text, never from a bare number.
 
-`1h30` and `1 h 30` are read too, and `8 business hours` where time counts in business hours.
+`1h30` and `1 h 30` are read too, and `8 business hours` if the time counts in business hours.
 
-A day is refused in text (`1 day`, `1d`, `P1D`): of business time it is not 24 hours, and what else must be said. A
-`timedelta` is physical time already, in which a day is 24 hours; so are pendulum's, pandas' and numpy's, up to weeks.
+A day is refused in text (`1 day`, `1d`, `P1D`), because a day of business time is not 24 hours and has no fixed length. In
+a `timedelta` a day is 24 hours; so it is in the durations of pendulum, pandas and numpy, up to weeks.
 """
 
 import re
@@ -29,7 +29,7 @@ _UNITS = {
     MILLISECOND: "ms, millisecond, milliseconds",
     MICROSECOND: "us, µs, μs, microsecond, microseconds",
 }
-_BUSINESS = (  # hours that count in business time only
+_BUSINESS = (  # units that are allowed only for business time
     *("business hours", "business hour", "working hours", "working hour", "office hours", "heures ouvrées"),
     *("heures ouvrables", "geschäftsstunden", "arbeitsstunden", "horas laborables", "horas hábiles", "ore lavorative"),
     "werkuren",
@@ -47,7 +47,7 @@ _PART = re.compile(
 )
 _ISO = re.compile(r"PT(?=[0-9])([0-9.,]+H)?([0-9.,]+M)?([0-9.,]+S)?", re.IGNORECASE)
 
-# numpy's units of fixed length: microseconds in one, or how many there are in one microsecond.
+# numpy's units of fixed length: microseconds in a unit, or units in a microsecond.
 _NUMPY_UNITS = {"W": 7 * DAY, "D": DAY, "h": HOUR, "m": MINUTE, "s": SECOND, "ms": MILLISECOND, "us": MICROSECOND}
 _NUMPY_PARTS = {"ns": 10**3, "ps": 10**6, "fs": 10**9, "as": 10**12}
 
@@ -55,16 +55,16 @@ _NUMPY_PARTS = {"ns": 10**3, "ps": 10**6, "fs": 10**9, "as": 10**12}
 def duration_us(value: timedelta | str, *, physical: bool = False) -> int:
     """Return a duration in microseconds, 0 or more, from a `timedelta` or text: `8h`, `90m`, `1h30m`, `1.5h`, `PT8H`.
 
-    The durations of pendulum, pandas and numpy are read too. `physical` says that time counts round the clock, or may.
+    The durations of pendulum, pandas and numpy are read too. With `physical`, time counts round the clock, or may do so.
 
     Raises:
         InvalidDurationError: the duration is negative, is a bare number, has days or longer units in text, has months or
-            years, has parts of a microsecond, or says business hours where the time is physical.
+        years, has parts of a microsecond, or has business hours although the time is physical.
 
     >>> duration_us("1h30m"), duration_us(timedelta(days=1))
     (5400000000, 86400000000)
     """
-    if type(value) is timedelta:  # first, and without a call, because every answer passes here
+    if type(value) is timedelta:  # first, and without a call, because all durations pass here
         days = value.days
         if days >= 0:
             return (days * 86_400 + value.seconds) * 1_000_000 + value.microseconds
@@ -105,14 +105,14 @@ def _subclass_us(value: timedelta) -> int:
     """Read pendulum's Duration and Interval, and pandas' Timedelta, which is finer than a microsecond."""
     if getattr(value, "nanoseconds", 0):
         raise _too_fine(value)
-    # An Interval counts months for show; it is the physical time between two instants all the same.
+    # An Interval has months only to show them; it is the physical time between two instants.
     if (getattr(value, "months", 0) or getattr(value, "years", 0)) and not hasattr(value, "start"):
         raise InvalidDurationError(f"months and years have no fixed length, got {_shown(value)}; {_ACCEPTED}")
     return value.days * DAY + value.seconds * SECOND + value.microseconds
 
 
 def _numpy_us(value: object) -> int:
-    import numpy as np  # not at the top, to keep the import light; whoever made the value has it loaded
+    import numpy as np  # not at the top, to keep the import light; numpy is loaded already if the value is of numpy
 
     if not isinstance(value, np.timedelta64) or np.isnat(value):
         raise InvalidDurationError(f"not a duration, got {_shown(value)}; {_ACCEPTED}")
@@ -139,13 +139,13 @@ def _text_us(text: str, physical: bool) -> int:  # noqa: FBT001 - a keyword cost
         at = part.end()
         if physical and part["unit"].lower() in _BUSINESS:
             raise InvalidDurationError(
-                f"this time counts round the clock, or may, in the duration {_shown(text)}; {_ACCEPTED}"
+                f"business hours are refused, as this time may count round the clock, in {_shown(text)}; {_ACCEPTED}"
             )
         minutes = not part["unit"] and before == HOUR and at == len(rest)
         unit = _minutes(text, part["number"]) if minutes else _unit(text, part["number"], part["unit"])
         if unit >= before:
             raise InvalidDurationError(
-                f"units go from large to small, each once, in the duration {_shown(text)}; {_ACCEPTED}"
+                f"expected units from large to small, each once, in the duration {_shown(text)}; {_ACCEPTED}"
             )
         whole = part["number"].isdigit()
         if not whole and at < len(rest):
@@ -173,9 +173,9 @@ def _iso_parts(text: str, bare: str) -> str:
 
 
 def _minutes(text: str, number: str) -> int:
-    """Return the microseconds in a minute for the number behind an hour, as in `1h30`."""
+    """Return the microseconds in a minute, the unit of a number after an hour, as in `1h30`."""
     if len(number) != 2 or number > "59":  # noqa: PLR2004 - as in 1h05
-        problem = f"minutes behind an hour are two digits, 00 to 59, in the duration {_shown(text)}"
+        problem = f"minutes after an hour are two digits, 00 to 59, in the duration {_shown(text)}"
         raise InvalidDurationError(f"{problem}; {_ACCEPTED}")
     return MINUTE
 
@@ -192,7 +192,7 @@ def _unit(text: str, number: str, name: str) -> int:
     if _DAYS_AND_LONGER.fullmatch(name):
         problem = f"{name!r} of business time has no fixed length, in the duration {_shown(text)}"
         raise InvalidDurationError(f"{problem}; {_ACCEPTED}")
-    if name == "M" or name.lower() not in _UNIT:  # `1M` is a month to some
+    if name == "M" or name.lower() not in _UNIT:  # `1M` may mean a month
         raise InvalidDurationError(f"unknown unit {_shown(name)} in the duration {_shown(text)}; {_ACCEPTED}")
     return _UNIT[name.lower()]
 

@@ -1,8 +1,8 @@
-"""Which language a text is in, and what its names of days mean by that: `Di`, `Mar`, `M` are days of several languages.
+"""Languages: decides the language of a text, and thereby the meaning of names such as `Di`, `Mar`, `M`.
 
-A name counts where the languages that have it and the other words of the text agree on its day. A range says more: `Di-Sa` is
-not Sunday to Saturday, which is every day; `Mar-Sam` runs from a day to a day, `Mar-Oct` from month to month, and in `Mar 21
-off` the number is no hour.
+A name has a day if the languages of the name and of the other words agree on it. A range helps: `Di-Sa` is not Sunday to
+Saturday, which would be every day; `Mar-Sam` runs from day to day, `Mar-Oct` from month to month. In `Mar 21 off` the number
+is no hour.
 """
 
 from collections.abc import Iterator, Sequence
@@ -27,9 +27,9 @@ class _Said(NamedTuple):
     names: frozenset[str]
 
     def languages(self, token: Token) -> set[str]:
-        """Return the languages of a name that all words have; none where the text contradicts itself.
+        """Return the languages of a name that all words share; none if the text contradicts itself.
 
-        Where it has words of languages that do not know the name (`ma-ve 8-12 Uhr`), other names of days must settle it.
+        If other words are in languages that do not have the name (`ma-ve 8-12 Uhr`), only other names of days decide.
         """
         own = set(token.word.languages) if token.word else set()
         if found := own.intersection(*self.words):
@@ -39,13 +39,13 @@ class _Said(NamedTuple):
         return own.intersection(*(word for word in self.words if own.intersection(word)))
 
     def days(self, token: Token) -> set[int]:
-        """Return the days that a name has in these languages, in all where there are none."""
+        """Return the days of a name in these languages, or in all languages if there are none."""
         by_language = token.word.days if token.word else {}
         return {day for language in self.languages(token) or by_language for day in by_language[language]}
 
 
 def settled(text: str, row: Sequence[Token]) -> Iterator[Token]:
-    """Yield the tokens, each name with the day that it stands for; raise where the text leaves several."""
+    """Yield the tokens, each name with its day; raise if a name could be several days."""
     words = [(token.kind, token.word.languages) for token in row if token.word and token.word.languages]
     said = _Said(frozenset(each for _, each in words), frozenset(each for kind, each in words if kind == "day"))
     for at, token in enumerate(row):
@@ -62,7 +62,7 @@ def settled(text: str, row: Sequence[Token]) -> Iterator[Token]:
 
 
 def _beside(row: Sequence[Token], at: int, said: _Said) -> set[int]:
-    """Return the days of a name, those that are left by the parts that stand beside it."""
+    """Return the days of a name that the tokens beside it allow."""
     days = said.days(row[at])
     if len(days) == 1:
         return days
@@ -70,7 +70,7 @@ def _beside(row: Sequence[Token], at: int, said: _Said) -> set[int]:
     kinds = [token.kind for token in row[max(0, at - 2) : at]][::-1], [token.kind for token in row[at + 1 : at + 3]]
     in_list = any(len(side) > 1 and side[0] in JOINS | {"to", "and"} and side[1] == "day" for side in kinds)
     behind_day = kinds[0][:1] == ["day"]
-    before_day = kinds[1][:1] == ["day"]  # as a month may stand
+    before_day = kinds[1][:1] == ["day"]  # a month may precede a day
     if in_list or behind_day or (possible and possible.isdisjoint(MONTH_LANGUAGES) and not before_day):
         days = days - {NOT_A_DAY} or days
     if kinds[1] == ["to", "day"] and said.days(row[at + 2]) == {SATURDAY}:
@@ -79,7 +79,7 @@ def _beside(row: Sequence[Token], at: int, said: _Said) -> set[int]:
 
 
 def _choices(token: Token, days: set[int]) -> tuple[str, ...]:
-    """Return what a name may mean, and what to write for each."""
+    """Return the problem of an ambiguous name, and what to write for each meaning."""
     by_language = token.word.days if token.word else {}
     choices = sorted(days - {NOT_A_DAY} or {day for several in by_language.values() for day in several if day >= 0})
     meanings = []

@@ -1,14 +1,14 @@
-"""What a part of the text means beside its neighbours, before its days and hours are read.
+"""Neighbours: decides the meaning of a token by the tokens beside it, before days and hours are read.
 
     24 h, 24 Stunden     whole days, unless a span starts or ends there; `7 days a week` is every day
     9 h 00               one time; `12 noon` too
     9a - 5p              `a` is am between a time and a dash, else `to` in French, Spanish and Italian
-    am Montag            `am` is German where it is behind no time, or before a day that is not English
-    9u, 8-12 u. 13-17    `u` is Dutch for hours behind a time, and German for `and` between spans or days
+    am Montag            `am` is German if it does not follow a time, or precedes a day that is not English
+    9u, 8-12 u. 13-17    `u` is Dutch for hours after a time, and German for `and` between spans or days
     Sonntag: -           a dash in place of hours is closed
     24. Dezember         the full stop of a day's number
 
-Headings, fillers, brackets around an exception, and a full stop at the end say nothing and are left out.
+Headings, fillers, brackets around an exception, and a full stop at the end have no meaning and are left out.
 """
 
 import re
@@ -21,8 +21,8 @@ from sla_engine.calendars.text.words.day_names import EVERY_DATE, WEEKDAYS
 from sla_engine.calendars.text.words.meanings import folded
 from sla_engine.errors import InvalidHoursError
 
-JOINS = frozenset({"comma", "slash", "bar", "plus", "stop", "line"})  # what adds more of the same
-RULE_JOINS = frozenset({"stop", "line"})  # of which these part rules, never the days or spans of one
+JOINS = frozenset({"comma", "slash", "bar", "plus", "stop", "line"})  # they join days, spans or rules
+RULE_JOINS = frozenset({"stop", "line"})  # joins that separate rules, never days or spans
 _TIME_ENDS = frozenset({"time", "unit", "half"})
 _RULE_ENDS = _TIME_ENDS | {"off", "open", "whole"}
 _ENDS = JOINS | {"end", "semicolon"}
@@ -32,7 +32,7 @@ _DATE = re.compile(r"[0-9]{1,2}\.(?:0?[1-9]|1[0-2])")
 
 
 class _Place(NamedTuple):
-    """A token, what was read before it, and the three that stand behind it."""
+    """A token, the tokens read before it, and the next three."""
 
     text: str
     before: Token
@@ -46,7 +46,7 @@ class _Place(NamedTuple):
         return self.before.kind in _TIME_ENDS
 
     def joined(self, kind: str, last: Token, days: tuple[int, ...] = ()) -> Token:
-        """Return what is written from the token to a later one as one."""
+        """Return one token for the text from this token to a later one."""
         return Token(kind, self.text[self.token.at : last.end], self.token.at, last.word, days)
 
     def fault(self, token: Token, problem: str, *write: str) -> InvalidHoursError:
@@ -54,10 +54,10 @@ class _Place(NamedTuple):
 
 
 def by_neighbours(text: str, row: Sequence[Token]) -> Iterator[Token]:
-    """Yield the tokens, each of the kind that it has beside its neighbours; fillers and line ends are still among them.
+    """Yield the tokens, each with the kind that its neighbours decide; fillers and line ends are still among them.
 
     Raises:
-        InvalidHoursError: a part means nothing in the place where it stands.
+        InvalidHoursError: a token has no meaning in its position.
     """
     ends = [Token("end", "", len(text))] * 4
     padded, at, in_brackets, before = [*row, *ends], 0, False, _EDGE
@@ -81,7 +81,7 @@ def _itself(place: _Place) -> tuple[int, Token]:
 
 
 def _number(place: _Place) -> tuple[int, Token]:
-    """Return how many tokens a number takes up with what counts it, and what they mean."""
+    """Return how many tokens a number and its unit take, and the token of their meaning."""
     token, after, third = place.token, place.after, place.third
     if after.kind == "days":
         if token.text not in {"7", "365"}:
@@ -95,7 +95,7 @@ def _number(place: _Place) -> tuple[int, Token]:
 
 
 def _has_minutes(place: _Place) -> bool:
-    """Tell whether `9 h 00` stands there; `8 h - 12 h 13-17` has two spans."""
+    """Tell whether the text is such as `9 h 00`; `8 h - 12 h 13-17` has two spans."""
     number, unit, minutes, behind = place[2:]
     if unit.kind not in {"unit", "hours"} or not number.text.isdigit() or minutes.kind != "time":
         return False
@@ -118,7 +118,7 @@ def _days(place: _Place) -> tuple[int, Token]:
 
 
 def _length(place: _Place) -> tuple[int, Token]:
-    raise place.fault(place.token, "this says how long, not when", "08:00-16:00")
+    raise place.fault(place.token, "this is a length of time; state the times", "08:00-16:00")
 
 
 def _noon(place: _Place) -> tuple[int, Token]:
@@ -147,7 +147,7 @@ def _half(place: _Place) -> tuple[int, Token]:
     ):
         return 1, replace(place.token, kind="filler")
     if not place.behind_time:
-        raise place.fault(place.token, "am and pm stand behind an hour", "9am-5pm")
+        raise place.fault(place.token, "expected an hour before am or pm", "9am-5pm")
     return 1, replace(place.token, kind="half")
 
 
@@ -158,16 +158,16 @@ def _stop(place: _Place) -> tuple[int, Token]:
     if place.after.kind == "end" or of_day:
         return 1, replace(place.token, kind="filler")
     if _DATE.fullmatch(place.before.text):
-        raise place.fault(place.before, "a date has its month as a word", "Dec 24 off", "Dec 24-Jan 01 off")
+        raise place.fault(place.before, "the month of a date must be a word", "Dec 24 off", "Dec 24-Jan 01 off")
     return 1, place.token
 
 
 def _bracket(place: _Place, *, in_brackets: bool) -> bool:
-    """Return whether brackets are open behind this one; days behind hours and exceptions may stand in them."""
+    """Return whether brackets are open after this one; they may contain exceptions and days after hours."""
     holds = place.after.kind in {"off", "except"} or (place.after.kind in _DAYS and place.behind_time)
     opens = place.token.text == "(" and holds
     if in_brackets != (place.token.text == ")") or not (in_brackets or opens):
-        problem = "in brackets only days behind hours and exceptions are read; hours follow the clock, not the sun"
+        problem = "only exceptions and days after their hours are read in brackets; hours follow the clock, not the sun"
         raise place.fault(place.token, problem, "Mo-Fr 08:00-17:00 (except public holidays)")
     return opens
 
@@ -176,7 +176,7 @@ def _not_english(token: Token) -> bool:
     return token.word is not None and bool(token.word.languages) and "e" not in token.word.languages
 
 
-_WHICH_DAYS = ("say which days", "Mo-Fr", "Mo-Sa", "Mo-Su")
+_WHICH_DAYS = ("name the days", "Mo-Fr", "Mo-Sa", "Mo-Su")
 _MEANINGS: dict[str, Callable[[_Place], tuple[int, Token]]] = {
     "time": _number,
     "hours": _hours,
@@ -193,7 +193,7 @@ _MEANINGS: dict[str, Callable[[_Place], tuple[int, Token]]] = {
 
 
 def joined(row: Iterable[Token]) -> Iterator[Token]:
-    """Leave out fillers and idle line ends: a line end behind a rule or a span is a comma, and so is `and`."""
+    """Leave out fillers and line ends without effect: a line end after a rule or a span is a comma, and so is `and`."""
     before, line = Token("semicolon", "", 0), None
     for token in row:
         if token.kind == "line":
@@ -202,7 +202,7 @@ def joined(row: Iterable[Token]) -> Iterator[Token]:
         if token.kind == "filler":
             continue
         if line and before.kind in _DAYS:
-            if token.kind in _DAYS:  # the days above have no hours; they are none of these
+            if token.kind in _DAYS:  # the days above have no hours; the line end separates them from these
                 yield line
         elif line and token.kind not in {*JOINS, "semicolon", "and"}:
             yield replace(line, kind="comma")

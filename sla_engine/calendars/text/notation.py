@@ -1,4 +1,4 @@
-"""Hours as people write them: OpenStreetMap's `opening_hours` for weeks and seasons, as people write it in six languages.
+"""Notation: hours of weeks and seasons in OpenStreetMap's `opening_hours`, and as people write them in six languages.
 
     text    rule (";" rule | join rule)*   after `;` a rule replaces the days it names, after a join it adds to them
     rule    see `week_rules`               days and hours in either order, `closed`, exceptions
@@ -7,19 +7,19 @@
     spans   see `spans` and `times`        `22:00-06:00`, `22:00-30:00` end on the next day; `17:00-17:00` is 24 h
     cuts    see `cuts`                     `-13:00`, `13:00-`: only of dates, and of days counted from others
 
-`PH off` closes on holidays, `PH open` leaves a date as it is, `PH 10:00-14:00` gives holidays hours of their own,
-wherever in the text it stands. `off` closes the days it names after either separator. A join is a comma, `and`, `/`, `|`, `+`,
-a full stop, a line end, or a blank where it is clear what is parted.
+`PH off` closes on holidays, `PH open` does not change a date, `PH 10:00-14:00` gives holidays these hours, at any position
+in the text. `off` closes the days it names after either separator. A join is a comma, `and`, `/`, `|`, `+`, a full stop, a
+line end, or a blank if it is clear what it separates.
 
-What a word means beside others is in `neighbours`, what a name of several days means in `languages`, the words are in `words`.
+`neighbours` decides the meaning of a word beside others, `languages` that of a name of several days; `words` has the words.
 
-A rule with dates, or for days counted from others, is a season: it beats the week, and holidays beat it, wherever in the
-text each stands; of two for the same date the later one counts. A cut takes away from what all of these leave.
+A rule with dates, or for days counted from others, is a season: it overrides the week, and holidays override it, at any
+position in the text; of two seasons for the same date the later one counts. A cut shortens the hours that result.
 
-Refused, by name: years, school holidays, the sun, comments, `||`, open ends, hours taken away; and
-what can be read in two ways: `9-5` and `1-5` (see `spans`), a range from a day to itself, a rule that leaves nothing of an
-earlier one (`Mo 08:00-12:00; Mo 13:00-17:00`), or that adds nothing to it, a later one without days, and one without dates
-that is added to one with them (`Jul-Aug Mo-Fr 07:00-14:00, Sa 09:00-12:00`). Each refusal ends with what can be written.
+These are refused: years, school holidays, times of the sun, comments, `||`, open ends, hours that are removed; and what can
+be read in two ways: `9-5` and `1-5` (see `spans`), a range from a day to itself, a rule that leaves nothing of an earlier
+rule (`Mo 08:00-12:00; Mo 13:00-17:00`), or that adds nothing to it, a later rule without days, and a rule without dates that
+is added to one with dates (`Jul-Aug Mo-Fr 07:00-14:00, Sa 09:00-12:00`). Each message ends with what can be written instead.
 The notation: https://wiki.openstreetmap.org/wiki/Key:opening_hours/specification.
 """
 
@@ -40,7 +40,7 @@ from sla_engine.calendars.text.words.day_names import HOLIDAY, WEEKDAYS
 
 
 class Week(NamedTuple):
-    """The hours of each weekday, Monday first, what is said of holidays, None for nothing, and the seasons."""
+    """The hours of each weekday, Monday first, the hours of holidays (None if none are stated), and the seasons."""
 
     days: tuple[DayHours, ...]
     holiday: Said | None
@@ -80,7 +80,7 @@ _SPECIAL = ("09:00-12:00", "-12:00", "13:00-", "closed")
 
 
 def parse_special(text: str) -> DayHours | Cut:
-    """Return the hours of a special day: those written, none for `closed`, or a `Cut` for `-12:00` or `13:00-`.
+    """Return the hours of a special day, which are empty for `closed`, or a `Cut` for `-12:00` or `13:00-`.
 
     Raises:
         InvalidHoursError: the text cannot be read; the message has the part, its column (counted from 1) and what was expected.

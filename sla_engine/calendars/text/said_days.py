@@ -1,4 +1,4 @@
-"""What the rules of a week have said of each day so far, and what a further rule may do to it."""
+"""SaidDays: the hours that the rules read so far give to each day, and the effect of a further rule on them."""
 
 from sla_engine.calendars.rules.day_hours import CLOSED, Cut, DayHours
 from sla_engine.calendars.text.text_token import Token, shown
@@ -9,7 +9,7 @@ from sla_engine.errors import InvalidHoursError
 
 
 class SaidDays:
-    """What the rules read so far say of each day, and the texts of the rules that each day follows."""
+    """The hours of each day by the rules read so far, and the texts of the rules that apply to each day."""
 
     def __init__(self, tokens: Tokens) -> None:
         self.tokens = tokens
@@ -17,11 +17,11 @@ class SaidDays:
         self.rules: dict[int, list[str]] = {}
 
     def follow(self, rule: Rule, written: str, *, adds: bool) -> None:
-        """Let the days of a rule follow it; raise where it would undo an earlier one, or add nothing."""
+        """Apply a rule to its days; raise if it would undo an earlier rule, or add nothing."""
         if isinstance(rule.hours, Cut):
-            raise self.tokens.fault(rule.start, "only days of a season are cut", "PH -1 day -13:00", "Fr 08:00-13:00")
+            raise self.tokens.fault(rule.start, "only days of a season have cuts", "PH -1 day -13:00", "Fr 08:00-13:00")
         if rule.days is None and not self.said.keys().isdisjoint(WEEKDAYS):
-            problem = "this would undo the days before; name its days, or part the spans of one day with ','"
+            problem = "this would replace the days before; name its days, or separate the spans of one day with ','"
             raise self.tokens.fault(rule.start, problem, "Mo-Fr 08:00-12:00,13:00-17:00")
         named = frozenset(WEEKDAYS) if rule.days is None else rule.days
         days = named - {EVERY_DATE}
@@ -30,7 +30,7 @@ class SaidDays:
                 rule.start, "there are no hours before this exception", "Mo-Su 08:00-12:00 except Su"
             )
         if rule.excepted == days and any(len(self.rules.get(day, ())) > 1 for day in days):
-            problem = "several rules give these days hours; say of each day what it has"
+            problem = "several rules give these days hours; state the hours of each day"
             raise self.tokens.fault(rule.start, problem, "Mo-Sa 08:00-12:00; Su off")
         if adds and isinstance(rule.hours, DayHours) and rule.hours:
             self._add(days, rule.hours, rule.start)
@@ -51,15 +51,15 @@ class SaidDays:
             raise self.undone(start, undone[0], hours)
 
     def undone(self, start: Token, earlier: str, hours: Said | Cut) -> InvalidHoursError:
-        """Return the error that a rule with these hours leaves nothing of an earlier one."""
+        """Return the error for a rule with these hours that leaves nothing of an earlier one."""
         problem = f"this leaves nothing of {shown(earlier)}; "
-        problem += "have both with ',', or leave that out" if hours else "leave that out"
+        problem += "keep both with ',', or omit that rule" if hours else "omit that rule"
         return self.tokens.fault(start, problem, "Mo-Fr 08:00-12:00, We 14:00-18:00")
 
     def _add(self, days: frozenset[int], hours: DayHours, start: Token) -> None:
         before = {day: self.said.get(day, CLOSED) for day in days}
         if "open" in before.values():
-            problem = "nothing can be added to 'PH open', which leaves the week as it is"
+            problem = "nothing can be added to 'PH open', which does not change the week"
             raise self.tokens.fault(start, problem, "PH 10:00-14:00", "PH open")
         sums = {day: DayHours.of(said.spans + hours.spans) for day, said in before.items() if said != "open"}
         if sums == before:

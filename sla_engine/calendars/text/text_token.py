@@ -1,4 +1,4 @@
-"""A part of a text of hours, and the error that points at it and says what to write."""
+"""Text token: a part of a text of hours, and the error that points at it and shows what to write."""
 
 import re
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ LONGEST_SHOWN = 60
 class Token:
     """A part of the text at an offset: a word's kind, or `time`, `to`, `comma`, `semicolon`, `colon`, `slash`, ..., `end`.
 
-    `days` are those that it stands for, 0 to 6, or `HOLIDAY`.
+    `days` are the days that it means, 0 to 6, or `HOLIDAY`.
     """
 
     kind: str
@@ -25,7 +25,7 @@ class Token:
 
     @property
     def month(self) -> int:
-        """The month that it stands for, 1 to 12, 0 for none."""
+        """The month that it means, 1 to 12, or 0 for none."""
         return self.word.month if self.word and self.kind == "month" else 0
 
     @property
@@ -35,12 +35,12 @@ class Token:
 
     @property
     def end(self) -> int:
-        """The offset behind it."""
+        """The offset after its last character."""
         return self.at + len(self.text)
 
 
 def fault(text: str, token: Token, problem: str, *write: str) -> InvalidHoursError:
-    """Return the error that points at a token of a text, and names what can be written, one or several forms of it."""
+    """Return the error that points at a token of a text and shows the forms that can be written instead."""
     start = max(0, min(token.at, len(text) - LONGEST_SHOWN // 2) - LONGEST_SHOWN // 2)  # the part around it
     place = f"column {token.at + 1} of hours {'…' if start else ''}{shown(text[start:])}"
     forms = [repr(form) if " " in form else form for form in write]
@@ -51,7 +51,7 @@ def fault(text: str, token: Token, problem: str, *write: str) -> InvalidHoursErr
 
 
 def checked_text(text: str) -> str:
-    """Return the text of hours; raise `InvalidHoursError` for anything else, and for texts that no person writes."""
+    """Return the text of hours; raise `InvalidHoursError` if the value is no text, or the text is too long."""
     if not isinstance(text, str):
         raise InvalidHoursError(f"hours are text such as 'Mo-Fr 08:00-17:00', in quotes, got {shown(text)}")
     if len(text) > LONGEST_TEXT:

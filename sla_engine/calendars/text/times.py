@@ -1,7 +1,7 @@
 """Wall times as people write them: `08:00`, `8`, `8h30`, `9 h 00`, `8.30 Uhr`, `0900`, `5pm`, `noon`, `midnight`.
 
-An hour of one digit without am or pm may be one of the afternoon; where it stands alone between 1:00 and 8:00 it is refused.
-Two digits are clear: `05:00` is at night.
+An hour of one digit without am or pm may be in the afternoon; alone and between 1:00 and 8:00 it is refused. Two digits are
+clear: `05:00` is at night.
 """
 
 import re
@@ -13,7 +13,7 @@ from sla_engine.calendars.text.tokens import Tokens
 
 HOUR = 3600
 NOON = 12 * HOUR
-MORNING = 8 * HOUR  # up to here an office is closed, so that one digit may be an hour of its afternoon
+MORNING = 8 * HOUR  # an office is closed up to this hour, so that one digit may be an hour in the afternoon
 TWO_DIGITS = 2
 HOURS_MINUTES_SECONDS = 3
 HOURS_AND_MINUTES = 4  # digits, as in 0900
@@ -27,16 +27,14 @@ class WallTime:
 
     token: Token
     clock: int  # seconds after midnight
-    half: bool = False  # said with am or pm, or noon or midnight
+    half: bool = False  # the time has am or pm, or is noon or midnight
     short: bool = False  # one digit, 1 to 9, without am or pm: `9`, `9:00`
     unclear: bool = False  # short, or without minutes: `9`, `10`, but neither `09:00` nor `17:00`
-    open_half: bool = (
-        False  # 1 to 12 without a leading zero, so that the am or pm of another time may be meant here too
-    )
+    open_half: bool = False  # 1 to 12 without a leading zero, so that the am or pm of another time may apply to it
 
 
 def read_time(tokens: Tokens) -> WallTime:
-    """Take a time of the day that stands alone; raise `InvalidHoursError` for none, or one that may mean two."""
+    """Take a single time of the day; raise `InvalidHoursError` if there is none, or it can be read in two ways."""
     time = take_time(tokens)
     if time.token.word and time.clock == 0:
         raise tokens.fault(time.token, "a day starts and ends at midnight", "00:00", "24:00")
@@ -47,7 +45,7 @@ def read_time(tokens: Tokens) -> WallTime:
 
 
 def take_time(tokens: Tokens) -> WallTime:
-    """Take a time of the day, in whichever half it may be."""
+    """Take a time of the day, also if it is not clear in which half of the day."""
     token = tokens.expect("a time such as 08:00", "time", write=EXAMPLES)
     if token.word:  # noon or midnight
         return WallTime(token, NOON if token.word.kind == "noon" else 0, half=True)
@@ -71,7 +69,7 @@ def take_time(tokens: Tokens) -> WallTime:
 def _digits(tokens: Tokens, token: Token) -> list[str]:
     """Return hours, and minutes and seconds where they are written."""
     parts = re.findall("[0-9]+", token.text)
-    year = YEARS[0] <= parts[0] <= YEARS[1] and int(parts[0]) % 5  # 2026 is one, 2000 is eight in the evening
+    year = YEARS[0] <= parts[0] <= YEARS[1] and int(parts[0]) % 5  # 2026 is a year, 2000 is eight in the evening
     if len(parts) == 1 and len(parts[0]) == HOURS_AND_MINUTES and not year:
         parts = [parts[0][:TWO_DIGITS], parts[0][TWO_DIGITS:]]
     full = len(parts) == HOURS_MINUTES_SECONDS

@@ -1,6 +1,6 @@
-"""Hours as a row of tokens: the text split, its words looked up, and errors that point at the part at fault.
+"""Tokens: splits a text of hours into tokens, looks up its words, and makes errors that point at a token.
 
-One pass over the text, in time proportional to its length, whatever it holds.
+It takes one pass over the text, in time proportional to its length, whatever the text contains.
 """
 
 import re
@@ -18,9 +18,9 @@ from sla_engine.calendars.text.words.meanings import MOST_WORDS, WORDS, folded
 from sla_engine.errors import InvalidHoursError
 
 FURTHEST = 2  # letters more or fewer in a misspelt word
-MISSPELT = range(4, 20)  # lengths of a word for which a likely one is proposed
+MISSPELT = range(4, 20)  # lengths of unknown words for which a similar word is proposed
 
-_NO_DASH = r"(?<![-\u2010-\u2015\u2212])(?<![-\u2010-\u2015\u2212]\s)"  # in `week 15-24/2` a week comes first
+_NO_DASH = r"(?<![-\u2010-\u2015\u2212])(?<![-\u2010-\u2015\u2212]\s)"  # in `week 15-24/2`, 24 is a week
 _OVER = r"\s?(?:[/x×]|sur|su)\s?"
 _24 = rf"24\s?(?:h|heures|ore)?{_OVER}24(?:\s?h)?(?![0-9])"
 _7 = rf"7\s?(?:j|jours|g|giorni|d|days)?{_OVER}7(?:\s?j)?(?![0-9])"
@@ -46,15 +46,15 @@ _PARTS = re.compile(
 )
 _EXAMPLES = ("Mo-Fr 08:00-12:00,13:00-17:00", "PH off")
 _SYMBOLS: dict[str, tuple[str, ...]] = {
-    '"': ("comments in quotes are not read; leave them out", *_EXAMPLES),
-    "|": ("there is one set of hours, without a fallback (||)", *_EXAMPLES),
-    "[": ("the n-th weekday of a month is written with its bracket closed", "Sa[1]", "Sa[-1]"),
+    '"': ("comments in quotes are not read; omit them", *_EXAMPLES),
+    "|": ("a fallback (||) is not read; give one set of hours", *_EXAMPLES),
+    "[": ("the bracket of the n-th weekday of a month is not closed", "Sa[1]", "Sa[-1]"),
 }
 _STRAY = {
-    "plus": ("open ends are not accepted; say when the span ends", "08:00-18:00"),
-    "slash": ("days and spans are parted by ','; only weeks have steps", *_EXAMPLES, "week 1-53/2"),
+    "plus": ("open ends are not accepted; state when the span ends", "08:00-18:00"),
+    "slash": ("separate days and spans with ','; only weeks have steps", *_EXAMPLES, "week 1-53/2"),
     "stop": (
-        "dates of every year have their month as a word; exact ones belong in special_days",
+        "the month of a yearly date must be a word; exact dates belong in special_days",
         "Dec 24 off",
         "closed",
     ),
@@ -63,7 +63,7 @@ _EXPECTED = "expected days, hours or off"
 
 
 class Tokens:
-    """The tokens of one text, to be taken from the left.
+    """The tokens of one text, which are taken from the left.
 
     >>> tokens = Tokens("Montags 8h30")
     >>> tokens.take("day").days, tokens.take("comma"), tokens.next.text
@@ -74,7 +74,7 @@ class Tokens:
         """Split a text.
 
         Raises:
-            InvalidHoursError: the value is no text, is too long, or has a part that means nothing in hours.
+            InvalidHoursError: the value is no text, is too long, or has a part that has no meaning in hours.
         """
         self._text = checked_text(text)
         found = list(self._phrases([part for part in self._parts() if part.kind != "blank"]))
@@ -84,21 +84,21 @@ class Tokens:
 
     @property
     def next(self) -> Token:
-        """The token to be taken, of kind `end` after the last one."""
+        """The next token to be taken; its kind is `end` after the last one."""
         return self._row[self._taken]
 
     @property
     def after(self) -> Token:
-        """The token behind the next one, which is not the end."""
+        """The token after the next one; the next one must not be the end."""
         return self.ahead(1)
 
     @property
     def last(self) -> Token:
-        """The last token of the text, of kind `end` where there is none."""
+        """The last token of the text; its kind is `end` if the text has none."""
         return self._row[-2] if len(self._row) > 1 else self._row[-1]
 
     def ahead(self, count: int) -> Token:
-        """Return the token so many behind the next one, the end where there are fewer."""
+        """Return the token `count` places after the next one, or the end if there are fewer."""
         return self._row[min(self._taken + count, len(self._row) - 1)]
 
     def take(self, *kinds: str) -> Token | None:
@@ -110,31 +110,31 @@ class Tokens:
         return token
 
     def join(self, *kinds: str) -> Token | None:
-        """Take what adds more to a list (`,`, `and`, `/`, ...) if a token of one of these kinds is behind it."""
+        """Take a join of a list (`,`, `and`, `/`, ...) if a token of one of these kinds follows it."""
         return self.take(*JOINS - RULE_JOINS) if self.after.kind in kinds else None
 
     @property
     def place(self) -> int:
-        """How many tokens are taken, for `back_to`."""
+        """The number of tokens taken, for `back_to`."""
         return self._taken
 
     def back_to(self, place: int) -> None:
-        """Give back what was taken since then."""
+        """Give back the tokens taken since a place."""
         self._taken = place
 
     def expect(self, expected: str, *kinds: str, write: tuple[str, ...] = _EXAMPLES) -> Token:
-        """Take the next token, or raise that something else was expected, and what can be written."""
+        """Take the next token if it is of one of these kinds; else raise the error with what was expected."""
         token = self.take(*kinds)
         if token is None:
             raise self.fault(self.next, f"expected {expected}", *write)
         return token
 
     def since(self, token: Token) -> str:
-        """Return what is written from a token up to the next one to be taken."""
+        """Return the text from a token up to the next one to be taken."""
         return self._text[token.at : self.next.at].strip()
 
     def fault(self, token: Token, problem: str, *write: str) -> InvalidHoursError:
-        """Return the error that points at a token of this text, says what is wrong and what can be written."""
+        """Return the error that points at a token of this text, with the problem and what can be written."""
         if token.kind in _STRAY:
             problem, write = _STRAY[token.kind][0], _STRAY[token.kind][1:]
         return fault(self._text, token, problem, *write)
@@ -148,10 +148,10 @@ class Tokens:
             yield replace(token, days=self._counted(token)) if kind in {"whole", "every"} else token
 
     def _counted(self, token: Token) -> tuple[int, ...]:
-        """Return the days of `24/7` and its like, none for `24/24`."""
+        """Return the days of `24/7` and similar forms, none for `24/24`."""
         numbers = set(re.findall("[0-9]+", token.text)) - {"24"}
         if numbers - {"5", "7", "365"}:
-            raise self.fault(token, "say which days", "Mo-Sa 00:00-24:00", "24/7")
+            raise self.fault(token, "name the days", "Mo-Sa 00:00-24:00", "24/7")
         if "365" in numbers:
             return (*WEEKDAYS, EVERY_DATE)
         return WEEKDAYS if "7" in numbers else WEEKDAYS[:5] if numbers else ()
@@ -179,6 +179,6 @@ class Tokens:
 
 @lru_cache(maxsize=256)
 def _near(name: str) -> str | None:
-    """Return the word that a misspelt one is likely to be: one that begins much like it, as to compare with all takes long."""
+    """Return the word that is probably meant by a misspelt one; only words with a similar start are compared, to save time."""
     alike = [word for word in WORDS if abs(len(word) - len(name)) <= FURTHEST and not {*word[:2]}.isdisjoint(name[:2])]
     return next(iter(get_close_matches(name, alike, n=1, cutoff=0.75)), None)

@@ -1,1 +1,1 @@
-"""Timeline: openings and closings in UTC with running totals, where all business time is counted, alone and in columns."""
+"""Timeline: openings and closings in UTC with running totals, on which all business time is counted, also in columns."""

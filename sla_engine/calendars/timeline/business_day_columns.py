@@ -1,4 +1,4 @@
-"""Business days in columns: the date of a start is one look-up, its due instant another."""
+"""Business days in columns: one look-up gives the date of a start, another its due instant."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,10 +15,10 @@ from sla_engine.calendars.timeline.zones import Offsets, midnight, offsets_over
 
 @dataclass(frozen=True, slots=True)
 class DaysCounted:
-    """Where the n-th dates from those of starts stand among the dates of a timeline.
+    """The positions of the n-th business dates after those of starts, among the dates of a timeline.
 
-    For a start that has passed i of the `edges` its date is at `here[i]`, that asked for at `there[i]`; one place more stands
-    for none. `roll` writes the starts rolled into open time; those within `answered`, both ends included, have an answer.
+    For a start that has passed i of the `edges`, its date is at `here[i]` and the n-th date at `there[i]`; the position after
+    the last stands for none. `roll` writes the starts rolled into open time; those within `answered` (inclusive) have a result.
     """
 
     compiled: Timeline
@@ -63,7 +63,7 @@ class DaysCounted:
         return midnight(np.array([*self.compiled.dates.ordinal, 1], dtype=np.int64))
 
     def due(self, wall: int | None) -> Kernel:
-        """Return the kernel that writes the closing of the date asked for, or a local time on it that comes earlier."""
+        """Return the kernel that writes the closing of the n-th date, or the local time on it if that is earlier."""
         due = np.array([*self.compiled.dates.closing, self.compiled.high], dtype=np.int64)
         if wall is not None:
             due = np.minimum(due, self.clock.resolve(self._begins + wall))
@@ -79,7 +79,7 @@ class DaysCounted:
         return write
 
     def same_time(self, rolled: Callable[[Micros], Micros]) -> Kernel:
-        """Return the kernel that carries the rolled start's wall time over to the date asked for, and rolls it forward."""
+        """Return the kernel that takes the rolled start's wall time on the n-th date, and rolls it forward."""
         here, there = self._begins[self.here], self._begins[self.there]
         locate = Locator(self.edges, self.compiled.low, self.compiled.high).locate
         scratch = np.empty((2, BLOCK), dtype=np.int64)

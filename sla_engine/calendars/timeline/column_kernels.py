@@ -1,4 +1,4 @@
-"""Column kernels: what answers the rows of a block, made of a timeline's own kernels; NAT for rows without an answer."""
+"""Column kernels: kernels for a block of rows, built from a timeline's kernels; they write NAT for rows without a result."""
 
 from collections.abc import Callable
 
@@ -25,9 +25,9 @@ def kept_within(kernel: Kernel, low: int, high: int) -> Kernel:
 
 
 def moved(compiled: Timeline, move: np.ufunc, *, opening: bool, whole: bool, stays: bool) -> Callable[..., None]:
-    """Return the kernel that moves instants by durations of business time: W, more or less (`move`) of it, and its inverse.
+    """Return the kernel that moves instants by durations of business time: W, then `move` (add or subtract), then the inverse.
 
-    With `stays` a row without a duration is its own answer; it may stand where no open time is left.
+    With `stays`, a row with duration 0 is unchanged, even if no open time is left after it.
     """
     worked, inverse = compiled.kernels.worked(), compiled.kernels.instant(opening=opening)
     inverse = inverse if whole else kept_within(inverse, 1 - opening, compiled.total - opening)
@@ -50,5 +50,5 @@ def by_one(kernel: Callable[..., None], duration: int) -> Kernel:
 
 
 def copy(given: Micros, into: Micros) -> None:
-    """Answer each row with itself."""
+    """Write each row unchanged."""
     into[:] = given

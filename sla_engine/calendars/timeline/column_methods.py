@@ -1,6 +1,6 @@
-"""The `*_many` methods of calendars: each finds how far its rows reach, has the timeline reach that far, and runs a kernel.
+"""The `*_many` methods of calendars: each lengthens the timeline to the range of its rows, then runs a kernel.
 
-Rows without an answer (out of range, or no open time left) are bad rows; the scalar method says what is wrong with them.
+Rows without a result (out of range, or no open time left) are bad rows; the error of the scalar method describes them.
 """
 
 from collections.abc import Callable
@@ -35,9 +35,9 @@ NEGATIVE = "a negative duration is refused; the opposite operation exists"
 
 
 class ColumnMethods:
-    """What a calendar answers for columns: numpy datetime64[s|ms|us|ns] or int64 microseconds of UTC in, the same out.
+    """The methods of a calendar for columns: they take and return numpy datetime64[s|ms|us|ns] or int64 microseconds of UTC.
 
-    Coarser units come back as microseconds.
+    Results for coarser units are in microseconds.
     """
 
     __slots__ = ()
@@ -48,8 +48,8 @@ class ColumnMethods:
     ) -> AnyColumn:
         """Return `add` of each row; `duration` is one value or a column of `timedelta64` or int64 microseconds.
 
-        Missing rows (NaT, or the least int64) stay missing. A bad row, one that `add` would refuse, raises with its
-        number (the first of several need not be the one named) or, with `errors="nat"`, comes back as NaT.
+        Missing rows (NaT, or the least int64) stay missing. For a bad row, which `add` would refuse, an error with its
+        number is raised (of several bad rows, any one), or with `errors="nat"` the result is NaT.
 
         >>> import numpy as np
         >>> from sla_engine.calendars import BusinessCalendar
@@ -59,15 +59,15 @@ class ColumnMethods:
               dtype='datetime64[us]')
 
         Raises:
-            ColumnError: a column has another type or shape, or `errors` is "raise" and a row has no
-                answer; the message names it.
+            ColumnError: a column has another type or shape, or `errors` is "raise" and a row has no result; the message
+            has the number of the row.
         """
         timeline, opening, nat = self._timeline, opens_at(landing), nat_on_error(errors)
         column = NumpyColumn.of(starts, "M", "starts")
         if isinstance(duration, np.ndarray):
             durations = NumpyColumn.of(duration, "m", "duration")
             return _add_each(timeline, column, durations, opening=opening, nat=nat)
-        # One duration is answered by one table, a column of them by W and its inverse.
+        # One duration needs one table; a column of durations uses W and its inverse.
         fixed = duration_us(duration)
         held = min(fixed, FAR)  # in 64 bits, and beyond every timeline
 
@@ -84,7 +84,7 @@ class ColumnMethods:
         )
 
     def subtract_many(self, ends: AnyColumn, duration: Durations, *, errors: Errors = "raise") -> AnyColumn:
-        """Return `subtract` of each row; arguments, missing and bad rows as for `add_many`."""
+        """Return `subtract` of each row; arguments, missing and bad rows are treated as in `add_many`."""
         timeline, nat = self._timeline, nat_on_error(errors)
         column = NumpyColumn.of(ends, "M", "ends")
         spans = NumpyColumn.of(duration, "m", "duration") if isinstance(duration, np.ndarray) else None
@@ -103,9 +103,9 @@ class ColumnMethods:
         return instants_of(AlignedColumns(columns, nat, fault), [known(timeline), (0, FAR)][: len(columns)], prepare)
 
     def between_many(self, a: AnyColumn | datetime, b: AnyColumn | datetime, *, errors: Errors = "raise") -> AnyColumn:
-        """Return `between` of each pair of rows; one side may be a single instant. Missing and bad rows as for `add_many`.
+        """Return `between` of each pair of rows; one side may be a single instant. For missing and bad rows see `add_many`.
 
-        The answer is int64 microseconds where the (first) column given is int64, else `timedelta64[us]`.
+        The result is int64 microseconds if the (first) column is int64, else `timedelta64[us]`.
         """
         timeline, nat = self._timeline, nat_on_error(errors)
         given = [one for one in (a, b) if isinstance(one, np.ndarray)]
@@ -133,7 +133,7 @@ class ColumnMethods:
         return out if plain else out.view("timedelta64[us]")
 
     def is_open_many(self, instants: AnyColumn, *, errors: Errors = "raise") -> Truth:
-        """Return `is_open` of each row as booleans; False for missing rows, and for bad ones with `errors="nat"`."""
+        """Return `is_open` of each row as booleans; False for missing rows, and with `errors="nat"` for bad rows."""
         timeline, nat = self._timeline, nat_on_error(errors)
         aligned = AlignedColumns((NumpyColumn.of(instants, "M", "instants"),), nat, timeline.is_open)
         extent = aligned.extent([known(timeline)])
@@ -144,11 +144,11 @@ class ColumnMethods:
         return out
 
     def roll_forward_many(self, instants: AnyColumn, *, errors: Errors = "raise") -> AnyColumn:
-        """Return `roll_forward` of each row; missing and bad rows as for `add_many`."""
+        """Return `roll_forward` of each row; missing and bad rows are treated as in `add_many`."""
         return self.add_many(instants, timedelta(0), landing="opening", errors=errors)
 
     def roll_backward_many(self, instants: AnyColumn, *, errors: Errors = "raise") -> AnyColumn:
-        """Return `roll_backward` of each row; missing and bad rows as for `add_many`."""
+        """Return `roll_backward` of each row; missing and bad rows are treated as in `add_many`."""
         timeline, nat = self._timeline, nat_on_error(errors)
 
         def prepare(extent: Extent) -> tuple[Kernel, bool]:
@@ -161,7 +161,7 @@ class ColumnMethods:
     def add_business_days_many(
         self, starts: AnyColumn, n: SupportsIndex, *, at: str = "closing", errors: Errors = "raise"
     ) -> AnyColumn:
-        """Return `add_business_days` of each row, for one `n` and one `at`; missing and bad rows as for `add_many`."""
+        """Return `add_business_days` of each row, for one `n` and one `at`; for missing and bad rows see `add_many`."""
         timeline, days, nat = self._timeline, whole_days(n), nat_on_error(errors)
         wall = None if at in ("closing", "same time") else wall_time(at)
 
@@ -176,7 +176,7 @@ class ColumnMethods:
                 DaysCounted.back(timeline, compiled, days) if days < 0 else DaysCounted.on(timeline, compiled, days)
             )
             if at == "same time":
-                # Rolled forward, the answer of the outermost row is not always the outermost.
+                # After rolling forward, the result of the outermost row is not always the outermost.
                 return kept_within(counted.same_time(rolled), *counted.answered), False
             kernel = counted.due(wall)
             return kernel if whole else kept_within(kernel, *counted.answered), whole
@@ -202,7 +202,7 @@ def _add_each(
 
 
 def _spread(one: AnyColumn | datetime, size: int) -> AnyColumn:
-    """Return a column, or a single instant as a column of one repeated value that takes no memory."""
+    """Return a column unchanged, or a single instant as a column of one repeated value that takes no memory."""
     if isinstance(one, np.ndarray):
         return one
     repeated: npt.NDArray[np.int64] = np.broadcast_to(np.int64(instant_us(one)), (size,))

@@ -1,7 +1,7 @@
-"""Reach: how far the rows of a column lie apart and need the timeline, and the filling of their answers.
+"""Column reach: finds the range of a column's rows, lengthens the timeline to it, and fills in the results.
 
-A question prepares its kernel once the timeline reaches as far as its rows and their answers do. Rows without an answer get
-NAT, and unless that was asked for, the first of them raises what the scalar method says of it.
+A method prepares its kernel when the timeline contains its rows and their results. Rows without a result get NAT; unless
+`errors="nat"` was given, the first of them raises the error of the scalar method.
 """
 
 from collections.abc import Callable
@@ -14,8 +14,8 @@ from sla_engine.calendars.timeline.growing_timeline import GrowingTimeline
 from sla_engine.calendars.timeline.numpy_columns import AlignedColumns, AnyColumn, Bounds, Extent, in_unit, like
 from sla_engine.errors import SlaError
 
-# What a question prepares once it knows how far its rows reach: the kernel, and whether every row has an answer. If not,
-# the kernel writes NAT for those without.
+# A method prepares, for a range of rows, the kernel and whether every row has a result. If not, the kernel writes NAT for
+# the rows without.
 Prepare = Callable[[Extent], tuple[Callable[..., None], bool]]
 
 
@@ -33,7 +33,7 @@ def instants_of(aligned: AlignedColumns, bounds: Bounds, prepare: Prepare) -> An
 
 
 def fill(aligned: AlignedColumns, bounds: Bounds, prepare: Prepare, out: Micros) -> None:
-    """Answer every row into `out`: how far do the rows reach, is there an answer for all of them, and what is it."""
+    """Write the result of every row into `out`: find the range of the rows, prepare the kernel, and run it."""
     extent = aligned.extent(bounds)
     if extent is None:
         out.fill(NAT)
@@ -45,16 +45,16 @@ def fill(aligned: AlignedColumns, bounds: Bounds, prepare: Prepare, out: Micros)
 
 
 def known(timeline: GrowingTimeline) -> tuple[int, int]:
-    """Return the instants with answers as inclusive bounds."""
+    """Return the known instants as inclusive bounds."""
     return timeline.known[0], timeline.known[1] - 1
 
 
 def reached(
     timeline: GrowingTimeline, extent: Extent, probe: Callable[[int], int], *, back: bool = False
 ) -> tuple[Timeline, bool]:
-    """Return a timeline that holds the rows and the answer for the outermost, or all that is known; and if no row is bad.
+    """Return a timeline that contains the rows and the result of the outermost, or all known time; and whether no row is bad.
 
-    The outermost row is the last one, of answers that lie `back` the first.
+    The outermost row is the last one, or with `back` the first.
     """
     (first, last), (low, high) = extent.reach[0], known(timeline)
     us, end = (first, low) if back else (last, high)
@@ -62,14 +62,14 @@ def reached(
     try:
         probe(us)
     except SlaError:
-        # The others may need all that is known.
+        # Other rows may need all known time.
         timeline.over(min(us, end), max(us, end))
         whole = False
     return timeline.over(*extent.reach[0]), whole
 
 
 def _check_answers(aligned: AlignedColumns, out: Micros) -> None:
-    """Raise for the first row that has values but no answer, unless bad rows become NaT."""
+    """Raise for the first row that has values but no result, unless bad rows become NaT."""
     if aligned.nat or not len(out) or out.min() != NAT:
         return
     for row in np.flatnonzero(out == NAT).tolist():

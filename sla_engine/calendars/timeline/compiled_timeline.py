@@ -1,7 +1,7 @@
 """Timeline: a compiled stretch of a calendar, and the one place where business time is counted.
 
-W(t) is the open time from the start of the stretch up to the instant t. It and its inverses are one bisection each. A
-timeline never changes; a calendar that needs more compiles a longer one and puts it in the place of this.
+W(t) is the open time from the start of the stretch up to the instant t. W and its inverses take one bisection each. A
+timeline is immutable; a calendar that needs more time compiles a longer timeline and replaces this one.
 """
 
 from bisect import bisect_left, bisect_right
@@ -21,10 +21,10 @@ class Dates:
     ordinal: list[int]
     closing: list[int]
     opening: list[int]  # of every window, ascending
-    position: list[int]  # of every window: where its owner stands in `ordinal`
+    position: list[int]  # of every window: the position of its owner in `ordinal`
 
     def position_at(self, us: int) -> int:
-        """Return where the owner of an open instant stands among the dates."""
+        """Return the position of the owner of an open instant among the dates."""
         return self.position[bisect_right(self.opening, us) - 1]
 
 
@@ -47,7 +47,7 @@ class Timeline:
 
     @cached_property
     def dates(self) -> Dates:
-        """The business dates, laid out on first use."""
+        """The business dates, computed on first use."""
         owner = self.windows.owner
         ordinal, position = np.unique(owner, return_inverse=True)
         last = np.searchsorted(owner, ordinal, side="right") - 1
@@ -57,7 +57,7 @@ class Timeline:
 
     @cached_property
     def kernels(self) -> TimelineKernels:
-        """The column kernels, laid out on first use."""
+        """The column kernels, built on first use."""
         return TimelineKernels(self.low, self.high, *merged(self.windows.opening, self.windows.closing))
 
     def elapsed(self, us: int) -> int:
@@ -94,7 +94,7 @@ class Timeline:
     def edge(self, us: int, *, opening: bool, back: bool) -> int | None:
         """Return the first opening (or closing) after an instant, or the last one before it.
 
-        None stands for none; an end of the timeline is no edge, as an interval is only cut off there.
+        The result is None if there is none; an end of the timeline is no edge, because it only cuts an interval.
         """
         edges = self.openings if opening else self.closings
         i = bisect_left(edges, us) - 1 if back else bisect_right(edges, us)

@@ -1,10 +1,10 @@
-"""GrowingTimeline: a definition's answers in integers, lengthened when a question reaches beyond what is compiled.
+"""GrowingTimeline: the timeline of a definition, lengthened when a method needs time that is not compiled yet.
 
-The timeline never goes past the instants for which there is an answer, so every search ends: with an answer, with None, or
-with an error that says why there is none. Threads share it freely: each reads whichever immutable timeline stands there,
-and only one at a time puts a longer one in its place.
+The timeline never extends past the known instants, so that every search ends with a result, with None, or with an error
+that states why there is no result. Threads may share it: each reads the current immutable timeline, and only one at a time
+replaces it by a longer one.
 
-The module is long because every question lengthens the timeline in its own way, and all share the lock and its ends.
+The module is long because every method lengthens the timeline in its own way, and all share the lock and its ends.
 """
 
 from functools import cached_property
@@ -21,9 +21,9 @@ from sla_engine.errors import InvalidCalendarError, NeverOpensError
 from sla_engine.show.durations import DAY
 
 YEAR = 366 * DAY
-# A night may end two dates after the one that owns it, and clocks may change meanwhile.
+# A night may end two dates after the date that owns it, and clocks may change during it.
 NIGHT_SLACK = (NIGHT_DATES + 2) * DAY
-# Whether a calendar goes on beyond the years known is judged by so many of them; 29 February comes back within eight.
+# So many known years decide whether a calendar has open time beyond them; 29 February recurs within eight years.
 FRINGE = 9 * YEAR
 
 
@@ -43,12 +43,12 @@ class GrowingTimeline:
         return hash(self.definition)
 
     def __reduce__(self) -> tuple[object, ...]:
-        # What is compiled stays here: it is made again where it is needed.
+        # The compiled timeline is not pickled; it is built again when needed.
         return GrowingTimeline, (self.definition,)
 
     @cached_property
     def known(self) -> tuple[int, int]:
-        """The instants [low, high) for which there is an answer."""
+        """The known instants [low, high)."""
         low, high = self.definition.known()
         if low >= high:
             raise InvalidCalendarError(
@@ -57,7 +57,7 @@ class GrowingTimeline:
         return low, high
 
     def first_asked(self) -> int:
-        """Return the first instant asked about; before that, the start of the year of the time-zone data, as far as known."""
+        """Return the first instant asked about; before that, the start of the year of the time-zone data, if known."""
         if self._asked is not None:
             return self._asked
         stated = zone_data_version(self.definition.zone)[:4]
@@ -67,7 +67,7 @@ class GrowingTimeline:
     # The timeline, lengthened on demand
 
     def at(self, us: int) -> Timeline:
-        """Return a timeline that holds an instant, not at its very end.
+        """Return a timeline that contains an instant, and more after it.
 
         Raises:
             OutOfRangeError: the instant lies outside the years 1900 to 2200, or in a year without holiday data.
@@ -78,7 +78,7 @@ class GrowingTimeline:
         return self.over(us, us)
 
     def over(self, low: int, high: int) -> Timeline:
-        """Return a timeline that holds all of [low, high], not at its very end; raises as `at`."""
+        """Return a timeline that contains [low, high], and more after it; raises the same errors as `at`."""
         compiled = self._compiled
         if compiled is not None and compiled.low <= low and high < compiled.high:
             return compiled
@@ -88,11 +88,11 @@ class GrowingTimeline:
         return self._compile(low, high + 1)
 
     def within(self, low: int, high: int) -> Timeline:
-        """Return a timeline that holds [low, high), so that `high` may be where what is known ends; raises as `at`."""
+        """Return a timeline that contains [low, high), where `high` may be the end of known time; raises as `at`."""
         return self.over(low, high - 1) if high == self.known[1] and low < high else self.over(low, high)
 
     def _compile(self, low: int, high: int) -> Timeline:
-        """Lengthen the timeline to hold [low, high), as far as that is known, with room to spare."""
+        """Lengthen the timeline to contain [low, high), as far as it is known, and some time around it."""
         known_low, known_high = self.known
         with self._lock:
             compiled = self._compiled
@@ -100,7 +100,7 @@ class GrowingTimeline:
                 self._asked = low
                 low, high = max(known_low, low - YEAR), min(known_high, high + YEAR)
                 compiled = Timeline(low, high, self.definition.windows(low, high))
-            # Doubling keeps the work of many small steps in proportion to the length reached.
+            # Doubling keeps the work of many small steps proportional to the final length.
             length = compiled.high - compiled.low
             if low < compiled.low:
                 low = max(known_low, min(low, compiled.low - length))
@@ -116,25 +116,25 @@ class GrowingTimeline:
             return compiled
 
     def _is_all(self, compiled: Timeline, *, back: bool) -> bool:
-        """Tell whether nothing more is known (or to come) on that side of a timeline."""
+        """Tell whether the timeline contains all known time (or all open time) on that side."""
         return self.definition.never_opens or (
             compiled.low <= self.known[0] if back else compiled.high >= self.known[1]
         )
 
     def _end(self, *, back: bool) -> int:
-        """Return the first instant on that side without an answer."""
+        """Return the end of known time on that side."""
         return self.known[0] - 1 if back else self.known[1]
 
     def _further(self, compiled: Timeline, missing: int, *, back: bool = False) -> Timeline:
-        """Return a longer timeline, to find so much more business time on it; raise where nothing more is known."""
+        """Return a longer timeline, to find `missing` more business time on it; raise if no more time is known."""
         if self._is_all(compiled, back=back):
             self._refuse(self._end(back=back))
         length = compiled.high - compiled.low
-        more = 1 + missing * length // compiled.total if compiled.total else length  # a guess; at least something
+        more = 1 + missing * length // compiled.total if compiled.total else length  # an estimate; at least 1
         return self._compile(compiled.low - more * back, compiled.high + more * (not back))
 
     def _refuse(self, us: int) -> NoReturn:
-        """Say why no open time is found before or behind the end `us` of what is known."""
+        """Raise the error that states why no open time is found up to the end `us` of known time."""
         if self.definition.never_opens or not self._beyond(us)[0]:
             raise NeverOpensError(
                 f"the calendar ({describe(self.definition)}) has no open time, or none left on that side"
@@ -142,9 +142,9 @@ class GrowingTimeline:
         raise self.definition.outside(us)
 
     def _beyond(self, us: int) -> tuple[bool, bool]:
-        """Tell whether there is open time, and whether there are edges, beyond an end of what is known.
+        """Tell whether there is open time, and whether there are edges, beyond an end of known time.
 
-        That side is taken to be like the known years next to it, single dates aside.
+        The time beyond it is assumed to be like the known years next to it, without exact dates.
         """
         low, high = self.known
         low, high = (max(low, high - FRINGE), high) if us >= high else (low, min(high, low + FRINGE))
@@ -155,14 +155,14 @@ class GrowingTimeline:
     # Business time
 
     def add(self, us: int, duration: int, opening: bool) -> int:  # noqa: FBT001 - a keyword costs a tenth of a call
-        """Return the earliest instant u >= us with `duration` in [us, u), or the open instant that follows it."""
+        """Return the earliest instant u >= us with `duration` in [us, u); with `opening` the next open one."""
         compiled = self._compiled
         if compiled is None or not compiled.low <= us < compiled.high:
             compiled = self.at(us)
         if not (duration or opening):
             return us
         target = compiled.elapsed(us) + duration
-        # Landing at an opening needs open time behind the target as well.
+        # Landing at an opening also needs open time after the result.
         while target + opening > compiled.total:
             if us + duration > self.known[1] and not self.definition.never_opens:
                 raise self.definition.outside(us + duration)
@@ -191,11 +191,11 @@ class GrowingTimeline:
         return self.at(us).is_open(us)
 
     def roll_forward(self, us: int) -> int:
-        """Return the instant when open, else the next opening."""
+        """Return the instant if it is open, else the next opening."""
         return self.add(us, 0, opening=True)
 
     def roll_backward(self, us: int) -> int:
-        """Return the instant when in (opening, closing], that is, when the moment before it is open; else the last closing."""
+        """Return the instant if it lies in (opening, closing], that is, the moment before it is open; else the last closing."""
         compiled = self.at(us)
         while not (worked := compiled.elapsed(us)):
             compiled = self._further(compiled, 1, back=True)
@@ -208,7 +208,7 @@ class GrowingTimeline:
         compiled = self.at(us)
         while (edge := compiled.edge(us, opening=opening, back=back)) is None and not self._is_all(compiled, back=back):
             compiled = self._compile(compiled.low - back, compiled.high + (not back))
-        # Edges that go on beyond what is known are an error; None is the answer where there are none to come.
+        # If edges exist beyond known time, this is an error; if there are none, the result is None.
         if edge is None and not self.definition.never_opens and self._beyond(self._end(back=back))[1]:
             raise self.definition.outside(self._end(back=back))
         return edge
@@ -229,7 +229,7 @@ class GrowingTimeline:
         return min(closing, resolve(self.definition.zone, midnight(day) + wall_time(at)))
 
     def business_date(self, us: int, n: int) -> tuple[Timeline, int]:
-        """Return a timeline that holds whole the n-th date after that of an open instant, and the place of that of `us`."""
+        """Return a timeline with the whole n-th date after that of an open instant, and the position of the date of `us`."""
         compiled = self.at(us)
         if n * DAY > self.known[1] - us + YEAR:
             raise self.definition.outside(us + n * DAY)
@@ -238,7 +238,7 @@ class GrowingTimeline:
         return compiled, position
 
     def business_date_before(self, us: int, n: int) -> tuple[Timeline, int]:
-        """Return a timeline that holds the n-th date before that of an instant, and the place of that of `us`.
+        """Return a timeline that contains the n-th date before that of an instant, and the position of the date of `us`.
 
         The instant is open or a closing, and belongs to the date of the last window that opened by then.
         """
@@ -256,7 +256,7 @@ class GrowingTimeline:
         return dates.position_at(last) - dates.position_at(first)
 
     def whole_dates(self, compiled: Timeline) -> int:
-        """Return how many of a timeline's dates have their last window on it whole; the end of a later one may be cut off."""
+        """Return how many of a timeline's dates have their whole last window on it; later windows may be cut off."""
         dates, zone = compiled.dates, self.definition.zone
         count = len(dates.ordinal)
         while count and resolve(zone, midnight(dates.ordinal[count - 1]) + NIGHT_SLACK) > compiled.high:

@@ -1,8 +1,8 @@
-"""Kernels: the timeline's answers for whole numpy columns, at memory speed.
+"""Kernels: the timeline's arithmetic for whole numpy columns, at memory speed.
 
-A column is worked through in blocks that fit the cache, with buffers made once. Where a row stands among a timeline's edges
-is looked up in a table of equal buckets instead of searched. All instants are int64 microseconds of UTC, `NAT` where there
-is none.
+A column is processed in blocks that fit the cache, with buffers that are allocated once. The position of a row among a
+timeline's edges is looked up in a table of equal buckets instead of searched. All instants are int64 microseconds of UTC,
+`NAT` if missing.
 """
 
 from collections.abc import Callable, Iterator
@@ -17,7 +17,7 @@ from sla_engine.calendars.timeline.zones import FAR
 
 BLOCK = 16_384
 MOST_BUCKETS = 1 << 18
-# Comparing with the edge ahead costs a third of a search, so a bucket may hold a few edges before a search takes over.
+# A comparison with the next edge costs a third of a search, so that a bucket may contain a few edges before a search is used.
 MOST_STEPS = 4
 
 Side = Literal["left", "right"]
@@ -25,14 +25,14 @@ Kernel = Callable[[Micros, Micros], None]
 
 
 class Locator:
-    """Where values stand among ascending edges: `locate` writes the number of edges <= value for each value.
+    """The positions of values among ascending edges: `locate` writes the number of edges <= value for each value.
 
     Values may lie anywhere in [low, high]; edges are int64, ascending and distinct.
     """
 
     def __init__(self, edges: Micros, low: int, high: int) -> None:
-        # The last edge is out of reach, so that looking ahead from the last piece is never beyond the array; but not so far
-        # that the difference to a value before 1970 overflows.
+        # The added last edge is beyond all values, so that a look at the next edge stays within the array; but not so far
+        # beyond that the difference to a value before 1970 overflows.
         self._ahead = np.append(edges, FAR) - 1
         self._edges = edges
         gap = int(np.diff(edges).min()) if len(edges) > 1 else high - low + 1
@@ -53,7 +53,7 @@ class Locator:
         np.subtract(spare, self._base, out=spare)
         np.take(self._table, spare, out=at, mode="clip")
         for _ in range(self._steps):
-            # (edge - 1 - value) >> 63 is -1 where the edge ahead is passed, else 0: a comparison without a cast.
+            # (edge - 1 - value) >> 63 is -1 if the next edge is passed, else 0: a comparison without a cast.
             np.take(self._ahead, at, out=spare, mode="clip")
             np.subtract(spare, values, out=spare)
             np.right_shift(spare, 63, out=spare)
@@ -84,7 +84,7 @@ class PiecewiseLinear:
 
 
 class TimelineKernels:
-    """The kernels of a timeline over [low, high), from its merged intervals; instants must lie in it, and answers too."""
+    """The kernels of a timeline over [low, high), from its merged intervals; instants and results must lie in it."""
 
     def __init__(self, low: int, high: int, opening: Micros, closing: Micros) -> None:
         self._low = low
@@ -92,7 +92,7 @@ class TimelineKernels:
         self._closing = closing
         self._after: Micros = np.cumsum(closing - opening)
         self._total = int(self._after[-1]) if len(opening) else 0
-        # The entries behind the last are for instants after it, and for a timeline that never opens.
+        # The added last entries are for instants after the last interval, and for a timeline that never opens.
         self._next_opening = np.append(opening, high)
         self._shift = np.append(closing - self._after, 0)
         before = np.append(0, self._after)
@@ -105,9 +105,9 @@ class TimelineKernels:
         return self._worked.kernel()
 
     def instant(self, *, opening: bool) -> Kernel:
-        """Return the kernel of an inverse of W: the instant with so much business time behind it.
+        """Return the kernel of an inverse of W: the instant up to which so much business time has passed.
 
-        The earliest one, for 0 < worked <= total; with `opening` the latest, always an open one, for 0 <= worked < total.
+        It is the earliest one, for 0 < worked <= total; with `opening` the latest, which is open, for 0 <= worked < total.
         """
         step = 0 if opening else 1
         scratch = np.empty((2, BLOCK), dtype=np.int64)
@@ -122,14 +122,14 @@ class TimelineKernels:
         return write
 
     def due(self, duration: int, *, opening: bool) -> Kernel:
-        """Return the kernel of `add` for one duration, answered by one piecewise linear function of the start."""
+        """Return the kernel of `add` for one duration: one piecewise linear function of the start."""
         return self._due(duration, opening=opening).kernel()
 
     def _due_function(self, duration: int, *, opening: bool) -> PiecewiseLinear:
-        """Lay out the due instant as a function of the start.
+        """Return the due instant as a function of the start.
 
-        While the start is closed the due instant stands still at what it is at the next opening, and then moves with the
-        start; it jumps where it reaches a closing. So pieces begin at closings and at those jumps.
+        While the start is in closed time, the due instant is that of the next opening; then it moves with the start, and it
+        jumps when it reaches a closing. So pieces begin at closings and at these jumps.
         """
         side: Side = "right" if opening else "left"
         starts = np.union1d(self._closing, self._jumps(duration, opening=opening))
@@ -144,15 +144,15 @@ class TimelineKernels:
         return PiecewiseLinear(Locator(starts, self._low, self._high), floor, shift)
 
     def _jumps(self, duration: int, *, opening: bool) -> Micros:
-        """Return the starts from which on the due instant lies behind the next closing."""
+        """Return the starts from which on the due instant lies after the next closing."""
         worked = self._after - duration
         worked = worked[(worked >= 0) & (worked < self._total)]
         jumps = self._shift[np.searchsorted(self._after, worked, side="right")] + worked
-        # Landing at the closing, the start that falls due exactly then still belongs to the piece before.
+        # With landing at the closing, the start that is due exactly at it still belongs to the piece before.
         return jumps if opening else jumps + 1
 
     def last_start(self, duration: int, *, opening: bool) -> int:
-        """Return the last start whose due instant the timeline holds; `low - 1` if there is none."""
+        """Return the last start whose due instant lies on the timeline; `low - 1` if there is none."""
         left = self._total - duration - opening
         if left < 0:
             return self._low - 1

@@ -1,9 +1,9 @@
-"""Numpy columns of instants and durations read block by block, answered by kernels, and written back as they came.
+"""Numpy columns: instants and durations, read block by block, computed by kernels, and returned in the type given.
 
 Columns are one-dimensional: `datetime64[s|ms|us|ns]` or int64 microseconds of UTC (durations: `timedelta64` or int64
-microseconds). Answers come in the unit of the instants, coarser units as microseconds. A missing value (NaT, or the least
-int64) stays missing. A bad row raises `ColumnError` with its number, or becomes NaT where the caller asks for that. The
-columns given are never written to.
+microseconds). Results are in the unit of the instants, for coarser units in microseconds. A missing value (NaT, or the
+least int64) stays missing. A bad row raises `ColumnError` with its number, or becomes NaT with `errors="nat"`. The given
+columns are never changed.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -21,7 +21,7 @@ from sla_engine.errors import ColumnError, InvalidArgumentError, SlaError
 Errors = Literal["raise", "nat"]
 AnyColumn = npt.NDArray[Any]
 
-# Microseconds in one unit of a column; nanoseconds are divided instead.
+# Microseconds in one unit of a column; nanoseconds are divided instead of multiplied.
 SCALES = {"s": 1_000_000, "ms": 1_000, "us": 1, "ns": 1}
 NANOSECONDS = 1_000
 
@@ -82,7 +82,7 @@ class NumpyColumn:
                 into[values == NAT] = NAT
         else:
             scale = SCALES[self.unit or "us"]
-            # Held where it cannot overflow; that far away every row is out of range all the same.
+            # Clipped so that it cannot overflow; every row that far away is out of range anyway.
             np.clip(values, -FAR // scale, FAR // scale, out=into)
             np.multiply(into, scale, out=into)
             if (missing := values == NAT).any():
@@ -90,10 +90,10 @@ class NumpyColumn:
         return into
 
 
-# A row with parts of a microsecond; like NAT it lies outside every range.
+# Stands for a row with parts of a microsecond; like NAT it lies outside every range.
 UNREAD = NAT + 1
 
-# The rows a function answers, as inclusive bounds, one pair for each column.
+# The range of rows that have results, as inclusive bounds, one pair for each column.
 Bounds = Sequence[tuple[int, int]]
 
 
@@ -107,9 +107,9 @@ class Extent:
 
 @dataclass(frozen=True, slots=True)
 class AlignedColumns:
-    """Columns of one length read side by side, and what becomes of their bad rows.
+    """Columns of one length that are read side by side, and the treatment of their bad rows.
 
-    `fault` takes the row's values and raises, or returns, the error that says what is wrong with them.
+    `fault` takes the row's values and raises or returns the error that describes them.
     """
 
     columns: tuple[NumpyColumn, ...]
@@ -119,7 +119,7 @@ class AlignedColumns:
     def __post_init__(self) -> None:
         sizes = {len(column.values) for column in self.columns}
         if len(sizes) > 1:
-            raise ColumnError(f"columns of one length are needed, got {' and '.join(map(str, sorted(sizes)))} rows")
+            raise ColumnError(f"expected columns of one length, got {' and '.join(map(str, sorted(sizes)))} rows")
 
     @property
     def size(self) -> int:
@@ -134,7 +134,7 @@ class AlignedColumns:
             yield block, [column.read(block, into[:length]) for column, into in zip(self.columns, spare, strict=True)]
 
     def extent(self, bounds: Bounds) -> Extent | None:
-        """Return how far the rows within bounds reach, None if there is no such row.
+        """Return the extent of the rows within bounds, None if there is no such row.
 
         Raises:
             ColumnError: a row lies out of bounds, and bad rows raise an error.
@@ -156,10 +156,10 @@ class AlignedColumns:
         return None if found is None else Extent(tuple(found), clean)
 
     def answer(self, kernel: Callable[..., None], bounds: Bounds | None, out: AnyColumn, missing: object) -> None:
-        """Write `kernel(*columns, out)` block by block; rows out of bounds get `missing`. No bounds: every row is good.
+        """Write `kernel(*columns, out)` block by block; rows out of bounds get `missing`. Without bounds every row is good.
 
         Raises:
-            ColumnError: a row has no answer, and bad rows raise an error; the message names the row.
+            ColumnError: a row has no result, and bad rows raise an error; the message has the number of the row.
         """
         for block, values in self.blocks():
             ok = None if bounds is None else self._good(values, bounds)
@@ -177,7 +177,7 @@ class AlignedColumns:
 
     @staticmethod
     def _good(values: list[Micros], bounds: Bounds) -> Truth | None:
-        """Tell which rows lie within bounds; None says all of them, found without a mask."""
+        """Tell which rows lie within bounds; None means all of them, which needs no mask."""
         if all(low <= one.min() and one.max() <= high for one, (low, high) in zip(values, bounds, strict=True)):
             return None
         ok = np.ones(len(values[0]), dtype=np.bool_)
@@ -186,7 +186,7 @@ class AlignedColumns:
         return ok
 
     def _check(self, block: slice, values: list[Micros], doubtful: Truth) -> None:
-        """Raise for the first doubtful row that is not simply missing, unless bad rows become NaT."""
+        """Raise for the first doubtful row that is not missing, unless bad rows become NaT."""
         if self.nat:
             return
         for one in values:
@@ -198,7 +198,7 @@ class AlignedColumns:
 
     def refuse(self, row: int, values: list[int]) -> None:
         """Raise the error of one row, with its number."""
-        # In other units the same number is an instant, or a duration, far out of range.
+        # In other units the same number is a valid value, far out of range.
         if any(value == UNREAD and column.unit == "ns" for column, value in zip(self.columns, values, strict=True)):
             raise ColumnError(f"row {row}: parts of a microsecond are refused; round the column first")
         try:
@@ -209,7 +209,7 @@ class AlignedColumns:
 
 
 def like(column: NumpyColumn, size: int) -> tuple[Micros, AnyColumn]:
-    """Return an empty int64 column for answers, and the same memory in the type in which they are given back."""
+    """Return an empty int64 column for results, and the same memory in the type in which they are returned."""
     out: Micros = np.empty(size, dtype=np.int64)
     if column.unit is None:
         return out, out
@@ -217,7 +217,7 @@ def like(column: NumpyColumn, size: int) -> tuple[Micros, AnyColumn]:
 
 
 def in_unit(column: NumpyColumn, kernel: Callable[..., None]) -> Callable[..., None]:
-    """Return the kernel with its answers in the unit of a column: nanoseconds where that has them."""
+    """Return the kernel with its results in the unit of a column: nanoseconds if the column has them."""
     if column.unit != "ns":
         return kernel
 

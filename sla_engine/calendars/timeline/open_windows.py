@@ -27,13 +27,13 @@ class Windows:
     owner: Micros
 
     def clipped(self, low: int, high: int) -> Self:
-        """Return what lies within [low, high)."""
+        """Return the windows cut to [low, high)."""
         opening, closing = np.maximum(self.opening, low), np.minimum(self.closing, high)
         kept = opening < closing
         return type(self)(opening[kept], closing[kept], self.owner[kept])
 
     def without(self, opening: Micros, closing: Micros) -> Self:
-        """Return what lies outside the given windows (ascending, disjoint); owners are kept."""
+        """Return the windows without the given ones (ascending, disjoint); owners are kept."""
         if not len(opening) or not len(self.opening):
             return self
         edges = np.unique(np.concatenate((self.opening, self.closing, opening, closing)))
@@ -63,7 +63,7 @@ def owned(opening: Micros, closing: Micros, owner: Micros) -> Windows:
 
 
 def merged(opening: Micros, closing: Micros) -> Edges:
-    """Return ascending, disjoint windows with those that touch made one."""
+    """Return ascending, disjoint windows with those that touch joined."""
     if not len(opening):
         return opening, closing
     apart = opening[1:] != closing[:-1]
@@ -73,7 +73,7 @@ def merged(opening: Micros, closing: Micros) -> Edges:
 def overlaps(least: int, sets: Sequence[Edges]) -> Edges:
     """Return the merged windows of the instants at which at least `least` of several sets of disjoint windows are open.
 
-    An opening that makes the number open at that instant `least` begins a window, a closing that makes it one less ends it.
+    An opening that raises the number of open sets to `least` begins a window; a closing that lowers it below `least` ends it.
     """
     opening = np.sort(np.concatenate([opening for opening, _ in sets]), kind="stable")
     closing = np.sort(np.concatenate([closing for _, closing in sets]), kind="stable")
@@ -84,7 +84,7 @@ def overlaps(least: int, sets: Sequence[Edges]) -> Edges:
 
 
 def complement(opening: Micros, closing: Micros) -> Edges:
-    """Return when disjoint windows that do not touch are closed, as far as instants reach."""
+    """Return the complement of disjoint windows that do not touch, over all int64 instants."""
     return np.append(-FAR, closing), np.append(opening, FAR)
 
 

@@ -1,6 +1,6 @@
-"""Set operations: a calendar made of others, instant by instant. It lives in the first one's zone.
+"""Set operations: a calendar combined of others, instant by instant. Its zone is that of the first one.
 
-It has no owner days of its own: its business dates are local dates, its windows are cut at local midnight.
+A combined calendar has no owner days: its business dates are local dates, and its windows are cut at local midnight.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,15 +16,15 @@ from sla_engine.calendars.timeline.open_windows import Edges, Windows, complemen
 from sla_engine.calendars.timeline.zones import midnight, midnights
 from sla_engine.errors import InvalidCalendarError, OutOfRangeError
 
-# Enough to share the cost of a sweep, few enough to see soon that nothing is left.
+# Enough parts to share the cost of a sweep, few enough to notice soon that no open time is left.
 AT_A_TIME = 64
-# Each level takes its part of the interpreter's stack; unions, intersections and what is taken out one by one stay flat.
+# Each level uses the interpreter's stack; a chain of unions, of intersections or of differences is one level.
 DEEPEST = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Combined:
-    """Open where any part (`|`), every part (`&`), or the first part but no other (`-`) is open; two parts or more."""
+    """A calendar that is open when any part (`|`), every part (`&`), or only the first part (`-`) is."""
 
     sign: str
     parts: tuple["Definition", ...]
@@ -34,8 +34,8 @@ class Combined:
         object.__setattr__(self, "depth", 1 + max(part.depth for part in self.parts))
         if self.depth > DEEPEST:
             raise InvalidCalendarError(
-                f"calendars are combined at most {DEEPEST} levels deep, got {self.depth}; combine all that are united (|), and "
-                "all that are taken out, with each other first"
+                f"calendars are combined at most {DEEPEST} levels deep, got {self.depth}; first combine those added (|), and "
+                "those subtracted (-)"
             )
 
     @classmethod
@@ -52,7 +52,7 @@ class Combined:
 
     @property
     def never_opens(self) -> bool:
-        """Whether it is plain from the parts that there is no open time; if not, only the timeline can tell."""
+        """Whether the parts show that there is no open time; if not, only the timeline can tell."""
         match self.sign:
             case "|":
                 return all(part.never_opens for part in self.parts)
@@ -62,17 +62,17 @@ class Combined:
                 return self.parts[0].never_opens
 
     def known(self) -> tuple[int, int]:
-        """Return the instants [low, high) for which all parts have an answer."""
+        """Return the instants [low, high) that are known for all parts."""
         bounds = [part.known() for part in self.parts]
         return max(low for low, _ in bounds), min(high for _, high in bounds)
 
     def outside(self, us: int) -> OutOfRangeError:
-        """Return the error of the first part that has no answer at an instant."""
+        """Return the error of the first part that is not known at an instant."""
         known = ((part, *part.known()) for part in self.parts)
         return next((part for part, low, high in known if not low <= us < high), self.parts[0]).outside(us)
 
     def windows(self, low: int, high: int) -> Windows:
-        """Return the open windows within [low, high), instants that are known, cut at local midnights."""
+        """Return the open windows within [low, high), which must be known, cut at local midnights."""
         opening, closing = self._open(part.windows(low, high) for part in self.parts)
         days, begins = midnights(self.zone, low, high)
         within = np.searchsorted(opening, begins, side="left") > np.searchsorted(closing, begins, side="right")
@@ -82,7 +82,7 @@ class Combined:
         return Windows(opening, closing, owner)
 
     def _open(self, parts: Iterator[Windows]) -> Edges:
-        """Return when the combination of its parts' windows is open, taking many at a time and none in vain."""
+        """Return the open time of the combination from its parts' windows, several at a time, until none can change it."""
         sets = (merged(part.opening, part.closing) for part in parts)
         found = next(sets)
         while (len(found[0]) or self.sign == "|") and (more := list(islice(sets, AT_A_TIME))):
@@ -96,7 +96,7 @@ class Combined:
         return found
 
     def recurring(self) -> Self:
-        """Return the combination of what holds in every year."""
+        """Return the combination of the parts without exact dates."""
         return replace(self, parts=tuple(part.recurring() for part in self.parts))
 
     def without_holidays(self) -> Self:
@@ -112,12 +112,12 @@ class Combined:
         return {"sign": self.sign, "parts": [part.canonical() for part in self.parts]}
 
     def data_versions(self) -> dict[str, str]:
-        """Return which holiday and time-zone data was read."""
+        """Return the versions of the holiday and time-zone data."""
         return joined_versions(part.data_versions() for part in self.parts)
 
 
 def joined_versions(parts: Iterable[Mapping[str, str]]) -> dict[str, str]:
-    """Return all versions of each kind of data that the parts of a whole were read from."""
+    """Return all versions of each kind of data that the parts use."""
     told: dict[str, dict[str, None]] = {}
     for part in parts:
         for data, version in part.items():
@@ -129,7 +129,7 @@ Definition = Rules | Combined
 
 
 def describe(definition: Definition) -> str:
-    """Return a definition in a line, as people would write it."""
+    """Return a definition as one line of text."""
     if isinstance(definition, Combined):
         return f" {definition.sign} ".join(f"({describe(part)})" for part in definition.parts)
     words = [str(definition.week), definition.zone]

@@ -1,8 +1,8 @@
-"""JoinedTimelines: the timelines of several calendars laid end to end, so that rows of any of them are answered in one look-up.
+"""JoinedTimelines: the timelines of several calendars, laid end to end, so that one look-up serves rows of all of them.
 
-Each calendar has a track of its own on one long axis of instants, and a part of its own of one axis of business time. A
-row's place on the first is its instant plus its track's offset; from there on one table serves all rows, whichever calendar
-each belongs to. Differences of business time are exact within a track; between tracks they mean nothing.
+Each calendar has its own track on one long axis of instants, and its own part of one axis of business time. A row's place
+on the first axis is its instant plus its track's offset; then one table serves all rows, whichever calendar a row belongs
+to. Differences of business time are exact within a track; between tracks they have no meaning.
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from sla_engine.calendars.timeline.growing_timeline import GrowingTimeline
 from sla_engine.calendars.timeline.kernels import BLOCK, Locator, PiecewiseLinear, blocks
 from sla_engine.errors import OutOfRangeError, SlaError
 
-# A track ends so far before the next begins; more than nothing, so that each has an end of its own.
+# The distance between tracks; it is more than 0, so that each track has its own end.
 GAP = 2
 # Both axes must fit into 64 bits, with room for sums.
 LONGEST = 1 << 61
@@ -23,7 +23,7 @@ LONGEST = 1 << 61
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """The open intervals of one timeline within [low, high), as far as they are known."""
+    """The open intervals of one timeline within [low, high), as far as the calendar is known."""
 
     low: int
     high: int
@@ -34,11 +34,11 @@ class Track:
 class JoinedTimelines:
     """W and its inverse for rows of several timelines; instants are int64 microseconds of UTC.
 
-    What lies beyond a track (an instant, or an answer) is clipped to its end; `lost` and the second value of `reach` tell.
+    Instants and results beyond a track are clipped to its end; `lost` and the second value of `reach` show them.
     """
 
     def __init__(self, timelines: Sequence[GrowingTimeline], low: int, high: int, furthest: Sequence[int]) -> None:
-        """Lay out each timeline over [low, furthest), where no question begins beyond `high`.
+        """Lay out each timeline over [low, furthest); no instant asked about lies beyond `high`.
 
         Raises:
             OutOfRangeError: the timelines are too many, or too long, to fit on one axis of 64-bit microseconds.
@@ -47,7 +47,7 @@ class JoinedTimelines:
         self._lay_out(tracks)
         self._low = np.array([one.low for one in tracks], dtype=np.int64)
         self._high = np.array([one.high for one in tracks], dtype=np.int64)
-        # Usually every timeline is known all over, and nothing has to be looked at row by row.
+        # Usually every timeline is known throughout, so that rows need no check.
         self._whole = all(one.low <= low and high < one.high for one in tracks)
 
     def _lay_out(self, tracks: Sequence[Track]) -> None:
@@ -62,7 +62,7 @@ class JoinedTimelines:
             bases.append(base + total)
             bottom.append(base)
             end = one.high + offset
-            # Behind the last closing there is nothing to come; the end itself parts this track from the next.
+            # No open time follows the last closing; the end itself separates this track from the next.
             openings = np.append(one.opening + offset, end)
             edges.append(np.append(one.closing + offset, end + 1))
             floor.append(openings)
@@ -75,15 +75,15 @@ class JoinedTimelines:
         self._offset = np.array(offsets, dtype=np.int64)
         self._bottom = np.array(bottom, dtype=np.int64)
         self._top = np.array(bases, dtype=np.int64)
-        # The edge behind the last track is dropped: nothing lies beyond it.
+        # The edge after the last track is dropped, because no track follows.
         self._worked = PiecewiseLinear(Locator(_joined(edges)[:-1], 0, place), _joined(floor), _joined(shift))
         self._inverse = Locator(_joined(after), 0, base)
         self._back = np.append(_joined(back), 0)
 
     def lost(self, track: Micros, at: Micros, *, asked: bool = True) -> Truth | None:
-        """Tell which instants lie beyond their tracks; None says that none does.
+        """Tell which instants lie beyond their tracks; None means that none does.
 
-        Instants that were `asked` about lie within the bounds given at first; others, such as answers, lie anywhere.
+        Instants that were `asked` about lie within the bounds given at first; others, such as results, may lie anywhere.
         """
         if self._whole and asked:
             return None
@@ -101,10 +101,10 @@ class JoinedTimelines:
         return out
 
     def reach(self, track: Micros, worked: Micros, opening: Truth) -> tuple[Micros, Truth | None]:
-        """Return the instant with so much business time behind it, and which rows have none on their track.
+        """Return the instants up to which so much business time has passed, and which rows have none on their track.
 
-        The earliest instant; with `opening` the latest, always an open one. Without it, a place must lie above the bottom
-        of its track's part, which is so for any amount over zero.
+        Each is the earliest instant; with `opening` the latest, which is open. Without `opening`, a place must lie above the
+        bottom of its track's part, which holds for any amount over zero.
         """
         out = np.empty(len(worked), dtype=np.int64)
         beyond = np.zeros(len(worked), dtype=np.bool_)
@@ -123,7 +123,7 @@ class JoinedTimelines:
 
 
 def _track(timeline: GrowingTimeline, low: int, high: int, furthest: int) -> Track:
-    """Return the open intervals of a timeline from `low` to `furthest`, or as far as they are known."""
+    """Return the open intervals of a timeline from `low` to `furthest`, as far as the calendar is known."""
     known_low, known_high = timeline.known
     first, last = max(low, known_low), min(max(furthest, high), known_high - 1)
     empty = np.empty(0, dtype=np.int64)

@@ -1,7 +1,7 @@
-"""Zone data: of the time zones of the system and of the package `tzdata`, those of the newer version count.
+"""Zone data: chooses between the time zones of the system and of the package `tzdata`; those of the newer version count.
 
-The standard library and pendulum read the first file that they find, be it of an old system beside a new package. Whatever
-zone this house resolves or shows is read here, so that the instants it computes and the offsets it shows agree.
+The standard library and pendulum read the first file that they find, even from an old system beside a new package. All
+zones of this library are read here, so that the instants it computes and the offsets it shows agree.
 """
 
 import re
@@ -16,17 +16,17 @@ from typing import SupportsIndex
 import pendulum
 import tzdata
 
-# Files beside the zones: leap-second clocks, which datetimes do not count, and names that stand for the machine's own zone.
+# Files that are no zones here: clocks with leap seconds, which datetimes lack, and names for the machine's own zone.
 NOT_ZONES = ("right/", "posix/", "posixrules", "localtime", "Factory")
 _NAME = re.compile(r"[A-Za-z0-9_+-]+(?:/[A-Za-z0-9_+-]+)*")
 _RELEASE = re.compile(r"([0-9]{4})([a-z]*)")
-# Where systems state the version of their data, and what stands before it there.
+# The files in which systems state the version of their data, and the text before it.
 _STATED = (("tzdata.zi", "# version "), ("+VERSION", ""), ("version", ""))
 
 
 @dataclass(frozen=True, slots=True)
 class ZoneData:
-    """A folder of time zones: its version, such as `2026a`, and whose it is."""
+    """A folder of time zones: its version, such as `2026a`, and its owner."""
 
     version: str
     owner: str
@@ -37,7 +37,7 @@ class ZoneData:
 
     @property
     def age(self) -> tuple[int, int, str]:
-        """What orders versions from old to new; one that is not stated comes before all others."""
+        """The key that orders versions from old to new; an unknown version comes first."""
         release = _RELEASE.match(self.version)
         return (int(release[1]), len(release[2]), release[2]) if release else (0, 0, "")
 
@@ -47,10 +47,10 @@ class ZoneData:
 
 
 class Zone(pendulum.Timezone):
-    """A time zone that everybody shows by the data that it was read from.
+    """A time zone that other packages, too, show by the data from which it was read.
 
-    pandas takes a zone that can be pickled for the system's zone of that name, and shows it by the system's data. Whether
-    it can, pandas asks `__reduce__`; pickling and copying ask `__reduce_ex__`.
+    pandas treats a zone that can be pickled as the system's zone of that name, and shows it by the system's data. To find
+    out, pandas calls `__reduce__`; pickling and copying call `__reduce_ex__`.
     """
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -62,7 +62,7 @@ class Zone(pendulum.Timezone):
 
 @lru_cache(maxsize=8)
 def newest_first(folders: tuple[str, ...]) -> tuple[ZoneData, ...]:
-    """Return the data in the folders of a system and that of the package, by version; of one version the system's first."""
+    """Return the data of a system's folders and of the package, the newest first; of equal versions the system's first."""
     system = [ZoneData(_stated_version(path), "system", path) for path in map(Path, folders) if path.is_dir()]
     package = ZoneData(tzdata.IANA_VERSION, "tzdata package", files("tzdata") / "zoneinfo")
     return tuple(sorted((*system, package), key=lambda data: data.age, reverse=True))
@@ -87,14 +87,14 @@ def zone_names() -> list[str]:
 
 
 def data_of(name: str, folders: tuple[str, ...]) -> ZoneData | None:
-    """Return the newest data that has a zone, None where none has; `folders` are those of the system."""
+    """Return the newest data that has a zone, None if no data has it; `folders` are those of the system."""
     if not _NAME.fullmatch(name) or name.startswith(NOT_ZONES):
         return None
     return next((data for data in newest_first(folders) if data.has(name)), None)
 
 
 def read_zone(name: str, folders: tuple[str, ...]) -> Zone | None:
-    """Return a zone as the newest data has it, None where none has it.
+    """Return a zone from the newest data, None if no data has it.
 
     It is pickled with its data, so that instants shown in it are the same in another process.
 

@@ -1,11 +1,11 @@
-"""Time zones: offset changes as arrays, wall times resolved to instants. The only module that resolves wall times.
+"""Time zones: offset changes as arrays, and the resolution of wall times to instants, which no other module does.
 
-A local time is counted in microseconds since 1970-01-01 00:00 of the local clock. The rule for an edge of a window: it
-stands for the FIRST instant at which the local clock reads that wall time or later. So an edge in a gap moves to the end of
-the gap, and an edge in a repeated hour means its first reading.
+A local time is counted in microseconds since 1970-01-01 00:00 of the local clock. An edge of a window is the FIRST instant
+at which the local clock reads its wall time or later. So an edge in a gap moves to the end of the gap, and an edge in a
+repeated hour is at the first occurrence of its wall time.
 
-Offset changes are found by asking zoneinfo every three days and halving where the offset differs. No zone has changed its
-offset twice within less than 3.9 days since 1900 (a test reads the time-zone data to check that).
+Offset changes are found by checking zoneinfo every three days, and by bisection where the offset differs. No zone has
+changed its offset twice within less than 3.9 days since 1900 (a test checks the time-zone data for that).
 """
 
 import zoneinfo
@@ -41,7 +41,7 @@ FAR = 1 << 62
 class Offsets:
     """The UTC offsets of one zone: `offset[i]` holds from `since[i]` on, all int64 microseconds, `since` ascending.
 
-    `reach[i]` is the highest local time read before `since[i + 1]`; it never falls, which makes the edge rule one search.
+    `reach[i]` is the highest local time before `since[i + 1]`; it never decreases, so that the edge rule needs one search.
     """
 
     since: Micros
@@ -49,19 +49,19 @@ class Offsets:
     reach: Micros
 
     def resolve(self, local: Micros) -> Micros:
-        """Return for each local time the first instant at which the clock reads it or later."""
+        """Return for each local time the first instant at which the clock reads it or a later time."""
         i = np.searchsorted(self.reach, local, side="right")
         first: Micros = np.maximum(self.since[i], local - self.offset[i])
         return first
 
     def local(self, instants: Micros) -> Micros:
-        """Return what the local clock reads at each instant."""
+        """Return the local time at each instant."""
         return instants + self.offset[np.searchsorted(self.since, instants, side="right") - 1]
 
 
 @cache
 def named_zone(name: str) -> pendulum.Timezone:
-    """Return the zone of an IANA name, as the newest data has it."""
+    """Return the zone of an IANA name from the newest data."""
     with suppress(ValueError, OSError):
         if zone := read_zone(name, zoneinfo.TZPATH):
             return zone
@@ -71,10 +71,10 @@ def named_zone(name: str) -> pendulum.Timezone:
 
 
 def _guessed(name: str) -> str | None:
-    """Return the name that is likely to be meant: of another case, with blanks, without its continent, or misspelt."""
+    """Return the name that is probably meant, if the case differs, blanks or the continent do, or it is misspelt."""
     names = zone_names()
     cities = {one.rpartition("/")[2].casefold(): one for one in reversed(names) if "/" in one}
-    alike = 0.8 if len(name) > SHORT else 1  # CEST is no misspelt EST
+    alike = 0.8 if len(name) > SHORT else 1  # CEST is not a misspelt EST
     return guessed(name.replace(" ", "_").strip("_"), cities | {one.casefold(): one for one in names}, alike=alike)
 
 
@@ -93,7 +93,7 @@ def zone_of(tz: str | tzinfo) -> pendulum.Timezone:
 
 
 def _own_name(tz: object) -> str | None:
-    """Return the name that a zone object of the standard library, pendulum, pytz or dateutil has, None where it has none."""
+    """Return the name of a zone object of the standard library, pendulum, pytz or dateutil, None if it has none."""
     if tz is UTC or type(tz).__name__ == "tzutc":
         return "UTC"
     for field in ("key", "zone"):
@@ -106,7 +106,7 @@ def _own_name(tz: object) -> str | None:
 @lru_cache(maxsize=1 << 16)
 def _changes(name: str, year: int) -> tuple[tuple[int, int], ...]:
     """Return (second, new offset) of each change in a UTC year, after one row for the offset at its start."""
-    # Asked 37,000 times for the years of a fingerprint, so offsets stay as they come and few are made seconds.
+    # A fingerprint reads 37,000 offsets, so they are compared as they are, and only a few converted to seconds.
     tz, read = named_zone(name), datetime.fromtimestamp
 
     def change(low: int, high: int) -> int:
@@ -120,7 +120,7 @@ def _changes(name: str, year: int) -> tuple[tuple[int, int], ...]:
     for i, (before, after) in enumerate(pairwise(shifts)):
         if before != after:
             rows.append((change(probes[i], probes[i + 1]), _seconds(after)))
-    # A change at the very end is the next year's first row.
+    # A change at the end of the year is the next year's first row.
     return tuple(row for row in rows if row[0] < last)
 
 
@@ -130,7 +130,7 @@ def _seconds(shift: timedelta | None) -> int:
 
 @lru_cache(maxsize=256)
 def offsets(name: str, first_year: int, last_year: int) -> Offsets:
-    """Return the offsets of a zone from the start of `first_year` to the end of `last_year`, in UTC; first and last run on."""
+    """Return the offsets of a zone from the start of `first_year` to the end of `last_year` in UTC; the outer ones extend."""
     changes = chain.from_iterable(_changes(name, year) for year in range(first_year, last_year + 1))
     rows = [next(alike) for _, alike in groupby(changes, key=itemgetter(1))]
     since = np.array([second for second, _ in rows], dtype=np.int64) * SECOND
@@ -141,7 +141,7 @@ def offsets(name: str, first_year: int, last_year: int) -> Offsets:
 
 
 def year_of(us: int) -> int:
-    """Return the year of a time in microseconds since 1970, by reckoning where no date reaches that far."""
+    """Return the year of a time in microseconds since 1970, estimated if it lies outside the range of dates."""
     ordinal = us // DAY + EPOCH_ORDINAL
     if 0 < ordinal <= date.max.toordinal():
         return date.fromordinal(ordinal).year
@@ -149,33 +149,33 @@ def year_of(us: int) -> int:
 
 
 def offsets_over(name: str, low: int, high: int) -> Offsets:
-    """Return offsets that hold for all instants and local times within [low, high], a day's slack included."""
+    """Return offsets that hold for all instants and local times within [low, high] and a day around it."""
     first, last = (min(max(year_of(us), FIRST_YEAR - 1), LAST_YEAR + 1) for us in (low, high))
     return offsets(name, first - 1, last + 1)
 
 
 def resolve(name: str, local: int) -> int:
-    """Return the first instant at which the clock of a zone reads the local time or later."""
+    """Return the first instant at which the clock of a zone reads the local time or a later one."""
     return int(offsets_over(name, local, local).resolve(np.array([local], dtype=np.int64))[0])
 
 
 def midnights(name: str, low: int, high: int) -> tuple[Micros, Micros]:
     """Return the dates of a zone around the instants [low, high], as days since 1970, and the instants at which they begin.
 
-    The first date began before `low`, and the last begins after `high`, whatever the clocks do.
+    The first date begins before `low`, and the last after `high`, even if clocks change.
     """
     days = np.arange(local_time(name, low) // DAY - 2, local_time(name, high) // DAY + 3, dtype=np.int64)
     return days, offsets_over(name, low, high).resolve(days * DAY)
 
 
 def local_time(name: str, us: int) -> int:
-    """Return what the clock of a zone reads at an instant."""
+    """Return the local time of a zone at an instant."""
     return int(offsets_over(name, us, us).local(np.array([us], dtype=np.int64))[0])
 
 
 @lru_cache(maxsize=256)
 def zone_data_version(name: str) -> str:
-    """Return which time-zone data a zone is read from, such as `2026a (tzdata package)` or `2025b (system)`."""
+    """Return the version of the data of a zone, such as `2026a (tzdata package)` or `2025b (system)`."""
     return str(data_of(name, zoneinfo.TZPATH))
 
 

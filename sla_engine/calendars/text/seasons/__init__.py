@@ -1,1 +1,1 @@
-"""Seasons in a text of hours: the parts of a year, days counted from others, and whether each rule counts on any date."""
+"""Seasons in a text of hours: parts of a year, days counted from others, and the check that each rule has an effect."""

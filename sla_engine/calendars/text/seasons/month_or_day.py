@@ -1,4 +1,4 @@
-"""Whether `Mar` is a month by what stands beside it: the number of a day that is no hour, or another month in one row."""
+"""Month or day: whether `Mar` is a month, by the tokens beside it: the number of a day, or another month in a list."""
 
 from collections.abc import Sequence
 
@@ -7,11 +7,11 @@ from sla_engine.calendars.text.text_token import Token
 from sla_engine.calendars.text.words.day_names import NOT_A_DAY
 
 _NOTHING = Token("end", "", 0)
-_REACH = 3  # parts on each side: a number, a dash, and the other month
+_REACH = 3  # tokens on each side: a number, a dash, and the other month
 
 
 def is_month(row: Sequence[Token], at: int) -> bool:
-    """Tell whether a name that may be a day or a month is surely a month, as in `Mar 21 off`, `Mar-Oct`, `Feb 20-Mar 5`."""
+    """Tell whether a name that may be a day or a month must be a month, as in `Mar 21 off`, `Mar-Oct`, `Feb 20-Mar 5`."""
     if not _may_be_month(row[at]):
         return False
     before, behind = row[max(0, at - _REACH) : at][::-1], row[at + 1 : at + 1 + _REACH]
@@ -21,9 +21,9 @@ def is_month(row: Sequence[Token], at: int) -> bool:
 
 
 def _lead_to_month(side: Sequence[Token]) -> bool:
-    """Tell whether a dash or a join leads to a month; to one that may be a day only with the number of a day between."""
+    """Tell whether a dash or a join leads to a month; if the month may be a day, only with the number of a day between."""
     parts = [token for token in side if not token.is_number]
-    if len(parts) < 2 or parts[0].kind not in JOINS | {"to", "and"}:  # noqa: PLR2004 - what joins, and the month
+    if len(parts) < 2 or parts[0].kind not in JOINS | {"to", "and"}:  # noqa: PLR2004 - the join and the month
         return False
     return parts[1].kind == "month" or (len(parts) < len(side) and _may_be_month(parts[1]))
 

@@ -1,4 +1,4 @@
-"""Days counted from others as people write them: `Sa[1]`, the last one `Sa[-1]`, `Th[4] +1 day`, `PH -1 day`."""
+"""Days counted from others as people write them: `Sa[1]`, `Sa[-1]` for the last, `Th[4] +1 day`, `PH -1 day`."""
 
 import re
 from collections.abc import Iterator
@@ -7,30 +7,30 @@ from sla_engine.calendars.rules.season_days import DAY_NAMES, NthWeekday
 from sla_engine.calendars.text.text_token import Token
 from sla_engine.calendars.text.tokens import Tokens
 
-MOST_DAYS = 80  # between a day and that from which it is counted; Easter and it lie in one year
+MOST_DAYS = 80  # between a day and the day from which it is counted; a day counted from Easter stays in its year
 MOST_IN_MONTH = 5  # of one weekday
 
 _NTH = re.compile(r"\s*(-?[0-9]{1,2})\s*(?:-\s*([0-9]{1,2})\s*)?")
 
 
 def take_shift(tokens: Tokens) -> int:
-    """Take how many days after something a day lies, negative before it; 0 where nothing is said."""
+    """Take a shift in days, negative for days before; 0 if there is none."""
     token = tokens.take("shift")
     if token is None:
         return 0
     days = int(re.sub("[^0-9]", "", token.text)[:9])
     if not 1 <= days <= MOST_DAYS:
         raise tokens.fault(
-            token, f"days are counted from another for 1 to {MOST_DAYS} days", "PH -1 day", "easter +39 days"
+            token, f"a day is counted 1 to {MOST_DAYS} days from another", "PH -1 day", "easter +39 days"
         )
     return days if token.text[0] == "+" else -days
 
 
 def take_nth(tokens: Tokens, day: Token) -> Iterator[NthWeekday]:
-    """Take which ones of a weekday in a month are meant, and how many days after them."""
+    """Take the numbers of a weekday in a month, and the shift in days after them."""
     token = tokens.expect("the n-th of a month", "nth", write=("Sa[1]", "Sa[-1]"))
     if len(day.days) != 1 or day.days[0] >= len(DAY_NAMES):
-        raise tokens.fault(token, "the n-th of a month is one of a weekday; holidays have no number", "Sa[1]", "Sa[-1]")
+        raise tokens.fault(token, "only a weekday has a number in a month; holidays have none", "Sa[1]", "Sa[-1]")
     numbers = list(_numbers(tokens, token))
     shift = take_shift(tokens)
     yield from (NthWeekday(day.days[0], shift, n) for n in numbers)

@@ -1,4 +1,4 @@
-"""SeasonRules: the seasons of a text one after the other, and whether each of its rules counts on any date."""
+"""SeasonRules: collects the seasons of a text, and checks that each of its rules counts on some date."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -19,7 +19,7 @@ from sla_engine.calendars.text.week_rules import Rule
 from sla_engine.calendars.text.words.day_names import EVERY_DATE, HOLIDAY
 
 MOST_SEASONS = 100
-# In so many years each date has been each weekday, and each week of the year has held all the dates that it can.
+# In so many years each date falls on each weekday, and each week of the year contains all dates that it can.
 _YEARS = (2000, 2027)
 _EXAMPLES = ("Jul-Aug Mo-Fr 07:00-14:00", "Dec 24-Jan 01 off")
 _ALL_YEAR = SeasonDates(frozenset(range(YEAR_DAYS)))
@@ -28,7 +28,7 @@ _NO_DATES = np.empty(0, dtype=np.int64)
 
 @dataclass
 class _Counted:
-    """The dates on which a rule counts: by their weekday or number in the month, as holidays, and near these."""
+    """The dates on which a rule counts: by weekday or number in the month, as holidays, and near holidays."""
 
     text: str
     days: Truth
@@ -46,7 +46,7 @@ class _Counted:
 
 
 class SeasonRules:
-    """The seasons found so far; one that has no date is refused, and a rule that leaves nothing of an earlier one."""
+    """The seasons found so far; a season without any date is refused, and a rule that leaves nothing of an earlier one."""
 
     def __init__(self, week: SaidDays) -> None:
         self._week = week
@@ -60,23 +60,23 @@ class SeasonRules:
         return tuple(season for season, _, _ in self._rows)
 
     def follow(self, rule: Rule, written: str, *, adds: bool) -> None:
-        """Take the seasons of a rule; raise where it is unclear to what it adds, it has no date, or there are too many."""
+        """Take the seasons of a rule; raise if it is unclear to what it adds, if it has no date, or if there are too many."""
         before, self._before = self._before, rule
         if adds and before and before.dates and not rule.dates:
-            problem = f"this may be meant in {before.dates}, or all the year behind ';'"
+            problem = f"this may be meant in {before.dates}, or all the year (after ';')"
             raise self._tokens.fault(rule.start, problem, f"{before.dates} Mo-Su 09:00-12:00", "; Mo-Su 09:00-12:00")
         for season in _seasons(rule, adds=adds):
             if len(self._rows) == MOST_SEASONS:
                 raise self._tokens.fault(rule.start, f"hours have at most {MOST_SEASONS} rules of seasons", *_EXAMPLES)
             if season.adds and not season.dates and self._rows and self._rows[-1][0].dates:
-                season = replace(season, dates=_ALL_YEAR)  # noqa: PLW2901 - so that its normal form is as clear as the text
+                season = replace(season, dates=_ALL_YEAR)  # noqa: PLW2901 - the normal form is then as clear as the text
             counted = _of_season(written, season)
             if not counted:
                 raise self._tokens.fault(rule.start, "there is no such date in any year", *_EXAMPLES)
             self._rows.append((season, counted, rule.start))
 
     def check(self) -> None:
-        """Raise for a season that adds to `PH open`, and where one leaves nothing of an earlier rule."""
+        """Raise if a season adds to `PH open`, or leaves nothing of an earlier rule."""
         if not self._rows:
             return
         said = self._week.said
@@ -89,7 +89,7 @@ class SeasonRules:
         for season, new, start in self._rows:
             opened |= season.hours == "open"
             if season.adds and season.days.holidays and opened:
-                problem = "nothing can be added to 'PH open', which leaves the hours as they are"
+                problem = "nothing can be added to 'PH open', which does not change the hours"
                 raise self._tokens.fault(start, problem, "PH 10:00-14:00", "PH open")
             if isinstance(season.hours, Cut):
                 continue
@@ -101,7 +101,7 @@ class SeasonRules:
 
 
 def _seasons(rule: Rule, *, adds: bool) -> Iterator[Season]:
-    """Yield the seasons of a rule: of all its days with dates, without dates of those that are counted from others."""
+    """Yield the seasons of a rule: for all its days if it has dates, else for its days that are counted from others."""
     days, adds = rule.relative, adds and isinstance(rule.hours, DayHours) and bool(rule.hours)
     if rule.dates:
         named = EVERY_DAY if rule.days is None else rule.days

@@ -1,9 +1,9 @@
-"""The parts of a year as people write them before the days of a rule.
+"""Year parts: the parts of a year as people write them before the days of a rule.
 
     dates   part (join part)* [week]       `Jul-Aug`, `Dec 24-26,31`, `24. Dezember`, `easter +1 day`, `week 1-53/2`
     part    date ["-" date]                a date is a month, a month and a day of it, or is counted from Easter
 
-A number beside a month is its day, so hours there have minutes (`Dec 08:00-12:00`), and a cut a blank before its dash.
+A number beside a month is its day, so that hours there need minutes (`Dec 08:00-12:00`), and a cut a blank before its dash.
 """
 
 from itertools import pairwise
@@ -20,11 +20,11 @@ LAST_WEEK = 53
 
 _MONTH_DAYS = tuple(end - start for start, end in pairwise(MONTH_STARTS))
 _EASTER = ("easter -2 days-easter +1 day",)
-_COUNTED = frozenset({"unit", "half"})  # what stands behind an hour
+_COUNTED = frozenset({"unit", "half"})  # the kinds that follow an hour
 
 
 class _Date(NamedTuple):
-    """A date as it was written: its month, and its day, 0 for all of them."""
+    """A date as it was written: its month, and its day (0 for the whole month)."""
 
     token: Token
     month: int
@@ -44,12 +44,12 @@ class _Date(NamedTuple):
 
 
 def dates_follow(tokens: Tokens, at: int = 0) -> bool:
-    """Tell whether a part of the year stands there."""
+    """Tell whether a part of the year is next."""
     return tokens.ahead(at).kind == "week" or _begins(tokens, at)
 
 
 def take_dates(tokens: Tokens) -> SeasonDates:
-    """Take the parts of a year, none where there are none.
+    """Take the parts of a year; the result is empty if there are none.
 
     Raises:
         InvalidHoursError: the text cannot be read; the message has the part, its column (counted from 1) and what was expected.
@@ -70,7 +70,7 @@ def take_dates(tokens: Tokens) -> SeasonDates:
 
 
 def _begins(tokens: Tokens, at: int = 0) -> bool:
-    """Tell whether a month, Easter, or the number of a day before its month stands there."""
+    """Tell whether a month, Easter, or the number of a day before its month is next."""
     if tokens.ahead(at).kind in {"month", "easter"}:
         return True
     numbers = 3 if tokens.ahead(at + 1).kind == "to" else 1
@@ -94,7 +94,7 @@ def _days(tokens: Tokens) -> set[int]:
 
 
 def _from(tokens: Tokens, first: _Date) -> set[int]:
-    """Take the end of a range where there is one, and return its days."""
+    """Take the end of a range if there is one, and return the days of the range."""
     if tokens.next.kind != "to" or not (dates_follow(tokens, 1) or tokens.after.is_number):
         return first.days
     if tokens.after.kind in {"easter", "week"}:
@@ -116,7 +116,7 @@ def _from(tokens: Tokens, first: _Date) -> set[int]:
 
 
 def _between(tokens: Tokens, first: _Date, last: _Date) -> set[int]:
-    """Return the days from date to date, over the new year where the last one comes first in a year."""
+    """Return the days from date to date; the range crosses the new year if the last date comes first in a year."""
     if bool(first.day) != bool(last.day):
         raise tokens.fault(
             last.token, "a range runs from month to month, or from day to day", "Dec-Jan", "Dec 24-Jan 06"
@@ -128,7 +128,7 @@ def _between(tokens: Tokens, first: _Date, last: _Date) -> set[int]:
 
 
 def _month_and_day(tokens: Tokens) -> _Date:
-    """Take a month with its day before or behind it, or without one."""
+    """Take a month with its day before or after it, or without a day."""
     number = tokens.take("time")
     month = tokens.expect("a month", "month", write=("Jul-Aug",))
     if number is None and tokens.next.is_number:
@@ -137,7 +137,7 @@ def _month_and_day(tokens: Tokens) -> _Date:
 
 
 def _day_number(tokens: Tokens) -> Token | None:
-    """Take the number of a day; None where it is the hour of a time.
+    """Take the number of a day; return None if it is the hour of a time.
 
     Raises:
         InvalidHoursError: the number may be a day of the month or an hour.
@@ -153,7 +153,7 @@ def _day_number(tokens: Tokens) -> Token | None:
 
 
 def _unclear(tokens: Tokens, token: Token) -> InvalidHoursError:
-    problem = "this may be a day or an hour; beside a month hours have minutes, and a cut has a blank before it"
+    problem = "this may be a day or an hour; beside a month hours need minutes, and a cut a blank before it"
     return tokens.fault(token, problem, "Dec 08:00-12:00", "Dec 08-12 09:00-17:00", "Dec 24 -12:00")
 
 
@@ -179,7 +179,7 @@ def _around_easter(tokens: Tokens) -> set[int]:
 
 
 def _weeks(tokens: Tokens) -> set[int]:
-    """Take the numbers of weeks: `27-30`, every other one as `1-53/2`."""
+    """Take the numbers of weeks: `27-30`, and every second week as `1-53/2`."""
     weeks: set[int] = set()
     while True:
         first = last = _week(tokens)
@@ -188,7 +188,9 @@ def _weeks(tokens: Tokens) -> set[int]:
             tokens.take("to")
             token, last = tokens.next, _week(tokens)
             if last <= first:
-                raise tokens.fault(token, "weeks run on to a later one of the year", "week 27-30", "week 1-2,50-53")
+                raise tokens.fault(
+                    token, "a range of weeks runs to a later week of the year", "week 27-30", "week 1-2,50-53"
+                )
             step = _step(tokens)
         weeks.update(range(first, last + 1, step))
         if not (tokens.after.is_number and tokens.join("time")):
@@ -210,5 +212,5 @@ def _step(tokens: Tokens) -> int:
     tokens.take("slash")
     token = tokens.expect("a number", "time")
     if not 1 <= int(token.text) < LAST_WEEK:
-        raise tokens.fault(token, f"every so many weeks is 1 to {LAST_WEEK - 1}", "week 1-53/2")
+        raise tokens.fault(token, f"the step between weeks is 1 to {LAST_WEEK - 1}", "week 1-53/2")
     return int(token.text)

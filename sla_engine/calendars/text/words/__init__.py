@@ -1,1 +1,1 @@
-"""The words in which people write hours, in six languages, and what they mean."""
+"""Words: the words of hours in six languages, and their meanings."""

@@ -1,20 +1,20 @@
 """The names of days in six languages, long and short, down to the single letters of `M-F` and `L-V`.
 
-Languages are `e` English, `d` German, `f` French, `s` Spanish, `i` Italian, `n` Dutch. A name that is in several lists may
-stand for several days: `di` is Tuesday in German and Dutch and Sunday in French, `s` either day of an English weekend. What
-it means in a text its other words say (see `languages`).
+Languages are `e` English, `d` German, `f` French, `s` Spanish, `i` Italian, `n` Dutch. A name in several lists may mean
+several days: `di` is Tuesday in German and Dutch and Sunday in French, `s` either day of an English weekend. The other words
+of a text decide its meaning (see `languages`).
 """
 
 from collections.abc import Iterator
 
 WEEKDAYS = tuple(range(7))
-HOLIDAY = 7  # stands behind the weekdays where days are counted
-EVERY_DATE = 8  # of 365 days: holidays have the hours of their weekday
-NOT_A_DAY = -1  # a month: `Mar` is March, too
+HOLIDAY = 7  # the number of a public holiday, after those of the weekdays
+EVERY_DATE = 8  # all 365 days: holidays have the hours of their weekday
+NOT_A_DAY = -1  # a month: `Mar` may be March
 
 LANGUAGES = {"e": "English", "d": "German", "f": "French", "s": "Spanish", "i": "Italian", "n": "Dutch"}
 
-# Monday to Sunday, then the public holidays; alternatives are parted by commas.
+# Monday to Sunday, then the public holidays; commas separate alternatives.
 _NAMES = {
     "e": (
         "m, mo, mon, monday, mondays",
@@ -77,11 +77,11 @@ _NAMES = {
         "feestdag, feestdagen, officiele feestdagen",
     ),
 }
-_MONTHS = {"mar": "edsi"}  # names of days that are months, too, and in which languages
+_MONTHS = {"mar": "edsi"}  # names of days that are also months, with their languages
 
 
 def day_names() -> dict[str, dict[str, tuple[int, ...]]]:
-    """Return, for each folded name of a day, the days it may stand for by language; `ph` is in no language."""
+    """Return, for each folded name of a day, the days it may mean, by language; `ph` is in no language."""
     table: dict[str, dict[str, tuple[int, ...]]] = {"ph": {"": (HOLIDAY,)}}
     for name, language, day in _entries():
         known = table.setdefault(name, {})

@@ -1,7 +1,7 @@
-"""The words in which people write hours in six languages, and what each one means.
+"""Meanings: the words of hours in six languages, and the meaning of each.
 
-Keys are folded: lower case, without accents and an abbreviation's dot. A phrase is a key too; of several the longest counts.
-The names of days stand in `day_names`. What a word means beside others is decided in `neighbours`.
+Keys are folded: lower case, without accents and an abbreviation's dot. A key may be a phrase; the longest phrase counts.
+`day_names` has the names of days; `neighbours` decides the meaning of a word beside others.
 """
 
 import unicodedata
@@ -18,9 +18,9 @@ Kind = Literal[
 
 
 class Word(NamedTuple):
-    """A word's meaning: its kind, the languages that have it, the days it may stand for in each, its month, why it is refused.
+    """A word's meaning: its kind, its languages, the days it may mean in each, its month, and the problem if it is refused.
 
-    Languages are those of `day_names`; none for a word that says nothing about the language of the text.
+    Languages are those of `day_names`; a word has none if it does not show the language of the text.
     """
 
     kind: Kind
@@ -28,10 +28,10 @@ class Word(NamedTuple):
     days: Mapping[str, tuple[int, ...]] = {}
     month: int = 0
     problem: str = ""
-    write: tuple[str, ...] = ()  # what can be written for a word that is refused
+    write: tuple[str, ...] = ()  # what can be written in place of a refused word
 
 
-# By kind and language; alternatives are parted by commas.
+# By kind and language; commas separate alternatives.
 _WORDS: dict[Kind, dict[str, str]] = {
     "every": {
         "": "daily, every day, everyday, each day, all days, all week",
@@ -41,7 +41,7 @@ _WORDS: dict[Kind, dict[str, str]] = {
         "i": "tutti i giorni, ogni giorno",
         "n": "dagelijks, elke dag, iedere dag, alle dagen",
     },
-    "days": {  # behind a number: `7 days a week`
+    "days": {  # after a number: `7 days a week`
         "": "days, days a week, days per week, days a year, days per year",
         "d": "tage, tage die woche, tage in der woche, tage pro woche, tage im jahr",
         "f": "jours, jours par semaine, jours par an",
@@ -108,14 +108,14 @@ _WORDS: dict[Kind, dict[str, str]] = {
         "n": "openingstijden, openingsuren, kantooruren",
     },
     "unit": {"": "o'clock", "d": "uhr"},
-    "hours": {  # of the clock, or how many: `9 h`, `24 h`
+    "hours": {  # a time, or a number of hours: `9 h`, `24 h`
         "": "h, hs, hrs, hr, hours, hour",
         "f": "heure, heures",
         "s": "hora, horas",
         "i": "ora, ore",
         "n": "uur, uren",
     },
-    "length": {  # behind a number: `24 Stunden`
+    "length": {  # after a number: `24 Stunden`
         "": "hours a day, hours per day",
         "d": "std, stunde, stunden, stunden am tag, stunden taglich, stunden pro tag",
         "f": "heures par jour",
@@ -151,11 +151,11 @@ _WORDS: dict[Kind, dict[str, str]] = {
         "n": "weken",
     },
 }
-# By the problem and what to write.
+# Refused words, by the problem and what to write.
 _REFUSED: dict[tuple[str, tuple[str, ...]], str] = {
     ("years are not read; exact dates belong in special_days", ("Dec 24 off", "closed")): "year, years, jahr, annee",
     (
-        "days are counted from holidays, Easter or others",
+        "a number of days needs a day to count from, such as Easter",
         ("PH -1 day", "easter +1 day"),
     ): "day, tag, jour, dia, giorno, dag",
     (
@@ -163,18 +163,18 @@ _REFUSED: dict[tuple[str, tuple[str, ...]], str] = {
         ("09:00-12:00", "closed"),
     ): ("sh, school holiday, school holidays"),
     ("hours follow the clock, not the sun", ("08:00-18:00",)): "sunrise, sunset, dawn, dusk",
-    ("hours are open or not", ("08:00-12:00", "off")): "unknown, by appointment, nach vereinbarung, sur rendez vous",
-    ("say which days", ("Mo-Fr", "Mo-Sa")): (
+    ("hours are open or closed", ("08:00-12:00", "off")): "unknown, by appointment, nach vereinbarung, sur rendez vous",
+    ("name the days", ("Mo-Fr", "Mo-Sa")): (
         "weekday, weekdays, workday, workdays, business days, working days, werktag, werktags, werktage, werktagen, "
         "wochentag, wochentags, wochentage, jour ouvrable, jours ouvrables, jours ouvres, en semaine, dias laborables, "
         "laborables, giorni feriali, feriali, werkdagen, doordeweeks"
     ),
-    ("say which days", ("Sa-Su", "Sa")): "weekend, weekends, wochenende, wochenenden, week end, fin de semana",
+    ("name the days", ("Sa-Su", "Sa")): "weekend, weekends, wochenende, wochenenden, week end, fin de semana",
 }
 
 
 def folded(text: str) -> str:
-    """Return the form in which words are looked up: `Fermé.` as `ferme`."""
+    """Return the form in which words are looked up, such as `ferme` for `Fermé.`."""
     bare = (mark for mark in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(mark))
     return "".join(bare).rstrip(".").replace("\u2019", "'")
 

@@ -1,10 +1,10 @@
-"""The names of months in the six languages of `day_names`; `mar` is in none, for it is a day, too."""
+"""The names of months in the six languages of `day_names`; `mar` is not among them, because it is also a day."""
 
 from collections.abc import Iterator
 
 MARCH = 3
 
-# January to December; alternatives are parted by commas.
+# January to December; commas separate alternatives.
 _NAMES = {
     "e": (
         *("jan, january", "feb, february", "march", "apr, april", "may", "jun, june", "jul, july", "aug, august"),
@@ -34,7 +34,7 @@ _NAMES = {
 
 
 def month_names() -> Iterator[tuple[str, str, int]]:
-    """Yield the folded names of months, each with a language that has it, and its number, 1 to 12."""
+    """Yield the folded names of months, each with its language and its number, 1 to 12."""
     for language, months in _NAMES.items():
         for month, names in enumerate(months, 1):
             yield from ((name, language, month) for name in names.split(", "))
