@@ -1,4 +1,4 @@
-"""Where a ticket stands: events + contract + as_of -> states, due instants, and why. Pure functions on values."""
+"""Clocks: compute the states and due instants of a ticket, with explanations, from its events, a contract and an instant."""
 
 from sla_engine.clocks.answers.clock_status import ClockStatus, Pause, Warned
 from sla_engine.clocks.answers.counted_stretches import Counted

@@ -1,7 +1,7 @@
-"""Acts: what an event does to a clock. One table, from which one ticket's clocks read and columns of clocks compile arrays.
+"""Acts: the effects of events on clocks. One table serves the clocks of one ticket, and arrays for columns of clocks.
 
-What a kind of event does to a target's clocks are its acts (`acts_by_kind`). What becomes of a clock by them depends on its
-stage, a few facts about it; `step` gives the stage after the event, and the moves that the clock's cycle makes at that instant.
+The acts of a kind of event are its effects on a target's clocks (`acts_by_kind`). Their result depends on the stage of the
+clock, a few facts about it; `step` returns the stage after the event, and the moves of the clock's cycle at that instant.
 Acts, stages and moves are sets of bits, so that a column of them is a column of small integers.
 """
 
@@ -13,22 +13,22 @@ from sla_engine.contracts.values.policies import PauseOn, Reopening, TargetPolic
 
 Kinds = frozenset[str]
 
-# Acts. Of several by one event, each takes effect on what those before it here have left. `PAUSES` and `RESUMES` come from what
-# the ticket waits for, not from the kind of event; `RENEWS` is a change that begins a cycle anew.
+# Acts. If an event has several, they take effect in this order, each on the result of those before it. `PAUSES` and `RESUMES`
+# come from the waits of the ticket, not from the kind of event; `RENEWS` is a change that begins a cycle anew.
 BEGINS, STOPS, RESTARTS, STARTS, PAUSES, RESUMES, CHANGES, RENEWS, TAKES_AWAY = (1 << i for i in range(9))
 IGNORES_REOPENING, REOPENS, REOPENS_ANEW, CANCELS, ENDS = (1 << i for i in range(9, 14))
 REOPENINGS = REOPENS | REOPENS_ANEW
 
-# Moves of a cycle; of several at one instant, in this order. `PROMISE`: another thing or nothing is promised from then on.
-# `RENEW`: a live cycle ends and another begins, unless it is breached; with `REOPEN`, another begins where another thing is
-# promised than the stopped cycle counts by, unless that one is breached. `HALTED`: what begins or goes on there is paused.
+# Moves of a cycle, which take effect in this order. `PROMISE`: another promise, or none, holds from then on. `RENEW`: a live
+# cycle ends and another begins, unless it is breached; with `REOPEN`, another cycle begins if the promise differs from that of
+# the stopped cycle, unless that cycle is breached. `HALTED`: the cycle that begins or continues is paused.
 PROMISE, STOP, RENEW, BEGIN, REOPEN, HALTED, PAUSE, RESUME, CHANGE, CANCEL = (1 << i for i in range(10))
 
-# Stages. `LIVE`: a cycle is under way; `STOPPED`: it has ended, and a reopening may bring it back; `TAKEN`: a change took away
-# what it was promised, and another may bring it back. `ENDED`: the clock's stop has happened since the clock was last opened,
-# cycle or not, and `OVER`: the ticket has ended, so that none begins until a reopening. `AWAITED`: what starts the clock is yet
-# to happen. `WAITING`: the ticket waits for what pauses the clock. `RENEWED`: a change that begins cycles anew came while the
-# cycle was stopped.
+# Stages. `LIVE`: a cycle is under way; `STOPPED`: the cycle has ended, and a reopening may continue it; `TAKEN`: a change
+# removed its promise, and another may restore it. `ENDED`: the clock's stop has happened since the clock was last opened, with
+# or without a cycle; `OVER`: the ticket has ended, so that no cycle begins until a reopening. `AWAITED`: the event that starts
+# the clock has not happened yet. `WAITING`: the ticket waits for a reason that pauses the clock. `RENEWED`: a change that
+# begins cycles anew came while the cycle was stopped.
 LIVE, STOPPED, TAKEN, ENDED, OVER, AWAITED, PROMISED, WAITING, RENEWED = (1 << i for i in range(9))
 STAGES = range(1 << 9)
 
@@ -36,7 +36,7 @@ _REOPENING: dict[Reopening, int] = {"ignore": IGNORES_REOPENING, "resume": REOPE
 
 
 def acts_by_kind(policy: TargetPolicy) -> Mapping[str, int]:
-    """Return what kinds of events do to the clocks of a policy, those that do something, waits and changes aside."""
+    """Return the acts of kinds of events on the clocks of a policy, without waits and changes; other kinds have no effect."""
     return _by_kind(policy.start, policy.stop, policy.restart, policy.reopening)
 
 
@@ -51,12 +51,12 @@ def _by_kind(start: Kinds | None, stop: Kinds, restart: Kinds, reopening: Reopen
 
 
 def pauses(pause_on: PauseOn, reason: str | None) -> bool:
-    """Tell whether waiting for a reason pauses the clocks of a target; no reason does where all do."""
+    """Tell whether a wait for a reason pauses the clocks of a target; a wait without a reason does if all reasons do."""
     return pause_on == "all" or reason in pause_on
 
 
 def act_of_change(before: object | None, after: object | None, *, anew: bool) -> int:
-    """Return what a change of the ticket does to a clock, by what was promised before and what is after; None is nothing."""
+    """Return the act of a change of the ticket, from the promises before and after it; None stands for no promise."""
     if after == before:
         return 0
     return TAKES_AWAY if after is None else RENEWS if anew else CHANGES
@@ -69,7 +69,7 @@ def first_stage(policy: TargetPolicy, *, promised: bool) -> int:
 
 @cache
 def step(stage: int, acts: int) -> tuple[int, int]:
-    """Return the stage of a clock after an event that does something to it, and the moves of its cycle."""
+    """Return the stage of a clock after the acts of an event, and the moves of its cycle."""
     moves = 0
     for act, become in _TABLE.items():
         if acts & act:
@@ -79,12 +79,12 @@ def step(stage: int, acts: int) -> tuple[int, int]:
 
 
 def too_late(acts: int) -> int:
-    """Return the acts of a reopening that comes too late for a clock; the ticket is open again all the same."""
+    """Return the acts of a reopening that comes too late for a clock; the ticket is open again nevertheless."""
     return acts & ~REOPENINGS | IGNORES_REOPENING
 
 
 def reopens_nothing(stage: int, acts: int) -> bool:
-    """Tell whether an event would reopen a clock that has stopped, but nothing is promised any more."""
+    """Tell whether an event would reopen a clock that has stopped, but there is no promise any more."""
     return bool(acts & REOPENINGS and stage & STOPPED and not stage & PROMISED)
 
 
@@ -98,14 +98,14 @@ def _halted(stage: int) -> int:
 
 
 def _begun(stage: int) -> tuple[int, int]:
-    """Begin a cycle, unless nothing is promised or clock or ticket have ended; a ticket that waits makes it wait."""
+    """Begin a cycle, unless there is no promise, or the clock or the ticket has ended; it is paused if the ticket waits."""
     if not stage & PROMISED or stage & (ENDED | OVER):
         return stage, 0
     return stage & ~(STOPPED | RENEWED) | LIVE, BEGIN | _halted(stage)
 
 
 def _stopped(stage: int, move: int) -> tuple[int, int]:
-    """End the cycle under way; one that a change has taken away counts as stopped from here on."""
+    """End the cycle under way; a cycle whose promise a change removed counts as stopped from here on."""
     ended = stage & ~(LIVE | TAKEN) | ENDED
     if stage & LIVE:
         return ended | STOPPED, move
@@ -118,38 +118,38 @@ def _restarted(stage: int) -> tuple[int, int]:
 
 
 def _started(stage: int) -> tuple[int, int]:
-    """Begin with what starts the clock, which is lost on what has ended or while nothing is promised."""
+    """Begin a cycle at an event that starts the clock; the event has no effect after an end, or without a promise."""
     begun, moves = _begun(stage & ~AWAITED) if stage & AWAITED else (stage, 0)
     return (begun, moves) if moves else (stage, 0)
 
 
 def _changed(stage: int, *, anew: bool) -> tuple[int, int]:
-    """Count by another promise from here on."""
+    """Continue with another promise from here on."""
     stage |= PROMISED
     if stage & LIVE:
         return stage, PROMISE | (RENEW | _halted(stage) if anew else CHANGE)
     if stage & TAKEN:
         return stage & ~TAKEN | LIVE, PROMISE | REOPEN | _halted(stage) | (RENEW if anew else 0)
     if stage & STOPPED:
-        # A stopped cycle takes the change at a reopening.
+        # The change takes effect on a stopped cycle at a reopening.
         return stage | RENEWED if anew else stage, PROMISE
     stage, moves = (stage, 0) if stage & AWAITED else _begun(stage)
     return stage, PROMISE | moves
 
 
 def _unstopped(stage: int) -> tuple[int, int]:
-    """Begin with the reopening what came to be promised since the end, unless it waits for its start."""
+    """Begin at the reopening a cycle that was first promised after the end, unless the clock waits for its start."""
     return (stage, 0) if stage & (LIVE | TAKEN | AWAITED) else _begun(stage)
 
 
 def _unreopened(stage: int) -> tuple[int, int]:
-    """Open the ticket again, but not the clock; what waits for its start may start again all the same."""
+    """Open the ticket again, but not the clock; a clock that waits for its start may start again nevertheless."""
     stage &= ~(OVER | ENDED) if stage & AWAITED else ~OVER
     return (stage, 0) if stage & STOPPED else _unstopped(stage)
 
 
 def _reopened(stage: int, *, anew: bool) -> tuple[int, int]:
-    """Open a clock again that has stopped: its cycle goes on, or a new one begins, as the contract says."""
+    """Open a stopped clock again: its cycle continues, or a new one begins, as the contract states."""
     stage &= ~OVER
     if not stage & STOPPED:
         return _unstopped(stage & ~ENDED)

@@ -1,11 +1,11 @@
-"""Attributes: what a ticket is, as far as its promises depend on it."""
+"""Attributes: the tier, site, kind and priority of a ticket, on which its promises depend."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from sla_engine.show.languages import Words
 
-# What of a ticket changed, by the names of `Attributes`, and to what, in order.
+# The changed attributes, by the names of `Attributes`, with their new values, in order.
 Changes = tuple[tuple[str, str | None], ...]
 
 
@@ -23,7 +23,7 @@ class Attributes(NamedTuple):
     priority: str | None
 
     def told(self, before: "Attributes", language: str | None = None) -> Iterator[str]:
-        """Yield the tier, and whatever else differs from before, with what it was, in a language."""
+        """Yield the tier, and each other attribute that differs from `before`, with its old value, in a language."""
         for name, value, old in zip(self._fields, self, before, strict=True):
             what, now, was = (_WORDS[name].of(language), *(_shown(one, language) for one in (value, old)))
             if value != old:

@@ -1,9 +1,9 @@
-"""Columns: the default names of the columns of tickets and of event logs, the same for files, databases and frames."""
+"""Column names: the default columns of tickets and of event logs, the same for files, databases and frames."""
 
 NEEDED = ("id", "opened_at", "tier", "site")
 WORDS = ("contract", "service", "kind", "priority", "channel")
 
-# Instants that become events of the ticket, by the kind of event they become.
+# Columns of instants that become events of the ticket, by the kind of the event.
 EVENTS = {
     "responded_at": "responded",
     "work_started_at": "work_started",

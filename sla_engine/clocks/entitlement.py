@@ -1,4 +1,4 @@
-"""Entitlement: which contract, version and tier a ticket falls under, decided before any clock runs."""
+"""Entitlement: the contract, version and tier of a ticket, decided before any clock runs."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ def contracts_of(contracts: object) -> list[Contract]:
     """Return contracts one by one.
 
     Raises:
-        InvalidArgumentError: these are neither a contract nor a mapping of ids to contracts.
+        InvalidArgumentError: `contracts` is neither a contract nor a mapping of ids to contracts.
     """
     found = []
     for one in contracts.values() if isinstance(contracts, Mapping) else [contracts]:
@@ -36,11 +36,11 @@ def contracts_of(contracts: object) -> list[Contract]:
 
 @dataclass(frozen=True, slots=True)
 class Entitlement:
-    """What a ticket is entitled to, and why.
+    """The contract, version and tier of a ticket, and why these apply.
 
-    `contract` is None where none was found, `terms` (the version) and `tier` where nothing applies. `anchor_us` is the
-    instant from which its clocks count, in microseconds of UTC; `attributes` are what the ticket is then. `findings` are
-    about what of the ticket falls through: why nothing is promised, or what the contract names nowhere.
+    `contract` is None if none was found; `terms` (the version) and `tier` are None if no promise applies. `anchor_us` is the
+    instant from which its clocks count, in microseconds of UTC; `attributes` are those at that instant. `findings` state why
+    no promise applies, and which values of the ticket the contract does not name.
 
     >>> from datetime import UTC, datetime
     >>> from sla_engine.contracts import load_contract
@@ -65,13 +65,13 @@ class Entitlement:
 
     @property
     def version(self) -> str | None:
-        """The id of the contract's version, None where nothing applies."""
+        """The id of the contract's version, None if no promise applies."""
         return None if self.terms is None else self.terms.version
 
     def told(self, now: Attributes | None, language: str | None = None) -> str:
-        """Return the reason, or where the ticket has changed since, what it is now and what it was.
+        """Return the reason, or if the ticket has changed since, its attributes now and before.
 
-        A language other than English has words for what is promised, not for why nothing is.
+        In a language other than English there is text for a promise, but not for the reason why there is none.
         """
         now = now or self.attributes
         if now is None or self.attributes is None or self.contract is None:
@@ -89,11 +89,11 @@ _UNDER = Words("{}, of contract {!r}, version {!r}", "{}, Vertrag {!r}, Version 
 
 
 def entitle(ticket: Ticket, contracts: Contracts) -> Entitlement:
-    """Return what a ticket is entitled to under a contract, or under the one of several that applies to it.
+    """Return the entitlement of a ticket under a contract, or under the one of several contracts that applies to it.
 
-    Of several, the one counts that the ticket names, else one that has the ticket's service built in, else the only one for
-    customers that has the ticket's tier and site. Its version is the one in force at the ticket's anchor. The tier is the
-    service's where one is built in, else the ticket's.
+    Of several contracts, the one that the ticket names applies, else the one with the ticket's service, else the only one for
+    customers that has the ticket's tier and site. The version is the one in force at the ticket's anchor. The tier is the
+    one built into the service, else the ticket's.
 
     Raises:
         UnknownNameError: the ticket names a contract, tier or site that is not defined.
@@ -122,15 +122,15 @@ def entitle(ticket: Ticket, contracts: Contracts) -> Entitlement:
 def _nothing(
     contract: Contract | None, terms: Terms | None, code: Code, subject: Subject, anchor_us: int
 ) -> Entitlement:
-    """Return that nothing is promised, with the reason of the subject."""
+    """Return the entitlement without a promise, with the reason of the subject."""
     return Entitlement(contract, terms, None, subject.reason, anchor_us, findings=(Finding(code, subject=subject),))
 
 
 def chosen(ticket: Ticket, contracts: Mapping[str, Contract]) -> Contract | Subject:
-    """Return the contract of several that a ticket falls under, or what keeps it from one; when it was opened changes nothing.
+    """Return the one of several contracts that applies to a ticket, or why none does; the time of opening does not matter.
 
     Raises:
-        UnknownNameError: the ticket names a contract that is none of them.
+        UnknownNameError: the ticket names a contract that is not among them.
     """
     if ticket.contract is not None:
         try:
@@ -160,7 +160,7 @@ def chosen(ticket: Ticket, contracts: Mapping[str, Contract]) -> Contract | Subj
 
 
 def _single(what: str, name: str, found: Mapping[str, Contract]) -> Contract | Subject:
-    """Return the only contract found, or why several are none."""
+    """Return the only contract found, or the reason why several are ambiguous."""
     if len(found) == 1:
         return next(iter(found.values()))
     return Subject(
@@ -169,7 +169,7 @@ def _single(what: str, name: str, found: Mapping[str, Contract]) -> Contract | S
 
 
 def _under(ticket: Ticket, contract: Contract) -> Entitlement:
-    """Return the entitlement under one contract: its version, the tier, and whether the channel is in it."""
+    """Return the entitlement under one contract: its version, its tier, and whether the tier has the ticket's channel."""
     anchor = contract.anchor(ticket.opened_at, ticket.reported_at)
     anchor_us = instant_us(anchor)
     try:
@@ -195,7 +195,7 @@ def _under(ticket: Ticket, contract: Contract) -> Entitlement:
 
 
 def _unnamed(ticket: Ticket, terms: Terms) -> Iterator[Finding]:
-    """Yield what the ticket says of itself that the contract names nowhere, though it names others."""
+    """Yield findings about values of the ticket that the contract does not name, though it names others."""
     if ticket.service is not None and len(terms.services) and ticket.service not in terms.services:
         yield Finding("outside_service", subject=Subject("service", ticket.service, tuple(terms.services)))
     names = terms.vocabulary

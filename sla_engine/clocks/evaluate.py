@@ -1,4 +1,4 @@
-"""evaluate: events + contract + as_of -> status. Pure: it reads neither the clock nor anything else of the world."""
+"""evaluate: computes a ticket's status from its events, a contract and an instant; a pure function of these."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -21,15 +21,15 @@ from sla_engine.contracts.version_terms import Terms
 
 
 def evaluate(ticket: Ticket, contract: Contracts, *, as_of: datetime) -> TicketStatus:
-    """Return where a ticket stands at an instant: every clock that its contract promises, with findings about its log.
+    """Return the status of a ticket at an instant: every clock that its contract promises, with findings about its log.
 
-    `contract` is one contract or a mapping of id to contract; then `entitle` decides first. Events later than `as_of` are
-    not taken into account (a finding names them), so the status at an earlier instant is what it was then.
+    `contract` is one contract or a mapping of id to contract, from which `entitle` chooses. Events later than `as_of` are
+    ignored (a finding names them), so that the status at an earlier instant is what it was then.
 
     Raises:
         NaiveInstantError: `as_of` has no time zone.
         UnknownNameError: the ticket names a contract, tier or site that is not defined.
-        OutOfRangeError, NeverOpensError: a due instant that cannot be told, as `BusinessCalendar.add`.
+        OutOfRangeError, NeverOpensError: a due instant cannot be computed, as for `BusinessCalendar.add`.
 
     >>> from datetime import UTC, datetime
     >>> from sla_engine.clocks import Event
@@ -60,7 +60,7 @@ def evaluate(ticket: Ticket, contract: Contracts, *, as_of: datetime) -> TicketS
 
 
 def _of_reopenings(log: Log, clocks: list[Clock]) -> Iterator[Finding]:
-    """Yield findings about reopenings that open nothing, or leave a clock stopped that the contract has reopen."""
+    """Yield findings about reopenings without effect, or that leave a clock stopped which the contract reopens."""
     for place, event, had_ended in log.reopenings:
         found = [(clock.target, clock.reopenings[place]) for clock in clocks if place in clock.reopenings]
         for target, code in found:
@@ -79,7 +79,7 @@ def _measures(terms: Terms) -> Measures:
 
 
 def _nothing(ticket: Ticket, entitlement: Entitlement, now: int) -> TicketStatus:
-    """Return the status of a ticket to which nothing is promised."""
+    """Return the status of a ticket without promises."""
     contract = entitlement.contract
     targets = STANDARD_TARGETS if contract is None else contract.targets
     zone = "UTC" if contract is None else contract.zone
@@ -97,7 +97,7 @@ def _nothing(ticket: Ticket, entitlement: Entitlement, now: int) -> TicketStatus
 
 
 def _told(clock: Clock, entitlement: Entitlement, now: int) -> tuple[ClockStatus, ...]:
-    """Return the statuses of a clock's cycles, or the one of a clock without any."""
+    """Return the statuses of a clock's cycles, or one status for a clock without cycles."""
     if clock.cycles:
         return tuple(_of_cycle(clock.target, cycle, entitlement, now) for cycle in clock.cycles)
     return (_unstarted(clock, entitlement, now),)
@@ -113,7 +113,7 @@ def _unstarted(clock: Clock, entitlement: Entitlement, now: int) -> ClockStatus:
         return ClockStatus(
             clock.target, state, zone, as_of_us=now, entitlement=entitlement, attributes=clock.attributes
         )
-    # When a clock that an event starts will be due, nobody knows before that event.
+    # The due instant of a clock that an event starts is not known before that event.
     due = None if clock.stage & AWAITED else measure.first_due(anchor)
     return ClockStatus(
         clock.target,
@@ -160,6 +160,6 @@ def _of_cycle(target: str, cycle: Cycle, entitlement: Entitlement, now: int) -> 
 def _warnings(cycle: Cycle, now: int, zone: str) -> Iterator[Warned]:
     for mark in cycle.marks:
         at = cycle.mark_at(mark, now)
-        # What a paused clock has not reached yet, it would reach if resumed now at the earliest.
+        # A threshold that a paused clock has not reached is reached, at the earliest, if the clock is resumed now.
         paused = cycle.mode is Mode.PAUSED and mark.reached is None
         yield Warned(str(mark.threshold), at, at is not None and at <= now and not paused, paused, zone)

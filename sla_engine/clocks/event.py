@@ -1,7 +1,6 @@
 """Event: one thing that happened to a ticket, at one instant.
 
-Here an event is only a value. What it does to a clock (stop it, pause it, move it to other hours) is the contract's
-business.
+An event is only a value here. The contract decides its effect on a clock (to stop or pause it, to change its hours).
 """
 
 import re
@@ -11,7 +10,7 @@ from datetime import datetime
 from sla_engine.calendars.instants import fixed
 from sla_engine.errors import InvalidTicketError
 
-# What every contract understands; a contract's targets may declare further names.
+# The kinds of events of every contract; a contract's targets may declare further names.
 EVENT_KINDS = (
     "responded",
     "auto_replied",
@@ -39,10 +38,10 @@ class Event:
     """Something that happened to a ticket: its kind, its instant, and what the source knows beyond that.
 
     `kind` is one of `EVENT_KINDS` or any other name made of letters, digits, `_` and `-` (a contract's target may
-    declare it). `at` is aware and keeps its wall time, with the offset in force then in place of the zone, so that
-    events compare and pickle exactly in a repeated hour. `reason` says why a clock paused, `value` what a tier,
-    priority, site or kind changed to, `by` who did it. `seq` is the source's sequence number, which orders events of
-    one instant.
+    declare it). `at` is aware and keeps its wall time, with the offset in force in place of the zone, so that events
+    compare and pickle exactly in a repeated hour. `reason` is the reason of a pause, `value` the new tier, priority,
+    site or kind, `by` the person or party that acted. `seq` is the source's sequence number, which orders events of one
+    instant.
 
     >>> from datetime import UTC, datetime
     >>> Event("paused", datetime(2026, 6, 22, 15, 30, tzinfo=UTC), reason="waiting for customer").reason
@@ -75,13 +74,13 @@ class Event:
 
 
 def check_name(what: str, value: object) -> None:
-    """Refuse what is not a name: a letter, then letters, digits, `_` or `-`."""
+    """Raise if the value is no name: a letter, then letters, digits, `_` or `-`."""
     if not isinstance(value, str) or not NAME.fullmatch(value):
         raise InvalidTicketError(f"expected a name of letters, digits, '_' and '-' as {what}, got {value!r}")
 
 
 def check_text(what: str, value: object, *, needed: bool = False) -> None:
-    """Refuse what is not text; where it is needed, nothing and empty text too."""
+    """Raise if the value is not text; if it is `needed`, also for None and for empty text."""
     if isinstance(value, str) and (value or not needed):
         return
     if value is None and not needed:
@@ -90,7 +89,7 @@ def check_text(what: str, value: object, *, needed: bool = False) -> None:
 
 
 def checked_id(what: str, value: object) -> str:
-    """Return an id as text; many tools count their tickets, so an integer is taken for its digits."""
+    """Return an id as text; an integer becomes its digits, because many tools number their tickets."""
     if type(value) is int:
         return str(value)
     check_text(f"the id of a {what}", value, needed=True)

@@ -1,4 +1,4 @@
-"""Finding: something odd about a ticket or its log, which was survived in a defined way and is told."""
+"""Finding: something odd about a ticket or its log, for which the evaluation has a defined rule, and which it reports."""
 
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
@@ -54,23 +54,23 @@ TEXTS: dict[Code, str] = {
     "reopened_too_late": "later than reopening_within after the clock's stop; does nothing to this clock",
 }
 
-# What a finding about an event names: the field of the event that holds the value.
+# The field of an event that a finding about it names.
 NAMED: dict[Code, str] = {
     "unknown_value": "value",
     "unknown_event": "kind",
     "unknown_reason": "reason",
     "unnamed_priority": "value",
 }
-# What nothing at all is promised to.
+# Findings about tickets without any promise.
 UNPROMISED: tuple[Code, ...] = ("nothing_promised", "before_first_version", "outside_channel")
-# What would change nothing in silence: these are counted wherever tickets are read.
+# Findings about values that would have no effect in silence: these are counted wherever tickets are read.
 FALLS_THROUGH: tuple[Code, ...] = (*UNPROMISED, "outside_service", *NAMED)
 
 
 class Subject(NamedTuple):
-    """What a finding is about: a kind of event or an attribute of the ticket, its value, and the names that are known.
+    """The subject of a finding: a kind of event or an attribute of the ticket, its value, and the known names.
 
-    `reason` says why nothing is promised, in place of all that.
+    `reason` states why no promise applies, and replaces all of these in the text.
     """
 
     what: str
@@ -79,7 +79,7 @@ class Subject(NamedTuple):
     reason: str = ""
 
     def told(self, code: Code) -> str:
-        """Say what was found, whenever it happened, and which name was meant perhaps.
+        """Return the text of a finding, without its instant, and with a guess which name was meant.
 
         >>> Subject("priority", "p1", ("P1", "P2")).told("unnamed_priority")
         "priority 'p1': named by no case of by_priority; `otherwise` counts; did you mean 'P1'?"
@@ -88,7 +88,7 @@ class Subject(NamedTuple):
 
     @property
     def hint(self) -> str:
-        """A guess at the name that was meant, or nothing."""
+        """A guess at the name that was meant, or empty text."""
         guess = did_you_mean(self.value, list(self.known)).strip()
         return f"; {guess}" if guess else ""
 
@@ -98,7 +98,7 @@ class Subject(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What is odd about an event, or without one about the ticket itself, and what was made of it.
+    """What is odd about an event, or about the ticket itself if `event` is None, and how it was treated.
 
     >>> from datetime import UTC, datetime
     >>> str(Finding("resume_without_pause", Event("resumed", datetime(2026, 6, 22, tzinfo=UTC))))
@@ -111,12 +111,12 @@ class Finding:
 
     @property
     def value(self) -> str | None:
-        """The value that it is about, None where there is none."""
+        """The value that the finding is about, None if there is none."""
         return None if self.subject is None else self.subject.value
 
     @property
     def message(self) -> str:
-        """The finding in words."""
+        """The text of the finding."""
         subject = self.subject or Subject("ticket", None)
         if self.event is None:
             return subject.told(self.code)

@@ -1,4 +1,4 @@
-"""Names without effect: kinds of events and values that a version of a contract does not know, for one ticket and for many."""
+"""Names without effect: kinds of events and values that a version of a contract does not know, for one or many tickets."""
 
 from collections.abc import Callable, Collection, Sequence
 
@@ -13,7 +13,7 @@ STANDARD = frozenset(EVENT_KINDS)
 
 
 def subject_of(code: Code, kind: str, value: str | None, terms: Terms) -> Subject:
-    """Return what a finding about a kind of event and a value of it is about."""
+    """Return the subject of a finding about a kind of event and its value."""
     names = terms.vocabulary
     match code:
         case "unknown_event":
@@ -27,7 +27,7 @@ def subject_of(code: Code, kind: str, value: str | None, terms: Terms) -> Subjec
 
 
 def unknown_names(terms: Terms, event: Event) -> Sequence[Code]:
-    """Return which names of an event the terms do not know; of one without effect nothing more is said."""
+    """Return the codes for names of an event that the terms do not know; after an unknown kind nothing else is checked."""
     kind = event.kind
     if kind not in STANDARD and not _is_known_kind(terms, kind, kind):
         return ("unknown_event",)
@@ -36,7 +36,7 @@ def unknown_names(terms: Terms, event: Event) -> Sequence[Code]:
 
 
 def change_counts(terms: Terms, kind: str) -> Change:
-    """Return how a kind of change counts."""
+    """Return the contract's setting for a kind of change."""
     counts: Change = getattr(terms.policies.changes, CHANGES[kind])
     return counts
 
@@ -51,7 +51,7 @@ def _is_known_value(terms: Terms, kind: str, value: str | None) -> bool:
 
 
 def _values(terms: Terms, kind: str) -> Collection[str]:
-    """Return the values that a kind of change may be to; of priorities none where any may occur."""
+    """Return the values that a kind of change may have; empty for priorities if any may occur."""
     known: dict[str, Collection[str]] = {
         "tier": terms.tiers,
         "site": terms.sites,
@@ -61,14 +61,14 @@ def _values(terms: Terms, kind: str) -> Collection[str]:
     return known[CHANGES[kind]]
 
 
-# Whether terms know what an event of a kind names, by what is found where they do not.
+# The checks whether terms know the names of an event, by the code of the finding if they do not.
 KNOWS: dict[Code, Callable[[Terms, str, str | None], bool]] = {
     "unknown_event": _is_known_kind,
     "unknown_value": _is_known_value,
     "unnamed_priority": lambda terms, _, value: terms.vocabulary.knows_priority(value),
     "unknown_reason": lambda terms, _, value: terms.vocabulary.knows_reason(value),
 }
-# What else is asked of an event, by its kind. Of what has no effect nothing else is found.
+# The further checks of an event, by its kind. An event without effect has no other findings.
 ASKED: dict[str, tuple[Code, ...]] = {
     **dict.fromkeys(CHANGES, ("unknown_value",)),
     "priority_changed": ("unknown_value", "unnamed_priority"),

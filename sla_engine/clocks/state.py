@@ -1,4 +1,4 @@
-"""State: where one clock of a ticket stands."""
+"""State: the states of one clock of a ticket."""
 
 from enum import StrEnum
 

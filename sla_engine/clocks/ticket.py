@@ -1,4 +1,4 @@
-"""Ticket: what a source knows of one request for help, as far as promises depend on it."""
+"""Ticket: the data of one request for help on which promises depend."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import KW_ONLY, dataclass
@@ -11,9 +11,9 @@ from sla_engine.errors import InvalidTicketError
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """A ticket: who it is, when it came in, what it is entitled to, and what happened to it since.
+    """A ticket: its id, when it came in, the attributes that decide its promises, and its events.
 
-    `id` is text (an integer is taken for its digits). `opened_at` and `reported_at` are aware; like the instants of
+    `id` is text (an integer becomes its digits). `opened_at` and `reported_at` are aware; like the instants of
     events they keep their wall time, with an offset in place of the zone. `tier` and `site` are ids of the contract,
     which `contract` may name where there are several. `kind` is `incident`, `request` or another name the contract
     knows; `priority`, `channel` and `service` are the source's own words. `events` come in any order, and are kept as a tuple.
@@ -26,7 +26,7 @@ class Ticket:
 
     Raises:
         NaiveInstantError: an instant is naive or not a datetime.
-        InvalidTicketError: any other value is of the wrong kind, or empty where it is needed.
+        InvalidTicketError: any other value is of the wrong kind, or is empty though it is required.
     """
 
     id: str

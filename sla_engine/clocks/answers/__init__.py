@@ -1,1 +1,1 @@
-"""Answers: where the clocks of a ticket stand, and why."""
+"""Answers: the states of a ticket's clocks, with explanations."""

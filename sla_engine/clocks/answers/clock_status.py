@@ -1,4 +1,4 @@
-"""ClockStatus: where one clock of a ticket stands at an instant. Values; instants are kept as integers."""
+"""ClockStatus: the state of one clock of a ticket at an instant, as a value; instants are kept as integers."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,16 +19,16 @@ from sla_engine.show.argument_kinds import of_kind
 from sla_engine.show.durations import left
 from sla_engine.show.instants import moment, wall_time
 
-# The states in which time was counted against a promise that still stands, or was judged.
+# The states in which time was counted against a promise that still holds, or that has a verdict.
 COUNTED = frozenset({State.RUNNING, State.PAUSED, State.OVERDUE, State.MET, State.MISSED})
 
 
 @dataclass(frozen=True, slots=True)
 class Warned:
-    """A warning of a clock: its threshold as the contract writes it, and when it is reached.
+    """A warning of a clock: its threshold as the contract writes it, and the instant at which it is reached.
 
-    `at_us` is None where the clock stopped before; `reached` tells whether it was, at the instant of evaluation;
-    `provisional` marks the instant of a paused clock, which moves until it is resumed.
+    `at_us` is None if the clock stopped before the threshold; `reached` tells whether it was reached by the instant of
+    evaluation; `provisional` marks the instant of a paused clock, which moves until the clock is resumed.
 
     >>> warned = Warned("75%", 3_600_000_000, reached=True, provisional=False, zone="UTC")
     >>> str(warned.at)
@@ -49,7 +49,7 @@ class Warned:
 
 @dataclass(frozen=True, slots=True)
 class Pause(Stretch):
-    """A pause of a clock; `end_us` is the instant of evaluation where it lasts. `own_us` is what it took of the own time.
+    """A pause of a clock; `end_us` is the instant of evaluation if the pause lasts. `own_us` is its length in own time.
 
     >>> Pause(0, 3_600_000_000, 1_800_000_000, "waiting for parts", None, "UTC").duration
     datetime.timedelta(seconds=3600)
@@ -65,12 +65,12 @@ class Pause(Stretch):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ClockStatus:
-    """Where one clock stands: one target of a ticket, in its latest or an earlier cycle.
+    """The state of one clock: one target of a ticket, in its latest or an earlier cycle.
 
     Amounts are in the target's own time: open time of its hours, or physical time for a round-the-clock target. Fields ending
-    in `_us` are microseconds (of UTC for instants), None where there is no such instant. `used_us` is how much of the time
-    allowed is used up: what has elapsed, or after a change between kinds of target, which keeps the share, what that makes.
-    `attributes` are the tier, site, kind and priority to which what it counts is promised: after a change, the new ones.
+    in `_us` are microseconds (of UTC for instants), None if there is no such instant. `used_us` is how much of the allowed time
+    is used: the elapsed time, or after a change between kinds of target, which keeps the share, that share of the new.
+    `attributes` are the tier, site, kind and priority of the promise that it counts: after a change, the new ones.
 
     >>> from datetime import UTC, datetime
     >>> from sla_engine import Ticket, evaluate, load_contract
@@ -103,27 +103,27 @@ class ClockStatus:
 
     @property
     def due(self) -> Instant | None:
-        """When it falls due; for a paused clock, if it were resumed now (`provisional`)."""
+        """The due instant; for a paused clock, the one if it were resumed now (`provisional`)."""
         return _shown(self.due_us, self.zone)
 
     @property
     def started_at(self) -> Instant | None:
-        """When it started."""
+        """The instant at which the clock started."""
         return _shown(self.started_us, self.zone)
 
     @property
     def stopped_at(self) -> Instant | None:
-        """When it stopped or was cancelled."""
+        """The instant at which the clock stopped or was cancelled."""
         return _shown(self.stopped_us, self.zone)
 
     @property
     def breached_at(self) -> Instant | None:
-        """The due instant of a clock that passed it."""
+        """The due instant of a clock that is breached."""
         return _shown(self.breached_us, self.zone)
 
     @property
     def allowed(self) -> timedelta | None:
-        """The own time that the target allows; None where nothing is promised."""
+        """The own time that the target allows; None without a promise."""
         return None if self.allowed_us is None else timedelta(microseconds=self.allowed_us)
 
     @property
@@ -133,12 +133,12 @@ class ClockStatus:
 
     @property
     def remaining(self) -> timedelta | None:
-        """The own time left, negative when late; of a stopped clock, what was left."""
+        """The own time left, negative if late; for a stopped clock, the time left at its stop."""
         return None if self.allowed_us is None else timedelta(microseconds=self.allowed_us - self.used_us)
 
     @property
     def share(self) -> float | None:
-        """The share of the allowed time that is used; over 1 when late."""
+        """The share of the allowed time that is used; over 1 if late."""
         if self.allowed_us is None:
             return None
         if not self.allowed_us:
@@ -156,12 +156,12 @@ class ClockStatus:
 
     @property
     def paused(self) -> timedelta:
-        """The own time that pauses took."""
+        """The own time in pauses."""
         return timedelta(microseconds=sum(pause.own_us for pause in self.pauses))
 
     @property
     def paused_wall(self) -> timedelta:
-        """The physical time that pauses took."""
+        """The physical time in pauses."""
         return sum((pause.duration for pause in self.pauses), timedelta())
 
     @property
@@ -171,11 +171,11 @@ class ClockStatus:
         return timedelta(microseconds=sum(phase.end - phase.start for phase in running))
 
     def paused_by_reason(self) -> dict[str, timedelta]:
-        """Return the own time that pauses took, by reason ("" where none was given)."""
+        """Return the own time in pauses, by reason ("" if none was given)."""
         return self._paused_by("reason")
 
     def paused_by_party(self) -> dict[str, timedelta]:
-        """Return the own time that pauses took, by who made the ticket wait ("" where that is not known)."""
+        """Return the own time in pauses, by the party that made the ticket wait ("" if it is not known)."""
         return self._paused_by("by")
 
     def _paused_by(self, name: str) -> dict[str, timedelta]:
@@ -186,10 +186,10 @@ class ClockStatus:
         return sums
 
     def explain(self, *, language: str | None = None) -> Explanation:
-        """Return how the due instant (or the verdict) comes about, told in a language.
+        """Return the explanation of the due instant (or the verdict), in a language.
 
-        There are words in English, German and French. In any other language only holidays are named, where the data has it, and
-        the rest is English. Names stay as the contract and the source write them.
+        English, German and French are available. For any other language, only the names of holidays are in it, if the data has
+        them, and the rest is English. Names stay as the contract and the source write them.
         """
         if language is not None:
             of_kind(language, str, "expected a language such as 'de' as language")
@@ -205,9 +205,9 @@ class ClockStatus:
         return f"{self.text(language)}, {allowed}{why}"
 
     def _explained(self) -> Iterator[Phase]:
-        """Yield the phases up to the stop or the due instant; what is under way goes on to it, a pause is taken to end now.
+        """Yield the phases up to the stop or the due instant; a running phase extends to it, a pause is assumed to end now.
 
-        There are none where nothing is promised, or it has not begun and no one knows when it will.
+        There are none without a promise, or if the clock has not begun and its start is not known.
         """
         horizon = self.stopped_us if self.stopped_us is not None else self.due_us
         if horizon is None or (self.stopped_us is not None and not self.phases):
@@ -226,7 +226,7 @@ class ClockStatus:
                 yield phase._replace(end=min(phase.end, horizon))
 
     def text(self, language: str | None = None) -> str:
-        """Return target, state and due instant in a language."""
+        """Return target, state and due instant as text in a language."""
         stands = f"{self.target}: {words.STATES[self.state].of(language)}"
         if self.due is None:
             return stands
@@ -235,14 +235,14 @@ class ClockStatus:
 
     @property
     def remaining_text(self) -> str:
-        """What remains as people say it, `2h left` or `14h late`; empty where no time has been counted against a promise."""
+        """The remaining time as text, `2h left` or `14h late`; empty if no time has been counted against a promise."""
         return left(self.remaining) if self.state in COUNTED and self.remaining is not None else ""
 
     def __str__(self) -> str:
         return ", ".join(filter(None, (self.text(), self.remaining_text)))
 
     def __repr__(self) -> str:
-        """Fit a line of a debugger; the cycle is told where it is not the first."""
+        """Return one line for a debugger; it has the cycle unless that is the first."""
         name = f"{self.target} (cycle {self.cycle})" if self.cycle > 1 else self.target
         due = "" if self.due is None else f"due {moment(self.due)}{' (provisional)' if self.provisional else ''}"
         return f"<ClockStatus {name}: {', '.join(filter(None, (str(self.state), due, self.remaining_text)))}>"

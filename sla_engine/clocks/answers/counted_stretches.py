@@ -1,4 +1,4 @@
-"""Counted: the stretches of a clock's time, each of which counts throughout or does not, with the reasons."""
+"""Counted: stretches of a clock's time, each of which counts throughout or not at all, with the reasons."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,9 +12,9 @@ from sla_engine.clocks.running.cycle import Changed, Mode, Phase
 
 @dataclass(frozen=True, slots=True)
 class Counted(Stretch):
-    """A half-open stretch that counts throughout, or does not, and why; `total_us` is the own time counted up to its end.
+    """A half-open stretch that counts throughout or not at all, with the reasons; `total_us` is the own time up to its end.
 
-    A stretch of no length marks a change of what is promised, where the total may be restated. `why` has the reasons as values,
+    A stretch of no length marks a change of the promise, at which the total may be restated. `why` has the reasons as values,
     and `reason` as text in the language `language`.
 
     >>> from sla_engine.calendars.shown.reason import Reason
@@ -42,7 +42,7 @@ class Counted(Stretch):
 
 
 def counted(phase: Phase, zone: str, language: str | None) -> Iterator[Counted]:
-    """Yield the stretches of a phase, shown in a zone and told in a language, holidays named in it where the data has it."""
+    """Yield the stretches of a phase, in a zone and a language; holidays have their names in it if the data has them."""
     total = phase.used
     if phase.change is not None:
         yield Counted(phase.start, phase.start, False, tuple(_changed(phase.change)), total, zone, language)

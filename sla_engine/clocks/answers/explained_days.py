@@ -1,4 +1,4 @@
-"""ExplainedDays: an explanation summed up by day, a row for each date of the clock's zone.
+"""ExplainedDays: an explanation summed up by day, with a row for each date in the clock's zone.
 
 A date begins at the first instant at which the local clock reads its midnight or later, as everywhere in calendars.
 """
@@ -23,9 +23,9 @@ from sla_engine.show.tables import as_text as table
 
 COLUMNS = ("day", "hours", "why", "counted", "total")
 
-# What is nothing special about a date, told only where nothing counts on it and nothing else says why.
+# Reasons that are not special about a date; they are shown only if no time counts on it and there is no other reason.
 _PLAIN: tuple[Kind, ...] = ("open", "season hours", "outside hours", "weekend", "no hours")
-# What tells of a date's own hours tells why the rest of it does not count, too.
+# Reasons that describe a date's own hours also explain why the rest of it does not count.
 _SAID_BY_HOURS: dict[Kind, Kind] = {
     "season": "season hours",
     "holiday": "holiday hours",
@@ -35,10 +35,10 @@ _SAID_BY_HOURS: dict[Kind, Kind] = {
 
 @dataclass(frozen=True, slots=True)
 class ExplainedDay:
-    """One local date of an explanation: what counts on it, and what is special about it.
+    """One local date of an explanation: the time that counts on it, and what is special about it.
 
-    `hours` are the stretches that count, as the local clock reads them. `total_us` is the own time counted from the clock's
-    start to the date's end, or to the end of the explanation.
+    `hours` are the stretches that count, in local time. `total_us` is the own time counted from the clock's start to the end
+    of the date or of the explanation.
     """
 
     day: date
@@ -60,7 +60,7 @@ class ExplainedDay:
 
     @property
     def reason(self) -> str:
-        """What is special about the date, or why nothing counts on it; empty for an ordinary date with hours that count."""
+        """What is special about the date, or why no time counts on it; empty for an ordinary date with time that counts."""
         return as_text(self.why, self.language)
 
     @property
@@ -75,9 +75,9 @@ class ExplainedDay:
 
 @dataclass(frozen=True, slots=True)
 class ExplainedDays:
-    """The days of an explanation in order, with its title and what it rests on. `str` is for a terminal, HTML for a notebook.
+    """The days of an explanation in order, with its title and sources. `str` is for a terminal, HTML for a notebook.
 
-    The time counted on all days is that of all segments, and the last total is that of the explanation.
+    The counted time of all days is that of all segments, and the last total is that of the explanation.
     """
 
     title: str
@@ -106,7 +106,7 @@ def _cells(one: ExplainedDay) -> tuple[str, ...]:
 
 
 def explained_days(segments: Sequence[Counted]) -> tuple[ExplainedDay, ...]:
-    """Return a row for each local date that segments, which follow on each other without a gap, lie on."""
+    """Return a row for each local date of segments, which must follow each other without a gap."""
     if not segments:
         return ()
     zone = segments[0].zone
@@ -124,9 +124,9 @@ def explained_days(segments: Sequence[Counted]) -> tuple[ExplainedDay, ...]:
 
 
 def _cut(segment: Counted, edges: Sequence[int]) -> Iterator[tuple[int, Counted]]:
-    """Yield the parts of a segment between edges, each with the place of the last edge up to it.
+    """Yield the parts of a segment between edges, each with the position of the edge at or before it.
 
-    A date that the clock skips has no part: it begins where the next one does.
+    A date that the clock skips has no part, because it begins at the same instant as the next date.
     """
     start = segment.start_us
     while True:
@@ -154,7 +154,7 @@ def _day(day: date, pieces: Sequence[Counted], low: int, high: int) -> Explained
 
 
 def _reasons(piece: Counted) -> Iterator[Reason]:
-    """Yield the reasons of a part of a segment; of clock changes, those within this part."""
+    """Yield the reasons of a part of a segment, with only the clock changes within this part."""
     yield from (reason for reason in piece.why if reason.kind != "clock change")
     if piece.counted:
         clock = offsets_over(piece.zone, piece.start_us, piece.end_us)
@@ -162,7 +162,7 @@ def _reasons(piece: Counted) -> Iterator[Reason]:
 
 
 def _telling(why: Collection[Reason], *, told_by_hours: bool) -> Iterator[Reason]:
-    """Yield the reasons that are told of a date."""
+    """Yield the reasons that are shown for a date."""
     special = [reason for reason in why if reason.kind not in _PLAIN or reason.taken_out]
     for reason in special:
         hours = _SAID_BY_HOURS.get(reason.kind)

@@ -1,4 +1,4 @@
-"""Explanation: why a clock is due when it is, as segments that tile the time from its start to its due instant or its stop."""
+"""Explanation: why a clock is due when it is, as segments from its start to its due instant or its stop."""
 
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -13,10 +13,10 @@ from sla_engine.show.instants import wall_time
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The segments of one clock, in order, with what was read to make them. `str` is for a terminal, HTML for a notebook.
+    """The segments of one clock, in order, with their sources. `str` is for a terminal, HTML for a notebook.
 
-    The totals end at the target's allowed time for a clock that runs on to its due instant, at its elapsed time for one that
-    stopped.
+    The last total is the target's allowed time for a clock that runs up to its due instant, and the elapsed time for a clock
+    that stopped.
 
     >>> from datetime import UTC, datetime
     >>> from sla_engine import Ticket, evaluate, load_contract
@@ -40,7 +40,7 @@ class Explanation:
 
     @property
     def sources(self) -> dict[str, str]:
-        """What the answer rests on: contract, version, fingerprint and the versions of the data."""
+        """The sources of the explanation: contract, version, fingerprint and the versions of the data."""
         if self.entitlement is None or self.entitlement.contract is None:
             return {}
         contract, version = self.entitlement.contract, self.entitlement.version or ""
@@ -48,7 +48,7 @@ class Explanation:
         return {**stated, **contract.data_versions}
 
     def by_day(self) -> ExplainedDays:
-        """Return the same a row for each date of the clock's zone.
+        """Return the explanation by day, with a row for each date in the clock's zone.
 
         >>> from datetime import UTC, datetime
         >>> from sla_engine import Ticket, evaluate, load_contract

@@ -1,4 +1,4 @@
-"""Words: what explanations say beside their reasons, in each language: titles, heads of columns, states."""
+"""Explanation words: the text of explanations beside the reasons, in each language: titles, heads of columns, states."""
 
 from collections.abc import Iterable, Sequence
 
@@ -38,12 +38,12 @@ _HEADS = {
 
 
 def heads(names: Iterable[str], language: str | None) -> tuple[str, ...]:
-    """Return heads of columns in a language, which are named in English."""
+    """Return heads of columns in a language, given their English names."""
     return tuple(_HEADS[name].of(language) for name in names)
 
 
 def page(title: str, columns: Sequence[str], rows: Iterable[Row], foot: str) -> str:
-    """Return a title, a table and what it rests on as HTML for a notebook."""
+    """Return a title, a table and a foot line as HTML for a notebook."""
     # A fingerprint is longer than the screen of a phone is wide.
     below = f'<p style="overflow-wrap: anywhere"><small>{escape_html(foot)}</small></p>'
     return f"<p>{escape_html(title)}</p>{as_html(columns, rows)}{below}"

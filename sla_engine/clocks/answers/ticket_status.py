@@ -1,4 +1,4 @@
-"""TicketStatus: where a ticket stands at an instant. A value."""
+"""TicketStatus: the states of a ticket's clocks at an instant, as a value."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -19,10 +19,10 @@ from sla_engine.show.tables import as_html
 
 @dataclass(frozen=True, repr=False)
 class TicketStatus:
-    """Where a ticket stands at the instant `as_of`: its clocks by target, findings about its log, and its entitlement.
+    """A ticket at the instant `as_of`: its clocks by target, the findings about its log, and its entitlement.
 
-    `events` are all that are known then, each once and in order, with the instant at which it takes effect. `zone` is that of
-    the site that the ticket has then.
+    `events` are all events known at that instant, each once and in order, with the instant at which it takes effect. `zone`
+    is the zone of the ticket's site at that instant.
 
     >>> from datetime import UTC, datetime
     >>> from sla_engine import Ticket, evaluate, load_contract
@@ -67,7 +67,7 @@ class TicketStatus:
 
     @cached_property
     def fingerprint(self) -> str | None:
-        """The fingerprint of the contract, which changes when an answer could; None where there is no contract."""
+        """The fingerprint of the contract, which changes whenever a due instant could change; None without a contract."""
         return None if self.entitlement.contract is None else self.entitlement.contract.fingerprint
 
     @property
@@ -76,7 +76,7 @@ class TicketStatus:
         return {} if self.entitlement.contract is None else self.entitlement.contract.data_versions
 
     def timeline(self) -> list[Happening]:
-        """Return everything that happened to the ticket or, as things stand, will happen to its clocks, in order of time."""
+        """Return all that happened to the ticket, and all that is expected of its clocks, in order of time."""
         clocks = (clock for cycles in self.clocks.values() for clock in cycles)
         return timeline(self.events, clocks, self.as_of_us, self.zone)
 
@@ -86,7 +86,7 @@ class TicketStatus:
         return "\n".join(lines + [f"  found: {finding}" for finding in self.findings])
 
     def __repr__(self) -> str:
-        """Fit a line of a debugger: the states of the latest cycles by target."""
+        """Return one line for a debugger: the states of the latest cycles by target."""
         states = ", ".join(f"{target} {self[target].state}" for target in self)
         return f"<TicketStatus {self.ticket} as of {moment(self.as_of)}: {states or 'no targets'}>"
 
@@ -104,7 +104,7 @@ def _row(clock: ClockStatus) -> tuple[object, ...]:
 
 
 def clocks_of(clocks: Mapping[str, tuple[ClockStatus, ...]], contract: str) -> Mapping[str, tuple[ClockStatus, ...]]:
-    """Return clocks by target; an unknown target raises and lists the known ones."""
+    """Return a mapping of clocks by target, whose error for an unknown target lists the known ones."""
     return Register("target", clocks, where=contract)
 
 

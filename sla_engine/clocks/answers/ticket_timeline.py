@@ -1,4 +1,4 @@
-"""The timeline of a ticket: what happened to it and its clocks, and what will as things stand, in order of time."""
+"""Ticket timeline: what happened to a ticket and its clocks, and what is expected to happen, in order of time."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -13,13 +13,13 @@ from sla_engine.clocks.state import State
 from sla_engine.show.instants import wall_time
 
 What = Literal["event", "started", "warning", "due", "breached", "stopped"]
-# At one instant, what happened to the ticket stands before what follows from it.
+# At one instant, events of the ticket come before what follows from them.
 ORDER: tuple[What, ...] = ("event", "started", "warning", "due", "stopped", "breached")
 
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One thing on a ticket's timeline; `expected` tells that it lies ahead, `provisional` that a pause still moves it.
+    """One entry of a ticket's timeline; `expected` means that it is in the future, `provisional` that a pause still moves it.
 
     >>> happened = Happening(0, "event", "responded", expected=False, provisional=False, zone="UTC")
     >>> str(happened.at), happened.text
@@ -45,16 +45,16 @@ class Happening:
 
 
 def timeline(events: Iterable[Entry], clocks: Iterable[ClockStatus], as_of_us: int, zone: str) -> list[Happening]:
-    """Return the happenings of all clocks and all events that are known, whether they did anything or not, in order."""
+    """Return the happenings of all clocks and all known events, with or without an effect, in order."""
     found = [Happening(at, "event", _told(event), at > as_of_us, False, zone) for at, event, *_ in events]
     for clock in clocks:
         found.extend(_of_clock(clock))
-    # Events keep the order in which they count; what follows from them stands by name.
+    # Events keep the order in which they count; what follows from them is ordered by name.
     return sorted(found, key=lambda one: (one.at_us, ORDER.index(one.what), "" if one.what == "event" else one.text))
 
 
 def _in_time(clock: ClockStatus) -> bool:
-    """Tell whether a clock was met with time to spare."""
+    """Tell whether a clock was met before its due instant."""
     return clock.state is State.MET and clock.stopped_us != clock.due_us
 
 
@@ -73,7 +73,7 @@ def _of_clock(clock: ClockStatus) -> Iterator[Happening]:
     for warning in clock.warnings:
         if warning.at_us is not None:
             yield happening(warning.at_us, "warning", f"warning {warning.threshold}", provisional=warning.provisional)
-    # What a clock stopped in time for comes no more.
+    # A clock that stopped in time does not become due.
     if clock.due_us is not None and clock.state is not State.CANCELLED and not _in_time(clock):
         yield happening(clock.due_us, "due", "due", provisional=clock.provisional)
     if clock.breached_us is not None:

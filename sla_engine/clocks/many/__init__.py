@@ -1,1 +1,1 @@
-"""Many tickets at once: the same answers as for one ticket, in columns of numpy."""
+"""Many: evaluates many tickets at once in numpy columns, with the same results as for one ticket."""

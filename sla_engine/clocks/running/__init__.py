@@ -1,1 +1,1 @@
-"""Running: one clock led through the log of its ticket, cycle by cycle."""
+"""Running: runs one clock through the log of its ticket, cycle by cycle."""

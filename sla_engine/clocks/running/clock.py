@@ -1,4 +1,4 @@
-"""Clock: one target of a ticket, led through the ticket's log, cycle by cycle, as the table of acts says."""
+"""Clock: runs one target of a ticket through the ticket's log, cycle by cycle, by the table of acts."""
 
 from collections.abc import Callable
 
@@ -19,8 +19,8 @@ Measures = Callable[[str, Attributes], Measure | None]
 class Clock:
     """The cycles of one target, and the clock's stage.
 
-    `reopenings` has the places in the log of the events that open this clock again, or find it stopped where the contract has
-    it reopen, each with what kept it from that, None where nothing did.
+    `reopenings` has the positions in the log of the events that reopen this clock, or that should by the contract but do not,
+    each with the code of the obstacle, None if there was none.
     """
 
     __slots__ = (
@@ -40,7 +40,7 @@ class Clock:
         self._wait: Wait | None = None
 
     def run(self, log: Log, anchor: int) -> None:
-        """Lead the clock from the anchor through all entries of the log."""
+        """Run the clock from the anchor through all entries of the log."""
         self.stage, moves = acts.step(self.stage, acts.BEGINS)
         if moves:
             self._begin(anchor)
@@ -62,7 +62,7 @@ class Clock:
                         self.reopenings[place] = None
 
     def _act_of_waits(self, waits: tuple[Wait, ...]) -> int:
-        """Take over what the ticket waits for, of what pauses the clock the latest begun."""
+        """Record the ticket's waits, keep the latest one that pauses the clock, and return the act."""
         pause_on, before = self.policy.pause_on, self._wait
         self._wait = None
         for wait in waits:
@@ -73,17 +73,17 @@ class Clock:
         return acts.RESUMES if self._wait is None else acts.PAUSES
 
     def _act_of_change(self, change: Change) -> int:
-        """Take over what is promised to what the ticket is from here on."""
+        """Record the promise to the ticket's attributes from here on, and return the act."""
         before, self.attributes = self.measure, change.attributes
         self.measure = self._measures(self.target, change.attributes)
         act = acts.act_of_change(before, self.measure, anew=change.anew)
         if not act and self.measure is not None and self.stage & acts.LIVE:
-            # An equal promise, which is made to what the ticket has become.
+            # An equal promise, now with the ticket's new attributes.
             self.cycles[-1].name_again(self.measure)
         return act
 
     def _unless_too_late(self, done: int, place: int, at: int) -> int:
-        """Return what an event does that finds the clock stopped and reopens it, and note what keeps it from that."""
+        """Return the acts of an event that may reopen the stopped clock, and record an obstacle to that."""
         within = self.policy.reopening_within
         code: Code | None = None
         if within is not None and at - self.cycles[-1].since > within:
@@ -99,7 +99,7 @@ class Clock:
             self.cycles.append(Cycle(len(self.cycles) + 1, self.measure, at, wait, self.policy.warnings))
 
     def _move(self, at: int, moves: int, change: Change | None) -> None:
-        """Have the cycle make its moves, in their order."""
+        """Apply the moves to the cycle, in their order."""
         halted = bool(moves & HALTED)
         if moves & STOP:
             self.cycles[-1].stop(at, missed_at_due=self._missed_at_due)
@@ -119,7 +119,7 @@ class Clock:
             self.cycles[-1].cancel(at)
 
     def _renew(self, at: int, *, halted: bool, stopped: bool, what: Changes) -> None:
-        """Begin another cycle, unless the latest is breached, or has stopped and counts by an equal promise."""
+        """Begin another cycle, unless the latest is breached, or has stopped with an equal promise."""
         cycle = self.cycles[-1]
         if stopped:
             if cycle.breached or cycle.measure == self.measure:

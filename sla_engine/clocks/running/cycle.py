@@ -1,9 +1,9 @@
-"""Cycle: one run of a clock, from its start to its stop, in integers. The one place for what an event does to a clock.
+"""Cycle: one run of a clock, from its start to its stop, in integers. Only this module changes a clock at an event.
 
-A cycle is fed what happens to it in order of time. It keeps its phases (running, paused, stopped), from which everything else
-is read: the time counted, the pauses, the explanation. Time is attributed the same before and after a breach: only the due
-instant stays where it was. The module is long because pausing, stopping, reopening and changing touch the same few numbers
-and are only clear side by side.
+The methods of a cycle are called in order of time. It keeps its phases (running, paused, stopped), from which everything else
+is computed: the counted time, the pauses, the explanation. Time counts in the same way before and after a breach; only the
+due instant stays fixed. The module is long because pausing, stopping, reopening and changing use the same few numbers and
+are clear only side by side.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from sla_engine.contracts.values.thresholds import ShareUsed, Threshold
 
 
 class Mode(Enum):
-    """What a cycle is doing."""
+    """The modes of a cycle."""
 
     RUNNING = "running"
     PAUSED = "paused"
@@ -26,9 +26,9 @@ class Mode(Enum):
 
 
 class Phase(NamedTuple):
-    """A stretch [start, end) of a cycle in one mode; `used` is the own time of what is allowed that was used up before it.
+    """A stretch [start, end) of a cycle in one mode; `used` is how much of the allowed own time was used before it.
 
-    `wait` says why it was paused. `change` is what began the phase where that was a change of the promise.
+    `wait` has the reason of a pause. `change` is the change of the promise that began the phase, if one did.
     """
 
     start: int
@@ -41,7 +41,7 @@ class Phase(NamedTuple):
 
 
 class Changed(NamedTuple):
-    """What changed of a ticket, empty where it did so while stopped; and whether the share used stayed, not the time used."""
+    """The changed attributes, empty if they changed while stopped; and whether the share used was kept, not the time used."""
 
     what: Changes
     keeps_share: bool
@@ -49,20 +49,20 @@ class Changed(NamedTuple):
 
 @dataclass(slots=True)
 class Mark:
-    """A warning's threshold, and the instant at which it was reached, None until then."""
+    """The threshold of a warning, and the instant at which it was reached, None until then."""
 
     threshold: Threshold
     reached: int | None = None
 
     @property
     def is_whole(self) -> bool:
-        """Whether it takes all that is allowed, so that it is reached where the clock is due, always."""
+        """Whether the threshold is all of the allowed time, so that it is always reached at the due instant."""
         return isinstance(self.threshold, ShareUsed) and self.threshold.share == 1
 
     def is_reached_at_start(self, allowed: int, *, due_then: bool) -> bool:
-        """Tell whether it is reached where the clock starts: of nothing that is allowed, all that takes less than the whole is.
+        """Tell whether the threshold is reached at the start: if no time is allowed, any threshold below the whole is.
 
-        More than the whole is if the clock is due there; the whole is reached where the clock is due, always.
+        A threshold above the whole is reached if the clock is due at its start; the whole is always reached at the due instant.
         """
         share = self.threshold.share if isinstance(self.threshold, ShareUsed) else 0
         return not self.amount(allowed) and (share < 1 or (share > 1 and due_then))
@@ -78,8 +78,8 @@ class Mark:
 class Cycle:
     """One run of a clock. Events must come in order of time; each method takes the instant `at` of what happened.
 
-    `worked` is the own time counted up to `since`; `used` is what that makes of the time `allowed`, and another amount only
-    after a change between kinds of target, which keeps the share.
+    `worked` is the own time counted up to `since`; `used` is how much of `allowed` that uses, and differs from it only after
+    a change between kinds of target, which keeps the share used.
     """
 
     __slots__ = (
@@ -107,23 +107,23 @@ class Cycle:
                 mark.reached = at
         self._wait = wait
         self._change: Changed | None = None
-        # A day target falls due at its first due instant, moved by the paused time; other targets by what is left of them.
+        # A target of business days is due at its first due instant plus the paused time; other targets when their rest is used.
         self._base = self.due if measure.kind == "days" else None
         self._shift = 0
 
     # Reading
 
     def due_at(self, now: int) -> int:
-        """Return the due instant; of a paused cycle that is not breached, the one it would have if resumed now."""
+        """Return the due instant; for a paused cycle that is not breached, the one if it were resumed now."""
         return self._due_if_resumed(now) if self.is_provisional else self.due
 
     @property
     def is_provisional(self) -> bool:
-        """Whether the due instant moves with the time that passes."""
+        """Whether the due instant moves as time passes."""
         return self.mode is Mode.PAUSED and not self.breached
 
     def counted_at(self, now: int) -> tuple[int, int]:
-        """Return the own time counted up to now, and how much of the time allowed is used up by that."""
+        """Return the own time counted up to now, and how much of the allowed time that uses."""
         ran = self._ran(now)
         return self.worked + ran, self.used + ran
 
@@ -132,7 +132,7 @@ class Cycle:
         return Phase(self.since, end, mode or self.mode, self.used, self.measure, self._wait, self._change)
 
     def state_at(self, now: int) -> State:
-        """Return the state now: up to and at due it runs, strictly after it is overdue, whether it is paused then or not."""
+        """Return the state now: running up to and at the due instant, overdue strictly after it, whether paused or not."""
         if self.state is not None:
             return self.state
         if self.is_provisional:
@@ -140,7 +140,7 @@ class Cycle:
         return State.OVERDUE if self.breached or now > self.due else State.RUNNING
 
     def mark_at(self, mark: Mark, now: int) -> int | None:
-        """Return the instant at which a threshold was, is or, as things stand, will be reached; None if it no longer can be."""
+        """Return the instant at which a threshold was or is expected to be reached; None if it no longer can be."""
         if mark.reached is not None:
             return mark.reached
         if self.mode is Mode.STOPPED:
@@ -148,21 +148,21 @@ class Cycle:
         return self._reached_if(mark, now if self.mode is Mode.PAUSED else self.since, self.due_at(now))
 
     def is_late(self, at: int) -> bool:
-        """Tell whether the due instant has passed, and keep it so from then on."""
+        """Tell whether the due instant has passed, and record the breach."""
         if self.mode is Mode.RUNNING and at > self.due:
             self.breached = True
         return self.breached
 
-    # What happens to it
+    # Events
 
     def pause(self, at: int, wait: Wait) -> None:
-        """Stand still; paused already, go on standing for another reason."""
+        """Pause the cycle; if it is paused already, continue the pause for another reason."""
         self.is_late(at)
         self._close(at)
         self.mode, self._wait = Mode.PAUSED, wait
 
     def resume(self, at: int) -> bool:
-        """Run on, if paused, and tell whether it was."""
+        """Resume the cycle if it is paused, and tell whether it was."""
         if self.mode is not Mode.PAUSED:
             return False
         if not self.breached:
@@ -172,19 +172,19 @@ class Cycle:
         return True
 
     def stop(self, at: int, *, missed_at_due: bool) -> None:
-        """End, in time up to and at the due instant (only before it with `missed_at_due`)."""
+        """End the cycle; it is in time up to and at the due instant (only before it with `missed_at_due`)."""
         stood = self.resume(at)
-        # Missed at the very due instant is breached there as well, and stays so if the clock is reopened.
+        # A clock that is missed exactly at the due instant is breached at it, and stays so if it is reopened.
         self.breached = self.is_late(at) or (missed_at_due and at == self.due)
         self._end(at, State.MISSED if self.breached else State.MET, stood=stood)
 
     def cancel(self, at: int) -> None:
-        """End without a verdict, unless it is overdue."""
+        """End the cycle without a verdict, unless it is overdue."""
         stood = self.resume(at)
         self._end(at, State.MISSED if self.is_late(at) else State.CANCELLED, stood=stood)
 
     def reopen(self, at: int, measure: Measure, wait: Wait | None, change: Changes) -> None:
-        """Go on after a stop; the time between does not count. A cycle that was overdue keeps its due instant."""
+        """Continue after a stop; the time since then does not count. A cycle that was overdue keeps its due instant."""
         self._stand(at)
         self.mode, self.state, self._wait = Mode.RUNNING if wait is None else Mode.PAUSED, None, wait
         if not self.breached:
@@ -193,12 +193,12 @@ class Cycle:
             self.measure = measure
             self.due = self._due_if_resumed(at)
             for mark in self.marks:
-                # What falls together with the due instant moves with it.
+                # A threshold at the due instant moves with it.
                 if mark.is_whole and mark.reached != self.due:
                     mark.reached = None
 
     def change(self, at: int, measure: Measure, change: Changes) -> None:
-        """Count the rest by another promise: own time used stays, or its share where the kind of target differs.
+        """Count the rest by another promise: the own time used is kept, or its share if the kind of target differs.
 
         A breached clock counts on by the promise that was broken.
         """
@@ -210,32 +210,32 @@ class Cycle:
             self.due = self._due_if_resumed(at)
 
     def name_again(self, measure: Measure) -> None:
-        """Take over to what an equal promise is made; a breached clock counts on by the promise that was broken."""
+        """Record the new attributes of an equal promise; a breached clock continues with the promise that was broken."""
         if measure == self.measure:
             self.measure = measure
 
-    # How it is counted
+    # Counting
 
     def _ran(self, at: int) -> int:
         """Return the own time that has passed since the last event, if it runs."""
         return self.measure.line.between(self.since, at) if self.mode is Mode.RUNNING else 0
 
     def _due_if_resumed(self, at: int) -> int:
-        """Return the due instant of a cycle that stood still and runs on from an instant.
+        """Return the due instant of a paused cycle that is resumed at an instant.
 
-        With nothing left, that is the first open instant of its own time, whatever the landing and the kind of target.
+        If no time is left, it is the first open instant of its own time, whatever the landing and the kind of target.
         """
         if self._base is not None:
             stood = self._shift + (0 if self.mode is Mode.RUNNING else self.measure.line.between(self.since, at))
             moved = self.measure.line.add(self._base, stood, False)
-            # What stood still before its due instant, in closed time alone, and runs on right there is due there.
+            # A cycle that was paused before its due instant, only in closed time, and is resumed exactly at it, is due at it.
             kept = moved > at or self.since < self.due == at
             return moved if kept else self.measure.line.roll_forward(at)
         left = self.allowed - self.used
         return self.measure.reach(at, left) if left > 0 else self.measure.line.roll_forward(at)
 
     def _close(self, at: int) -> None:
-        """Close the phase of a cycle that runs or is paused, by what moves its due instant."""
+        """Close the phase of a running or paused cycle at an event that moves its due instant."""
         if self.mode is Mode.RUNNING:
             self._count(at, moving=True)
         else:
@@ -252,7 +252,7 @@ class Cycle:
         self._begin(at)
 
     def _stand(self, at: int) -> None:
-        """Close a phase in which the clock stood still."""
+        """Close a paused phase."""
         self.phases.append(self.phase_at(at))
         if self._base is not None:
             self._shift += self.measure.line.between(self.since, at)
@@ -267,7 +267,7 @@ class Cycle:
         self.mode, self.state, self._wait = Mode.STOPPED, state, None
 
     def _convert(self, measure: Measure, change: Changes) -> None:
-        """Restate what is used and what is allowed in terms of another promise."""
+        """Restate the used and the allowed time in terms of another promise."""
         allowed = measure.allowed(self.start)
         keeps_share = measure.kind != self.measure.kind
         if keeps_share:
@@ -276,10 +276,10 @@ class Cycle:
         self._change = Changed(change, keeps_share)
 
     def _mark(self, at: int, *, moving: bool, stood: bool) -> None:
-        """Note the thresholds that the running phase reaches up to its end, those exactly there too.
+        """Record the thresholds that the running phase reaches up to and at its end.
 
-        What falls together with the due instant is not reached where the phase ends by what is `moving` it from there. A clock
-        that `stood` until it ended reaches nothing else.
+        A threshold at the due instant is not reached if the phase ends there by an event `moving` the due instant. A clock
+        that `stood` (was paused) until its end reaches no other threshold.
         """
         for mark in self.marks:
             if mark.reached is None:
@@ -288,9 +288,9 @@ class Cycle:
                 mark.reached = reached if reached <= at and not kept else None
 
     def _reached_if(self, mark: Mark, since: int, due: int) -> int:
-        """Return the instant at which a threshold is reached by a cycle that runs since an instant and falls due at `due`.
+        """Return the instant at which a threshold is reached by a cycle that runs since an instant and is due at `due`.
 
-        What is used up already, by a change, is reached at the first open instant; more than is allowed, not before due.
+        A threshold passed through a change is reached at the first open instant; one above the allowed time not before due.
         """
         amount = mark.amount(self.allowed)
         if amount == self.allowed:

@@ -1,4 +1,4 @@
-"""Log: a ticket's events in the one order in which they count, cleared of what cannot count, with findings about it."""
+"""Log: a ticket's events in the order in which they count, without events that cannot count, and the findings about these."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -21,7 +21,7 @@ _said = attrgetter(*SAID)
 
 
 class Change(NamedTuple):
-    """What a ticket is after a change, or several at one instant, and what changed; `anew` where clocks begin anew."""
+    """A ticket's attributes after a change (or several at one instant), and what changed; with `anew`, clocks begin anew."""
 
     attributes: Attributes
     anew: bool
@@ -31,8 +31,8 @@ class Change(NamedTuple):
 class Entry(NamedTuple):
     """An event with the instant at which it takes effect, in microseconds.
 
-    `waits` has what the ticket waits for after an event that may change that, in the order in which the waits began; `change`
-    what a change makes of the ticket that acts from when it is made. Both are None for all other events.
+    `waits` has the ticket's waits after an event that may change them, in the order in which they began; `change` has the
+    effect of a change that acts from its own instant on. Both are None for all other events.
     """
 
     at: int
@@ -51,10 +51,10 @@ class Reopened(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """The entries that count, in order; `first` is what the ticket is from the start on.
+    """The entries that count, in order; `first` has the ticket's attributes at the start.
 
-    `happened` has beside them the events that do nothing, as the contract knows neither their kind nor their value, or they
-    come too early. `reopenings` are those among the entries.
+    `happened` also has the events without effect, because the contract does not know their kind or value, or they come too
+    early. `reopenings` are the reopenings among the entries.
     """
 
     first: Attributes
@@ -65,12 +65,12 @@ class Log:
 
     @property
     def last(self) -> Attributes:
-        """What the ticket is after all changes."""
+        """The ticket's attributes after all changes."""
         return next((one.change.attributes for one in reversed(self.entries) if one.change is not None), self.first)
 
 
 def read_log(ticket: Ticket, first: Attributes, terms: Terms, anchor: int, now: int) -> Log:
-    """Return what is known of a ticket at an instant, as its clocks take it; `first` is what it says of itself."""
+    """Return the log of a ticket at an instant, as its clocks read it; `first` has the ticket's own attributes."""
     if not ticket.events:
         return Log(first, (), (), ())
     findings: list[Finding] = []
@@ -101,7 +101,7 @@ def read_log(ticket: Ticket, first: Attributes, terms: Terms, anchor: int, now: 
 
 
 def unjudged(ticket: Ticket, now: int) -> tuple[tuple[Entry, ...], tuple[Finding, ...]]:
-    """Return what is known at an instant of a ticket to which nothing is promised, and what is odd whatever the contract."""
+    """Return the known events of a ticket without promises at an instant, and the findings that need no contract."""
     findings: list[Finding] = []
     entries = tuple(Entry(at, event) for at, event in _known(ticket.events, now, findings))
     return entries, tuple(findings)
@@ -117,7 +117,7 @@ def _known(events: Iterable[Event], now: int, findings: list[Finding]) -> Iterat
 def _ordered(events: Iterable[Event]) -> list[tuple[int, Event]]:
     rows = [(instant_us(event.at), event) for event in events]
     instants = [at for at, _ in rows]
-    # Most logs come in the order of their instants, all of them different.
+    # Most logs are in the order of their instants, which all differ.
     return rows if all(map(lt, instants, instants[1:])) else sorted(rows, key=_place)
 
 
@@ -127,7 +127,7 @@ def _place(row: tuple[int, Event]) -> tuple[object, ...]:
 
 
 def _distinct(rows: Iterable[tuple[int, Event]], findings: list[Finding]) -> Iterator[tuple[int, Event]]:
-    """Yield each event once: an event is known by its id, without one by all it says."""
+    """Yield each event once: its id identifies an event, or without an id all of its fields."""
     seen: dict[object, Event] = {}
     for at, event in rows:
         key = event.id if event.id is not None else (at, event.seq, _said(event))
@@ -136,7 +136,7 @@ def _distinct(rows: Iterable[tuple[int, Event]], findings: list[Finding]) -> Ite
             seen[key] = event
             yield at, event
         else:
-            # The same instant in another offset is no contradiction.
+            # The same instant with another offset is no contradiction.
             same = replace(event, at=before.at) == before and instant_us(before.at) == at
             findings.append(Finding("doubled" if same else "conflicting", event))
 
@@ -146,7 +146,7 @@ def _named(code: Code, event: Event, terms: Terms) -> Finding:
 
 
 class _Life:
-    """How far a ticket has ended and what it waits for, led through its log; what is odd in that is found on the way."""
+    """How far a ticket has ended and its waits, event by event through its log; it records what is odd about them."""
 
     __slots__ = ("_terms", "_waits", "ended", "findings", "reopenings")
 
@@ -158,7 +158,7 @@ class _Life:
         self.reopenings: list[Reopened] = []
 
     def lived(self, entry: Entry, place: int) -> Entry:
-        """Return an entry with what the ticket waits for after it; asked for `LIFE_KINDS`, and of all others after an end."""
+        """Return an entry with the ticket's waits after it; it is called for `LIFE_KINDS`, and after an end for all kinds."""
         event = entry.event
         kind, ended = event.kind, self.ended
         found = self._wait(event) if kind in WAITS else "wait"
@@ -179,7 +179,7 @@ class _Life:
         return Entry(entry.at, event, tuple(waits.standing.values()))
 
     def _wait(self, event: Event) -> Ended:
-        """Wait, or end waits, and return what was found to end."""
+        """Begin a wait, or end waits, and return which kind of wait was ended."""
         if self._waits is None:
             self._waits = Waits()
         if event.kind == "resumed":
@@ -189,10 +189,10 @@ class _Life:
 
 
 def _with_changes(first: Attributes, terms: Terms, anchor: int, entries: list[Entry]) -> tuple[Attributes, list[Entry]]:
-    """Return what the ticket is from the start, and the entries with what the changes make of it that act when they are made.
+    """Return the ticket's attributes at the start, and the entries with the changes that act from their own instants on.
 
-    From the start on act retroactive changes, and those at the anchor. Of `keep`, the first value counts, even a later one.
-    Changes at one instant are one, which stands with the first of them.
+    Retroactive changes, and changes at the anchor, act from the start. With `keep`, the first value counts, even if it comes
+    later. Changes at one instant are one change, at the first of them.
     """
     how = {kind: change_counts(terms, kind) for kind in CHANGES}
     changes = [(i, entry) for i, entry in enumerate(entries) if entry.event.kind in CHANGES]

@@ -1,4 +1,4 @@
-"""Measure: a promise in integers, as the clocks count it.
+"""Measure: a promise in integers, for the clocks.
 
 A target's own time is the open time of its hours, or physical time for a round-the-clock target. Every kind of target has an
 allowed amount of it; a target of business days gets its amount from its first due instant.
@@ -22,8 +22,8 @@ class Measure:
     """How one promise counts; instants and amounts are microseconds.
 
     `amount` is the allowed own time, 0 for business days, whose amount depends on the start. `opening` tells whether an
-    answer at a closing moves to the next opening. `made_to` is what a ticket is that is promised this; measures that differ in
-    nothing else are equal, and so are those of the same time round the clock, in whatever zone.
+    due instant at a closing moves to the next opening. `made_to` has the attributes of a ticket with this promise; measures
+    that differ only in these are equal, and so are measures of the same time round the clock in any zones.
     """
 
     kind: Kind
@@ -63,5 +63,5 @@ class Measure:
         return self.line.between(start, self.first_due(start)) if self.kind == "days" else self.amount
 
     def reach(self, since: int, amount: int) -> int:
-        """Return the instant at which so much own time has passed since an instant; the next open one if need be."""
+        """Return the instant at which `amount` of own time has passed since an instant; with `opening` the next open one."""
         return self.line.add(since, amount, self.opening)

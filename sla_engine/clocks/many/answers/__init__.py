@@ -1,1 +1,1 @@
-"""Answers in columns: where the clocks of many tickets stand as of an instant."""
+"""Answers in columns: the states of many tickets' clocks as of an instant."""

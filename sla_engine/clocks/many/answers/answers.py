@@ -1,4 +1,4 @@
-"""Answers: what is known of the clocks of many tickets, those that columns cannot tell evaluated one by one."""
+"""Answers: the clocks of many tickets; tickets that columns cannot evaluate are evaluated one by one."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from sla_engine.clocks.many.tickets.text_codes import Codes
 class Places:
     """Where each ticket belongs: its site's zone as of then, its contract with that one's zone (`clock`), its tier at first.
 
-    Zones are UTC where nothing is known; contract and tier are None where nothing applies, and then `why` says why.
+    Zones are UTC if not known; contract and tier are None if no promise applies, and then `why` has the reason.
     """
 
     zone: Codes
@@ -71,7 +71,7 @@ class Answers:
 def answered(contracts: Contracts, rows: Rows, events: EventRows, now: int, book: PhaseBook | None = None) -> Answers:
     """Return where all clocks of the tickets stand at an instant (microseconds of UTC), as `evaluate` says it of each.
 
-    What they were doing until then goes into `book`, where one is given.
+    Their phases up to that instant are added to `book`, if one is given.
     """
     answer = evaluated(contracts, rows, events, now, book)
     one_by_one = evaluated_one_by_one(contracts, rows, events, np.flatnonzero(answer.doubt), now)
@@ -112,7 +112,7 @@ def _zones(zone: Codes, one_by_one: OneByOne) -> Codes:
 
 
 def _found(answer: Evaluated, one_by_one: OneByOne) -> Findings:
-    """Return all findings; of a ticket evaluated by itself, those that were made then."""
+    """Return all findings; for tickets evaluated one by one, those of that evaluation."""
     own = Findings.of({number: status.findings for number, status in one_by_one.statuses.items()})
     return answer.found.only(~answer.doubt[answer.found.ticket]).joined(own)
 
@@ -123,7 +123,7 @@ def _blamed(answer: Evaluated, one_by_one: OneByOne) -> dict[int, Fault]:
 
 
 def _faults(answer: Evaluated, faults: list[Fault | None]) -> dict[int, Fault]:
-    """Return the faults of tickets that their plans have, those in doubt aside."""
+    """Return the faults in the plans of tickets, without tickets in doubt."""
     faulty = np.array([fault is not None for fault in faults], dtype=bool)[answer.plan] & ~answer.doubt
     found = ((row, faults[answer.plan[row]]) for row in np.flatnonzero(faulty).tolist())
     return {row: fault for row, fault in found if fault is not None}

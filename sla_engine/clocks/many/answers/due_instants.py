@@ -1,4 +1,4 @@
-"""Columns of tickets in, columns of due instants and states out: each combination of terms is looked up once.
+"""Due instants: computes columns of due instants and states from columns of tickets; it looks up each combination once.
 
 Nothing here loops over rows. Rows are numbered by the values that terms depend on; each combination that occurs is
 entitled as a single ticket is, and asked for its promises; and each promise answers all of its rows in one call. What
@@ -52,7 +52,7 @@ class Deadlines:
 
     @property
     def zone(self) -> Codes:
-        """The zone of each row's site, None where the site is not known."""
+        """The zone of each row's site, None if the site is not known."""
         return Codes.of([plan.zone for plan in self.plans]).take(self.number)
 
     @property
@@ -86,7 +86,7 @@ def deadlines(contracts: Contracts, rows: Rows) -> Deadlines:
 
 
 def _states(target: str, due: Micros, number: Integers, plans: list[Plan]) -> States:
-    """Return the states of a target; a row for which its promise has no answer is an error."""
+    """Return the states of a target; a row whose promise has no due instant is an error."""
     usual = [ERROR if _fault(plan) else DUE if plan.promises.get(target) else NOT_APPLICABLE for plan in plans]
     state: States = np.array(usual, dtype=np.int8)[number]
     if DUE in usual and due.min() == NAT:
@@ -97,7 +97,7 @@ def _states(target: str, due: Micros, number: Integers, plans: list[Plan]) -> St
 def _faults(
     due: dict[str, Micros], state: dict[str, States], anchors: Micros, number: Integers, plans: list[Plan]
 ) -> Faults:
-    """Return the faults of rows: of their combination, else what their promise says when asked."""
+    """Return the faults of rows: of their combination, else the error of their promise."""
     wrong = np.array([_fault(plan) is not None for plan in plans], dtype=bool)
     bad = wrong[number] if wrong.any() else np.zeros(len(number), dtype=bool)
     for column in state.values():
@@ -126,7 +126,7 @@ def targets_of(contracts: Contracts) -> tuple[str, ...]:
 
 
 def _reason(promise: Promise, anchor: int) -> str:
-    """Ask the scalar method what is wrong with one row."""
+    """Return the error of the scalar method for one row."""
     try:
         promise.due(instant_at(anchor, promise.calendar.tz))
     except SlaError as error:

@@ -1,4 +1,4 @@
-"""Evaluation: where the clocks of many tickets stand as of an instant, in columns. `clocks.evaluate`, a table at a time.
+"""Evaluation: `clocks.evaluate` for a table of tickets: the states of their clocks as of an instant, in columns.
 
 Tickets are entitled combination by combination, their events ordered and judged once, and then each target's clocks led
 through them in step. Tickets for which something lies beyond what is known are in `doubt`: those are for `evaluate` itself,
@@ -36,7 +36,7 @@ FEW = 8
 class Evaluated:
     """The cycles of the tickets' clocks, in no order, what was found about tickets, and the zone of the site each has then.
 
-    Tickets with a fault in their plan (`plans[plan[ticket]]`) have no lines; what is said of tickets in `doubt` is void.
+    Tickets with a fault in their plan (`plans[plan[ticket]]`) have no lines; the results of tickets in `doubt` are invalid.
     """
 
     lines: CycleRows
@@ -79,14 +79,14 @@ def _zones(known: EntitledLogs, changes: AttributeChanges) -> Codes:
 
 
 def _at_first(rows: Rows, plan: Integers, plans: list[Plan]) -> Attributes:
-    """Return what tickets are by their own columns; the tier may be that of a service."""
+    """Return the attributes of tickets by their own columns; the tier may be that of a service."""
     tiers = Codes.of([None if one.entitlement is None else one.entitlement.tier for one in plans])
     columns = dict(zip(NAMES, (tiers.take(plan), rows.site, rows.kind, rows.priority), strict=True))
     return Attributes(tuple(columns.values()))
 
 
 def _much_longer(events: EventRows, tickets: int) -> Truth:
-    """Tell which tickets have logs so much longer than all but a few others that no others would go along with them."""
+    """Tell which tickets have logs much longer than all but a few others, so that columns would not be efficient."""
     length = np.bincount(events.ticket, minlength=tickets)
     usual = int(np.partition(length, -FEW)[-FEW]) if tickets > FEW else 0
     longer: Truth = length > max(LONG, 2 * usual)
@@ -94,7 +94,7 @@ def _much_longer(events: EventRows, tickets: int) -> Truth:
 
 
 def _without_promise(plan: Integers, plans: list[Plan]) -> Iterator[CycleRows]:
-    """Yield the clocks of tickets to which nothing is promised."""
+    """Yield the clocks of tickets without promises."""
     groups: dict[tuple[str, ...], list[int]] = {}
     for number, one in enumerate(plans):
         entitled = one.entitlement

@@ -1,4 +1,4 @@
-"""LatestCycles: where the latest cycle of each clock stands, target by target, for the tickets that have an answer."""
+"""LatestCycles: the state of the latest cycle of each clock, target by target, for the tickets without a fault."""
 
 from collections import Counter
 
@@ -72,7 +72,7 @@ class LatestCycles:
 
 
 def _faults(contracts: Contracts, rows: Rows, answers: Answers, now: int) -> dict[int, Fault]:
-    """Return why some tickets have no answer, as their deadlines tell it where these have none either.
+    """Return the faults of tickets that have no answer; those of their deadlines come first.
 
     Asked for their deadlines are those that nothing may be promised to, and those of which too little is known as of now: the
     clocks of all others have been told, those among them that a change has put right.

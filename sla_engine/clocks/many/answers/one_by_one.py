@@ -1,4 +1,4 @@
-"""OneByOne: the few tickets that columns cannot answer, evaluated one by one; a ticket without an answer has a fault."""
+"""OneByOne: evaluates the few tickets that columns cannot one by one; a ticket without a status has a fault."""
 
 from dataclasses import dataclass, field
 

@@ -1,1 +1,1 @@
-"""Events as columns: the logs of many tickets, what counts of them, and what was odd."""
+"""Events as columns: the logs of many tickets, the events that count, and the findings."""

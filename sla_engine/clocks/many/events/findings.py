@@ -1,4 +1,4 @@
-"""Findings: what was odd about many tickets and their logs, as columns, and what falls through counted for people."""
+"""Findings: the findings about many tickets and their logs, as columns, and their counts as text for people."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -104,7 +104,7 @@ def said(fallen: Fallen) -> Iterator[str]:
 
 
 class GrowingFindings:
-    """Findings as they are made, each with its place in the telling."""
+    """Findings as they are made, each with its place in the order of all."""
 
     def __init__(self) -> None:
         self._parts: list[tuple[Integers, ...]] = []

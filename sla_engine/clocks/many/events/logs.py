@@ -1,4 +1,4 @@
-"""Logs: the events of many tickets, cleared of what cannot count, with findings. What `running.log` does for one."""
+"""Logs: `running.log` for many tickets: their events, without those that cannot count, and the findings."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
@@ -134,7 +134,7 @@ class _Reading:
 def _again(events: EventRows) -> tuple[Truth, Truth]:
     """Tell which events are recorded again, and which contradict an earlier one of the same id.
 
-    An event is known by its id, without one by all it says.
+    Its id identifies an event, or without an id all of its fields.
     """
     ids = None if events.id.distinct else events.id.codes()
     named = events.id.named()
@@ -156,7 +156,7 @@ def _again(events: EventRows) -> tuple[Truth, Truth]:
 
 
 def _alike(events: EventRows, rows: Integers, others: Integers) -> Truth:
-    """Tell whether each row says the same as another, ids aside."""
+    """Tell whether each row equals another in all but the id."""
     same: Truth = (events.ticket[rows] == events.ticket[others]) & (events.at[rows] == events.at[others])
     same &= (events.numbered[rows] == events.numbered[others]) & (events.seq[rows] == events.seq[others])
     for name in SAID:
@@ -166,7 +166,7 @@ def _alike(events: EventRows, rows: Integers, others: Integers) -> Truth:
 
 
 def is_change(kind: Codes) -> Truth:
-    """Tell which events change what a ticket is."""
+    """Tell which events change an attribute of a ticket."""
     return _is(kind, CHANGES)
 
 

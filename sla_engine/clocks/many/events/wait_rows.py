@@ -1,4 +1,4 @@
-"""WaitRows: what many tickets wait for, and which events change that, by the rule of `clocks.running.waits`.
+"""WaitRows: the waits of many tickets, and the events that change them, by the rule of `clocks.running.waits`.
 
 Most tickets wait for one thing at a time: then a wait begins with a pause that no wait precedes, and ends with the next event
 that ends any. The few that wait for several, or end what they do not wait for, are led through their logs one by one.

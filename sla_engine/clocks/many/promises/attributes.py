@@ -1,4 +1,4 @@
-"""Attributes: what many tickets are, from the start and after each change, and what each is promised by that.
+"""Attributes: the attributes of many tickets at the start and after each change, and the promises that follow.
 
 A ticket's promises depend on its terms, tier, site, kind and priority. Each combination of them that occurs, at the start of a
 ticket or after a change, has a number, and is looked up once.
@@ -26,7 +26,7 @@ HOW: dict[Change, int] = {"keep": KEEP, "prospective": PROSPECTIVE, "retroactive
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Attributes:
-    """Columns of what tickets are, by `NAMES`; all of one length."""
+    """Columns of the attributes of tickets, by `NAMES`; all of one length."""
 
     columns: tuple[Codes, ...]
 
@@ -53,7 +53,7 @@ class AttributeChanges:
 def attribute_changes(
     first: Attributes, terms_of: Integers, terms: Sequence[Terms], anchor: Micros, logs: Logs
 ) -> AttributeChanges:
-    """Return what tickets become in the course of their logs; those without terms become nothing.
+    """Return the attributes of tickets in the course of their logs; tickets without terms have no changes.
 
     The same rules as in `clocks.running.log`: which changes act from the start on, and which of those that are kept count.
     """
@@ -111,7 +111,7 @@ def promised(
 
 
 def _how(events: EventRows, terms_of: Integers, terms: Sequence[Terms]) -> Integers:
-    """Return what each change does, as its terms say."""
+    """Return the setting of its terms for each change."""
     how = np.full(len(events), KEEP)
     mine = terms_of[events.ticket]
     for number, name in enumerate(events.kind.names):

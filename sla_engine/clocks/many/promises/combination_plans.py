@@ -1,4 +1,4 @@
-"""Plans: what the tickets of one combination of values are promised, looked up once."""
+"""Plans: the promises to the tickets of one combination of values, looked up once."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
@@ -13,7 +13,7 @@ from sla_engine.errors import UnknownNameError
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Why a row has no answer: the column that is to blame, and what was expected there."""
+    """The fault of a row without an answer: the column at fault, and what was expected in it."""
 
     column: str
     expected: str
@@ -39,7 +39,7 @@ class Plan:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """What tickets of this combination say of themselves that falls through."""
+        """The findings of the entitlement of this combination's tickets."""
         return () if self.entitlement is None else self.entitlement.findings
 
     def naming(self, priority: str) -> "Plan":

@@ -35,7 +35,7 @@ def combinations(contracts: Contracts, rows: Rows) -> tuple[Integers, list[Plan]
     """Return the plan of each row by number, and the plans.
 
     Raises:
-        InvalidArgumentError: these are neither a contract nor a mapping of ids to contracts.
+        InvalidArgumentError: `contracts` is neither a contract nor a mapping of ids to contracts.
     """
     named = {name for one in contracts_of(contracts) for terms in one.versions for name in terms.vocabulary.priorities}
     alike = replace(rows, priority=_alike(rows.priority, named))
@@ -87,7 +87,7 @@ def _one_of_each(number: Integers, count: int) -> list[int]:
 
 
 def _numbered(column: Integers) -> Codes:
-    """Return small numbers as codes of texts that nobody asks for."""
+    """Return small numbers as codes; their texts are not used."""
     return Codes(column, (None,) * (int(column.max()) + 1 if len(column) else 0))
 
 

@@ -16,7 +16,7 @@ from sla_engine.contracts import Promise
 
 Names = tuple[str | None, ...]
 
-# Priorities may be any text, so their number is the rows' to choose; beyond so many they are looked up anew.
+# Priorities may be any text, so rows decide how many there are; beyond so many they are looked up anew.
 MOST_TEXTS = 1 << 16
 
 
@@ -40,7 +40,7 @@ class PromiseCache:
 
         None where not all rows can be answered so: some have no answer on their timeline, or count business days.
 
-        Raises: as the look-up, of texts that a present row has.
+        Raises: the errors of `look_up` for the texts of present rows.
         """
         answers = np.full(len(present), NAT)
         measure = self._numbered(found, number, present)

@@ -1,1 +1,1 @@
-"""Running in columns: the clocks of many tickets led through their logs in step."""
+"""Running in columns: runs the clocks of many tickets through their logs in step."""

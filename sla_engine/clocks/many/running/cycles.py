@@ -1,4 +1,4 @@
-"""Cycles: runs of many clocks side by side, in columns. What `clocks.running.cycle` does to one, this does to many.
+"""Cycles: runs of many clocks side by side, in columns; the counterpart of `clocks.running.cycle` for one clock.
 
 Rows are told what happens to them in order of time, each row at most once a call: `rows` are their numbers, `at` the instants.
 Own time is kept as places on the timelines' axis of business time, so that counting is a subtraction. The module is long for
@@ -86,7 +86,7 @@ class Cycles:
         self._base = np.full(count, NAT, dtype=np.int64) if measures.has_days else None
         self._shift = np.zeros(count, dtype=np.int64) if measures.has_days else None
 
-    # What happens to them
+    # Events
 
     def begin(self, rows: Integers, at: Micros, measure: Integers, mode: Small) -> None:
         """Begin a cycle of each clock, running or paused."""
@@ -106,13 +106,13 @@ class Cycles:
         self._worked[rows] = self._used[rows] = self._paused[rows] = 0
 
     def pause(self, rows: Integers, at: Micros) -> None:
-        """Stand still; paused already, go on standing."""
+        """Pause the cycles; those paused already stay paused."""
         self.is_late(rows, at)
         self._close(rows, at)
         self.mode[rows] = PAUSED
 
     def resume(self, rows: Integers, at: Micros) -> None:
-        """Run on, where paused."""
+        """Resume the cycles that are paused."""
         act = self.mode[rows] == PAUSED
         if not act.any():
             return
@@ -124,7 +124,7 @@ class Cycles:
         self.mode[rows] = RUNNING
 
     def stop(self, rows: Integers, at: Micros) -> None:
-        """End, in time up to and at the due instant (only before it where the contract says so)."""
+        """End the cycles; they are in time up to and at the due instant (only before it if the contract states that)."""
         self.resume(rows, at)
         late = self.is_late(rows, at)
         if self.missed_at_due:
@@ -133,12 +133,12 @@ class Cycles:
         self._end(rows, at, np.where(late, np.int8(MISSED), np.int8(MET)))
 
     def cancel(self, rows: Integers, at: Micros) -> None:
-        """End without a verdict, unless overdue."""
+        """End the cycles without a verdict, unless they are overdue."""
         self.resume(rows, at)
         self._end(rows, at, np.where(self.is_late(rows, at), np.int8(MISSED), np.int8(CANCELLED)))
 
     def reopen(self, rows: Integers, at: Micros, measure: Integers, mode: Small) -> None:
-        """Go on after a stop; the time between does not count. A cycle that was overdue keeps its due instant."""
+        """Continue after a stop; the time since then does not count. A cycle that was overdue keeps its due instant."""
         self._stand(rows, at, self._placed(rows, self.measure[rows], at))
         self.mode[rows], self.state[rows] = mode, UNDECIDED
         act = ~self._breached[rows]
@@ -148,7 +148,7 @@ class Cycles:
         self._due[rows] = self._due_if_resumed(rows, at, self._place[rows])
 
     def change(self, rows: Integers, at: Micros, measure: Integers) -> None:
-        """Count the rest by another promise: own time used stays, or its share where the kind of target differs.
+        """Count the rest by another promise: the own time used is kept, or its share if the kind of target differs.
 
         A breached clock counts on by the promise that was broken.
         """
@@ -161,7 +161,7 @@ class Cycles:
         self._due[rows] = self._due_if_resumed(rows, at, self._place[rows])
 
     def is_late(self, rows: Integers, at: Micros) -> Truth:
-        """Tell whether the due instant has passed, and keep it so from then on."""
+        """Tell whether the due instant has passed, and record the breach."""
         late: Truth = self._breached[rows] | ((self.mode[rows] == RUNNING) & (at > self._due[rows]))
         self._breached[rows] = late
         return late
@@ -170,7 +170,7 @@ class Cycles:
         """Return when the latest phases of cycles began; of stopped ones, when they stopped."""
         return self._since[rows]
 
-    # How they stand
+    # States
 
     def states(self, rows: Integers, now: int | None = None) -> CycleStates:
         """Return how cycles stand: those that have stopped as they are, others as of an instant."""
@@ -213,7 +213,7 @@ class Cycles:
         due = self._first_due(rows, measure, at, place)
         return due, self._allowed_from(rows, measure, due, place)
 
-    # How it is counted
+    # Counting
 
     def _placed(self, rows: Integers, measure: Integers, at: Micros, *, asked: bool = True) -> Micros:
         """Return the places of instants on the axis of business time; they are `asked` about, or else answers."""
@@ -260,7 +260,7 @@ class Cycles:
         return np.where(days, self._placed(rows, measure, due, asked=False) - place, amount)
 
     def _due_if_resumed(self, rows: Integers, at: Micros, place: Micros) -> Micros:
-        """Return the due instant of cycles that stood still and run on from an instant."""
+        """Return the due instant of paused cycles that are resumed at an instant."""
         measure = self.measure[rows]
         left = np.maximum(0, self._allowed[rows] - self._used[rows])
         due = self._reach(rows, measure, at, place, left, opening=self.measures.opening[measure] | (left == 0))
@@ -298,7 +298,7 @@ class Cycles:
         self._since[rows], self._place[rows] = at, place
 
     def _stand(self, rows: Integers, at: Micros, place: Micros) -> None:
-        """Close a phase in which the clocks stood still."""
+        """Close a paused phase."""
         own = place - self._place[rows]
         if self.ledger is not None:
             self.ledger.note(Phases(rows, self.mode[rows], self._since[rows], at, own, self.measure[rows]))
@@ -313,7 +313,7 @@ class Cycles:
         self.mode[rows], self.state[rows] = STOPPED, state
 
     def _convert(self, rows: Integers, at: Micros, measure: Integers) -> None:
-        """Restate what is used and what is allowed in terms of another promise."""
+        """Restate the used and the allowed time in terms of another promise."""
         if not len(rows):
             return
         start, used, before = self._start[rows], self._used[rows], self._allowed[rows]

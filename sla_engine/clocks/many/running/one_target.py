@@ -164,7 +164,7 @@ class Clocks:
         some, measure = state != NUMBER[State.NOT_APPLICABLE], self.measure[rows]
         due, allowed = np.full(len(rows), NAT, dtype=np.int64), np.full(len(rows), NAT, dtype=np.int64)
         amount = self.cycles.measures.amount
-        # When a clock that an event starts will be due, nobody knows before that event.
+        # The due instant of a clock that an event starts is not known before that event.
         open_ended = (stage & acts.AWAITED) != 0
         known, unknown = np.flatnonzero(some & ~open_ended), np.flatnonzero(some & open_ended)
         due[known], allowed[known] = self.cycles.first_due(rows[known], measure[known], anchor[known])

@@ -1,4 +1,4 @@
-"""Phases: what clocks were doing from when to when, in columns; kept only for those who ask.
+"""Phases: the phases of clocks, each with mode, start and end, in columns; they are kept only if a caller asks.
 
 Cycles note in a `Ledger` each phase that they close. A `PhaseBook` gathers the phases of all targets, with the party that made
 each ticket wait, and those of tickets that are evaluated one by one.
@@ -120,7 +120,7 @@ class PhaseBook:
         ]
 
     def table(self) -> PhaseTable:
-        """Return all that came in."""
+        """Return the phases of all clocks."""
         none = Codes.same(None, 0)
         target = Codes.joined([none, *(Codes.same(target, len(phases.clock)) for target, phases, _ in self._parts)])
         by = Codes.joined([none, *(by for _, _, by in self._parts)])

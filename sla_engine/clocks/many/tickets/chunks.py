@@ -1,4 +1,4 @@
-"""Chunks: tickets as a source hands them out, chunk by chunk, put into the columns that are answered here."""
+"""Chunks: converts the tickets of a source, chunk by chunk, to the columns of this package."""
 
 from collections.abc import Mapping, Sequence
 from typing import Protocol
@@ -61,6 +61,6 @@ def rows_of(tickets: Chunk) -> Rows:
 
 
 def events_of(tickets: Chunk) -> EventRows:
-    """Return all that is known to have happened to the tickets of a chunk."""
+    """Return all events of the tickets of a chunk."""
     own = [happened(kind, instants) for kind, instants in tickets.events.items()]
     return joined([logged(tickets.logs or ()), *own])

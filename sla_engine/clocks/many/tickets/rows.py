@@ -71,10 +71,10 @@ def rows_of_tickets(tickets: Sequence[Ticket]) -> Rows:
 
 
 def ticket_of(rows: Rows, i: int, events: tuple[Event, ...] = ()) -> Ticket:
-    """Return one row as a ticket, whose id says nothing.
+    """Return one row as a ticket with an arbitrary id.
 
     Raises:
-        InvalidTicketError: a value that no ticket can have.
+        InvalidTicketError: the row has a value that no ticket can have.
     """
     return Ticket(
         "any",
