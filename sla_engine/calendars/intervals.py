@@ -51,7 +51,7 @@ class Interval(Stretch):
         """
         self._fill(instant_us(start), instant_us(end), _zone_for(start.tzinfo))
         if self.end_us < self.start_us:
-            raise InvalidCalendarError(f"expected an end at or after the start, got the interval {start} to {end}")
+            raise InvalidCalendarError(f"the interval ends before it starts: {start} to {end}")
         if not FIRST_SHOWN <= self.start_us <= self.end_us <= LAST_SHOWN:
             raise OutOfRangeError(f"an interval lies within the years 2 to 9998, got {start} to {end}")
 

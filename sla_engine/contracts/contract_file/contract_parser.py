@@ -77,8 +77,8 @@ def load_contract(
 
     Raises:
         ContractError: there is no such contract or file, or the contract is invalid; `problems` lists every problem. It
-            calls a mapping "a mapping", and a text "text".
-        InvalidArgumentError: there is neither a contract nor a text, or both.
+            names a mapping "a mapping", and a text "text".
+        InvalidArgumentError: neither `name_or_path` nor `text` is given, or both are.
     """
     if text is not None:
         if name_or_path is not None:

@@ -1,4 +1,4 @@
-"""Mapping tables: a mapping of Python's as the tables of TOML that say the same, so that both are checked in one way."""
+"""Mapping tables: converts a Python mapping to the same tables as TOML gives, so that both have the same checks."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -13,12 +13,12 @@ _NO_TEXT = "keys of TOML are text"
 
 
 def tables_of(mapping: Mapping[str, Any]) -> tuple[Raw, list[Problem]]:
-    """Return a mapping as what TOML would make of it, and its values that TOML cannot have, which are left out.
+    """Return a mapping as tables of TOML, and the problems of values that TOML cannot have, which are left out.
 
     A float becomes the decimal number that it prints as, as files have exact numbers; a tuple becomes a list.
 
     Raises:
-        ValueError: it is nested deeper than any file of ours is.
+        ValueError: the mapping is nested too deep.
 
     >>> tables_of({"monthly_fee": 58.1, "channels": ("phone",), "name": None})
     ({'monthly_fee': Decimal('58.1'), 'channels': ['phone']}, [Problem(key=('name',), value='None', ...)])
