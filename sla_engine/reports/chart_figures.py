@@ -1,6 +1,6 @@
 """Chart figures: charts with a heading, a sentence on how to read them, and the same numbers as a table.
 
-A chart is kept twice, for light and for dark pages, as what the browser's library draws it from.
+Each chart is kept twice, for light and for dark pages, as Vega-Lite.
 """
 
 from collections import Counter
@@ -25,7 +25,7 @@ from sla_engine.whatif.comparisons.comparison import Comparison
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A chart in both looks, None where there is nothing to draw, and the table of its numbers."""
+    """A chart in both looks, None if there is nothing to draw, and the table of its numbers."""
 
     id: str
     title: str
@@ -36,7 +36,7 @@ class Figure:
 
 
 def history_figures(comparison: Comparison) -> Iterator[Figure]:
-    """Yield what the first scenario of a comparison shows of the history."""
+    """Yield the figures of the first scenario of a comparison."""
     first = comparison.scenarios[0]
     yield _figure(
         "attainment",
@@ -73,7 +73,7 @@ def history_figures(comparison: Comparison) -> Iterator[Figure]:
 
 
 def scenario_figure(comparison: Comparison) -> Figure:
-    """Return how scenarios compare."""
+    """Return the figure that compares scenarios."""
     return _figure(
         "scenarios",
         "What would have been kept",
@@ -85,7 +85,7 @@ def scenario_figure(comparison: Comparison) -> Figure:
 
 
 def calendar_figure(calendar: BusinessCalendar, year: int, whose: str) -> Figure:
-    """Return the year of a calendar."""
+    """Return the figure of a calendar's year."""
     return _figure(
         "calendar",
         f"The hours that count in {year}",
@@ -115,7 +115,7 @@ def _figure(id: str, title: str, how: str, numbers: Table, draw: Callable[[bool]
 
 
 def _untitled(spec: dict[str, Any]) -> dict[str, Any]:
-    """Return a chart without its title, in the place of which the page has a heading and a sentence."""
+    """Return a chart without its title, since the page has a heading and a sentence."""
     return {name: value for name, value in spec.items() if name != "title"}
 
 
@@ -169,7 +169,7 @@ def _months_table(calendar: BusinessCalendar, year: int) -> Table:
     """Return the months of a year.
 
     Raises:
-        OutOfRangeError: a year outside 1900 to 2200, or without holiday data.
+        OutOfRangeError: the year lies outside 1900 to 2200, or there is no holiday data for it.
     """
     months = groupby(year_rows(calendar, year), key=lambda row: row.day.month)
     rows = (tuple(_cells(calendar, year, month, list(days))) for month, days in months)

@@ -1,6 +1,6 @@
-"""Clock standing: how the clocks of a history stand as of an instant, and the tables of what is late and of what soon may be.
+"""Clock standing: the clocks of a history as of an instant, and the tables of those that are late or at risk.
 
-Everything is chosen in columns; only the rows that a table shows become objects.
+Clocks are selected in columns; only the rows that a table shows become objects.
 """
 
 from collections import Counter
@@ -53,7 +53,7 @@ class Listing:
 
     @property
     def left_out(self) -> int:
-        """How many are not listed."""
+        """The number of clocks that are not listed."""
         return self.count - len(self.clocks)
 
 
@@ -76,16 +76,16 @@ class Standing:
         return self._listing(late[np.argsort(-self._lines.cycles.due[late], kind="stable")], most, -1)
 
     def at_risk(self, share: float, most: int) -> Listing:
-        """Return the running and paused clocks that used at least a share of what is allowed, the first one due first."""
+        """Return the running and paused clocks that used at least a share of their allowed time, earliest due first."""
         near = np.flatnonzero(are(self._lines, *RUNNING) & (self._share >= share))
         return self._listing(near[np.argsort(self._lines.cycles.due[near], kind="stable")], most, 1)
 
     def without_promise(self) -> Counter[str]:
-        """Count the tickets that nothing is promised to, by reason."""
+        """Count the tickets without any promise, by reason."""
         return Counter({about.reason: n for (code, about), n in self.findings.items() if about and code in UNPROMISED})
 
     def entitlements(self) -> Iterator[tuple[Entitlement, int]]:
-        """Yield what the tickets with an answer are entitled to, and how many each is of."""
+        """Yield each entitlement of tickets with an answer, and the number of its tickets."""
         counts = np.bincount(self._plan[self._good], minlength=len(self._plans)).tolist()
         for plan, tickets in zip(self._plans, counts, strict=True):
             if plan.entitlement is not None and tickets:
@@ -127,13 +127,13 @@ def breached_table(listing: Listing) -> Table:
 
 
 def at_risk_table(listing: Listing, share: float) -> Table:
-    """Return the table of the clocks that used at least a share of what is allowed and are still in time."""
+    """Return the table of the clocks that used at least a share of their allowed time and are still in time."""
     caption = f"{count(listing.count, 'open clock')} with {percent(share, digits=0)} or more of the time used"
     return _table("at-risk", caption, listing, "Time left")
 
 
 def _table(id: str, caption: str, listing: Listing, how: str) -> Table:  # noqa: A002 - HTML's word
-    """Return a table of clocks; their contracts are told where there are several, which may have tiers of one name."""
+    """Return a table of clocks, with their contracts if there are several, which may have tiers of the same name."""
     several = len({one.contract for one in listing.clocks}) > 1
     whose = names(*(("Contract",) if several else ()), "Tier", "Site")
     columns = (*names("Ticket", "Target"), *numbers("Cycle"), *whose, *_WHEN, *numbers(how, "Used"))

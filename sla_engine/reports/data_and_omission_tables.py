@@ -1,4 +1,4 @@
-"""Data and omission tables: contracts, versions and data that a report rests on, and the tickets of which it says nothing."""
+"""Data and omission tables: the contracts, versions and data of a report, and the tickets that it leaves out."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
@@ -48,13 +48,13 @@ def bad_rows_table(bad: Sequence[BadRow]) -> Table:
 
 
 def no_promise_table(reasons: Counter[str]) -> Table:
-    """Count the tickets that nothing is promised to, by reason."""
+    """Count the tickets without any promise, by reason."""
     columns = (*names("Reason"), *numbers("Tickets"))
     return table("no-promise", "Tickets that nothing is promised to, by reason", columns, reasons.most_common())
 
 
 def findings_table(findings: Counter[tuple[Code, Subject | None]]) -> Table:
-    """Count what was odd about tickets and their logs, with what was made of it; the most frequent come first."""
+    """Count the findings about tickets and their logs; the most frequent come first."""
     some = [(key, number) for key, number in findings.most_common() if key[0] not in UNPROMISED]
     told = {
         f"{code.replace('_', ' ')}: {TEXTS[code] if about is None else about.told(code)}": number
@@ -66,7 +66,7 @@ def findings_table(findings: Counter[tuple[Code, Subject | None]]) -> Table:
 
 
 def commonest_calendar(standing: Standing) -> tuple[BusinessCalendar, str] | None:
-    """Return the calendar that the most tickets are answered by, and whose hours it has; None where no ticket is."""
+    """Return the calendar of the most tickets, and the tier and site that it belongs to; None if no ticket has one."""
     counts: Counter[BusinessCalendar] = Counter()
     whose: dict[BusinessCalendar, str] = {}
     for entitled, tickets in standing.entitlements():

@@ -1,7 +1,7 @@
 """HTML page: a report as one file of HTML that needs nothing else. The only module that imports jinja2.
 
-Scripts run by their hashes alone (a Content-Security-Policy in the page): what came from tickets could not run even if it
-were not escaped, and nothing can be loaded.
+A Content-Security-Policy in the page permits only scripts with known hashes: text from tickets could not run even if it were
+not escaped, and nothing can be loaded.
 """
 
 from base64 import b64encode
@@ -15,12 +15,12 @@ from sla_engine import charts
 
 _PACKAGE = "sla_engine.reports"
 _FOLDER = "templates"
-# Characters that HTML does not carry as they are, made visible; NUL would be lost, and a carriage return become a new line.
+# Visible symbols for control characters, which HTML changes: NUL would be lost, and a carriage return become a new line.
 _VISIBLE = {code: 0x2400 + code for code in range(32) if chr(code) not in "\t\n"} | {127: 0x2421}
 
 
 def rendered(parts: Mapping[str, object]) -> str:
-    """Return the page of what its template asks for."""
+    """Return the page for the values that its template needs."""
     scripts = [charts.bundle(), _file("page.js")]
     policy = "; ".join(
         (
@@ -34,7 +34,7 @@ def rendered(parts: Mapping[str, object]) -> str:
     )
     page = _environment().get_template("page.html.jinja")
     text = page.render(parts, policy=policy, scripts=scripts, style=_file("page.css"))
-    # A lone half of a surrogate pair, which JSON may name, is no character and cannot be written.
+    # A lone surrogate, which JSON may have, is no character and cannot be written.
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 

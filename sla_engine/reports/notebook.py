@@ -1,6 +1,6 @@
-"""What if? A notebook (marimo) that walks through other tiers, hours and targets for the same history.
+"""What if? A notebook (marimo) that replays the same history under other tiers, hours and targets.
 
-Long because it is one document, from the first word that it teaches to the last chart.
+The module is long because a notebook is one document.
 """
 
 import marimo
@@ -37,20 +37,20 @@ with app.setup:
     SHOWN, MOST = 10, 500
 
     def boxed(title, lines, kind="danger"):
-        """Return a box with a title and the first lines of text from outside, as they stand and no wider than the page."""
+        """Return a box with a title and the first lines of text from outside, unchanged and no wider than the page."""
         text = escape_html("\n".join(map(str, [*lines[:SHOWN], *["..."][: len(lines[SHOWN:])]])))
         plain = mo.Html(f'<div style="white-space: pre-wrap; overflow-wrap: anywhere">{text}</div>')
         return mo.callout(mo.vstack([mo.md(f"**{escape_html(title)}**"), plain]), kind=kind)
 
     def commonest(values, among, otherwise=None):
-        """Return which of some names most values are, the first of several; another one where none is."""
+        """Return the most frequent of some names among values, the first of several; `otherwise` if none occurs."""
         found = Counter(value for value in values if value in among).most_common(1)
         return found[0][0] if found else otherwise
 
 
 @app.cell(hide_code=True)
 def intro():
-    # What `sla-engine whatif --notebook SOURCE --contract C ...` handed over; marimo reads numbers as such.
+    # The arguments of `sla-engine whatif --notebook SOURCE --contract C ...`; marimo turns digits into numbers.
     _one = ("source", "events", "mapping", "zone", "query", "events-query", "form", "contract", "as-of")
     _given = {name: [str(value) for value in mo.cli_args().get_all(name)] for name in (*_one, "set", "scenario")}
     arguments: dict[str, Any] = {name: next(iter(_given[name]), None) for name in _one}
@@ -59,8 +59,8 @@ def intro():
     # What if?
 
     The same tickets, replayed under other promises: another tier, longer hours, the holidays of another country, a
-    shorter target, a desk that answers sooner. Nothing here changes anything: you look at a history, wish for something
-    else, and see which promises would have been kept, which missed, and why.
+    shorter target, a desk that answers sooner. Nothing here changes your data: you look at a history, change a condition,
+    and see which promises would have been kept, which missed, and why.
     """)
     return (arguments,)
 
@@ -93,7 +93,7 @@ def history_read(arguments, origin_form):
     origin = {name: value.strip() for name, value in origin_form.value.items()}
 
     def _read_all():
-        """Return the contract, the tickets, the rows that are none, and the instant of the last event."""
+        """Return the contract, the tickets, the bad rows, and the instant of the last event."""
         found = load_contract(origin["contract"])
         if not origin["source"]:
             return found, demo_tickets(), [], AS_OF
@@ -135,9 +135,9 @@ def history_read(arguments, origin_form):
         _told.append(mo.plain_text(f"{_name}s: {', '.join(f'{value} {number:,}' for value, number in _most)}"))
     if not origin["source"]:
         _told.append(
-            "This is half a year of a made-up support desk. It sits in Luxembourg and keeps its holidays, was short of "
-            "people in April, and waits for customers and vendors before it can start on every fourth ticket. Put in a "
-            "file of yours above, and all that follows is about your tickets."
+            "This is half a year of a made-up support desk. It is in Luxembourg and closed on its holidays, had too few "
+            "people in April, and had to wait for a customer or a vendor before it started on every fourth ticket. Enter "
+            "a file of yours above, and all that follows is about your tickets."
         )
     if _bad:
         _told.append(boxed(f"rows cannot be read and are left out: {len(_bad):,}", _bad, "warn"))
@@ -157,7 +157,7 @@ def look():
     _dark = mo.app_meta().theme == "dark"
 
     def drawn(chart, *about):
-        """Return a chart as wide as the page, light or dark as it is."""
+        """Return a chart with the width and the theme of the page."""
         return chart(*about, dark=_dark).properties(width="container")
 
     return (drawn,)
@@ -168,8 +168,8 @@ def today_shown(drawn, today):
     _told = mo.md("""
     ## 2. As it is
 
-    Of the clocks that are decided, so many were stopped in time. A clock that is still open and in time counts neither as kept
-    nor as missed: nobody knows yet.
+    This is the share of the decided clocks that were stopped in time. A clock that is still open and in time counts neither as
+    kept nor as missed.
     """)
 
     def _stat(target, tally):
@@ -177,7 +177,7 @@ def today_shown(drawn, today):
         share = percent(tally.share) or "nothing decided"
         return mo.stat(share, label=f"{target} kept", caption=caption, bordered=True)
 
-    mo.stop(not today.targets, mo.vstack([_told, mo.callout("This contract promises nothing to these tickets.")]))
+    mo.stop(not today.targets, mo.vstack([_told, mo.callout("This contract makes no promise to these tickets.")]))
     _figures = {
         "Month by month": charts.attainment_by_month,
         "How much of the time was used": charts.used_share,
@@ -246,7 +246,7 @@ def wish_controls(arguments, contract, tickets):
 
 @app.function(hide_code=True)
 def wish_lines(terms, wish):
-    """Yield a wish as the lines of a file of scenarios."""
+    """Yield the choices of the form as the lines of a file of scenarios."""
 
     def _table(pairs):
         """Return an inline table of TOML; JSON quotes as TOML does."""
@@ -309,7 +309,7 @@ def comparison_shown(chosen, comparison, drawn):
         drawn(charts.scenarios, comparison),
     ]
     if not comparison.gained(chosen) and not comparison.lost(chosen):
-        _parts.insert(2, mo.md("The first what-if changes no breach. Wish for something else in step 3."))
+        _parts.insert(2, mo.md("The first what-if changes no breach. Choose something else in step 3."))
     _left_out = {ticket: why for faults in comparison.faults.values() for ticket, why in faults.items()}
     if _left_out:
         _title = f"tickets without an answer in some scenario are left out of it: {len(_left_out):,}"

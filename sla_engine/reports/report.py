@@ -1,4 +1,4 @@
-"""Report: one file of HTML about a history. A value."""
+"""Report: a history as one file of HTML. A value."""
 
 import os
 from dataclasses import dataclass
@@ -9,17 +9,17 @@ from sla_engine.show.numbers_and_shares import count
 from sla_engine.show.whole_file import write_whole
 from sla_engine.whatif.comparisons.comparison import Comparison
 
-# Stands near the start of every report, so that a file can be told to be one.
+# Every report has this near its start, by which `is_report` recognises it.
 GENERATOR = "sla_engine report"
 _HEAD = 300
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Report:
-    """A report as the text of one HTML file that needs nothing else, and what it says in numbers.
+    """A report as the text of one HTML file that needs nothing else, with its numbers.
 
-    `tickets`, `breached` and `at_risk` (clocks) are counts; `comparison` has the other numbers, and the tickets that there
-    is no answer for. It compares the history as it is with the scenarios of the report.
+    `tickets`, `breached` and `at_risk` (clocks) are counts; `comparison` has the other numbers, and the tickets without an
+    answer. It compares the history as it is with the scenarios of the report.
 
     >>> from datetime import UTC, datetime
     >>> from sla_engine import Ticket, load_contract, report
@@ -38,10 +38,10 @@ class Report:
     comparison: Comparison
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write it to a file, which is there when it is whole, and left as it was if anything fails.
+        """Write the report to a file, which appears when it is complete; if anything fails, an earlier file stays as it was.
 
         Raises:
-            OSError: it cannot be written.
+            OSError: the file cannot be written.
         """
         write_whole(path, self.html.encode())
 
@@ -66,10 +66,10 @@ class Report:
 
 
 def is_report(path: str | os.PathLike[str]) -> bool:
-    """Tell whether a file is a report that was written by this program, so that a newer one may take its place.
+    """Return whether a file is a report that this package wrote, so that a newer report may replace it.
 
     Raises:
-        OSError: it cannot be read.
+        OSError: the file cannot be read.
     """
     with Path(path).open("rb") as file:
         return f'<meta name="generator" content="{GENERATOR}'.encode() in file.read(_HEAD)

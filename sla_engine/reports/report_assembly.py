@@ -1,4 +1,4 @@
-"""Report assembly: a report put together from a history, a contract and scenarios."""
+"""Report assembly: makes a report from a history, a contract and scenarios."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ SHORT = 12  # characters of a fingerprint, enough to tell two apart
 
 
 class Card(NamedTuple):
-    """A number of the summary, and what is to be thought of it: good, bad, warn or nothing."""
+    """A number of the summary; its `kind` is good, bad, warn or empty."""
 
     title: str
     value: str
@@ -55,11 +55,11 @@ def report(
     """Return a report on a history under a contract, or a mapping of them, as of an instant: a page that works offline.
 
     Tickets and events are frames, the path or URL of a source, or a history that was read, as `compare` takes them. With
-    scenarios it says too what would have been kept under each. A clock still in time is at risk from a used share of
-    `at_risk` on (1 is all). No table of the file has more than `most` rows; how many are left out is said.
+    scenarios the report also has the promises that would have been kept under each. A clock in time is at risk if it has used
+    at least the share `at_risk` of its time (1 is all). No table has more than `most` rows; it says how many are left out.
 
     Raises:
-        InvalidArgumentError: a share or number of rows that is not above 0, or two scenarios of one name.
+        InvalidArgumentError: `at_risk` is not above 0, `most` is below 1, or two scenarios have the same name.
         NaiveInstantError: `as_of` has no time zone.
         ColumnError, SourceError, MappingError: the history cannot be read.
         MissingExtraError: the extra `report` is not installed.
@@ -73,9 +73,9 @@ def report(
     """
     check_extra()
     if not at_risk > 0:
-        raise InvalidArgumentError(f"a share above 0 is at risk, such as 0.75; got {at_risk}")
+        raise InvalidArgumentError(f"expected at_risk as a share above 0, such as 0.75, got {at_risk}")
     if most < 1:
-        raise InvalidArgumentError(f"a table has at least 1 row; got {most}")
+        raise InvalidArgumentError(f"expected most as a number of rows, 1 or more, got {most}")
     asked = [Scenario(AS_IT_IS, contract), *scenarios]
     check_scenarios(asked)
     history, now = history_of(tickets, events), instant_us(as_of)
@@ -86,10 +86,10 @@ def report(
 
 
 def check_extra() -> None:
-    """Say so at once where what a report needs is not installed.
+    """Check that the packages that a report needs are installed.
 
     Raises:
-        MissingExtraError: the extra `report` is missing.
+        MissingExtraError: the extra `report` is not installed.
     """
     if not all(map(find_spec, ("jinja2", "altair", "vl_convert"))):
         raise MissingExtraError("a report needs jinja2, altair and vl-convert-python: pip install 'sla-engine[report]'")
@@ -97,7 +97,7 @@ def check_extra() -> None:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Writing:
-    """A report in the making."""
+    """The parts from which a report is made."""
 
     history: History
     contracts: Contracts
@@ -143,7 +143,7 @@ class _Writing:
             yield Card("Not answered", f"{lost:,}", "tickets or rows, see below", "warn")
 
     def targets(self) -> Table:
-        """Return what was promised, target by target."""
+        """Return the table of promises by target."""
         found = tallies((one for one in self.comparison.attainment if one.scenario == AS_IT_IS), "target")
         rows = (
             (target, sum(mine), *mine, mine.share) for target in self.comparison.targets if (mine := found.get(target))
@@ -160,7 +160,7 @@ class _Writing:
             try:
                 yield figures.calendar_figure(calendar, year, whose)
             except OutOfRangeError:
-                return  # its holidays are known for other years only; the answers needed none of this one
+                return  # there is no holiday data for this year, which the answers did not need
 
     def scenarios(self, most: int) -> dict[str, object]:
         comparison = self.comparison
@@ -182,7 +182,7 @@ class _Writing:
 
 
 def _changes(id: str, gained: Sequence[Breach], lost: Sequence[Breach], most: int) -> Table:  # noqa: A002 - HTML's word
-    """Return the breaches that a scenario adds to those of the history as it was, and those that it takes away."""
+    """Return the table of breaches that a scenario gains and loses against the history as it is."""
     columns = (*names("Ticket", "Target"), *numbers("Cycle"), Column("Change"))
     both = [(one, "newly missed") for one in gained[:most]]
     both += [(one, "no longer missed") for one in lost[: most - len(both)]]
@@ -192,7 +192,7 @@ def _changes(id: str, gained: Sequence[Breach], lost: Sequence[Breach], most: in
 
 
 def _stated(contract: Contract, used: Mapping[str, int]) -> dict[str, object]:
-    """Return what is told of a contract and its versions: in a line at the head of the page, and in full at its foot."""
+    """Return the facts of a contract and its versions: in a line for the head of the page, and in full for its foot."""
     versions = ", ".join(f"{version} ({count(tickets, 'ticket')})" for version, tickets in used.items())
     rows = [
         ("Contract", contract.id),

@@ -1,4 +1,4 @@
-"""Sortable table: what a page shows in rows and columns, as text beside the value by which it is sorted. Values."""
+"""Sortable table: rows of cells, each a text with the value by which it is sorted. Values."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,13 +8,13 @@ from typing import Literal, NamedTuple
 from sla_engine.show.durations import MICROSECOND, length
 from sla_engine.show.numbers_and_shares import count, percent
 
-# What a column holds: text, or a text that somebody else chose (kept apart from its surroundings), or what is sorted by value.
+# What a column holds: text, a name from outside (isolated from the text around it), or values that are sorted as such.
 Kind = Literal["text", "name", "number", "instant", "state"]
 Row = Iterable[object]
 
 
 class Column(NamedTuple):
-    """A column: its heading, and what it holds."""
+    """A column: its heading, and the kind of its cells."""
 
     title: str
     kind: Kind = "text"
@@ -42,7 +42,7 @@ class Table:
 
 
 def table(id: str, caption: str, columns: Iterable[Column], rows: Iterable[Row], left_out: int = 0) -> Table:  # noqa: A002 - HTML's word
-    """Return a table of any rows; counts, shares (which are floats) and durations are sorted by value, all else by its text."""
+    """Return a table of any rows; integers, floats (which are shares) and durations are sorted by value, others by text."""
     return Table(id, caption, tuple(columns), tuple(tuple(map(_cell, row)) for row in rows), left_out)
 
 
@@ -60,7 +60,7 @@ def _cell(value: object) -> Cell:
 
 
 def names(*titles: str) -> tuple[Column, ...]:
-    """Return columns of texts that somebody else chose."""
+    """Return columns of names from outside."""
     return tuple(Column(title, "name") for title in titles)
 
 
