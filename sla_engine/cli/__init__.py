@@ -2,15 +2,15 @@
 
 import gc
 
-# Python looks for garbage whenever 700 more objects were made than let go of. A program that imports a thousand modules and
-# reads a hundred thousand cells, and then ends, spends a fifth of its time on that and finds next to nothing.
+# Python collects garbage after every 700 new objects. A program that imports a thousand modules and reads a hundred thousand
+# cells, and then ends, spends a fifth of its time on that and finds next to nothing.
 OBJECTS = 50_000
 
 
 def main() -> None:
-    """Run the program on the arguments it was called with, and leave with its exit code."""
+    """Run the program on its arguments, and exit with its exit code."""
     gc.set_threshold(OBJECTS)
-    # Imported here, so that importing this package, as tests and documentation tools do, costs nothing.
+    # Imported here, so that an import of this package by tests and documentation tools is fast.
     from sla_engine.cli.program import program
 
     program(prog_name="sla-engine")

@@ -1,7 +1,7 @@
-"""Exit codes, which follow the monitoring convention, and what is said when a run ends early.
+"""Exit codes, which follow the monitoring convention, and the messages of a run that ends early.
 
-0 is fine. 3 is "could not tell": wrong usage, input that cannot be read, rows that could not be answered. 1 and 2
-are read as WARNING and CRITICAL, so only commands that say how tickets stand end with them, and no failure ever does.
+0 is fine. 3 is UNKNOWN: wrong usage, input that cannot be read, rows that could not be answered. 1 and 2 are WARNING and
+CRITICAL, so only commands that report the state of tickets exit with them, and no failure does.
 """
 
 import os
@@ -21,13 +21,13 @@ COULD_NOT_TELL = 3
 
 
 class ClosedOutputError(Exception):
-    """Whoever read our output stopped reading."""
+    """The program that read standard output has closed it."""
 
 
 def exit_code(run: Callable[[], object]) -> int:
-    """Run the program and return its exit code; a failure is told on standard error without a traceback."""
+    """Run the program and return its exit code; a failure is a line on standard error without a traceback."""
     if sys.stdout is None:  # the program was started without this stream
-        say("standard output is closed, so nothing can be told")
+        say("standard output is closed, so nothing can be printed; open it, such as by > /dev/null")
         return COULD_NOT_TELL
     try:
         code = run()
@@ -42,7 +42,7 @@ def exit_code(run: Callable[[], object]) -> int:
         let_go_of_output()
     except (click.Abort, KeyboardInterrupt):
         say("interrupted")
-    except Exception:  # noqa: BLE001 - a bug; Python would leave with 1, which reads as WARNING
+    except Exception:  # noqa: BLE001 - a bug; Python would exit with 1, which means WARNING
         inform(without_passwords(traceback.format_exc()))
         say("this is a bug in sla-engine; please report it with the lines above")
     else:
@@ -51,7 +51,7 @@ def exit_code(run: Callable[[], object]) -> int:
 
 
 def inform(text: str) -> None:
-    """Write a line for people to standard error; a full disk or a closed pipe there keeps no alert from being told."""
+    """Write a line for people to standard error; a full disk or a closed pipe there does not stop the delivery of alerts."""
     with suppress(OSError):
         click.echo(escape_lines(text), err=True)
 
@@ -62,12 +62,12 @@ def without_passwords(text: str) -> str:
 
 
 def say(text: str) -> None:
-    """Say something to the people who run the program, in the program's name."""
+    """Write a line to standard error that begins with the name of the program."""
     inform(f"sla-engine: {without_passwords(text)}")
 
 
 def _show(error: click.ClickException) -> None:
-    """Tell what is wrong with the arguments, as click does, but escaped."""
+    """Show a wrong usage as click does, but escaped."""
     message = without_passwords(error.format_message())
     if isinstance(error, click.UsageError) and error.ctx is not None and not message.startswith("Usage:"):
         inform(error.ctx.get_usage())
@@ -76,14 +76,14 @@ def _show(error: click.ClickException) -> None:
 
 
 def _let_go_if_stuck() -> None:
-    """Let go of an output that does not take what is buffered: a pipe that nobody reads, a full disk."""
+    """Discard the buffered output if it cannot be written, such as to a closed pipe or a full disk."""
     try:
         sys.stdout.flush()
-    except (OSError, ValueError):  # ValueError: of a closed stream
+    except (OSError, ValueError):  # ValueError: the stream is closed
         let_go_of_output()
 
 
 def let_go_of_output() -> None:
-    """Send what is still buffered nowhere, or Python would complain about it when it ends, with an exit code of its own."""
+    """Discard the buffered output, or Python would report it at exit, with an exit code of its own."""
     with suppress(OSError, ValueError):  # ValueError: a test's output has no file descriptor
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

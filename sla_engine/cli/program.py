@@ -1,4 +1,4 @@
-"""The program: finds the command, runs it, and turns whatever happens into an exit code."""
+"""The program: imports a command, runs it, and turns its result or error into an exit code."""
 
 import sys
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from sla_engine import __version__
 from sla_engine.cli.exit_codes import ClosedOutputError, exit_code
 from sla_engine.cli.inputs.options import examples
 
-# In the order in which `--help` lists them: what to try first comes first.
+# In the order in which `--help` lists them: the commands to try first come first.
 COMMANDS = (
     "demo",
     "deadlines",
@@ -29,21 +29,21 @@ COMMANDS = (
 
 
 class Program(click.Group):
-    """A group that imports a command when it is asked for, and never ends with exit code 1 or 2."""
+    """A group that imports a command when it is used, and never exits with 1 or 2 by itself."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """Return the names in the order of the help."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
-        """Import a command by its name, None where there is no such one."""
+        """Import a command by its name; return None if there is no such command."""
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = import_module(f"sla_engine.cli.commands.{cmd_name}").command
         return command
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run the command; a closed output is caught before click sees it, who would leave with exit code 1."""
+        """Run the command; a closed output is caught here, since click would exit with 1 for it."""
         try:
             return super().invoke(ctx)
         except BrokenPipeError:
@@ -57,7 +57,7 @@ class Program(click.Group):
         standalone_mode: bool = True,  # noqa: FBT001, FBT002 - click's signature
         **extra: Any,  # noqa: ANN401 - click's signature
     ) -> object:
-        """Run as a program of its own, or, without `standalone_mode`, leave errors to the caller as click does."""
+        """Run as a program of its own; without `standalone_mode`, errors go to the caller, as in click."""
 
         def run() -> object:
             return super(Program, self).main(args, prog_name, complete_var, standalone_mode=False, **extra)
@@ -65,7 +65,7 @@ class Program(click.Group):
         if not standalone_mode:
             return run()
         for stream in (sys.stdout, sys.stderr):
-            # Programs are promised UTF-8, whatever the console of the day speaks.
+            # Output is UTF-8 for programs that read it, whatever the encoding of the console.
             if hasattr(stream, "reconfigure"):
                 stream.reconfigure(encoding="utf-8", errors="backslashreplace")
         sys.exit(exit_code(run))
@@ -82,8 +82,8 @@ class Program(click.Group):
 )
 @click.version_option(__version__, prog_name="sla-engine")
 def program() -> None:
-    """Say when a promise to a customer falls due, in the hours in which it counts, and why.
+    """Compute when promises to customers fall due in business hours, and explain why.
 
-    Exit codes: 0 fine, 3 something could not be told (wrong usage, unreadable input, bad rows); only `check`, `upcoming` and
-    `status` also end with 1 for warnings and 2 for breaches.
+    Exit codes: 0 fine, 3 something could not be done (wrong usage, unreadable input, bad rows); only `check`, `upcoming` and
+    `status` also exit with 1 for warnings and 2 for breaches.
     """

@@ -504,7 +504,7 @@ def test_a_variable_that_is_not_set_is_said_before_anything_is_told(watched, fol
     monkeypatch.delenv("PAGER_TOKNE", raising=False)
     result = watched("14:30", LATE, options=("--notify", ENVIRONMENT, "--pass-env", "PAGER_TOKNE"))
     assert (result.exit_code, result.stdout) == (3, "")
-    assert "no variable 'PAGER_TOKNE'" in result.stderr
+    assert "the variable 'PAGER_TOKNE' is not set" in result.stderr
 
 
 def test_a_sink_is_told_when_it_is_back_and_standard_output_not_again(watched, folder):
@@ -609,7 +609,7 @@ def absent(folder, policy):
 
 
 KEPT = (
-    "sla-engine: 1 running ticket is no longer in open.csv: alerts are marked absent; where a list holds open tickets only, "
+    "sla-engine: 1 running ticket is no longer in open.csv: alerts are marked absent; if the list holds open tickets only, "
     "give --absent closed\n"
 )
 
@@ -699,7 +699,7 @@ def test_a_vanished_ticket_is_an_error_if_the_mapping_says_so(watched, folder):
     assert (result.exit_code, result.stdout) == (3, "")
     assert result.stderr == (
         "sla-engine: 1 ticket is no longer in open.csv, and absent is an error: 'a'\n"
-        "sla-engine: one that is gone for good is let go of by Tracker.forget(id) in Python\n"
+        "sla-engine: to forget a ticket for good, call Tracker.forget(id) in Python\n"
     )
     assert watched("14:30", options=options).exit_code == 2
 
@@ -728,7 +728,7 @@ def test_the_first_check_on_a_state_of_the_first_version_says_what_it_looked_at_
     (folder / "first.toml").write_text(FIRST.contract.text)
     check = ("check", "open.csv", "--contract", "first.toml", "--state", STATE, "--source", "desk")
     result = run(*check, "--now", "2026-06-16T14:30:00+02:00")
-    said = "8 running tickets were looked at anew, by the conventions of this version; what was told before stands\n"
+    said = "8 running tickets were evaluated again, by the conventions of this version; alerts that were told before stand\n"
     assert said in result.stderr
     assert "anew" not in run(*check, "--now", "2026-06-16T14:30:00+02:00").stderr
 
@@ -738,7 +738,7 @@ def test_a_contract_that_changed_is_said_until_tickets_are_recomputed(watched, f
     (folder / "desk.toml").write_text(DESK.replace('"4h"', '"3h"'))
     result = watched("11:30")
     assert (result.exit_code, result.stdout) == (0, "")
-    assert "1 ticket was looked at under another contract" in result.stderr
+    assert "1 ticket was evaluated under another contract" in result.stderr
     assert "recompute --dry-run" in result.stderr
     run("recompute", *KNOWN)
     assert watched("11:40").stderr == ""

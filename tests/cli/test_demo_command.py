@@ -78,7 +78,7 @@ def test_it_may_be_run_twice_but_never_writes_over_something_else(run, folder):
     changed.write_text("mine")
     result = run("demo", "--folder", ".")
     assert result.exit_code == 3
-    assert "is there already and differs" in result.stderr
+    assert "exists already and differs" in result.stderr
     assert changed.read_text() == "mine"
 
 

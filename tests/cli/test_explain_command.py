@@ -184,7 +184,7 @@ def test_a_request_without_targets_says_so(explain):
         (["tickets.csv", *CASE[:2]], "missing --ticket"),
         (["--ticket", "T-1", *CASE[:2]], "missing FILE"),
         (["tickets.csv", "--ticket", "T-9", *CASE[:2]], "no ticket 'T-9' in tickets.csv"),
-        (["tickets.csv", "--ticket", "T-1", *CASE], "--tier, --site, --opened: FILE says that"),
+        (["tickets.csv", "--ticket", "T-1", *CASE], "--tier, --site, --opened: FILE has these values"),
         ([*CASE, "--contract", "mixvoip-services"], "give one --contract"),
         ([*CASE, "--now", "2026-06-22T17:30Z"], "--now is for a ticket of FILE"),
         (["tickets.csv", "--ticket", "T-1", *CASE[:2], "--zone", "UTC"], "--zone and --set change a mapping"),

@@ -10,8 +10,8 @@ from sla_engine.tracking import Tracker
 from tests.cli.watched import DESK, KNOWN, STATE, at
 
 OUTDATED = (
-    "sla-engine: 1 ticket was looked at under another contract, calendar or data than today's; "
-    "`sla-engine recompute --dry-run` shows what that moves\n"
+    "sla-engine: 1 ticket was evaluated under another contract, calendar or data than today's; "
+    "`sla-engine recompute --dry-run` shows what would move\n"
 )
 LATE = "a 10:00"  # warned of at 12:00 and 13:00, due at 14:00
 
@@ -117,7 +117,7 @@ def test_a_state_that_no_check_has_completed_on_could_not_tell(watch, status):
     result = status("11:00")
     assert (result.exit_code, result.stdout) == (3, "")
     assert result.stderr == (
-        "sla-engine: no check has completed on this state for source 'default'; is --state right, and --source?\n"
+        "sla-engine: no check has completed on this state for source 'default'; correct --state or --source, or run check\n"
     )
 
 

@@ -378,7 +378,7 @@ def test_a_chart_is_drawn_over_nothing_that_is_there(whatif, folder):
     (folder / "mine.svg").write_text("mine", "utf-8")
     result = whatif("--chart", "mine.svg")
     assert result.exit_code == 3
-    assert "this file is there; name another one, or draw over it with --force" in result.stderr
+    assert "this file exists; name another one, or draw over it with --force" in result.stderr
     assert (folder / "mine.svg").read_text("utf-8") == "mine"
     assert whatif("--chart", "mine.svg", "--force").exit_code == 0
     assert (folder / "mine.svg").read_text("utf-8").startswith("<svg")

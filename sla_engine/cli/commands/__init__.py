@@ -1,1 +1,1 @@
-"""Commands: what each one parses, calls and prints."""
+"""Commands: each parses its options, makes one call and prints."""

@@ -1,4 +1,4 @@
-"""`sla-engine calendar`: a month or a year as people read it."""
+"""`sla-engine calendar`: a month or a year of a calendar."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -36,7 +36,7 @@ KINDS = ("incident", "request")
 @click.option(
     "--language",
     metavar="CODE",
-    help="Language of tables (en, de, fr), and of holidays' names where the data has it.",
+    help="Language of tables (en, de, fr), and of holidays' names if the data has it.",
 )
 @output_option()
 def command(

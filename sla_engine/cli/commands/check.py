@@ -1,4 +1,4 @@
-"""`sla-engine check`: take in what a source has, record what has fallen due, and tell it once. What cron runs."""
+"""`sla-engine check`: takes a source in, records the alerts that are due, and tells them once. For cron."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from sla_engine.sources.mappings.mapping import Absent
     from sla_engine.tracking import Tracker
 
-# As tracking.delivery.moot_alerts.MOOT_WITHIN, which is not imported for the sake of a quick --help; a test compares the two.
+# Equal to tracking.delivery.moot_alerts.MOOT_WITHIN, which is not imported so that --help is fast; a test compares the two.
 MOOT_WITHIN = "168h"
 
 
@@ -50,7 +50,7 @@ MOOT_WITHIN = "168h"
     "--notify",
     multiple=True,
     metavar="SINK",
-    help="Tell it there too: https://... (JSON), exec:COMMAND, or a URL of Apprise such as mailtos://... May be repeated.",
+    help="Further sink: https://... (JSON), exec:COMMAND, or a URL of Apprise such as mailtos://... May be repeated.",
 )
 @click.option(
     "--pass-env",
@@ -58,17 +58,17 @@ MOOT_WITHIN = "168h"
     metavar="NAME",
     envvar="SLA_ENGINE_PASS_ENV",
     show_envvar=True,
-    help="Let exec: commands have this variable too, besides PATH, HOME, language and zone. May be repeated.",
+    help="Give exec: commands this variable too, besides PATH, HOME, language and zone. May be repeated.",
 )
-@click.option("--digest", is_flag=True, help="One message for all alerts of a run, not one each.")
+@click.option("--digest", is_flag=True, help="Send one message for all alerts of a run, not one each.")
 @click.option(
     "--quiet-outside", "hours", metavar="HOURS", help="Hold messages outside these hours, such as 'Mo-Fr 08:00-18:00'."
 )
 @click.option("--quiet-zone", "zone_of_quiet", metavar="ZONE", help="Zone of these hours; by default the contract's.")
 @click.option("--breaches-anyway", is_flag=True, help="Do not hold breaches.")
-@click.option("--standing", is_flag=True, help="Exit code by how clocks stand now, not by what is new.")
+@click.option("--standing", is_flag=True, help="Set the exit code by the states of clocks now, not by new alerts.")
 @click.option(
-    "--since", type=instant, metavar="INSTANT", help="On a new state, tell what was due since then; else nothing old."
+    "--since", type=instant, metavar="INSTANT", help="On a new state, tell the alerts that were due since then too."
 )
 @click.option(
     "--moot-within",
@@ -81,11 +81,11 @@ MOOT_WITHIN = "168h"
 @click.option(
     "--absent",
     type=click.Choice(POLICIES),
-    help="What a running ticket that is no longer in SOURCE is, in place of the mapping's word: kept (the default, its alerts "
-    "are marked), closed (for lists of open tickets), or an error.",
+    help="How to treat a running ticket that is no longer in SOURCE, in place of the mapping's setting: keep it (the default; "
+    "its alerts are marked), count it as closed (for lists of open tickets), or report an error.",
 )
 @click.option("--max-age", type=duration, metavar="DURATION", help="Refuse a file that was last written longer ago.")
-@click.option("--now", type=instant, metavar="INSTANT", help="As of then, in place of the machine's clock.")
+@click.option("--now", type=instant, metavar="INSTANT", help="Instant of evaluation, in place of the machine's clock.")
 @output_option()
 def command(
     *,
@@ -107,16 +107,16 @@ def command(
     now: datetime | None,
     output: str,
 ) -> int:
-    """Take in the tickets of SOURCE, record what has fallen due, and tell it once: on standard output, and to each SINK.
+    """Take in the tickets of SOURCE, record the alerts that are due, and tell them once: on standard output, and to each SINK.
 
-    SOURCE is read as by `deadlines`. Every breach and warning is recorded once in the database of --state, whatever crashed
-    or overlapped, and told to each sink until that took it; a run that finds nothing new prints nothing. The first run on a
-    new state takes what was due before as known. One that later data undoes is told as withdrawn. Old news, of clocks that have
-    stopped, is recorded and counted: warnings, and breaches that fell due longer ago than --moot-within.
+    SOURCE is read as by `deadlines`. Every breach and warning is recorded once in the database of --state, even if runs crash
+    or overlap, and told to each sink until the sink takes it; a run without new alerts prints nothing. The first run on a new
+    state records earlier alerts without telling them. If later data undoes an alert, its withdrawal is told. Old alerts of
+    clocks that have stopped are counted and not told: warnings, and breaches that fell due longer ago than --moot-within.
 
-    Exit codes: 0 nothing new, 1 warnings, 2 breaches, 3 something could not be read or told; with --standing 1 and 2 say how
-    clocks stand. A sink that could not be told always makes it 3; otherwise 2 beats 3 beats 1, so that a row that cannot be
-    read never hides a breach.
+    Exit codes: 0 nothing new, 1 warnings, 2 breaches, 3 something could not be read or told; with --standing, 1 and 2 are for
+    the states of clocks. If a sink could not be told, the code is 3. Otherwise 2 goes before 3, and 3 before 1, so that a row
+    that cannot be read never hides a breach.
     """
     from sla_engine.cli.output.alert_delivery import AlertDelivery, environment_of_commands, quiet_hours
     from sla_engine.cli.output.bad_rows import reported
@@ -129,28 +129,28 @@ def command(
     entitling = entitling_of(contracts)
     quiet = quiet_hours(hours, zone_of_quiet, contracts[0], breaches_anyway=breaches_anyway)
     environment = environment_of_commands(pass_env)
-    telling = AlertDelivery(output, notify, environment, digest=digest, quiet=quiet, moot_within=moot_within)
+    delivery = AlertDelivery(output, notify, environment, digest=digest, quiet=quiet, moot_within=moot_within)
     check_own(state)
     with Tracker(state, entitling, source=source) as tracker:
         with reported(inputs.odd) as bad:
-            telling.expect(tracker)
+            delivery.expect(tracker)
             lost = _take_in(tracker, inputs, entitling, bad, at, absent=absent)
         _record(tracker, at, since)
         stands = tracker.standing(at) if standing else None
         line = "" if stands is None or output != "table" else f"{status_line(stands, unread=bad.count)}\n"
-        telling.tell(tracker, at, line)
-    if telling.failed:
+        delivery.tell(tracker, at, line)
+    if delivery.failed:
         return COULD_NOT_TELL
-    news = code_of(telling.told) if stands is None else code_of_standings(stands)
+    news = code_of(delivery.told) if stands is None else code_of_standings(stands)
     return worst(news, COULD_NOT_TELL if bad.count or lost else FINE)
 
 
 def check_age(file: str, most: timedelta | None, now: datetime) -> None:
-    """Refuse a file that was last written too long ago: what it says of tickets may no longer be so.
+    """Refuse a file that was last written too long ago, as its tickets may have changed since.
 
     Raises:
-        SourceError: it was.
-        UsageError: the source is no file.
+        SourceError: the file was last written longer ago than `most`.
+        UsageError: `most` is given, and the source is no file.
     """
     from sla_engine.errors import SourceError
 
@@ -158,7 +158,7 @@ def check_age(file: str, most: timedelta | None, now: datetime) -> None:
         return
     path = Path(file)
     if not path.is_file():
-        raise click.UsageError("--max-age is for files; nothing says when another source was written")
+        raise click.UsageError("--max-age is for files; of another source it is unknown when it was written")
     written = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     if now - written > most:
         raise SourceError(f"{file}: last written at {wall_time(written)} UTC, longer ago than --max-age allows")
@@ -173,7 +173,7 @@ def _take_in(
     *,
     absent: "Absent | None",
 ) -> bool:
-    """Take in all tickets of the source; return whether some that should be there are not."""
+    """Take in all tickets of the source; return whether a ticket is missing that must not be."""
     from sla_engine.cli.output.progress_bar import progress
     from sla_engine.tracking.sweeping.source_intake import take_in
 
@@ -185,18 +185,18 @@ def _take_in(
 
 
 def _record(tracker: "Tracker", now: datetime, since: datetime | None) -> None:
-    """Record what is due, as known already where the state is new."""
+    """Record the alerts that are due, as a baseline if the state is new."""
     if renewed := tracker.renew():
         many = count(renewed, "running ticket was", "running tickets were")
-        say(f"{many} looked at anew, by the conventions of this version; what was told before stands")
+        say(f"{many} evaluated again, by the conventions of this version; alerts that were told before stand")
     say_outdated(tracker)
     if not tracker.new:
         tracker.sweep(now)
         if since is not None:
-            say("--since is for the first run on a new state; this one is not, and tells what is new")
+            say("--since is for the first run on a new state; this state is not new, so the run tells new alerts only")
         return
     tracker.baseline(now, since)
     if since is None:
         say(
-            "this state is new: what was due before is taken as known and not told; --since INSTANT tells what was due since"
+            "this state is new: alerts due before now are recorded and not told; --since INSTANT tells those due since then"
         )

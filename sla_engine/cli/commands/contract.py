@@ -1,4 +1,4 @@
-"""`sla-engine contract`: what is promised, by the shipped contracts or your own."""
+"""`sla-engine contract`: lists, shows and checks contracts, the shipped ones or your own."""
 
 import sys
 
@@ -9,7 +9,7 @@ from sla_engine.cli.inputs.options import contract_names, examples, output_optio
 
 @click.group("contract", short_help="List, show and check contracts.")
 def command() -> None:
-    """Look at contracts, check your own, and get the schema that editors complete them by."""
+    """List and show contracts, check your own, and print the schema by which editors complete them."""
 
 
 @command.command("list", epilog=examples("sla-engine contract list", "sla-engine contract list --output csv"))
@@ -31,10 +31,10 @@ def list_(*, output: str) -> None:
     ),
 )
 @click.argument("contract", shell_complete=contract_names, metavar="NAME|FILE")
-@click.option("--language", default="en", show_default=True, help="Language of display names, where the file has it.")
+@click.option("--language", default="en", show_default=True, help="Language of display names, if the file has it.")
 @output_option("table", "json")
 def show(*, contract: str, language: str, output: str) -> None:
-    """Show all that a contract says: tiers with hours, targets, fees and rates, sites, settings, and what versions change.
+    """Show a whole contract: tiers with hours, targets, fees and rates, sites, settings, and the changes of versions.
 
     Settings that are the defaults are left out of the table; JSON has them, and all versions in full.
     """
@@ -54,9 +54,9 @@ def show(*, contract: str, language: str, output: str) -> None:
 @click.argument("file", metavar="FILE")
 @output_option("table", "json")
 def validate(*, file: str, output: str) -> int:
-    """Check a contract file: all its faults at once, then what is legal but looks wrong.
+    """Check a contract file: list all its faults at once, and then parts that are valid but look wrong.
 
-    FILE may be - for standard input. The exit code is 3 if the contract cannot be accepted; mere doubts leave it at 0.
+    FILE may be - for standard input. The exit code is 3 if the contract cannot be accepted; with doubts alone it is 0.
     """
     from datetime import UTC, datetime
 

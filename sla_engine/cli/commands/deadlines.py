@@ -1,4 +1,4 @@
-"""`sla-engine deadlines`: when each ticket of a table falls due, and as of an instant where its clocks stand."""
+"""`sla-engine deadlines`: the due instants of each ticket of a table, or the states of its clocks at an instant."""
 
 import sys
 from collections.abc import Generator
@@ -23,7 +23,7 @@ NOW = "2026-06-23T12:00+02:00"
 
 @click.command(
     "deadlines",
-    short_help="Say when each ticket of a file falls due, or where its clocks stand.",
+    short_help="List when each ticket of a file falls due, or the states of its clocks.",
     epilog=examples(
         "sla-engine deadlines tickets.csv --contract mixvoip-support",
         f"sla-engine deadlines tickets.csv --contract mixvoip-support --now {NOW} --output jsonl",
@@ -37,15 +37,13 @@ NOW = "2026-06-23T12:00+02:00"
 @click.argument("file", metavar="FILE")
 @contract_option(multiple=True)
 @input_options
-@click.option(
-    "--now", type=instant, metavar="INSTANT", help="State each clock as of then, in place of due instants alone."
-)
+@click.option("--now", type=instant, metavar="INSTANT", help="Evaluate each clock as of then, and print its state too.")
 @click.option("--summary", is_flag=True, help="Count states, findings and bad rows, in place of a line per clock.")
 @click.option(
     "--to", metavar="FILE.parquet", help="Write a Parquet file, a row per ticket, in place of lines to standard output."
 )
 @click.option(
-    "--force", is_flag=True, help="Write over a file that is none of ours; an older one of ours is always replaced."
+    "--force", is_flag=True, help="Write over a file that sla-engine did not write; its own files are always replaced."
 )
 @output_option()
 def command(
@@ -58,24 +56,24 @@ def command(
     force: bool,
     output: str,
 ) -> int:
-    """Say when each ticket of FILE falls due, target by target.
+    """List when each ticket of FILE falls due, target by target.
 
     FILE is CSV, JSON, JSON lines (all three also gzipped) or Parquet, - for standard input, or the URL of a database with a
     --query. It needs the columns id, opened_at, tier and site; instants are ISO 8601 with an offset. It may have contract,
     service, kind, priority, channel, reported_at, responded_at, work_started_at, recovered_at, resolved_at and closed_at;
-    others are left out. Other names, times and audit logs are read by a --mapping.
+    others are ignored. A --mapping reads other names, other times and audit logs.
 
     With --now each clock has its state then: not_applicable, not_started, running, paused, overdue, met, missed or
-    cancelled. Later events are left out. A provisional due instant is one that a pause still moves.
+    cancelled. Later events are left out. A due instant is provisional while the clock is paused, as it will still move.
 
-    With --to the file has a row per ticket, with its due instants in columns of their own, and what a Parquet FILE has
-    besides; with --now too, a row per cycle of each clock. It appears when it is whole.
+    With --to the file has a row per ticket, with its due instants in columns of their own, and the other columns of a Parquet
+    FILE; with --now too, it has a row per cycle of each clock. It appears when it is complete.
 
-    Rows that cannot be answered are listed on standard error, and the exit code is 3; all others are answered. With --now
-    such is a further row of an id, too. Names that the contract does not know, and change nothing, are counted there.
+    Rows that cannot be answered are listed on standard error, and the exit code is 3; all others are answered. With --now, a
+    row that repeats an id is one of these too. Names that the contract does not have, without effect, are counted there.
     """
     if summary and now is None:
-        raise click.UsageError("--summary counts states, which need an instant; give it by --now")
+        raise click.UsageError("--summary counts states, which need an instant; give one by --now")
     if to is not None and summary:
         raise click.UsageError("--summary counts in place of writing; leave out one of --summary and --to")
     from sla_engine.cli.exit_codes import COULD_NOT_TELL, FINE
@@ -96,7 +94,7 @@ def command(
         else:
             from sla_engine.cli.output.tickets.deadline_output import print_answers
 
-            # Only where nothing is written to the terminal while the source is read has a bar it to itself.
+            # A bar is shown only if nothing else is written to the terminal while the source is read.
             shown = output == "table" or not sys.stdout.isatty()
             print_answers(_answers(inputs, entitling, now, bad, shown=shown), output)
     return COULD_NOT_TELL if bad.count else FINE
@@ -105,17 +103,17 @@ def command(
 def _answers(
     inputs: Inputs, entitling: "Contracts", now: datetime | None, bad: "BadRows", *, shown: bool
 ) -> "Generator[Answered, None, None]":
-    """Yield each chunk with its due instants, or as of an instant with where its clocks stand."""
+    """Yield each chunk with its due instants, or with the states of its clocks at an instant."""
     from sla_engine.cli.output.progress_bar import progress
 
     with progress(inputs.file, shown=shown) as advance:
         for tickets in inputs.rows(advance) if now is None else inputs.tickets(advance):
             yield tickets, _due(tickets, entitling, bad) if now is None else _stated(tickets, entitling, now, bad)
-            del tickets  # or it would be in memory beside the next chunk
+            del tickets  # or it would stay in memory beside the next chunk
 
 
 def _due(tickets: "TicketColumns", entitling: "Contracts", bad: "BadRows") -> "Deadlines":
-    """Return when the clocks of a chunk fall due."""
+    """Return the due instants of a chunk."""
     from sla_engine.clocks.many.answers.due_instants import deadlines
     from sla_engine.clocks.many.tickets.chunks import rows_of
 
@@ -125,7 +123,7 @@ def _due(tickets: "TicketColumns", entitling: "Contracts", bad: "BadRows") -> "D
 
 
 def _stated(tickets: "TicketColumns", entitling: "Contracts", now: datetime, bad: "BadRows") -> "LatestCycles":
-    """Return where the clocks of a chunk stand."""
+    """Return the states of the clocks of a chunk."""
     from sla_engine.calendars.instants import instant_us
     from sla_engine.clocks.many.answers.latest_cycles import LatestCycles
     from sla_engine.clocks.many.tickets.chunks import events_of, rows_of
@@ -136,7 +134,7 @@ def _stated(tickets: "TicketColumns", entitling: "Contracts", now: datetime, bad
 
 
 def _count(inputs: Inputs, entitling: "Contracts", now: datetime, bad: "BadRows", output: str) -> None:
-    """Print counts of all clocks; of a source that breaks off, of what was read before."""
+    """Print counts of all clocks; if the source breaks off, of those read before."""
     from sla_engine.cli.output.progress_bar import progress
     from sla_engine.cli.output.tickets.log_summary import Summary, not_entitled
 
@@ -149,6 +147,6 @@ def _count(inputs: Inputs, entitling: "Contracts", now: datetime, bad: "BadRows"
     finally:
         summary.not_entitled.update(not_entitled(bad.fallen))
         summary.odd.update(bad.odd)
-        bad.odd.clear()  # it is told by the summary
+        bad.odd.clear()  # the summary has it
         if summary.tickets or bad.count:
             summary.print(output)

@@ -1,4 +1,4 @@
-"""`sla-engine demo`: what this program does, on made-up tickets."""
+"""`sla-engine demo`: shows the program on made-up tickets."""
 
 import io
 import shlex
@@ -17,10 +17,10 @@ SHOWN = 15
 
 @click.command(
     "demo",
-    short_help="Show what this does, on made-up tickets.",
+    short_help="Show this program on made-up tickets.",
     epilog=examples("sla-engine demo", "sla-engine demo --seed 7 --folder sla-demo"),
 )
-@click.option("--folder", type=click.Path(path_type=Path), help=f"Keep the tickets there, as {FILE}.")
+@click.option("--folder", type=click.Path(path_type=Path), help=f"Keep the tickets in this folder, as {FILE}.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Another seed makes other tickets.")
 def command(*, folder: Path | None, seed: int) -> None:
     """Make up some 200 tickets of the shipped contracts, compute every deadline, and show the most urgent.
@@ -42,10 +42,10 @@ def command(*, folder: Path | None, seed: int) -> None:
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Write the tickets, but never over something else."""
+    """Write the tickets, but never over another file."""
     from sla_engine.show.whole_file import write_whole
 
     path.parent.mkdir(parents=True, exist_ok=True)
-    why = "is there already and differs; give another --folder or move it away"
+    why = "exists already and differs; give another --folder or move it away"
     check_output("", str(path), (), force=False, why=why, ours=lambda there: there.read_bytes() == content)
     write_whole(path, content)

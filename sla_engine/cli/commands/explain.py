@@ -1,4 +1,4 @@
-"""`sla-engine explain`: how a deadline comes about, of a ticket of a file or of one that is only asked about."""
+"""`sla-engine explain`: the reasons for a deadline, of a ticket of a file or of one given by options."""
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,7 @@ INSTANT = "ISO 8601 with an offset, such as 2026-06-22T17:30+02:00."
 
 @click.command(
     "explain",
-    short_help="Explain how a deadline comes about.",
+    short_help="Explain why a ticket falls due when it does.",
     epilog=examples(
         "sla-engine explain --contract mixvoip-support --tier office --site LU --opened 2026-06-22T17:30+02:00",
         "sla-engine explain --contract mixvoip-services --tier advanced --site LU --opened 2026-03-29T00:30+01:00 "
@@ -30,7 +30,7 @@ INSTANT = "ISO 8601 with an offset, such as 2026-06-22T17:30+02:00."
 @contract_option(multiple=True)
 @input_options
 @click.option("--ticket", metavar="ID", help="The ticket of FILE to explain, with its entitlement and its timeline.")
-@click.option("--now", type=instant, metavar="INSTANT", help="As of when a ticket of FILE is explained. Default: now.")
+@click.option("--now", type=instant, metavar="INSTANT", help="Instant of evaluation of a ticket of FILE. Default: now.")
 @click.option("--tier", help="Tier of the contract.")
 @click.option("--site", help="Site of the contract.")
 @click.option("--opened", "opened_at", type=instant, metavar="INSTANT", help=f"When the ticket was opened, {INSTANT}")
@@ -39,7 +39,7 @@ INSTANT = "ISO 8601 with an offset, such as 2026-06-22T17:30+02:00."
     "reported_at",
     type=instant,
     metavar="INSTANT",
-    help="When the problem was reported, where that counts.",
+    help="When the problem was reported, if the contract counts from that.",
 )
 @click.option("--kind", type=click.Choice(KINDS), help="Kind of the ticket. Default: incident.")
 @click.option("--priority", help="Priority of the ticket.")
@@ -47,7 +47,7 @@ INSTANT = "ISO 8601 with an offset, such as 2026-06-22T17:30+02:00."
 @click.option(
     "--language",
     metavar="CODE",
-    help="Language of reasons and heads in tables (en, de, fr), and of holidays' names where the data has it.",
+    help="Language of reasons and heads in tables (en, de, fr), and of holidays' names if the data has it.",
 )
 @click.option("--by-day", is_flag=True, help="Sum up by day, a row for each date, instead of stretch by stretch.")
 @output_option()
@@ -61,42 +61,42 @@ def command(
     language: str | None,
     by_day: bool,
     output: str,
-    **asked: Any,  # noqa: ANN401 - what is asked about: text or instants
+    **asked: Any,  # noqa: ANN401 - the fields of a ticket: text or instants
 ) -> None:
     """Explain when a ticket falls due: which hours count between its start and its due instant, and why others do not.
 
     Give FILE and --ticket, or --tier, --site and --opened. The contract's version, its fingerprint and the versions of
-    the holiday and time-zone data that it reads are told too, since the answer depends on them.
+    the holiday and time-zone data that it reads are printed too, since the answer depends on them.
 
-    A ticket of FILE is explained as of --now: what it is entitled to, where its clocks stand, what was odd about its
-    log, what happened and will happen to it, and each clock from its start to its due instant or its stop.
+    A ticket of FILE is explained as of --now: its entitlement, the states of its clocks, the findings about its log, its
+    past and expected events, and each clock from its start to its due instant or its stop.
     """
     from sla_engine.cli.exit_codes import say
-    from sla_engine.cli.output.tickets.explanation_output import Telling, print_explanations
+    from sla_engine.cli.output.tickets.explanation_output import Wording, print_explanations
     from sla_engine.cli.output.tickets.ticket_output import print_ticket
     from sla_engine.clocks import evaluate
     from sla_engine.contracts import Contract
 
-    telling = Telling(language, by_day)
+    wording = Wording(language, by_day)
     given = {name: value for name, value in asked.items() if value is not None}
     if inputs is not None or ticket is not None:
         one = _found(inputs, ticket, [f"--{name.removesuffix('_at')}" for name in given])
         status = evaluate(one, entitling_of(contracts), as_of=now or datetime.now(UTC))
-        print_ticket(one, status, [status[target].target] if target else list(status), output, telling)
+        print_ticket(one, status, [status[target].target] if target else list(status), output, wording)
         return
     one = _asked(given, now)
     contract = entitling_of(contracts)
     if not isinstance(contract, Contract):
         raise click.UsageError("give one --contract; several are for the tickets of a FILE")
-    # As of its start no clock has stopped or paused: what is explained is the promise itself.
+    # At its start no clock has stopped or paused, so this explains the promise itself.
     status = evaluate(one, contract, as_of=contract.anchor(one.opened_at, one.reported_at))
     for finding in status.findings:
         say(str(finding))
-    print_explanations(one, status, [status[target].target] if target else list(status), output, telling)
+    print_explanations(one, status, [status[target].target] if target else list(status), output, wording)
 
 
 def _asked(given: dict[str, Any], now: datetime | None) -> "Ticket":
-    """Return the ticket that is asked about, of the fields that are given."""
+    """Return the ticket that has the fields of the options."""
     from sla_engine.clocks import Ticket
 
     if missing := [f"--{name.removesuffix('_at')}" for name in ("tier", "site", "opened_at") if name not in given]:
@@ -107,13 +107,13 @@ def _asked(given: dict[str, Any], now: datetime | None) -> "Ticket":
 
 
 def _found(inputs: Inputs | None, ticket: str | None, others: list[str]) -> "Ticket":
-    """Return the first ticket of this id in a file, and say how often the id comes again."""
+    """Return the first ticket of an id in a file, and say how often the id comes."""
     from sla_engine.cli.exit_codes import say
 
     if inputs is None or ticket is None:
         raise click.UsageError("missing FILE" if inputs is None else "missing --ticket: which ticket of FILE?")
     if others:
-        raise click.UsageError(f"{', '.join(others)}: FILE says that of its tickets; leave it out")
+        raise click.UsageError(f"{', '.join(others)}: FILE has these values of its tickets; leave the options out")
     found: Ticket | None = None
     bad = again = 0
     for tickets in inputs.columns():

@@ -1,4 +1,4 @@
-"""`sla-engine quote`: what a visit or a stretch of remote work costs under a tier."""
+"""`sla-engine quote`: the price of a visit or of a stretch of remote work under a tier."""
 
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
@@ -31,7 +31,7 @@ def amount(text: str) -> Decimal:
 
 @click.command(
     "quote",
-    short_help="Say what work costs under a tier.",
+    short_help="Quote the price of work under a tier.",
     epilog=examples(
         "sla-engine quote --contract mixvoip-support --tier standard --site LU --role technician --on-site "
         "--start 2026-06-22T10:00+02:00 --end 2026-06-22T11:20+02:00"
@@ -43,8 +43,8 @@ def amount(text: str) -> Decimal:
 @click.option("--role", required=True, metavar="ROLE", help="Who works, such as technician.")
 @click.option("--start", required=True, type=instant, metavar="INSTANT", help="When the work starts.")
 @click.option("--end", required=True, type=instant, metavar="INSTANT", help="When the work ends.")
-@click.option("--on-site", is_flag=True, help="On site, with its minimum and its travel; else remote.")
-@click.option("--kilometres", type=amount, metavar="N", help="Of travel, where the contract charges by them.")
+@click.option("--on-site", is_flag=True, help="Quote work on site, with its minimum and its travel; default: remote.")
+@click.option("--kilometres", type=amount, metavar="N", help="Kilometres of travel, if the contract charges by them.")
 @output_option()
 def command(
     *,
@@ -58,9 +58,9 @@ def command(
     kilometres: Decimal | None,
     output: str,
 ) -> int:
-    """Say what work costs: each stretch that is charged, at which rate, and why. Money is exact.
+    """Quote the price of work: each stretch that is charged, at which rate, and why. Money is exact.
 
-    What the contract charges without stating a price, such as travel, comes on top and is named.
+    Items that the contract charges without a price, such as travel, are named and are not in the total.
     """
     from sla_engine.contracts import load_contract
     from sla_engine.whatif import Work, quote

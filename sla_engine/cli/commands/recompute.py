@@ -1,4 +1,4 @@
-"""`sla-engine recompute`: what today's contract, calendars and data move among the watched tickets."""
+"""`sla-engine recompute`: evaluates the watched tickets under today's contract, calendars and data."""
 
 from datetime import UTC, datetime
 from operator import attrgetter
@@ -27,7 +27,7 @@ TITLES = ("ticket", "target", "cycle", "before", "due before", "now", "due now",
 @state_options
 @click.option("--dry-run", is_flag=True, help="Only show what would move.")
 @click.option("--ended", is_flag=True, help="Move tickets that have ended and clocks that have stopped, too.")
-@click.option("--now", type=instant, metavar="INSTANT", help="As of then, in place of the machine's clock.")
+@click.option("--now", type=instant, metavar="INSTANT", help="Instant of evaluation, in place of the machine's clock.")
 @output_option()
 def command(
     *,
@@ -39,13 +39,13 @@ def command(
     now: datetime | None,
     output: str,
 ) -> int:
-    """Look at live tickets under the contract, calendars and data of today, and list every clock that this moves.
+    """Evaluate live tickets under the contract, calendars and data of today, and list every clock that this moves.
 
-    Tickets keep the due instants that they were given until then, so that an edited calendar changes none behind anybody's
-    back. What was told of running clocks and is no longer true is told as withdrawn by the next `check`. Tickets that have
-    ended and clocks that have stopped keep their verdicts, unless --ended.
+    Until then tickets keep their due instants, so that an edited calendar moves none unnoticed. The next `check` withdraws
+    alerts of running clocks that are not true any more. Tickets that have ended and clocks that have stopped keep their
+    verdicts, unless --ended.
 
-    Tickets that the contract cannot judge any more are left as they are, and the exit code is 3.
+    Tickets that cannot be evaluated under the contract any more are left as they are, and the exit code is 3.
     """
     with watched(state, source, contracts) as tracker:
         changes = tracker.recompute(now or datetime.now(UTC), dry_run=dry_run, ended=ended)

@@ -13,7 +13,7 @@ MOST = 2000
 
 
 def share(text: str) -> float:
-    """Return a share of the time allowed, such as 75%, as a number, 1 being all.
+    """Return a share of the allowed time, such as 75%, as a number; 1 is all.
 
     Raises:
         BadParameter: the text is no share.
@@ -47,8 +47,8 @@ def share(text: str) -> float:
     help="Scenarios of a TOML file, to be compared with the history as it is. May be given several times.",
 )
 @input_options
-@click.option("--now", type=instant, metavar="INSTANT", help="As of then, in place of the machine's clock.")
-@click.option("--to", default="report.html", show_default=True, metavar="FILE", help="Where to write it.")
+@click.option("--now", type=instant, metavar="INSTANT", help="Instant of evaluation, in place of the machine's clock.")
+@click.option("--to", default="report.html", show_default=True, metavar="FILE", help="File to write.")
 @click.option("--force", is_flag=True, help="Write over a file that is no report; an older report is always replaced.")
 @click.option("--title", metavar="TITLE", help="Title, in place of the contract's name.")
 @click.option(
@@ -57,7 +57,7 @@ def share(text: str) -> float:
     default="75%",
     show_default=True,
     metavar="SHARE",
-    help="From which share of the time allowed on an open clock is at risk.",
+    help="Used share of the allowed time from which on an open clock is at risk.",
 )
 @click.option(
     "--most", type=click.IntRange(min=1), default=MOST, show_default=True, help="The most rows of a table in the file."
@@ -77,12 +77,11 @@ def command(
     """Write how the promises to the tickets of SOURCE were kept as one HTML file that works offline.
 
     The file has a summary, charts, and the breached and the at-risk clocks in tables that can be sorted and searched; with
-    --scenario also what would have been kept under other circumstances. It needs nothing else, loads nothing, and can be
-    printed. It is there when it is whole.
+    --scenario also the promises that would have been kept under other circumstances. It needs nothing else, loads nothing, and
+    can be printed. It appears when it is complete.
 
-    SOURCE is read as by `deadlines`; what happened to the tickets comes from its own columns or from --events. Rows that
-    cannot be read, and tickets that the contract has no answer for, are listed on standard error and in the file, and the
-    exit code is 3; all others are reported.
+    SOURCE is read as by `deadlines`; events come from its own columns or from --events. Rows that cannot be read, and tickets
+    that cannot be evaluated, are listed on standard error and in the file, and the exit code is 3; all others are reported.
     """
     from sla_engine.cli.exit_codes import COULD_NOT_TELL, FINE
     from sla_engine.cli.output.bad_rows import reported

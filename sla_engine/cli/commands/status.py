@@ -1,4 +1,4 @@
-"""`sla-engine status`: where the watched tickets stand, or one of them."""
+"""`sla-engine status`: the clocks of the watched tickets, or of one of them."""
 
 from datetime import UTC, datetime
 from operator import attrgetter
@@ -28,7 +28,7 @@ FIELDS = ("ticket", "target", "cycle", "state", "due", "warned")
 
 @click.command(
     "status",
-    short_help="Say where the watched tickets stand, or one of them.",
+    short_help="Show the clocks of the watched tickets, or one ticket.",
     epilog=examples(
         f"sla-engine status --contract mixvoip-support --state {STATE}",
         f"sla-engine status T-2 --contract mixvoip-support --state {STATE}",
@@ -37,12 +37,12 @@ FIELDS = ("ticket", "target", "cycle", "state", "due", "warned")
 @click.argument("ticket", required=False)
 @contract_option(multiple=True)
 @state_options
-@click.option("--now", type=instant, metavar="INSTANT", help="As of then, in place of the machine's clock.")
+@click.option("--now", type=instant, metavar="INSTANT", help="Instant of evaluation, in place of the machine's clock.")
 @output_option()
 def command(
     *, ticket: str | None, contracts: tuple[str, ...], state: str, source: str, now: datetime | None, output: str
 ) -> int:
-    """Say where the clocks of all watched tickets stand that have not ended; of one TICKET, all that is known and why.
+    """Show the live clocks of all watched tickets; for one TICKET, all that is known of it and why.
 
     Exit codes: 0 fine, 1 a clock is past a warning, 2 one is overdue.
     """
@@ -64,15 +64,15 @@ def command(
                     "and stays so, as it has ended; `sla-engine recompute --ended --dry-run` shows what today's moves"
                 )
             say(f"ticket {ticket!r} is under another contract, calendar or data than today's {until}")
-    from sla_engine.cli.output.tickets.explanation_output import Telling
+    from sla_engine.cli.output.tickets.explanation_output import Wording
     from sla_engine.cli.output.tickets.ticket_output import print_ticket
 
-    print_ticket(known, status, tuple(status), output, Telling())
+    print_ticket(known, status, tuple(status), output, Wording())
     return _code(status)
 
 
 def _code(status: "TicketStatus") -> int:
-    """Return the exit code of how the live clocks of a ticket stand."""
+    """Return the exit code for the live clocks of a ticket."""
     from sla_engine.clocks import State
 
     clocks = [status[target] for target in status]

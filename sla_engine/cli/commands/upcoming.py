@@ -1,4 +1,4 @@
-"""`sla-engine upcoming`: the warnings and breaches to come, if nothing happens."""
+"""`sla-engine upcoming`: the warnings and breaches to come if nothing happens to the tickets."""
 
 import sys
 from datetime import UTC, datetime, timedelta
@@ -19,7 +19,7 @@ from sla_engine.cli.inputs.state_options import STATE, code_of, say_outdated, st
 @click.option(
     "--within", type=duration, default="24h", show_default=True, metavar="DURATION", help="How far to look ahead."
 )
-@click.option("--now", type=instant, metavar="INSTANT", help="As of then, in place of the machine's clock.")
+@click.option("--now", type=instant, metavar="INSTANT", help="Instant of evaluation, in place of the machine's clock.")
 @output_option()
 def command(
     *, contracts: tuple[str, ...], state: str, source: str, within: timedelta, now: datetime | None, output: str

@@ -1,4 +1,4 @@
-"""`sla-engine whatif`: what would have been kept and missed under other tiers, hours, targets, or with a faster desk."""
+"""`sla-engine whatif`: promises kept and missed under other tiers, hours and targets, or with a faster desk."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 NOW = "2026-07-01T08:00+02:00"
 SUMMARY = "summary"
-# As whatif.comparisons.frames.TABLES, which is not imported for the sake of a quick --help; a test compares the two.
+# Equal to whatif.comparisons.comparison_frames.TABLES, which is not imported so that --help is fast; a test compares them.
 TABLES = ("attainment", "breaches", "moved", "time", "used", "dues", "slack", "cost")
-# As whatif.charts.document.SUFFIXES, likewise.
+# Equal to charts.chart_files.SUFFIXES, which is not imported either.
 PICTURES = (".png", ".svg", ".html", ".json")
 
 
@@ -38,10 +38,10 @@ PICTURES = (".png", ".svg", ".html", ".json")
     "--scenario", "files", multiple=True, metavar="FILE", help="Scenarios of a TOML file. May be given several times."
 )
 @click.option(
-    "--tier", "tiers", multiple=True, metavar="TIER", help="All tickets in this tier. May be given several times."
+    "--tier", "tiers", multiple=True, metavar="TIER", help="Put all tickets into this tier. May be given several times."
 )
 @input_options
-@click.option("--now", type=instant, metavar="INSTANT", help="As of then, in place of the machine's clock.")
+@click.option("--now", type=instant, metavar="INSTANT", help="Instant of evaluation, in place of the machine's clock.")
 @click.option(
     "--since", type=instant, metavar="INSTANT", help="Count tickets opened from then on, and costs from then on."
 )
@@ -58,8 +58,8 @@ PICTURES = (".png", ".svg", ".html", ".json")
 @click.option(
     "--work",
     metavar="FILE",
-    help="Work done on the tickets, a row each: ticket, role, started_at, ended_at, and if need be on_site, kilometres. "
-    "With it, costs are reckoned too.",
+    help="Table of the work on the tickets: ticket, role, started_at, ended_at, and if needed on_site, kilometres. "
+    "With it, costs are computed too.",
 )
 @click.option(
     "--chart", metavar="FILE", help=f"Draw the shares kept, as {', '.join(PICTURES)}; needs the extra charts."
@@ -85,24 +85,23 @@ def command(
     no_open: bool,
     output: str,
 ) -> int:
-    """Replay the tickets of SOURCE under other circumstances, and say what would have been kept and missed.
+    """Replay the tickets of SOURCE under other circumstances, and show which promises would have been kept and missed.
 
-    SOURCE is read as by `deadlines`; what happened to the tickets comes from its own columns or from --events. The first
-    scenario is always the history as it is, with which the others are compared. Without --scenario and --tier there is one
-    scenario for each tier of the contract, with all tickets in it. Clocks that are open as of --now count neither as kept nor
-    as missed.
+    SOURCE is read as by `deadlines`; events come from its own columns or from --events. The first scenario is always the
+    history as it is, with which the others are compared. Without --scenario and --tier there is one scenario for each tier of
+    the contract, with all tickets in it. Clocks that are open as of --now count neither as kept nor as missed.
 
-    With --work, or --what cost, the costs of every month are reckoned: the fees of all tiers that tickets have, and work under
-    the tier and site of its ticket. What the contract states no price for comes on top and is named. Without --since they
-    begin with the month of the oldest ticket; months that --since and --until cut cost their whole fees.
+    With --work, or --what cost, the costs of every month are computed: the fees of all tiers that tickets have, and work under
+    the tier and site of its ticket. Items without a price are named and are not in the totals. Without --since the costs begin
+    with the month of the oldest ticket; months that --since and --until cut cost their whole fees.
 
-    A scenario file may change tiers, sites, targets, hours, holidays, anything a contract says, and events: see the
+    A scenario file may change tiers, sites, targets, hours, holidays, all other terms of a contract, and events: see the
     guide "What if".
 
     With --notebook a notebook is copied to the current folder as sla-whatif.py, unless there is one, and opened in marimo.
 
-    Rows that cannot be read, and tickets that a scenario has no answer for, are listed on standard error, and the exit
-    code is 3; all others are answered.
+    Rows that cannot be read, and tickets that a scenario cannot evaluate, are listed on standard error, and the exit code is
+    3; all others are answered.
     """
     if notebook:
         if tiers or since or until or work is not None or chart is not None or what != SUMMARY:
@@ -135,7 +134,7 @@ def command(
 
 
 def _check(inputs: Inputs | None, contracts: tuple[str, ...], *, no_open: bool) -> Inputs:
-    """Refuse what cannot be answered before anything is read."""
+    """Refuse options that do not go together before anything is read."""
     if inputs is None:
         raise click.UsageError("missing SOURCE, or --notebook")
     if not contracts:
@@ -146,10 +145,10 @@ def _check(inputs: Inputs | None, contracts: tuple[str, ...], *, no_open: bool) 
 
 
 def _check_chart(chart: str, read: tuple[str | None, ...], files: tuple[str, ...], *, force: bool) -> None:
-    """Refuse a picture that cannot be drawn, or only over something else, before anything is read."""
+    """Refuse a chart that cannot be drawn, or only over another file, before anything is read."""
     if Path(chart).suffix.lower() not in PICTURES:
         raise click.UsageError(f"--chart {chart!r}: expected a file that ends in {', '.join(PICTURES)}")
-    from sla_engine.charts import save  # noqa: F401 - fails at once where the extra is not installed
+    from sla_engine.charts import save  # noqa: F401 - fails at once if the extra is not installed
     from sla_engine.whatif.scenarios.scenario_file import contract_files
 
     read_too = [*files, *(one for file in files for one in contract_files(file))]
@@ -158,14 +157,14 @@ def _check_chart(chart: str, read: tuple[str | None, ...], files: tuple[str, ...
         chart,
         (*read, *read_too),
         force=force,
-        why="this file is there; name another one, or draw over it with --force",
+        why="this file exists; name another one, or draw over it with --force",
     )
 
 
 def _scenarios(
     given: "Contracts", contracts: tuple[str, ...], files: tuple[str, ...], tiers: tuple[str, ...]
 ) -> "list[Scenario]":
-    """Return the history as it is, and the scenarios asked for; where none is, one for each tier."""
+    """Return the history as it is, and the scenarios of the options; without these, one for each tier."""
     from sla_engine.clocks.entitlement import contracts_of
     from sla_engine.whatif import Scenario, load_scenarios
     from sla_engine.whatif.comparisons.comparison_calculation import AS_IT_IS
@@ -185,7 +184,7 @@ def _scenarios(
 def _work(
     file: str | None, history: "History", scenarios: "list[Scenario]", bad: "BadRows", as_of: datetime
 ) -> "tuple[Work, ...]":
-    """Read the work done on the tickets, in roles that a contract knows; say how much of it is yet to come."""
+    """Read the work on the tickets, in roles that a contract has; say how much of it starts after `as_of`."""
     from sla_engine.calendars.instants import instant_us
     from sla_engine.cli.exit_codes import say
     from sla_engine.whatif import read_work

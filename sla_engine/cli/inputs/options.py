@@ -1,4 +1,4 @@
-"""Options that several commands have, each meaning the same everywhere."""
+"""Options that several commands have, with the same meaning in each."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -16,13 +16,13 @@ OUTPUTS = ("table", "json", "jsonl", "csv")
 
 
 def examples(*commands: str) -> str:
-    """Return the end of a command's help: examples, one a line, which tests run."""
+    """Return the end of a command's help: examples, one in each line, which tests run."""
     # The backspace tells click to leave the lines as they are.
     return "\n".join(("\b", "Examples:", *(f"  {command}" for command in commands)))
 
 
 def contract_names(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Complete the name of a contract: to the shipped ones that begin so, and to files."""
+    """Complete the name of a contract: to shipped ones with this beginning, and to files."""
     from sla_engine.contracts import list_contracts
 
     names = [CompletionItem(name) for name in list_contracts() if name.startswith(incomplete)]
@@ -30,10 +30,10 @@ def contract_names(_ctx: click.Context, _param: click.Parameter, incomplete: str
 
 
 def instant(text: str) -> datetime:
-    """Return an instant, which is ISO 8601 with an offset and read as the cells of a table of tickets are; it keeps the offset.
+    """Return the instant of ISO 8601 text with an offset, which it keeps; the rules are those of cells in tables of tickets.
 
     Raises:
-        BadParameter: the text is no instant.
+        BadParameter: the text is no such instant.
     """
     from sla_engine.sources.tables.instant_cells import EXPECTED, instants
 
@@ -73,7 +73,7 @@ def contract_option(*, required: bool = True, multiple: bool = False) -> Callabl
 
 
 def entitling_of(contracts: tuple[str, ...]) -> "Contracts":
-    """Return the contracts of the command line; with one alone, a ticket of another is told apart from a misspelt name."""
+    """Return the contracts of the command line: a single one as it is, several by their ids."""
     from sla_engine.contracts import load_contract
 
     loaded = [load_contract(contract) for contract in contracts]
@@ -84,9 +84,9 @@ def entitling_of(contracts: tuple[str, ...]) -> "Contracts":
 
 
 def check_names(names: list[str]) -> None:
-    """Refuse scenarios of one name; the first is the history as it is."""
+    """Refuse scenarios with the same name; the first of `names` is that of the history as it is."""
     if twice := sorted({name for name in names if names.count(name) > 1}):
-        raise click.UsageError(f"two scenarios have one name: {', '.join(twice)}; {names[0]!r} is always the first")
+        raise click.UsageError(f"two scenarios have one name: {', '.join(twice)}; rename one, but none to {names[0]!r}")
 
 
 def _keep_raw(ctx: click.Context, _param: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's signature
@@ -96,13 +96,13 @@ def _keep_raw(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
 
 
 def output_option(*choices: str) -> Callable[[F], F]:
-    """Return the option `--output`; the first choice is the default. Where CSV is one, `--raw` comes with it."""
+    """Return the option `--output`; the first choice is the default. If CSV is a choice, `--raw` is added."""
     raw = click.option(
         "--raw",
         is_flag=True,
         expose_value=False,
         callback=_keep_raw,
-        help="In CSV leave text as it is that a spreadsheet would run as a formula; else it begins with '.",
+        help="In CSV keep text that a spreadsheet would run as a formula; without it, such text begins with '.",
     )
     output = click.option(
         "--output",

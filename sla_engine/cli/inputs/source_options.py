@@ -1,4 +1,4 @@
-"""Source options: the options that say what is read and how, the same for every command that reads tickets."""
+"""Source options: the options for the source of tickets, the same for every command that reads some."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from sla_engine.sources.mappings.mapping import Mapping
     from sla_engine.whatif import History
 
-# As sources.FORMATS, which is not imported for the sake of a quick --help; a test compares the two.
+# Equal to sources.FORMATS, which is not imported so that --help is fast; a test compares the two.
 FORMATS = ("csv", "json", "jsonl", "parquet")
 
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """What is read: a file or a query of tickets, with a mapping and events perhaps. `odd` counts what was odd about it."""
+    """The source: a file or a query of tickets, perhaps with a mapping and events; `odd` counts oddities of its rows."""
 
     file: str
     form: str | None
@@ -34,14 +34,14 @@ class Inputs:
 
     @property
     def name(self) -> str:
-        """What messages call the source: a database by its URL without the password."""
+        """The name of the source in messages; for a database its URL without the password."""
         from sla_engine.sources.files.source_file import name_of
 
         return name_of(self.file)
 
     @property
     def is_mapped(self) -> bool:
-        """Whether anything is said about how the file is read, or joined to it."""
+        """Whether an option says how the file is read, or joins events to it."""
         return any((self.mapping, self.zone, self.values, self.events, self.query, self.events_query))
 
     def how(self) -> "Mapping | None":
@@ -53,13 +53,13 @@ class Inputs:
         return None if self.mapping is None else load_mapping(self.mapping, zone=self.zone, values=self.values)
 
     def tickets(self, progress: Callable[[int], object] | None = None) -> "Iterator[TicketColumns]":
-        """Yield the tickets in chunks, each id once: a further row of an id is a bad one."""
+        """Yield the tickets in chunks, each id once: a row that repeats an id is bad."""
         from sla_engine.sources.repeated_ids import once
 
         return once(self.columns(progress))
 
     def rows(self, progress: Callable[[int], object] | None = None) -> "Iterator[TicketColumns]":
-        """Yield the rows in chunks, each a question of its own; those whose id came before are counted as odd."""
+        """Yield all rows in chunks; rows that repeat an id are counted as odd."""
         from sla_engine.sources.repeated_ids import AGAIN, SeenIds
 
         seen = SeenIds()
@@ -85,7 +85,7 @@ class Inputs:
         )
 
     def history(self, bad: "BadRows") -> "History":
-        """Read all of it as the history of tickets that some commands replay, and add its bad rows."""
+        """Read the whole source as the history that some commands replay, and add its bad rows to `bad`."""
         from sla_engine.cli.output.progress_bar import progress
         from sla_engine.whatif.histories.history import history_of_chunks
 
@@ -108,10 +108,8 @@ def _pairs(_ctx: click.Context, param: click.Parameter, values: tuple[str, ...])
 def input_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options of `Inputs`, which it gets as `inputs` in place of its FILE; None without a FILE."""
 
-    @click.option(
-        "--format", "form", type=click.Choice(FORMATS), help="Format of FILE, where its ending does not tell."
-    )
-    @click.option("--mapping", metavar="NAME|FILE", help="How FILE is written: a mapping file, or a shipped one.")
+    @click.option("--format", "form", type=click.Choice(FORMATS), help="Format of FILE, if its ending does not say.")
+    @click.option("--mapping", metavar="NAME|FILE", help="How FILE is read: a mapping file, or a shipped one.")
     @click.option("--zone", metavar="ZONE", help="Zone of times without an offset, in place of the mapping's.")
     @click.option(
         "--set",
@@ -119,16 +117,14 @@ def input_options(command: Callable[..., Any]) -> Callable[..., Any]:
         multiple=True,
         callback=_pairs,
         metavar="NAME=VALUE",
-        help="The same tier, site, contract, ... for all tickets, in place of the mapping's.",
+        help="One tier, site, contract, ... for all tickets, in place of the mapping's.",
     )
     @click.option("--events", metavar="FILE", help="Log of events: columns ticket, kind, at, ...")
-    @click.option(
-        "--query", metavar="SQL|FILE.sql", help="What to ask for tickets where FILE is the URL of a database."
-    )
+    @click.option("--query", metavar="SQL|FILE.sql", help="Query for tickets, if FILE is the URL of a database.")
     @click.option(
         "--events-query",
         metavar="SQL|FILE.sql",
-        help="What to ask a database for events: that of --events, else FILE's.",
+        help="Query for events, of the database of --events, or else of FILE.",
     )
     @wraps(command)
     def called(**options: Any) -> Any:  # noqa: ANN401 - a command's options are of any type

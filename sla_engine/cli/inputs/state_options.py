@@ -1,4 +1,4 @@
-"""State options: options, exit codes and what is said by the commands that look into the database of tracking."""
+"""State options: options, exit codes and messages of the commands that use the database of tracking."""
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-# The monitoring convention; only what is told of tickets ends with them.
+# The monitoring convention; only commands that report the state of tickets exit with them.
 WARNINGS, BREACHES = 1, 2
 STATE = "sqlite:///sla.db"
 
-# As sources.mapping.Absent, which is not imported for the sake of a quick --help; a test compares the two.
+# Equal to sources.mapping.Absent, which is not imported so that --help is fast; a test compares the two.
 POLICIES = ("keep", "closed", "error")
 ABSENT_SHOWN = 10
 
@@ -30,7 +30,7 @@ ABSENT_SHOWN = 10
 def state_options(command: F) -> F:
     """Give a command the options `--state` and `--source`."""
     source = click.option(
-        "--source", default="default", show_default=True, metavar="NAME", help="Tells apart tickets of several tools."
+        "--source", default="default", show_default=True, metavar="NAME", help="Name for the tool of these tickets."
     )
     state = click.option(
         "--state",
@@ -38,17 +38,17 @@ def state_options(command: F) -> F:
         metavar="URL",
         envvar="SLA_ENGINE_STATE",
         show_envvar=True,
-        help=f"Database of what is known and told: {STATE}, postgresql://..., mariadb://... or mysql://...",
+        help=f"Database of tickets and alerts: {STATE}, postgresql://..., mariadb://... or mysql://...",
     )
     return state(source(command))
 
 
 @contextmanager
 def watched(state: str, source: str, contracts: tuple[str, ...]) -> "Iterator[Tracker]":
-    """Open a state on which a check has completed: of a misspelt one all would seem to be well.
+    """Open a state on which a check has completed; on a misspelt one there would be nothing to report.
 
     Raises:
-        StateError: none has.
+        StateError: the state does not exist, or no check has completed on it for the source.
     """
     from sla_engine.errors import StateError
     from sla_engine.tracking import Tracker
@@ -56,7 +56,7 @@ def watched(state: str, source: str, contracts: tuple[str, ...]) -> "Iterator[Tr
     with Tracker(state, entitling_of(contracts), source=source, create=False) as tracker:
         if tracker.new:
             raise StateError(
-                f"no check has completed on this state for source {source!r}; is --state right, and --source?"
+                f"no check has completed on this state for source {source!r}; correct --state or --source, or run check"
             )
         yield tracker
 
@@ -65,16 +65,16 @@ def say_outdated(tracker: "Tracker") -> None:
     """Say how many live tickets are under another contract than today's."""
     if outdated := tracker.outdated:
         say(
-            f"{count(outdated, 'ticket was', 'tickets were')} looked at under another contract, calendar or data than today's; "
-            "`sla-engine recompute --dry-run` shows what that moves"
+            f"{count(outdated, 'ticket was', 'tickets were')} evaluated under another contract, calendar or data than today's; "
+            "`sla-engine recompute --dry-run` shows what would move"
         )
 
 
 def say_missing(missing: "Missing | None", name: str, policy: "Absent") -> bool:
-    """Say what a policy makes of the running tickets that a source no longer has; return whether some should be there."""
+    """Say how a policy treats the running tickets that a source no longer has; return whether that is an error."""
     if missing is None:
         if policy != "keep":
-            say("some rows could not be read, so nothing is concluded from tickets that are absent")
+            say("some rows could not be read, so nothing is concluded about tickets that are absent")
         return False
     gone = missing.gone
     for ticket, error in missing.refused:
@@ -82,12 +82,12 @@ def say_missing(missing: "Missing | None", name: str, policy: "Absent") -> bool:
     if gone and policy == "keep":
         said = count(len(gone), "running ticket is", "running tickets are")
         say(
-            f"{said} no longer in {name}: alerts are marked absent; where a list holds open tickets only, give --absent closed"
+            f"{said} no longer in {name}: alerts are marked absent; if the list holds open tickets only, give --absent closed"
         )
     if gone and policy == "error":
         shown = ", ".join(map(repr, gone[:ABSENT_SHOWN])) + (", ..." if len(gone) > ABSENT_SHOWN else "")
         say(f"{count(len(gone), 'ticket is', 'tickets are')} no longer in {name}, and absent is an error: {shown}")
-        say("one that is gone for good is let go of by Tracker.forget(id) in Python")
+        say("to forget a ticket for good, call Tracker.forget(id) in Python")
     return bool(missing.refused) or (bool(gone) and policy == "error")
 
 
@@ -98,17 +98,17 @@ def code_of(alerts: "Iterable[Alert]") -> int:
 
 
 def code_of_standings(standings: "Standings") -> int:
-    """Return the exit code of how clocks stand."""
+    """Return the exit code for the states of clocks."""
     return BREACHES if standings.overdue else WARNINGS if standings.warned else FINE
 
 
 def worst(*codes: int) -> int:
-    """Return the code that counts: 2 beats 3 beats 1, so that what could not be read never hides a breach."""
+    """Return the code that counts: 2 goes before 3, and 3 before 1, so that an unreadable row never hides a breach."""
     return max(codes, key=(0, 1, 3, 2).index)
 
 
 def status_line(stands: "Standings", *, unread: int = 0) -> str:
-    """Return how clocks stand in a line, as monitoring reads it; of rows that could not be answered nobody knows."""
+    """Return the states of clocks in a line for monitoring; rows that could not be answered make it UNKNOWN."""
     code = worst(code_of_standings(stands), COULD_NOT_TELL if unread else FINE)
     word = ("OK", "WARNING", "CRITICAL", "UNKNOWN")[code]
     rows = f", {count(unread, 'row')} not answered" if unread else ""

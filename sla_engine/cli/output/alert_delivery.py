@@ -1,4 +1,4 @@
-"""Alert delivery: news to standard output and to every other sink; one that is dead or busy keeps none of the others."""
+"""Alert delivery: tells standard output and every other sink; a sink that fails or is busy does not stop the others."""
 
 import os
 import sys
@@ -19,9 +19,9 @@ from sla_engine.tracking.sinks import QuietHours, Sink, handed_on, sink_from
 
 
 class AlertDelivery:
-    """All sinks of a run: standard output in the output chosen, and those of some specs, which may keep quiet hours.
+    """All sinks of a run: standard output in the output chosen, and those of some specs, which may have quiet hours.
 
-    `told` is what standard output was told, the news of the run; `failed` tells that some sink could not be told everything.
+    `told` are the alerts that standard output was told; `failed` is true if some sink could not be told all alerts.
     """
 
     def __init__(
@@ -37,7 +37,7 @@ class AlertDelivery:
         self._output = output
         self._moot_within = moot_within
         self._out = stdout_sink(output)
-        # Standard output is told anyway, and a sink named twice is one.
+        # Standard output is always told, and a spec that is given twice is one sink.
         others = [spec for spec in dict.fromkeys(specs) if spec != self._out.name]
         self._others: list[Sink] = [sink_from(spec, digest=digest, environment=environment) for spec in others]
         self._quiet = quiet
@@ -45,14 +45,14 @@ class AlertDelivery:
         self.failed = False
 
     def expect(self, tracker: Tracker) -> None:
-        """Enter all sinks, so that what is recorded from now on waits for them."""
+        """Enter all sinks, so that alerts that are recorded from now on are pending for them."""
         for sink in (self._out, *self._others):
             tracker.expect(sink)
 
     def tell(self, tracker: Tracker, now: datetime, headline: str) -> None:
-        """Tell every sink what it has yet to be told, standard output after a headline; say how much of it was old news.
+        """Tell every sink its pending alerts, standard output after a headline; say how many alerts were passed over.
 
-        Sinks that another run is telling come last: only they have to be waited for.
+        Sinks in use by another run come last, since only they make this run wait.
         """
         if old := tracker.pass_over(self._out, now, moot_within=self._moot_within):
             told = "recorded but not told, as they are warnings or older than --moot-within"
@@ -66,7 +66,7 @@ class AlertDelivery:
             self._deliver(tracker, now, sink, WAIT_S)
 
     def _deliver(self, tracker: Tracker, now: datetime, sink: Sink, wait: float) -> bool:
-        """Tell a sink; return False where another run is telling it and was not waited for."""
+        """Tell a sink; return False if another run is telling it and `wait` is 0."""
         quiet = None if sink is self._out else self._quiet
         try:
             told = tracker.deliver(sink, now, quiet=quiet, moot_within=self._moot_within, wait=wait)
@@ -75,7 +75,7 @@ class AlertDelivery:
                 if self._output == "json" and not told:
                     write("[]\n")
         except StateError:
-            raise  # what cannot be written must not be told
+            raise  # an alert that cannot be marked must not be told
         except SlaError as error:
             if isinstance(error, SinkBusyError) and not wait:
                 return False
@@ -93,7 +93,7 @@ def write(text: str) -> None:
     """Write to standard output at once.
 
     Raises:
-        SinkError: it does not take it.
+        SinkError: standard output does not take the text.
     """
     if not text:
         return
@@ -105,27 +105,27 @@ def write(text: str) -> None:
 
 
 def environment_of_commands(more: Sequence[str]) -> dict[str, str]:
-    """Return our variables that commands get too.
+    """Return the variables of this program that commands get too.
 
     Raises:
-        UsageError: one that was named is not set.
+        UsageError: a variable in `more` is not set.
     """
     for name in more:
         if name not in os.environ:
-            raise click.UsageError(f"--pass-env: there is no variable {name!r} in the environment")
+            raise click.UsageError(f"--pass-env: the variable {name!r} is not set; set it or leave it out")
     return handed_on(os.environ, more)
 
 
 def quiet_hours(hours: str | None, zone: str | None, contract: str, *, breaches_anyway: bool) -> QuietHours | None:
-    """Return when messages are held, by the hours in which they are not; None without such hours.
+    """Return when messages are held, given the hours in which they are not; None without such hours.
 
     Raises:
-        UsageError: without hours, something was said about them.
-        SlaError: the hours or the zone are none.
+        UsageError: `zone` or `breaches_anyway` is given without `hours`.
+        SlaError: `hours`, `zone` or the contract is invalid.
     """
     if hours is None:
         if zone is not None or breaches_anyway:
-            raise click.UsageError("--quiet-zone and --breaches-anyway say more about --quiet-outside; give its hours")
+            raise click.UsageError("--quiet-zone and --breaches-anyway need --quiet-outside; give its hours")
         return None
     calendar = BusinessCalendar(hours, tz=zone or load_contract(contract).zone)
     return QuietHours(calendar, breaches_exempt=breaches_anyway)

@@ -1,4 +1,4 @@
-"""Alerts in the output chosen. Each form is the text of some alerts, since they must be written at once."""
+"""Alerts in the output chosen. Each form returns the text of some alerts, so that it is written at once."""
 
 from collections.abc import Sequence
 from io import StringIO

@@ -1,6 +1,6 @@
-"""BadRows: what could not be answered, listed on standard error: the first ones singly, then how many there were.
+"""BadRows: the rows that could not be answered, on standard error: the first ones one by one, then their number.
 
-Before it stands what was odd about the source, and what falls through of the rows that could be answered.
+Before them come oddities of the source, and answered rows that fall through.
 """
 
 from collections import Counter
@@ -25,7 +25,7 @@ SHOWN = 20
 
 @contextmanager
 def reported(odd: Counter[str]) -> "Iterator[BadRows]":
-    """Yield what takes bad rows, and say in the end what it took and what was odd about the source, whatever happened."""
+    """Yield a collector of bad rows, and report these and the oddities of the source at the end, even after an error."""
     bad = BadRows(odd)
     try:
         yield bad
@@ -36,8 +36,8 @@ def reported(odd: Counter[str]) -> "Iterator[BadRows]":
 class BadRows:
     """Bad rows as they come up; only those that will be shown are kept.
 
-    `odd` counts what was odd about the source, and `fallen` tickets that are no bad rows by what falls through. Bad rows are
-    counted by column and reason where `by_reason` is given.
+    `odd` counts oddities of the source, and `fallen` tickets that fall through and are no bad rows, by reason. Bad rows are
+    counted by column and reason if `by_reason` is given.
     """
 
     def __init__(self, odd: Counter[str]) -> None:
@@ -48,11 +48,11 @@ class BadRows:
         self.by_reason: Counter[str] | None = None
 
     def add(self, rows: Sequence[BadRow], fallen: "Fallen | None" = None) -> None:
-        """Add rows in the order of the source, and what falls through of others."""
+        """Add rows in the order of the source, and others that fall through."""
         self.add_some(rows, len(rows), fallen)
 
     def add_some(self, rows: Iterable[BadRow], count: int, fallen: "Fallen | None" = None) -> None:
-        """Add so many rows, not all of which need be made."""
+        """Add `count` rows; `rows` is read only as far as rows are shown."""
         if self.by_reason is not None:
             rows = list(rows)
             self.by_reason.update(f"{row.column or 'row'}: expected {row.expected}" for row in rows)
@@ -67,7 +67,7 @@ class BadRows:
         self.add_some(merge(tickets.bad, faulty, key=lambda row: row.line), len(tickets.bad) + len(faults), fallen)
 
     def report(self) -> None:
-        """Say what was added."""
+        """Report what was added."""
         for what, number in sorted(self.odd.items()):
             inform(f"{what}: {number:,}")
         if self.fallen:
@@ -81,7 +81,7 @@ class BadRows:
 
 
 def say_fallen(fallen: "Fallen") -> None:
-    """Say how many tickets there are by what falls through."""
+    """Report how many tickets fall through, by reason."""
     from sla_engine.clocks.many.events.findings import said
 
     for line in said(fallen):

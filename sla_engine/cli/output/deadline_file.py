@@ -1,4 +1,4 @@
-"""`sla-engine deadlines --to FILE.parquet`: due instants as columns of a file, or where every clock stands."""
+"""`sla-engine deadlines --to FILE.parquet`: a file with due instants as columns, or with the state of every clock."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 
 
 def check_file(to: str, inputs: "Inputs", contracts: Sequence[str], *, force: bool) -> None:
-    """Refuse a file that is none of columns, that is read, or that is none of ours, before anything is read.
+    """Refuse a file that is no Parquet, is read by the command, or was not written by sla-engine, before anything is read.
 
     Raises:
-        UsageError: it is such a one.
+        UsageError: the file is refused.
         MissingExtraError: pyarrow is not installed.
     """
     if ENDINGS.get(Path(to).suffix.lower()) != "parquet":
@@ -45,7 +45,7 @@ def check_file(to: str, inputs: "Inputs", contracts: Sequence[str], *, force: bo
 
 
 def write_file(inputs: "Inputs", contracts: "Contracts", now: datetime | None, bad: "BadRows", to: str) -> None:
-    """Write a row per ticket, or as of an instant one per cycle of a clock; the file is there when it is whole.
+    """Write a row per ticket, or, as of an instant, one per cycle of a clock; the file appears when it is complete.
 
     Raises:
         SourceError: the source cannot be read as a whole; nothing is written.
@@ -74,7 +74,7 @@ def _write_deadlines(inputs: "Inputs", contracts: "Contracts", bad: "BadRows", t
 
 
 def _columns(inputs: "Inputs") -> "Iterator[tuple[ArrowTable, _Rows]]":
-    """Yield the tables of a Parquet file, each with its place there; the first one has no rows."""
+    """Yield the tables of a Parquet file, each with its lines; the first one has no rows."""
     from sla_engine.bulk.files.parquet_files import read_tables
 
     tables, seen = read_tables(Path(inputs.file)), SeenIds()
@@ -91,7 +91,7 @@ def _columns(inputs: "Inputs") -> "Iterator[tuple[ArrowTable, _Rows]]":
 
 
 def _tickets(inputs: "Inputs") -> "Iterator[tuple[ArrowTable, _Rows]]":
-    """Yield the tickets of a source as tables, each with its place there; the first one has no rows."""
+    """Yield the tickets of a source as tables, each with its lines; the first one has no rows."""
     from sla_engine.bulk.files.deadline_files import ticket_table
 
     yield ticket_table(), _Rows(inputs.file, ())
@@ -122,7 +122,7 @@ def _bad_rows(source: str, table: "ArrowTable", faults: "Mapping[int, Fault]") -
 
 @dataclass(frozen=True, slots=True)
 class _Rows:
-    """On which lines of the source the rows of a table stand, and bad ones among them."""
+    """The lines of a table's rows in the source, and the bad rows among them."""
 
     source: str
     lines: Sequence[int]
@@ -130,5 +130,5 @@ class _Rows:
     bad: Sequence[BadRow] = ()
 
     def bad_row(self, row: int, column: str, value: str | None, expected: str) -> BadRow:
-        """Return what is told of a row of the table as one of the source."""
+        """Return a row of the table as a bad row of the source."""
         return BadRow(self.source, self.lines[row], self.titles.get(column, column), value, expected)

@@ -1,4 +1,4 @@
-"""What the demo makes up and prints: a realistic table of tickets, their deadlines that come next, and what to try."""
+"""The output of the demo: a realistic table of made-up tickets, their next deadlines, and commands to try."""
 
 import random
 from collections.abc import Iterator, Sequence
@@ -20,7 +20,7 @@ SHOWN_COLUMNS = ("ticket", "contract", "tier", "site", "target", "due", "left")
 SAMPLE_COLUMNS = ("id", "opened_at", "tier", "site", "contract", "kind", "priority", "reported_at")
 TICKETS = 200
 
-# Monday afternoon before Luxembourg's national holiday, which only Luxembourg keeps: the sites fall due on different
+# Monday afternoon before Luxembourg's national holiday, so that tickets of its sites and of others fall due on different
 # days.
 AS_OF = datetime.fromisoformat("2026-06-22T17:30:00+02:00")
 LOOKING_BACK = timedelta(days=5)
@@ -37,8 +37,7 @@ Deadline = tuple[int, tuple[str, ...]]
 def sample(contracts: Sequence[Contract], seed: int) -> Iterator[tuple[str, ...]]:
     """Yield rows in the order of `SAMPLE_COLUMNS`, earliest first, all opened in the days before `AS_OF`.
 
-    Each contract and each of its tiers and sites gets its share; most tickets come in by day, some are reported earlier
-    than opened.
+    Each contract and each of its tiers and sites gets its share; some tickets are reported before they are opened.
     """
     source = random.Random(seed)  # noqa: S311 - it must repeat itself, which secrets must not
     opened = sorted(AS_OF - LOOKING_BACK * source.random() ** 2 for _ in range(TICKETS))
@@ -69,7 +68,7 @@ def print_urgent(path: Path, contracts: Sequence[Contract], shown: int) -> None:
 
 
 def _deadlines(path: Path, contracts: Sequence[Contract]) -> Iterator[Deadline]:
-    """Yield the due instant of each target of each ticket, and what is shown of it."""
+    """Yield the due instant of each target of each ticket, with the cells to show."""
     for tickets in read_columns(path):
         answer = deadlines({one.id: one for one in contracts}, rows_of(tickets))
         named = tickets.words["contract"]
@@ -81,7 +80,7 @@ def _deadlines(path: Path, contracts: Sequence[Contract]) -> Iterator[Deadline]:
 
 
 def print_next_steps(contracts: Sequence[Contract], path: str | None) -> None:
-    """Print commands to go on with; each works as it stands."""
+    """Print commands to try next; each works as printed."""
     chosen = " ".join(f"--contract {one.id}" for one in contracts)
     of_file = (
         f"sla-engine deadlines {path} {chosen} --output csv"

@@ -1,4 +1,4 @@
-"""`sla-engine whatif --notebook`: the shipped notebook, copied to where the analyst works and opened in marimo."""
+"""`sla-engine whatif --notebook`: copies the shipped notebook to the current folder and opens it in marimo."""
 
 import shlex
 import subprocess
@@ -20,12 +20,12 @@ from sla_engine.show.masking import has_secret, scheme_of
 from sla_engine.show.whole_file import write_whole
 
 NOTEBOOK = Path("sla-whatif.py")
-# Anybody on the machine reads the arguments of a process, and whoever looks at the page what they say.
+# Every user of the machine can read the arguments of a process, and the page shows them.
 REMEDY = (
-    "which the arguments of the notebook would tell: leave it out of the URL. PostgreSQL finds it in ~/.pgpass or PGPASSWORD, "
+    "which the arguments of the notebook would show: leave it out of the URL. PostgreSQL finds it in ~/.pgpass or PGPASSWORD, "
     "MariaDB and MySQL in a file given by ?read_default_file=~/.my.cnf"
 )
-# Stands in every copy, however its cells have been changed.
+# Every copy has this line, even if its cells have been changed.
 MARK = 'marimo.App(width="medium", app_title="What if?")'
 
 
@@ -38,14 +38,14 @@ def open_notebook(
     start: bool,
     force: bool,
 ) -> int:
-    """Copy the notebook unless there is one, and open it with a source and a contract; or only say how.
+    """Copy the notebook unless there is one, and open it with a source and a contract, or only print how to.
 
     Raises:
-        UsageError: what has its name is something else, or what it is to look at cannot be handed over.
-        MissingExtraError: it is to be opened, and marimo is not installed.
+        UsageError: there are several contracts, another file has the notebook's name, or a URL has a secret.
+        MissingExtraError: `start` is true, and marimo is not installed.
     """
     if len(contracts) > 1:
-        raise click.UsageError("the notebook looks at one contract; give --contract once")
+        raise click.UsageError("the notebook compares under one contract; give --contract once")
     if start and find_spec("marimo") is None:
         raise MissingExtraError("notebooks need marimo: pip install 'sla-engine[notebook]'")
     given = list(_given(inputs, contracts, scenarios, now))
@@ -54,7 +54,7 @@ def open_notebook(
     check_output("--notebook", str(NOTEBOOK), read, force=force, why=why, ours=_is_copy)
     if force or not NOTEBOOK.exists():
         write_whole(NOTEBOOK, (files("sla_engine.reports") / "notebook.py").read_bytes())
-    # To `edit` it instead, all cells have to be run by hand first.
+    # With `edit` the user would have to run all cells first.
     command = ["-m", "marimo", "run", str(NOTEBOOK), "--include-code", *(["--", *given] if given else [])]
     if not start:
         print_lines([shlex.join(["python", *command])])
@@ -70,7 +70,7 @@ def _is_copy(path: Path) -> bool:
 def _given(
     inputs: Inputs | None, contracts: tuple[str, ...], scenarios: tuple[str, ...], now: datetime | None
 ) -> Iterator[str]:
-    """Yield the arguments that tell the notebook what to look at."""
+    """Yield the arguments of the notebook: source, contract, scenarios and instant."""
     options = [*(("contract", one) for one in contracts), *(("scenario", one) for one in scenarios)]
     if now is not None:
         options.append(("as-of", now.isoformat()))
@@ -82,7 +82,7 @@ def _given(
     for name, value in options:
         if scheme_of(value) is not None and has_secret(value):
             raise click.UsageError(f"the {name} has a password, or an option that may hold one, {REMEDY}")
-        yield f"--{name.replace('_', '-')}={value}"  # marimo takes what follows a blank for a value only without "="
+        yield f"--{name.replace('_', '-')}={value}"  # after a blank, marimo would not take a value that begins with a dash
 
 
 def _run(command: list[str]) -> int:
@@ -91,4 +91,4 @@ def _run(command: list[str]) -> int:
         try:
             return process.wait()
         except KeyboardInterrupt:
-            continue  # marimo was told too, and asks whether to stop
+            continue  # marimo got the interrupt too, and asks whether to stop

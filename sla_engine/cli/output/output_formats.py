@@ -1,4 +1,4 @@
-"""Output formats: what commands put out. Tables are as wide as the terminal that shows them, CSV is safe for spreadsheets."""
+"""Output formats: tables as wide as the terminal, JSON, JSON lines, and CSV that is safe for spreadsheets."""
 
 import sys
 from collections.abc import Collection, Iterable, Sequence
@@ -13,17 +13,17 @@ from sla_engine.show.tables import Row, as_text
 
 RAW = "sla_engine.raw"
 
-# Into a pipe or a file no cell is ever wrapped.
+# In a pipe or a file no cell is wrapped.
 UNBOUNDED = 10_000
 
 
 def width() -> int:
-    """Return how many characters fit into a line; where nobody looks at a terminal, more than any line has."""
+    """Return how many characters fit into a line; without a terminal, more than any line has."""
     return get_terminal_size().columns if sys.stdout.isatty() else UNBOUNDED
 
 
 def is_raw() -> bool:
-    """Tell whether the command that runs was asked for cells of CSV as they are, rather than safe for spreadsheets."""
+    """Return whether the option `--raw` of the present command is given, by which cells of CSV are not made safe."""
     context = click.get_current_context(silent=True)
     return context is not None and bool(context.meta.get(RAW))
 
@@ -48,12 +48,12 @@ def print_table(
 
 
 def print_json(value: object) -> None:
-    """Print a value as JSON for programs, and for people who read that."""
+    """Print a value as JSON in lines."""
     sys.stdout.write(f"{as_json_lines(value)}\n")
 
 
 def print_json_lines(values: Iterable[object]) -> None:
-    """Print values as JSON, one a line."""
+    """Print values as JSON, one in each line."""
     sys.stdout.writelines(f"{as_json(value)}\n" for value in values)
 
 
@@ -65,7 +65,7 @@ def print_csv(rows: Iterable[Row]) -> None:
 def print_records(fields: Sequence[str], rows: Iterable[Row], output: str, stream: TextIO | None = None) -> None:
     """Print rows of plain values, or write them to a stream as they would be printed.
 
-    In CSV nothing is an empty cell, and several words are one, joined by commas.
+    In CSV None is an empty cell, and a list is one cell, joined by commas.
     """
     out = sys.stdout if stream is None else stream
     match output:

@@ -1,4 +1,4 @@
-"""Overwrite check: what a command may write over. Never what it reads, and what is not its own only by force."""
+"""Overwrite check: a command never writes over a file that it reads, and over a foreign file only by force."""
 
 import os
 import stat
@@ -10,7 +10,7 @@ import click
 
 from sla_engine.cli.inputs.source_options import Inputs
 
-# What SQLite keeps beside a database, and reads with it.
+# The endings of the files of a database of SQLite.
 BESIDE = ("", "-wal", "-shm", "-journal")
 _SQLITE = "sqlite"
 
@@ -24,13 +24,13 @@ def check_output(
     why: str,
     ours: Callable[[Path], bool] = lambda _: False,
 ) -> None:
-    """Refuse a name under which a command must not write, before anything is read.
+    """Refuse a path that a command must not write, before anything is read.
 
-    That is no name of a file, one in no folder, and what is `read`, however it is named there (another path, a link). Without
-    `force` it is also a link, and a file that is not `ours`: `why` says so.
+    Refused are a path that is no file, a path in no folder, and a file that is `read`, also under another path or link. Without
+    `force`, a link and a file that is not `ours` are refused too; `why` is the message for the latter.
 
     Raises:
-        UsageError: it is refused.
+        UsageError: the path is refused.
     """
     place = f"{option} {path!r}" if option else path
     if path in ("", "-") or Path(path).is_dir():
@@ -48,17 +48,17 @@ def check_output(
         raise click.UsageError(f"{place}: {why if not stat.S_ISLNK(kind) else f'this is a link; {FORCED}'}")
 
 
-# How the messages of `why` end.
+# The end of most messages `why`.
 FORCED = "name another one, or write over it with --force"
 
 
 def read_by(inputs: Inputs) -> tuple[str | None, ...]:
-    """Return what a command reads for its tickets."""
+    """Return the files that a command reads for its tickets."""
     return inputs.file, inputs.events, inputs.mapping, inputs.query, inputs.events_query
 
 
 def _files(given: str | os.PathLike[str]) -> Iterator[str | int | os.PathLike[str]]:
-    """Yield the files that a path, the URL of a database or `-` stands for."""
+    """Yield the files of a path, of the URL of a database, or of `-`."""
     text = os.fspath(given)
     if text == "-":
         yield from _standard_input()
@@ -72,12 +72,12 @@ def _files(given: str | os.PathLike[str]) -> Iterator[str | int | os.PathLike[st
 def _standard_input() -> Iterator[int]:
     try:
         yield sys.stdin.fileno()
-    except (AttributeError, OSError, ValueError):  # there is none, or none of the system
+    except (AttributeError, OSError, ValueError):  # there is none, or it has no descriptor
         return
 
 
 def _is_same(path: str, other: str | int | os.PathLike[str]) -> bool:
     try:
-        return os.path.samestat(Path(path).stat(), os.stat(other))  # noqa: PTH116 - of a number too
-    except (OSError, ValueError):  # one of them is not there, or is no path: a query, the name of a shipped contract
+        return os.path.samestat(Path(path).stat(), os.stat(other))  # noqa: PTH116 - also for a descriptor
+    except (OSError, ValueError):  # one of them does not exist, or is no path but a query or the id of a contract
         return False

@@ -1,4 +1,4 @@
-"""A progress bar on standard error, only where somebody looks at it."""
+"""A progress bar on standard error, only on a terminal."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -9,22 +9,22 @@ import click
 
 from sla_engine.show.escaping import escape
 
-# Where the bar was, nothing is left of it.
+# The control sequence that erases the bar.
 _ERASED = "\x1b[1A\x1b[2K"
 
 
 @contextmanager
 def progress(source: str, *, rows: int | None = None, shown: bool = True) -> Iterator[Callable[[int], None]]:
-    """Yield a function that is told how much of a source is done: of its rows, if given, else of its size in bytes.
+    """Yield a function that takes how much of a source is done: of its rows, if given, or else of its size in bytes.
 
-    Where neither is known, the bar only says that work goes on. Nothing is drawn unless standard error is a terminal and
-    `shown` says that nothing else is written to it meanwhile.
+    If neither is known, the bar only shows that work goes on. Nothing is drawn unless standard error is a terminal and `shown`
+    says that nothing else is written to it meanwhile.
     """
     from sla_engine.sources import size_of
     from sla_engine.sources.files.source_file import name_of
 
     total = size_of(source) if rows is None else rows
-    # Started without standard error, Python has None there.
+    # If the program was started without standard error, it is None.
     if not (shown and getattr(sys.stderr, "isatty", bool)()):
         yield lambda _: None
         return

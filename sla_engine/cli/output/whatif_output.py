@@ -1,4 +1,4 @@
-"""What scenarios make of a history: a table and sentences for people, records for programs."""
+"""The output of a comparison: a table and sentences for people, records for programs."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -15,7 +15,7 @@ from sla_engine.whatif import Comparison
 SUMMARY = ("scenario", "target", "kept", "missed", "open", "cancelled", "share", "gained", "lost")
 COUNTS = ("kept", "missed", "open", "cancelled")
 
-# A table is for people: beyond so many lines it says how to get all.
+# A table shows at most so many lines, and says how to get all.
 MOST = 200
 FAULTS_SHOWN = 20
 
@@ -32,16 +32,15 @@ def print_comparison(found: Comparison, what: str, output: str) -> None:
     if output == "table":
         _print_table(names, rows)
     else:
-        # Seconds are named as such: a number alone does not say what it counts.
+        # The names of durations say that they are in seconds.
         fields = [f"{name}_seconds" if kind is timedelta else name for name, kind in names.items()]
         print_records(fields, rows, output)
 
 
 def report_faults(found: Comparison) -> int:
-    """List the tickets that scenarios have no answer for on standard error, and return how many there are.
+    """List the tickets that scenarios cannot evaluate on standard error, and return how many there are.
 
-    Tickets to which a scenario promises nothing are no fault; by reason, it is said how many they are. So is what else falls
-    through.
+    Tickets without any promise, and others that fall through, are no faults; they are counted by reason.
     """
     for scenario, outside in found.outside.items():
         for reason, tickets in Counter(outside.values()).most_common(FAULTS_SHOWN):
@@ -87,7 +86,7 @@ def _print_summary(found: Comparison) -> None:
 
 
 def sentence(found: Comparison, name: str) -> str:
-    """Return in words what a scenario would have changed."""
+    """Return a sentence on the breaches that a scenario gains and loses."""
     first, gained, lost = found.scenarios[0], len(found.gained(name)), len(found.lost(name))
     if not any(one.scenario == name for one in found.attainment):
         return f"{name}: nothing is promised, so that nothing can be missed."
@@ -107,7 +106,7 @@ def sentence(found: Comparison, name: str) -> str:
 
 
 def _points(found: Comparison, name: str) -> str:
-    """Return by how many points the shares kept differ, of targets that both scenarios promise."""
+    """Return by how many points the shares kept of targets differ, if both scenarios have shares."""
     told = []
     for target in found.targets:
         before, after = found.share(found.scenarios[0], target), found.share(name, target)
@@ -129,7 +128,7 @@ def _summary(found: Comparison) -> list[tuple[object, ...]]:
 
 
 def _print_table(names: Mapping[str, type], rows: Sequence[Sequence[object]]) -> None:
-    """Print a table for people: without the breaches that stay as they are, and up to so many lines."""
+    """Print a table for people: without breaches of both scenarios, and with at most `MOST` lines."""
     place = list(names).index("change") if "change" in names else None
     shown = rows if place is None else [row for row in rows if row[place] != "breached"]
     if shown:

@@ -1,6 +1,6 @@
 """Months and years of a calendar as tables, JSON or CSV.
 
-Tables are for people and in their language; JSON and CSV have notes in English, with holidays named in the language.
+Tables are in the language chosen; JSON and CSV have notes in English, with holidays named in that language.
 """
 
 from collections.abc import Iterable, Sequence
@@ -29,7 +29,7 @@ GRID = 112
 def print_month(
     calendar: BusinessCalendar, title: str, year: int, month: int, output: str, *, language: str | None = None
 ) -> None:
-    """Print a month: on a wide terminal week by week, else day by day."""
+    """Print a month: week by week on a wide terminal, otherwise day by day."""
     rows = month_rows(calendar, year, month, language=language)
     if output != "table":
         _print_rows(rows, output)

@@ -1,6 +1,6 @@
-"""Contract fields: all that a version of a contract says, as JSON can say it, and flat for tables.
+"""Contract fields: all fields of a version of a contract, as JSON has them, and flat for tables.
 
-It is made from the fields of the values themselves, so that a field which a contract gains is shown without a word here.
+They are read from the dataclasses themselves, so that a new field of a contract is shown without a change here.
 """
 
 from collections.abc import Iterator, Mapping
@@ -24,7 +24,7 @@ from sla_engine.contracts.version_terms import TermsCache
 
 NONE = "not applicable"
 TEXTS = (BusinessTime, ElapsedTime, BusinessDays, ShareUsed, TimeBefore, WeeklyHours)
-# Names of the value itself for messages, which say nothing of their own.
+# Fields that only serve messages, and are not shown.
 NAMES = frozenset({"where"})
 
 Flat = dict[str, str]
@@ -32,13 +32,13 @@ Flat = dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class FieldTexts:
-    """Says what values are: names in a language, and with `spare` only fields that are not what holds anyway."""
+    """Makes texts of values: names in a language, and with `spare` only fields that differ from their defaults."""
 
     language: str = "en"
     spare: bool = False
 
     def say(self, value: object) -> Any:  # noqa: ANN401 - JSON values have no better type
-        """Return a value as JSON can say it; hours are said by their id but where they are listed."""
+        """Return a value as JSON; hours are given by their id, except in the table of hours."""
         match value:
             case ServiceHours():
                 return value.id
@@ -77,7 +77,7 @@ class FieldTexts:
         return str(value)
 
     def fields_of(self, value: Any, like: object = None) -> dict[str, Any]:  # noqa: ANN401 - any dataclass
-        """Return the fields of a value by name; `like` has the defaults where they are not those of its kind."""
+        """Return the fields of a value by name; `like` has their defaults, if they are not those of the class."""
         found: dict[str, Any] = {}
         for field in fields(value):
             item = getattr(value, field.name)
@@ -98,7 +98,7 @@ class FieldTexts:
 
 
 def flat(said: object, key: str = "") -> Flat:
-    """Return what was said as texts by dotted key."""
+    """Return JSON as texts by dotted key."""
     match said:
         case dict() if said:
             parts = said
@@ -124,7 +124,7 @@ def _text(said: object) -> str:
 
 
 def changes(contract: Contract, language: str) -> Iterator[tuple[str, str, str, str]]:
-    """Yield what each later version changes: its id, the key, and what was said there before and is from then on."""
+    """Yield the changes of each later version: its id, the key, the text before, and the text from then on."""
     said = [flat(FieldTexts(language).say(terms)) for terms in contract.versions]
     for terms, before, after in zip(contract.versions[1:], said, said[1:], strict=False):
         for key in dict.fromkeys((*before, *after)):

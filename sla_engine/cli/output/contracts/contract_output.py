@@ -13,7 +13,7 @@ from sla_engine.contracts.values.service_hours import ServiceHours
 from sla_engine.show.numbers_and_shares import count, stated_percent
 
 LISTED = ("contract", "version", "name", "tiers", "sites", "targets")
-# What the head and the tables of tiers and of sites show of each.
+# The fields that the head and the tables of tiers and sites show.
 IN_TIERS = frozenset(
     {"id", "name", "incident_hours", "request_hours", "promises", "priorities", "channels", "phone_queue", "uptimes"}
     | {"credits", "monthly_fee", "rates"}
@@ -52,7 +52,7 @@ def print_contract(contract: Contract, language: str, output: str) -> None:
 
 
 def print_terms(terms: Terms, language: str) -> None:
-    """Print all that a version of a contract says: its tiers and its sites side by side, then whatever is not the default."""
+    """Print a version of a contract: its tiers side by side, its sites, then all that differs from the defaults."""
     tiers = list(terms.tiers.values())
     fitting = max(1, (width() - PROPERTY) // TIER)
     for first in range(0, len(tiers), fitting):
@@ -69,14 +69,14 @@ def print_terms(terms: Terms, language: str) -> None:
 
 
 def _beside(terms: Terms, language: str) -> Iterator[tuple[str, str]]:
-    """Yield what the tables of tiers and sites have no room for and does not hold anyway."""
+    """Yield the fields that differ from their defaults and are not in the tables of tiers and sites."""
     teller = FieldTexts(language, spare=True)
     said = {name: item for name, item in teller.say(terms).items() if name not in IN_HEAD}
     for kind, things, shown in (("tiers", terms.tiers, IN_TIERS), ("sites", terms.sites, IN_SITES)):
         for name, thing in things.items():
             parts = {part: item for part, item in teller.fields_of(thing).items() if part not in shown}
             said[f"{kind}.{name}"] = parts
-    # Of what stands under its id, the id is said already; so are hours as they were written.
+    # The key has the id already, and the text of hours is shown as `week`.
     yield from (
         (key, text)
         for key, text in flat(said).items()
@@ -85,7 +85,7 @@ def _beside(terms: Terms, language: str) -> Iterator[tuple[str, str]]:
 
 
 def _print_versions(contract: Contract, language: str) -> None:
-    """Print since when each version holds, and what it changed."""
+    """Print from when on each version holds, and its changes."""
     if len(contract.versions) == 1 and contract.latest.effective_us is None:
         return
     teller = FieldTexts(language)
@@ -117,7 +117,7 @@ def _properties(terms: Terms, tiers: Sequence[Tier]) -> Iterator[tuple[str, ...]
 
 
 def _promised(target: str, promises: Sequence[ByKind]) -> Iterator[tuple[str, ...]]:
-    """Yield a row for each kind of ticket and priority for which some tier promises something else than for an incident."""
+    """Yield the row of incidents, and one for each other kind and priority for which some tier has another promise."""
     for kind in KINDS:
         each = [promise.of(kind) for promise in promises]
         of_kind = target if kind == KINDS[0] else f"{target}, {kind}s"
@@ -144,9 +144,9 @@ def _amount(value: object) -> str:
 
 
 def _record(contract: Contract, language: str) -> dict[str, Any]:
-    """Return a contract as JSON can say it; amounts are text, since JSON has no exact decimals.
+    """Return a contract as JSON; amounts are text, since JSON has no exact decimals.
 
-    Beside what the latest version says are what is asked for most, tiers for an incident without a priority, and all versions.
+    It has the latest version, frequently needed keys of it, tiers for an incident without a priority, and all versions.
     """
     teller = FieldTexts(language)
     said = teller.say(contract.latest)
@@ -168,7 +168,7 @@ def _record(contract: Contract, language: str) -> dict[str, Any]:
 
 
 def _view(tier: Tier) -> dict[str, Any]:
-    """Return what a tier promises to an incident without a priority, and the text of its hours."""
+    """Return the promises of a tier to an incident without a priority, and the text of its hours."""
     return {
         "incident_hours": str(tier.incident_hours.week) if tier.incident_hours else None,
         "request_hours": str(tier.request_hours.week) if tier.request_hours else None,
@@ -178,7 +178,7 @@ def _view(tier: Tier) -> dict[str, Any]:
 
 
 def print_check(file: str, problems: Sequence[str], findings: Sequence[ContractDoubt], output: str) -> None:
-    """Print what is wrong with a contract file, and what looks wrong in it; FILE may be a URL by mistake."""
+    """Print the problems of a contract file, and its doubts; FILE may be a URL by mistake, so its password is masked."""
     file, problems = without_passwords(file), [*map(without_passwords, problems)]
     if output == "json":
         told = [{"code": one.code, "key": one.key, "message": one.message, "version": one.version} for one in findings]

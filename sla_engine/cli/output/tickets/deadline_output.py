@@ -1,4 +1,4 @@
-"""Deadlines as JSON lines, JSON, CSV or a table; all but the table are written as they come."""
+"""Deadlines as JSON lines, JSON, CSV or a table; all but the table are written chunk by chunk."""
 
 import heapq
 import sys
@@ -19,17 +19,17 @@ from sla_engine.sources import TicketColumns
 
 FIELDS = ("ticket", "tier", "site", "target", "due", "state", "provisional")
 
-# A table is for people: beyond so many lines it shows the most urgent and says how to get all.
+# A table shows at most so many lines, the most urgent ones, and says how to get all.
 MOST = 200
 
 ENDED = frozenset({"met", "missed", "cancelled", "not_applicable"})
 
-# So many lines are joined into one write.
+# The number of lines that are joined into one write.
 BATCH = 8_192
 
 # Ticket, tier, site, target, due, state, provisional.
 Line = tuple[str, str, str, str, str | None, str, bool]
-# Whether its clock has ended, due instant or infinity, place, and the line itself.
+# Whether the clock of the line has ended, its due instant or infinity, its place, and the line.
 Ranked = tuple[bool, float, int, Line]
 
 # A chunk, with its due instants or its clock states.
@@ -39,7 +39,7 @@ Answered = tuple[TicketColumns, Deadlines | LatestCycles]
 def print_answers(answers: Generator[Answered, None, None], output: str) -> None:
     """Print the due instants or the clock states of one chunk after another: for each ticket a line per target.
 
-    When the source breaks off half-way, what was printed is ended in due form; when it does so at once, nothing is.
+    If the source breaks off half-way, the output is still well-formed; if it fails at once, nothing is printed.
     """
     first = next(answers, None)
     broken: list[SlaError] = []
@@ -48,7 +48,7 @@ def print_answers(answers: Generator[Answered, None, None], output: str) -> None
         nonlocal first
         if first is not None:
             yield first
-        first = None  # or it would be in memory beside all others
+        first = None  # or it would stay in memory beside all others
         try:
             yield from answers
         except SlaError as error:
@@ -61,12 +61,12 @@ def print_answers(answers: Generator[Answered, None, None], output: str) -> None
 
 
 def _batches(answers: Iterator[Answered]) -> Iterator[list[Line]]:
-    """Yield the lines of all chunks, so many at a time as are written at once."""
+    """Yield the lines of all chunks in batches for one write each."""
     for tickets, answer in answers:
         lines = _lines(tickets, answer)
         while batch := list(islice(lines, BATCH)):
             yield batch
-        del tickets, answer, lines  # or they would be in memory beside the next chunk
+        del tickets, answer, lines  # or they would stay in memory beside the next chunk
 
 
 def _lines(tickets: TicketColumns, answer: Deadlines | LatestCycles) -> Iterator[Line]:
@@ -98,7 +98,7 @@ def _terms(tier: str, site: str, target: str) -> str:
 
 
 def _objects(batch: list[Line]) -> Iterator[str]:
-    """Yield each line as a JSON object; written by hand, since only the id needs encoding anew each time."""
+    """Yield each line as a JSON object; texts other than the id and the instant are encoded once and cached."""
     for ticket, tier, site, target, due, state, provisional in batch:
         shown = f'"{due}"' if due else "null"
         yield (
@@ -122,7 +122,7 @@ def _print_json(answers: Iterator[Answered]) -> None:
 
 
 def _print_csv(answers: Iterator[Answered]) -> None:
-    """Print a header and rows; no due instant is an empty cell."""
+    """Print a header and rows; a missing due instant is an empty cell."""
     print_csv([FIELDS])
     for batch in _batches(answers):
         print_csv((*line, "true" if provisional else "false") for *line, provisional in batch)
@@ -138,7 +138,7 @@ def _print_table(answers: Iterator[Answered]) -> None:
     for tickets, answer in answers:
         first = heapq.nsmallest(MOST, chain(first, _ranked(tickets, answer, count)))
         count += len(answer.rows if isinstance(answer, LatestCycles) else tickets) * len(answer.targets)
-        del tickets, answer  # or they would be in memory beside the next chunk
+        del tickets, answer  # or they would stay in memory beside the next chunk
     rows = [
         (*line[:4], f"{moment(due)} (provisional)" if provisional else moment(due), state)
         for *_, line in first
@@ -150,14 +150,14 @@ def _print_table(answers: Iterator[Answered]) -> None:
 
 
 def _ranked(tickets: TicketColumns, answer: Deadlines | LatestCycles, before: int) -> Iterator[Ranked]:
-    """Yield the lines of a chunk that stand behind so many others; of due instants only the most urgent of each target."""
+    """Yield the lines of a chunk, of which `before` come first; of due instants only the most urgent of each target."""
     if isinstance(answer, LatestCycles):
         for place, (at, line) in enumerate(_state_lines(tickets, answer), before):
             yield line[5] in ENDED, inf if at is None else at, place, line
         return
     for number, target in enumerate(answer.targets, before):
         due, state = answer.due[target], answer.state[target]
-        # As datetime64, missing instants sort behind all others.
+        # As datetime64, missing instants are sorted after all others.
         rows = due.view("datetime64[us]").argsort(kind="stable")[:MOST]
         texts = iso_texts(due[rows], answer.zone.take(rows))
         for i, text, instant in zip(rows.tolist(), texts, due[rows].tolist(), strict=True):

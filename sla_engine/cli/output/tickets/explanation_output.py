@@ -1,6 +1,6 @@
 """Explanations of a ticket's clocks as tables, JSON or CSV.
 
-Tables are for people and in their language; JSON and CSV tell reasons in English, with holidays named in the language.
+Tables are in the language chosen; JSON and CSV have reasons in English, with holidays named in that language.
 """
 
 from collections.abc import Iterator, Sequence
@@ -25,8 +25,8 @@ DAY_FIELDS = ("date", "hours", "reason", "counted_seconds", "total_seconds")
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
-    """How clocks are explained: in which language, and whether stretch by stretch or summed up by day."""
+class Wording:
+    """The form of explanations: their language, and whether they go stretch by stretch or are summed up by day."""
 
     language: str | None = None
     by_day: bool = False
@@ -55,24 +55,24 @@ class Telling:
 
 
 def print_explanations(
-    ticket: Ticket, status: TicketStatus, targets: Sequence[str], output: str, telling: Telling
+    ticket: Ticket, status: TicketStatus, targets: Sequence[str], output: str, wording: Wording
 ) -> None:
     """Explain some targets of a ticket in the output chosen."""
     status = at_site(status)
     match output:
         case "table":
-            _print_tables(ticket, status, targets, telling)
+            _print_tables(ticket, status, targets, wording)
         case "json":
-            print_json([record(ticket, status, status[one], telling) for one in targets])
+            print_json([record(ticket, status, status[one], wording) for one in targets])
         case "jsonl":
-            print_json_lines(record(ticket, status, status[one], telling) for one in targets)
+            print_json_lines(record(ticket, status, status[one], wording) for one in targets)
         case _:
-            told = ((one, *row) for one in targets for row in telling.csv_rows(status[one]))
-            print_csv([("target", *telling.fields), *told])
+            told = ((one, *row) for one in targets for row in wording.csv_rows(status[one]))
+            print_csv([("target", *wording.fields), *told])
 
 
 def at_site(status: TicketStatus) -> TicketStatus:
-    """Return a status that tells all its instants in the zone of its ticket's site, whatever zone its hours are read in."""
+    """Return a status with all its instants in the zone of its ticket's site, even if its hours are in another zone."""
     zone = named_zone(status.zone)
     clocks = {name: tuple(replace(one, zone=status.zone) for one in status.cycles(name)) for name in status}
     findings = tuple(
@@ -82,33 +82,34 @@ def at_site(status: TicketStatus) -> TicketStatus:
     return replace(status, clocks=clocks, findings=findings)
 
 
-def _print_tables(ticket: Ticket, status: TicketStatus, targets: Sequence[str], telling: Telling) -> None:
-    language = telling.language
+def _print_tables(ticket: Ticket, status: TicketStatus, targets: Sequence[str], wording: Wording) -> None:
+    language = wording.language
     priority = _OF_PRIORITY.of(language).format(ticket.priority) if ticket.priority else ""
     since, start = _start(ticket, status)
     where = _TIER_AND_SITE.of(language).format(ticket.tier, ticket.site)
     print_lines([f"{ticket.kind}{priority}, {where}, {since.of(language)} {moment(start, language)}", ""])
     for name in targets:
-        print_clock(ticket, status, status[name], telling)
+        print_clock(ticket, status, status[name], wording)
     print_sources(status)
 
 
-def print_clock(ticket: Ticket, status: TicketStatus, one: ClockStatus, telling: Telling) -> None:
-    """Print how the due instant of a clock comes about, or why there is none."""
+def print_clock(ticket: Ticket, status: TicketStatus, one: ClockStatus, wording: Wording) -> None:
+    """Print the explanation of a clock's due instant, or why there is none."""
     name = f"{one.target} (cycle {one.cycle})" if one.cycle > 1 else one.target
     if one.due is None:
         print_lines([f"{name}: {_why_none(ticket, status, one)}", ""])
         return
-    language = telling.language
+    language = wording.language
     provisional = words.PROVISIONAL.of(language) if one.provisional else ""
     due = words.DUE.of(language).format(moment(one.due, language))
     title = f"{name}: {_definition(one, language)}, {due}{provisional}"
-    columns = words.heads(DAY_COLUMNS if telling.by_day else COLUMNS, language)
-    print_table(columns, (_told_days if telling.by_day else _told)(one, language), title=title, right=columns[-2:])
+    columns = words.heads(DAY_COLUMNS if wording.by_day else COLUMNS, language)
+    rows = _day_rows(one, language) if wording.by_day else _stretch_rows(one, language)
+    print_table(columns, rows, title=title, right=columns[-2:])
 
 
 def print_sources(status: TicketStatus) -> None:
-    """Print what the answer rests on: contract, version, fingerprint, data."""
+    """Print the bases of the answer: contract, version, fingerprint, data."""
     stated = ", ".join(f"{name} {value}" for name, value in status.data_versions.items())
     contract, version = status.entitlement.contract, status.entitlement.version
     print_lines([f"contract {contract.id if contract else ''}, version {version}, fingerprint {status.fingerprint}"])
@@ -122,20 +123,20 @@ _REPORTED = Words("reported", "gemeldet", "signalé")
 
 
 def _start(ticket: Ticket, status: TicketStatus) -> tuple[Words, datetime]:
-    """Return what clocks count from, and that instant with the offset in which it was given."""
+    """Return the event from which clocks count, and its instant with the offset in which it was given."""
     opened, reported = ticket.opened_at, ticket.reported_at
     if reported is None or status.as_of_us == instant_us(opened):
         return _OPENED, opened
     return _REPORTED, reported
 
 
-def _told(one: ClockStatus, language: str | None) -> Iterator[tuple[object, ...]]:
+def _stretch_rows(one: ClockStatus, language: str | None) -> Iterator[tuple[object, ...]]:
     for part in one.explain(language=language).segments:
         times = (moment(at, language) for at in (part.start, part.end))
         yield *times, part.reason, part.duration if part.counted else None, part.total
 
 
-def _told_days(one: ClockStatus, language: str | None) -> Iterator[tuple[object, ...]]:
+def _day_rows(one: ClockStatus, language: str | None) -> Iterator[tuple[object, ...]]:
     for day in one.explain(language=language).by_day():
         yield day.name, ",".join(day.hours), day.reason, day.counted or None, day.total
 
@@ -145,7 +146,7 @@ def _definition(one: ClockStatus, language: str | None = None) -> str | None:
 
 
 def _why_none(ticket: Ticket, status: TicketStatus, one: ClockStatus) -> str:
-    """Say why a clock has no due instant."""
+    """Return why a clock has no due instant."""
     entitlement = status.entitlement
     if entitlement.terms is None or entitlement.tier is None:
         return f"not applicable: {entitlement.reason}"
@@ -156,8 +157,8 @@ def _why_none(ticket: Ticket, status: TicketStatus, one: ClockStatus) -> str:
     return f"not started: its clock starts at an event ({', '.join(sorted(start))})"
 
 
-def record(ticket: Ticket, status: TicketStatus, one: ClockStatus, telling: Telling) -> dict[str, Any]:
-    """Return how the due instant of a clock comes about, and what the answer rests on."""
+def record(ticket: Ticket, status: TicketStatus, one: ClockStatus, wording: Wording) -> dict[str, Any]:
+    """Return the explanation of a clock's due instant, and the bases of the answer."""
     contract = status.entitlement.contract
     return {
         "contract": contract.id if contract else None,
@@ -173,5 +174,5 @@ def record(ticket: Ticket, status: TicketStatus, one: ClockStatus, telling: Tell
         "definition": _definition(one),
         "due": plain(one.due),
         "reason": None if one.due else _why_none(ticket, status, one),
-        "days" if telling.by_day else "segments": records(telling.fields, telling.rows(one)),
+        "days" if wording.by_day else "segments": records(wording.fields, wording.rows(one)),
     }

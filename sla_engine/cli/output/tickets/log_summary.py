@@ -1,4 +1,4 @@
-"""Log summary: a whole log in counts: states by target, findings by code, rows that have no answer by reason."""
+"""Log summary: counts of a whole log: states by target, findings by code, rows without an answer by reason."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ STATES = tuple(map(str, State))
 
 
 class Summary:
-    """Counts of what was evaluated as of an instant; `bad_rows`, `not_entitled` and `odd` count by reason."""
+    """Counts of tickets that were evaluated as of an instant; `bad_rows`, `not_entitled` and `odd` count by reason."""
 
     def __init__(self, as_of: datetime) -> None:
         self.as_of = as_of
@@ -77,7 +77,7 @@ class Summary:
 
 
 def not_entitled(fallen: "Fallen") -> Counter[str]:
-    """Return how many tickets nothing is promised to, by reason."""
+    """Return how many tickets have no promise, by reason."""
     return Counter({about.told(code): count for (code, about), count in fallen.items() if code in UNPROMISED})
 
 

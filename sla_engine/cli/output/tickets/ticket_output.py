@@ -1,4 +1,4 @@
-"""A ticket of a file explained: entitlement, clocks, findings, timeline, and how each due instant comes about."""
+"""The explanation of a ticket: entitlement, clocks, findings, timeline, and the reasons for each due instant."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -6,7 +6,7 @@ from operator import attrgetter
 
 from sla_engine.calendars.timeline.zones import named_zone
 from sla_engine.cli.output.output_formats import print_csv, print_json, print_json_lines, print_lines, print_table
-from sla_engine.cli.output.tickets.explanation_output import Telling, at_site, print_clock, print_sources, record
+from sla_engine.cli.output.tickets.explanation_output import Wording, at_site, print_clock, print_sources, record
 from sla_engine.clocks import ClockStatus, Happening, Ticket, TicketStatus
 from sla_engine.show.instants import moment
 from sla_engine.show.json_and_csv import plain, records
@@ -14,25 +14,25 @@ from sla_engine.show.json_and_csv import plain, records
 TIMELINE = ("at", "what", "text", "expected", "provisional")
 
 
-def print_ticket(ticket: Ticket, status: TicketStatus, targets: Sequence[str], output: str, telling: Telling) -> None:
+def print_ticket(ticket: Ticket, status: TicketStatus, targets: Sequence[str], output: str, wording: Wording) -> None:
     """Explain some targets of a ticket, each with all its cycles, in the output chosen, in the zone of its site."""
     status = at_site(status)
     ticket = replace(ticket, opened_at=ticket.opened_at.astimezone(named_zone(status.zone)))
     clocks = [one for target in targets for one in status.cycles(target)]
     match output:
         case "table":
-            _print_tables(ticket, status, clocks, telling)
+            _print_tables(ticket, status, clocks, wording)
         case "json":
-            told = [_clock(ticket, status, one, telling) for one in clocks]
+            told = [_clock(ticket, status, one, wording) for one in clocks]
             print_json(_record(ticket, status) | {"clocks": told})
         case "jsonl":
-            print_json_lines({"ticket": ticket.id} | _clock(ticket, status, one, telling) for one in clocks)
+            print_json_lines({"ticket": ticket.id} | _clock(ticket, status, one, wording) for one in clocks)
         case _:
-            cells = ((one.target, one.cycle, *row) for one in clocks for row in telling.csv_rows(one))
-            print_csv([("target", "cycle", *telling.fields), *cells])
+            cells = ((one.target, one.cycle, *row) for one in clocks for row in wording.csv_rows(one))
+            print_csv([("target", "cycle", *wording.fields), *cells])
 
 
-def _print_tables(ticket: Ticket, status: TicketStatus, clocks: Sequence[ClockStatus], telling: Telling) -> None:
+def _print_tables(ticket: Ticket, status: TicketStatus, clocks: Sequence[ClockStatus], wording: Wording) -> None:
     priority = f" of priority {ticket.priority}" if ticket.priority else ""
     print_lines(
         [
@@ -49,7 +49,7 @@ def _print_tables(ticket: Ticket, status: TicketStatus, clocks: Sequence[ClockSt
     if told:
         print_table(("when", "what", ""), told, title="Timeline:")
     for one in clocks:
-        print_clock(ticket, status, one, telling)
+        print_clock(ticket, status, one, wording)
     print_sources(status)
 
 
@@ -83,8 +83,8 @@ def _record(ticket: Ticket, status: TicketStatus) -> dict[str, object]:
     }
 
 
-def _clock(ticket: Ticket, status: TicketStatus, one: ClockStatus, telling: Telling) -> dict[str, object]:
-    return record(ticket, status, one, telling) | {
+def _clock(ticket: Ticket, status: TicketStatus, one: ClockStatus, wording: Wording) -> dict[str, object]:
+    return record(ticket, status, one, wording) | {
         "cycle": one.cycle,
         "state": str(one.state),
         "provisional": one.provisional,
