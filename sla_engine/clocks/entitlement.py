@@ -191,11 +191,14 @@ def _under(ticket: Ticket, contract: Contract) -> Entitlement:
     built_in = f", built into service {ticket.service!r}" if service is not None else ""
     first = Attributes(tier, ticket.site, ticket.kind, ticket.priority)
     reason = f"tier {tier!r} of {where}{built_in}"
-    return Entitlement(contract, terms, tier, reason, anchor_us, first, tuple(_unnamed(ticket, terms)))
+    return Entitlement(contract, terms, tier, reason, anchor_us, first, tuple(_unnamed(ticket, terms, tier)))
 
 
-def _unnamed(ticket: Ticket, terms: Terms) -> Iterator[Finding]:
+def _unnamed(ticket: Ticket, terms: Terms, tier: str) -> Iterator[Finding]:
     """Yield findings about values of the ticket that the contract does not name, though it names others."""
+    if ticket.kind in terms.tiers[tier].kinds_left_out:
+        reason = f"tier {tier!r} of contract {terms.id!r} has no target for {ticket.kind}s; see policies.targets_for"
+        yield Finding("kind_left_out", subject=Subject("kind", ticket.kind, reason=reason))
     if ticket.service is not None and len(terms.services) and ticket.service not in terms.services:
         yield Finding("outside_service", subject=Subject("service", ticket.service, tuple(terms.services)))
     names = terms.vocabulary

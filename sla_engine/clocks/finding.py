@@ -10,6 +10,7 @@ Code = Literal[
     "nothing_promised",
     "before_first_version",
     "outside_channel",
+    "kind_left_out",
     "outside_service",
     "unnamed_priority",
     "future",
@@ -34,6 +35,7 @@ TEXTS: dict[Code, str] = {
     "nothing_promised": "no contract fits, so that nothing is promised",
     "before_first_version": "comes before the first version of its contract, so that nothing is promised",
     "outside_channel": "not in the tier, so that nothing is promised",
+    "kind_left_out": "a kind that no target of the tier names, so that nothing is promised",
     "outside_service": "none that the contract names; the tier of the ticket counts",
     "unnamed_priority": "named by no case of by_priority; `otherwise` counts",
     "future": "later than the instant of evaluation; not taken into account",
@@ -62,7 +64,7 @@ NAMED: dict[Code, str] = {
     "unnamed_priority": "value",
 }
 # Findings about tickets without any promise.
-UNPROMISED: tuple[Code, ...] = ("nothing_promised", "before_first_version", "outside_channel")
+UNPROMISED: tuple[Code, ...] = ("nothing_promised", "before_first_version", "outside_channel", "kind_left_out")
 # Findings about values that would have no effect in silence: these are counted wherever tickets are read.
 FALLS_THROUGH: tuple[Code, ...] = (*UNPROMISED, "outside_service", *NAMED)
 

@@ -33,12 +33,12 @@ def length(time: timedelta | int, *, coarse: bool = False) -> str:
     return f"{sign}{''.join(parts)}{f'{seconds}s' if us else ''}"
 
 
-def left(remaining: timedelta) -> str:
-    """Return the remaining time as text: `left`, or `late` where it is negative.
+def left(remaining: timedelta, *, late: bool = False) -> str:
+    """Return the remaining time as text: `left`, or `late` where it is negative; with `late` zero is late, too.
 
-    >>> left(timedelta(hours=2)), left(timedelta(hours=-14, minutes=-5)), left(timedelta(0))
-    ('2h left', '14h05m late', '0m left')
+    >>> left(timedelta(hours=2)), left(timedelta(hours=-14, minutes=-5)), left(timedelta(0)), left(timedelta(0), late=True)
+    ('2h left', '14h05m late', '0m left', '0m late')
     """
     text = length(abs(remaining), coarse=True)
     text = text.removesuffix("00m") if text.endswith("h00m") else text
-    return f"{text} late" if remaining < timedelta() else f"{text} left"
+    return f"{text} late" if remaining < timedelta() or (late and not remaining) else f"{text} left"

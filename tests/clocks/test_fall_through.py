@@ -105,6 +105,34 @@ def test_where_no_target_goes_by_priority_every_one_is_known():
     assert found(PAUSING, "15 10:00 priority_changed Critical", priority="p1") == ()
 
 
+# Kinds of ticket
+
+
+WORDS = "tier 'basic' of contract 'desk' has no target for requests; see policies.targets_for"
+
+
+def test_a_request_is_a_finding_where_the_tier_has_hours_for_it_but_no_target():
+    assert only(desk(FOUR), kind="request") == ("kind_left_out", "request", WORDS)
+    assert only(desk({"response": '{ incident = "4h" }'}), kind="request") == ("kind_left_out", "request", WORDS)
+
+
+@pytest.mark.parametrize(
+    "contract",
+    [
+        desk(FOUR, policies='targets_for = ["incident", "request"]'),
+        desk(FOUR, policies='targets_for = ["incident"]'),
+        desk({"response": '{ incident = "4h", request = "n/a" }'}),
+        desk({"response": '"n/a"'}),
+    ],
+)
+def test_a_kind_of_which_the_contract_says_what_is_promised_is_no_finding_even_if_that_is_nothing(contract):
+    assert found(contract, kind="request") == ()
+
+
+def test_a_kind_without_hours_is_no_finding():
+    assert found(parse_contract(LINES), tier="fast", kind="request") == ()
+
+
 # Channels, services, contracts
 
 

@@ -58,6 +58,15 @@ def test_statuses_fit_a_line_of_a_debugger():
     assert repr(second).startswith("<ClockStatus resolution (cycle 2): running, due ")
 
 
+def test_a_clock_that_is_due_at_closing_is_late_from_then_on_and_not_zero_left():
+    due_at_closing = desk({"response": '"2h"'})
+    assert status(due_at_closing, "15 15:00", as_of="15 17:00")["response"].remaining_text == "0m left"
+    late = status(due_at_closing, "15 15:00", as_of="15 20:00")["response"]
+    assert (str(late.state), late.remaining_text) == ("overdue", "0m late")
+    missed = status(due_at_closing, "15 15:00", "15 21:00 resolved", as_of="15 22:00")["response"]
+    assert (str(missed.state), missed.remaining_text) == ("missed", "0m late")
+
+
 def test_a_clock_without_a_due_instant_reads_as_its_state():
     found = status(desk(TWO), "15 09:00", tier="none", as_of="15 11:00")
     assert str(found["response"]) == "response: not_applicable"

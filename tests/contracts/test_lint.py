@@ -4,11 +4,18 @@ from datetime import date
 
 import pytest
 
-from sla_engine.contracts import lint_contract, list_contracts, load_contract
+from sla_engine.contracts import lint_contract, list_contracts, load_contract, parse_contract
 
 ORDER_BY_PRIORITY = 'response = { by_priority = { P1 = "9h" }, otherwise = "4h" }'
 BY_PRIORITY = 'response = { by_priority = { P1 = "1h" }, otherwise = "4h" }'
 SILVER = '[tiers.silver]\nincident_hours = "n/a"\nrequest_hours = "n/a"\n'
+
+
+@pytest.fixture
+def contract_of(written):
+    """The small contract, changed; it has no hours for requests, of which it says nothing."""
+    none = ('request_hours = "day"', 'request_hours = "n/a"')
+    return lambda *changes, more="": parse_contract(written(none, *changes, more=more))
 
 
 def found_in(contract, **asked):
@@ -180,3 +187,22 @@ def test_reasons_are_not_doubted_where_a_target_pauses_for_all(contract_of):
         '[policies.targets.response]\npause_on = "all"\n[policies.targets.intervention]\npause_on = ["a1", "a2"]\n'
     )
     assert lint_contract(contract_of(more=policies)) == []
+
+
+REQUESTS = [("kind-left-out", "tiers.gold.request_hours")]
+
+
+@pytest.mark.parametrize(
+    ("target", "more", "found"),
+    [
+        ('response = "4h"', "", REQUESTS),
+        ('response = { incident = "4h" }', "", REQUESTS),
+        ('response = { incident = "4h", request = "n/a" }', "", []),
+        ('response = "4h"', '[policies]\ntargets_for = ["incident"]', []),
+        ('response = "4h"', '[policies]\ntargets_for = ["incident", "request"]', []),
+    ],
+)
+def test_hours_for_requests_without_a_target_for_them_are_doubted_unless_the_contract_says_so(
+    written, target, more, found
+):
+    assert found_in(parse_contract(written(('response = "4h"', target), more=more))) == found

@@ -109,7 +109,7 @@ def test_what_is_no_target_is_refused_with_the_remedy(problems_of, form, expecte
         ("{ business_days = 1.5 }", "business_days", "got 1.5; expected a whole number"),
         ("{ business_days = 10001 }", "business_days", "got 10001; expected 10000 or less"),
         ("{ business_days = 1, at = 16:00:00 }", "at", 'got 16:00:00; expected a time such as "16:00"'),
-        ('{ business_days = 1, at = "lunch" }', "at", 'got "lunch"; '),
+        ('{ business_days = 1, at = "lunch" }', "at", 'got "lunch"; expected a time such as "16:00", or "closing"'),
         ('{ business_days = 1, cutoff = "25:99" }', "cutoff", 'got "25:99"; '),
         ('{ business_days = 0, at = "16:00" }', "at", 'got "16:00"; expected a cutoff no later'),
         ('{ business_days = 0, at = "16:00", cutoff = "16:01" }', "at", 'got "16:00"; expected a cutoff no later'),

@@ -22,6 +22,9 @@ from sla_engine.show.instants import moment, wall_time
 # The states in which time was counted against a promise that still holds, or that has a verdict.
 COUNTED = frozenset({State.RUNNING, State.PAUSED, State.OVERDUE, State.MET, State.MISSED})
 
+# The states of a clock whose due instant has passed, though while its hours are closed no own time is late yet.
+LATE = frozenset({State.OVERDUE, State.MISSED})
+
 
 @dataclass(frozen=True, slots=True)
 class Warned:
@@ -236,7 +239,9 @@ class ClockStatus:
     @property
     def remaining_text(self) -> str:
         """The remaining time as text, `2h left` or `14h late`; empty if no time has been counted against a promise."""
-        return left(self.remaining) if self.state in COUNTED and self.remaining is not None else ""
+        if self.state not in COUNTED or self.remaining is None:
+            return ""
+        return left(self.remaining, late=self.state in LATE)
 
     def __str__(self) -> str:
         return ", ".join(filter(None, (self.text(), self.remaining_text)))

@@ -148,6 +148,12 @@ def _tiers(terms: Terms) -> Iterator[Doubt]:
         promised = any(case.all for target in tier.promises.values() for case in (target.incident, target.request))
         if not (promised or tier.rates or any(tier.hours(kind) for kind in KINDS)):
             yield "empty-tier", key, "this tier has no hours, no targets and no rates, so it promises nothing"
+        for kind in tier.kinds_left_out:
+            message = (
+                f"this tier has {kind} hours, but no target for {kind}s, so nothing is promised to them; "
+                f'name the kinds in policies.targets_for, or write {kind}_hours = "n/a"'
+            )
+            yield "kind-left-out", (*key, f"{kind}_hours"), message
         if not tier.channels and any(other.channels for other in terms.tiers.values()):
             yield "no-channel", key, "other tiers have channels, but this tier has none; list its channels"
         if tier.credits and tier.credits.cap < tier.credits.per_hour:

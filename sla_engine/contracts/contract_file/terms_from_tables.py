@@ -1,5 +1,6 @@
 """Terms from tables: builds the terms of one version from its checked tables."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -15,7 +16,8 @@ from sla_engine.contracts.forms.toml_tables import Stated
 from sla_engine.contracts.values.billing import Billing, Role
 from sla_engine.contracts.values.did_you_mean import Register
 from sla_engine.contracts.values.display_names import Label, Named
-from sla_engine.contracts.values.kind_and_priority_cases import ByKind, ByPriority
+from sla_engine.contracts.values.kind_and_priority_cases import KINDS, ByKind, ByPriority
+from sla_engine.contracts.values.kind_and_priority_cases import NOT_APPLICABLE as NO_TARGET
 from sla_engine.contracts.values.policies import Policies, default_policy
 from sla_engine.contracts.values.service_hours import Provider, ServiceHours
 from sla_engine.contracts.values.sites import Site, instant_in
@@ -102,6 +104,7 @@ class TermsBuilder:
             incident_hours=self._hours_or_none(stated.get("incident_hours")),
             request_hours=self._hours_or_none(stated.get("request_hours")),
             promises=self._register("target", promises),
+            kinds_left_out=self._left_out(stated, promises),
             priorities=tuple(self.contract.priorities),
             phone_queue=None if queue == NO_VALUE else queue,
             uptimes=self._register("uptime guarantee", self._uptimes(stated), where=where),
@@ -120,6 +123,22 @@ class TermsBuilder:
         if isinstance(form, ByKind):
             return form
         return ByKind(**dict.fromkeys(self.policies.targets_for, form))
+
+    def _left_out(self, stated: Stated[Tier], promises: Mapping[str, ByKind]) -> tuple[str, ...]:
+        """Return the kinds that have hours in a tier, but that no target names, though another kind is promised something."""
+        forms = [stated.get("promises")[name] for name in promises]
+        named = {kind for kind in KINDS if any(self._names(form, kind) for form in forms)}
+        if not any(promise.of(kind).all for promise in promises.values() for kind in KINDS):
+            return ()
+        return tuple(kind for kind in KINDS if kind not in named and stated.get(f"{kind}_hours") != NO_VALUE)
+
+    def _names(self, form: ByPriority | ByKind, kind: str) -> bool:
+        """Tell whether a target says something of a kind; without kinds it does if the contract says for which it holds."""
+        if isinstance(form, ByKind):
+            return (
+                form.of(kind) is not NO_TARGET
+            )  # the value itself stands for a kind that is left out; "n/a" is another
+        return kind in self.policies.targets_for or self.document.policies.get("targets_for") is not None
 
     def _uptimes(self, tier: Stated[Tier]) -> dict[str, Decimal | None]:
         """Return the guarantees of a tier; "n/a" in place of the table makes each of them not applicable."""

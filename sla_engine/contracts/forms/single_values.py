@@ -75,8 +75,13 @@ def _read_wall_time(value: object) -> str:
 
 
 def _read_at(value: object) -> str:
-    text = quoted(value, 'a time such as "16:00", or "closing", or "same time"').strip()
-    return text if text in ("closing", "same time") else _read_wall_time(text)
+    expected = 'a time such as "16:00", or "closing", or "same time"'
+    text = quoted(value, expected).strip()
+    if text in ("closing", "same time"):
+        return text
+    if not any(map(str.isdigit, text)):  # a word, so no faulty time of which the notation has something to say
+        raise ValueError(f"expected {expected}")
+    return _read_wall_time(text)
 
 
 def _read_moment(value: object) -> datetime:

@@ -40,8 +40,9 @@ _UPTIMES = Annotated[NOTHING | Annotated[dict[Id, Guarantee], Tag("<table>")], T
 class Tier(Named):
     """A level of service.
 
-    `incident_hours` and `request_hours` are None where they are not applicable. `monthly_fee` is None where the contract
-    states no fee, and 0 where the tier is free of charge. `where` names the contract in errors.
+    `incident_hours` and `request_hours` are None where they are not applicable. `kinds_left_out` are the kinds of ticket that
+    have hours, but that no target names, though tickets of another kind are promised something. `monthly_fee` is None where the
+    contract states no fee, and 0 where the tier is free of charge. `where` names the contract in errors.
 
     >>> from sla_engine.contracts import load_contract
     >>> tier = load_contract("mixvoip-support").tier("office")
@@ -59,6 +60,7 @@ class Tier(Named):
         read_as(dict[TargetName, TargetForm]),
         Key('Target to time or "n/a"; every tier has every target.', name="targets", after="out_of_hours_rates"),
     ]
+    kinds_left_out: tuple[str, ...] = field(default=(), metadata=LEFT_OUT)
     priorities: tuple[str, ...] = ()
     channels: Annotated[tuple[str, ...], read_list(Text, tuple), Key("The channels by which tickets may come in.")] = ()
     phone_queue: Annotated[Text | None, Key('The queue for calls, or "n/a".')] = None
