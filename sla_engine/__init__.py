@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         Warned,
         entitle,
         evaluate,
+        status_schema,
     )
     from .contracts import (
         Contract,
@@ -170,6 +171,7 @@ __all__ = [
     "read_history",
     "read_tickets",
     "report",
+    "status_schema",
 ]
 
 # Which package has a name: what is not listed here is an error.
@@ -191,6 +193,7 @@ _PACKAGES = {
         "Warned",
         "entitle",
         "evaluate",
+        "status_schema",
     ),
     "contracts": ("Contract", "ContractDoubt", "Target", "lint_contract", "list_contracts", "load_contract"),
     "money": ("CreditStatement", "Outage", "Quote", "Work", "credits", "quote"),

@@ -243,6 +243,7 @@ MADE_HERE = {
         "Warned",
     ),
     "list_contracts",
+    "status_schema",
 }
 
 

@@ -13,6 +13,7 @@ from sla_engine.calendars.shown.reason import Reasons, as_text
 from sla_engine.calendars.timeline.zones import zone_of
 from sla_engine.errors import InvalidCalendarError, OutOfRangeError, UnknownZoneError
 from sla_engine.show.instants import wall_time
+from sla_engine.show.plain_values import Plain, keys
 
 
 def _zone_for(tz: tzinfo | None) -> str:
@@ -28,7 +29,7 @@ FIRST_SHOWN = instant_us(datetime(2, 1, 1, tzinfo=UTC))
 LAST_SHOWN = instant_us(datetime(9999, 1, 1, tzinfo=UTC))
 
 
-class Interval(Stretch):
+class Interval(Stretch, Plain):
     """A half-open pair of aware instants [start, end) with start <= end; it may be empty.
 
     >>> import pendulum
@@ -40,6 +41,7 @@ class Interval(Stretch):
     """
 
     __slots__ = ("end_us", "start_us", "zone")
+    PLAIN = keys("start", "end")
 
     def __init__(self, start: datetime, end: datetime) -> None:
         """Keep two aware instants; they are shown in the zone of `start` (in UTC if that has no IANA name).
@@ -95,7 +97,7 @@ class Interval(Stretch):
 
 
 @dataclass(frozen=True, slots=True)
-class Segment(Stretch):
+class Segment(Stretch, Plain):
     """A half-open stretch of time that is open or closed throughout, with the reasons.
 
     >>> from sla_engine.calendars.shown.reason import Reason
@@ -109,6 +111,7 @@ class Segment(Stretch):
     language `language`.
     """
 
+    PLAIN = keys("start", "end", "open", reason="english_reason")
     start_us: int
     end_us: int
     open: bool
@@ -120,6 +123,11 @@ class Segment(Stretch):
     def reason(self) -> str:
         """The reasons as text."""
         return as_text(self.why, self.language)
+
+    @property
+    def english_reason(self) -> str:
+        """The reasons in English, whatever the language."""
+        return as_text(self.why)
 
     def __str__(self) -> str:
         return f"{wall_time(self.start)} .. {wall_time(self.end)}  {self.reason}"

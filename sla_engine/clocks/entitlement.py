@@ -14,6 +14,7 @@ from sla_engine.errors import InvalidArgumentError, NotApplicableError, UnknownN
 from sla_engine.show.argument_kinds import of_kind
 from sla_engine.show.did_you_mean import did_you_mean, listed
 from sla_engine.show.languages import Words, speaks
+from sla_engine.show.plain_values import Plain, keys
 
 Contracts = Contract | Mapping[str, Contract]
 
@@ -35,7 +36,7 @@ def contracts_of(contracts: object) -> list[Contract]:
 
 
 @dataclass(frozen=True, slots=True)
-class Entitlement:
+class Entitlement(Plain):
     """The contract, version and tier of a ticket, and why these apply.
 
     `contract` is None if none was found; `terms` (the version) and `tier` are None if no promise applies. `anchor_us` is the
@@ -50,6 +51,7 @@ class Entitlement:
     (True, 'first')
     """
 
+    PLAIN = keys(contract="contract_id", version="version", tier="tier", applies="applies", reason="reason")
     contract: Contract | None
     terms: Terms | None
     tier: str | None
@@ -57,6 +59,11 @@ class Entitlement:
     anchor_us: int
     attributes: Attributes | None = None
     findings: tuple[Finding, ...] = ()
+
+    @property
+    def contract_id(self) -> str | None:
+        """The id of the contract, None where none was found."""
+        return None if self.contract is None else self.contract.id
 
     @property
     def applies(self) -> bool:
@@ -67,6 +74,16 @@ class Entitlement:
     def version(self) -> str | None:
         """The id of the contract's version, None if no promise applies."""
         return None if self.terms is None else self.terms.version
+
+    @property
+    def fingerprint(self) -> str | None:
+        """The fingerprint of the contract, which changes when an answer could; None where there is no contract."""
+        return None if self.contract is None else self.contract.fingerprint
+
+    @property
+    def data_versions(self) -> dict[str, str]:
+        """The versions of the holiday and time-zone data that the contract's calendars read."""
+        return {} if self.contract is None else self.contract.data_versions
 
     def told(self, now: Attributes | None, language: str | None = None) -> str:
         """Return the reason, or if the ticket has changed since, its attributes now and before.

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from sla_engine.calendars.instants import instant_us
 from sla_engine.clocks.acts import AWAITED, unbegun
-from sla_engine.clocks.answers.clock_status import ClockStatus, Warned
+from sla_engine.clocks.answers.clock_status import ClockStatus
 from sla_engine.clocks.answers.ticket_status import TicketStatus, clocks_of
+from sla_engine.clocks.answers.warnings_and_pauses import Warned
 from sla_engine.clocks.attributes import Attributes
 from sla_engine.clocks.entitlement import Contracts, Entitlement, entitle
 from sla_engine.clocks.finding import Finding, Subject
@@ -52,11 +53,12 @@ def evaluate(ticket: Ticket, contract: Contracts, *, as_of: datetime) -> TicketS
     if now >= anchor:
         for clock in clocks:
             clock.run(log, anchor)
-    named = clocks_of({one.target: _told(one, entitlement, now) for one in clocks}, f"contract {terms.id!r}")
+    zone = terms.sites[log.last.site].zone
+    named = clocks_of({one.target: _told(one, entitlement, now, zone) for one in clocks}, f"contract {terms.id!r}")
     findings = (*entitlement.findings, *log.findings)
     if log.reopenings:
         findings += tuple(_of_reopenings(log, clocks))
-    return TicketStatus(ticket.id, now, entitlement, named, findings, log.happened, terms.sites[log.last.site].zone)
+    return TicketStatus(ticket.id, now, entitlement, named, findings, log.happened, zone)
 
 
 def _of_reopenings(log: Log, clocks: list[Clock]) -> Iterator[Finding]:
@@ -96,14 +98,14 @@ def _nothing(ticket: Ticket, entitlement: Entitlement, now: int) -> TicketStatus
     )
 
 
-def _told(clock: Clock, entitlement: Entitlement, now: int) -> tuple[ClockStatus, ...]:
+def _told(clock: Clock, entitlement: Entitlement, now: int, site_zone: str) -> tuple[ClockStatus, ...]:
     """Return the statuses of a clock's cycles, or one status for a clock without cycles."""
     if clock.cycles:
-        return tuple(_of_cycle(clock.target, cycle, entitlement, now) for cycle in clock.cycles)
-    return (_unstarted(clock, entitlement, now),)
+        return tuple(_of_cycle(clock.target, cycle, entitlement, now, site_zone) for cycle in clock.cycles)
+    return (_unstarted(clock, entitlement, now, site_zone),)
 
 
-def _unstarted(clock: Clock, entitlement: Entitlement, now: int) -> ClockStatus:
+def _unstarted(clock: Clock, entitlement: Entitlement, now: int, site_zone: str) -> ClockStatus:
     measure, anchor = clock.measure, entitlement.anchor_us
     state = unbegun(clock.stage, anchored=now >= anchor)
     if state is State.NOT_APPLICABLE:
@@ -111,7 +113,13 @@ def _unstarted(clock: Clock, entitlement: Entitlement, now: int) -> ClockStatus:
     zone = "UTC" if entitlement.contract is None else entitlement.contract.zone
     if measure is None:
         return ClockStatus(
-            clock.target, state, zone, as_of_us=now, entitlement=entitlement, attributes=clock.attributes
+            clock.target,
+            state,
+            zone,
+            as_of_us=now,
+            entitlement=entitlement,
+            attributes=clock.attributes,
+            site_zone=site_zone,
         )
     # The due instant of a clock that an event starts is not known before that event.
     due = None if clock.stage & AWAITED else measure.first_due(anchor)
@@ -125,10 +133,11 @@ def _unstarted(clock: Clock, entitlement: Entitlement, now: int) -> ClockStatus:
         as_of_us=now,
         entitlement=entitlement,
         attributes=clock.attributes,
+        site_zone=site_zone,
     )
 
 
-def _of_cycle(target: str, cycle: Cycle, entitlement: Entitlement, now: int) -> ClockStatus:
+def _of_cycle(target: str, cycle: Cycle, entitlement: Entitlement, now: int, site_zone: str) -> ClockStatus:
     live = cycle.mode is not Mode.STOPPED
     state = cycle.state_at(now)
     phases = (*cycle.phases, cycle.phase_at(now)) if live else tuple(cycle.phases)
@@ -154,6 +163,7 @@ def _of_cycle(target: str, cycle: Cycle, entitlement: Entitlement, now: int) -> 
         phases,
         entitlement,
         cycle.measure.made_to,
+        site_zone,
     )
 
 

@@ -1,10 +1,12 @@
 """Finding: something odd about a ticket or its log, for which the evaluation has a defined rule, and which it reports."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal, NamedTuple
 
 from sla_engine.clocks.event import Event
 from sla_engine.show.did_you_mean import did_you_mean
+from sla_engine.show.plain_values import Plain, keys
 
 Code = Literal[
     "nothing_promised",
@@ -99,7 +101,7 @@ class Subject(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Plain):
     """What is odd about an event, or about the ticket itself if `event` is None, and how it was treated.
 
     >>> from datetime import UTC, datetime
@@ -107,9 +109,20 @@ class Finding:
     'resumed at 2026-06-22T00:00:00+00:00: resumes a ticket that did not wait, or no more for this; does nothing'
     """
 
+    PLAIN = keys("code", event="event_kind", at="at", value="value", message="message")
     code: Code
     event: Event | None = None
     subject: Subject | None = None
+
+    @property
+    def event_kind(self) -> str | None:
+        """The kind of the event that it is about, None where it is about the ticket itself."""
+        return None if self.event is None else self.event.kind
+
+    @property
+    def at(self) -> datetime | None:
+        """When that event happened."""
+        return None if self.event is None else self.event.at
 
     @property
     def value(self) -> str | None:

@@ -9,13 +9,14 @@ from sla_engine.calendars.text.durations import format_duration
 from sla_engine.money.cent_rounding import NOTHING, added
 from sla_engine.show.durations import MICROSECOND
 from sla_engine.show.numbers_and_shares import reached_percent, stated_percent
+from sla_engine.show.plain_values import Plain, keys
 from sla_engine.show.tables import as_html, as_text
 
 HEADS = ("month", "length", "downtime", "uptime", "guaranteed", "kept", "credit", "why")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CreditMonth:
+class CreditMonth(Plain):
     """The credit of one month for its downtime.
 
     `length` is physical time, an hour less or more in months of a clock change. `uptime` is an exact percentage of it.
@@ -24,6 +25,10 @@ class CreditMonth:
     of the contract, None before its first.
     """
 
+    PLAIN = keys(
+        *("month", "version", "length", "downtime", "uptime", "guaranteed", "kept"),
+        *("hours", "exact", "cap", "amount", "why"),
+    )
     month: str
     version: str | None
     length: timedelta
@@ -64,7 +69,7 @@ class CreditMonth:
 
 
 @dataclass(frozen=True, slots=True)
-class CreditStatement:
+class CreditStatement(Plain):
     """The credits for downtime under a tier of a contract, months in order; `currency` is empty if none is stated.
 
     >>> from decimal import Decimal
@@ -72,6 +77,7 @@ class CreditStatement:
     Decimal('0.00')
     """
 
+    PLAIN = keys("contract", "tier", "guarantee", "monthly_cost", "currency", "total", "months")
     contract: str
     tier: str
     guarantee: str

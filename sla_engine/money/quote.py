@@ -6,13 +6,14 @@ from decimal import Decimal
 from sla_engine.calendars.half_open import Stretch
 from sla_engine.money.cent_rounding import added
 from sla_engine.show.durations import HOUR
+from sla_engine.show.plain_values import Plain, keys
 from sla_engine.show.tables import as_html
 
 HEADS = ("what", "quantity", "price", "amount", "why")
 
 
 @dataclass(frozen=True, slots=True)
-class QuoteLine(Stretch):
+class QuoteLine(Stretch, Plain):
     """The price of one stretch of work, or of its travel: `quantity` times `price` is `exact`, which is rounded to `amount`.
 
     The quantity is in hours of work, in visits or in kilometres, as `unit` says. `amount` is None if the contract charges the
@@ -20,6 +21,7 @@ class QuoteLine(Stretch):
     for travel its length is 0.
     """
 
+    PLAIN = keys("what", "start", "end", quantity="quantity_text", **keys("unit", "price", "amount", "why", "about"))
     what: str
     quantity: Decimal
     unit: str
@@ -30,6 +32,11 @@ class QuoteLine(Stretch):
     end_us: int
     zone: str
     about: str | None = None
+
+    @property
+    def quantity_text(self) -> str:
+        """The quantity without zeros behind it."""
+        return f"{self.quantity.normalize():f}"
 
     @property
     def exact(self) -> Decimal | None:
@@ -43,11 +50,11 @@ class QuoteLine(Stretch):
     def __str__(self) -> str:
         price = "price not stated" if self.price is None else f"{self.price}"
         amount = "" if self.amount is None else f" = {self.amount}"
-        return f"{self.what}: {self.quantity.normalize():f} {self.unit} x {price}{amount} ({self.why})"
+        return f"{self.what}: {self.quantity_text} {self.unit} x {price}{amount} ({self.why})"
 
 
 @dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(Plain):
     """The price of work under a tier of a contract at a site.
 
     `total` is the sum of all amounts that the contract states; `open` are the lines that it charges without a price.
@@ -57,6 +64,7 @@ class Quote:
     Decimal('0.00')
     """
 
+    PLAIN = keys("contract", "version", "tier", "site", "total", "currency", open="open_names", lines="lines")
     contract: str
     version: str
     tier: str
@@ -75,6 +83,11 @@ class Quote:
         return tuple(line for line in self.lines if line.amount is None)
 
     @property
+    def open_names(self) -> tuple[str, ...]:
+        """What the open lines are about."""
+        return tuple(line.what for line in self.open)
+
+    @property
     def hours(self) -> Decimal:
         """The hours of work charged."""
         return sum((line.quantity for line in self.lines if line.unit == "h"), Decimal(0))
@@ -88,14 +101,14 @@ class Quote:
 
     @property
     def _total(self) -> str:
-        return f"total {self.total} {self.currency}{''.join(f', plus {line.what}' for line in self.open)}"
+        return f"total {self.total} {self.currency}{''.join(f', plus {what}' for what in self.open_names)}"
 
 
 def cells(line: QuoteLine) -> tuple[str, ...]:
     """Return a line as people read it, in the order of `HEADS`."""
     return (
         line.what,
-        f"{line.quantity.normalize():f} {line.unit}",
+        f"{line.quantity_text} {line.unit}",
         "not stated" if line.price is None else str(line.price),
         "" if line.amount is None else str(line.amount),
         line.why,

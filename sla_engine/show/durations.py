@@ -33,6 +33,23 @@ def length(time: timedelta | int, *, coarse: bool = False) -> str:
     return f"{sign}{''.join(parts)}{f'{seconds}s' if us else ''}"
 
 
+def iso_duration(time: timedelta | int) -> str:
+    """Return a length of time, a number of which is microseconds, as programs read it: ISO 8601 without days.
+
+    Of business time a day has no length, so that hours are the longest unit.
+
+    >>> iso_duration(timedelta(days=1, minutes=5)), iso_duration(-1_500_000), iso_duration(0)
+    ('PT24H5M', '-PT1.5S', 'PT0S')
+    """
+    us = time // MICROSECOND if isinstance(time, timedelta) else time
+    sign, us = "-" if us < 0 else "", abs(us)
+    hours, us = divmod(us, HOUR)
+    minutes, us = divmod(us, MINUTE)
+    seconds = f"{us // SECOND}.{us % SECOND:06}".rstrip("0").rstrip(".")
+    parts = (f"{hours}H" if hours else "", f"{minutes}M" if minutes else "", f"{seconds}S" if us else "")
+    return f"{sign}PT{''.join(parts) or '0S'}"
+
+
 def left(remaining: timedelta, *, late: bool = False) -> str:
     """Return the remaining time as text: `left`, or `late` where it is negative; with `late` zero is late, too.
 

@@ -3,13 +3,11 @@
 import csv
 import json
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
-from decimal import Decimal
+from datetime import timedelta
 from typing import TextIO
 
 from sla_engine.show.escaping import escape, spreadsheet_cell
-
-Record = dict[str, object]
+from sla_engine.show.plain_values import plain
 
 
 def as_json(value: object) -> str:
@@ -24,27 +22,6 @@ def as_json(value: object) -> str:
 def as_json_lines(value: object) -> str:
     """Return a value as indented JSON, for people."""
     return _printing(json.dumps(value, indent=2))
-
-
-def plain(value: object) -> object:
-    """Return a value for programs: instants and dates in ISO 8601, durations in seconds, amounts as exact text.
-
-    >>> plain(timedelta(minutes=1.5)), plain(Decimal("0.10")), plain(None)
-    (90.0, '0.10', None)
-    """
-    match value:
-        case date():
-            return value.isoformat()
-        case timedelta():
-            return value.total_seconds()
-        case Decimal():
-            return str(value)  # programs may read a number of JSON as an inexact float
-    return value
-
-
-def records(fields: Sequence[str], rows: Iterable[Sequence[object]]) -> list[Record]:
-    """Return rows as records of plain values by the names of their fields."""
-    return [dict(zip(fields, map(plain, row), strict=True)) for row in rows]
 
 
 def write_csv(rows: Iterable[Sequence[object]], stream: TextIO, *, raw: bool = False, terminal: bool = False) -> None:
@@ -63,9 +40,14 @@ def csv_cell(value: object) -> object:
     >>> csv_cell(["office", "business"]), csv_cell(True), csv_cell(1.5)
     ('office, business', 'true', 1.5)
     """
-    if isinstance(value, bool):
-        return str(value).lower()
-    return ", ".join(map(str, value)) if isinstance(value, list) else plain(value)
+    match value:
+        case bool():
+            return str(value).lower()
+        case list():
+            return ", ".join(map(str, value))
+        case timedelta():
+            return value.total_seconds()  # spreadsheets add numbers up
+    return plain(value)
 
 
 def _escaped(cell: object) -> object:

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from sla_engine.show.escaping import quoted
+from sla_engine.show.plain_values import Plain, keys
 
 
 @dataclass(frozen=True, slots=True)
-class BadRow:
+class BadRow(Plain):
     """One row of a source that is no ticket: where it stands, what it holds, and what was expected there.
 
     `line` is the physical line on which the row starts, counted from 1 (quoted line breaks count); Parquet files have
@@ -17,6 +18,7 @@ class BadRow:
     tickets.csv, line 7, column 'opened_at': 'yesterday', expected ISO 8601 with an offset
     """
 
+    PLAIN = keys("source", "line", "column", "value", "expected")
     source: str
     line: int
     column: str | None

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
 from sla_engine.calendars.instants import Instant, instant_at
-from sla_engine.calendars.text.durations import format_duration
 from sla_engine.calendars.timeline.zones import named_zone
 from sla_engine.contracts.values.thresholds import ShareUsed, Threshold
 from sla_engine.errors import InvalidArgumentError
-from sla_engine.show.json_and_csv import as_json, plain
+from sla_engine.show.durations import iso_duration
+from sla_engine.show.json_and_csv import as_json
+from sla_engine.show.plain_values import Plain, keys
 from sla_engine.tracking.alert_routing import NO_ROUTING, Routing
 
 DUE = "due"  # the threshold of a breach
@@ -67,7 +68,7 @@ class AlertKey:
 
 
 @dataclass(frozen=True, slots=True)
-class Alert:
+class Alert(Plain):
     """A warning, a breach, or the withdrawal of either.
 
     `key` is the text of its `AlertKey`. `threshold` is `75%`, `-PT1H` or, for a breach, `due`. `due_us` is the instant at
@@ -84,6 +85,7 @@ class Alert:
         InvalidArgumentError: `kind` is none of `warning`, `breach` and `withdrawn`.
     """
 
+    PLAIN = keys(*FIELDS)
     key: str
     ticket: str
     target: str
@@ -144,11 +146,11 @@ class Alert:
 
     def record(self) -> dict[str, object]:
         """Return the fields that `check` writes, in order; instants are ISO 8601 text with the site's offset."""
-        return {name: plain(getattr(self, name)) for name in FIELDS}
+        return self.to_dict()
 
     def line(self) -> str:
         """Return the record as one line of JSON in ASCII, without the line's end."""
-        return as_json(self.record())
+        return as_json(self.to_dict())
 
 
 def threshold_name(threshold: Threshold | None) -> str:
@@ -161,5 +163,4 @@ def threshold_name(threshold: Threshold | None) -> str:
     """
     if threshold is None:
         return DUE
-    # In hours, minutes and seconds: a day of business time has no length.
-    return str(threshold) if isinstance(threshold, ShareUsed) else f"-PT{format_duration(threshold.before_us).upper()}"
+    return str(threshold) if isinstance(threshold, ShareUsed) else iso_duration(-threshold.before_us)

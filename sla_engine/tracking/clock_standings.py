@@ -12,6 +12,7 @@ from sla_engine.calendars.instants import Instant, instant_at
 from sla_engine.calendars.timeline.zones import named_zone
 from sla_engine.clocks import ClockStatus, State, TicketStatus, evaluate
 from sla_engine.clocks.answers.ticket_status import clocks_of
+from sla_engine.show.plain_values import Plain, keys
 from sla_engine.tracking.alert import WARNING
 from sla_engine.tracking.state.database_tables import alerts, tickets
 from sla_engine.tracking.state.foreign_and_damaged_tables import check_kinds, read_back
@@ -48,7 +49,7 @@ class Standing(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class LiveClock:
+class LiveClock(Plain):
     """A clock that has not ended; `warned` is true if a warning of it was recorded.
 
     `due_us` is in microseconds of UTC, `zone` is the site's.
@@ -58,6 +59,7 @@ class LiveClock:
     (True, '1970-01-01 01:00:00+00:00')
     """
 
+    PLAIN = keys("ticket", "target", "cycle", "state", "due", "warned")
     ticket: str
     target: str
     cycle: int
@@ -78,13 +80,14 @@ class LiveClock:
 
 
 @dataclass(frozen=True, slots=True)
-class Standings:
+class Standings(Plain):
     """The live clocks of all tickets, earliest due first.
 
     >>> Standings((LiveClock("T-1", "response", 1, "overdue", 3_600_000_000, "UTC", warned=True),)).overdue
     1
     """
 
+    PLAIN = keys("overdue", "warned", "clocks")
     clocks: tuple[LiveClock, ...]
 
     @property

@@ -83,15 +83,15 @@ def test_days_are_a_row_each_in_every_output(explain):
             "date": "2026-06-23",
             "hours": [],
             "reason": "holiday: Nationalfeierdag",
-            "counted_seconds": 0,
-            "total_seconds": 1800,
+            "counted": "PT0S",
+            "total": "PT30M",
         },
         {
             "date": "2026-06-24",
             "hours": ["07:30-15:00"],
             "reason": "",
-            "counted_seconds": 27000,
-            "total_seconds": 28800,
+            "counted": "PT7H30M",
+            "total": "PT8H",
         },
     ]
     assert "segments" not in one
@@ -121,12 +121,12 @@ def test_contract_version_fingerprint_and_data_are_told(explain):
 
 def test_json_holds_what_the_table_shows(explain):
     (one,) = json.loads(explain(*CASE, "--target", "response", "-o", "json").stdout)
-    assert (one["start"], one["due"]) == ("2026-06-22T17:30:00+02:00", "2026-06-24T15:00:00+02:00")
+    assert (one["started_at"], one["due"]) == ("2026-06-22T17:30:00+02:00", "2026-06-24T15:00:00+02:00")
     assert (one["target"], one["definition"], one["reason"]) == ("response", "8h", None)
     segments = one["segments"]
     assert [part["end"] for part in segments[:-1]] == [part["start"] for part in segments[1:]]
-    assert (segments[0]["start"], segments[-1]["end"]) == (one["start"], one["due"])
-    assert segments[-1]["total_seconds"] == 8 * 3600
+    assert (segments[0]["start"], segments[-1]["end"]) == (one["started_at"], one["due"])
+    assert segments[-1]["total"] == "PT8H"
     lines = [json.loads(line) for line in explain(*CASE, "-o", "jsonl").stdout.splitlines()]
     assert [line["target"] for line in lines] == ["response", "intervention"]
     assert lines[0] == one

@@ -186,12 +186,12 @@ def test_a_ticket_to_which_nothing_is_promised_is_explained_too(run):
 def test_json_of_a_ticket_holds_what_the_tables_show(run):
     asked = ("explain", "tickets.csv", "--events", "events.csv", "--ticket", "T-1", *SUPPORT, *NOW)
     whole = json.loads(run(*asked, "-o", "json").stdout)
-    assert whole["entitlement"] == "tier 'office' of contract 'mixvoip-support', version 'first'"
+    assert whole["entitlement"]["reason"] == "tier 'office' of contract 'mixvoip-support', version 'first'"
     assert [one["code"] for one in whole["findings"]] == ["future", "future"]
     assert whole["timeline"][0]["what"] == "started"
     first = whole["clocks"][0]
     assert (first["target"], first["state"], first["cycle"]) == ("response", "running", 1)
-    assert first["segments"][-1]["total_seconds"] == 8 * 3600
+    assert first["segments"][-1]["total"] == "PT8H"
     assert lines(run(*asked, "-o", "jsonl")) == [{"ticket": "T-1"} | one for one in whole["clocks"]]
     rows = list(csv.reader(io.StringIO(run(*asked, "-o", "csv").stdout)))
     assert len(rows) == 1 + sum(len(one["segments"]) for one in whole["clocks"])

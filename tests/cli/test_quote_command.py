@@ -30,6 +30,7 @@ def test_programs_get_amounts_as_exact_text(run):
         "price": "104.00",
         "amount": "156.00",
         "why": "the first 1h is charged whole, then 2 steps of 15m",
+        "about": None,
     }
     rows = list(csv.DictReader(io.StringIO(run(*ASKED, *SPAN, "-o", "csv").stdout)))
     assert [(row["what"], row["amount"]) for row in rows] == [("technician, remote", "156.00")]

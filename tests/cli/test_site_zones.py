@@ -76,4 +76,4 @@ def test_a_deadline_that_is_only_asked_about_is_explained_in_the_zone_of_the_sit
     (folder / "nepal.toml").write_text(NEPAL, "utf-8")
     asked = ("--tier", "gold", "--site", "KTM", "--opened", "2026-06-22T08:00:00Z", "--contract", "nepal.toml")
     (one,) = json.loads(run("explain", *asked, "--output", "json").stdout)
-    assert (one["start"], one["due"]) == ("2026-06-22T13:45:00+05:45", "2026-06-22T17:45:00+05:45")
+    assert (one["started_at"], one["due"]) == ("2026-06-22T13:45:00+05:45", "2026-06-22T17:45:00+05:45")

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sla_engine.show.json_and_csv import as_json, as_json_lines, csv_cell, plain, records, write_csv
+from sla_engine.show.json_and_csv import as_json, as_json_lines, csv_cell, write_csv
+from sla_engine.show.plain_values import plain, records
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
@@ -62,7 +63,16 @@ def test_on_a_terminal_cells_have_no_control_characters(raw):
 
 
 @pytest.mark.parametrize(
-    ("value", "cell"), [(True, "true"), (False, "false"), (["a", 1], "a, 1"), ([], ""), (None, None), (1.5, 1.5)]
+    ("value", "cell"),
+    [
+        (True, "true"),
+        (False, "false"),
+        (["a", 1], "a, 1"),
+        ([], ""),
+        (None, None),
+        (1.5, 1.5),
+        (timedelta(minutes=1.5), 90.0),
+    ],
 )
 def test_a_value_is_one_cell(value, cell):
     assert csv_cell(value) == cell
@@ -73,7 +83,9 @@ def test_a_value_is_one_cell(value, cell):
     [
         (datetime(2026, 6, 24, 13, tzinfo=UTC), "2026-06-24T13:00:00+00:00"),
         (date(2026, 6, 24), "2026-06-24"),
-        (timedelta(hours=1, microseconds=1), 3600.000001),
+        (timedelta(hours=25, microseconds=1), "PT25H0.000001S"),
+        (-timedelta(minutes=90), "-PT1H30M"),
+        (timedelta(0), "PT0S"),
         (Decimal("0.10"), "0.10"),
         (["a"], ["a"]),
         (None, None),

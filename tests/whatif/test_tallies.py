@@ -137,7 +137,7 @@ def test_tables_without_rows_have_their_types():
 
 def test_an_unknown_table_is_refused():
     answer = compare(*tables_of(HISTORY), [TODAY], as_of=NOW)
-    with pytest.raises(InvalidArgumentError, match="unknown table 'cots'; known: attainment"):
+    with pytest.raises(InvalidArgumentError, match="unknown table 'cots'; known: summary, attainment"):
         answer.frame("cots")
 
 

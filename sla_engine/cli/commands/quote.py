@@ -9,9 +9,7 @@ import click
 from sla_engine.cli.inputs.options import contract_option, examples, instant, output_option
 
 if TYPE_CHECKING:
-    from sla_engine.whatif import Quote, QuoteLine
-
-FIELDS = ("what", "start", "end", "quantity", "unit", "price", "amount", "why")
+    from sla_engine.whatif import Quote
 
 
 def amount(text: str) -> Decimal:
@@ -72,22 +70,15 @@ def command(
 
 def _print(found: "Quote", output: str) -> None:
     from sla_engine.cli.output.output_formats import print_json, print_lines, print_records, print_table
-    from sla_engine.money.quote import HEADS, cells
-    from sla_engine.show.json_and_csv import records
+    from sla_engine.money.quote import HEADS, QuoteLine, cells
 
-    rows = [_row(line) for line in found.lines]
     match output:
         case "table":
             print_table(HEADS, map(cells, found.lines), right=("quantity", "price", "amount"))
             plus = "".join(f", plus {line.what}" for line in found.open)
             print_lines([f"Total {found.total} {found.currency}{plus}"])
         case "json":
-            whole = {"total": str(found.total), "currency": found.currency, "open": [line.what for line in found.open]}
-            print_json(whole | {"lines": records(FIELDS, rows)})
+            print_json(found.to_dict())
         case _:
-            print_records(FIELDS, rows, output)
-
-
-def _row(line: "QuoteLine") -> tuple[object, ...]:
-    quantity = f"{line.quantity.normalize():f}"
-    return line.what, line.start, line.end, quantity, line.unit, line.price, line.amount, line.why
+            fields = tuple(QuoteLine.PLAIN)
+            print_records(fields, [tuple(line.to_dict().values()) for line in found.lines], output)

@@ -13,7 +13,6 @@ from sla_engine.cli.inputs.state_options import STATE, state_options, watched
 if TYPE_CHECKING:
     from sla_engine.tracking.sweeping.recompute import Change
 
-FIELDS = ("ticket", "target", "cycle", "state_before", "due_before", "state", "due", "error", "alerts")
 SHOWN = 20
 TITLES = ("ticket", "target", "cycle", "before", "due before", "now", "due now", "alerts")
 
@@ -61,12 +60,12 @@ def command(
 def _print(changes: "list[Change]", output: str, *, dry_run: bool) -> None:
     from sla_engine.cli.output.output_formats import print_lines, print_records, print_table
     from sla_engine.show.numbers_and_shares import count
+    from sla_engine.tracking.sweeping.recompute import Change
 
-    told = attrgetter(*FIELDS[:-1])
-    rows = [(*told(change), list(change.alerts)) for change in changes]
+    fields = tuple(Change.PLAIN)
     if output != "table":
-        print_records(FIELDS, rows, output)
-    elif rows:
+        print_records(fields, [tuple(change.to_dict().values()) for change in changes], output)
+    elif rows := list(map(attrgetter(*fields), changes)):
         print_table(TITLES, [(*row[:-2], row[-1]) for row in rows])
         print_lines([f"{count(len(rows), 'clock')} {'would move' if dry_run else 'moved'}"])
     else:

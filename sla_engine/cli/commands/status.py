@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from sla_engine.clocks import TicketStatus
     from sla_engine.tracking.clock_standings import Standings
 
-FIELDS = ("ticket", "target", "cycle", "state", "due", "warned")
-
 
 @click.command(
     "status",
@@ -84,11 +82,12 @@ def _code(status: "TicketStatus") -> int:
 
 def _print(stands: "Standings", output: str) -> None:
     from sla_engine.cli.output.output_formats import print_lines, print_records, print_table
+    from sla_engine.tracking import LiveClock
 
-    rows = list(map(attrgetter(*FIELDS), stands.clocks))
+    fields = tuple(LiveClock.PLAIN)
     if output != "table":
-        print_records(FIELDS, rows, output)
+        print_records(fields, [tuple(clock.to_dict().values()) for clock in stands.clocks], output)
         return
     print_lines([status_line(stands)])
-    if rows:
-        print_table(FIELDS, [(*row[:5], "yes" if row[5] else "") for row in rows])
+    if rows := list(map(attrgetter(*fields), stands.clocks)):
+        print_table(fields, [(*row[:5], "yes" if row[5] else "") for row in rows])

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 NOW = "2026-07-01T08:00+02:00"
 SUMMARY = "summary"
 # Equal to whatif.comparisons.comparison_frames.TABLES, which is not imported so that --help is fast; a test compares them.
-TABLES = ("attainment", "breaches", "moved", "time", "used", "dues", "slack", "cost")
+TABLES = (SUMMARY, "attainment", "breaches", "moved", "time", "used", "dues", "slack", "cost")
 # Equal to charts.chart_files.SUFFIXES, which is not imported either.
 PICTURES = (".png", ".svg", ".html", ".json")
 
@@ -50,7 +50,7 @@ PICTURES = (".png", ".svg", ".html", ".json")
 )
 @click.option(
     "--what",
-    type=click.Choice((SUMMARY, *TABLES)),
+    type=click.Choice(TABLES),
     default=SUMMARY,
     show_default=True,
     help="What to print: shares kept, these by tier and month, breaches gained and lost, due instants that move, ...",

@@ -8,7 +8,8 @@ from typing import TextIO
 import click
 
 from sla_engine.show.escaping import escape
-from sla_engine.show.json_and_csv import as_json, as_json_lines, csv_cell, records, write_csv
+from sla_engine.show.json_and_csv import as_json, as_json_lines, csv_cell, write_csv
+from sla_engine.show.plain_values import records
 from sla_engine.show.tables import Row, as_text
 
 RAW = "sla_engine.raw"

@@ -12,9 +12,6 @@ from sla_engine.show.instants import SHORT_WEEKDAYS
 from sla_engine.show.numbers_and_shares import count, percent, points
 from sla_engine.whatif import Comparison
 
-SUMMARY = ("scenario", "target", "kept", "missed", "open", "cancelled", "share", "gained", "lost")
-COUNTS = ("kept", "missed", "open", "cancelled")
-
 # A table shows at most so many lines, and says how to get all.
 MOST = 200
 FAULTS_SHOWN = 20
@@ -22,18 +19,15 @@ FAULTS_SHOWN = 20
 
 def print_comparison(found: Comparison, what: str, output: str) -> None:
     """Print a comparison, or one of its tables, in the output chosen."""
-    if what == "summary":
-        if output == "table":
-            _print_summary(found)
-        else:
-            print_records(SUMMARY, _summary(found), output)
+    if (what, output) == ("summary", "table"):
+        _print_summary(found)
         return
     names, rows = found.table(what)
     if output == "table":
         _print_table(names, rows)
     else:
-        # The names of durations say that they are in seconds.
-        fields = [f"{name}_seconds" if kind is timedelta else name for name, kind in names.items()]
+        # In CSV durations are seconds, and their names say so.
+        fields = [f"{name}_seconds" if kind is timedelta and output == "csv" else name for name, kind in names.items()]
         print_records(fields, rows, output)
 
 
@@ -113,18 +107,6 @@ def _points(found: Comparison, name: str) -> str:
         if before is not None and after is not None:
             told.append(f"{target} {points(after - before)} points")
     return f"; {', '.join(told)}" if told else ""
-
-
-def _summary(found: Comparison) -> list[tuple[object, ...]]:
-    rows: list[tuple[object, ...]] = []
-    for name in found.scenarios:
-        changes = [found.gained(name), found.lost(name)]
-        for target in found.targets:
-            mine = [one for one in found.attainment if (one.scenario, one.target) == (name, target)]
-            counts = (sum(getattr(one, what) for one in mine) for what in COUNTS)
-            changed = (sum(one.target == target for one in breaches) for breaches in changes)
-            rows.append((name, target, *counts, found.share(name, target), *changed))
-    return rows
 
 
 def _print_table(names: Mapping[str, type], rows: Sequence[Sequence[object]]) -> None:

@@ -1,15 +1,15 @@
 """ClockStatus: the state of one clock of a ticket at an instant, as a value; instants are kept as integers."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 
-from sla_engine.calendars.half_open import Stretch
-from sla_engine.calendars.instants import Instant, instant_at
-from sla_engine.calendars.timeline.zones import named_zone
+from sla_engine.calendars.instants import Instant
 from sla_engine.clocks.answers import explanation_words as words
 from sla_engine.clocks.answers.counted_stretches import counted
 from sla_engine.clocks.answers.explanation import Explanation
+from sla_engine.clocks.answers.warnings_and_pauses import Pause, Warned, shown_at
 from sla_engine.clocks.attributes import Attributes
 from sla_engine.clocks.entitlement import Entitlement
 from sla_engine.clocks.running.cycle import Mode, Phase
@@ -18,6 +18,7 @@ from sla_engine.clocks.state import State
 from sla_engine.show.argument_kinds import of_kind
 from sla_engine.show.durations import left
 from sla_engine.show.instants import moment, wall_time
+from sla_engine.show.plain_values import Plain, keys
 
 # The states in which time was counted against a promise that still holds, or that has a verdict.
 COUNTED = frozenset({State.RUNNING, State.PAUSED, State.OVERDUE, State.MET, State.MISSED})
@@ -26,54 +27,15 @@ COUNTED = frozenset({State.RUNNING, State.PAUSED, State.OVERDUE, State.MET, Stat
 LATE = frozenset({State.OVERDUE, State.MISSED})
 
 
-@dataclass(frozen=True, slots=True)
-class Warned:
-    """A warning of a clock: its threshold as the contract writes it, and the instant at which it is reached.
-
-    `at_us` is None if the clock stopped before the threshold; `reached` tells whether it was reached by the instant of
-    evaluation; `provisional` marks the instant of a paused clock, which moves until the clock is resumed.
-
-    >>> warned = Warned("75%", 3_600_000_000, reached=True, provisional=False, zone="UTC")
-    >>> str(warned.at)
-    '1970-01-01 01:00:00+00:00'
-    """
-
-    threshold: str
-    at_us: int | None
-    reached: bool
-    provisional: bool
-    zone: str
-
-    @property
-    def at(self) -> Instant | None:
-        """The instant at which the threshold is reached."""
-        return _shown(self.at_us, self.zone)
-
-
-@dataclass(frozen=True, slots=True)
-class Pause(Stretch):
-    """A pause of a clock; `end_us` is the instant of evaluation if the pause lasts. `own_us` is its length in own time.
-
-    >>> Pause(0, 3_600_000_000, 1_800_000_000, "waiting for parts", None, "UTC").duration
-    datetime.timedelta(seconds=3600)
-    """
-
-    start_us: int
-    end_us: int
-    own_us: int
-    reason: str | None
-    by: str | None
-    zone: str
-
-
 @dataclass(frozen=True, slots=True, repr=False)
-class ClockStatus:
+class ClockStatus(Plain):
     """The state of one clock: one target of a ticket, in its latest or an earlier cycle.
 
     Amounts are in the target's own time: open time of its hours, or physical time for a round-the-clock target. Fields ending
     in `_us` are microseconds (of UTC for instants), None if there is no such instant. `used_us` is how much of the allowed time
     is used: the elapsed time, or after a change between kinds of target, which keeps the share, that share of the new.
     `attributes` are the tier, site, kind and priority of the promise that it counts: after a change, the new ones.
+    `site_zone` is the zone of the ticket's site, None if that is `zone`.
 
     >>> from datetime import UTC, datetime
     >>> from sla_engine import Ticket, evaluate, load_contract
@@ -85,6 +47,12 @@ class ClockStatus:
     ('running', 0.25, '2026-06-22 17:00:00+02:00')
     """
 
+    PLAIN = keys(
+        *("target", "cycle", "state", "due", "provisional", "reason", "definition"),
+        *("tier", "site", "kind", "priority"),
+        *("started_at", "stopped_at", "breached_at", "allowed", "elapsed", "remaining", "paused", "share"),
+        *("warnings", "pauses"),
+    )
     target: str
     state: State
     zone: str
@@ -103,26 +71,69 @@ class ClockStatus:
     phases: tuple[Phase, ...] = ()
     entitlement: Entitlement | None = None
     attributes: Attributes | None = None
+    site_zone: str | None = None
 
     @property
     def due(self) -> Instant | None:
         """The due instant; for a paused clock, the one if it were resumed now (`provisional`)."""
-        return _shown(self.due_us, self.zone)
+        return shown_at(self.due_us, self.zone)
 
     @property
     def started_at(self) -> Instant | None:
         """The instant at which the clock started."""
-        return _shown(self.started_us, self.zone)
+        return shown_at(self.started_us, self.zone)
 
     @property
     def stopped_at(self) -> Instant | None:
         """The instant at which the clock stopped or was cancelled."""
-        return _shown(self.stopped_us, self.zone)
+        return shown_at(self.stopped_us, self.zone)
 
     @property
     def breached_at(self) -> Instant | None:
         """The due instant of a clock that is breached."""
-        return _shown(self.breached_us, self.zone)
+        return shown_at(self.breached_us, self.zone)
+
+    @property
+    def definition(self) -> str | None:
+        """The target as people read it, such as `8h`; None where nothing is promised."""
+        return None if self.measure is None else self.measure.promise.target.text()
+
+    @property
+    def reason(self) -> str | None:
+        """Why there is no due instant; None where there is one."""
+        found = self.entitlement
+        if self.due_us is not None or found is None:
+            return None
+        if found.terms is None or found.tier is None:
+            return f"not applicable: {found.reason}"
+        if self.state is State.NOT_APPLICABLE:
+            return f"not applicable to {self.kind}s in {found.told(self.attributes)}"
+        start = found.terms.policies.targets[self.target].start or ()
+        return f"not started: its clock starts at an event ({', '.join(sorted(start))})"
+
+    @property
+    def _promised_to(self) -> Attributes | None:
+        return self.attributes or (None if self.entitlement is None else self.entitlement.attributes)
+
+    @property
+    def tier(self) -> str | None:
+        """The tier to which what it counts is promised; None where nothing is."""
+        return None if self._promised_to is None else self._promised_to.tier
+
+    @property
+    def site(self) -> str | None:
+        """The site for which it is promised."""
+        return None if self._promised_to is None else self._promised_to.site
+
+    @property
+    def kind(self) -> str | None:
+        """The kind of ticket to which it is promised."""
+        return None if self._promised_to is None else self._promised_to.kind
+
+    @property
+    def priority(self) -> str | None:
+        """The priority to which it is promised."""
+        return None if self._promised_to is None else self._promised_to.priority
 
     @property
     def allowed(self) -> timedelta | None:
@@ -197,7 +208,7 @@ class ClockStatus:
         if language is not None:
             of_kind(language, str, "expected a language such as 'de' as language")
         segments = (part for phase in self._explained() for part in counted(phase, self.zone, language))
-        return Explanation(self._title(language), tuple(segments), self.entitlement, language)
+        return Explanation(self._title(language), tuple(segments), self.entitlement, language, self.site_zone)
 
     def _title(self, language: str | None) -> str:
         target = (
@@ -228,6 +239,14 @@ class ClockStatus:
             if phase.start <= horizon:
                 yield phase._replace(end=min(phase.end, horizon))
 
+    def in_zone(self, zone: str) -> "ClockStatus":
+        """Return the same clock with all its instants shown in a zone."""
+        return replace(self, zone=zone, warnings=tuple(replace(one, zone=zone) for one in self.warnings))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return this as plain JSON values, as `Plain` says; instants have the offset of the ticket's site."""
+        return Plain.to_dict(self.in_zone(self.site_zone or self.zone))
+
     def text(self, language: str | None = None) -> str:
         """Return target, state and due instant as text in a language."""
         stands = f"{self.target}: {words.STATES[self.state].of(language)}"
@@ -251,7 +270,3 @@ class ClockStatus:
         name = f"{self.target} (cycle {self.cycle})" if self.cycle > 1 else self.target
         due = "" if self.due is None else f"due {moment(self.due)}{' (provisional)' if self.provisional else ''}"
         return f"<ClockStatus {name}: {', '.join(filter(None, (str(self.state), due, self.remaining_text)))}>"
-
-
-def _shown(us: int | None, zone: str) -> Instant | None:
-    return None if us is None else instant_at(us, named_zone(zone))

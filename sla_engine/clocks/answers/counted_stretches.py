@@ -8,10 +8,11 @@ from sla_engine.calendars.half_open import Stretch
 from sla_engine.calendars.shown.explanation import tiles
 from sla_engine.calendars.shown.reason import Reason, Reasons, as_text
 from sla_engine.clocks.running.cycle import Changed, Mode, Phase
+from sla_engine.show.plain_values import Plain, keys
 
 
 @dataclass(frozen=True, slots=True)
-class Counted(Stretch):
+class Counted(Stretch, Plain):
     """A half-open stretch that counts throughout or not at all, with the reasons; `total_us` is the own time up to its end.
 
     A stretch of no length marks a change of the promise, at which the total may be restated. `why` has the reasons as values,
@@ -22,6 +23,7 @@ class Counted(Stretch):
     "holiday: New Year's Day"
     """
 
+    PLAIN = keys("start", "end", "counted", reason="english_reason", total="total")
     start_us: int
     end_us: int
     counted: bool
@@ -34,6 +36,11 @@ class Counted(Stretch):
     def reason(self) -> str:
         """The reasons as text."""
         return as_text(self.why, self.language)
+
+    @property
+    def english_reason(self) -> str:
+        """The reasons in English, whatever the language; names stay as they are told."""
+        return as_text(self.why)
 
     @property
     def total(self) -> timedelta:

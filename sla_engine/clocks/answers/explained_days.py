@@ -19,6 +19,7 @@ from sla_engine.calendars.timeline.zones import midnights, named_zone, offsets_o
 from sla_engine.clocks.answers import explanation_words as words
 from sla_engine.clocks.answers.counted_stretches import Counted
 from sla_engine.show.languages import short_weekday
+from sla_engine.show.plain_values import Plain, keys
 from sla_engine.show.tables import as_text as table
 
 COLUMNS = ("day", "hours", "why", "counted", "total")
@@ -34,13 +35,14 @@ _SAID_BY_HOURS: dict[Kind, Kind] = {
 
 
 @dataclass(frozen=True, slots=True)
-class ExplainedDay:
+class ExplainedDay(Plain):
     """One local date of an explanation: the time that counts on it, and what is special about it.
 
     `hours` are the stretches that count, in local time. `total_us` is the own time counted from the clock's start to the end
     of the date or of the explanation.
     """
 
+    PLAIN = keys(date="day", hours="hours", reason="english_reason", counted="counted", total="total")
     day: date
     hours: tuple[str, ...]
     why: Reasons
@@ -64,6 +66,11 @@ class ExplainedDay:
         return as_text(self.why, self.language)
 
     @property
+    def english_reason(self) -> str:
+        """The same in English, whatever the language; names stay as they are told."""
+        return as_text(self.why)
+
+    @property
     def name(self) -> str:
         """The date with its day of the week."""
         return f"{short_weekday(self.day.weekday(), self.language)} {self.day}"
@@ -74,12 +81,13 @@ class ExplainedDay:
 
 
 @dataclass(frozen=True, slots=True)
-class ExplainedDays:
+class ExplainedDays(Plain):
     """The days of an explanation in order, with its title and sources. `str` is for a terminal, HTML for a notebook.
 
     The counted time of all days is that of all segments, and the last total is that of the explanation.
     """
 
+    PLAIN = keys("title", "days")
     title: str
     days: tuple[ExplainedDay, ...]
     foot: str = ""

@@ -1,7 +1,8 @@
 """Explanation: why a clock is due when it is, as segments from its start to its due instant or its stop."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from typing import Any
 
 from sla_engine.calendars.text.durations import format_duration
 from sla_engine.clocks.answers import explanation_words as words
@@ -9,10 +10,11 @@ from sla_engine.clocks.answers.counted_stretches import Counted
 from sla_engine.clocks.answers.explained_days import ExplainedDays, explained_days
 from sla_engine.clocks.entitlement import Entitlement
 from sla_engine.show.instants import wall_time
+from sla_engine.show.plain_values import Plain, keys, plain
 
 
 @dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(Plain):
     """The segments of one clock, in order, with their sources. `str` is for a terminal, HTML for a notebook.
 
     The last total is the target's allowed time for a clock that runs up to its due instant, and the elapsed time for a clock
@@ -28,10 +30,12 @@ class Explanation:
     (datetime.timedelta(seconds=28800), 1)
     """
 
+    PLAIN = keys("contract", "version", "fingerprint", "data_versions", "total", "segments")
     title: str
     segments: tuple[Counted, ...]
     entitlement: Entitlement | None = field(default=None, repr=False)
     language: str | None = None
+    site_zone: str | None = None
 
     @property
     def total(self) -> timedelta:
@@ -43,9 +47,44 @@ class Explanation:
         """The sources of the explanation: contract, version, fingerprint and the versions of the data."""
         if self.entitlement is None or self.entitlement.contract is None:
             return {}
-        contract, version = self.entitlement.contract, self.entitlement.version or ""
-        stated = {"contract": contract.id, "version": version, "fingerprint": contract.fingerprint}
-        return {**stated, **contract.data_versions}
+        stated = {"contract": self.contract or "", "version": self.version or "", "fingerprint": self.fingerprint or ""}
+        return {**stated, **self.data_versions}
+
+    @property
+    def contract(self) -> str | None:
+        """The id of the contract, None where there is none."""
+        return None if self.entitlement is None else self.entitlement.contract_id
+
+    @property
+    def version(self) -> str | None:
+        """The version of the contract, None where nothing applies."""
+        return None if self.entitlement is None else self.entitlement.version
+
+    @property
+    def fingerprint(self) -> str | None:
+        """The fingerprint of the contract, None where there is none."""
+        return None if self.entitlement is None else self.entitlement.fingerprint
+
+    @property
+    def data_versions(self) -> dict[str, str]:
+        """The versions of the holiday and time-zone data that the contract's calendars read."""
+        return {} if self.entitlement is None else self.entitlement.data_versions
+
+    def to_dict(self, *, by_day: bool = False) -> dict[str, Any]:
+        """Return this as plain JSON values, `by_day` with `days` in place of `segments`.
+
+        Instants and days are those of the zone of the ticket's site. Reasons are in English, whatever the language; holidays
+        are named in it.
+        """
+        shown = self
+        if self.site_zone is not None:
+            segments = tuple(replace(one, zone=self.site_zone) for one in self.segments)
+            shown = replace(self, segments=segments)
+        told = Plain.to_dict(shown)
+        if by_day:
+            del told["segments"]
+            told["days"] = plain(shown.by_day().days)
+        return told
 
     def by_day(self) -> ExplainedDays:
         """Return the explanation by day, with a row for each date in the clock's zone.

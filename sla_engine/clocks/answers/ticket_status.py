@@ -1,8 +1,8 @@
 """TicketStatus: the states of a ticket's clocks at an instant, as a value."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
+from typing import Any
 
 from sla_engine.calendars.instants import Instant, instant_at
 from sla_engine.calendars.timeline.zones import named_zone
@@ -14,11 +14,12 @@ from sla_engine.clocks.running.log import Entry
 from sla_engine.contracts.values.did_you_mean import Register
 from sla_engine.show.escaping import escape_html
 from sla_engine.show.instants import moment, wall_time
+from sla_engine.show.plain_values import Plain, keys
 from sla_engine.show.tables import as_html
 
 
 @dataclass(frozen=True, repr=False)
-class TicketStatus:
+class TicketStatus(Plain):
     """A ticket at the instant `as_of`: its clocks by target, the findings about its log, and its entitlement.
 
     `events` are all events known at that instant, each once and in order, with the instant at which it takes effect. `zone`
@@ -33,6 +34,9 @@ class TicketStatus:
     ['response: running', 'intervention: running']
     """
 
+    PLAIN = keys(
+        *("ticket", "as_of", "entitlement", "fingerprint", "data_versions", "findings", "timeline"), clocks="all_cycles"
+    )
     ticket: str
     as_of_us: int
     entitlement: Entitlement
@@ -65,20 +69,47 @@ class TicketStatus:
         """The instant of evaluation, in the zone of the site."""
         return instant_at(self.as_of_us, named_zone(self.zone))
 
-    @cached_property
+    @property
     def fingerprint(self) -> str | None:
         """The fingerprint of the contract, which changes whenever a due instant could change; None without a contract."""
-        return None if self.entitlement.contract is None else self.entitlement.contract.fingerprint
+        return self.entitlement.fingerprint
 
     @property
     def data_versions(self) -> dict[str, str]:
         """The versions of the holiday and time-zone data that the contract's calendars read."""
-        return {} if self.entitlement.contract is None else self.entitlement.contract.data_versions
+        return self.entitlement.data_versions
+
+    @property
+    def all_cycles(self) -> tuple[ClockStatus, ...]:
+        """All cycles of all clocks, in the order of the targets, earliest first."""
+        return tuple(clock for cycles in self.clocks.values() for clock in cycles)
+
+    def at_site(self) -> "TicketStatus":
+        """Return the same status with all its instants shown in the zone of the site, whatever zone the hours are read in."""
+        zone = named_zone(self.zone)
+        clocks = {name: tuple(one.in_zone(self.zone) for one in self.clocks[name]) for name in self.clocks}
+        findings = tuple(
+            one if one.event is None else replace(one, event=replace(one.event, at=one.event.at.astimezone(zone)))
+            for one in self.findings
+        )
+        return replace(self, clocks=clocks, findings=findings)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return this as plain JSON values, as `status_schema` describes them; instants have the offset of the site.
+
+        >>> from datetime import UTC, datetime
+        >>> from sla_engine import Ticket, evaluate, load_contract
+        >>> opened = datetime(2026, 6, 22, 7, tzinfo=UTC)
+        >>> ticket = Ticket("T-1", opened_at=opened, tier="office", site="LU")
+        >>> told = evaluate(ticket, load_contract("mixvoip-support"), as_of=opened.replace(hour=9)).to_dict()
+        >>> [(clock["target"], clock["state"], clock["due"], clock["elapsed"]) for clock in told["clocks"]][0]
+        ('response', 'running', '2026-06-22T17:00:00+02:00', 'PT2H')
+        """
+        return Plain.to_dict(self.at_site())
 
     def timeline(self) -> list[Happening]:
         """Return all that happened to the ticket, and all that is expected of its clocks, in order of time."""
-        clocks = (clock for cycles in self.clocks.values() for clock in cycles)
-        return timeline(self.events, clocks, self.as_of_us, self.zone)
+        return timeline(self.events, self.all_cycles, self.as_of_us, self.zone)
 
     def __str__(self) -> str:
         lines = [f"ticket {self.ticket} as of {wall_time(self.as_of)}: {self.entitlement}"]
@@ -92,7 +123,7 @@ class TicketStatus:
 
     def _repr_html_(self) -> str:
         heads = ("target", "cycle", "state", "due", "elapsed", "remaining")
-        rows = [_row(clock) for cycles in self.clocks.values() for clock in cycles]
+        rows = list(map(_row, self.all_cycles))
         found = "".join(f"<li>{escape_html(finding)}</li>" for finding in self.findings)
         title = f"ticket {escape_html(self.ticket)} as of {escape_html(self.as_of)}: {escape_html(self.entitlement)}"
         return f"<p>{title}</p>{as_html(heads, rows)}{f'<ul>{found}</ul>' if found else ''}"

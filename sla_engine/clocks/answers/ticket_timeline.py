@@ -11,6 +11,7 @@ from sla_engine.clocks.event import Event
 from sla_engine.clocks.running.log import Entry
 from sla_engine.clocks.state import State
 from sla_engine.show.instants import wall_time
+from sla_engine.show.plain_values import Plain, keys
 
 What = Literal["event", "started", "warning", "due", "breached", "stopped"]
 # At one instant, events of the ticket come before what follows from them.
@@ -18,7 +19,7 @@ ORDER: tuple[What, ...] = ("event", "started", "warning", "due", "stopped", "bre
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
+class Happening(Plain):
     """One entry of a ticket's timeline; `expected` means that it is in the future, `provisional` that a pause still moves it.
 
     >>> happened = Happening(0, "event", "responded", expected=False, provisional=False, zone="UTC")
@@ -26,6 +27,7 @@ class Happening:
     ('1970-01-01 00:00:00+00:00', 'responded')
     """
 
+    PLAIN = keys("at", "what", "text", "expected", "provisional")
     at_us: int
     what: What
     text: str

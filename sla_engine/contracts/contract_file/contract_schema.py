@@ -6,7 +6,8 @@ roles exist, whether hours can be read). TOML's dates are text in the schema, be
 
 from sla_engine.contracts.contract_file.contract_tables import Document
 from sla_engine.contracts.contract_file.versions import FIXED, VersionsTable
-from sla_engine.contracts.forms.json_schema import DIALECT, Schema, rewritten, without_null
+from sla_engine.contracts.forms.json_schema import Schema, rewritten, without_null
+from sla_engine.show.result_schema import DIALECT
 
 # A later version changes these tables key by key, so that all of their keys are optional; it replaces other tables whole.
 OVERLAID = (

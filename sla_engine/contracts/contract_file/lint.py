@@ -22,6 +22,7 @@ from sla_engine.contracts.values.tiers import Tier
 from sla_engine.contracts.version_terms import Terms
 from sla_engine.errors import InvalidHoursError
 from sla_engine.show.argument_kinds import of_kind
+from sla_engine.show.plain_values import Plain, keys
 
 # A target comes no later than the next one.
 ORDER = ("response", "intervention", "recovery", "resolution")
@@ -38,7 +39,7 @@ Check = Callable[[Terms], Iterator[Doubt]]
 
 
 @dataclass(frozen=True, slots=True)
-class ContractDoubt:
+class ContractDoubt(Plain):
     """A doubt about a contract: its code, key and message, and the first version that has it.
 
     >>> from sla_engine.contracts import load_contract
@@ -46,6 +47,7 @@ class ContractDoubt:
     []
     """
 
+    PLAIN = keys("code", "key", "message", "version")
     code: str
     key: str
     message: str

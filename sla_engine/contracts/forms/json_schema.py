@@ -5,8 +5,6 @@ from typing import Any
 
 from sla_engine.contracts.forms.key_path import KeyPath
 
-DIALECT = "https://json-schema.org/draft/2020-12/schema"
-
 Schema = dict[str, Any]
 Keeps = Callable[[object], bool]
 

@@ -9,12 +9,13 @@ from typing import Any
 
 from sla_engine.clocks.column_names import COLUMNS, LOG_COLUMNS, LOG_NEEDED, NEEDED
 from sla_engine.contracts.forms.file_format import FileFormat
-from sla_engine.contracts.forms.json_schema import DIALECT, without_null
+from sla_engine.contracts.forms.json_schema import without_null
 from sla_engine.contracts.forms.problems import Problem, shown
 from sla_engine.contracts.forms.toml_text import Raw
 from sla_engine.errors import MappingError
 from sla_engine.show.argument_kinds import of_kind, path_text
 from sla_engine.show.did_you_mean import listed
+from sla_engine.show.result_schema import DIALECT
 from sla_engine.sources.mappings.mapping import Mapping, StateRule
 from sla_engine.sources.mappings.mapping_problems import faults
 from sla_engine.sources.mappings.mapping_tables import ColumnTable, Document, StateTable

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sla_engine.calendars.instants import Instant, instant_at
 from sla_engine.calendars.timeline.zones import named_zone
 from sla_engine.errors import SlaError
+from sla_engine.show.plain_values import Plain, keys
 from sla_engine.tracking.alert import WITHDRAWN
 from sla_engine.tracking.clock_standings import Clock, Standing, read_standings, state_at
 from sla_engine.tracking.state.database_tables import tickets
@@ -23,7 +24,7 @@ from sla_engine.tracking.sweeping.ticket_intake import FiledTicket, Intake, fore
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Change(Plain):
     """A cycle of a clock that has moved: its state and due instant before and after, None if there is no such clock.
 
     `zone` is the site's. `alerts` are those that are expected now and were not (`+75%`), or the other way round (`-75%`),
@@ -31,6 +32,7 @@ class Change:
     `error` says why.
     """
 
+    PLAIN = keys(*("ticket", "target", "cycle", "state_before", "due_before", "state", "due", "error", "alerts"))
     ticket: str
     target: str
     cycle: int

@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 
 from sla_engine.calendars.arrays import Integers
-from sla_engine.charts.chart_rows import Shown, tallies
+from sla_engine.charts.chart_rows import Shown, Tally, tallies
 from sla_engine.clocks.many.events.findings import Fallen
 from sla_engine.clocks.many.tickets.text_codes import Codes
 from sla_engine.errors import InvalidArgumentError
 from sla_engine.show.numbers_and_shares import percent
+from sla_engine.show.plain_values import Plain, plain, records
 from sla_engine.show.tables import as_html, as_text
 from sla_engine.sources import BadRow
 from sla_engine.whatif.comparisons.clock_counts import QUANTILES
@@ -24,7 +25,7 @@ from sla_engine.whatif.costs.monthly_costs import Cost, as_money, totals
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Comparison(Shown):
+class Comparison(Shown, Plain):
     """A history under several scenarios; the others are compared with the first.
 
     `faults` has, by scenario, the reason for each ticket that cannot be evaluated, and `outside` for each ticket to which its
@@ -111,7 +112,11 @@ class Comparison(Shown):
         name = self._known(scenario)
         if target not in self.targets:
             raise InvalidArgumentError(f"unknown target {target!r}; known: {', '.join(self.targets) or 'none'}")
-        return tallies(self.attainment, "scenario", "target")[name, target].share
+        return self._tallies[name, target].share
+
+    @property
+    def _tallies(self) -> Mapping[tuple[str, str], Tally]:
+        return tallies(self.attainment, "scenario", "target")
 
     def places_left_out(self, scenario: str) -> list[int]:
         """Return the places in the history of the tickets that are left out of a scenario."""
@@ -125,8 +130,8 @@ class Comparison(Shown):
     def frame(self, what: str = "attainment") -> Any:  # noqa: ANN401 - a frame of a package that is not imported
         """Return a table as a frame of the kind of the tickets, or as an Arrow table if they came from a source.
 
-        `what` is `attainment`, `breaches` (of each scenario, with `breached`, `gained` or `lost`), `moved`, `time` (pauses by
-        party), `used`, `dues`, `slack` or `cost`.
+        `what` is `summary`, `attainment`, `breaches` (of each scenario, with `breached`, `gained` or `lost`), `moved`, `time`
+        (pauses by party), `used`, `dues`, `slack` or `cost`.
 
         Raises:
             InvalidArgumentError: there is no such table.
@@ -150,7 +155,7 @@ class Comparison(Shown):
             case "cost":
                 *amounts, _ = names
                 rows += [(*attrgetter(*amounts)(one), "; ".join(one.unpriced) or None) for one in self.cost]
-            case "breaches" | "moved" | "slack":
+            case "summary" | "breaches" | "moved" | "slack":
                 rows += [(name, *row) for name in self.scenarios for row in self._rows_of(what, name)]
             case _:
                 rows += map(attrgetter(*names), getattr(self, what))
@@ -159,6 +164,8 @@ class Comparison(Shown):
     def _rows_of(self, what: str, scenario: str) -> Iterator[tuple[object, ...]]:
         """Yield the rows of a table that is made scenario by scenario."""
         match what:
+            case "summary":
+                yield from self._summary(scenario)
             case "breaches":
                 for change, some in self.changes(scenario).items():
                     yield from ((one.ticket, one.target, one.cycle, change) for one in some)
@@ -168,6 +175,19 @@ class Comparison(Shown):
             case "moved" if scenario != self.scenarios[0]:
                 for one in self.moved(scenario):
                     yield one.ticket, one.target, one.cycle, one.due_before, one.due
+
+    def _summary(self, scenario: str) -> Iterator[tuple[object, ...]]:
+        gained, lost = self.gained(scenario), self.lost(scenario)
+        for target, tally in ((one, self._tallies[scenario, one]) for one in self.targets):
+            counts = tally.kept, tally.missed, tally.open, tally.cancelled
+            yield target, *counts, tally.share, *(sum(one.target == target for one in some) for some in (gained, lost))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return this as plain JSON values: each table of `frame` as a list of records, and what is left out, and why."""
+        told = {what: records(*self.table(what)) for what in TABLES}
+        left_out = {"faults": self.faults, "outside": self.outside, "bad": self.bad, "warnings": self.warnings}
+        whole = {"scenarios": self.scenarios, "targets": self.targets, **told, **left_out}
+        return {key: plain(value) for key, value in whole.items()}
 
     def chart(self, *, dark: bool = False) -> Any:  # noqa: ANN401 - of altair, which need not be installed
         """Return a chart of the share kept of each target in each scenario.

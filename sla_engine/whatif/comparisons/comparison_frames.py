@@ -8,11 +8,14 @@ from typing import Any
 _CLOCKS: dict[str, type] = {"scenario": str, "target": str}
 _CYCLES: dict[str, type] = {"scenario": str, "ticket": str, "target": str, "cycle": int}
 
+_COUNTS = ("kept", "missed", "open", "cancelled")
+
 TABLES: Mapping[str, Mapping[str, type]] = {
+    "summary": {**_CLOCKS, **dict.fromkeys(_COUNTS, int), "share": float, **dict.fromkeys(("gained", "lost"), int)},
     "attainment": {
         **_CLOCKS,
         **dict.fromkeys(("tier", "month"), str),
-        **dict.fromkeys(("kept", "missed", "open", "cancelled"), int),
+        **dict.fromkeys(_COUNTS, int),
         "share": float,
         "contract": str,
     },

@@ -11,23 +11,25 @@ from sla_engine.calendars.instants import Instant, instant_at
 from sla_engine.calendars.timeline.zones import named_zone
 from sla_engine.clocks.many.answers.cycle_rows import CycleRows
 from sla_engine.clocks.many.tickets.text_codes import Codes
+from sla_engine.show.plain_values import Plain, keys
 
 
 @dataclass(frozen=True, slots=True)
-class Breach:
+class Breach(Plain):
     """A cycle of a ticket's clock that is missed under a scenario.
 
     >>> Breach("T-1", "response", 1).target
     'response'
     """
 
+    PLAIN = keys("ticket", "target", "cycle")
     ticket: str
     target: str
     cycle: int
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class Moved(Plain):
     """A cycle of a ticket's clock that is due at another instant than in the first scenario; None if it is not due in one.
 
     >>> moved = Moved("T-1", "response", 1, None, 3_600_000_000, "UTC")
@@ -35,6 +37,7 @@ class Moved:
     (None, '1970-01-01 01:00:00+00:00')
     """
 
+    PLAIN = keys("ticket", "target", "cycle", "due_before", "due")
     ticket: str
     target: str
     cycle: int

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from sla_engine.money.cent_rounding import added
+from sla_engine.show.plain_values import Plain, keys
 from sla_engine.show.tables import as_html, as_text
 from sla_engine.whatif.comparisons.comparison import Comparison
 from sla_engine.whatif.costs.monthly_costs import Cost, as_money, lacking, totals
@@ -12,7 +13,7 @@ HEADS = ("tier", "kept", "missed", "open", "left out", "all kept", "fees", "work
 
 
 @dataclass(frozen=True, slots=True)
-class TierOption:
+class TierOption(Plain):
     """A history under one tier: its clocks by outcome, and the costs of its months.
 
     `open` clocks are in time so far. `left_out` tickets cannot be evaluated under this tier, or have no promise, while another
@@ -22,6 +23,7 @@ class TierOption:
     'gold'
     """
 
+    PLAIN = keys(*("tier", "kept", "missed", "open", "left_out", "kept_all", "totals", "total", "unpriced"))
     tier: str
     kept: int
     missed: int
@@ -71,7 +73,7 @@ class TierOption:
 
 
 @dataclass(frozen=True, slots=True)
-class TierChoice:
+class TierChoice(Plain):
     """A history under each tier of a contract, in the order of the contract.
 
     Items without a price are left out of the totals and named. An option is comparable if it leaves out no ticket that another
@@ -87,6 +89,7 @@ class TierChoice:
     ['none', 'standard', 'office', 'business']
     """
 
+    PLAIN = keys("contract", "options", cheapest="_cheapest", cheapest_kept="_cheapest_kept")
     contract: str
     options: tuple[TierOption, ...]
     comparison: Comparison = field(repr=False)
@@ -117,6 +120,14 @@ class TierChoice:
     def cheapest_kept(self) -> TierOption | None:
         """The cheapest of the options that kept all; None if there is none, or another of them might be cheaper."""
         return self._least([option for option in self.comparable if option.kept_all], kept=True)
+
+    @property
+    def _cheapest(self) -> str | None:
+        return None if self.cheapest is None else self.cheapest.tier
+
+    @property
+    def _cheapest_kept(self) -> str | None:
+        return None if self.cheapest_kept is None else self.cheapest_kept.tier
 
     def _least(self, among: "tuple[TierOption, ...] | list[TierOption]", *, kept: bool = False) -> TierOption | None:
         best = min(among, key=_total, default=None)

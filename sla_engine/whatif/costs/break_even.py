@@ -14,6 +14,7 @@ from sla_engine.errors import NotApplicableError, UnknownNameError
 from sla_engine.money.quote_calculation import billing_of
 from sla_engine.show.argument_kinds import of_kind
 from sla_engine.show.durations import HOUR
+from sla_engine.show.plain_values import Plain, keys
 from sla_engine.show.tables import as_html, as_text
 
 HEADS = ("tier", "role", "fee more", "rate less", "break-even", "in steps", "why")
@@ -21,7 +22,7 @@ HUNDREDTH = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BreakEven:
+class BreakEven(Plain):
     """The `hours` of a role's work a month above which `tier` is cheaper than the tier `against`; at them both cost the same.
 
     `fee` is how much more the tier costs a month, and `rate` how much less an hour; they are negative in the opposite case, and
@@ -35,6 +36,7 @@ class BreakEven:
     ('29/2', '29/2')
     """
 
+    PLAIN = keys("tier", "against", "role", "fee", "rate", "hours", "in_steps", "below", "why")
     tier: str
     against: str
     role: str
@@ -63,7 +65,7 @@ class BreakEven:
 
 
 @dataclass(frozen=True, slots=True)
-class BreakEvens:
+class BreakEvens(Plain):
     """All tiers of a contract but one against that one, for each role: tiers and roles in the order of the contract.
 
     >>> from sla_engine import load_contract
@@ -72,6 +74,7 @@ class BreakEvens:
     [('standard', '29/2'), ('office', '131/6'), ('business', '53/2')]
     """
 
+    PLAIN = keys("contract", "against", "currency", "rows")
     contract: str
     against: str
     currency: str

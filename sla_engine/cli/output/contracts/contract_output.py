@@ -181,7 +181,7 @@ def print_check(file: str, problems: Sequence[str], findings: Sequence[ContractD
     """Print the problems of a contract file, and its doubts; FILE may be a URL by mistake, so its password is masked."""
     file, problems = without_passwords(file), [*map(without_passwords, problems)]
     if output == "json":
-        told = [{"code": one.code, "key": one.key, "message": one.message, "version": one.version} for one in findings]
+        told = [one.to_dict() for one in findings]
         print_json({"file": file, "valid": not problems, "problems": list(problems), "findings": told})
         return
     if problems:

@@ -4,22 +4,21 @@ Tables are in the language chosen; JSON and CSV have reasons in English, with ho
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sla_engine.calendars.instants import instant_us
-from sla_engine.calendars.shown.reason import as_text
-from sla_engine.calendars.timeline.zones import named_zone
 from sla_engine.cli.output.output_formats import print_csv, print_json, print_json_lines, print_lines, print_table
-from sla_engine.clocks import ClockStatus, State, Ticket, TicketStatus
+from sla_engine.clocks import ClockStatus, Ticket, TicketStatus
 from sla_engine.clocks.answers import explanation_words as words
 from sla_engine.clocks.answers.explained_days import COLUMNS as DAY_COLUMNS
 from sla_engine.show.instants import moment
-from sla_engine.show.json_and_csv import plain, records
+from sla_engine.show.json_and_csv import csv_cell
 from sla_engine.show.languages import Words
 
 COLUMNS = ("from", "to", "why", "counted", "total")
+# Of CSV, where durations are seconds, and named as such.
 FIELDS = ("start", "end", "counted", "reason", "total_seconds")
 DAY_FIELDS = ("date", "hours", "reason", "counted_seconds", "total_seconds")
 
@@ -33,53 +32,41 @@ class Wording:
 
     @property
     def fields(self) -> tuple[str, ...]:
-        """The fields of a row."""
+        """The fields of a row of CSV."""
         return DAY_FIELDS if self.by_day else FIELDS
 
-    def rows(self, one: ClockStatus) -> Iterator[tuple[object, ...]]:
+    def csv_rows(self, one: ClockStatus) -> Iterator[tuple[object, ...]]:
         """Yield the stretches of an explanation, or its days, in the order of `fields`."""
         explanation = one.explain(language=self.language)
         if self.by_day:
             for day in explanation.by_day():
-                seconds = day.counted.total_seconds(), day.total.total_seconds()
-                yield day.day.isoformat(), list(day.hours), as_text(day.why), *seconds
+                seconds = csv_cell(day.counted), csv_cell(day.total)
+                yield day.day.isoformat(), ",".join(day.hours), day.english_reason, *seconds
         else:
             for part in explanation.segments:
                 times = part.start.isoformat(), part.end.isoformat()
-                yield *times, part.counted, as_text(part.why), part.total.total_seconds()
+                yield *times, part.counted, part.english_reason, csv_cell(part.total)
 
-    def csv_rows(self, one: ClockStatus) -> Iterator[tuple[object, ...]]:
-        """Yield the same rows as cells: the hours of a day are one text."""
-        for row in self.rows(one):
-            yield tuple(",".join(cell) if isinstance(cell, list) else cell for cell in row)
+    def record(self, one: ClockStatus) -> dict[str, Any]:
+        """Return where a clock stands and how that comes about, as JSON tells both."""
+        return one.to_dict() | one.explain(language=self.language).to_dict(by_day=self.by_day)
 
 
 def print_explanations(
     ticket: Ticket, status: TicketStatus, targets: Sequence[str], output: str, wording: Wording
 ) -> None:
     """Explain some targets of a ticket in the output chosen."""
-    status = at_site(status)
+    status = status.at_site()
     match output:
         case "table":
             _print_tables(ticket, status, targets, wording)
         case "json":
-            print_json([record(ticket, status, status[one], wording) for one in targets])
+            print_json([wording.record(status[one]) for one in targets])
         case "jsonl":
-            print_json_lines(record(ticket, status, status[one], wording) for one in targets)
+            print_json_lines(wording.record(status[one]) for one in targets)
         case _:
             told = ((one, *row) for one in targets for row in wording.csv_rows(status[one]))
             print_csv([("target", *wording.fields), *told])
-
-
-def at_site(status: TicketStatus) -> TicketStatus:
-    """Return a status with all its instants in the zone of its ticket's site, even if its hours are in another zone."""
-    zone = named_zone(status.zone)
-    clocks = {name: tuple(replace(one, zone=status.zone) for one in status.cycles(name)) for name in status}
-    findings = tuple(
-        one if one.event is None else replace(one, event=replace(one.event, at=one.event.at.astimezone(zone)))
-        for one in status.findings
-    )
-    return replace(status, clocks=clocks, findings=findings)
 
 
 def _print_tables(ticket: Ticket, status: TicketStatus, targets: Sequence[str], wording: Wording) -> None:
@@ -89,15 +76,15 @@ def _print_tables(ticket: Ticket, status: TicketStatus, targets: Sequence[str], 
     where = _TIER_AND_SITE.of(language).format(ticket.tier, ticket.site)
     print_lines([f"{ticket.kind}{priority}, {where}, {since.of(language)} {moment(start, language)}", ""])
     for name in targets:
-        print_clock(ticket, status, status[name], wording)
+        print_clock(status[name], wording)
     print_sources(status)
 
 
-def print_clock(ticket: Ticket, status: TicketStatus, one: ClockStatus, wording: Wording) -> None:
+def print_clock(one: ClockStatus, wording: Wording) -> None:
     """Print the explanation of a clock's due instant, or why there is none."""
     name = f"{one.target} (cycle {one.cycle})" if one.cycle > 1 else one.target
     if one.due is None:
-        print_lines([f"{name}: {_why_none(ticket, status, one)}", ""])
+        print_lines([f"{name}: {one.reason}", ""])
         return
     language = wording.language
     provisional = words.PROVISIONAL.of(language) if one.provisional else ""
@@ -143,36 +130,3 @@ def _day_rows(one: ClockStatus, language: str | None) -> Iterator[tuple[object, 
 
 def _definition(one: ClockStatus, language: str | None = None) -> str | None:
     return None if one.measure is None else one.measure.promise.target.text(language)
-
-
-def _why_none(ticket: Ticket, status: TicketStatus, one: ClockStatus) -> str:
-    """Return why a clock has no due instant."""
-    entitlement = status.entitlement
-    if entitlement.terms is None or entitlement.tier is None:
-        return f"not applicable: {entitlement.reason}"
-    if one.state is State.NOT_APPLICABLE:
-        kind = ticket.kind if one.attributes is None else one.attributes.kind
-        return f"not applicable to {kind}s in {entitlement.told(one.attributes)}"
-    start = entitlement.terms.policies.targets[one.target].start or ()
-    return f"not started: its clock starts at an event ({', '.join(sorted(start))})"
-
-
-def record(ticket: Ticket, status: TicketStatus, one: ClockStatus, wording: Wording) -> dict[str, Any]:
-    """Return the explanation of a clock's due instant, and the bases of the answer."""
-    contract = status.entitlement.contract
-    return {
-        "contract": contract.id if contract else None,
-        "version": status.entitlement.version,
-        "fingerprint": status.fingerprint,
-        "data_versions": dict(status.data_versions),
-        "tier": ticket.tier,
-        "site": ticket.site,
-        "kind": ticket.kind,
-        "priority": ticket.priority,
-        "start": plain(one.started_at),
-        "target": one.target,
-        "definition": _definition(one),
-        "due": plain(one.due),
-        "reason": None if one.due else _why_none(ticket, status, one),
-        "days" if wording.by_day else "segments": records(wording.fields, wording.rows(one)),
-    }

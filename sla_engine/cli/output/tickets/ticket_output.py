@@ -2,31 +2,27 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from operator import attrgetter
 
 from sla_engine.calendars.timeline.zones import named_zone
 from sla_engine.cli.output.output_formats import print_csv, print_json, print_json_lines, print_lines, print_table
-from sla_engine.cli.output.tickets.explanation_output import Wording, at_site, print_clock, print_sources, record
+from sla_engine.cli.output.tickets.explanation_output import Wording, print_clock, print_sources
 from sla_engine.clocks import ClockStatus, Happening, Ticket, TicketStatus
 from sla_engine.show.instants import moment
-from sla_engine.show.json_and_csv import plain, records
-
-TIMELINE = ("at", "what", "text", "expected", "provisional")
 
 
 def print_ticket(ticket: Ticket, status: TicketStatus, targets: Sequence[str], output: str, wording: Wording) -> None:
     """Explain some targets of a ticket, each with all its cycles, in the output chosen, in the zone of its site."""
-    status = at_site(status)
+    status = status.at_site()
     ticket = replace(ticket, opened_at=ticket.opened_at.astimezone(named_zone(status.zone)))
     clocks = [one for target in targets for one in status.cycles(target)]
     match output:
         case "table":
             _print_tables(ticket, status, clocks, wording)
         case "json":
-            told = [_clock(ticket, status, one, wording) for one in clocks]
-            print_json(_record(ticket, status) | {"clocks": told})
+            opened = {"opened_at": ticket.opened_at.isoformat()}
+            print_json(status.to_dict() | opened | {"clocks": list(map(wording.record, clocks))})
         case "jsonl":
-            print_json_lines({"ticket": ticket.id} | _clock(ticket, status, one, wording) for one in clocks)
+            print_json_lines({"ticket": ticket.id} | wording.record(one) for one in clocks)
         case _:
             cells = ((one.target, one.cycle, *row) for one in clocks for row in wording.csv_rows(one))
             print_csv([("target", "cycle", *wording.fields), *cells])
@@ -49,7 +45,7 @@ def _print_tables(ticket: Ticket, status: TicketStatus, clocks: Sequence[ClockSt
     if told:
         print_table(("when", "what", ""), told, title="Timeline:")
     for one in clocks:
-        print_clock(ticket, status, one, wording)
+        print_clock(one, wording)
     print_sources(status)
 
 
@@ -61,36 +57,3 @@ def _cells(one: ClockStatus) -> tuple[object, ...]:
 def _marks(one: Happening) -> str:
     marks = (("expected", one.expected), ("provisional", one.provisional))
     return ", ".join(mark for mark, holds in marks if holds)
-
-
-def _record(ticket: Ticket, status: TicketStatus) -> dict[str, object]:
-    return {
-        "ticket": ticket.id,
-        "as_of": status.as_of.isoformat(),
-        "opened_at": ticket.opened_at.isoformat(),
-        "entitlement": status.entitlement.reason,
-        "findings": [
-            {
-                "code": one.code,
-                "event": None if one.event is None else one.event.kind,
-                "at": None if one.event is None else one.event.at.isoformat(),
-                "value": one.value,
-                "message": one.message,
-            }
-            for one in status.findings
-        ],
-        "timeline": records(TIMELINE, map(attrgetter(*TIMELINE), status.timeline())),
-    }
-
-
-def _clock(ticket: Ticket, status: TicketStatus, one: ClockStatus, wording: Wording) -> dict[str, object]:
-    return record(ticket, status, one, wording) | {
-        "cycle": one.cycle,
-        "state": str(one.state),
-        "provisional": one.provisional,
-        "stopped": plain(one.stopped_at),
-        "breached": plain(one.breached_at),
-        "elapsed_seconds": plain(one.elapsed),
-        "remaining_seconds": plain(one.remaining),
-        "paused_seconds": plain(one.paused),
-    }
