@@ -143,6 +143,12 @@ def test_a_machine_s_clock_that_goes_back_changes_nothing(watched):
 # What cannot be read
 
 
+def test_where_no_row_could_be_answered_no_others_are_claimed(watched):
+    result = watched("12:30", "x never", "y never")
+    assert result.exit_code == 3
+    assert result.stderr.endswith("2 rows could not be answered; there are no others\n")
+
+
 def test_a_bad_row_ends_with_3_and_all_others_are_told(watched):
     result = watched("12:30", "x never", LATE)
     assert (result.exit_code, told(result)) == (3, ["a 50%"])
@@ -643,6 +649,15 @@ def test_a_ticket_that_was_answered_and_left_a_list_of_open_tickets_breaches_not
     assert watched("11:30", "b 11:00", options=closed).stderr == ""
     result = watched("14:30", "b 11:00", options=closed)
     assert (told(result), result.stderr) == (["b 50%", "b -PT1H"], "")
+
+
+def test_a_list_that_lost_more_tickets_than_it_has_says_how_many_count_as_closed(watched):
+    closed = ("--absent", "closed")
+    watched("11:00", LATE, "b 11:00", options=closed)
+    result = watched("11:30", options=closed)
+    said = "sla-engine: 2 running tickets count as closed, as open.csv no longer has them; it has 0 tickets\n"
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", said)
+    assert watched("11:35", options=closed).stderr == ""
 
 
 def test_the_option_beats_the_mapping(watched, folder):

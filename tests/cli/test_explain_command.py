@@ -183,7 +183,10 @@ def test_a_request_without_targets_says_so(explain):
         ([*CASE[:2]], "missing --tier, --site, --opened"),
         (["tickets.csv", *CASE[:2]], "missing --ticket"),
         (["--ticket", "T-1", *CASE[:2]], "missing FILE"),
-        (["tickets.csv", "--ticket", "T-9", *CASE[:2]], "no ticket 'T-9' in tickets.csv"),
+        (
+            ["tickets.csv", "--ticket", "T-9", *CASE[:2]],
+            "no ticket 'T-9' in tickets.csv; what a state knows of a ticket that is gone: sla-engine status",
+        ),
         (["tickets.csv", "--ticket", "T-1", *CASE], "--tier, --site, --opened: FILE has these values"),
         ([*CASE, "--contract", "mixvoip-services"], "give one --contract"),
         ([*CASE, "--now", "2026-06-22T17:30Z"], "--now is for a ticket of FILE"),

@@ -29,22 +29,22 @@ def took(tmp_path):
 
 
 def test_all_tickets_that_fit_are_watched_afterwards(took):
-    assert took(a="office", b="business") == (Missing([], []), [([], {})], ["a", "b"])
+    assert took(a="office", b="business") == (Missing([], [], 2), [([], {}, 2)], ["a", "b"])
 
 
 def test_what_the_source_no_longer_has_is_missing(took):
     took(a="office", b="business")
-    assert took(b="business")[0] == Missing(["a"], [])
+    assert took(b="business")[0] == Missing(["a"], [], 1)
 
 
 def test_what_was_closed_as_missing_is_not_missing_again(took):
     took(a="office", b="business")
-    assert took("closed", b="business")[0] == Missing(["a"], [])
-    assert took("closed", b="business")[0] == Missing([], [])
+    assert took("closed", b="business")[0] == Missing(["a"], [], 1)
+    assert took("closed", b="business")[0] == Missing([], [], 1)
 
 
 def test_where_a_row_was_not_taken_nothing_is_concluded(took):
     took(a="office", b="business")
     missing, told, watched = took(b="business", c="gold")
     assert (missing, watched) == (None, ["a", "b"])
-    assert [(row.line, row.column, row.value) for rows, _ in told for row in rows] == [(3, "tier", "gold")]
+    assert [(row.line, row.column, row.value) for rows, _, _ in told for row in rows] == [(3, "tier", "gold")]

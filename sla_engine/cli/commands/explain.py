@@ -106,6 +106,9 @@ def _asked(given: dict[str, Any], now: datetime | None) -> "Ticket":
     return Ticket("asked", **given)
 
 
+KEPT = "what a state knows of a ticket that is gone: sla-engine status TICKET --contract C --state URL"
+
+
 def _found(inputs: Inputs | None, ticket: str | None, others: list[str]) -> "Ticket":
     """Return the first ticket of an id in a file, and say how often the id comes."""
     from sla_engine.cli.exit_codes import say
@@ -124,7 +127,7 @@ def _found(inputs: Inputs | None, ticket: str | None, others: list[str]) -> "Tic
             found = next(one for i, one in enumerate(tickets.tickets()) if i == rows[0])
     if found is None:
         unread = f"; {bad:,} of its rows could not be read, which `deadlines` lists" if bad else ""
-        raise click.ClickException(f"no ticket {ticket!r} in {inputs.name}{unread}")
+        raise click.ClickException(f"no ticket {ticket!r} in {inputs.name}{unread}; {KEPT}")
     if again > 1:
         say(f"ticket {ticket!r} comes {again:,} times in {inputs.name}; its first row is explained")
     return found

@@ -90,8 +90,8 @@ class Inputs:
         from sla_engine.whatif.histories.history import history_of_chunks
 
         with progress(self.file) as advance:
-            history = history_of_chunks(self.columns(advance))
-        bad.add(history.bad)
+            history = history_of_chunks(self.columns(advance), events=self.events)
+        bad.add(history.bad, others=len(history))
         return history
 
 

@@ -84,6 +84,10 @@ def say_missing(missing: "Missing | None", name: str, policy: "Absent") -> bool:
         say(
             f"{said} no longer in {name}: alerts are marked absent; if the list holds open tickets only, give --absent closed"
         )
+    if policy == "closed" and len(gone) > missing.there:
+        # Where more are gone than are left, a list that was cut off is as likely as a quiet day.
+        said = count(len(gone), "running ticket counts", "running tickets count")
+        say(f"{said} as closed, as {name} no longer has them; it has {count(missing.there, 'ticket')}")
     if gone and policy == "error":
         shown = ", ".join(map(repr, gone[:ABSENT_SHOWN])) + (", ..." if len(gone) > ABSENT_SHOWN else "")
         say(f"{count(len(gone), 'ticket is', 'tickets are')} no longer in {name}, and absent is an error: {shown}")

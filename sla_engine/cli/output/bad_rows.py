@@ -37,34 +37,37 @@ class BadRows:
     """Bad rows as they come up; only those that will be shown are kept.
 
     `odd` counts oddities of the source, and `fallen` tickets that fall through and are no bad rows, by reason. Bad rows are
-    counted by column and reason if `by_reason` is given.
+    counted by column and reason if `by_reason` is given; `others` counts the rows that were answered.
     """
 
     def __init__(self, odd: Counter[str]) -> None:
         self.odd = odd
         self._first: list[BadRow] = []
         self.count = 0
+        self.others = 0
         self.fallen: Fallen = Counter()
         self.by_reason: Counter[str] | None = None
 
-    def add(self, rows: Sequence[BadRow], fallen: "Fallen | None" = None) -> None:
-        """Add rows in the order of the source, and others that fall through."""
-        self.add_some(rows, len(rows), fallen)
+    def add(self, rows: Sequence[BadRow], fallen: "Fallen | None" = None, others: int = 0) -> None:
+        """Add rows in the order of the source, and what falls through of the `others`."""
+        self.add_some(rows, len(rows), fallen, others)
 
-    def add_some(self, rows: Iterable[BadRow], count: int, fallen: "Fallen | None" = None) -> None:
+    def add_some(self, rows: Iterable[BadRow], count: int, fallen: "Fallen | None" = None, others: int = 0) -> None:
         """Add `count` rows; `rows` is read only as far as rows are shown."""
         if self.by_reason is not None:
             rows = list(rows)
             self.by_reason.update(f"{row.column or 'row'}: expected {row.expected}" for row in rows)
         self._first.extend(islice(rows, SHOWN - len(self._first)))
         self.count += count
+        self.others += others
         self.fallen.update(fallen or {})
 
     def add_chunk(self, tickets: "TicketColumns", faults: "Mapping[int, Fault]", fallen: "Fallen") -> None:
         """Add the rows of a chunk that could not be read, and those that have no answer, in the order of the source."""
         found = ((row, faults[row]) for row in sorted(faults))
         faulty = (tickets.bad_row(row, fault.column, fault.expected) for row, fault in found)
-        self.add_some(merge(tickets.bad, faulty, key=lambda row: row.line), len(tickets.bad) + len(faults), fallen)
+        told = merge(tickets.bad, faulty, key=lambda row: row.line)
+        self.add_some(told, len(tickets.bad) + len(faults), fallen, len(tickets) - len(faults))
 
     def report(self) -> None:
         """Report what was added."""
@@ -77,7 +80,8 @@ class BadRows:
         if self.count > len(self._first):
             inform(f"... and {self.count - len(self._first):,} more")
         if self.count:
-            inform(f"{count(self.count, 'row')} could not be answered; all others were")
+            rest = "all others were" if self.others else "there are no others"
+            inform(f"{count(self.count, 'row')} could not be answered; {rest}")
 
 
 def say_fallen(fallen: "Fallen") -> None:

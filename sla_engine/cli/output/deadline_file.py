@@ -67,7 +67,8 @@ def _write_deadlines(inputs: "Inputs", contracts: "Contracts", bad: "BadRows", t
     def report(rows: _Rows, found: "DeadlineColumns") -> None:
         faulty = starmap(rows.bad_row, found.complaints.each())
         told = merge(rows.bad, faulty, key=lambda row: row.line)
-        bad.add_some(told, len(rows.bad) + len(found.complaints), found.deadlines.fallen)
+        faults = len(found.complaints)
+        bad.add_some(told, len(rows.bad) + faults, found.deadlines.fallen, len(rows.lines) - faults)
 
     plain = not inputs.is_mapped and _is_parquet(inputs.file, inputs.form) and has_ticket_columns(Path(inputs.file))
     write_deadlines(to, _columns(inputs) if plain else _tickets(inputs), contracts, report)
@@ -111,7 +112,8 @@ def _write_states(inputs: "Inputs", contracts: "Contracts", now: int, bad: "BadR
         return
     tickets, log, answer = write_log(to, file, events, contracts, now)
     of_events = _bad_rows(inputs.events or "", log, answer.event_faults)
-    bad.add([*of_events, *_bad_rows(inputs.file, tickets, answer.faults)], answer.fallen)
+    of_tickets = list(_bad_rows(inputs.file, tickets, answer.faults))
+    bad.add([*of_events, *of_tickets], answer.fallen, tickets.num_rows - len(of_tickets))
 
 
 def _bad_rows(source: str, table: "ArrowTable", faults: "Mapping[int, Fault]") -> Iterator[BadRow]:

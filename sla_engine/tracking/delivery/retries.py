@@ -10,7 +10,7 @@ from threading import Thread
 from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
 
-from sla_engine.errors import InvalidArgumentError, MissingExtraError, SinkError
+from sla_engine.errors import InvalidArgumentError, SinkError
 from sla_engine.tracking.alert import Alert
 
 if TYPE_CHECKING:
@@ -84,18 +84,6 @@ class Retries:
                 raise InvalidArgumentError(f"expected 0 seconds to a day as {name}, got {getattr(self, name)}")
 
 
-def check_retries() -> None:
-    """Check that `tenacity` is installed.
-
-    Raises:
-        MissingExtraError: `tenacity` is not installed.
-    """
-    try:
-        import tenacity  # noqa: F401 - only to see whether it is there
-    except ImportError:
-        raise MissingExtraError("sinks need tenacity: pip install 'sla-engine[notify]'") from None
-
-
 @dataclass(slots=True)
 class Trial:
     """The attempts of one delivery, and the seconds that failures took (`lost`)."""
@@ -158,7 +146,6 @@ def tell_in_turn(
     Raises:
         SinkError: the sink refused some alerts, or failed in a way that no alert can cause.
     """
-    check_retries()
     trial = Trial(retries)
     refused: list[str] = []
     told, first, in_a_row = 0, "", 0

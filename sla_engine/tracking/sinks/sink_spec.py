@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from sla_engine.errors import InvalidArgumentError
 from sla_engine.show.escaping import printable
 from sla_engine.show.masking import MASK
-from sla_engine.tracking.delivery.retries import Retries, check_retries
+from sla_engine.tracking.delivery.retries import Retries
 from sla_engine.tracking.sinks.apprise import AppriseSink
 from sla_engine.tracking.sinks.command import SCHEME, CommandSink
 from sla_engine.tracking.sinks.sink import Sink
@@ -36,7 +36,6 @@ def sink_from(
     scheme = spec.partition(":")[0].lower()
     if spec == SPEC:
         return StdoutSink()
-    check_retries()
     if scheme in {"http", "https"}:
         return WebhookSink(spec, kept, digest)
     if scheme == SCHEME.removesuffix(":"):

@@ -21,10 +21,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """The running tickets that a source no longer has, by id, and those of them that could not be closed, with the reason."""
+    """The running tickets that a source no longer has, by id, and those of them that could not be closed, with the reason.
+
+    `there` is how many tickets the source has.
+    """
 
     gone: Sequence[str]
     refused: Refused
+    there: int
 
 
 def take_in(
@@ -34,12 +38,13 @@ def take_in(
     now: datetime,
     *,
     absent: Absent,
-    report: Callable[[Sequence[BadRow], Fallen], object],
+    report: Callable[[Sequence[BadRow], Fallen, int], object],
 ) -> Missing | None:
     """Take in the tickets of a source that fit the contracts of a tracker, and return those that the source no longer has.
 
     These are closed if `absent` is `closed`, and otherwise marked; if any row was refused, the result is None. `report` is
-    called for each chunk with the rows that were refused, and with what falls through of the others.
+    called for each chunk with the rows that were refused, with what falls through of the others, and with how many others there
+    are.
     """
     there: set[str] = set()
     whole = True
@@ -53,9 +58,9 @@ def take_in(
         for one, error in refused:
             why = known.fault(rows[one.id]) or Fault("id", f"a ticket that can be evaluated ({error})")
             bad.append(chunk.bad_row(rows[one.id], why.column, why.expected))
-        report(bad, known.fallen)
+        report(bad, known.fallen, len(fit) - len(refused))
         whole = whole and not bad
     if not whole:
         return None
     open_still: Refused = []
-    return Missing(tracker.vanished(there, now, close=absent == "closed", refused=open_still), open_still)
+    return Missing(tracker.vanished(there, now, close=absent == "closed", refused=open_still), open_still, len(there))

@@ -15,9 +15,10 @@ from sla_engine.clocks.many.promises.combination_plans import Fault
 from sla_engine.clocks.many.tickets.chunks import events_of, rows_of
 from sla_engine.clocks.many.tickets.rows import TEXTS, Rows
 from sla_engine.clocks.many.tickets.text_codes import Codes
-from sla_engine.errors import InvalidArgumentError
+from sla_engine.errors import InvalidArgumentError, SourceError
 from sla_engine.show.tables import as_html
 from sla_engine.sources import BadRow, Source, TicketColumns, read_columns
+from sla_engine.sources.files.source_file import name_of
 from sla_engine.sources.mappings.mapping_file import MappingLike
 from sla_engine.sources.repeated_ids import once
 from sla_engine.sources.tables.source_tables import Query
@@ -99,30 +100,45 @@ def read_history(
     All arguments are those of `read_tickets`. Bad rows are left out and listed as `bad`.
 
     Raises:
-        SourceError: the source cannot be read as a whole.
+        SourceError: the source cannot be read as a whole, or all its rows, or all those of `events`, are bad.
         MappingError: the mapping cannot be accepted.
         MissingExtraError: the package that reads Parquet or the database is not installed.
     """
     chunks = read_columns(source, mapping=mapping, events=events, form=form, query=query, events_query=events_query)
-    return history_of_chunks(chunks)
+    return history_of_chunks(chunks, events=events)
 
 
-def history_of_chunks(chunks: Iterable[TicketColumns]) -> History:
-    """Return the tickets of the chunks of a source; of several rows with one id the first counts."""
+def history_of_chunks(chunks: Iterable[TicketColumns], *, events: Source | None = None) -> History:
+    """Return the tickets of the chunks of a source; of several rows with one id the first counts.
+
+    Raises:
+        SourceError: all rows of the source are bad, or all rows of its log of `events`.
+    """
     ids: list[str] = []
     bad: list[BadRow] = []
     rows: list[Rows] = []
-    events: list[EventRows] = []
+    happened: list[EventRows] = []
     for chunk in once(chunks):
         bad += chunk.bad
         if len(chunk):
-            happened = events_of(chunk)
-            events.append(replace(happened, ticket=happened.ticket + len(ids)))
+            log = events_of(chunk)
+            happened.append(replace(log, ticket=log.ticket + len(ids)))
             rows.append(rows_of(chunk))
             ids += chunk.id
+    if bad and not ids:
+        raise _nothing_read(bad[0])
     if not rows:
-        return replace(history_of_tickets([]), bad=tuple(bad))
-    return History(ids, Rows.joined(rows), in_order(joined(events)), {}, tuple(bad))
+        return history_of_tickets([])
+    log = joined(happened)
+    if events is not None and not len(log):
+        for row in bad:
+            if row.source == name_of(events):
+                raise _nothing_read(row)
+    return History(ids, Rows.joined(rows), in_order(log), {}, tuple(bad))
+
+
+def _nothing_read(first: BadRow) -> SourceError:
+    return SourceError(f"no row of {first.source} can be read; the first one: {first}")
 
 
 def history_of_tickets(tickets: Iterable[Ticket]) -> History:

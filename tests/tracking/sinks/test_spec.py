@@ -1,6 +1,8 @@
 """Specs: which sink a text means, what a database keeps of it, and what of it may be shown."""
 
 import sys
+import tomllib
+from pathlib import Path
 
 import pytest
 
@@ -92,7 +94,7 @@ def test_unbounded_or_impossible_retries_are_refused(options: dict[str, float]) 
 
 @pytest.mark.parametrize(
     ("package", "spec"),
-    [("apprise", "mailto://a:b@mail.example"), ("requests", "https://h.example"), ("tenacity", "exec:true")],
+    [("apprise", "mailto://a:b@mail.example"), ("requests", "https://h.example")],
 )
 def test_a_missing_package_names_its_extra(monkeypatch: pytest.MonkeyPatch, package: str, spec: str) -> None:
     monkeypatch.setitem(sys.modules, package, None)
@@ -100,7 +102,13 @@ def test_a_missing_package_names_its_extra(monkeypatch: pytest.MonkeyPatch, pack
         list(sink_from(spec).tell([alert()]))
 
 
-@pytest.mark.parametrize("package", ["apprise", "requests", "tenacity"])
-def test_standard_output_needs_none_of_the_packages(monkeypatch: pytest.MonkeyPatch, package: str) -> None:
+@pytest.mark.parametrize("package", ["apprise", "requests"])
+@pytest.mark.parametrize("spec", ["stdout", "exec:true"])
+def test_standard_output_and_commands_need_no_extra(monkeypatch: pytest.MonkeyPatch, package: str, spec: str) -> None:
     monkeypatch.setitem(sys.modules, package, None)
-    assert list(sink_from("stdout").tell([alert()])) == [alert()]
+    assert list(sink_from(spec).tell([alert()])) == [alert()]
+
+
+def test_the_package_that_retries_is_installed_with_no_extra() -> None:
+    project = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text("utf-8"))["project"]
+    assert any(line.startswith("tenacity>=") for line in project["dependencies"])
