@@ -651,9 +651,10 @@ def test_a_ticket_that_was_answered_and_left_a_list_of_open_tickets_breaches_not
     assert (told(result), result.stderr) == (["b 50%", "b -PT1H"], "")
 
 
-def test_a_list_that_lost_more_tickets_than_it_has_says_how_many_count_as_closed(watched):
+def test_a_list_that_lost_more_tickets_than_it_has_says_how_many_count_as_closed(watched, folder):
     closed = ("--absent", "closed")
     watched("11:00", LATE, "b 11:00", options=closed)
+    (folder / "open.csv").write_text(table())
     result = watched("11:30", options=closed)
     said = "sla-engine: 2 running tickets count as closed, as open.csv no longer has them; it has 0 tickets\n"
     assert (result.exit_code, result.stdout, result.stderr) == (0, "", said)

@@ -26,7 +26,7 @@ def source(tmp_path):
 @pytest.mark.parametrize(
     "ask",
     [
-        lambda file: read_history(file),
+        read_history,
         lambda file: compare(file, None, [Scenario("today", SUPPORT)], as_of=NOW),
         lambda file: choose_tier(file, None, SUPPORT, as_of=NOW),
         lambda file: impact(file, None, SUPPORT, SUPPORT, as_of=NOW),
