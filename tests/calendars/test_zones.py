@@ -1,4 +1,4 @@
-"""The offsets found by probing are those of the time-zone data, and wall times mean their first reading."""
+"""The offsets found are those of the time-zone data, and wall times mean their first reading."""
 
 import zlib
 import zoneinfo
@@ -18,9 +18,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sla_engine import UnknownZoneError
-from sla_engine.calendars.timeline.zone_data import NOT_ZONES
+from sla_engine.calendars.timeline.offset_changes import PROBE, _probed, changes_in
+from sla_engine.calendars.timeline.zone_data import NOT_ZONES, read_zone
 from sla_engine.calendars.timeline.zones import (
-    PROBE,
     local_time,
     midnights,
     named_zone,
@@ -148,6 +148,15 @@ def test_changes_of_every_zone_are_found_around_the_first_middle_and_last_listed
             first, end = (seconds(f"{y}-01-01T00:00Z") for y in (year - 1, year + 2))
             listed = [row for row in rows if first < row[0] < end]
             assert [row for row in changes_found(name, year - 1, year + 1) if row[0] <= rows[-1][0]] == listed, name
+
+
+@every_awkward_zone
+def test_three_centuries_are_probed_in_a_year_of_each_kind_and_where_the_list_ends(zone):
+    fresh = read_zone(zone, zoneinfo.TZPATH)
+    probed = _probed.cache_info().misses
+    for year in range(1899, 2202):
+        changes_in(fresh, year)
+    assert _probed.cache_info().misses - probed <= 14 + 1
 
 
 @every_awkward_zone

@@ -5,10 +5,12 @@ zones of this library are read here, so that the instants it computes and the of
 """
 
 import re
+import struct
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from io import BytesIO
 from pathlib import Path
 from pickle import PicklingError
 from typing import SupportsIndex
@@ -20,6 +22,8 @@ import tzdata
 NOT_ZONES = ("right/", "posix/", "posixrules", "localtime", "Factory")
 _NAME = re.compile(r"[A-Za-z0-9_+-]+(?:/[A-Za-z0-9_+-]+)*")
 _RELEASE = re.compile(r"([0-9]{4})([a-z]*)")
+# RFC 9636, section 3.1: the version, and how many entries of each kind follow.
+_HEADER = struct.Struct(">4xc15x6l")
 # The files in which systems state the version of their data, and the text before it.
 _STATED = (("tzdata.zi", "# version "), ("+VERSION", ""), ("version", ""))
 
@@ -49,9 +53,13 @@ class ZoneData:
 class Zone(pendulum.Timezone):
     """A time zone that other packages, too, show by the data from which it was read.
 
+    `listed` are the seconds since 1970 for which its file lists a change, ascending; after the last one a rule holds.
+
     pandas treats a zone that can be pickled as the system's zone of that name, and shows it by the system's data. To find
     out, pandas calls `__reduce__`; pickling and copying call `__reduce_ex__`.
     """
+
+    listed: tuple[int, ...] = ()
 
     def __reduce__(self) -> tuple[object, ...]:
         raise PicklingError(f"the time zone {self.key!r} is pickled with its data, by __reduce_ex__")
@@ -104,5 +112,16 @@ def read_zone(name: str, folders: tuple[str, ...]) -> Zone | None:
     data = data_of(name, folders)
     if data is None:
         return None
-    with data.folder.joinpath(name).open("rb") as file:
-        return Zone.from_file(file, key=name)
+    content = data.folder.joinpath(name).read_bytes()
+    zone = Zone.from_file(BytesIO(content), key=name)
+    zone.listed = _listed_changes(content)
+    return zone
+
+
+def _listed_changes(content: bytes) -> tuple[int, ...]:
+    (version, *counts), begin, width = _HEADER.unpack_from(content), _HEADER.size, "l"
+    if version != b"\0":  # the same follows once more, in eight bytes an instant
+        ut, standard, leaps, changes, kinds, letters = counts
+        begin += changes * 5 + kinds * 6 + letters + leaps * 8 + standard + ut
+        (_, *counts), begin, width = _HEADER.unpack_from(content, begin), begin + _HEADER.size, "q"
+    return struct.unpack_from(f">{counts[3]}{width}", content, begin)

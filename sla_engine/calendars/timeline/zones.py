@@ -3,27 +3,23 @@
 A local time is counted in microseconds since 1970-01-01 00:00 of the local clock. An edge of a window is the FIRST instant
 at which the local clock reads its wall time or later. So an edge in a gap moves to the end of the gap, and an edge in a
 repeated hour is at the first occurrence of its wall time.
-
-Offset changes are found by checking zoneinfo every three days, and by bisection where the offset differs. No zone has
-changed its offset twice within less than 3.9 days since 1900 (a test checks the time-zone data for that).
 """
 
 import zoneinfo
-from bisect import bisect_left
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, tzinfo
 from functools import cache, lru_cache
-from itertools import chain, groupby, pairwise
+from itertools import chain, groupby
 from operator import itemgetter
 from typing import TypeVar
 
 import numpy as np
-import pendulum
 
 from sla_engine.calendars.arrays import Micros
 from sla_engine.calendars.instants import EPOCH_ORDINAL
-from sla_engine.calendars.timeline.zone_data import data_of, read_zone, zone_names
+from sla_engine.calendars.timeline.offset_changes import changes_in
+from sla_engine.calendars.timeline.zone_data import Zone, data_of, read_zone, zone_names
 from sla_engine.errors import UnknownZoneError
 from sla_engine.show.did_you_mean import guessed, meant
 from sla_engine.show.durations import DAY, SECOND
@@ -33,7 +29,6 @@ Days = TypeVar("Days", int, Micros)
 FIRST_YEAR = 1900
 LAST_YEAR = 2200
 SHORT = 4  # characters
-PROBE = 3 * 86_400
 FAR = 1 << 62
 
 
@@ -60,7 +55,7 @@ class Offsets:
 
 
 @cache
-def named_zone(name: str) -> pendulum.Timezone:
+def named_zone(name: str) -> Zone:
     """Return the zone of an IANA name from the newest data."""
     with suppress(ValueError, OSError):
         if zone := read_zone(name, zoneinfo.TZPATH):
@@ -78,7 +73,7 @@ def _guessed(name: str) -> str | None:
     return guessed(name.replace(" ", "_").strip("_"), cities | {one.casefold(): one for one in names}, alike=alike)
 
 
-def zone_of(tz: str | tzinfo) -> pendulum.Timezone:
+def zone_of(tz: str | tzinfo) -> Zone:
     """Return the zone for an IANA name or a zone object that has one.
 
     Raises:
@@ -103,35 +98,11 @@ def _own_name(tz: object) -> str | None:
     return file.rpartition("zoneinfo/")[2] if isinstance(file, str) and not file.startswith("<") else None
 
 
-@lru_cache(maxsize=1 << 16)
-def _changes(name: str, year: int) -> tuple[tuple[int, int], ...]:
-    """Return (second, new offset) of each change in a UTC year, after one row for the offset at its start."""
-    # A fingerprint reads 37,000 offsets, so they are compared as they are, and only a few converted to seconds.
-    tz, read = named_zone(name), datetime.fromtimestamp
-
-    def change(low: int, high: int) -> int:
-        before = read(low, tz).utcoffset()
-        return low + bisect_left(range(low, high + 1), True, key=lambda second: read(second, tz).utcoffset() != before)
-
-    first, last = (round(datetime(y, 1, 1, tzinfo=UTC).timestamp()) for y in (year, year + 1))
-    probes = [*range(first, last, PROBE), last]
-    shifts = [read(second, tz).utcoffset() for second in probes]
-    rows = [(first, _seconds(shifts[0]))]
-    for i, (before, after) in enumerate(pairwise(shifts)):
-        if before != after:
-            rows.append((change(probes[i], probes[i + 1]), _seconds(after)))
-    # A change at the end of the year is the next year's first row.
-    return tuple(row for row in rows if row[0] < last)
-
-
-def _seconds(shift: timedelta | None) -> int:
-    return round((shift or timedelta(0)).total_seconds())
-
-
 @lru_cache(maxsize=256)
 def offsets(name: str, first_year: int, last_year: int) -> Offsets:
     """Return the offsets of a zone from the start of `first_year` to the end of `last_year` in UTC; the outer ones extend."""
-    changes = chain.from_iterable(_changes(name, year) for year in range(first_year, last_year + 1))
+    tz = named_zone(name)
+    changes = chain.from_iterable(changes_in(tz, year) for year in range(first_year, last_year + 1))
     rows = [next(alike) for _, alike in groupby(changes, key=itemgetter(1))]
     since = np.array([second for second, _ in rows], dtype=np.int64) * SECOND
     offset = np.array([seconds for _, seconds in rows], dtype=np.int64) * SECOND
