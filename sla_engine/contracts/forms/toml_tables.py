@@ -15,9 +15,12 @@ V = TypeVar("V")
 
 
 class Table(BaseModel):
-    """A TOML table: unknown keys are refused, values keep their TOML types, and the model is immutable."""
+    """A TOML table: unknown keys are refused, values keep their TOML types, and the model is immutable.
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    Its validator is built when a file is read: that of the whole file, and none for the tables within it.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,4 +124,5 @@ def read_as(form: Any) -> GetPydanticSchema:  # noqa: ANN401 - annotations have 
 def read_list(item: Any, kind: Callable[[list[Any]], object], *, at_least: int = 0) -> GetPydanticSchema:  # noqa: ANN401
     """Return the mark by which pydantic reads a list of `at_least` so many items as a tuple or a set."""
     items = Annotated[list[item], Field(min_length=at_least)] if at_least else list[item]
-    return read_as(Annotated[items, AfterValidator(kind)])
+    # A lambda, because pydantic takes a hundred times as long to inspect the signature of a built-in type.
+    return read_as(Annotated[items, AfterValidator(lambda read: kind(read))])  # noqa: PLW0108
