@@ -1,6 +1,8 @@
 """What is wrong with a contract file, told all at once by file, key, value and what was expected."""
 
 import re
+import subprocess
+import sys
 
 import pytest
 
@@ -533,3 +535,32 @@ def test_an_event_may_start_and_restart_a_clock_and_stop_another(contract_of):
     policies = contract_of(more=policy).policies.targets
     assert policies["intervention"].start == policies["intervention"].restart == {"responded"}
     assert "responded" in policies["response"].stop
+
+
+THREADS = """
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+sys.setswitchinterval(1e-5)
+from sla_engine.contracts import load_contract
+together = Barrier(8)
+with ThreadPoolExecutor(8) as pool:
+    loaded = list(pool.map(lambda _: (together.wait(), load_contract("mixvoip-support"))[1], range(8)))
+print(len(set(map(str, loaded))))
+"""
+
+
+def test_threads_that_read_the_first_contract_of_a_process_at_once_all_read_it():
+    done = subprocess.run([sys.executable, "-c", THREADS], capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("1\n", "")
+
+
+def test_only_the_tables_of_whole_files_have_a_validator():
+    code = (
+        "from sla_engine.contracts import load_contract; load_contract('mixvoip-support')\n"
+        "from sla_engine.contracts.forms.toml_tables import Table\n"
+        "def all_of(kind): return [kind, *(one for each in kind.__subclasses__() for one in all_of(each))]\n"
+        "print(sorted(one.__name__ for one in all_of(Table) if one.__pydantic_complete__))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "['Document', 'VersionsTable']\n"

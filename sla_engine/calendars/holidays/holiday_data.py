@@ -164,7 +164,7 @@ def read_region(text: str, categories: Iterable[str], language: str | None, *, o
     table = holidays.country_holidays(country)
     if subdivision:
         subdivision = _subdivision_aliases(table).get(subdivision, subdivision)
-        _known("subdivision", subdivision, table.subdivisions, country, _guessed_region(text))
+        _known("subdivision", subdivision, table.subdivisions, country, text)
     wanted = tuple(sorted({*categories})) or (table.default_category,)
     for category in wanted:
         _known("holiday category", category, table.supported_categories, country)
@@ -186,11 +186,12 @@ def other_categories(region: Region) -> list[tuple[str, str | None]]:
     return [(category, language) for language in dict.fromkeys((region.language, *english)) for category in others]
 
 
-def _known(what: str, value: str, known: Iterable[str | None], country: str, guess: str | None = None) -> None:
+def _known(what: str, value: str, known: Iterable[str | None], country: str, text: str = "") -> None:
     names = [name for name in known if name]
     if value not in names:
         listed = ", ".join(sorted(names)) or "none"
-        raise UnknownRegionError(f"unknown {what} {value!r} of {country}; {meant(guess)}known: {listed}")
+        guess = meant(_guessed_region(text)) if text else ""
+        raise UnknownRegionError(f"unknown {what} {value!r} of {country}; {guess}known: {listed}")
 
 
 def _guessed_region(text: str) -> str | None:
@@ -220,8 +221,9 @@ def _subdivision_aliases(table: "HolidayBase") -> Mapping[str, str]:
 
 def is_table(value: object) -> TypeGuard["HolidayTable"]:
     """Tell whether a value is a table of the package; it can be one only if the package is imported already."""
-    package = sys.modules.get("holidays")
-    return package is not None and isinstance(value, package.HolidayBase)
+    # While another thread imports the package, it stands there without its names.
+    kind = getattr(sys.modules.get("holidays"), "HolidayBase", None)
+    return kind is not None and isinstance(value, kind)
 
 
 @cache

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from threading import Lock
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -20,6 +21,8 @@ from sla_engine.show.argument_kinds import of_kind, path_text
 from sla_engine.show.did_you_mean import did_you_mean
 
 T = TypeVar("T", bound=Table)
+
+_BUILDING = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,8 @@ class FileFormat:
 
     def checked(self, model: type[T], raw: Mapping[str, Any]) -> tuple[T | None, list[Problem]]:
         """Return the model of the tables, or the problems of the tables."""
+        with _BUILDING:  # pydantic before 2.12 lets two threads build one validator at once
+            model.model_rebuild()
         try:
             return model.model_validate(raw), []
         except ValidationError as error:

@@ -69,7 +69,7 @@ def read_region(value: object) -> HolidaySet | Literal["none"]:
     text = quoted(value, 'a region such as "LU" or "DE-RP", or "none"')
     if text == "none":
         return "none"
-    return HolidaysTable(region=text).read()
+    return HolidaysTable.model_construct(region=text.strip()).read()  # checked above
 
 
 def _shape(value: object) -> str:
