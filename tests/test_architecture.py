@@ -74,6 +74,9 @@ ONE_HOME = {
     "pyspark": "bulk.spark",
     "requests": "tracking.sinks.webhook",
     "tenacity": "tracking.delivery.retries",
+    # A core dependency: any contract that is read can be written. tomli-w is lighter, but puts tables behind all other keys,
+    # and the order of targets and priorities counts.
+    "tomlkit": "contracts.forms.toml_writer",
     "tzdata": "calendars.timeline.zone_data",
     "vl_convert": "charts",
 }

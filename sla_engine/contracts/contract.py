@@ -14,8 +14,9 @@ from sla_engine.calendars.timeline.numpy_columns import Errors
 from sla_engine.calendars.timeline.set_operations import joined_versions
 from sla_engine.calendars.timeline.zones import named_zone
 from sla_engine.contracts.fingerprint import canonical, digest
+from sla_engine.contracts.forms.toml_text import Raw
 from sla_engine.contracts.version_terms import Terms
-from sla_engine.errors import NotApplicableError
+from sla_engine.errors import InvalidArgumentError, NotApplicableError
 
 T = TypeVar("T")
 
@@ -36,10 +37,19 @@ class OfLatest(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+class ReadTables:
+    """The tables of TOML that a contract was read from, which are never changed, and the versions that were built of them."""
+
+    tables: Raw
+    versions: tuple[Terms, ...]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Contract:
     """A contract: its versions, earliest first. Attributes and methods that take no instant are those of the latest version.
 
-    `text` is the TOML text of the contract, None where `changes` were applied to it.
+    `text` is the TOML text of the contract, None where it was read from a mapping or `changes` were applied to it. `read` has
+    the tables that it was read from, with the changes.
 
     >>> import pendulum
     >>> from sla_engine.contracts import load_contract
@@ -53,6 +63,7 @@ class Contract:
 
     versions: tuple[Terms, ...]
     text: str | None = field(default=None, compare=False)
+    read: ReadTables | None = field(default=None, compare=False)
     _starts: tuple[int, ...] = field(init=False, compare=False)
     _memo: dict[str, str] = field(init=False, compare=False, default_factory=dict)
 
@@ -184,6 +195,29 @@ class Contract:
         return found
 
     # Values
+
+    def to_toml(self) -> str:
+        """Return the contract as the text of a file, from which `load_contract(text=...)` reads an equal contract.
+
+        The text has the keys and values of the file or mapping that the contract was read from, with the changes, but no
+        comments.
+
+        Raises:
+            InvalidArgumentError: the contract was not read from tables, or its versions were replaced since.
+
+        >>> from sla_engine.contracts import load_contract
+        >>> stricter = load_contract("mixvoip-support", changes={"tiers": {"business": {"targets": {"response": "2h"}}}})
+        >>> load_contract(text=stricter.to_toml()) == stricter
+        True
+        """
+        if self.read is None or self.read.versions != self.versions:
+            raise InvalidArgumentError(
+                f"contract {self.id!r} is no longer as it was read, so that no tables say it; change it by "
+                "load_contract(..., changes=...)"
+            )
+        from sla_engine.contracts.forms.toml_writer import toml_text  # few programs write contracts
+
+        return toml_text(self.read.tables)
 
     @property
     def fingerprint(self) -> str:

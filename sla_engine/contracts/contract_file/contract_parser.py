@@ -6,13 +6,12 @@ are not defined, and problems that appear when a later version's changes are app
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from importlib.resources import files
 from itertools import chain, islice, pairwise
 from pathlib import Path
 from typing import Any
 
-from sla_engine.contracts.contract import Contract
+from sla_engine.contracts.contract import Contract, ReadTables
 from sla_engine.contracts.contract_file.contract_schema import contract_schema
 from sla_engine.contracts.contract_file.contract_tables import FIRST_VERSION, Document
 from sla_engine.contracts.contract_file.lost_cases import lost_cases
@@ -32,7 +31,7 @@ from sla_engine.contracts.forms.mapping_tables import tables_of
 from sla_engine.contracts.forms.problems import MOST_FOUND, MOST_TOLD, Problem, shown
 from sla_engine.contracts.forms.single_values import read_effective, read_zone
 from sla_engine.contracts.forms.toml_text import Raw
-from sla_engine.contracts.version_terms import TermsCache
+from sla_engine.contracts.version_terms import Terms, TermsCache
 from sla_engine.errors import ContractError, InvalidArgumentError
 from sla_engine.show.argument_kinds import of_kind, path_text
 
@@ -123,10 +122,10 @@ def parse_contract(
             break  # there are enough problems to report; later versions are not checked
     if problems or heads is None:
         raise CONTRACT_FILE.refused(file, _in_order(raw, problems))
-    built = _built([document for document in documents if document], heads.versions)
-    if changes or isinstance(text, Mapping):
-        return built
-    return replace(built, text=text.decode("utf-8-sig") if isinstance(text, bytes) else text)
+    versions = _built([document for document in documents if document], heads.versions)
+    written = text.decode("utf-8-sig") if isinstance(text, bytes) else text
+    alone = written if isinstance(written, str) and not changes else None
+    return Contract(versions, alone, ReadTables(raw, versions))
 
 
 def _checked_editions(found: list[Edition]) -> Iterator[tuple[Document | None, Iterator[Problem]]]:
@@ -189,15 +188,11 @@ def _numbered(node: object) -> dict[object, int]:
     return {key: number for number, key in enumerate(keys)}
 
 
-def _built(documents: list[Document], heads: list[VersionTable]) -> Contract:
+def _built(documents: list[Document], heads: list[VersionTable]) -> tuple[Terms, ...]:
     first = documents[0].contract
     starts = [(first.version, first.effective_from), *((head.id, head.effective_from) for head in heads)]
     cache = TermsCache()
-    return Contract(
-        tuple(
-            TermsBuilder(document).terms(
-                version, None if effective is None else effective_us(effective, first.zone), cache
-            )
-            for document, (version, effective) in zip(documents, starts, strict=True)
-        )
+    return tuple(
+        TermsBuilder(document).terms(version, None if effective is None else effective_us(effective, first.zone), cache)
+        for document, (version, effective) in zip(documents, starts, strict=True)
     )
