@@ -255,3 +255,14 @@ def test_the_command_explain_prints_what_python_says(tmp_path, monkeypatch):
     status = evaluate(dataclasses.replace(TICKET, events=()), SUPPORT, as_of=NOON)
     clocks = [clock.to_dict() | clock.explain().to_dict() for clock in status.all_cycles]
     assert printed == status.to_dict() | {"opened_at": "2026-06-22T17:30:00+02:00", "clocks": clocks}
+
+
+@pytest.mark.parametrize("what", ["summary", "attainment", "time", "slack", "breaches"])
+def test_the_command_whatif_prints_what_python_says(what, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "tickets.csv").write_text("id,opened_at,tier,site\nT-1,2026-06-22T17:30:00+02:00,office,LU\n")
+    asked = ["whatif", "tickets.csv", "--contract", "mixvoip-support", "--tier", "business", "--now", NOON.isoformat()]
+    printed = json.loads(CliRunner().invoke(program, [*asked, "--what", what, "-o", "json"]).stdout)
+    scenarios = [Scenario("as it is", SUPPORT), Scenario("all business", SUPPORT, tier="business")]
+    history = history_of_tickets([dataclasses.replace(TICKET, events=())])
+    assert printed == compare(history, None, scenarios, as_of=NOON).to_dict()[what]
