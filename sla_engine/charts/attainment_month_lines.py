@@ -46,7 +46,7 @@ def _rows(comparison: Shown, scenario: str) -> Iterator[Row]:
     """Yield a row for each target and month; months without clocks are not left out."""
     found = tallies((one for one in comparison.attainment if one.scenario == scenario), "target", "month")
     seen = np.array([month for _, month in found], dtype="datetime64[M]")
-    months = np.arange(seen.min(), seen.max() + 1).astype(str).tolist() if found else []
+    months = np.arange(seen.min(), seen.max() + np.timedelta64(1, "M")).astype(str).tolist() if found else []
     for target, label in labels([one for one in comparison.targets if any(one == of for of, _ in found)]).items():
         for month in months:
             mine = found.get((target, month), Tally())
