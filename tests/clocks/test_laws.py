@@ -13,6 +13,8 @@ from hypothesis import assume, given, target
 from hypothesis import strategies as st
 
 from sla_engine.clocks import Event, State, Ticket, evaluate
+from sla_engine.clocks.running.log import read_log
+from sla_engine.clocks.running.target_measure import Measure
 from sla_engine.errors import NeverOpensError, OutOfRangeError
 from sla_engine.testing import contract_cases, datetime_at, instant_of, tickets
 from sla_engine.testing import us as us_of
@@ -278,18 +280,33 @@ def around_the_change(drawn):
     return [(clock, after[key]) for key, clock in before.items() if clock.started_at is not None]
 
 
+def named_as(before, after):
+    """A clock under the names of another: what the ticket is to which its promise is made, and the zone of its instants."""
+    warnings = tuple(replace(warned, zone=before.zone) for warned in after.warnings)
+    return replace(after, attributes=before.attributes, zone=before.zone, warnings=warnings)
+
+
 @given(about_to_change())
 @MORE
 def test_a_prospective_change_leaves_what_has_stopped_or_is_breached_as_it_was(drawn):
-    contract, ticket, changed, then = drawn
-    terms, change = status(contract, ticket, then).entitlement.terms, changed.events[-1]
+    contract, _, changed, then = drawn
+    entitled = status(contract, changed, then).entitlement
+    terms = entitled.terms
+    becomes = read_log(changed, entitled.attributes, terms, entitled.anchor_us, then).last
     for before, after in around_the_change(drawn):
-        if before.state is State.OVERDUE and _takes_away(terms, before, change):
+        if before.state in (State.RUNNING, State.PAUSED):
+            continue
+        promise = terms.promise(before.target, **becomes._asdict())
+        if before.state is State.OVERDUE and promise is None:
             # To where nothing is promised a clock is cancelled, and an overdue one is missed by that.
             assert (after.state, instant_of(after.stopped_at)) == (State.MISSED, then)
             assert (after.due_us, after.breached_us) == (before.due_us, before.breached_us)
             assert after.elapsed == before.elapsed
-        elif before.state not in (State.RUNNING, State.PAUSED):
+        elif before.state is State.OVERDUE and Measure.of(promise) == before.measure:
+            # What it broke is promised to what the ticket has become too, and that is named from then on.
+            assert after.attributes == becomes
+            assert named_as(before, after) == before
+        else:
             assert after == before
 
 
@@ -302,10 +319,25 @@ def test_a_change_that_takes_the_promise_of_an_overdue_clock_away_makes_it_misse
     assert instant_of(clock.breached_at) == instant_of(opened + timedelta(hours=1))
 
 
-def _takes_away(terms, clock, change):
-    """Whether nothing is promised to what a change makes of the ticket of a clock."""
-    what = clock.attributes._replace(**{change.kind.removesuffix("_changed"): change.value})._asdict()
-    return terms.promise(clock.target, **what) is None
+@pytest.mark.parametrize(
+    ("target", "attribute", "value", "zone"),
+    [
+        ('"1h"', "priority", "P1", "Europe/Luxembourg"),
+        ('{ elapsed = "1h" }', "site", "NY", "America/New_York"),
+    ],
+)
+def test_an_overdue_clock_names_what_the_ticket_has_become_where_that_is_promised_the_same(
+    target, attribute, value, zone
+):
+    opened = datetime_at(1_782_118_800_000_000, "UTC")  # Monday 22 June 2026, 09:00
+    change = Event(f"{attribute}_changed", opened + timedelta(hours=2), value=value)
+    ticket = Ticket("T", opened_at=opened, tier="basic", site="LU")
+    contract, as_of = desk({"response": target}), opened + timedelta(hours=3)
+    before = evaluate(ticket, contract, as_of=as_of)["response"]
+    after = evaluate(replace(ticket, events=(change,)), contract, as_of=as_of)["response"]
+    assert before.state is State.OVERDUE
+    assert (after.zone, after.attributes) == (zone, before.attributes._replace(**{attribute: value}))
+    assert named_as(before, after) == before
 
 
 @given(about_to_change())
@@ -341,7 +373,7 @@ def test_a_prospective_change_is_due_after_the_rest_on_the_new_hours_and_once_ex
         if after.state is State.CANCELLED:
             assert (after.due_us, after.stopped_us) == (before.due_us, then)
         elif after.measure == before.measure:
-            assert replace(after, attributes=before.attributes) == before
+            assert named_as(before, after) == before
         else:
             assert (after.state, after.provisional) == (before.state, before.provisional)
             assert instant_of(after.due) == _after_the_rest(after, then)
