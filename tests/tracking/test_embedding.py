@@ -125,7 +125,7 @@ def test_what_a_child_writes_to_a_file_is_kept_when_its_parent_closes_it_meanwhi
     assert in_child(child, parent) == ""
     for end in (closed, say_closed, written):
         os.close(end)
-    with sqlite3.connect(tmp_path / "state.db") as connection:
+    with closing(sqlite3.connect(tmp_path / "state.db")) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert connection.execute("SELECT ticket FROM tickets ORDER BY ticket").fetchall() == [
             ("before",),

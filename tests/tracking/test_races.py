@@ -7,6 +7,7 @@ import multiprocessing
 import sqlite3
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -131,5 +132,5 @@ def test_processes_that_open_a_new_state_at_once_create_it_once(state_url, count
 def test_a_state_that_others_wrote_at_once_is_intact(tmp_path):
     url = f"sqlite:///{tmp_path / 'state.db'}"
     gathered(takes_in_and_sweeps, 2, url)
-    with sqlite3.connect(tmp_path / "state.db") as connection:
+    with closing(sqlite3.connect(tmp_path / "state.db")) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]

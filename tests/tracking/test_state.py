@@ -3,6 +3,7 @@
 import re
 import sqlite3
 import sys
+from contextlib import closing
 from functools import partial
 
 import pytest
@@ -73,7 +74,7 @@ def test_a_file_of_something_else_is_refused(tmp_path):
 
 def test_a_database_that_fails_later_is_an_error_of_ours_without_what_tickets_say(tmp_path):
     with Tracker(f"sqlite:///{tmp_path / 'state.db'}", DESK) as tracker:
-        with sqlite3.connect(tmp_path / "state.db") as connection:
+        with closing(sqlite3.connect(tmp_path / "state.db")) as connection, connection:
             connection.execute("DROP TABLE tickets")
         with pytest.raises(StateError, match=r"cannot be used: no such table: tickets$") as caught:
             tracker.put(opened(name=SECRET))

@@ -14,12 +14,14 @@ from sla_engine.calendars.timeline.zones import offsets_over
 from sla_engine.sources.tables.instant_cells import EXPECTED, EXPECTED_YEARS, in_range, instants
 
 ISO = "iso"
+EXPECTED_DATE = "expected a format with year, month and day, such as %d/%m/%Y %H:%M"
 
 # What is counted while times are read; both have a defined answer, the first instant at which the clock reads so or later.
 IN_GAP = "times that the local clock skipped; read as the end of the gap"
 REPEATED = "times that the local clock read twice; read as the first of the two instants"
 
 _PROBE = datetime(2023, 2, 3, 16, 5, 6, tzinfo=UTC)
+_IN_A_LIKE_YEAR = _PROBE.replace(year=2017)  # a format without a year writes both alike, weekday and week too
 _EXAMPLE = datetime(2026, 12, 24, 17, 30, tzinfo=UTC)
 
 
@@ -28,11 +30,14 @@ def format_fault(form: str) -> str | None:
     if form == ISO:
         return None
     try:
-        read = datetime.strptime(_PROBE.strftime(form), form)  # noqa: DTZ007 - only its numbers are looked at
+        text = _PROBE.strftime(form)
+        if text == _IN_A_LIKE_YEAR.strftime(form):  # not tried: Python warns of a day that is read without a year
+            return EXPECTED_DATE
+        read = datetime.strptime(text, form)  # noqa: DTZ007 - only its numbers are looked at
     except ValueError as error:
         return f"expected a format that strptime can read, such as %d/%m/%Y %H:%M ({error})"
     if read.date() != _PROBE.date():
-        return "expected a format with year, month and day, such as %d/%m/%Y %H:%M"
+        return EXPECTED_DATE
     if read.hour == _PROBE.hour - 12:
         return "expected %p beside %I, or %H: this clock has 12 hours"
     return None
