@@ -1,11 +1,8 @@
 """Who may read and write the state: a file is its owner's alone, and what must not be written can still be asked."""
 
 import os
-import shutil
 import sqlite3
 import stat
-import tempfile
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -18,7 +15,7 @@ from tests.cli.watched import DESK as FILE
 from tests.clocks.desk import at
 from tests.servers import mariadb_admin, postgresql_admin
 from tests.tracking.calls import EVERY, LATE, call
-from tests.tracking.child import as_nobody
+from tests.tracking.child import bound_by_modes
 from tests.tracking.watch import DESK, Ear, opened
 
 # `renew` only looks whether there is something to renew, which in a state of today there is not.
@@ -43,13 +40,10 @@ READ_ONLY = "is read-only, and this writes to it"
 
 
 @pytest.fixture
-def folder():
-    """A folder that other users reach; pytest's own is closed to them."""
-    path = Path(tempfile.mkdtemp(prefix="sla-state-", dir="/tmp"))
-    path.chmod(0o755)
-    yield path
-    path.chmod(0o755)
-    shutil.rmtree(path)
+def folder(tmp_path):
+    """A folder whose mode a test may change."""
+    yield tmp_path
+    tmp_path.chmod(0o755)
 
 
 @pytest.fixture
@@ -119,8 +113,8 @@ def test_a_file_that_is_there_keeps_its_mode(folder):
 
 
 @pytest.mark.parametrize("file", [0o444, 0o666])
-@pytest.mark.parametrize("around", [0o755, 0o777])
-def test_a_file_that_another_user_must_not_write_is_read_and_left_as_it_was(folder, file, around):
+@pytest.mark.parametrize("around", [0o555, 0o777])
+def test_a_file_that_must_not_be_written_is_read_and_left_as_it_was(folder, file, around):
     url = f"sqlite:///{folder / 'state.db'}"
     fill(url)
     expected = asked(url)
@@ -133,7 +127,7 @@ def test_a_file_that_another_user_must_not_write_is_read_and_left_as_it_was(fold
         if (file, around) != (0o666, 0o777):
             refused(url, *WRITES)
 
-    assert as_nobody(work) == ""
+    assert bound_by_modes(work) == ""
     assert modes(folder) == before
 
 
@@ -149,7 +143,7 @@ def test_a_file_that_is_being_written_is_read_with_what_its_log_holds(folder):
             with Tracker(url, DESK, create=False) as reader:
                 assert sorted(reader.ids()) == ["T-1", "T-2", "T-3", "T-4"]
 
-        assert as_nobody(work) == ""
+        assert bound_by_modes(work) == ""
 
 
 def test_what_was_read_while_another_wrote_is_refused(folder, monkeypatch):
@@ -241,4 +235,4 @@ def test_commands_that_only_read_answer_of_a_file_that_must_not_be_written_and_c
         checked = run("check", "tickets.csv")
         assert (checked.exit_code, READ_ONLY in checked.stderr) == (3, True)
 
-    assert as_nobody(work) == ""
+    assert bound_by_modes(work) == ""
