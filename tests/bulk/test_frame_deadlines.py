@@ -194,7 +194,12 @@ def test_a_reason_is_given_for_each_error_and_for_nothing_else(question):
             deadlines(table, contracts, **OPTIONS)
         lines = str(raised.value).splitlines()
         assert lines[0].startswith("1 row has no answer" if len(wrong) == 1 else f"{len(wrong)} rows have no answer")
-        assert lines[1:] == [f"  row {i}, {told[i]}" for i in sorted(wrong)]
+        rows = {reason: [i for i in sorted(wrong) if told[i] == reason] for reason in (told[i] for i in sorted(wrong))}
+        begins = [f"  row{'s' if len(found) > 1 else ''} {', '.join(map(str, found[:5]))}" for found in rows.values()]
+        assert len(lines) == 1 + len(rows)
+        for line, begin, reason in zip(lines[1:], begins, rows, strict=True):
+            assert line.startswith(begin)
+            assert line.endswith(f", {reason}")
     else:
         assert deadlines(table, contracts, **OPTIONS).equals(result.drop(["sla_error"]))
 
@@ -360,6 +365,16 @@ def test_an_error_lists_the_first_rows_counts_all_and_names_the_remedy():
     assert lines[21:] == ["  ... and 1,214 more"]
 
 
+def test_rows_with_one_reason_are_listed_together():
+    good = {"opened_at": instant_us(AT), "tier": "office", "site": "LU"}
+    table = table_of([good | {"site": "DE"}] * 7 + [good, good | {"site": "ES"}, good | {"site": "DE"}])
+    with pytest.raises(ColumnError) as raised:
+        deadlines(table, SUPPORT)
+    _, several, single = str(raised.value).splitlines()
+    assert several.startswith("  rows 0, 1, 2, 3, 4 and 3 more, column 'site': 'DE', expected a site of contract")
+    assert single.startswith("  row 8, column 'site': 'ES', expected a site of contract")
+
+
 def test_an_instant_without_an_answer_is_an_error_with_the_reason():
     table = table_of([{"opened_at": instant_us(datetime(2150, 1, 4, tzinfo=UTC)), "tier": "office", "site": "LU"}])
     (reason,) = deadlines(table, SUPPORT, errors="column")["sla_error"].to_pylist()
@@ -394,7 +409,9 @@ def test_parts_of_a_microsecond_are_errors_told_with_all_others():
 @pytest.mark.parametrize("kind", KINDS)
 def test_times_without_a_zone_raise_or_are_errors_of_every_row(kind):
     table = pa.table({"opened_at": pa.array([0, None], pa.timestamp("us")), "tier": ["office"] * 2, "site": ["LU"] * 2})
-    with pytest.raises(NaiveInstantError, match="the times in column 'opened_at' have no zone"):
+    with pytest.raises(
+        NaiveInstantError, match=r"the times in column 'opened_at' have no zone; .*replace_time_zone.*tz_localize"
+    ):
         deadlines(KINDS[kind](table), SUPPORT)
     found = answers(deadlines(KINDS[kind](table), SUPPORT, errors="column"), ["response"])
     assert found["response"] == [(None, "error"), (None, None)]

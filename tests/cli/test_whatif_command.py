@@ -326,6 +326,9 @@ def test_without_marimo_the_extra_is_named(run, folder, monkeypatch):
     assert result.exit_code == 3
     assert result.stderr == "sla-engine: notebooks need marimo: pip install 'sla-engine[notebook]'\n"
     assert not (folder / "sla-whatif.py").exists()
+    copied = run("whatif", "--notebook", "--no-open")
+    assert (copied.exit_code, copied.stdout) == (0, "python -m marimo run sla-whatif.py --include-code\n")
+    assert copied.stderr == result.stderr
 
 
 WORK = """ticket,role,started_at,ended_at

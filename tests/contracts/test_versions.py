@@ -4,7 +4,7 @@ import tomllib
 
 import pytest
 
-from sla_engine.contracts import BusinessTime, ElapsedTime, parse_contract
+from sla_engine.contracts import BusinessTime, ElapsedTime, load_contract, parse_contract
 from sla_engine.errors import ContractError
 
 HOUR = 3_600_000_000
@@ -289,3 +289,34 @@ def test_changes_of_a_contract_with_other_faults_are_told_with_these(written):
     text = written(('response = "4h"', "response = { by_priority = 7 }"))
     with pytest.raises(ContractError, match="by_priority: got 7; expected a table"):
         parse_contract(text, changes={"tiers": {"gold": {"targets": {"intervention": "2h"}}}})
+
+
+HEEDED = ('week = "Mo-Fr 08:00-18:00"', 'week = "Mo-Fr 08:00-18:00"\non_holidays = "open"')
+
+
+@pytest.mark.parametrize(
+    ("week", "holiday"),
+    [("Mo-Fr 07:30-18:00; PH off", "Mo-Fr 07:30-18:00; PH off"), ("Mo-Fr 09:00-17:00", "Mo-Fr 09:00-17:00; PH open")],
+)
+def test_hours_with_a_rule_for_holidays_replace_what_was_said_of_holidays(written, week, holiday):
+    changes = {"hours": {"day": {"week": week}}}
+    assert str(parse_contract(written(HEEDED), changes=changes).latest.hours["day"].week) == holiday
+    later = f'[[versions]]\nid = "2"\neffective_from = 2026-07-01\nhours = {{ day = {{ week = "{week}" }} }}'
+    assert str(parse_contract(written(HEEDED, more=later)).latest.hours["day"].week) == holiday
+
+
+def test_hours_that_contract_show_prints_can_be_given_as_a_change():
+    shown = str(load_contract("mixvoip-support").latest.hours["office"].week)
+    assert "PH off" in shown
+    assert (
+        str(
+            load_contract("mixvoip-support", changes={"hours": {"office": {"week": shown}}}).latest.hours["office"].week
+        )
+        == shown
+    )
+
+
+def test_a_change_that_says_two_things_of_holidays_is_refused(written):
+    changes = {"hours": {"day": {"week": "Mo-Fr 07:30-18:00; PH off", "on_holidays": "open"}}}
+    with pytest.raises(ContractError, match="expected holidays in one place"):
+        parse_contract(written(), changes=changes)

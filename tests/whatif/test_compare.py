@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from sla_engine import load_contract
 from sla_engine.clocks import Event, State, Ticket, evaluate
-from sla_engine.errors import ColumnError, InvalidArgumentError, UnknownNameError
+from sla_engine.errors import ColumnError, InvalidArgumentError, InvalidDurationError, UnknownNameError
 from sla_engine.whatif import Breach, Scenario, compare
 from tests.bulk.log_answers import tables_of
 from tests.examples import examples
@@ -115,7 +115,10 @@ def test_a_mapping_of_tiers_leaves_others_as_they_are_in_changes_too():
         ({"sooner": {"respnded": HOUR}}, "unknown kind of event 'respnded' in scenario 'a'; did you mean 'responded'"),
         ({"without": {"respnded"}}, "unknown kind of event 'respnded'"),
         ({"without": "responded"}, "such as {'paused'}, as without in scenario 'a', got 'responded'"),
-        ({"sooner": {"responded": "30m"}}, "expected a timedelta of at most a century for 'responded', got '30m'"),
+        (
+            {"sooner": {"responded": 30}},
+            "expected a timedelta of at most a century, or text such as '30m', for 'responded', got 30",
+        ),
         ({"sooner": {"responded": timedelta.max}}, "expected a timedelta of at most a century"),
         ({"name": " "}, "expected a name for the scenario"),
         ({"contract": "mixvoip-support"}, "expected a contract"),
@@ -124,6 +127,13 @@ def test_a_mapping_of_tiers_leaves_others_as_they_are_in_changes_too():
 def test_a_scenario_that_means_nothing_is_refused_when_it_is_made(wrong, said):
     with pytest.raises((InvalidArgumentError, UnknownNameError), match=re.escape(said)):
         Scenario(**{"name": "a", "contract": SUPPORT} | wrong)
+
+
+def test_how_much_sooner_may_be_said_as_text():
+    said = Scenario("a", SUPPORT, sooner={"responded": "1h30m"})
+    assert said == Scenario("a", SUPPORT, sooner={"responded": timedelta(hours=1, minutes=30)})
+    with pytest.raises(InvalidDurationError):
+        Scenario("a", SUPPORT, sooner={"responded": "1 day"})
 
 
 HISTORY = [

@@ -10,6 +10,8 @@ from sla_engine.clocks import Event, Ticket
 from sla_engine.errors import InvalidArgumentError, NaiveInstantError, OutOfRangeError, UnknownNameError
 from sla_engine.whatif import Outage, Scenario, Work, choose_tier, compare, credits, quote, read_work  # noqa: A004 - the field's word
 from sla_engine.whatif.comparisons.comparison_frames import TABLES
+from sla_engine.whatif.comparisons.tier_choice_calculation import _share
+from sla_engine.whatif.comparisons.tier_options import TierOption
 from tests.bulk.log_answers import tables_of
 
 SUPPORT, SERVICES = load_contract("mixvoip-support"), load_contract("mixvoip-services")
@@ -231,6 +233,37 @@ def test_no_tier_may_keep_all():
     assert found.kept_all == ()
     assert found.cheapest_kept is None
     assert found.cheapest.tier == "office"
+
+
+@pytest.mark.parametrize(
+    ("keep", "kept", "verdict"),
+    [
+        (
+            0.75,
+            ["standard", "office"],
+            "kept 75.0% or more of the promises: 'standard', 'office'",
+        ),
+        (0.76, ["standard"], "kept 76.0% or more of the promises: 'standard'"),
+        (1, ["standard"], "kept all promises: 'standard'"),
+    ],
+)
+def test_the_share_of_promises_that_a_tier_must_keep_may_be_lower(keep, kept, verdict):
+    found = choose_tier(*tables_of(TICKETS), SUPPORT, as_of=NOW, keep=keep)
+    # Of the four promises of Office one was missed, of those of Business two.
+    assert [option.tier for option in found.kept_all] == kept
+    assert verdict in str(found)
+    assert found.cheapest_kept.tier == "standard"
+
+
+def test_a_share_is_compared_exactly_and_not_as_a_float():
+    assert TierOption("a", kept=19, missed=1, open=0, left_out=0, costs=(), keep=_share(0.95)).kept_all is True
+    assert TierOption("a", kept=189, missed=10, open=0, left_out=0, costs=(), keep=_share(0.95)).kept_all is False
+
+
+@pytest.mark.parametrize("keep", [-0.1, 1.1, 95, float("nan"), "95%", True])
+def test_a_share_to_keep_that_is_none_is_refused(keep):
+    with pytest.raises(InvalidArgumentError, match=r"expected a share of promises from 0 to 1 as keep"):
+        choose_tier(*tables_of(TICKETS), SUPPORT, as_of=NOW, keep=keep)
 
 
 def test_choosing_among_no_tiers_is_an_error():

@@ -33,6 +33,11 @@ COARSE = {"s": 1_000_000, "ms": 1_000}
 NANOSECONDS = 1_000
 
 ZONED = "an instant with a zone"
+# A zone that is given to a column of local times moves none of them; UTC would, where they are not UTC.
+ZONE_REMEDY = (
+    "say where their clock hung: dt.replace_time_zone('Europe/Luxembourg') in polars, dt.tz_localize in pandas, "
+    "pyarrow.compute.assume_timezone in Arrow (with 'UTC' only if they are UTC)"
+)
 NO_ROWS = np.empty(0, dtype=np.int64)
 
 
@@ -74,7 +79,7 @@ def instants_of(column: "ArrowColumn", name: str, *, errors: Literal["raise", "n
     values: npt.NDArray[np.datetime64] = _whole(column).to_numpy(zero_copy_only=False)
     if kind.tz is None:
         if errors == "raise":
-            raise NaiveInstantError(f"the times in column {name!r} have no zone; give them one, such as UTC")
+            raise NaiveInstantError(f"the times in column {name!r} have no zone; {ZONE_REMEDY}")
         return Instants(
             np.full(len(column), NAT), kind.unit, "UTC", np.flatnonzero(values.view(np.int64) != NAT), ZONED
         )

@@ -1,6 +1,6 @@
 """Row faults: the rows of a table that have no answer, each with its reason, for an error or for a column."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import merge
 from itertools import islice
@@ -18,7 +18,9 @@ from sla_engine.errors import ColumnError
 from sla_engine.show.escaping import quoted
 from sla_engine.show.numbers_and_shares import count
 
-MOST_SHOWN = 20
+MOST_SHOWN = 20  # reasons
+MOST_NAMED = 5  # rows of one reason
+MOST_GROUPED = 10_000  # rows looked at for the message
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,7 +47,7 @@ class RowFaults:
             yield row, _said(column, value, expected)
 
     def complaint(self) -> str:
-        """Return a message that counts all faulty rows and lists the first of them."""
+        """Return a message that counts all faulty rows and lists the first of them, those with one reason together."""
         rows = count(len(self), "row has", "rows have")
         return _listed(f"{rows} no answer; mend them, or keep them by errors='column':", self.told(), len(self))
 
@@ -74,10 +76,21 @@ def refuse(
 
 
 def _listed(head: str, told: Iterable[tuple[int, str]], size: int) -> str:
-    """Return a message that lists the first rows, each with its reason, and counts the others."""
-    lines = [f"row {row}, {reason}" for row, reason in islice(told, MOST_SHOWN)]
-    more = [f"... and {size - MOST_SHOWN:,} more"] if size > MOST_SHOWN else []
-    return "\n  ".join((head, *lines, *more))
+    """Return a message that lists the first reasons, each with its rows, and counts the rows of others."""
+    found: dict[str, list[int]] = {}
+    for row, reason in islice(told, MOST_GROUPED):
+        found.setdefault(reason, []).append(row)
+    shown = list(islice(found.items(), MOST_SHOWN))
+    lines = [f"{_rows(rows)}, {reason}" for reason, rows in shown]
+    left = size - sum(len(rows) for _, rows in shown)
+    return "\n  ".join((head, *lines, *([f"... and {left:,} more"] if left else [])))
+
+
+def _rows(rows: Sequence[int]) -> str:
+    if len(rows) == 1:
+        return f"row {rows[0]}"
+    more = len(rows) - MOST_NAMED
+    return f"rows {', '.join(map(str, rows[:MOST_NAMED]))}{f' and {more:,} more' if more > 0 else ''}"
 
 
 def _said(column: str, value: str | None, expected: str) -> str:

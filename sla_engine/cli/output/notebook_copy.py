@@ -25,6 +25,7 @@ REMEDY = (
     "which the arguments of the notebook would show: leave it out of the URL. PostgreSQL finds it in ~/.pgpass or PGPASSWORD, "
     "MariaDB and MySQL in a file given by ?read_default_file=~/.my.cnf"
 )
+LACKING = "notebooks need marimo: pip install 'sla-engine[notebook]'"
 # Every copy has this line, even if its cells have been changed.
 MARK = 'marimo.App(width="medium", app_title="What if?")'
 
@@ -46,8 +47,9 @@ def open_notebook(
     """
     if len(contracts) > 1:
         raise click.UsageError("the notebook compares under one contract; give --contract once")
-    if start and find_spec("marimo") is None:
-        raise MissingExtraError("notebooks need marimo: pip install 'sla-engine[notebook]'")
+    lacking = find_spec("marimo") is None
+    if start and lacking:
+        raise MissingExtraError(LACKING)
     given = list(_given(inputs, contracts, scenarios, now))
     read = (*contracts, *scenarios, *(read_by(inputs) if inputs is not None else ()))
     why = "this file is no copy of the notebook; move it away, or write over it with --force"
@@ -58,6 +60,8 @@ def open_notebook(
     command = ["-m", "marimo", "run", str(NOTEBOOK), "--include-code", *(["--", *given] if given else [])]
     if not start:
         print_lines([shlex.join(["python", *command])])
+        if lacking:
+            say(LACKING)
         return FINE
     say(f"opening {NOTEBOOK}, until Ctrl-C; to change its code: python -m marimo edit {NOTEBOOK}")
     return FINE if _run([sys.executable, *command]) == 0 else COULD_NOT_TELL

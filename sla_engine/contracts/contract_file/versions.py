@@ -14,12 +14,14 @@ from typing import Any
 
 from pydantic import Field
 
+from sla_engine.calendars import WeeklyHours
 from sla_engine.contracts.contract_file.contract_tables import Document
-from sla_engine.contracts.forms.key_path import ANY, KeyPath, dotted, has, parsed
+from sla_engine.contracts.forms.key_path import ANY, KeyPath, dotted, has, parsed, select
 from sla_engine.contracts.forms.problems import Problem, shown
 from sla_engine.contracts.forms.single_values import Effective, Text
 from sla_engine.contracts.forms.toml_tables import Table
 from sla_engine.contracts.forms.toml_text import Raw
+from sla_engine.errors import InvalidHoursError
 
 # Each version is checked as a whole file.
 MOST_VERSIONS = 200
@@ -96,13 +98,27 @@ def _edition(before: Raw, change: Raw, place: KeyPath) -> Edition:
         if path:
             _remove(kept, path)
     changes = {table: value for table, value in change.items() if table in Document.model_fields}
-    return Edition(_overlaid(kept, changes, ()), change, place)
+    return Edition(changed(kept, changes), change, place)
 
 
 def changed(raw: Raw, changes: Mapping[str, Any]) -> Raw:
-    """Return a document with changes applied to it, as a later version's are to the version before."""
+    """Return a document with changes applied to it, as a later version's are to the version before.
+
+    Hours whose new text has a rule for public holidays lose `on_holidays`, which that rule replaces.
+    """
     laid: Raw = _overlaid(raw, changes, ())
+    for path, hours in select(dict(changes), ("hours", ANY)):
+        (whole,) = (found for _, found in select(laid, path))
+        if isinstance(hours, dict) and "on_holidays" not in hours and _has_holidays(hours.get("week")):
+            whole.pop("on_holidays", None)  # `laid` holds a table of its own wherever something is changed
     return laid
+
+
+def _has_holidays(week: object) -> bool:
+    try:
+        return isinstance(week, str) and WeeklyHours.parse(week).holiday is not None
+    except InvalidHoursError:
+        return False  # which is told where hours are read
 
 
 def _overlaid(before: object, change: object, path: KeyPath) -> Any:  # noqa: ANN401 - TOML values have no better type

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
 
 from sla_engine.charts.chart_rows import tallies
 from sla_engine.contracts import Contract
@@ -27,14 +29,18 @@ def choose_tier(
     outages: Outage | Iterable[Outage] = (),
     monthly_cost: MonthlyCost | None = None,
     guarantee: str = "monthly",
+    keep: float | Decimal | Fraction = 1.0,
 ) -> TierChoice:
     """Return the costs of a history under each tier, and how many promises would have been kept.
 
     All tickets are evaluated in one tier after the other, or only in the `tiers` that are given. The rest is as for `compare`:
-    without `since`, fees count from the month of the oldest ticket on.
+    without `since`, fees count from the month of the oldest ticket on. `keep` is the least share of promises kept, 0 to 1, that
+    counts as having kept all: with `keep=0.95`, `cheapest_kept` is the cheapest tier that kept 95 %. A float counts as it is
+    written, exactly.
 
     Raises:
-        InvalidArgumentError: `tiers` is empty, `contract` is not one contract, or `compare` refuses an argument.
+        InvalidArgumentError: `tiers` is empty, `keep` is no share, `contract` is not one contract, or `compare` refuses an
+            argument.
         UnknownNameError: the contract has no such tier.
 
     >>> import pyarrow as pa
@@ -55,6 +61,7 @@ def choose_tier(
     names = list(contract.tiers) if tiers is None else [tiers] if isinstance(tiers, str) else list(dict.fromkeys(tiers))
     if not names:
         raise InvalidArgumentError(f"expected tiers of contract {contract.id!r}: {', '.join(contract.tiers)}")
+    least = _share(keep)
     scenarios = [Scenario(contract.tier(name).id, contract, tier=name) for name in names]
     found = compare(
         tickets,
@@ -70,10 +77,16 @@ def choose_tier(
         costs=True,
     )
     everywhere = set.intersection(*(set(found.places_left_out(name)) for name in names))
-    return TierChoice(contract.id, tuple(_option(name, found, everywhere) for name in names), found)
+    return TierChoice(contract.id, tuple(_option(name, found, everywhere, least) for name in names), found)
 
 
-def _option(tier: str, found: Comparison, everywhere: set[int]) -> TierOption:
+def _share(keep: object) -> Fraction:
+    if isinstance(keep, int | float | Decimal | Fraction) and not isinstance(keep, bool) and 0 <= keep <= 1:
+        return Fraction(str(keep))  # 0.95 is not quite nineteen twentieths as a float
+    raise InvalidArgumentError(f"expected a share of promises from 0 to 1 as keep, such as 0.95, got {keep!r:.80}")
+
+
+def _option(tier: str, found: Comparison, everywhere: set[int], keep: Fraction) -> TierOption:
     mine = tallies(found.attainment, "scenario")[tier]
     return TierOption(
         tier,
@@ -82,4 +95,5 @@ def _option(tier: str, found: Comparison, everywhere: set[int]) -> TierOption:
         open=mine.open,
         left_out=len(set(found.places_left_out(tier)) - everywhere),
         costs=tuple(cost for cost in found.cost if cost.scenario == tier),
+        keep=keep,
     )

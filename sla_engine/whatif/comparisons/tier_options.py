@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from fractions import Fraction
 
 from sla_engine.money.cent_rounding import added
+from sla_engine.show.numbers_and_shares import percent
 from sla_engine.show.plain_values import Plain, keys
 from sla_engine.show.tables import as_html, as_text
 from sla_engine.whatif.comparisons.comparison import Comparison
@@ -17,7 +19,8 @@ class TierOption(Plain):
     """A history under one tier: its clocks by outcome, and the costs of its months.
 
     `open` clocks are in time so far. `left_out` tickets cannot be evaluated under this tier, or have no promise, while another
-    tier has an answer for them: their clocks do not count, and their work is not priced.
+    tier has an answer for them: their clocks do not count, and their work is not priced. `keep` is the least share of promises
+    kept that counts as having kept all.
 
     >>> TierOption("gold", kept=9, missed=1, open=0, left_out=0, costs=()).tier
     'gold'
@@ -30,13 +33,17 @@ class TierOption(Plain):
     open: int
     left_out: int
     costs: tuple[Cost, ...]
+    keep: Fraction = Fraction(1)
 
     @property
     def kept_all(self) -> bool | None:
-        """Whether no promise was missed so far; None if that is unknown: there was no promise, or tickets are left out."""
-        if self.missed:
+        """Whether at least the share `keep` of the promises was kept so far, by default all; None if that is unknown.
+
+        It is unknown where there was no promise, or tickets are left out.
+        """
+        if self.kept < self.keep * (self.kept + self.missed):
             return False
-        return True if self.kept + self.open and not self.left_out else None
+        return True if self.kept + self.missed + self.open and not self.left_out else None
 
     @property
     def totals(self) -> dict[str, Decimal]:
@@ -113,7 +120,7 @@ class TierChoice(Plain):
 
     @property
     def kept_all(self) -> tuple[TierOption, ...]:
-        """The options under which there were promises and none was missed."""
+        """The options under which there were promises and all were kept, or the share that counts as all."""
         return tuple(option for option in self.options if option.kept_all)
 
     @property
@@ -137,17 +144,27 @@ class TierChoice(Plain):
         return best
 
     def __str__(self) -> str:
-        return f"{as_text(HEADS, [option.row for option in self.options])}\n{self._verdict}"
+        return f"{as_text(self._heads, [option.row for option in self.options])}\n{self._verdict}"
 
     def _repr_html_(self) -> str:
         caption = f"contract {self.contract!r}"
-        return as_html(HEADS, [option.row for option in self.options], caption=caption, foot=self._verdict)
+        return as_html(self._heads, [option.row for option in self.options], caption=caption, foot=self._verdict)
+
+    @property
+    def _share(self) -> str:
+        keep = self.options[0].keep
+        return "all" if keep == 1 else f"{percent(float(keep))} or more"
+
+    @property
+    def _heads(self) -> tuple[str, ...]:
+        return tuple(f"{self._share} kept" if head == "all kept" else head for head in HEADS)
 
     @property
     def _verdict(self) -> str:
         said = ["cheapest: not known" if self.cheapest is None else f"cheapest: {self.cheapest.tier!r}"]
         kept = ", ".join(repr(option.tier) for option in self.kept_all)
-        said.append(f"kept all promises: {kept}" if kept else "no tier kept all promises")
+        promises = "all promises" if self._share == "all" else f"{self._share} of the promises"
+        said.append(f"kept {promises}: {kept}" if kept else f"no tier kept {promises}")
         if self.cheapest_kept is not None:
             said.append(f"cheapest of these: {self.cheapest_kept.tier!r}")
         comparable = self.comparable

@@ -75,7 +75,7 @@ def events_under(history: History, scenario: Scenario) -> EventRows:
             events = _renamed(events, kind, wanted)
     gone = np.array([name in fixed for name in events.kind.names], dtype=bool)[events.kind.codes]
     events = events.take(np.flatnonzero(~gone)) if gone.any() else events
-    by = [scenario.sooner.get(name or "", timedelta()) // MICROSECOND for name in events.kind.names]
+    by = [scenario.shifts.get(name or "", timedelta()) // MICROSECOND for name in events.kind.names]
     if not any(by):
         return events
     # NaT is less than every instant.

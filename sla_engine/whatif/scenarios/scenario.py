@@ -3,7 +3,9 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from typing import cast
 
+from sla_engine.calendars.text.durations import duration_us
 from sla_engine.clocks import EVENT_KINDS, Ticket
 from sla_engine.clocks.entitlement import Contracts, contracts_of
 from sla_engine.contracts import Terms
@@ -20,8 +22,8 @@ class Scenario:
 
     A `tier` replaces that of all tickets, and their changes of tier are left out; a mapping renames tiers instead, at first and
     in changes, and leaves all others as they are. `site` does the same. A ticket whose service has a tier built in keeps it.
-    `sooner` moves events of a kind to an earlier instant by a physical time, or to a later one by a negative time
-    (`{"responded": timedelta(minutes=30)}`), but no event from after the opening and the report of its ticket to before them;
+    `sooner` moves events of a kind to an earlier instant by a physical time (`{"responded": "30m"}`, or a timedelta), or to a
+    later one by a negative timedelta, but no event from after the opening and the report of its ticket to before them;
     `without` leaves out events of these kinds. Terms are changed in the contract: `load_contract(name, changes=...)`.
 
     >>> from sla_engine import load_contract
@@ -29,8 +31,9 @@ class Scenario:
     'all Business'
 
     Raises:
-        InvalidArgumentError: `name` is empty, there is no contract, a time is no timedelta of at most a century, or an argument
-            is of another type, such as a text as `without`.
+        InvalidArgumentError: `name` is empty, there is no contract, a time is neither a timedelta of at most a century nor
+            text such as "30m", or an argument is of another type, such as a text as `without`.
+        InvalidDurationError: a time is text that is no duration.
         UnknownNameError: no version of a contract has the tier or site, or the kind of event is unknown.
     """
 
@@ -38,7 +41,7 @@ class Scenario:
     contract: Contracts
     tier: str | Mapping[str, str] | None = None
     site: str | Mapping[str, str] | None = None
-    sooner: Mapping[str, timedelta] = field(default_factory=dict)
+    sooner: Mapping[str, timedelta | str] = field(default_factory=dict)
     without: Collection[str] = frozenset()
 
     def __post_init__(self) -> None:
@@ -61,12 +64,22 @@ class Scenario:
             self, "without", frozenset(each_of(self.without, str, f"expected kinds of events as without {where}"))
         )
         _check("kind of event", [*self.without, *self.sooner], known_kinds(versions), where)
-        moved: Mapping[str, object] = self.sooner
-        for kind, by in moved.items():
-            if not isinstance(by, timedelta) or abs(by) > FURTHEST:
-                raise InvalidArgumentError(
-                    f"expected a timedelta of at most a century for {kind!r}, got {by!r} {where}"
-                )
+        object.__setattr__(self, "sooner", {kind: _shift(kind, by, where) for kind, by in self.sooner.items()})
+
+    @property
+    def shifts(self) -> Mapping[str, timedelta]:
+        """By how much events of a kind happen sooner; text was read when the scenario was made."""
+        return cast("Mapping[str, timedelta]", self.sooner)
+
+
+def _shift(kind: str, by: object, where: str) -> timedelta:
+    if isinstance(by, str):
+        by = timedelta(microseconds=duration_us(by, physical=True))
+    if isinstance(by, timedelta) and abs(by) <= FURTHEST:
+        return by
+    raise InvalidArgumentError(
+        f"expected a timedelta of at most a century, or text such as '30m', for {kind!r}, got {by!r} {where}"
+    )
 
 
 def given(name: str, wanted: str | Mapping[str, str] | None) -> str:
@@ -93,7 +106,7 @@ def as_if(ticket: Ticket, scenario: Scenario) -> Ticket:
     events = [
         replace(
             event,
-            at=max(event.at - scenario.sooner.get(event.kind, timedelta()), min(event.at, known)),
+            at=max(event.at - scenario.shifts.get(event.kind, timedelta()), min(event.at, known)),
             value=None if event.value is None else given(event.value, changes.get(event.kind)),
         )
         for event in ticket.events
