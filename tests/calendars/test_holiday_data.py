@@ -11,8 +11,14 @@ from importlib.metadata import version
 import pytest
 from holidays import country_holidays, list_supported_countries
 
-from sla_engine import HolidayDataError, HolidaySet, InvalidCalendarError, UnknownRegionError
-from sla_engine.calendars.holidays.holiday_data import holiday_data_version, holidays_in
+from sla_engine import BusinessCalendar, HolidayDataError, HolidaySet, InvalidCalendarError, UnknownRegionError
+from sla_engine.calendars.holidays.holiday_data import (
+    _decade,
+    data_years,
+    holiday_data_version,
+    holidays_in,
+    read_all_years,
+)
 
 NATIONAL_DAY = date(2026, 6, 23)
 # Two holidays fell on this day; the data joins their names.
@@ -203,6 +209,43 @@ def test_threads_that_read_a_region_at_once_read_what_the_package_says():
         read = list(pool.map(HolidaySet("PT-11").in_year, years))
     said = country_holidays("PT", subdiv="11", years=range(1949, 2051), language="pt_PT")
     assert read == [{day: said[day] for day in sorted(said) if day.year == year} for year in years]
+
+
+@pytest.fixture
+def tables_made(monkeypatch):
+    """The years of each table that the package makes."""
+    made = []
+
+    def counted(*args, **options):
+        made.append(options.get("years") or [])
+        return country_holidays(*args, **options)
+
+    monkeypatch.setattr("holidays.country_holidays", counted)
+    return made
+
+
+def test_a_fingerprint_reads_all_years_of_a_region_in_one_table(tables_made):
+    calendar = BusinessCalendar(
+        "Mo-Fr 08:00-17:00", tz="Europe/Malta", holidays="MT"
+    )  # a region that no other test has read
+    calendar.fingerprint  # noqa: B018 - computed on access
+    assert sum(map(bool, tables_made)) == 1
+    assert HolidaySet("MT").in_year(2026)
+    assert sum(map(bool, tables_made)) == 1
+
+
+def test_a_question_about_one_year_reads_the_years_around_it(tables_made):
+    assert HolidaySet("CY").in_year(2026)  # as above
+    assert [len(years) for years in tables_made if years] == [12]
+
+
+@pytest.mark.parametrize("region", ["LU", "US", "HU", "SA"])  # observed New Years, worked days, another calendar
+def test_years_read_in_one_table_are_those_read_by_decades(region):
+    (part,) = HolidaySet(region)._parts
+    first, last = data_years(part.region)
+    decades = {year: _decade(part.region, year // 10)[year % 10] for year in range(first, last + 1)}
+    read_all_years(part.region)
+    assert {year: holidays_in(part.region, year) for year in range(first, last + 1)} == decades
 
 
 def test_the_version_of_the_data_is_that_of_the_package():

@@ -7,6 +7,7 @@ is always stated (the country's own by default).
 
 import re
 import sys
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -93,7 +94,22 @@ def holidays_in(region: Region, year: int) -> Names:
     first, last = data_years(region)
     if not first <= year <= last:
         raise unknown_year(region, year, (first, last))
-    return _decade(region, year // DECADE)[year % DECADE]
+    read = _all_years(region)
+    return read[year] if year in read else _decade(region, year // DECADE)[year % DECADE]
+
+
+def read_all_years(region: Region) -> None:
+    """Read all years of a region in one go, which takes half as long as decade by decade."""
+    first, last = data_years(region)
+    if not (read := _all_years(region)):
+        found = _by_year(region.table(range(first, last + 1)))
+        read.update((year, MappingProxyType(found[year])) for year in range(first, last + 1))
+
+
+@lru_cache(maxsize=256)
+def _all_years(region: Region) -> dict[int, Names]:  # noqa: ARG001 - one for each region
+    """Return where the years of a region are kept that are read in one go: all of them or none."""
+    return {}
 
 
 def unknown_year(what: object, year: int, years: tuple[int, int]) -> HolidayDataError:
@@ -104,11 +120,15 @@ def unknown_year(what: object, year: int, years: tuple[int, int]) -> HolidayData
 @lru_cache(maxsize=4096)
 def _decade(region: Region, decade: int) -> tuple[Names, ...]:
     """Return the named dates of ten years; the years beside them are read too, for a New Year observed on 31 December."""
-    years: list[dict[date, tuple[str, ...]]] = [{} for _ in range(DECADE)]
-    for day, name in sorted(_table_around(region, decade).items()):
-        if day.year // DECADE == decade:
-            years[day.year % DECADE][day] = tuple(name.split(JOINT))
-    return tuple(MappingProxyType(year) for year in years)
+    found = _by_year(_table_around(region, decade))
+    return tuple(MappingProxyType(found[decade * DECADE + year]) for year in range(DECADE))
+
+
+def _by_year(table: "HolidayBase") -> defaultdict[int, dict[date, tuple[str, ...]]]:
+    years: defaultdict[int, dict[date, tuple[str, ...]]] = defaultdict(dict)
+    for day, name in sorted(table.items()):
+        years[day.year][day] = tuple(name.split(JOINT))
+    return years
 
 
 def _table_around(region: Region, decade: int) -> "HolidayBase":

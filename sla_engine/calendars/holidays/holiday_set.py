@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Self
 
-from sla_engine.calendars.holidays.holiday_data import HALF_DAY, WORKDAY, Region, is_table, read_region
+from sla_engine.calendars.holidays.holiday_data import HALF_DAY, WORKDAY, Region, is_table, read_all_years, read_region
 from sla_engine.calendars.holidays.holiday_package_object import read_table
 from sla_engine.calendars.holidays.region_holidays import HolidayPart, HolidayYear, holiday_year
 from sla_engine.calendars.text.notation import parse_wall_time
@@ -197,6 +197,13 @@ class HolidaySet:
             HolidayDataError: the data of a region does not cover that year.
         """
         return holiday_year(self._parts, year)
+
+    def all_years(self) -> list[HolidayYear]:
+        """Return the holidays of every year of the data."""
+        for region in (region for part in self._parts for region in part.regions):
+            read_all_years(region)
+        first, last = self.years
+        return [self.year(year) for year in range(first, last + 1)]
 
     def name_on(self, day: date) -> str | None:
         """Return the holiday's name on a date, or None where the date is no holiday.

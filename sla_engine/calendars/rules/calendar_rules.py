@@ -241,7 +241,7 @@ class Rules:
             "closures": [list(pair) for pair in self.closures],
         }
         if self.holidays is not None and self.heeds_holidays:
-            plain |= _plain_holidays(self.holidays, *self.years)
+            plain |= _plain_holidays(self.holidays)
             plain["holiday_hours"] = str(self.week.holiday or CLOSED)
         return {key: value for key, value in plain.items() if value}
 
@@ -254,9 +254,9 @@ class Rules:
 
 
 @lru_cache(maxsize=64)
-def _plain_holidays(holidays: HolidaySet, first: int, last: int) -> Mapping[str, object]:
+def _plain_holidays(holidays: HolidaySet) -> Mapping[str, object]:
     """Return the holidays of three centuries as plain values; the calendars of a contract usually share them."""
-    years = [holidays.year(year) for year in range(first, last + 1)]
+    (first, last), years = holidays.years, holidays.all_years()
     return {
         "holidays": [first, last, *(day.isoformat() for year in years for day in year.closed)],
         "half_days": [[day.isoformat(), str(cut)] for year in years for day, (cut, _) in year.cut.items()],
