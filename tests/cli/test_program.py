@@ -1,5 +1,7 @@
 import subprocess
 import sys
+from contextlib import nullcontext
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -7,9 +9,11 @@ import pytest
 
 from sla_engine import __version__
 from sla_engine.cli.exit_codes import inform
+from sla_engine.cli.inputs.options import instant
 from sla_engine.cli.inputs.source_options import FORMATS
 from sla_engine.cli.program import COMMANDS, program
 from sla_engine.sources import FORMATS as READ_FORMATS
+from sla_engine.sources.tables.instant_cells import instants
 from tests.charts.undrawn import undrawn
 from tests.cli.conftest import SHELL
 
@@ -176,6 +180,40 @@ def test_help_loads_nothing_heavy():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stderr == "[]\n"
+
+
+ROOMS = {"charts", "money", "reports", "sources", "tracking", "whatif"}
+ASKED = "--contract mixvoip-support --tier office --site LU --opened 2026-06-22T17:30+02:00"
+
+
+@pytest.mark.parametrize(
+    ("command", "rooms"),
+    [
+        (f"explain {ASKED}", set()),
+        ("contract show mixvoip-support", set()),
+        ("deadlines tickets.csv --contract mixvoip-support", {"sources"}),
+        ("status --contract mixvoip-support --state sqlite://", {"sources", "tracking"}),
+    ],
+)
+def test_a_command_imports_only_the_rooms_that_it_needs(tmp_path, command, rooms):
+    (tmp_path / "tickets.csv").write_text("id,opened_at,tier,site\nT-1,2026-06-22T17:30+02:00,office,LU\n")
+    code = (
+        "import sys\n"
+        "from sla_engine.cli.program import program\n"
+        f"try:\n    program({command.split()})\nexcept SystemExit:\n    pass\n"
+        "print(*{name.split('.')[1] for name in sys.modules if name.startswith('sla_engine.')}, file=sys.stderr)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert {*done.stderr.splitlines()[-1].split()} & ROOMS == rooms
+
+
+@pytest.mark.parametrize(
+    "text", ["2026-06-22T17:30+02:00", "2026-06-22T17:30:05Z", "2026-02-30T17:30Z", "2026-06-22T25:00Z"]
+)
+def test_an_instant_is_read_without_the_tables_as_it_is_with_them(text):
+    _, faults = instants([text])
+    with pytest.raises(click.BadParameter, match="expected") if faults else nullcontext():
+        assert instant(text) == datetime.fromisoformat(text)
 
 
 def test_formats_are_those_that_sources_read():

@@ -73,13 +73,14 @@ def command(
     """
     from sla_engine.cli.exit_codes import say
     from sla_engine.cli.output.tickets.explanation_output import Wording, print_explanations
-    from sla_engine.cli.output.tickets.ticket_output import print_ticket
     from sla_engine.clocks import evaluate
     from sla_engine.contracts import Contract
 
     wording = Wording(language, by_day)
     given = {name: value for name, value in asked.items() if value is not None}
     if inputs is not None or ticket is not None:
+        from sla_engine.cli.output.tickets.ticket_output import print_ticket
+
         one = _found(inputs, ticket, [f"--{name.removesuffix('_at')}" for name in given])
         status = evaluate(one, entitling_of(contracts), as_of=now or datetime.now(UTC))
         print_ticket(one, status, [status[target].target] if target else list(status), output, wording)
