@@ -7,12 +7,14 @@ import pkgutil
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
 import sla_engine
+from sla_engine.clocks import EVENT_KINDS
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -197,6 +199,22 @@ def test_what_a_page_links_to_is_in_the_repository(page: str) -> None:
 def test_the_reference_of_the_api_has_every_public_name() -> None:
     listed = re.findall(r"^\.\. auto\w+:: sla_engine\.(\w+)$", PAGES["docs/reference/api.md"], re.MULTILINE)
     assert sorted(listed) == sorted(sla_engine.__all__)
+
+
+def first_cells(page: str, head: str) -> list[str]:
+    """The names in the first column of a table."""
+    table = PAGES[page].partition(f"| {head} |")[2].partition("\n\n")[0]
+    return re.findall(r"`(\w+)`", " ".join(line.split("|")[1] for line in table.splitlines()[2:]))
+
+
+def test_the_guide_lists_every_kind_of_event_and_every_state_of_a_clock() -> None:
+    assert sorted(first_cells("docs/guides/clocks.md", "kind")) == sorted(EVENT_KINDS)
+    assert sorted(first_cells("docs/guides/clocks.md", "state")) == sorted(map(str, sla_engine.State))
+
+
+def test_readme_lists_every_extra() -> None:
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
+    assert sorted(first_cells("README.md", "extra")) == sorted(set(extras) - {"test"})
 
 
 def test_the_modules_that_the_design_names_are_there() -> None:

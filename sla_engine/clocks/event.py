@@ -37,8 +37,8 @@ NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 class Event:
     """Something that happened to a ticket: its kind, its instant, and what the source knows beyond that.
 
-    `kind` is one of `EVENT_KINDS` or any other name made of letters, digits, `_` and `-` (a contract's target may
-    declare it). `at` is aware and keeps its wall time, with the offset in force in place of the zone, so that events
+    `kind` is one of `sla_engine.clocks.EVENT_KINDS` or any other name made of letters, digits, `_` and `-` (a contract's
+    target may declare it). `at` is aware and keeps its wall time, with the offset in force in place of the zone, so that events
     compare and pickle exactly in a repeated hour. `reason` is the reason of a pause, `value` the new tier, priority,
     site or kind, `by` the person or party that acted. `seq` is the source's sequence number, which orders events of one
     instant.
