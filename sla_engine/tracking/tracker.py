@@ -164,7 +164,10 @@ class Tracker:
             return watched_tickets.known(connection, self._source, ticket_id).ended_us is not None
 
     def ids(self) -> Iterator[str]:
-        """Return the ids of all watched tickets, also of those absent from the source; tickets may be changed meanwhile."""
+        """Return the ids of all watched tickets, also of those absent from the source, in no order.
+
+        Tickets may be changed meanwhile.
+        """
         return iter(watched_tickets.ids(self._state, self._intake.source_key))
 
     def ticket(self, ticket_id: str | int) -> Ticket:

@@ -131,7 +131,8 @@ class Comparison(Shown, Plain):
         """Return a table as a frame of the kind of the tickets, or as an Arrow table if they came from a source.
 
         `what` is `summary`, `attainment`, `breaches` (of each scenario, with `breached`, `gained` or `lost`), `moved`, `time`
-        (pauses by party), `used`, `dues`, `slack` or `cost`.
+        (pauses by party), `used`, `dues`, `slack` or `cost`. The rows `lost` are breaches of the first scenario that the
+        scenario no longer has.
 
         Raises:
             InvalidArgumentError: there is no such table.
