@@ -66,10 +66,11 @@ def check(folder: Path, now: datetime) -> Run:
     return run(folder, [*command, "--now", now.isoformat(), "--output", "jsonl"])
 
 
-def run(folder: Path, command: list[str]) -> Run:
-    """Run a process once."""
+def run(folder: Path, command: list[str], out: Path = Path(os.devnull)) -> Run:
+    """Run a process once, its standard output into a file."""
     started = time.perf_counter()
-    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    with out.open("wb") as file:
+        process = subprocess.Popen(command, cwd=folder, stdout=file, stderr=subprocess.DEVNULL)
     _, status, used = os.wait4(process.pid, 0)
     clock = time.perf_counter() - started
     process.returncode = os.waitstatus_to_exitcode(status)

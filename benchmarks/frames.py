@@ -43,8 +43,8 @@ KINDS: dict[str, Callable[[pa.Table], Any]] = {
 MEBIBYTE = 1 << 20
 
 
-def contract() -> Contract:
-    """Return the contract that everything is measured on."""
+def contract_text() -> str:
+    """Return the contract that everything is measured on, as TOML."""
     text = '[contract]\nid = "desk"\nname = "Desk"\nzone = "Europe/Luxembourg"\n'
     for site, zone in SITES.items():
         text += f'[sites.{site}]\nname = "{site}"\nregion = "{site}"\nzone = "{zone}"\n'
@@ -52,7 +52,12 @@ def contract() -> Contract:
         text += f'[hours.{tier}]\nweek = "Mo-Fr {hours}"\n'
         text += f'[tiers.{tier}]\nname = "{tier}"\nincident_hours = "{tier}"\nrequest_hours = "{tier}"\n'
         text += f'[tiers.{tier}.targets]\nresponse = "{response}h"\nintervention = "{intervention}h"\n'
-    return parse_contract(text, file="desk.toml")
+    return text
+
+
+def contract() -> Contract:
+    """Return the contract that everything is measured on."""
+    return parse_contract(contract_text(), file="desk.toml")
 
 
 def tickets(rows: int) -> pa.Table:
