@@ -1,7 +1,7 @@
 """What a skilled user of polars would write by hand for one file, as a whole process: what `benchmarks.files` starts.
 
-`python -m benchmarks.by_hand deadlines|lines|read|audit FILE [OUT] [CONTRACT]`. The columns, their types and the formats of the
-times are known to whoever writes such a program, so it guesses nothing, checks nothing, and lists no bad row.
+`python -m benchmarks.by_hand deadlines|lines|read|audit FILE [OUT] [CONTRACT]`. The columns, their types and the formats
+of the times are known to whoever writes such a program, so it guesses nothing, checks nothing, and lists no bad row.
 """
 
 import sys
@@ -12,16 +12,21 @@ import polars as pl
 
 # What the tables of `benchmarks.files` hold; every text is one that this program knows beforehand.
 TICKETS = {"id": pl.String, "opened_at": pl.String, "tier": pl.String, "site": pl.String}
-ISO = "%Y-%m-%dT%H:%M:%S%z"
+LOCAL = "%Y-%m-%dT%H:%M:%S"
 # Of the audit log: what tells tickets and events, and of 36 columns no other.
 AUDIT = ["number", "incident_state", "sys_mod_count", "opened_at", "sys_updated_at", "sys_updated_by", "priority"]
 AUDIT_FORMAT = "%d/%m/%Y %H:%M"
 
 
 def tickets(path: str) -> pl.LazyFrame:
-    """Return the tickets of a CSV file, their openings as instants."""
-    at = pl.col("opened_at").str.to_datetime(ISO, time_unit="us", time_zone="UTC", cache=False)
-    return pl.scan_csv(path, schema=TICKETS).with_columns(at)
+    """Return the tickets of a CSV file, their openings as instants.
+
+    An opening reads like `2025-04-15T06:33:42+0200`, with whole hours in its offset. Polars parses a local time of fixed
+    width several times faster than one with `%z`, so the offset is read by itself and taken off.
+    """
+    text = pl.col("opened_at").str
+    local = text.head(19).str.to_datetime(LOCAL, time_unit="us", time_zone="UTC", cache=False)
+    return pl.scan_csv(path, schema=TICKETS).with_columns(local - pl.duration(hours=text.slice(19, 3).cast(pl.Int64)))
 
 
 def deadlines(path: str, out: str, contract: str) -> None:
@@ -32,33 +37,50 @@ def deadlines(path: str, out: str, contract: str) -> None:
     sla_engine.deadlines(frame, sla_engine.load_contract(contract)).write_parquet(out)
 
 
+def told(local: pl.Expr, instant: pl.Expr) -> list[pl.Expr]:
+    """Return the pieces of an instant's ISO 8601 text: the day, the time of day and the offset, each out of a table."""
+    midnight = pl.datetime(1970, 1, 1)
+    days = pl.date_range(pl.date(1970, 1, 1), pl.date(2099, 12, 31), eager=True).dt.to_string("%Y-%m-%dT")
+    seconds = pl.datetime_range(midnight, midnight.dt.offset_by("86399s"), "1s", eager=True).dt.to_string("%H:%M:%S")
+    quarters = range(-96, 97)
+    offsets = pl.Series([f"{'-' if it < 0 else '+'}{abs(it) // 4:02}:{abs(it) % 4 * 15:02}" for it in quarters])
+    ahead = (local - instant.dt.replace_time_zone(None)).dt.total_minutes() // 15
+    return [
+        pl.lit(days).gather(local.dt.epoch("d")),
+        pl.lit(seconds).gather(local.dt.epoch("s") % 86400),
+        pl.lit(offsets).gather(ahead - quarters.start),
+    ]
+
+
 def lines(path: str, out: str, contract: str) -> None:
-    """Write a JSON line for each target of each ticket, due instants on the clock of the site."""
+    """Write a JSON line for each target of each ticket, due instants on the clock of the site.
+
+    No text of the tickets needs an escape in JSON, so the lines are put together as text: a column that holds all lines of
+    a ticket, written as a CSV file without header or quotes.
+    """
     import sla_engine
 
     terms = sla_engine.load_contract(contract)
     frame = sla_engine.deadlines(tickets(path).collect(), terms)
     zones = {site: terms.calendar(next(iter(terms.tiers)), site=site).tz.name for site in terms.sites}
+    targets = [name.removesuffix("_due") for name in frame.columns if name.endswith("_due")]
 
-    def told(target: str) -> pl.Expr:
-        due = pl.col(f"{target}_due")
-        local = pl.coalesce(
-            pl.when(pl.col("site") == site).then(due.dt.convert_time_zone(zone).dt.to_string("%Y-%m-%dT%H:%M:%S%:z"))
+    def local(due: pl.Expr) -> pl.Expr:
+        return pl.coalesce(
+            pl.when(pl.col("site") == site).then(due.dt.convert_time_zone(zone).dt.replace_time_zone(None))
             for site, zone in zones.items()
         )
-        return pl.struct(
-            ticket="id",
-            tier="tier",
-            site="site",
-            target=pl.lit(target),
-            due=local,
-            state=f"{target}_state",
-            provisional=pl.lit(value=False),
-        )
 
-    targets = [name.removesuffix("_due") for name in frame.columns if name.endswith("_due")]
-    each = frame.lazy().select(pl.concat_list(map(told, targets)).alias("line"))
-    each.explode("line").unnest("line").sink_ndjson(out)
+    head = pl.format('{}"ticket":"{}","tier":"{}","site":"{}","target":"', pl.lit("{"), "id", "tier", "site")
+    clocks = {f"{target}_local": local(pl.col(f"{target}_due")) for target in targets}
+    pieces: list[pl.Expr] = []
+    for target in targets:
+        pieces += [pl.col("head"), pl.lit(f'{target}","due":"')]
+        pieces += told(pl.col(f"{target}_local"), pl.col(f"{target}_due"))
+        pieces += [pl.lit('","state":"'), pl.col(f"{target}_state"), pl.lit('","provisional":false}\n')]
+    pieces[-1] = pl.lit('","provisional":false}')
+    text = frame.lazy().with_columns(head=head, **clocks).select(pl.concat_str(pieces))
+    text.sink_csv(out, include_header=False, quote_style="never")
 
 
 def read(path: str) -> None:

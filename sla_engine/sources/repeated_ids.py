@@ -4,15 +4,21 @@ Of each id 20 bytes are kept: its hash, a checksum that tells apart what shares 
 hash, each at least twice as long as the one after it, so that a source of any length costs a few searches a row.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
-from zlib import crc32
+from hashlib import blake2b
 
 import numpy as np
 import numpy.typing as npt
 
 from sla_engine.calendars.arrays import Integers
-from sla_engine.sources.ticket_columns import TicketColumns
+from sla_engine.clocks.many.answers.padded_bytes import Bytes
+from sla_engine.sources.columns.chunk import Chunk
+from sla_engine.sources.columns.texts import Texts
+
+WORD = 8  # bytes
+LONG = 64  # bytes; longer ids are hashed one by one
+SEEDS = 1, 2  # of the numbers for the hash, and of those for the checksum
 
 AGAIN = "rows with an id that came before, answered all the same"
 
@@ -26,10 +32,16 @@ class _Run:
     line: Integers
 
     @classmethod
-    def of(cls, ids: Sequence[str], lines: Integers) -> "_Run":
-        hashes = np.fromiter(map(hash, ids), np.int64, len(ids))
-        checks = np.fromiter((crc32(one.encode("utf-8", "surrogatepass")) for one in ids), np.uint32, len(ids))
-        return cls(hashes, checks, lines)
+    def of(cls, ids: Texts, lines: Integers) -> "_Run":
+        hashes, checks = (np.empty(len(ids), dtype=np.uint64) for _ in SEEDS)
+        long = ids.sizes() > LONG
+        short = np.flatnonzero(~long)
+        words = _words((ids if len(short) == len(ids) else ids.take(short)).padded())
+        hashes[short], checks[short] = (_sum(words, seed) for seed in SEEDS)
+        for i in np.flatnonzero(long).tolist():
+            digest = blake2b((ids[i] or "").encode(), digest_size=2 * WORD).digest()
+            hashes[i], checks[i] = np.frombuffer(digest, dtype=np.uint64)
+        return cls(hashes.view(np.int64), (checks >> np.uint64(32)).astype(np.uint32), lines)
 
     def take(self, rows: Integers) -> "_Run":
         return _Run(*(getattr(self, field.name)[rows] for field in fields(self)))
@@ -47,18 +59,35 @@ class _Run:
         return np.where(same, self.line[place], 0)
 
 
+def _words(texts: Bytes) -> npt.NDArray[np.uint64]:
+    """Return padded bytes as words of 8 bytes."""
+    padded = np.zeros((len(texts), -(-texts.shape[1] // WORD) * WORD), dtype=np.uint8)
+    padded[:, : texts.shape[1]] = texts
+    return padded.view(np.uint64)
+
+
+def _sum(words: npt.NDArray[np.uint64], seed: int) -> npt.NDArray[np.uint64]:
+    """Return the sum of each row's words, each times an odd number of its own, so that words of zeros change nothing."""
+    odd = np.random.default_rng(seed).integers(1 << 63, size=words.shape[1], dtype=np.uint64) * 2 + 1
+    total: npt.NDArray[np.uint64] = (words * odd).sum(axis=1, dtype=np.uint64)
+    return total
+
+
 class SeenIds:
     """The ids of a source, chunk by chunk.
 
+    >>> from sla_engine.sources.columns.texts import PlainTexts
     >>> seen = SeenIds()
-    >>> seen.before(["a", "b", "a"], np.array([2, 3, 4])).tolist(), seen.before(["b"], np.array([5])).tolist()
-    ([0, 0, 2], [3])
+    >>> seen.before(PlainTexts(["a", "b", "a"]), np.array([2, 3, 4])).tolist()
+    [0, 0, 2]
+    >>> seen.before(PlainTexts(["b"]), np.array([5])).tolist()
+    [3]
     """
 
     def __init__(self) -> None:
         self._runs: list[_Run] = []
 
-    def before(self, ids: Sequence[str], lines: Integers) -> Integers:
+    def before(self, ids: Texts, lines: Integers) -> Integers:
         """Return for each row the line on which its id came first, 0 where that is this row; lines count from 1."""
         here = _Run.of(ids, lines)
         order = np.argsort(here.hash, kind="stable")
@@ -76,7 +105,7 @@ class SeenIds:
         before[order] = found
         return before
 
-    def count(self, ids: Sequence[str]) -> int:
+    def count(self, ids: Texts) -> int:
         """Return how many rows have an id that came before, whatever their lines."""
         return int(np.count_nonzero(self.before(ids, np.arange(1, len(ids) + 1))))
 
@@ -86,7 +115,7 @@ class SeenIds:
         self._runs.append(run)
 
 
-def once(chunks: Iterable[TicketColumns]) -> Iterator[TicketColumns]:
+def once(chunks: Iterable[Chunk]) -> Iterator[Chunk]:
     """Yield the tickets of a source, each id once: the first row counts, and every further one is a bad row."""
     seen = SeenIds()
     for chunk in chunks:

@@ -4,7 +4,6 @@ import heapq
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
-from functools import partial
 from operator import itemgetter
 from pathlib import Path
 
@@ -12,13 +11,13 @@ from sla_engine.clocks import Ticket
 from sla_engine.errors import SourceError
 from sla_engine.show.masking import scheme_of
 from sla_engine.sources.bad_row import BadRow
+from sla_engine.sources.columns.chunk import Chunk
 from sla_engine.sources.events.audit_log_by_ticket import audited
 from sla_engine.sources.events.event_log_join import joined
 from sla_engine.sources.files.source_file import FORMATS, Source
 from sla_engine.sources.mappings.mapping import PLAIN
 from sla_engine.sources.mappings.mapping_file import MappingLike, load_mapping
-from sla_engine.sources.tables.source_tables import Progress, Query, SourceRequest, judged_rows
-from sla_engine.sources.ticket_columns import TicketColumns, ticket_columns
+from sla_engine.sources.tables.source_tables import Progress, Query, SourceRequest, checked_chunks
 
 
 def read_tickets(
@@ -78,7 +77,7 @@ def read_columns(
     events_query: Query | None = None,
     odd: Counter[str] | None = None,
     progress: Progress | None = None,
-) -> Iterator[TicketColumns]:
+) -> Iterator[Chunk]:
     """Yield the tickets of a source in chunks of at most 65,536 rows, as columns.
 
     `progress` is told after each chunk how many bytes of the file have been read. The rest is as for `read_tickets`.
@@ -100,10 +99,7 @@ def read_columns(
                 raise SourceError(f"{log.name}: an audit log has its events itself; leave the event log out")
             yield from audited(tickets, how, odd, progress)
         elif log is None:
-            yield from map(
-                partial(ticket_columns, titles=how.tickets.layout.columns),
-                judged_rows(tickets, how.tickets, odd=odd, progress=progress),
-            )
+            yield from checked_chunks(tickets, how.tickets, odd=odd, progress=progress)
         else:
             yield from joined(tickets, log, how, odd=odd, progress=progress)
 

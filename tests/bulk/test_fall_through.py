@@ -38,7 +38,7 @@ channels = ["phone", "web"]
 targets = {{ response = {{ by_priority = {{ P1 = "1h" }}, otherwise = "8h" }}, resolution = "16h" }}
 [tiers.{tier}]
 incident_hours = "office"
-request_hours = "n/a"
+request_hours = "office"
 channels = ["phone"]
 targets = {{ response = "8h", resolution = "30h" }}
 [policies.targets.resolution]
@@ -58,6 +58,7 @@ CHOICES = {
     "service": (None, None, "fibre", "dsl", "fibr"),
     "channel": (None, None, "phone", "web", "fax"),
     "priority": (None, "P1", "p1", "Critical"),
+    "kind": ("incident", "incident", "incident", "request"),
 }
 KINDS = (
     "paused",

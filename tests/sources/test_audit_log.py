@@ -137,7 +137,7 @@ def test_rows_of_a_ticket_may_stand_apart(read):
 
 
 def test_rows_that_stand_together_are_let_go_of_ticket_by_ticket(read, monkeypatch):
-    monkeypatch.setattr("sla_engine.sources.tables.cell_chunks.CHUNK", 1)
+    monkeypatch.setattr("sla_engine.sources.files.csv_blocks.CHUNK", 1)
     rows = ("01 New id=a", "03 Active id=a", "02 New id=b", "04 Resolved id=b", "05 Closed id=a")
     first, bad, second = read(*rows, more="together = true")
     assert [(one.id, told(one)) for one in (first, second)] == [("a", ["03 work_started"]), ("b", ["04 resolved"])]

@@ -76,7 +76,7 @@ def test_columns_hold_instants_as_microseconds_of_utc_and_nat_where_empty(tmp_pa
     (chunk,) = read_columns(path)
     nat = -(2**63)
     assert chunk.opened_at.tolist() == [1, -1_000_000]
-    assert chunk.reported_at.tolist() == [nat, 3_000_000]
+    assert chunk.times["reported_at"].tolist() == [nat, 3_000_000]
     assert {kind: at.tolist() for kind, at in chunk.events.items()} == {"closed": [2_000_000, nat]}
 
 
@@ -84,8 +84,8 @@ def test_a_column_that_is_not_there_is_told_from_an_empty_one(tmp_path):
     path = tmp_path / "t.csv"
     path.write_text("id,opened_at,tier,site,kind\na,1970-01-01T00:00:00Z,t,s,\n")
     (chunk,) = read_columns(path)
-    assert chunk.words == {"kind": [None]}
-    assert chunk.reported_at is None
+    assert list(chunk.words("kind")) == [None]
+    assert {"kind", "priority"} & chunk.texts.keys() == {"kind"}
 
 
 def test_bad_rows_stand_in_the_place_of_their_tickets(tmp_path):

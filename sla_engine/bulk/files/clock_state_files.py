@@ -5,7 +5,6 @@ Tickets and events in Parquet whose columns are what they should be are told in 
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import TypeVar
 
 import pyarrow as pa
 
@@ -16,12 +15,10 @@ from sla_engine.clocks.entitlement import Contracts
 from sla_engine.clocks.many.answers.answers import answered
 from sla_engine.clocks.many.events.findings import Fallen
 from sla_engine.clocks.many.promises.combination_plans import Fault
-from sla_engine.clocks.many.tickets.chunks import Chunk, events_of, rows_of
+from sla_engine.sources import Chunk
 
 # The order in the source is a number that may be written in several ways: it is read with the rest.
 EVENT_TEXTS = ("ticket", "kind", "reason", "value", "by")
-
-Some = TypeVar("Some", bound=Chunk)
 
 
 def has_log_columns(tickets: Path, events: Path | None) -> bool:
@@ -54,10 +51,10 @@ def write_log(
 
 def write_chunks(
     path: Path,
-    chunks: Iterable[Some],
+    chunks: Iterable[Chunk],
     contracts: Contracts,
     now: int,
-    report: Callable[[Some, Mapping[int, Fault], Fallen], object],
+    report: Callable[[Chunk, Mapping[int, Fault], Fallen], object],
 ) -> None:
     """Write the clocks of all tickets as of an instant (microseconds of UTC), chunk by chunk.
 
@@ -69,7 +66,7 @@ def write_chunks(
     """
     with parquet_output(path) as write:
         for tickets in chunks:
-            answer = answered(contracts, rows_of(tickets), events_of(tickets), now)
+            answer = answered(contracts, tickets.rows(), tickets.happened(), now)
             faults = {**answer.unfit, **answer.faults}
             report(tickets, faults, answer.fallen(faults))
-            write(told(tickets.id, answer, contracts, faults, now))
+            write(told(tickets.ids(), answer, contracts, faults, now))

@@ -11,12 +11,14 @@ from typing import TypeVar
 import pyarrow as pa
 
 from sla_engine.bulk.arrow.arrow_deadlines import DeadlineColumns, deadlines_columns
-from sla_engine.bulk.arrow.arrow_to_numpy import instant_array, with_columns
+from sla_engine.bulk.arrow.arrow_to_numpy import instant_array, text_array, with_columns
 from sla_engine.bulk.arrow.column_arguments import KNOWN
 from sla_engine.bulk.files.parquet_files import has_columns, parquet_output
 from sla_engine.clocks.column_names import NEEDED
 from sla_engine.clocks.entitlement import Contracts
-from sla_engine.clocks.many.tickets.chunks import Chunk
+from sla_engine.clocks.many.tickets.text_codes import Codes
+from sla_engine.sources import Chunk
+from sla_engine.sources.columns.arrow_texts import ArrowTexts
 
 TIMES = ("opened_at", "reported_at")
 TEXTS = tuple(name for name in KNOWN.values() if name not in TIMES)
@@ -38,15 +40,22 @@ def ticket_table(tickets: Chunk | None = None) -> pa.Table:
     """Return the known columns of tickets as a table; of none it has no rows."""
     if tickets is None:
         return TABLE.empty_table()
-    given = {**tickets.words, **{name: getattr(tickets, name) for name in (*NEEDED, "reported_at")}}
-    columns = []
-    for field in TABLE:
-        column = given.get(field.name)
-        if column is None:
-            columns.append(pa.nulls(len(tickets.id), field.type))
-        else:
-            columns.append(instant_array(column, "us", "UTC") if field.name in TIMES else pa.array(column, field.type))
-    return pa.table(columns, schema=TABLE)
+    return pa.table([_column(tickets, field.name) for field in TABLE], schema=TABLE)
+
+
+def _column(tickets: Chunk, name: str) -> pa.Array:
+    """Return a column of tickets, without values where the source does not have it."""
+    if name in tickets.times:
+        return instant_array(tickets.times[name], "us", "UTC")
+    column = tickets.texts.get(name)
+    match column:
+        case None:
+            return pa.nulls(len(tickets), TABLE.field(name).type)
+        case Codes():
+            return text_array(column.codes, [one or None for one in column.names])
+        case ArrowTexts():
+            return column.array
+    return pa.array(list(column), pa.string())
 
 
 def write_deadlines(

@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 from sla_engine.bulk.arrow.arrow_to_numpy import is_text
 from sla_engine.errors import SourceError
 from sla_engine.show.whole_file import whole_file
+from sla_engine.sources.columns.arrow_texts import ArrowTexts
 
 # Stands among the metadata of every file written here, so that it can be told to be one.
 MARK = {b"generator": b"sla_engine deadlines"}
@@ -46,6 +47,11 @@ def read_tables(path: Path) -> Iterator[tuple[pa.Table, int]]:
         yield file.schema_arrow.empty_table(), file.metadata.num_rows
         for batch in file.iter_batches(ROWS):
             yield pa.Table.from_batches([batch]), file.metadata.num_rows
+
+
+def ids_of(table: pa.Table) -> ArrowTexts:
+    """Return the ids that a table of tickets has, as text; rows without one are left out."""
+    return ArrowTexts(table["id"].combine_chunks().drop_null().cast(pa.string()))
 
 
 def read_whole(path: Path, names: Sequence[str]) -> pa.Table:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sla_engine.clocks.entitlement import Contracts
     from sla_engine.clocks.many.answers.due_instants import Deadlines
     from sla_engine.clocks.many.answers.latest_cycles import LatestCycles
-    from sla_engine.sources import TicketColumns
+    from sla_engine.sources import Chunk
 
 NOW = "2026-06-23T12:00+02:00"
 
@@ -112,23 +112,21 @@ def _answers(
             del tickets  # or it would stay in memory beside the next chunk
 
 
-def _due(tickets: "TicketColumns", entitling: "Contracts", bad: "BadRows") -> "Deadlines":
+def _due(tickets: "Chunk", entitling: "Contracts", bad: "BadRows") -> "Deadlines":
     """Return the due instants of a chunk."""
     from sla_engine.clocks.many.answers.due_instants import deadlines
-    from sla_engine.clocks.many.tickets.chunks import rows_of
 
-    answer = deadlines(entitling, rows_of(tickets))
+    answer = deadlines(entitling, tickets.rows())
     bad.add_chunk(tickets, answer.faults, answer.fallen)
     return answer
 
 
-def _stated(tickets: "TicketColumns", entitling: "Contracts", now: datetime, bad: "BadRows") -> "LatestCycles":
+def _stated(tickets: "Chunk", entitling: "Contracts", now: datetime, bad: "BadRows") -> "LatestCycles":
     """Return the states of the clocks of a chunk."""
     from sla_engine.calendars.instants import instant_us
     from sla_engine.clocks.many.answers.latest_cycles import LatestCycles
-    from sla_engine.clocks.many.tickets.chunks import events_of, rows_of
 
-    states = LatestCycles(entitling, rows_of(tickets), events_of(tickets), instant_us(now))
+    states = LatestCycles(entitling, tickets.rows(), tickets.happened(), instant_us(now))
     bad.add_chunk(tickets, states.faults, states.fallen)
     return states
 

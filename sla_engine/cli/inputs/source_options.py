@@ -10,7 +10,7 @@ import click
 
 if TYPE_CHECKING:
     from sla_engine.cli.output.bad_rows import BadRows
-    from sla_engine.sources import TicketColumns
+    from sla_engine.sources import Chunk
     from sla_engine.sources.mappings.mapping import Mapping
     from sla_engine.whatif import History
 
@@ -52,13 +52,13 @@ class Inputs:
             raise click.UsageError("--zone and --set change a mapping; name it by --mapping")
         return None if self.mapping is None else load_mapping(self.mapping, zone=self.zone, values=self.values)
 
-    def tickets(self, progress: Callable[[int], object] | None = None) -> "Iterator[TicketColumns]":
+    def tickets(self, progress: Callable[[int], object] | None = None) -> "Iterator[Chunk]":
         """Yield the tickets in chunks, each id once: a row that repeats an id is bad."""
         from sla_engine.sources.repeated_ids import once
 
         return once(self.columns(progress))
 
-    def rows(self, progress: Callable[[int], object] | None = None) -> "Iterator[TicketColumns]":
+    def rows(self, progress: Callable[[int], object] | None = None) -> "Iterator[Chunk]":
         """Yield all rows in chunks; rows that repeat an id are counted as odd."""
         from sla_engine.sources.repeated_ids import AGAIN, SeenIds
 
@@ -69,7 +69,7 @@ class Inputs:
             yield chunk
             del chunk
 
-    def columns(self, progress: Callable[[int], object] | None = None) -> "Iterator[TicketColumns]":
+    def columns(self, progress: Callable[[int], object] | None = None) -> "Iterator[Chunk]":
         """Yield the rows in chunks, whatever their ids."""
         from sla_engine.sources import read_columns
 

@@ -18,7 +18,7 @@ from sla_engine.sources import BadRow
 if TYPE_CHECKING:
     from sla_engine.clocks.many.events.findings import Fallen
     from sla_engine.clocks.many.promises.combination_plans import Fault
-    from sla_engine.sources import TicketColumns
+    from sla_engine.sources import Chunk
 
 SHOWN = 20
 
@@ -62,7 +62,7 @@ class BadRows:
         self.others += others
         self.fallen.update(fallen or {})
 
-    def add_chunk(self, tickets: "TicketColumns", faults: "Mapping[int, Fault]", fallen: "Fallen") -> None:
+    def add_chunk(self, tickets: "Chunk", faults: "Mapping[int, Fault]", fallen: "Fallen") -> None:
         """Add the rows of a chunk that could not be read, and those that have no answer, in the order of the source."""
         found = ((row, faults[row]) for row in sorted(faults))
         faulty = (tickets.bad_row(row, fault.column, fault.expected) for row, fault in found)

@@ -76,7 +76,7 @@ def _write_deadlines(inputs: "Inputs", contracts: "Contracts", bad: "BadRows", t
 
 def _columns(inputs: "Inputs") -> "Iterator[tuple[ArrowTable, _Rows]]":
     """Yield the tables of a Parquet file, each with its lines; the first one has no rows."""
-    from sla_engine.bulk.files.parquet_files import read_tables
+    from sla_engine.bulk.files.parquet_files import ids_of, read_tables
 
     tables, seen = read_tables(Path(inputs.file)), SeenIds()
     empty, rows = next(tables)
@@ -84,7 +84,7 @@ def _columns(inputs: "Inputs") -> "Iterator[tuple[ArrowTable, _Rows]]":
         yield empty, _Rows(inputs.file, ())
         done = 0
         for table, _ in tables:
-            if again := seen.count([str(one) for one in table["id"].to_pylist() if one is not None]):
+            if again := seen.count(ids_of(table)):
                 inputs.odd[AGAIN] += again
             yield table, _Rows(inputs.file, range(done + 1, done + 1 + len(table)))
             done += len(table)

@@ -9,7 +9,6 @@ from sla_engine.calendars.instants import instant_us
 from sla_engine.cli.output.output_formats import print_lines, print_table
 from sla_engine.clocks.many.answers.due_instants import DUE, deadlines
 from sla_engine.clocks.many.answers.iso_texts import iso_texts
-from sla_engine.clocks.many.tickets.chunks import rows_of
 from sla_engine.contracts import Contract
 from sla_engine.show.durations import length
 from sla_engine.show.instants import moment
@@ -70,12 +69,12 @@ def print_urgent(path: Path, contracts: Sequence[Contract], shown: int) -> None:
 def _deadlines(path: Path, contracts: Sequence[Contract]) -> Iterator[Deadline]:
     """Yield the due instant of each target of each ticket, with the cells to show."""
     for tickets in read_columns(path):
-        answer = deadlines({one.id: one for one in contracts}, rows_of(tickets))
-        named = tickets.words["contract"]
+        answer = deadlines({one.id: one for one in contracts}, tickets.rows())
         for target in answer.targets:
             texts = iso_texts(answer.due[target], answer.zone)
             for i in (answer.state[target] == DUE).nonzero()[0].tolist():
-                cells = (tickets.id[i], named[i] or "", tickets.tier[i], tickets.site[i], target, moment(texts[i]))
+                named = (tickets.word(name, i) or "" for name in ("id", "contract", "tier", "site"))
+                cells = (*named, target, moment(texts[i]))
                 yield int(answer.due[target][i]), cells
 
 

@@ -17,11 +17,12 @@ from uuid import UUID
 
 from sla_engine.errors import SourceError
 from sla_engine.sources.bad_row import BadRow
+from sla_engine.sources.columns.chunk import Chunk
 from sla_engine.sources.databases.read_only_database import Database
 from sla_engine.sources.files.physical_lines import LONGEST
-from sla_engine.sources.tables.cell_chunks import TEXT, Cells, Row, gather
 from sla_engine.sources.tables.cell_translation import is_time
 from sla_engine.sources.tables.column_layout import Layout
+from sla_engine.sources.tables.gathered_rows import TEXT, Row, gather
 
 EXPECTED = "text, a number or a time; change the query"
 
@@ -41,7 +42,7 @@ class QueryTable:
         """Return the rows; the connection is the database's, and stays."""
         return nullcontext(self)
 
-    def cells(self, layout: Layout) -> Iterator[Cells]:
+    def chunks(self, layout: Layout) -> Iterator[Chunk]:
         """Yield the rows in chunks, their columns by our names.
 
         Raises:
@@ -52,16 +53,16 @@ class QueryTable:
         titles = [header[i] for i in positions.values()]
         rows = _rows(parts, itemgetter(*positions.values()), titles, self.name)
         local = [name for name in positions if is_time(name) and name not in layout.zoned]
-        for first, chunk in enumerate(gather(rows, tuple(positions))):
+        for first, chunk in enumerate(gather(rows, tuple(positions), self.name)):
             if not first:
                 self._refuse_naive(chunk, layout, local)
             yield chunk
             del chunk  # or it would be in memory beside the next one
 
-    def _refuse_naive(self, chunk: Cells, layout: Layout, names: Sequence[str]) -> None:
+    def _refuse_naive(self, chunk: Chunk, layout: Layout, names: Sequence[str]) -> None:
         """Refuse a column of times without offsets as a whole: it would be as many bad rows as there are rows."""
         for name in names:
-            cells = list(filter(None, chunk.columns[name]))
+            cells = list(filter(None, chunk.texts_of(name)))
             if cells and all(map(_NAIVE.fullmatch, cells)):
                 raise SourceError(
                     f"{self.name}: the times in column {layout.title(name)!r} have no zone; "

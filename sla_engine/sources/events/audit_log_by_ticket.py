@@ -5,15 +5,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from sla_engine.sources.bad_row import BadRow
-from sla_engine.sources.events.audit_log_events import Update, audited_ticket, columns_of, updates
+from sla_engine.sources.columns.chunk import CHUNK, Chunk
+from sla_engine.sources.events.audit_log_events import Update, audited_ticket, chunk_of, updates
 from sla_engine.sources.mappings.mapping import Mapping
-from sla_engine.sources.tables.cell_chunks import CHUNK
 from sla_engine.sources.tables.row_checks import CHECKS
-from sla_engine.sources.tables.source_tables import Progress, SourceTable, judged_rows
-from sla_engine.sources.ticket_columns import TicketColumns
+from sla_engine.sources.tables.source_tables import Progress, SourceTable, checked_chunks
 
 
-def audited(table: SourceTable, how: Mapping, odd: Counter[str], progress: Progress | None) -> Iterator[TicketColumns]:
+def audited(table: SourceTable, how: Mapping, odd: Counter[str], progress: Progress | None) -> Iterator[Chunk]:
     """Yield the tickets of an audit log, in chunks, as their rows become complete.
 
     Where the rows of each ticket stand together, all tickets of a chunk but the last are complete; else no ticket is complete
@@ -24,10 +23,9 @@ def audited(table: SourceTable, how: Mapping, odd: Counter[str], progress: Progr
     layout = how.tickets.layout
     of_ticket: dict[str, list[Update]] = {}
     done: set[str] = set()
-    known: dict[str | None, str | None] = {}
-    for chunk in judged_rows(table, how.tickets, odd=odd, progress=progress, checks=checks):
+    for chunk in checked_chunks(table, how.tickets, odd=odd, progress=progress, checks=checks):
         bad = list(chunk.bad)
-        for ticket, update in updates(chunk, known):
+        for ticket, update in updates(chunk):
             if ticket in done:
                 expected = "the rows of a ticket together, as the mapping says"
                 bad.append(BadRow(table.name, update.line, layout.title("id"), ticket, expected))
@@ -38,7 +36,7 @@ def audited(table: SourceTable, how: Mapping, odd: Counter[str], progress: Progr
         if bad or complete:
             tickets = [audited_ticket(one, of_ticket.pop(one), how.states, odd) for one in complete]
             bad.sort(key=lambda row: row.line)
-            yield replace(columns_of(table.name, tickets, layout.columns), bad=tuple(bad))
+            yield replace(chunk_of(table.name, tickets, layout.columns), bad=tuple(bad))
     rest = [audited_ticket(one, rows, how.states, odd) for one, rows in of_ticket.items()]
     for first in range(0, len(rest), CHUNK):
-        yield columns_of(table.name, rest[first : first + CHUNK], layout.columns)
+        yield chunk_of(table.name, rest[first : first + CHUNK], layout.columns)

@@ -17,9 +17,10 @@ from sla_engine.calendars.arrays import NAT
 from sla_engine.calendars.instants import utc_at
 from sla_engine.clocks import Event
 from sla_engine.clocks.column_names import WORDS
+from sla_engine.clocks.many.tickets.text_codes import Codes
+from sla_engine.sources.columns.chunk import Chunk
+from sla_engine.sources.columns.texts import PlainTexts, Texts
 from sla_engine.sources.mappings.mapping import StateRule
-from sla_engine.sources.tables.row_checks import CheckedRows
-from sla_engine.sources.ticket_columns import TicketColumns
 
 # What is counted while rows are put together.
 OUT_OF_ORDER = "rows that stand after later ones of their ticket; put in order by time and number"
@@ -54,25 +55,20 @@ class AuditedTicket:
     events: tuple[Event, ...]
 
 
-def updates(checked: CheckedRows, known: dict[str | None, str | None]) -> Iterator[tuple[str, Update]]:
-    """Yield id and update of each good row; `known` makes equal texts one object, as a log repeats few of them."""
-    nothing: list[str | None] = [None] * len(checked.lines)
-
-    def column(name: str) -> list[str | None]:
-        return [known.setdefault(text, text) if text else None for text in checked.words.get(name, nothing)]
-
+def updates(checked: Chunk) -> Iterator[tuple[str, Update]]:
+    """Yield id and update of each good row."""
     reported = checked.times.get("reported_at")
     opened = checked.times["opened_at"].tolist()
     rows = zip(
-        column("id"),
+        checked.words("id"),
         checked.times["at"].tolist(),
-        checked.words.get("seq", nothing),
-        checked.lines.tolist(),
-        column("state"),
-        column("by"),
+        checked.words("seq"),
+        checked.line.tolist(),
+        checked.words("state"),
+        checked.words("by"),
         opened,
         reported.tolist() if reported is not None else [int(NAT)] * len(opened),
-        zip(*map(column, _TEXTS), strict=True),
+        zip(*map(checked.words, _TEXTS), strict=True),
         strict=True,
     )
     for ticket, at, seq, line, state, by, first, report, words in rows:
@@ -160,22 +156,20 @@ class _Turns:
             yield rule.event, None, None, None
 
 
-def columns_of(source: str, tickets: Sequence[AuditedTicket], titles: Mapping[str, str]) -> TicketColumns:
-    """Return audited tickets as columns, in the order of their first rows."""
+def chunk_of(source: str, tickets: Sequence[AuditedTicket], titles: Mapping[str, str]) -> Chunk:
+    """Return audited tickets as a chunk, in the order of their first rows."""
     in_order = sorted(tickets, key=lambda one: one.first.line)
     firsts = [one.first for one in in_order]
-    texts = dict(zip(_TEXTS, zip(*(row.words for row in firsts), strict=True), strict=True)) if firsts else {}
-    return TicketColumns(
-        source=source,
-        line=np.array([row.line for row in firsts], dtype=np.int64),
-        id=[one.id for one in in_order],
-        opened_at=np.array([row.opened for row in firsts], dtype=np.int64),
-        tier=texts.get("tier", ()),
-        site=texts.get("site", ()),
-        words={name: texts.get(name, ()) for name in WORDS},
-        reported_at=np.array([row.reported for row in firsts], dtype=np.int64),
-        events={},
-        bad=(),
-        logs=[one.events for one in in_order],
+    words = zip(*(row.words for row in firsts), strict=True) if firsts else [()] * len(_TEXTS)
+    texts: dict[str, Texts | Codes] = {name: Codes.of(column) for name, column in zip(_TEXTS, words, strict=True)}
+    return Chunk(
+        source,
+        np.array([row.line for row in firsts], dtype=np.int64),
+        texts | {"id": PlainTexts([one.id for one in in_order])},
+        {
+            "opened_at": np.array([row.opened for row in firsts], dtype=np.int64),
+            "reported_at": np.array([row.reported for row in firsts], dtype=np.int64),
+        },
         titles=titles,
+        logs=[one.events for one in in_order],
     )

@@ -1,34 +1,128 @@
 """Rows of CSV text: comma, semicolon or tab between cells, quotes doubled inside quotes.
 
-The separator is the one of the three that the header has most of. A quote that is never closed would swallow the rest
-of the file: a row that cannot be read costs only its first line, and reading goes on with the next one. Bytes that are
-not UTF-8 cost a row only where they stand in a cell that is read, which `row_checks` sees.
+The separator is the one of the three that the header has most of. A file is read block by block, a block as Arrow columns where
+pyarrow is installed and all of it is as CSV should be, else row by row. A quote that is never closed would swallow the rest of
+the file: a row that cannot be read costs only its first line, and reading goes on with the next one. Bytes that are not UTF-8
+cost a row only where they stand in a cell that is read, which `row_checks` sees.
 """
 
 import csv
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.util import find_spec
 from io import BufferedReader
 from operator import itemgetter
 
 from sla_engine.errors import SourceError
 from sla_engine.sources.bad_row import BadRow
+from sla_engine.sources.columns.chunk import Chunk
+from sla_engine.sources.files.byte_blocks import Block, ByteBlocks
 from sla_engine.sources.files.physical_lines import Lines, RowTooLongError, as_read, is_clean
-from sla_engine.sources.tables.cell_chunks import Cells, Row, gather
 from sla_engine.sources.tables.column_layout import Layout
+from sla_engine.sources.tables.gathered_rows import Row, gather
+
+QUOTE_LEFT_OPEN = "unexpected end of data"
 
 
-def read_csv(stream: BufferedReader, source: str, layout: Layout) -> Iterator[Cells]:
+def read_csv(stream: BufferedReader, source: str, layout: Layout) -> Iterator[Chunk]:
     """Yield the rows of a CSV file in chunks, their columns by our names.
 
     Raises:
         SourceError: the file is empty, its header cannot be read or lacks a needed column, or a line is longer than any may be.
     """
-    lines = Lines(stream, source)
-    reader = csv.reader(lines, delimiter=_separator(lines), strict=True)
-    header = _header(lines, reader)
-    positions = _positions(header, source, layout)
-    rows = _rows(lines, reader, len(header), itemgetter(*positions.values()))
-    yield from gather(rows, tuple(positions))
+    blocks = ByteBlocks(stream)
+    header = _header(blocks, source)
+    table = _Table(source, header.separator, len(header.names), _positions(header.names, source, layout))
+    fast = find_spec("pyarrow") is not None
+    while (block := blocks.next()) is not None:
+        chunk = table.at_once(block, blocks) if fast else None
+        if chunk is None:
+            yield from table.row_by_row(block, blocks)
+        elif len(chunk) or chunk.bad:
+            yield chunk
+        del block, chunk  # or they would be in memory beside the next ones
+    blocks.check()
+
+
+@dataclass(frozen=True, slots=True)
+class _Header:
+    separator: str
+    names: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """How the rows of one file are read: `positions` are where our columns stand among as many cells as the header has."""
+
+    source: str
+    separator: str
+    width: int
+    positions: dict[str, int]
+
+    def at_once(self, block: Block, blocks: ByteBlocks) -> Chunk | None:
+        """Return the rows of a block as Arrow columns, None where it must be read row by row; what it leaves is given back."""
+        from sla_engine.sources.files.csv_blocks import rows_of_block
+
+        found = rows_of_block(block.data, self.separator, self.width, self.positions.values())
+        if found is None:
+            return None
+        blocks.give_back(block, found.size, found.lines)
+        uneven = (self._uneven(block.line + line, cells) for line, cells in found.uneven)
+        texts = {name: found.columns[place] for name, place in self.positions.items()}
+        return Chunk(self.source, found.line + block.line, texts, bad=tuple(uneven))
+
+    def row_by_row(self, block: Block, blocks: ByteBlocks) -> Iterator[Chunk]:
+        """Yield the rows of a block one by one; one that goes on beyond the block is given back."""
+        return gather(self._rows(block, blocks), tuple(self.positions), self.source)
+
+    def _rows(self, block: Block, blocks: ByteBlocks) -> Iterator[Row]:
+        """Yield the wanted cells of each row, or what is wrong with it; blank lines are no rows."""
+        lines = Lines(block.text(), self.source, before=block.line - 1)
+        reader, pick = csv.reader(lines, delimiter=self.separator, strict=True), _picked(self.positions)
+        while True:
+            number = lines.begin_row()
+            try:
+                row = next(reader)
+            except StopIteration:
+                return
+            except (csv.Error, RowTooLongError) as error:
+                if str(error) == QUOTE_LEFT_OPEN and not block.last:
+                    blocks.give_back_rows(block, lines)
+                    return
+                yield number, BadRow(self.source, number, None, as_read(lines.row[0].rstrip("\r\n")), _expected(error))
+                lines.rewind(keep=1)
+                continue
+            if len(row) == self.width:
+                yield number, pick(row)
+            elif row:
+                yield number, self._uneven(number, len(row))
+
+    def _uneven(self, line: int, cells: int) -> BadRow:
+        return BadRow(self.source, line, None, f"{cells} cells", f"{self.width} cells, as in the header")
+
+
+def _picked(positions: dict[str, int]) -> Callable[[list[str]], tuple[str, ...]]:
+    if len(positions) == 1:
+        (place,) = positions.values()
+        return lambda row: (row[place],)
+    return itemgetter(*positions.values())
+
+
+def _header(blocks: ByteBlocks, source: str) -> _Header:
+    """Read the header, and give back what stands behind it."""
+    block = blocks.next()
+    if block is None:
+        blocks.check()
+        raise SourceError(f"{source}: the file is empty; expected at least a header")
+    lines = Lines(block.text(), source)
+    separator = _separator(lines)
+    reader = csv.reader(lines, delimiter=separator, strict=True)
+    try:
+        names = next(row for row in reader if row)
+    except (csv.Error, RowTooLongError) as error:
+        raise SourceError(f"{source}: the header cannot be read: {error}") from None
+    blocks.give_back_rest(block, lines)
+    return _Header(separator, names)
 
 
 def _positions(header: list[str], source: str, layout: Layout) -> dict[str, int]:
@@ -54,35 +148,8 @@ def _separator(lines: Lines) -> str:
     raise SourceError(f"{lines.source}: the file is empty; expected at least a header")
 
 
-def _header(lines: Lines, reader: Iterator[list[str]]) -> list[str]:
-    try:
-        return next(row for row in reader if row)
-    except (csv.Error, RowTooLongError) as error:
-        raise SourceError(f"{lines.source}: the header cannot be read: {error}") from None
-
-
-def _rows(
-    lines: Lines, reader: Iterator[list[str]], width: int, pick: Callable[[list[str]], tuple[str, ...]]
-) -> Iterator[Row]:
-    """Yield the wanted cells of each row, or what is wrong with it; blank lines are no rows."""
-    while True:
-        number = lines.begin_row()
-        try:
-            row = next(reader)
-        except StopIteration:
-            return
-        except (csv.Error, RowTooLongError) as error:
-            yield number, BadRow(lines.source, number, None, as_read(lines.row[0].rstrip("\r\n")), _expected(error))
-            lines.rewind(keep=1)
-            continue
-        if len(row) == width:
-            yield number, pick(row)
-        elif row:
-            yield number, BadRow(lines.source, number, None, f"{len(row)} cells", f"{width} cells, as in the header")
-
-
 def _expected(error: Exception) -> str:
     text = str(error)
-    if text == "unexpected end of data" or isinstance(error, RowTooLongError):
+    if text == QUOTE_LEFT_OPEN or isinstance(error, RowTooLongError):
         return "a closing quote"
     return f"readable CSV ({text})"

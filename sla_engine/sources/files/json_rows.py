@@ -13,10 +13,11 @@ from io import BufferedReader
 
 from sla_engine.errors import SourceError
 from sla_engine.sources.bad_row import BadRow
+from sla_engine.sources.columns.chunk import Chunk
 from sla_engine.sources.files.json_array import JsonArray
 from sla_engine.sources.files.physical_lines import Lines, as_read, text_of
-from sla_engine.sources.tables.cell_chunks import TEXT, Cells, Row, gather
 from sla_engine.sources.tables.column_layout import Layout, names_there
+from sla_engine.sources.tables.gathered_rows import TEXT, Row, gather
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Repeated:
         return next((name for name in names if name in self.keys), None)
 
 
-def read_json(stream: BufferedReader, source: str, layout: Layout) -> Iterator[Cells]:
+def read_json(stream: BufferedReader, source: str, layout: Layout) -> Iterator[Chunk]:
     """Yield the elements of an array in chunks; a file that starts with an object is read as JSON lines.
 
     Raises:
@@ -41,16 +42,16 @@ def read_json(stream: BufferedReader, source: str, layout: Layout) -> Iterator[C
     start = stream.peek().removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
     if start == b"{":
         return read_json_lines(stream, source, layout)
-    return gather(_elements(stream, source, layout), tuple(layout.columns))
+    return gather(_elements(stream, source, layout), tuple(layout.columns), source)
 
 
-def read_json_lines(stream: BufferedReader, source: str, layout: Layout) -> Iterator[Cells]:
+def read_json_lines(stream: BufferedReader, source: str, layout: Layout) -> Iterator[Chunk]:
     """Yield the objects of JSON lines in chunks; blank lines are passed over.
 
     Raises:
         SourceError: the file holds nothing but blank lines, or a line is longer than any may be.
     """
-    return gather(_line_rows(Lines(stream, source), layout), tuple(layout.columns))
+    return gather(_line_rows(Lines(text_of(stream), source), layout), tuple(layout.columns), source)
 
 
 def _line_rows(lines: Lines, layout: Layout) -> Iterator[Row]:

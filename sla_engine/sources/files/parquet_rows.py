@@ -4,13 +4,16 @@ Times must carry a zone, unless a mapping declares it. Text, numbers and diction
 row has no line there; its number, counted from 1, stands for it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from io import BufferedReader
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from sla_engine.errors import MissingExtraError, SourceError
-from sla_engine.sources.tables.cell_chunks import CHUNK, Cells
+from sla_engine.sources.columns.arrow_texts import ArrowTexts
+from sla_engine.sources.columns.chunk import CHUNK, Chunk
 from sla_engine.sources.tables.column_layout import Layout
 
 if TYPE_CHECKING:
@@ -21,7 +24,7 @@ if TYPE_CHECKING:
 MOST_UNPACKED = 1 << 29
 
 
-def read_parquet(stream: BufferedReader, path: Path | None, source: str, layout: Layout) -> Iterator[Cells]:
+def read_parquet(stream: BufferedReader, path: Path | None, source: str, layout: Layout) -> Iterator[Chunk]:
     """Yield the rows of a Parquet file in chunks; from a pipe it is first read whole, as its index stands at its end.
 
     Raises:
@@ -39,11 +42,11 @@ def read_parquet(stream: BufferedReader, path: Path | None, source: str, layout:
         _refuse_huge(file.metadata, set(theirs.values()), source)
         first = 1
         for batch in file.iter_batches(CHUNK, columns=list(dict.fromkeys(theirs.values()))):
-            columns: dict[str, Sequence[str | None]] = {
+            texts = {
                 name: _text(batch.column(title), title, source, zoned=name in layout.zoned)
                 for name, title in theirs.items()
             }
-            yield Cells(range(first, first + len(batch)), columns, [])
+            yield Chunk(source, np.arange(first, first + len(batch)), texts)
             first += len(batch)
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         raise SourceError(f"{source}: cannot be read as Parquet: {error}") from None
@@ -63,7 +66,7 @@ def _refuse_huge(metadata: "pq.FileMetaData", titles: set[str], source: str) -> 
                 )
 
 
-def _text(column: "pa.Array", name: str, source: str, *, zoned: bool) -> list[str | None]:
+def _text(column: "pa.Array", name: str, source: str, *, zoned: bool) -> ArrowTexts:
     """Return a column as text; times are written in UTC, so that no zone data but ours is asked."""
     import pyarrow as pa
 
@@ -74,7 +77,6 @@ def _text(column: "pa.Array", name: str, source: str, *, zoned: bool) -> list[st
         if kind.tz is not None:
             column = column.cast(pa.timestamp(kind.unit, "UTC"))
     try:
-        texts: list[str | None] = column.cast(pa.string()).to_pylist()
+        return ArrowTexts(column.cast(pa.string()))
     except pa.ArrowException:
         raise SourceError(f"{source}: column {name!r} is of type {kind}; expected text or times with a zone") from None
-    return texts

@@ -49,19 +49,21 @@ class RowTooLongError(Exception):
 class Lines:
     """An iterator over lines with their ends, of which the open row's can be handed out again.
 
-    A row is what `begin_row` opens: the lines taken since then are in `row`. `number` is that of the line taken last.
+    A row is what `begin_row` opens: the lines taken since then are in `row`. `number` is that of the line taken last; so many
+    came `before` the first.
     """
 
-    __slots__ = ("_again", "_blank", "_readline", "_size", "number", "row", "source")
+    __slots__ = ("_again", "_blank", "_readline", "_size", "_text", "number", "row", "source")
 
-    def __init__(self, stream: BufferedReader, source: str) -> None:
-        self._readline = text_of(stream).readline
+    def __init__(self, text: TextIOWrapper, source: str, *, before: int = 0) -> None:
+        self._text = text
+        self._readline = text.readline
         self._again: deque[str] = deque()
         self._size = 0
         self._blank = 0
         self.source = source
         self.row: list[str] = []
-        self.number = 0
+        self.number = before
 
     def __iter__(self) -> "Lines":
         return self
@@ -109,3 +111,9 @@ class Lines:
         self._again.extendleft(reversed(again))
         self._size -= sum(map(len, again))
         self.number -= len(again)
+
+    def rest(self) -> bytes:
+        """Return all that was not handed out, and hand out nothing more."""
+        text = "".join(self._again) + self._text.read()
+        self._again.clear()
+        return text.encode("utf-8", "surrogateescape")

@@ -12,10 +12,11 @@ from pathlib import Path
 
 from sla_engine.errors import SourceError
 from sla_engine.show.masking import scheme_of, shown_url
+from sla_engine.sources.columns.chunk import Chunk
+from sla_engine.sources.files.byte_blocks import BOM
 from sla_engine.sources.files.csv_rows import read_csv
 from sla_engine.sources.files.json_rows import read_json, read_json_lines
 from sla_engine.sources.files.parquet_rows import read_parquet
-from sla_engine.sources.tables.cell_chunks import Cells
 from sla_engine.sources.tables.column_layout import Layout
 
 FORMATS = ("csv", "json", "jsonl", "parquet")
@@ -38,7 +39,6 @@ FOREIGN = {
 }
 GZIP = b"\x1f\x8b"
 PARQUET = b"PAR1"
-BOM = b"\xef\xbb\xbf"
 
 # Enough to tell formats apart; white space before the first sign of one is passed over up to the second bound.
 HEAD = 8
@@ -97,7 +97,7 @@ class OpenFile:
         """How many bytes of the file, still packed, have been taken."""
         return self._packed.count
 
-    def cells(self, layout: Layout) -> Iterator[Cells]:
+    def chunks(self, layout: Layout) -> Iterator[Chunk]:
         """Yield the rows in chunks, their columns by our names; they can be taken once."""
         match self.format:
             case "json":

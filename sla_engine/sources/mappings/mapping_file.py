@@ -16,10 +16,11 @@ from sla_engine.errors import MappingError
 from sla_engine.show.argument_kinds import of_kind, path_text
 from sla_engine.show.did_you_mean import listed
 from sla_engine.show.result_schema import DIALECT
+from sla_engine.sources.columns.time_shapes import ISO
 from sla_engine.sources.mappings.mapping import Mapping, StateRule
 from sla_engine.sources.mappings.mapping_problems import faults
 from sla_engine.sources.mappings.mapping_tables import ColumnTable, Document, StateTable
-from sla_engine.sources.mappings.time_formats_and_zones import ISO, Times
+from sla_engine.sources.mappings.time_formats_and_zones import Times
 from sla_engine.sources.tables.cell_translation import AUDIT_COLUMNS, AUDIT_NEEDED, ColumnReading, TableReading
 
 MappingLike = str | os.PathLike[str] | Mapping

@@ -9,8 +9,9 @@ from sla_engine.clocks.column_names import COLUMNS, LOG_COLUMNS
 from sla_engine.contracts.forms.problems import UnknownKeyError
 from sla_engine.contracts.forms.single_values import Text, Zone, quoted, text_schema
 from sla_engine.contracts.forms.toml_tables import Table
+from sla_engine.sources.columns.time_shapes import ISO
 from sla_engine.sources.mappings.mapping import Absent
-from sla_engine.sources.mappings.time_formats_and_zones import ISO, format_fault
+from sla_engine.sources.mappings.time_formats_and_zones import format_fault
 from sla_engine.sources.tables.cell_translation import AUDIT_COLUMNS
 
 # `open` says nothing of its own; a ticket in it is open, and no longer paused or ended.

@@ -8,12 +8,14 @@ from itertools import combinations
 
 import numpy as np
 
-from sla_engine.calendars.arrays import NAT, Micros
+from sla_engine.calendars.arrays import NAT, Micros, Truth
 from sla_engine.calendars.instants import instant_us
 from sla_engine.calendars.timeline.zones import offsets_over
-from sla_engine.sources.tables.instant_cells import EXPECTED, EXPECTED_YEARS, in_range, instants
+from sla_engine.sources.columns.arrow_texts import ArrowTexts
+from sla_engine.sources.columns.texts import Texts
+from sla_engine.sources.columns.time_shapes import ISO, texts_of_shapes
+from sla_engine.sources.tables.instant_cells import EXPECTED, EXPECTED_YEARS, FINER, HIGH, LOW, in_range, instants
 
-ISO = "iso"
 EXPECTED_DATE = "expected a format with year, month and day, such as %d/%m/%Y %H:%M"
 
 # What is counted while times are read; both have a defined answer, the first instant at which the clock reads so or later.
@@ -84,9 +86,35 @@ class Times:
     forms: tuple[str, ...] = (ISO,)
     zone: str | None = None
 
-    def read(self, cells: Sequence[str | None], odd: Counter[str]) -> tuple[Micros, dict[int, str]]:
-        """Return cells as microseconds of UTC since 1970 (NaT when empty), and by row what was expected in a bad one."""
-        if self.zone is None and self.forms == (ISO,):
+    def read(self, texts: Texts, odd: Counter[str]) -> tuple[Micros, dict[int, str]]:
+        """Return texts as microseconds of UTC since 1970 (NaT when empty), and by row what was expected in a bad one."""
+        if isinstance(texts, ArrowTexts):
+            return self._read_shapes(texts, odd)
+        return self._read_singly(texts, odd)
+
+    def _read_shapes(self, texts: ArrowTexts, odd: Counter[str]) -> tuple[Micros, dict[int, str]]:
+        """Read the texts that have a shape of a format as columns, all others one by one."""
+        us, left, local = np.full(len(texts), NAT), ~texts.empty(), np.zeros(len(texts), dtype=bool)
+        for form in self.forms:
+            for rows, read, zoned in texts_of_shapes(texts, form, left):
+                if zoned or self.zone is not None:
+                    us[rows], left[rows], local[rows] = read, False, not zoned
+        if self.zone is not None and local.any():
+            rows = np.flatnonzero(local)
+            us[rows], gap, twice = first_instants(us[rows], self.zone)
+            _count(odd, int(gap.sum()), int(twice.sum()))
+        outside = ((us < LOW) | (us >= HIGH)) & (us != NAT)
+        left |= outside  # the answer to these is a message
+        if not left.any():
+            return us, {}
+        rest = np.flatnonzero(left)
+        us[rest], faults = self._read_singly(texts.take(rest), odd)
+        return us, {int(rest[i]): expected for i, expected in faults.items()}
+
+    def _read_singly(self, texts: Texts, odd: Counter[str]) -> tuple[Micros, dict[int, str]]:
+        """Read each distinct text once."""
+        cells = list(texts)
+        if self == Times():
             return instants(cells)
         known: dict[str | None, int | str] = {None: int(NAT), "": int(NAT)}
         local: dict[str, int] = {}
@@ -112,6 +140,8 @@ class Times:
         at = next((one for form in self.forms if (one := self._one(text, form)) is not None), None)
         if at is None:
             known[text] = self.expected
+        elif FINER.search(text):
+            known[text] = f"{self.expected}, and no parts of a microsecond"
         elif at.tzinfo is None:
             local[text] = instant_us(at.replace(tzinfo=UTC))  # what the clock reads, counted as if it were UTC
         else:
@@ -139,14 +169,24 @@ class Times:
         if not local or self.zone is None:
             return
         walls = np.fromiter(local.values(), np.int64, len(local))
-        zone = offsets_over(self.zone, int(walls.min()), int(walls.max()))
-        first = zone.resolve(walls)
-        after = np.searchsorted(zone.since, first, side="right").clip(max=len(zone.since) - 1)
-        gap = zone.local(first) != walls
-        twice = (zone.since[after] > first) & (zone.since[after] + zone.offset[after] <= walls)
+        first, gap, twice = first_instants(walls, self.zone)
         texts = list(local)
         known |= {text: us if in_range(us) else EXPECTED_YEARS for text, us in zip(texts, first.tolist(), strict=True)}
-        for what, flags in ((IN_GAP, gap), (REPEATED, twice)):
-            if flags.any():
-                those = {texts[i] for i in np.flatnonzero(flags).tolist()}
-                odd[what] += sum(cell in those for cell in cells)
+        counts = Counter(cells)
+        _count(odd, *(sum(counts[texts[i]] for i in np.flatnonzero(flags).tolist()) for flags in (gap, twice)))
+
+
+def first_instants(walls: Micros, zone: str) -> tuple[Micros, Truth, Truth]:
+    """Return the first instants at which a clock reads local times or later, and which of these it skipped or read twice."""
+    offsets = offsets_over(zone, int(walls.min()), int(walls.max()))
+    first = offsets.resolve(walls)
+    after = np.searchsorted(offsets.since, first, side="right").clip(max=len(offsets.since) - 1)
+    gap: Truth = offsets.local(first) != walls
+    twice: Truth = (offsets.since[after] > first) & (offsets.since[after] + offsets.offset[after] <= walls)
+    return first, gap, twice
+
+
+def _count(odd: Counter[str], gap: int, twice: int) -> None:
+    for what, number in ((IN_GAP, gap), (REPEATED, twice)):
+        if number:
+            odd[what] += number

@@ -4,14 +4,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sla_engine.clocks.column_names import COLUMNS, LOG_COLUMNS, LOG_NEEDED, NEEDED, WORDS
+from sla_engine.clocks.many.tickets.text_codes import Codes
+from sla_engine.sources.columns.chunk import Chunk
+from sla_engine.sources.columns.texts import Texts
 from sla_engine.sources.mappings.time_formats_and_zones import Times
-from sla_engine.sources.tables.cell_chunks import Cells
 from sla_engine.sources.tables.column_layout import Layout
 
 
 def is_time(name: str) -> bool:
     """Whether one of our columns holds instants."""
     return name == "at" or name.endswith("_at")
+
+
+# Columns of text that hardly repeats, which stay texts; all others become codes.
+SINGLE = ("id", "ticket", "seq")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,21 +71,22 @@ class TableReading:
         """Return how one of our columns is read."""
         return self.columns.get(name, self.default)
 
-    def translated(self, cells: Cells) -> Cells:
-        """Return cells with constants put in, missing ones emptied and words turned into ours."""
-        if not self.columns and not self.default.missing:
-            return cells
-        columns = {name: self._translated(name, values) for name, values in cells.columns.items()}
+    def translated(self, raw: Chunk) -> Mapping[str, Texts | Codes]:
+        """Return the columns of a chunk with constants put in, missing cells emptied and words turned into ours."""
+        columns = {name: self._translated(name, raw) for name in raw.texts}
         for name, column in self.columns.items():
             if column.value is not None:
-                columns[name] = [column.value] * len(cells.lines)
-        return Cells(cells.lines, columns, cells.bad)
+                columns[name] = Codes.same(column.value, len(raw))
+        return columns
 
-    def _translated(self, name: str, values: Sequence[str | None]) -> Sequence[str | None]:
+    def _translated(self, name: str, raw: Chunk) -> Texts | Codes:
         column = self.column(name)
         into: dict[str | None, str | None] = dict(column.words.items())
         into |= dict.fromkeys(column.missing)
-        return [into.get(value, value) for value in values] if into else values
+        if is_time(name) or name in SINGLE:
+            return raw.texts_of(name).translated(into)
+        codes = raw.codes(name)
+        return codes.renamed(into) if into else codes
 
 
 # An audit log has a row per update of a ticket, with what the ticket then was.

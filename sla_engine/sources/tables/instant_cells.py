@@ -16,10 +16,10 @@ EXPECTED_YEARS = f"an instant in the years {FIRST_YEAR} to {LAST_YEAR}"
 EXPECTED_PARTS = f"{EXPECTED}, and no parts of a microsecond"
 
 
-_LOW, _HIGH = (instant_us(datetime(year, 1, 1, tzinfo=UTC)) for year in (FIRST_YEAR, LAST_YEAR + 1))
+LOW, HIGH = (instant_us(datetime(year, 1, 1, tzinfo=UTC)) for year in (FIRST_YEAR, LAST_YEAR + 1))
 
 # Digits beyond the sixth would be dropped in silence; zeros there say nothing and are let be.
-_FINER = re.compile(r"[.,]\d{6}0*[1-9]")
+FINER = re.compile(r"[.,]\d{6}0*[1-9]")
 
 
 def instants(cells: Sequence[str | None]) -> tuple[Micros, dict[int, str]]:
@@ -30,8 +30,8 @@ def instants(cells: Sequence[str | None]) -> tuple[Micros, dict[int, str]]:
         values = _all(cells)
     except (TypeError, ValueError):
         return _singly(cells)
-    outside = (values < _LOW) | (values >= _HIGH)
-    if outside.any() or _FINER.search("".join(cells)):  # type: ignore[arg-type]  # None would have raised above
+    outside = (values < LOW) | (values >= HIGH)
+    if outside.any() or FINER.search("".join(cells)):  # type: ignore[arg-type]  # None would have raised above
         return _singly(cells)
     return values, {}
 
@@ -63,9 +63,9 @@ def one_instant(cell: str) -> int | str:
         return EXPECTED
     if not in_range(value):
         return EXPECTED_YEARS
-    return EXPECTED_PARTS if _FINER.search(cell) else value
+    return EXPECTED_PARTS if FINER.search(cell) else value
 
 
 def in_range(us: int) -> bool:
     """Return whether an instant lies within the years for which answers are given."""
-    return _LOW <= us < _HIGH
+    return LOW <= us < HIGH

@@ -1,19 +1,20 @@
-"""Row checks: cells of text to checked columns. The one place where cells are checked, whatever kind of row they make."""
+"""Row checks: columns of text to checked columns. The one place where cells are checked, whatever kind of row they make."""
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import compress
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import cast
 
 import numpy as np
-import numpy.typing as npt
 
 from sla_engine.calendars.arrays import Micros
 from sla_engine.clocks.event import NAME
+from sla_engine.clocks.many.tickets.text_codes import Codes
 from sla_engine.sources.bad_row import BadRow
-from sla_engine.sources.files.physical_lines import as_read, is_clean
-from sla_engine.sources.tables.cell_chunks import Cells
+from sla_engine.sources.columns.chunk import Chunk
+from sla_engine.sources.columns.texts import Texts, is_readable
+from sla_engine.sources.files.physical_lines import as_read
 from sla_engine.sources.tables.cell_translation import TableReading, is_time
 
 _WHOLE = re.compile(r"[+-]?\d{1,18}")
@@ -26,88 +27,53 @@ CHECKS: Mapping[str, Check] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class CheckedRows:
-    """The good rows of a chunk as columns of one length by our names, and the bad rows found among them."""
-
-    source: str
-    lines: npt.NDArray[np.int64]
-    words: dict[str, Sequence[str | None]]
-    times: dict[str, Micros]
-    bad: tuple[BadRow, ...]
-
-
 class _Faults:
     """The first fault of each row, in the order in which the columns are checked."""
 
-    def __init__(self, raw: Cells, read: Cells, source: str, title: Callable[[str], str]) -> None:
+    def __init__(self, raw: Chunk, title: Callable[[str], str]) -> None:
         self._raw = raw
-        self._cells = read
-        self._source = source
         self._title = title
         self.rows: dict[int, BadRow] = {}
 
-    def add(self, column: str, i: int, expected: str) -> None:
-        if i not in self.rows:
-            # The reader of the report looks for what the file has, under the name that it has there.
-            value = self._raw.columns.get(column, self._cells.columns[column])[i]
-            read = None if value is None else as_read(value)
-            self.rows[i] = BadRow(self._source, self._raw.lines[i], self._title(column), read, expected)
-
-    def check(self, column: str, is_good: Callable[[str], bool], expected: str) -> None:
-        """Check the cells of a column that are not empty, each distinct one once."""
-        values = self._cells.columns[column]
-        wrong = {value for value in set(values) if value and not is_good(value)}
-        if wrong:
-            for i, value in enumerate(values):
-                if value in wrong:
-                    self.add(column, i, expected)
-
-    def need(self, column: str, expected: str) -> None:
-        """Refuse empty cells."""
-        values = self._cells.columns[column]
-        if not all(values):
-            for i, value in enumerate(values):
-                if not value:
-                    self.add(column, i, expected)
+    def add(self, column: str, rows: Iterable[int], expected: str, texts: Texts | Codes) -> None:
+        for i in rows:
+            if i not in self.rows:
+                # The reader of the report looks for what the file has, under the name that it has there.
+                value = self._raw.texts.get(column, texts)[i]
+                read = None if value is None else as_read(value)
+                self.rows[i] = BadRow(self._raw.source, int(self._raw.line[i]), self._title(column), read, expected)
 
 
-def checked_rows(
-    raw: Cells, source: str, reading: TableReading, odd: Counter[str], checks: Mapping[str, Check] = CHECKS
-) -> CheckedRows:
+def checked_rows(raw: Chunk, reading: TableReading, odd: Counter[str], checks: Mapping[str, Check] = CHECKS) -> Chunk:
     """Check and convert a chunk: a row is good when every one of its cells is. `odd` counts odd local times."""
-    cells = reading.translated(raw)
-    faults = _Faults(raw, cells, source, reading.layout.title)
+    faults = _Faults(raw, reading.layout.title)
+    texts: dict[str, Texts | Codes] = {}
     times: dict[str, Micros] = {}
-    for name, values in cells.columns.items():
+    for name, column in reading.translated(raw).items():
+        how = reading.column(name)
         if is_time(name):
-            times[name], wrong = reading.column(name).times.read(values, odd)
+            times[name], wrong = how.times.read(cast("Texts", column), odd)
             for i, expected in wrong.items():
-                faults.add(name, i, expected)
+                faults.add(name, (i,), expected, column)
         else:
-            _check_text(faults, name, values, checks.get(name))
+            texts[name] = column
+            faults.add(name, _foreign(column), "UTF-8 text without NUL", column)
+            if name in checks:
+                test, expected = checks[name]
+                faults.add(name, _failing(column, test), expected, column)
         if name in reading.needed:
-            faults.need(name, reading.column(name).times.expected if name in times else "text")
-    return _kept(cells, source, times, faults.rows)
+            empty = np.flatnonzero(column.empty())
+            faults.add(name, empty.tolist(), how.times.expected if name in times else "text", column)
+    return replace(raw, texts=texts, times=times, titles=reading.layout.columns).refusing(faults.rows)
 
 
-def _check_text(faults: _Faults, name: str, values: Sequence[str | None], check: Check | None) -> None:
-    joined = "".join(filter(None, values))
-    if "\0" in joined or not is_clean(joined):
-        faults.check(name, lambda value: "\0" not in value and is_clean(value), "UTF-8 text without NUL")
-    if check is not None:
-        faults.check(name, *check)
+def _foreign(column: Texts | Codes) -> list[int]:
+    """Return the rows whose text was not UTF-8, or has a NUL."""
+    return _failing(column, is_readable) if isinstance(column, Codes) else column.foreign().tolist()
 
 
-def _kept(cells: Cells, source: str, times: dict[str, Micros], faults: dict[int, BadRow]) -> CheckedRows:
-    """Leave out the faulty rows; their reports join those of the rows that never became cells, by line."""
-    good = np.ones(len(cells.lines), dtype=bool)
-    good[list(faults)] = False
-    words = {name: column for name, column in cells.columns.items() if name not in times}
-    return CheckedRows(
-        source,
-        np.asarray(cells.lines, dtype=np.int64)[good],
-        {name: list(compress(column, good)) if faults else column for name, column in words.items()},
-        {name: column[good] for name, column in times.items()},
-        tuple(sorted((*cells.bad, *faults.values()), key=lambda row: row.line)),
-    )
+def _failing(column: Texts | Codes, test: Callable[[str], bool]) -> list[int]:
+    """Return the rows whose cells are not empty and fail a test."""
+    codes = column if isinstance(column, Codes) else column.codes()
+    rows: list[int] = np.flatnonzero(codes.where(lambda name: bool(name) and not test(name or ""))).tolist()
+    return rows

@@ -10,12 +10,13 @@ from pathlib import Path
 
 from sla_engine.errors import SourceError
 from sla_engine.show.masking import scheme_of
+from sla_engine.sources.columns.chunk import Chunk
 from sla_engine.sources.databases.query_rows import QueryTable
 from sla_engine.sources.databases.read_only_database import Database
 from sla_engine.sources.files.source_file import OpenFile, Source, name_of, open_source
 from sla_engine.sources.mappings.mapping import Mapping as SourceMapping
 from sla_engine.sources.tables.cell_translation import TableReading
-from sla_engine.sources.tables.row_checks import CHECKS, Check, CheckedRows, checked_rows
+from sla_engine.sources.tables.row_checks import CHECKS, Check, checked_rows
 
 Query = str | os.PathLike[str]
 Progress = Callable[[int], object]
@@ -44,19 +45,19 @@ class FileTable:
 SourceTable = FileTable | QueryTable
 
 
-def judged_rows(
+def checked_chunks(
     table: SourceTable,
     reading: TableReading,
     *,
     odd: Counter[str],
     progress: Progress | None = None,
     checks: Mapping[str, Check] = CHECKS,
-) -> Iterator[CheckedRows]:
+) -> Iterator[Chunk]:
     """Yield the rows of a table in checked chunks; `progress` is told after each how many bytes of a file have been read."""
     with table.open() as rows:
         # Of the text of a chunk nothing is kept here while its columns are worked on: map lets go of it.
-        check_chunk = partial(checked_rows, source=table.name, reading=reading, odd=odd, checks=checks)
-        for chunk in map(check_chunk, rows.cells(reading.layout)):
+        check_chunk = partial(checked_rows, reading=reading, odd=odd, checks=checks)
+        for chunk in map(check_chunk, rows.chunks(reading.layout)):
             yield chunk
             del chunk
             if progress is not None:

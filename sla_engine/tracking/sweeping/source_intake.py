@@ -9,8 +9,7 @@ from sla_engine.calendars.instants import instant_us
 from sla_engine.clocks.entitlement import Contracts
 from sla_engine.clocks.many.events.findings import Fallen
 from sla_engine.clocks.many.promises.combination_plans import Fault
-from sla_engine.clocks.many.tickets.chunks import rows_of
-from sla_engine.sources import BadRow, TicketColumns
+from sla_engine.sources import BadRow, Chunk
 from sla_engine.sources.mappings.mapping import Absent
 from sla_engine.tracking.sweeping.absent_tickets import Refused
 from sla_engine.tracking.sweeping.falling_through import entitled
@@ -33,7 +32,7 @@ class Missing:
 
 def take_in(
     tracker: "Tracker",
-    chunks: Iterable[TicketColumns],
+    chunks: Iterable[Chunk],
     contracts: Contracts,
     now: datetime,
     *,
@@ -49,11 +48,11 @@ def take_in(
     there: set[str] = set()
     whole = True
     for chunk in chunks:
-        known = entitled(contracts, rows_of(chunk), chunk.logs or (), instant_us(now))
+        known = entitled(contracts, chunk.rows(), chunk.logs or (), instant_us(now))
         fit = chunk.refusing({row: chunk.bad_row(row, one.column, one.expected) for row, one in known.unfit.items()})
-        there.update(fit.id)
+        there.update(fit.ids())
         refused = tracker.put_many(fit.tickets()).refused
-        rows = {name: row for row, name in enumerate(chunk.id)} if refused else {}
+        rows = {name: row for row, name in enumerate(chunk.ids())} if refused else {}
         bad = list(fit.bad)
         for one, error in refused:
             why = known.fault(rows[one.id]) or Fault("id", f"a ticket that can be evaluated ({error})")

@@ -8,8 +8,7 @@ from sla_engine.calendars.instants import utc_at
 from sla_engine.money.spans import Work
 from sla_engine.show.instants import moment
 from sla_engine.show.tables import as_html
-from sla_engine.sources import BadRow, Source
-from sla_engine.sources.tables.row_checks import CheckedRows
+from sla_engine.sources import BadRow, Chunk, Source
 from sla_engine.sources.tables.work_columns import is_yes, read_work_columns
 
 SHOWN = 20
@@ -74,14 +73,14 @@ def read_work(
     return WorkLog(tuple(work), tuple(sorted(bad, key=lambda row: row.line)))
 
 
-def _work(chunk: CheckedRows) -> Iterator[tuple[int, Work | str]]:
+def _work(chunk: Chunk) -> Iterator[tuple[int, Work | str]]:
     """Yield the line of each row and its work, or its end as text if that is not after its start."""
-    nothing: list[str | None] = [None] * len(chunk.lines)
-    tickets, roles = chunk.words["ticket"], chunk.words["role"]
-    on_site, kilometres = (chunk.words.get(name, nothing) for name in ("on_site", "kilometres"))
+    tickets, roles, on_site, kilometres = (
+        list(chunk.words(name)) for name in ("ticket", "role", "on_site", "kilometres")
+    )
     times = zip(chunk.times["started_at"].tolist(), chunk.times["ended_at"].tolist(), strict=True)
     for i, (start, end) in enumerate(times):
-        line, at = int(chunk.lines[i]), [utc_at(us) for us in (start, end)]
+        line, at = int(chunk.line[i]), [utc_at(us) for us in (start, end)]
         if end <= start:
             yield line, at[1].isoformat()
             continue

@@ -12,12 +12,11 @@ from sla_engine.clocks import Ticket
 from sla_engine.clocks.column_names import COLUMNS, LOG_COLUMNS, LOG_NEEDED, NEEDED
 from sla_engine.clocks.many.events.event_rows import EventRows, in_order, joined, logged
 from sla_engine.clocks.many.promises.combination_plans import Fault
-from sla_engine.clocks.many.tickets.chunks import events_of, rows_of
 from sla_engine.clocks.many.tickets.rows import TEXTS, Rows
 from sla_engine.clocks.many.tickets.text_codes import Codes
 from sla_engine.errors import InvalidArgumentError, SourceError
 from sla_engine.show.tables import as_html
-from sla_engine.sources import BadRow, Source, TicketColumns, read_columns
+from sla_engine.sources import BadRow, Chunk, Source, read_columns
 from sla_engine.sources.files.source_file import name_of
 from sla_engine.sources.mappings.mapping_file import MappingLike
 from sla_engine.sources.repeated_ids import once
@@ -108,7 +107,7 @@ def read_history(
     return history_of_chunks(chunks, events=events)
 
 
-def history_of_chunks(chunks: Iterable[TicketColumns], *, events: Source | None = None) -> History:
+def history_of_chunks(chunks: Iterable[Chunk], *, events: Source | None = None) -> History:
     """Return the tickets of the chunks of a source; of several rows with one id the first counts.
 
     Raises:
@@ -121,10 +120,10 @@ def history_of_chunks(chunks: Iterable[TicketColumns], *, events: Source | None 
     for chunk in once(chunks):
         bad += chunk.bad
         if len(chunk):
-            log = events_of(chunk)
+            log = chunk.happened()
             happened.append(replace(log, ticket=log.ticket + len(ids)))
-            rows.append(rows_of(chunk))
-            ids += chunk.id
+            rows.append(chunk.rows())
+            ids += chunk.ids()
     if bad and not ids:
         raise _nothing_read(bad[0])
     if not rows:

@@ -4,10 +4,10 @@ import heapq
 import sys
 from collections.abc import Generator, Iterator
 from contextlib import closing
-from functools import lru_cache
 from itertools import chain, islice
 from math import inf
 
+from sla_engine.bulk.files.due_objects import due_objects, terms
 from sla_engine.cli.output.output_formats import print_csv, print_lines, print_table
 from sla_engine.clocks.many.answers.due_instants import STATES, Deadlines
 from sla_engine.clocks.many.answers.iso_texts import iso_texts
@@ -15,7 +15,7 @@ from sla_engine.clocks.many.answers.latest_cycles import LatestCycles
 from sla_engine.errors import SlaError
 from sla_engine.show.instants import moment
 from sla_engine.show.json_and_csv import as_json
-from sla_engine.sources import TicketColumns
+from sla_engine.sources import Chunk
 
 FIELDS = ("ticket", "tier", "site", "target", "due", "state", "provisional")
 
@@ -23,6 +23,9 @@ FIELDS = ("ticket", "tier", "site", "target", "due", "state", "provisional")
 MOST = 200
 
 ENDED = frozenset({"met", "missed", "cancelled", "not_applicable"})
+
+# Bytes of an id; chunks with longer ones are written line by line.
+LONG = 256
 
 # The number of lines that are joined into one write.
 BATCH = 8_192
@@ -33,7 +36,7 @@ Line = tuple[str, str, str, str, str | None, str, bool]
 Ranked = tuple[bool, float, int, Line]
 
 # A chunk, with its due instants or its clock states.
-Answered = tuple[TicketColumns, Deadlines | LatestCycles]
+Answered = tuple[Chunk, Deadlines | LatestCycles]
 
 
 def print_answers(answers: Generator[Answered, None, None], output: str) -> None:
@@ -69,56 +72,73 @@ def _batches(answers: Iterator[Answered]) -> Iterator[list[Line]]:
         del tickets, answer, lines  # or they would stay in memory beside the next chunk
 
 
-def _lines(tickets: TicketColumns, answer: Deadlines | LatestCycles) -> Iterator[Line]:
+def _named(tickets: Chunk) -> Iterator[tuple[str, str, str]]:
+    """Yield id, tier and site of each ticket."""
+    tiers, sites = tickets.words("tier"), tickets.words("site")
+    return ((name, tier or "", site or "") for name, tier, site in zip(tickets.ids(), tiers, sites, strict=True))
+
+
+def _lines(tickets: Chunk, answer: Deadlines | LatestCycles) -> Iterator[Line]:
     """Return the lines of a chunk, target by target within a ticket."""
     if isinstance(answer, LatestCycles):
         return (line for _, line in _state_lines(tickets, answer))
-    columns = []
-    for target in answer.targets:
-        states = [STATES[state] for state in answer.state[target].tolist()]
-        dues = iso_texts(answer.due[target], answer.zone)
-        same = ([target] * len(tickets), [False] * len(tickets))
-        columns.append(zip(tickets.id, tickets.tier, tickets.site, same[0], dues, states, same[1], strict=True))
-    return chain.from_iterable(zip(*columns, strict=True))
+    columns = [
+        zip(iso_texts(answer.due[target], answer.zone), answer.state[target].tolist(), strict=True)
+        for target in answer.targets
+    ]
+    return (
+        (*named, target, due, STATES[state], False)
+        for named, *each in zip(_named(tickets), *columns, strict=True)
+        for target, (due, state) in zip(answer.targets, each, strict=True)
+    )
 
 
-def _state_lines(tickets: TicketColumns, states: LatestCycles) -> Iterator[tuple[int | None, Line]]:
+def _state_lines(tickets: Chunk, states: LatestCycles) -> Iterator[tuple[int | None, Line]]:
     """Yield due instant (in microseconds) and line of each clock, target by target within a ticket."""
+    named = list(_named(tickets))
 
     def of(target: str) -> Iterator[tuple[int | None, Line]]:
         for row, (due, text, state, provisional) in zip(states.rows, states.of(target), strict=True):
-            yield due, (tickets.id[row], tickets.tier[row], tickets.site[row], target, text, state, provisional)
+            yield due, (*named[row], target, text, state, provisional)
 
     return chain.from_iterable(zip(*map(of, states.targets), strict=True))
 
 
-@lru_cache(maxsize=4096)
-def _terms(tier: str, site: str, target: str) -> str:
-    return f'"tier": {as_json(tier)}, "site": {as_json(site)}, "target": {as_json(target)}'
+def _texts(answers: Iterator[Answered], *, between: str) -> Iterator[str]:
+    """Yield the JSON objects of some tickets after another, each with what stands between two behind it."""
+    for tickets, answer in answers:
+        if isinstance(answer, Deadlines) and answer.targets and tickets.id.sizes().max(initial=LONG) == LONG:
+            yield from due_objects(tickets, answer, between)
+        else:
+            lines = _lines(tickets, answer)
+            while batch := list(islice(lines, BATCH)):
+                yield "".join(one + between for one in _objects(batch))
+        del tickets, answer  # or they would be in memory beside the next chunk
 
 
 def _objects(batch: list[Line]) -> Iterator[str]:
-    """Yield each line as a JSON object; texts other than the id and the instant are encoded once and cached."""
+    """Yield each line as a JSON object."""
     for ticket, tier, site, target, due, state, provisional in batch:
         shown = f'"{due}"' if due else "null"
         yield (
-            f'{{"ticket": {as_json(ticket)}, {_terms(tier, site, target)}, "due": {shown}, '
+            f'{{"ticket": {as_json(ticket)}, {terms(tier, site, target)}, "due": {shown}, '
             f'"state": "{state}", "provisional": {"true" if provisional else "false"}}}'
         )
 
 
 def _print_json_lines(answers: Iterator[Answered]) -> None:
-    for batch in _batches(answers):
-        sys.stdout.write("\n".join(_objects(batch)) + "\n")
+    for text in _texts(answers, between="\n"):
+        sys.stdout.write(text)
 
 
 def _print_json(answers: Iterator[Answered]) -> None:
+    between = ",\n"
     sys.stdout.write("[")
     before = "\n"
-    for batch in _batches(answers):
-        sys.stdout.write(before + ",\n".join(_objects(batch)))
-        before = ",\n"
-    sys.stdout.write("\n]\n" if before == ",\n" else "]\n")
+    for text in _texts(answers, between=between):
+        sys.stdout.write(before + text.removesuffix(between))
+        before = between
+    sys.stdout.write("\n]\n" if before == between else "]\n")
 
 
 def _print_csv(answers: Iterator[Answered]) -> None:
@@ -149,7 +169,7 @@ def _print_table(answers: Iterator[Answered]) -> None:
         print_lines([f"The {len(rows)} most urgent of {count:,}; --output jsonl, json or csv prints all."])
 
 
-def _ranked(tickets: TicketColumns, answer: Deadlines | LatestCycles, before: int) -> Iterator[Ranked]:
+def _ranked(tickets: Chunk, answer: Deadlines | LatestCycles, before: int) -> Iterator[Ranked]:
     """Yield the lines of a chunk, of which `before` come first; of due instants only the most urgent of each target."""
     if isinstance(answer, LatestCycles):
         for place, (at, line) in enumerate(_state_lines(tickets, answer), before):
@@ -161,7 +181,8 @@ def _ranked(tickets: TicketColumns, answer: Deadlines | LatestCycles, before: in
         rows = due.view("datetime64[us]").argsort(kind="stable")[:MOST]
         texts = iso_texts(due[rows], answer.zone.take(rows))
         for i, text, instant in zip(rows.tolist(), texts, due[rows].tolist(), strict=True):
-            line = (tickets.id[i], tickets.tier[i], tickets.site[i], target, text, STATES[state[i]], False)
+            named = (tickets.id[i] or "", tickets.word("tier", i) or "", tickets.word("site", i) or "")
+            line = (*named, target, text, STATES[state[i]], False)
             yield False, instant if text else inf, number + i * len(answer.targets), line
 
 

@@ -1,13 +1,13 @@
 """Codes: a column of few distinct texts as small integers, and the combinations that occur in several such columns."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
 from typing import Self
 
 import numpy as np
 
-from sla_engine.calendars.arrays import Integers
+from sla_engine.calendars.arrays import Integers, Truth
 
 # Up to so many possible combinations, those that occur are found with a table instead of a sort.
 TABLE = 1 << 16
@@ -45,9 +45,30 @@ class Codes:
         parts = [np.array([numbers[name] for name in one.names], dtype=np.int64)[one.codes] for one in columns]
         return cls(np.concatenate(parts), names)
 
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def __getitem__(self, row: int) -> str | None:
+        return self.at(row)
+
     def at(self, row: int) -> str | None:
         """Return what one row holds."""
         return self.names[int(self.codes[row])]
+
+    def empty(self) -> Truth:
+        """Tell which rows hold nothing, or an empty text."""
+        return self.where(lambda name: not name)
+
+    def where(self, test: Callable[[str | None], bool]) -> Truth:
+        """Tell which rows hold a text of which a test holds, which is asked of each text once."""
+        holds = np.array([test(name) for name in self.names], dtype=bool)
+        there: Truth = holds[self.codes] if holds.any() else np.zeros(len(self.codes), dtype=bool)
+        return there
+
+    def renamed(self, into: Mapping[str | None, str | None]) -> Self:
+        """Return the column with some texts replaced by others, which may be ones that it has."""
+        names = type(self).of([into.get(name, name) for name in self.names])
+        return type(self)(names.codes[self.codes], names.names)
 
     def take(self, rows: Integers | slice) -> Self:
         """Return the column of some rows, which may repeat."""

@@ -1,14 +1,15 @@
-"""Cell chunks: some tens of thousands of rows as columns of text, the one form to which every file format is reduced."""
+"""Gathered rows: the rows of a source, read one by one, as chunks of columns of text."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
+
+import numpy as np
 
 from sla_engine.errors import SourceError
 from sla_engine.sources.bad_row import BadRow
+from sla_engine.sources.columns.chunk import CHUNK, Chunk
+from sla_engine.sources.columns.texts import PlainTexts
 
-# Rows a chunk: enough to make the per-chunk work vanish, few enough that a chunk takes some tens of megabytes.
-CHUNK = 65_536
 # What a cell is.
 TEXT = frozenset({str, type(None)})
 
@@ -16,16 +17,7 @@ TEXT = frozenset({str, type(None)})
 Row = tuple[int, tuple[str | None, ...] | BadRow]
 
 
-@dataclass(frozen=True, slots=True)
-class Cells:
-    """Rows as columns: `lines` and each of `columns` have one entry per row; rows already known to be bad are apart."""
-
-    lines: Sequence[int]
-    columns: dict[str, Sequence[str | None]]
-    bad: list[BadRow]
-
-
-def gather(rows: Iterator[Row], names: Sequence[str]) -> Iterator[Cells]:
+def gather(rows: Iterator[Row], names: Sequence[str], source: str) -> Iterator[Chunk]:
     """Gather rows, whose cells stand in the order of `names`, into chunks.
 
     When the source fails half-way, the rows before the failure are handed on first.
@@ -50,13 +42,13 @@ def gather(rows: Iterator[Row], names: Sequence[str]) -> Iterator[Cells]:
             failure = error
         count = len(lines) + len(bad)
         if count:
-            yield Cells(lines, _columns(kept, names), bad)
+            yield Chunk(source, np.array(lines, dtype=np.int64), _columns(kept, names), bad=tuple(bad))
     if failure is not None:
         raise failure
 
 
-def _columns(rows: list[tuple[str | None, ...]], names: Sequence[str]) -> dict[str, Sequence[str | None]]:
+def _columns(rows: list[tuple[str | None, ...]], names: Sequence[str]) -> dict[str, PlainTexts]:
     """Turn rows into columns and release the rows, so that a chunk is not in memory twice."""
     columns = list(zip(*rows, strict=True)) or [()] * len(names)
     rows.clear()
-    return dict(zip(names, columns, strict=True))
+    return dict(zip(names, map(PlainTexts, columns), strict=True))
