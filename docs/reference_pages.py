@@ -13,7 +13,11 @@ from sla_engine.whatif.scenarios.scenario_file import scenario_schema
 HERE = Path(__file__).parent / "reference"
 FILES = {
     "contract_file": ("Contract files", contract_schema, ("contract.toml",)),
-    "mapping_file": ("Mapping files", mapping_schema, ("mapping.toml", "audit.toml", "based.toml")),
+    "mapping_file": (
+        "Mapping files",
+        mapping_schema,
+        ("mapping.toml", "export.toml", "nested.toml", "audit.toml", "based.toml"),
+    ),
     "scenario_file": ("Files of scenarios", scenario_schema, ("scenarios.toml",)),
 }
 

@@ -302,9 +302,24 @@ AUDIT = """number,opened_at,sys_updated_at,sys_mod_count,incident_state,sys_upda
 """
 
 
+EXPORT = """Tickets de la file
+exportés le 23
+Numéro|Date|Heure|Modifié|Statut|Contrat|Type|File
+52 267|22 juin 2026|17:30|23/Okt/2026 11 %|En attente|Or|Incident|Service
+52 268|22 juin 2026|17:30|1782200000 8 %|En attente|Argent|Incident|Service
+52 269|22 juin 2026|17:30|1782200000 8 %|Clôturé|Or|Demande|Service
+52 270|22 juin 2026|17:30|1782200000 8 %|Clôturé|Or|Incident|Essais
+"""
+NESTED = {
+    "data": {"issues": [{"key": "A-1", "fields": {"created": "2026-06-22T17:30:00+02:00", "priority": {"name": "P1"}}}]}
+}
+
+
 def test_every_key_of_a_mapping_has_an_example_that_changes_an_answer(tmp_path: Path) -> None:
     for name, text in (("tickets.csv", TICKETS), ("events.csv", EVENTS), ("audit.csv", AUDIT)):
         (tmp_path / name).write_text(text, "utf-8")
+    (tmp_path / "export.csv").write_text(EXPORT, "cp1252")
+    (tmp_path / "nested.json").write_text(json.dumps(NESTED), "utf-8")
 
     def tickets(data: Any) -> object:
         mapping = load_mapping(written(data, tmp_path))
@@ -315,8 +330,15 @@ def test_every_key_of_a_mapping_has_an_example_that_changes_an_answer(tmp_path: 
     def audit(data: Any) -> object:
         return list(map(repr, read_tickets(tmp_path / "audit.csv", mapping=written(data, tmp_path))))
 
+    def export(data: Any) -> object:
+        return list(map(repr, read_tickets(tmp_path / "export.csv", mapping=written(data, tmp_path))))
+
+    def nested(data: Any) -> object:
+        return list(map(repr, read_tickets(tmp_path / "nested.json", mapping=written(data, tmp_path))))
+
     schema = mapping_schema()
     left = idle(schema, example("mapping.toml"), tickets)
+    left &= idle(schema, example("export.toml"), export) & idle(schema, example("nested.toml"), nested)
     left &= idle(schema, example("audit.toml"), audit) & idle(schema, example("based.toml"), audit)
     # A database is asked in docs/guides/sources.md; `together` saves memory and changes no answer.
     assert left == {"MappingTable.query", "EventsTable.query", "MappingTable.together"}

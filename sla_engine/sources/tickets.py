@@ -14,6 +14,7 @@ from sla_engine.sources.bad_row import BadRow
 from sla_engine.sources.columns.chunk import Chunk
 from sla_engine.sources.events.audit_log_by_ticket import audited
 from sla_engine.sources.events.event_log_join import joined
+from sla_engine.sources.events.table_states import checks_of, with_states
 from sla_engine.sources.files.source_file import FORMATS, Source
 from sla_engine.sources.mappings.mapping import PLAIN
 from sla_engine.sources.mappings.mapping_file import MappingLike, load_mapping
@@ -98,10 +99,12 @@ def read_columns(
             if log is not None:
                 raise SourceError(f"{log.name}: an audit log has its events itself; leave the event log out")
             yield from audited(tickets, how, odd, progress)
-        elif log is None:
-            yield from checked_chunks(tickets, how.tickets, odd=odd, progress=progress)
+            return
+        if log is None:
+            chunks = checked_chunks(tickets, how.tickets, odd=odd, progress=progress, checks=checks_of(how))
         else:
-            yield from joined(tickets, log, how, odd=odd, progress=progress)
+            chunks = joined(tickets, log, how, odd=odd, progress=progress)
+        yield from (with_states(chunk, how.states, odd) for chunk in chunks) if how.states else chunks
 
 
 def size_of(source: Source) -> int | None:

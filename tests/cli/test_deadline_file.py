@@ -182,7 +182,7 @@ def test_what_is_written_may_be_read_for_another_file(run, folder):
         (["tickets.csv", "--to", "due.csv"], "--to writes Parquet; got 'due.csv'"),
         (["tickets.csv", "--to", "nowhere/due.parquet"], "there is no folder 'nowhere'"),
         (["missing.parquet", "--to", "due.parquet"], "missing.parquet: no such file or directory"),
-        (["tickets.csv", "--to", "due.parquet", "--zone", "UTC"], "--zone and --set change a mapping"),
+        (["tickets.csv", "--to", "due.parquet", "--zone", "Mars"], 'mapping.zone: got "Mars"; unknown time zone'),
         (["tickets.csv", "--to", "due.parquet", "--format", "parquet"], "cannot be read as Parquet"),
     ],
 )

@@ -190,7 +190,7 @@ def test_a_request_without_targets_says_so(explain):
         (["tickets.csv", "--ticket", "T-1", *CASE], "--tier, --site, --opened: FILE has these values"),
         ([*CASE, "--contract", "mixvoip-services"], "give one --contract"),
         ([*CASE, "--now", "2026-06-22T17:30Z"], "--now is for a ticket of FILE"),
-        (["tickets.csv", "--ticket", "T-1", *CASE[:2], "--zone", "UTC"], "--zone and --set change a mapping"),
+        (["tickets.csv", "--ticket", "T-1", *CASE[:2], "--zone", "Mars"], "unknown time zone"),
         ([*CASE, "--target", "respons"], "did you mean 'response'?"),
         ([*CASE[:3], "offce", *CASE[4:]], "did you mean 'office'?"),
         ([*CASE[:5], "Mars", *CASE[6:]], "known: LU, BE, DE-RP, FR-57"),

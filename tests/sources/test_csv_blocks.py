@@ -10,7 +10,7 @@ from sla_engine.errors import SourceError
 from sla_engine.sources.files import byte_blocks, csv_blocks, csv_rows
 from sla_engine.sources.tables.column_layout import Layout
 
-LAYOUT = Layout({"id": "id", "tier": "tier"}, ("id", "tier"))
+LAYOUT = Layout({"id": ("id",), "tier": ("tier",)}, ("id", "tier"))
 HEADER = b"id,other,tier\n"
 
 CELLS = st.sampled_from(

@@ -41,7 +41,7 @@ def test_an_empty_mapping_reads_as_no_mapping_does(load):
         ("[mapping]\nzone = 'Europe/Luxemburg'", 'mapping.zone: got "Europe/Luxemburg"; unknown time zone'),
         (
             "[mapping]\nzoen = 'UTC'",
-            "mapping.zoen: got \"UTC\"; unknown key; did you mean 'zone'? known: base, format, zone",
+            "mapping.zoen: got \"UTC\"; unknown key; did you mean 'zone'? known: base, format, encoding",
         ),
         ("[mapping]\nformat = 'rows'", "mapping.format: got \"rows\"; expected 'tickets' or 'audit'"),
         ("[mapping]\nmissing = '?'", 'mapping.missing: got "?"; expected a list'),
@@ -61,7 +61,7 @@ def test_an_empty_mapping_reads_as_no_mapping_does(load):
         ("[columns]\ntier = { dates = ['iso'] }", "tier is no column of times"),
         ("[columns]\nstate = 'x'", "columns.state: this is no column of a table of tickets"),
         ("[mapping]\nformat = 'audit'", "states: this table is missing"),
-        ("[states]\nNew = 'open'", "states: states are read from audit logs only"),
+        ("[states]\nNew = 'open'", "columns.state: this key is missing: the column whose states"),
         ("[mapping]\nformat = 'audit'\n[states]\nNew = 'opened'", "states.New"),
         (
             "[mapping]\nformat = 'audit'\n[states]\nNew = {}",

@@ -45,12 +45,12 @@ class Inputs:
         return any((self.mapping, self.zone, self.values, self.events, self.query, self.events_query))
 
     def how(self) -> "Mapping | None":
-        """Return the mapping, with the changes of the command line; None without one."""
+        """Return the mapping, with the changes of the command line; None without either."""
         from sla_engine.sources import load_mapping
 
-        if self.mapping is None and (self.zone is not None or self.values):
-            raise click.UsageError("--zone and --set change a mapping; name it by --mapping")
-        return None if self.mapping is None else load_mapping(self.mapping, zone=self.zone, values=self.values)
+        if self.mapping is None and self.zone is None and not self.values:
+            return None
+        return load_mapping(self.mapping, zone=self.zone, values=self.values)
 
     def tickets(self, progress: Callable[[int], object] | None = None) -> "Iterator[Chunk]":
         """Yield the tickets in chunks, each id once: a row that repeats an id is bad."""

@@ -50,10 +50,10 @@ class QueryTable:
         """
         header, parts = self.database.rows(self.query, self.name)
         positions = layout.positions(header, self.name)
-        titles = [header[i] for i in positions.values()]
-        rows = _rows(parts, itemgetter(*positions.values()), titles, self.name)
+        titles = {name: header[i] for name, i in positions.items()}
+        rows = _rows(parts, itemgetter(*positions.values()), list(titles.values()), self.name)
         local = [name for name in positions if is_time(name) and name not in layout.zoned]
-        for first, chunk in enumerate(gather(rows, tuple(positions), self.name)):
+        for first, chunk in enumerate(gather(rows, self.name, titles)):
             if not first:
                 self._refuse_naive(chunk, layout, local)
             yield chunk

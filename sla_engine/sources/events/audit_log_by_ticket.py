@@ -7,8 +7,8 @@ from dataclasses import replace
 from sla_engine.sources.bad_row import BadRow
 from sla_engine.sources.columns.chunk import CHUNK, Chunk
 from sla_engine.sources.events.audit_log_events import Update, audited_ticket, chunk_of, updates
+from sla_engine.sources.events.table_states import checks_of
 from sla_engine.sources.mappings.mapping import Mapping
-from sla_engine.sources.tables.row_checks import CHECKS
 from sla_engine.sources.tables.source_tables import Progress, SourceTable, checked_chunks
 
 
@@ -18,12 +18,11 @@ def audited(table: SourceTable, how: Mapping, odd: Counter[str], progress: Progr
     Where the rows of each ticket stand together, all tickets of a chunk but the last are complete; else no ticket is complete
     before the end of the log.
     """
-    states = ", ".join(how.states)
-    checks = {**CHECKS, "state": (how.states.__contains__, f"a state of the mapping: {states}")}
     layout = how.tickets.layout
+    titles = {name: layout.title(name) for name in layout.columns}
     of_ticket: dict[str, list[Update]] = {}
     done: set[str] = set()
-    for chunk in checked_chunks(table, how.tickets, odd=odd, progress=progress, checks=checks):
+    for chunk in checked_chunks(table, how.tickets, odd=odd, progress=progress, checks=checks_of(how)):
         bad = list(chunk.bad)
         for ticket, update in updates(chunk):
             if ticket in done:
@@ -36,7 +35,7 @@ def audited(table: SourceTable, how: Mapping, odd: Counter[str], progress: Progr
         if bad or complete:
             tickets = [audited_ticket(one, of_ticket.pop(one), how.states, odd) for one in complete]
             bad.sort(key=lambda row: row.line)
-            yield replace(chunk_of(table.name, tickets, layout.columns), bad=tuple(bad))
+            yield replace(chunk_of(table.name, tickets, titles), bad=tuple(bad))
     rest = [audited_ticket(one, rows, how.states, odd) for one, rows in of_ticket.items()]
     for first in range(0, len(rest), CHUNK):
-        yield chunk_of(table.name, rest[first : first + CHUNK], layout.columns)
+        yield chunk_of(table.name, rest[first : first + CHUNK], titles)

@@ -9,6 +9,7 @@ from sla_engine.clocks import Event
 from sla_engine.sources.bad_row import BadRow
 from sla_engine.sources.columns.chunk import Chunk
 from sla_engine.sources.events.audit_log_events import chunk_of
+from sla_engine.sources.events.table_states import checks_of
 from sla_engine.sources.mappings.mapping import Mapping
 from sla_engine.sources.tables.source_tables import Progress, SourceTable, checked_chunks
 
@@ -31,7 +32,7 @@ def joined(
         if chunk.bad:
             yield _none(log.name, chunk.bad)
     used: set[str] = set()
-    for tickets in checked_chunks(table, how.tickets, odd=odd, progress=progress):
+    for tickets in checked_chunks(table, how.tickets, odd=odd, progress=progress, checks=checks_of(how)):
         ids = tickets.ids()
         # Those of an id that comes again are the same ones, and no copy.
         logs = {one: tuple(events.get(one, ())) for one in dict.fromkeys(ids)}

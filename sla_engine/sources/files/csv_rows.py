@@ -1,9 +1,9 @@
 """Rows of CSV text: comma, semicolon or tab between cells, quotes doubled inside quotes.
 
-The separator is the one of the three that the header has most of. A file is read block by block, a block as Arrow columns where
-pyarrow is installed and all of it is as CSV should be, else row by row. A quote that is never closed would swallow the rest of
-the file: a row that cannot be read costs only its first line, and reading goes on with the next one. Bytes that are not UTF-8
-cost a row only where they stand in a cell that is read, which `row_checks` sees.
+The separator is the one of the three that the header has most of, unless a mapping gives another. A file is read block by
+block, a block as Arrow columns where pyarrow is installed and all of it is as CSV should be, else row by row. A quote that
+is never closed would swallow the rest of the file: a row that cannot be read costs only its first line, and reading goes on
+with the next one. Bytes that are not UTF-8 cost a row only where they stand in a cell that is read, which `row_checks` sees.
 """
 
 import csv
@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
 from io import BufferedReader
+from itertools import islice
 from operator import itemgetter
 
 from sla_engine.errors import SourceError
@@ -18,7 +19,7 @@ from sla_engine.sources.bad_row import BadRow
 from sla_engine.sources.columns.chunk import Chunk
 from sla_engine.sources.files.byte_blocks import Block, ByteBlocks
 from sla_engine.sources.files.physical_lines import Lines, RowTooLongError, as_read, is_clean
-from sla_engine.sources.tables.column_layout import Layout
+from sla_engine.sources.tables.column_layout import FileForm, Layout
 from sla_engine.sources.tables.gathered_rows import Row, gather
 
 QUOTE_LEFT_OPEN = "unexpected end of data"
@@ -31,8 +32,9 @@ def read_csv(stream: BufferedReader, source: str, layout: Layout) -> Iterator[Ch
         SourceError: the file is empty, its header cannot be read or lacks a needed column, or a line is longer than any may be.
     """
     blocks = ByteBlocks(stream)
-    header = _header(blocks, source)
-    table = _Table(source, header.separator, len(header.names), _positions(header.names, source, layout))
+    header = _header(blocks, source, layout.form)
+    positions = _positions(header.names, source, layout)
+    table = _Table(source, header.separator, len(header.names), positions, layout.titles(header.names))
     fast = find_spec("pyarrow") is not None
     while (block := blocks.next()) is not None:
         chunk = table.at_once(block, blocks) if fast else None
@@ -58,6 +60,7 @@ class _Table:
     separator: str
     width: int
     positions: dict[str, int]
+    titles: dict[str, str]
 
     def at_once(self, block: Block, blocks: ByteBlocks) -> Chunk | None:
         """Return the rows of a block as Arrow columns, None where it must be read row by row; what it leaves is given back."""
@@ -69,11 +72,11 @@ class _Table:
         blocks.give_back(block, found.size, found.lines)
         uneven = (self._uneven(block.line + line, cells) for line, cells in found.uneven)
         texts = {name: found.columns[place] for name, place in self.positions.items()}
-        return Chunk(self.source, found.line + block.line, texts, bad=tuple(uneven))
+        return Chunk(self.source, found.line + block.line, texts, bad=tuple(uneven), titles=self.titles)
 
     def row_by_row(self, block: Block, blocks: ByteBlocks) -> Iterator[Chunk]:
         """Yield the rows of a block one by one; one that goes on beyond the block is given back."""
-        return gather(self._rows(block, blocks), tuple(self.positions), self.source)
+        return gather(self._rows(block, blocks), self.source, self.titles)
 
     def _rows(self, block: Block, blocks: ByteBlocks) -> Iterator[Row]:
         """Yield the wanted cells of each row, or what is wrong with it; blank lines are no rows."""
@@ -108,14 +111,16 @@ def _picked(positions: dict[str, int]) -> Callable[[list[str]], tuple[str, ...]]
     return itemgetter(*positions.values())
 
 
-def _header(blocks: ByteBlocks, source: str) -> _Header:
-    """Read the header, and give back what stands behind it."""
+def _header(blocks: ByteBlocks, source: str, form: FileForm) -> _Header:
+    """Read the header below the lines that are skipped, and give back what stands behind it."""
     block = blocks.next()
     if block is None:
         blocks.check()
         raise SourceError(f"{source}: the file is empty; expected at least a header")
     lines = Lines(block.text(), source)
-    separator = _separator(lines)
+    for _ in islice(lines, form.skip):
+        lines.begin_row()
+    separator = form.delimiter or _separator(lines)
     reader = csv.reader(lines, delimiter=separator, strict=True)
     try:
         names = next(row for row in reader if row)

@@ -2,11 +2,12 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from io import TextIOWrapper
 
 from sla_engine.errors import SourceError
 from sla_engine.sources.files.physical_lines import LONGEST
+from sla_engine.sources.tables.column_layout import names_there
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 
@@ -16,13 +17,24 @@ Pairs = list[tuple[str, object]]
 class JsonArray:
     """An iterable of (line, element) that can be gone through once; `text` is how the element at hand was written.
 
+    The array is the whole text, or stands in an object under the path of keys `rows`; with `whole` the text is the one element.
     `make` makes an object of its pairs and must not fail: where an element ends is known only when all of it is read. Whole
     numbers are text, as they are written: Python would refuse those of some thousand digits.
     """
 
-    __slots__ = ("_at", "_buffer", "_decode", "_ended", "_line", "_source", "_stream", "text")
+    __slots__ = ("_at", "_buffer", "_decode", "_ended", "_line", "_rows", "_source", "_stream", "_whole", "text")
 
-    def __init__(self, stream: TextIOWrapper, source: str, make: Callable[[Pairs], object]) -> None:
+    def __init__(
+        self,
+        stream: TextIOWrapper,
+        source: str,
+        make: Callable[[Pairs], object],
+        *,
+        rows: Sequence[str] = (),
+        whole: bool = False,
+    ) -> None:
+        self._rows = rows
+        self._whole = whole
         self._stream = stream
         self._source = source
         self._decode = json.JSONDecoder(object_pairs_hook=make, parse_int=str).raw_decode
@@ -33,6 +45,39 @@ class JsonArray:
         self.text = ""
 
     def __iter__(self) -> Iterator[tuple[int, object]]:
+        if self._whole:
+            self._next()
+            yield self._element()
+            if self._next():
+                raise self._broken("nothing after the object")
+            return
+        for key in self._rows:
+            self._enter(key)
+        yield from self._elements()
+        # What stands behind the array in its objects is passed over, and need not even be JSON.
+        if not self._rows and self._next():
+            raise self._broken("nothing after the array")
+
+    def _enter(self, key: str) -> None:
+        """Go to what stands under a key of the object at hand."""
+        self._take("{", f"an object with the key {key!r}")
+        found: list[str] = []
+        while self._next() == '"':
+            _, name = self._element()
+            self._next()
+            self._take(":", "':' after a key")
+            self._next()
+            if name == key:
+                return
+            found.append(str(name))
+            self._element()
+            if self._next() == ",":
+                self._at += 1
+        raise SourceError(
+            f"{self._source}: no key {key!r}, under which the mapping has the rows; {names_there(key, found)}"
+        )
+
+    def _elements(self) -> Iterator[tuple[int, object]]:
         self._take("[", "an array of objects")
         if self._next() != "]":
             yield self._element()
@@ -41,8 +86,6 @@ class JsonArray:
                 self._next()
                 yield self._element()
         self._take("]", "',' or ']' after an element")
-        if self._next():
-            raise self._broken("nothing after the array")
 
     def _next(self) -> str:
         """Pass over white space and return the character after it, or nothing at the end."""

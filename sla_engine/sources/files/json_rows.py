@@ -1,23 +1,27 @@
 """Rows of JSON: an array of objects, or JSON lines with one object per line. Both are streamed.
 
-Keys are those of the layout; others are passed over, be they there several times or not UTF-8. Text and whole numbers are
-taken (a number for its digits), null is an empty cell. An object that lacks a key costs only itself, since each has keys of
-its own.
+Keys are those of the layout, `fields.created` for a key within an object; others are passed over, be they there several
+times or not UTF-8. Text, numbers (for their digits) and truth are taken, null is an empty cell. An object that lacks a key
+costs only itself, since each has keys of its own.
 """
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from io import BufferedReader
 
 from sla_engine.errors import SourceError
 from sla_engine.sources.bad_row import BadRow
 from sla_engine.sources.columns.chunk import Chunk
+from sla_engine.sources.files.byte_blocks import BOM
 from sla_engine.sources.files.json_array import JsonArray
 from sla_engine.sources.files.physical_lines import Lines, as_read, text_of
 from sla_engine.sources.tables.column_layout import Layout, names_there
 from sla_engine.sources.tables.gathered_rows import TEXT, Row, gather
+
+# Stands for a key that is not there.
+ABSENT = object()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +37,21 @@ class Repeated:
 
 
 def read_json(stream: BufferedReader, source: str, layout: Layout) -> Iterator[Chunk]:
-    """Yield the elements of an array in chunks; a file that starts with an object is read as JSON lines.
+    """Yield the elements of an array in chunks: of the whole file, or of the array that the layout names in an object.
+
+    A file that starts with an object is read as JSON lines if its first line is one object, else as the one row that it is.
 
     Raises:
-        SourceError: the file is empty, begins with neither an array nor an object, or is broken between two elements.
+        SourceError: the file is empty, begins with neither an array nor an object, lacks the array that the layout names, or is
+            broken between two elements.
     """
     # White space was passed over when the file was opened, so this is the first sign, behind a byte order mark perhaps.
-    start = stream.peek().removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
-    if start == b"{":
-        return read_json_lines(stream, source, layout)
-    return gather(_elements(stream, source, layout), tuple(layout.columns), source)
+    start = stream.peek().removeprefix(BOM).lstrip()
+    if start[:1] == b"{" and not layout.form.rows:
+        if _is_object(start.partition(b"\n")[0]):
+            return read_json_lines(stream, source, layout)
+        return gather(_elements(stream, source, layout, whole=True), source, _titles(layout))
+    return gather(_elements(stream, source, layout), source, _titles(layout))
 
 
 def read_json_lines(stream: BufferedReader, source: str, layout: Layout) -> Iterator[Chunk]:
@@ -51,7 +60,19 @@ def read_json_lines(stream: BufferedReader, source: str, layout: Layout) -> Iter
     Raises:
         SourceError: the file holds nothing but blank lines, or a line is longer than any may be.
     """
-    return gather(_line_rows(Lines(text_of(stream), source), layout), tuple(layout.columns), source)
+    return gather(_line_rows(Lines(text_of(stream), source), layout), source, _titles(layout))
+
+
+def _titles(layout: Layout) -> dict[str, str]:
+    """Return what messages call our columns: each object has keys of its own, so the first of several names stands for all."""
+    return {name: layout.title(name) for name in layout.columns}
+
+
+def _is_object(line: bytes) -> bool:
+    try:
+        return isinstance(json.loads(line), dict)
+    except (ValueError, RecursionError):
+        return False
 
 
 def _line_rows(lines: Lines, layout: Layout) -> Iterator[Row]:
@@ -74,8 +95,8 @@ def _row(source: str, number: int, text: str, layout: Layout) -> tuple[str | Non
     return _cells(source, number, value, text, layout)
 
 
-def _elements(stream: BufferedReader, source: str, layout: Layout) -> Iterator[Row]:
-    array = JsonArray(text_of(stream), source, _once)
+def _elements(stream: BufferedReader, source: str, layout: Layout, *, whole: bool = False) -> Iterator[Row]:
+    array = JsonArray(text_of(stream), source, _once, rows=layout.form.rows, whole=whole)
     for number, value in array:
         yield number, _cells(source, number, value, array.text, layout)
 
@@ -92,19 +113,53 @@ def _once(pairs: list[tuple[str, object]]) -> dict[str, object] | Repeated:
 def _cells(source: str, number: int, value: object, text: str, layout: Layout) -> tuple[str | None, ...] | BadRow:
     """Return the cells of an element, written as `text`, in the order of the layout, or what is wrong with it."""
     if isinstance(value, Repeated):
-        if (twice := value.first_of(layout.columns.values())) is not None:
+        if (twice := value.first_of(title for titles in layout.columns.values() for title in titles)) is not None:
             return BadRow(source, number, twice, as_read(text).strip(), "each key once")
         value = value.value
     if not isinstance(value, dict):
         return BadRow(source, number, None, as_read(text).strip(), "a JSON object")
-    cells = tuple(map(value.get, layout.columns.values()))
+    get = value.get
+    cells = [
+        get(one[0], ABSENT) if len(one) == 1 and one[0] in value else _cell(value, one)
+        for one in layout.columns.values()
+    ]
     if not TEXT.issuperset(map(type, cells)):
-        for name, cell in zip(layout.columns.values(), cells, strict=True):
-            if type(cell) not in TEXT:
-                return BadRow(source, number, name, repr(cell), "text in quotes")
-    if None in cells[: len(layout.needed)]:
+        cells = list(map(_plain, cells))
+        for name, cell in zip(layout.columns, cells, strict=True):
+            if type(cell) not in TEXT and cell is not ABSENT:
+                return BadRow(source, number, layout.title(name), repr(cell), "text in quotes")
+    for name, cell in zip(layout.columns, cells, strict=True):
         # A needed key that is not there at all is named; a null is an empty cell and checked like one.
-        for name in map(layout.title, layout.needed):
-            if name not in value:
-                return BadRow(source, number, name, None, f"this key; {names_there(name, tuple(value))}")
-    return cells
+        if cell is ABSENT and name in layout.needed:
+            title = layout.title(name)
+            return BadRow(source, number, title, None, f"this key; {names_there(title, tuple(value))}")
+    return tuple(None if cell is ABSENT else cell for cell in cells)  # type: ignore[misc]  # nothing but text is left
+
+
+def _plain(cell: object) -> object:
+    """Return truth and numbers as text."""
+    return str(cell).lower() if isinstance(cell, bool) else repr(cell) if isinstance(cell, float) else cell
+
+
+def _cell(value: Mapping[str, object], titles: tuple[str, ...]) -> object:
+    """Return what stands under the first of some names that is there: a key, or keys joined by dots."""
+    for title in titles:
+        found = value.get(title, ABSENT)
+        if found is ABSENT and "." in title:
+            found = _inside(value, title.split("."))
+        if found is not ABSENT:
+            return found
+    return ABSENT
+
+
+def _inside(value: object, path: list[str]) -> object:
+    """Return what stands at the end of a path of keys; a path through null or an empty text ends in nothing."""
+    for key in path:
+        if value is None or value == "":
+            return None
+        if isinstance(value, Repeated):
+            value = value.value
+        if not isinstance(value, dict) or key not in value:
+            return ABSENT
+        value = value[key]
+    return value

@@ -38,7 +38,8 @@ def read_parquet(stream: BufferedReader, path: Path | None, source: str, layout:
         raise MissingExtraError("reading Parquet needs pyarrow: pip install 'sla-engine[parquet]'") from None
     try:
         file = pq.ParquetFile(path or pa.BufferReader(stream.read()))
-        theirs = {name: layout.title(name) for name in layout.positions(file.schema_arrow.names, source)}
+        layout.positions(file.schema_arrow.names, source)  # refuses what is missing
+        theirs = layout.titles(file.schema_arrow.names)
         _refuse_huge(file.metadata, set(theirs.values()), source)
         first = 1
         for batch in file.iter_batches(CHUNK, columns=list(dict.fromkeys(theirs.values()))):
@@ -46,7 +47,7 @@ def read_parquet(stream: BufferedReader, path: Path | None, source: str, layout:
                 name: _text(batch.column(title), title, source, zoned=name in layout.zoned)
                 for name, title in theirs.items()
             }
-            yield Chunk(source, np.arange(first, first + len(batch)), texts)
+            yield Chunk(source, np.arange(first, first + len(batch)), texts, titles=theirs)
             first += len(batch)
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         raise SourceError(f"{source}: cannot be read as Parquet: {error}") from None

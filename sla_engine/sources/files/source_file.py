@@ -17,6 +17,7 @@ from sla_engine.sources.files.byte_blocks import BOM
 from sla_engine.sources.files.csv_rows import read_csv
 from sla_engine.sources.files.json_rows import read_json, read_json_lines
 from sla_engine.sources.files.parquet_rows import read_parquet
+from sla_engine.sources.files.text_encodings import as_utf8
 from sla_engine.sources.tables.column_layout import Layout
 
 FORMATS = ("csv", "json", "jsonl", "parquet")
@@ -31,12 +32,11 @@ ENDINGS = {
 }
 
 # What is known by its first bytes and cannot be read, and what to do about it.
-FOREIGN = {
+ARCHIVES = {
     b"PK\x03\x04": "an Excel workbook or a zip archive; save the sheet as CSV (UTF-8)",
     b"\xd0\xcf\x11\xe0": "an old Excel workbook; save the sheet as CSV (UTF-8)",
-    b"\xff\xfe": "UTF-16 or UTF-32 text; save it as UTF-8",
-    b"\xfe\xff": "UTF-16 text; save it as UTF-8",
 }
+ENCODINGS = {b"\xff\xfe": "UTF-16 or UTF-32", b"\xfe\xff": "UTF-16"}
 GZIP = b"\x1f\x8b"
 PARQUET = b"PAR1"
 
@@ -98,16 +98,18 @@ class OpenFile:
         return self._packed.count
 
     def chunks(self, layout: Layout) -> Iterator[Chunk]:
-        """Yield the rows in chunks, their columns by our names; they can be taken once."""
-        match self.format:
-            case "json":
-                return read_json(self.stream, self.name, layout)
-            case "jsonl":
-                return read_json_lines(self.stream, self.name, layout)
-            case "parquet":
-                return read_parquet(self.stream, self.path, self.name, layout)
-            case _:
-                return read_csv(self.stream, self.name, layout)
+        """Yield the rows in chunks, their columns by our names; they can be taken once.
+
+        Raises:
+            SourceError: the file is of a kind that is not read, or cannot be read as what it is.
+        """
+        if self.format == "parquet":
+            return read_parquet(self.stream, self.path, self.name, layout)
+        if layout.form.encoding is None:
+            _refuse_foreign(self.stream.peek(HEAD), self.name)
+        stream = self.stream if layout.form.encoding is None else as_utf8(self.stream, layout.form.encoding)
+        read = {"json": read_json, "jsonl": read_json_lines}.get(self.format, read_csv)
+        return read(stream, self.name, layout)
 
 
 def name_of(source: Source) -> str:
@@ -136,7 +138,7 @@ def open_source(source: Source, form: str | None = None) -> Iterator[OpenFile]:
         if not head:
             raise SourceError(f"{name}: the file is empty; expected at least a header")
         form = form or _format(path, head)
-        _refuse_foreign(head, name)
+        _refuse_archive(head, name)
         if form == "parquet" and inner is not packed:
             raise SourceError(f"{name}: a gzipped Parquet file; unpack it first")
         yield OpenFile(name, form, io.BufferedReader(inner, LONGEST_HEAD), path, packed)
@@ -170,9 +172,15 @@ def _format(path: Path | None, head: bytes) -> str:
     return {b"[": "json", b"{": "jsonl"}.get(start, "csv")
 
 
-def _refuse_foreign(head: bytes, name: str) -> None:
-    for start, what in FOREIGN.items():
+def _refuse_archive(head: bytes, name: str) -> None:
+    for start, what in ARCHIVES.items():
         if head.startswith(start):
             raise SourceError(f"{name}: {what}")
-    if b"\0" in head[:4] and not head.startswith(PARQUET):
+
+
+def _refuse_foreign(head: bytes, name: str) -> None:
+    for start, encoding in ENCODINGS.items():
+        if head.startswith(start):
+            raise SourceError(f'{name}: {encoding} text; save it as UTF-8, or say it in a mapping: encoding = "utf-16"')
+    if b"\0" in head[:4]:
         raise SourceError(f"{name}: UTF-16 text without a byte order mark, or no text at all; save it as UTF-8")

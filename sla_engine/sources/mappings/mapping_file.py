@@ -1,8 +1,10 @@
 """Mapping files: TOML, checked whole, every fault told at once; shipped ones by their names."""
 
 import os
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from collections.abc import Mapping as Words
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -21,7 +23,17 @@ from sla_engine.sources.mappings.mapping import Mapping, StateRule
 from sla_engine.sources.mappings.mapping_problems import faults
 from sla_engine.sources.mappings.mapping_tables import ColumnTable, Document, StateTable
 from sla_engine.sources.mappings.time_formats_and_zones import Times
-from sla_engine.sources.tables.cell_translation import AUDIT_COLUMNS, AUDIT_NEEDED, ColumnReading, TableReading
+from sla_engine.sources.tables.cell_translation import (
+    AUDIT_COLUMNS,
+    AUDIT_NEEDED,
+    ColumnReading,
+    RowFilter,
+    TableReading,
+)
+from sla_engine.sources.tables.column_layout import FileForm
+
+# In `values`: any text that is not named.
+ALL_OTHERS = "*"
 
 MappingLike = str | os.PathLike[str] | Mapping
 
@@ -35,7 +47,9 @@ def list_mappings() -> list[str]:
     return MAPPING_FILE.shipped()
 
 
-def load_mapping(mapping: MappingLike, *, zone: str | None = None, values: Words[str, str] | None = None) -> Mapping:
+def load_mapping(
+    mapping: MappingLike | None, *, zone: str | None = None, values: Words[str, str] | None = None
+) -> Mapping:
     """Return a shipped mapping by its name, or the mapping in a TOML file.
 
     `zone` is that of naive times, `values` are constants by our names of columns; both go before what the file says.
@@ -47,13 +61,19 @@ def load_mapping(mapping: MappingLike, *, zone: str | None = None, values: Words
         if zone is not None or values:
             raise MappingError(f"mapping {mapping.name!r} is made already; give zone and values to load_mapping")
         return mapping
+    if mapping is None:
+        return _checked(_changed({}, zone, values), "plain")
     name = path_text(mapping, "expected the name of a shipped mapping, or the path of a TOML file")
-    raw = _with_base(_raw(name), name)
+    return _checked(_changed(_with_base(_raw(name), name), zone, values), name)
+
+
+def _changed(raw: Raw, zone: str | None, values: Words[str, str] | None) -> Raw:
+    """Lay the zone and the constants that a caller gives over the tables of a mapping."""
     if zone is not None:
         _table(raw, "mapping")["zone"] = zone
     for column, value in of_kind(values or {}, Words, "expected constants by names of columns as values").items():
         _table(raw, "columns")[column] = {"value": value}
-    return _checked(raw, name)
+    return raw
 
 
 def mapping_schema() -> Raw:
@@ -113,13 +133,20 @@ def _built(document: Document, name: str) -> Mapping:
     head = document.mapping
     audit = head.format == "audit"
     needed, names = (AUDIT_NEEDED, AUDIT_COLUMNS) if audit else (NEEDED, COLUMNS)
+    if document.states and not audit:
+        names = (*names, "state", "at")
     states = {state: _rule(state, entry) for state, entry in document.states.items()}
     read = _reader(document)
-    log = read(document.events.columns, LOG_NEEDED, LOG_COLUMNS)
+    log = read(document.events.columns, LOG_NEEDED, LOG_COLUMNS, ())
+    filters = [
+        RowFilter(one.column, frozenset(one.values), only)
+        for one, only in ((head.only, True), (head.ignore, False))
+        if one
+    ]
     return Mapping(
         name,
         head.format,
-        read(document.columns, needed, names),
+        read(document.columns, needed, names, filters),
         log,
         states,
         head.together,
@@ -134,23 +161,45 @@ def _rule(state: str, entry: str | StateTable) -> StateRule:
     return StateRule("paused", rule.reason or state, rule.by) if rule.event == "paused" else rule
 
 
-def _reader(document: Document) -> Callable[[Words[str, Any], tuple[str, ...], tuple[str, ...]], TableReading]:
+Reader = Callable[[Words[str, Any], tuple[str, ...], tuple[str, ...], Sequence[RowFilter]], TableReading]
+
+
+def _reader(document: Document) -> Reader:
     head = document.mapping
     forms, missing = tuple(head.dates or (ISO,)), frozenset(head.missing)
-    default = ColumnReading(times=Times(forms, head.zone), missing=missing)
+    default = ColumnReading(times=Times(forms, head.zone, head.language), missing=missing)
+    form = FileForm(head.encoding, head.delimiter, head.skip, tuple(head.rows.split(".")) if head.rows else ())
 
     def column(entry: str | ColumnTable, name: str) -> ColumnReading:
         if isinstance(entry, str):
-            return ColumnReading(entry, None, default.times, {}, missing)
+            return replace(default, sources=((entry,),))
         if entry.value is not None:
-            return ColumnReading(None, entry.value)
-        times = Times(tuple(entry.dates or forms), entry.zone or head.zone)
-        own = missing if entry.missing is None else frozenset(entry.missing)
-        return ColumnReading(entry.column or name, None, times, entry.values or {}, own)
+            return ColumnReading(value=entry.value)
+        words = dict(entry.values or {})
+        return ColumnReading(
+            _sources(entry, name),
+            times=Times(tuple(entry.dates or forms), entry.zone or head.zone, entry.language or head.language),
+            other=words.pop(ALL_OTHERS, None),
+            words=words,
+            missing=missing if entry.missing is None else frozenset(entry.missing),
+            pattern=re.compile(entry.pattern) if entry.pattern else None,
+            grouped=entry.grouped,
+        )
 
-    def read(entries: Words[str, Any], needed: tuple[str, ...], names: tuple[str, ...]) -> TableReading:
+    def read(
+        entries: Words[str, Any], needed: tuple[str, ...], names: tuple[str, ...], filters: Sequence[RowFilter]
+    ) -> TableReading:
         columns = {name: column(entry, name) for name, entry in entries.items() if entry is not False}
         unread = [name for name, entry in entries.items() if entry is False]
-        return TableReading.of(columns, needed, names, unread=unread, default=default)
+        return TableReading.of(columns, needed, names, unread=unread, default=default, form=form, filters=filters)
 
     return read
+
+
+def _sources(entry: ColumnTable, name: str) -> tuple[tuple[str, ...], ...]:
+    """Return the columns from which one of ours is joined, each by the names that it may have."""
+    if entry.any_of is not None:
+        return (tuple(entry.any_of),)
+    if isinstance(entry.column, list):
+        return tuple((one,) for one in entry.column)
+    return ((entry.column or name,),)

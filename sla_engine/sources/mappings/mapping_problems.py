@@ -13,22 +13,23 @@ from sla_engine.sources.tables.cell_translation import AUDIT_COLUMNS, AUDIT_NEED
 
 # No row can be told from another, or put in order, by these when they are the same in all.
 NEVER_CONSTANT = ("id", "ticket", "state", "seq")
+# What says how the cells of a column are read.
+OTHERS = ("column", "any_of", "dates", "zone", "language", "pattern", "grouped", "missing", "values")
 
 
 def faults(document: Document) -> Iterator[Problem]:
     """Yield the faults that concern several values: keys that do not go together."""
     audit, states, query = document.mapping.format == "audit", document.states, document.events.query
     what = "an audit log, whose events are its changes of state" if audit else "a table of tickets"
-    known = AUDIT_COLUMNS if audit else COLUMNS
+    known = AUDIT_COLUMNS if audit else (*COLUMNS, "state", "at") if states else COLUMNS
     for name in document.columns:
         if name not in known:
             yield Problem(("columns", name), "", f"this is no column of {what}; {listed(list(known))}")
     if audit and not states:
         missing = 'this table is missing: what the states of the log mean, such as Closed = "closed"'
         yield Problem(("states",), "", missing)
-    if states and not audit:
-        remedy = 'set mapping.format = "audit" or leave them out'
-        yield Problem(("states",), "", f"states are read from audit logs only; {remedy}")
+    if states and not audit and "state" not in document.columns:
+        yield Problem(("columns", "state"), "", "this key is missing: the column whose states [states] explains")
     if audit and query is not None:
         yield Problem(("events", "query"), "", "an audit log has its events itself; leave this query out")
     yield from _column_faults(("columns",), document.columns, AUDIT_NEEDED if audit else NEEDED)
@@ -39,24 +40,31 @@ def faults(document: Document) -> Iterator[Problem]:
 def _column_faults(path: tuple[str, ...], columns: Words[str, Any], needed: tuple[str, ...]) -> Iterator[Problem]:
     for name, entry in columns.items():
         where = (*path, name)
-        if entry is False:
-            if name in needed:
-                yield Problem(where, "false", "this column is needed; name it, or give it a constant value")
-            continue
-        if not isinstance(entry, ColumnTable):
-            continue
-        others = [key for key in ("column", "dates", "zone", "missing", "values") if getattr(entry, key) is not None]
-        if entry.value is not None and others:
-            yield Problem((*where, others[0]), "", "a column with a constant value has nothing else")
-        if entry.value is not None and (is_time(name) or name in NEVER_CONSTANT):
-            yield Problem(
-                (*where, "value"), shown(entry.value), f"{name} cannot be the same in all rows; name its column"
-            )
-        for key in ("dates", "zone"):
-            if not is_time(name) and getattr(entry, key) is not None:
-                yield Problem((*where, key), shown(getattr(entry, key)), f"{name} is no column of times")
-        if is_time(name) and entry.dates and (two := contradiction(entry.dates)):
-            yield Problem((*where, "dates"), shown(entry.dates), f"{two[0]} and {two[1]} read one text as two times")
+        if entry is False and name in needed:
+            yield Problem(where, "false", "this column is needed; name it, or give it a constant value")
+        if isinstance(entry, ColumnTable):
+            yield from _constant_faults(where, name, entry)
+            yield from _entry_faults(where, name, entry)
+
+
+def _constant_faults(where: tuple[str, ...], name: str, entry: ColumnTable) -> Iterator[Problem]:
+    if entry.value is None:
+        return
+    others = [key for key in OTHERS if getattr(entry, key)]
+    if others:
+        yield Problem((*where, others[0]), "", "a column with a constant value has nothing else")
+    if is_time(name) or name in NEVER_CONSTANT:
+        yield Problem((*where, "value"), shown(entry.value), f"{name} cannot be the same in all rows; name its column")
+
+
+def _entry_faults(where: tuple[str, ...], name: str, entry: ColumnTable) -> Iterator[Problem]:
+    if entry.any_of is not None and entry.column is not None:
+        yield Problem((*where, "any_of"), shown(entry.any_of), "give one of column and any_of")
+    for key in ("dates", "zone", "language"):
+        if not is_time(name) and getattr(entry, key) is not None:
+            yield Problem((*where, key), shown(getattr(entry, key)), f"{name} is no column of times")
+    if is_time(name) and entry.dates and (two := contradiction(entry.dates)):
+        yield Problem((*where, "dates"), shown(entry.dates), f"{two[0]} and {two[1]} read one text as two times")
 
 
 def _zone_faults(document: Document) -> Iterator[Problem]:

@@ -1,5 +1,6 @@
 """The tables of a mapping file, as pydantic checks them."""
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
@@ -10,6 +11,7 @@ from sla_engine.contracts.forms.problems import UnknownKeyError
 from sla_engine.contracts.forms.single_values import Text, Zone, quoted, text_schema
 from sla_engine.contracts.forms.toml_tables import Table
 from sla_engine.sources.columns.time_shapes import ISO
+from sla_engine.sources.files.text_encodings import encoding_fault
 from sla_engine.sources.mappings.mapping import Absent
 from sla_engine.sources.mappings.time_formats_and_zones import format_fault
 from sla_engine.sources.tables.cell_translation import AUDIT_COLUMNS
@@ -29,6 +31,31 @@ def _read_date_format(value: object) -> str:
     if fault := format_fault(form):
         raise ValueError(fault)
     return form
+
+
+def _read_encoding(value: object) -> str:
+    name = quoted(value, "the name of an encoding, such as cp1252")
+    if fault := encoding_fault(name):
+        raise ValueError(fault)
+    return name
+
+
+def _read_delimiter(value: object) -> str:
+    sign = quoted(value, 'one sign, such as ";" or "|"')
+    if len(sign) != 1 or sign in '"\r\n':
+        raise ValueError('expected one sign that stands between two cells, such as ";" or "|"')
+    return sign
+
+
+def _read_pattern(value: object) -> str:
+    pattern = quoted(value, 'a regular expression with one group, such as "(PRJ-[0-9]+)"')
+    try:
+        groups = re.compile(pattern).groups
+    except re.error as error:
+        raise ValueError(f"expected a regular expression with one group ({error})") from None
+    if groups != 1:
+        raise ValueError(f"expected a regular expression with one group, which is what counts; this one has {groups}")
+    return pattern
 
 
 def _read_cell(value: object) -> str:
@@ -54,9 +81,14 @@ def _form(value: object) -> str:
     return "<table>" if isinstance(value, Mapping) else "<no>" if isinstance(value, bool) else "<word>"
 
 
+Encoding = Annotated[str, PlainValidator(_read_encoding), text_schema("cp1252", "utf-16")]
+Delimiter = Annotated[str, PlainValidator(_read_delimiter), text_schema(";", "|")]
+Pattern = Annotated[str, PlainValidator(_read_pattern), text_schema("^(\\S+)")]
+MonthLanguage = Literal["en", "de", "fr", "es", "it", "nl"]
 DateFormat = Annotated[str, PlainValidator(_read_date_format), text_schema("%d/%m/%Y %H:%M", ISO)]
 Cell = Annotated[str, PlainValidator(_read_cell), WithJsonSchema({"type": "string"})]
 Title = Annotated[str, PlainValidator(_read_column), text_schema("Ticket No.")]
+Titles = Annotated[list[Title], Field(min_length=1)]
 TicketKey = Annotated[str, _known(TICKET_KEYS), WithJsonSchema({"type": "string", "enum": TICKET_KEYS})]
 LogKey = Annotated[str, _known(LOG_KEYS), WithJsonSchema({"type": "string", "enum": LOG_KEYS})]
 
@@ -64,20 +96,42 @@ LogKey = Annotated[str, _known(LOG_KEYS), WithJsonSchema({"type": "string", "enu
 class ColumnTable(Table):
     """How one of our columns is read."""
 
-    column: Title | None = Field(default=None, description="The file's name of the column. Default: as we call it.")
+    column: Title | Titles | None = Field(
+        default=None,
+        description="The file's name of the column, or several whose cells are joined by a blank. Default: as we call it.",
+    )
+    any_of: Titles | None = Field(
+        default=None, description="Names that the column may have; the first that the file has counts."
+    )
     value: Text | None = Field(default=None, description="One constant for all rows, in place of a column.")
     dates: Annotated[list[DateFormat], Field(min_length=1)] | None = Field(
         default=None, description='Formats of a time column as of strptime, or "iso". Default: those of [mapping].'
     )
     zone: Zone | None = Field(default=None, description="Zone of its naive times. Default: that of [mapping].")
+    language: MonthLanguage | None = Field(
+        default=None, description="Language of the names of months (%b, %B). Default: that of [mapping]."
+    )
+    pattern: Pattern | None = Field(
+        default=None, description="A regular expression; of a cell counts what its one group finds."
+    )
+    grouped: bool = Field(default=False, description="Digits in groups, such as 52 267, are one number: 52267.")
     missing: list[Cell] | None = Field(
         default=None, description="Cells that mean nothing. Default: those of [mapping]."
     )
-    values: dict[Cell, Cell] | None = Field(default=None, description="The file's words -> ours; others stay.")
+    values: dict[Cell, Cell] | None = Field(
+        default=None, description='The file\'s words -> ours; others stay, unless "*" says what they become.'
+    )
+
+
+class RowTable(Table):
+    """Rows that are told by what stands in a column."""
+
+    column: Title = Field(description="The file's name of the column.")
+    values: Annotated[list[Cell], Field(min_length=1)] = Field(description="Cells of that column.")
 
 
 class StateTable(Table):
-    """What being in a state of the audit log means."""
+    """What being in a state of the file means."""
 
     event: StateEvent = Field(description="The event that entering the state is; open is none.")
     reason: Text | None = Field(default=None, description="The reason of a pause. Default: the state's name.")
@@ -100,10 +154,23 @@ class MappingTable(Table):
     format: Literal["tickets", "audit"] = Field(
         default="tickets", description="A row per ticket, or a row per recorded update of a ticket (an audit log)."
     )
+    encoding: Encoding | None = Field(default=None, description="Encoding of the text. Default: UTF-8.")
+    delimiter: Delimiter | None = Field(
+        default=None,
+        description="What stands between two cells of CSV. Default: the comma, semicolon or tab of the header.",
+    )
+    skip: Annotated[int, Field(ge=0, le=1_000)] = Field(default=0, description="Lines above the header of CSV.")
+    rows: Text | None = Field(
+        default=None, description='Keys, joined by dots, to the array of rows in a JSON object, such as "issues".'
+    )
+    only: RowTable | None = Field(default=None, description="The rows that are tickets; all others are left out.")
+    ignore: RowTable | None = Field(default=None, description="The rows that are none of ours, and are left out.")
     zone: Zone | None = Field(default=None, description="Zone of times without an offset.")
     dates: Annotated[list[DateFormat], Field(min_length=1)] | None = Field(
-        default=None, description='Formats of times as of strptime, or "iso" (default); the first that fits counts.'
+        default=None,
+        description='Formats of times as of strptime, "iso" (default), "epoch" or "epoch_ms"; the first that fits counts.',
     )
+    language: MonthLanguage | None = Field(default=None, description="Language of the names of months in times.")
     missing: list[Cell] = Field(default=[], description='Cells that mean nothing, such as "?".')
     together: bool = Field(
         default=False, description="The rows of a ticket stand together in an audit log, which saves memory."
@@ -127,5 +194,7 @@ class Document(Table):
 
     mapping: MappingTable = Field(default=MappingTable(), description="What holds for the file as a whole.")
     columns: dict[TicketKey, ColumnEntry] = Field(default={}, description="Our columns -> the file's.")
-    states: dict[Cell, StateEntry] = Field(default={}, description="States of an audit log -> what they mean.")
+    states: dict[Cell, StateEntry] = Field(
+        default={}, description="States of an audit log, or of a table's column `state`."
+    )
     events: EventsTable = Field(default=EventsTable(), description="An event log that is joined to the tickets.")

@@ -1,19 +1,23 @@
 """Time formats and zones: how the time columns of a source are written, and the zone of those without an offset."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from itertools import combinations
 
 import numpy as np
 
 from sla_engine.calendars.arrays import NAT, Micros, Truth
-from sla_engine.calendars.instants import instant_us
+from sla_engine.calendars.instants import EPOCH, instant_us
 from sla_engine.calendars.timeline.zones import offsets_over
+from sla_engine.show.durations import SECOND
 from sla_engine.sources.columns.arrow_texts import ArrowTexts
 from sla_engine.sources.columns.texts import Texts
 from sla_engine.sources.columns.time_shapes import ISO, texts_of_shapes
+from sla_engine.sources.mappings.month_words import in_english
 from sla_engine.sources.tables.instant_cells import EXPECTED, EXPECTED_YEARS, FINER, HIGH, LOW, in_range, instants
 
 EXPECTED_DATE = "expected a format with year, month and day, such as %d/%m/%Y %H:%M"
@@ -22,6 +26,10 @@ EXPECTED_DATE = "expected a format with year, month and day, such as %d/%m/%Y %H
 IN_GAP = "times that the local clock skipped; read as the end of the gap"
 REPEATED = "times that the local clock read twice; read as the first of the two instants"
 
+# Numbers of seconds, and of milliseconds, since the beginning of 1970 in UTC: by the parts of a second.
+EPOCHS = {"epoch": 1, "epoch_ms": 1_000}
+_NUMBER = re.compile(r"-?\d{1,18}(?:\.\d{1,6})?")
+
 _PROBE = datetime(2023, 2, 3, 16, 5, 6, tzinfo=UTC)
 _IN_A_LIKE_YEAR = _PROBE.replace(year=2017)  # a format without a year writes both alike, weekday and week too
 _EXAMPLE = datetime(2026, 12, 24, 17, 30, tzinfo=UTC)
@@ -29,7 +37,7 @@ _EXAMPLE = datetime(2026, 12, 24, 17, 30, tzinfo=UTC)
 
 def format_fault(form: str) -> str | None:
     """Return what is wrong with a format of times, or None if it can be used; it must have year, month and day."""
-    if form == ISO:
+    if form in (ISO, *EPOCHS):
         return None
     try:
         text = _PROBE.strftime(form)
@@ -47,12 +55,14 @@ def format_fault(form: str) -> str | None:
 
 def is_naive(form: str) -> bool:
     """Return whether times in a format have no offset."""
-    return form != ISO and "%z" not in form
+    return form not in (ISO, *EPOCHS) and "%z" not in form
 
 
 def contradiction(forms: Sequence[str]) -> tuple[str, str] | None:
     """Return two formats that read one text as different times, or None if there are no such two."""
-    written = [form for form in forms if form != ISO]
+    if set(EPOCHS) <= set(forms):
+        return ("epoch", "epoch_ms")
+    written = [form for form in forms if form not in (ISO, *EPOCHS)]
     for one, other in combinations(written, 2):
         for writer, reader in ((one, other), (other, one)):
             text = _PROBE.strftime(writer)
@@ -60,6 +70,22 @@ def contradiction(forms: Sequence[str]) -> tuple[str, str] | None:
             if here is not None and there != here:
                 return one, other
     return None
+
+
+def _read_words(text: str, form: str, language: str) -> datetime | None:
+    """Read a text with the name of a month; a dot behind it may belong to the name or to the format."""
+    texts = (in_english(text, language, full="%B" in form, dotted=dotted) for dotted in (False, True))
+    return next((at for one in texts if (at := _read(one, form)) is not None), None)
+
+
+def _since_1970(text: str, parts: int) -> datetime | None:
+    """Read a number of so many parts of a second since 1970; one that no instant has is none."""
+    if not _NUMBER.fullmatch(text):
+        return None
+    try:
+        return EPOCH + timedelta(microseconds=int(Decimal(text) * SECOND / parts))
+    except OverflowError:
+        return None
 
 
 def _read(text: str, form: str) -> datetime | None:
@@ -85,6 +111,7 @@ class Times:
 
     forms: tuple[str, ...] = (ISO,)
     zone: str | None = None
+    language: str | None = None
 
     def read(self, texts: Texts, odd: Counter[str]) -> tuple[Micros, dict[int, str]]:
         """Return texts as microseconds of UTC since 1970 (NaT when empty), and by row what was expected in a bad one."""
@@ -130,7 +157,8 @@ class Times:
         """What a cell must hold, as text for messages."""
         if self == Times():
             return EXPECTED
-        told = [f"{_EXAMPLE.strftime(form)} ({form})" for form in self.forms if form != ISO]
+        told = [f"{_EXAMPLE.strftime(form)} ({form})" for form in self.forms if form not in (ISO, *EPOCHS)]
+        told += [f"{int(_EXAMPLE.timestamp() * EPOCHS[form])} ({form})" for form in self.forms if form in EPOCHS]
         if ISO in self.forms:
             told.append("2026-12-24T17:30:00" if self.zone else EXPECTED)
         return f"a time such as {' or '.join(told)}"
@@ -150,8 +178,10 @@ class Times:
 
     def _one(self, text: str, form: str) -> datetime | None:
         """Read a text by one format; a naive time has no meaning where no zone is given."""
+        if form in EPOCHS:
+            return _since_1970(text, EPOCHS[form])
         if form != ISO:
-            return _read(text, form)
+            return _read(text, form) if self.language is None else _read_words(text, form, self.language)
         try:
             at = datetime.fromisoformat(text)
         except ValueError:

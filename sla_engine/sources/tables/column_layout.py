@@ -1,7 +1,7 @@
 """Column layout: which columns of a source are read, and as which of ours, and what is said about one that is missing."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -11,24 +11,45 @@ MOST_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
-    """Our name -> the source's name of each column that may be read, those that each row `needs` first.
+class FileForm:
+    """How a file is written, where that is not as usual: what is None is told from the file itself.
 
-    `named` are those, by our names, that a mapping names: a header without them is wrong. `zoned` are those whose times
-    may be without an offset.
-
-    >>> Layout({"id": "Ticket No.", "tier": "tier"}, ("id",)).positions(["tier", "state", "Ticket No."], "tickets.csv")
-    {'id': 2, 'tier': 0}
+    `skip` is the number of lines above a header of CSV, `rows` the path of keys to the array of rows in a JSON object.
     """
 
-    columns: Mapping[str, str]
+    encoding: str | None = None
+    delimiter: str | None = None
+    skip: int = 0
+    rows: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Which columns may be read: by our name the names that the source may have for it, of which the first there counts.
+
+    Those that each row `needs` come first. `named` are those, by our names, that a mapping names: a header without them is
+    wrong. `zoned` are those whose times may be without an offset. What belongs to a column beside its own cell (`part`) is read
+    under a name of its own.
+
+    >>> layout = Layout({"id": ("Ticket No.", "No."), "tier": ("tier",)}, ("id",))
+    >>> layout.positions(["tier", "state", "No."], "tickets.csv"), layout.titles(["tier", "No."])
+    ({'id': 2, 'tier': 0}, {'id': 'No.', 'tier': 'tier'})
+    """
+
+    columns: Mapping[str, tuple[str, ...]]
     needed: tuple[str, ...]
     named: tuple[str, ...] = ()
     zoned: frozenset[str] = frozenset()
+    form: FileForm = FileForm()
 
     def title(self, name: str) -> str:
-        """Return what the source calls one of our columns."""
-        return self.columns.get(name, name)
+        """Return what the source calls one of our columns, as far as that is known before it is read."""
+        return self.columns.get(name, (name,))[0]
+
+    def titles(self, there: Collection[str]) -> dict[str, str]:
+        """Return by our names which columns of those that are there are read."""
+        found = {name: next((one for one in theirs if one in there), None) for name, theirs in self.columns.items()}
+        return {name: title for name, title in found.items() if title is not None}
 
     def positions(self, header: Sequence[str], source: str) -> dict[str, int]:
         """Return where our columns stand in a header; other columns are left out, repeated ones too.
@@ -37,24 +58,35 @@ class Layout:
             SourceError: a needed column is missing, or the header has a column that is read more than once.
         """
         there = {name: i for i, name in enumerate(header) if name}
+        titles = self.titles(there)
         if len(there) < sum(map(bool, header)):
-            self._refuse_repeated(header, source)
+            _refuse_repeated(header, titles.values(), source)
         for name in dict.fromkeys((*self.needed, *self.named)):
-            if (theirs := self.columns[name]) not in there:
-                meant = "" if theirs == name else f", which the mapping reads as {name}"
-                raise SourceError(f"{source}: no column {theirs!r}{meant}; {names_there(theirs, header)}")
-        return {name: there[theirs] for name, theirs in self.columns.items() if theirs in there}
+            if name not in titles:
+                theirs, ours = self.columns[name], name.partition(PART)[0]
+                meant = "" if theirs == (name,) else f", which the mapping reads as {ours}"
+                listed = " and none ".join(map(repr, theirs))
+                raise SourceError(f"{source}: no column {listed}{meant}; {names_there(theirs[0], header)}")
+        return {name: there[title] for name, title in titles.items()}
 
-    def _refuse_repeated(self, header: Sequence[str], source: str) -> None:
-        """Refuse a header that has a name several times from which a column is read."""
-        counts = Counter(header)
-        for name in dict.fromkeys(self.columns.values()):
-            if name and counts[name] > 1:
-                places = [str(i) for i, one in enumerate(header, 1) if one == name]
-                where = f"{', '.join(places[:-1])} and {places[-1]}"
-                raise SourceError(
-                    f"{source}: the column {name!r} is there more than once, as columns {where}; keep one"
-                )
+
+# Between one of our names and what else is read for it.
+PART = ":"
+
+
+def part(name: str, number: int) -> str:
+    """Return the name under which a further part of one of our columns is read; part 0 is the column itself."""
+    return f"{name}{PART}{number}" if number else name
+
+
+def _refuse_repeated(header: Sequence[str], read: Iterable[str], source: str) -> None:
+    """Refuse a header that has a name several times from which a column is read."""
+    counts = Counter(header)
+    for name in dict.fromkeys(read):
+        if name and counts[name] > 1:
+            places = [str(i) for i, one in enumerate(header, 1) if one == name]
+            where = f"{', '.join(places[:-1])} and {places[-1]}"
+            raise SourceError(f"{source}: the column {name!r} is there more than once, as columns {where}; keep one")
 
 
 def names_there(missing: str, names: Sequence[str]) -> str:

@@ -1,6 +1,6 @@
 """Gathered rows: the rows of a source, read one by one, as chunks of columns of text."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
 import numpy as np
@@ -17,8 +17,8 @@ TEXT = frozenset({str, type(None)})
 Row = tuple[int, tuple[str | None, ...] | BadRow]
 
 
-def gather(rows: Iterator[Row], names: Sequence[str], source: str) -> Iterator[Chunk]:
-    """Gather rows, whose cells stand in the order of `names`, into chunks.
+def gather(rows: Iterator[Row], source: str, titles: Mapping[str, str]) -> Iterator[Chunk]:
+    """Gather rows, whose cells stand in the order of `titles`, into chunks.
 
     When the source fails half-way, the rows before the failure are handed on first.
 
@@ -42,7 +42,8 @@ def gather(rows: Iterator[Row], names: Sequence[str], source: str) -> Iterator[C
             failure = error
         count = len(lines) + len(bad)
         if count:
-            yield Chunk(source, np.array(lines, dtype=np.int64), _columns(kept, names), bad=tuple(bad))
+            columns = _columns(kept, tuple(titles))
+            yield Chunk(source, np.array(lines, dtype=np.int64), columns, bad=tuple(bad), titles=titles)
     if failure is not None:
         raise failure
 

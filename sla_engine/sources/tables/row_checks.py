@@ -27,12 +27,15 @@ CHECKS: Mapping[str, Check] = {
 }
 
 
+# What is counted while rows are checked.
+LEFT_OUT = "rows that the mapping leaves out"
+
+
 class _Faults:
     """The first fault of each row, in the order in which the columns are checked."""
 
-    def __init__(self, raw: Chunk, title: Callable[[str], str]) -> None:
+    def __init__(self, raw: Chunk) -> None:
         self._raw = raw
-        self._title = title
         self.rows: dict[int, BadRow] = {}
 
     def add(self, column: str, rows: Iterable[int], expected: str, texts: Texts | Codes) -> None:
@@ -41,12 +44,18 @@ class _Faults:
                 # The reader of the report looks for what the file has, under the name that it has there.
                 value = self._raw.texts.get(column, texts)[i]
                 read = None if value is None else as_read(value)
-                self.rows[i] = BadRow(self._raw.source, int(self._raw.line[i]), self._title(column), read, expected)
+                self.rows[i] = BadRow(
+                    self._raw.source, int(self._raw.line[i]), self._raw.titles.get(column, column), read, expected
+                )
 
 
 def checked_rows(raw: Chunk, reading: TableReading, odd: Counter[str], checks: Mapping[str, Check] = CHECKS) -> Chunk:
     """Check and convert a chunk: a row is good when every one of its cells is. `odd` counts odd local times."""
-    faults = _Faults(raw, reading.layout.title)
+    kept = reading.wanted(raw)
+    if len(kept) < len(raw):
+        odd[LEFT_OUT] += len(raw) - len(kept)
+        raw = kept
+    faults = _Faults(raw)
     texts: dict[str, Texts | Codes] = {}
     times: dict[str, Micros] = {}
     for name, column in reading.translated(raw).items():
@@ -64,7 +73,7 @@ def checked_rows(raw: Chunk, reading: TableReading, odd: Counter[str], checks: M
         if name in reading.needed:
             empty = np.flatnonzero(column.empty())
             faults.add(name, empty.tolist(), how.times.expected if name in times else "text", column)
-    return replace(raw, texts=texts, times=times, titles=reading.layout.columns).refusing(faults.rows)
+    return replace(raw, texts=texts, times=times).refusing(faults.rows)
 
 
 def _foreign(column: Texts | Codes) -> list[int]:
