@@ -10,8 +10,10 @@ from sla_engine import evaluate, load_contract
 from sla_engine.clocks import Ticket
 from sla_engine.errors import MappingError, SourceError
 from sla_engine.sources import load_mapping, read_tickets
+from sla_engine.sources.events.event_log_join import OF_GONE
 from sla_engine.sources.events.table_states import ENDED_SOMEWHEN, WAITING_SOMEWHEN
-from sla_engine.sources.tables.row_checks import LEFT_OUT
+from sla_engine.sources.files.json_rows import NOT_HERE
+from sla_engine.sources.tables.row_checks import EMPTY, LEFT_OUT
 
 PLACES = '[columns]\ntier = { value = "office" }\nsite = { value = "LU" }\n'
 OPENED = datetime(2026, 6, 22, 15, 30, tzinfo=UTC)
@@ -201,3 +203,27 @@ def test_a_zone_and_constants_need_no_file(tmp_path):
     mapping = load_mapping(None, zone="Europe/Luxembourg", values={"tier": "office", "site": "LU"})
     (ticket,) = read_tickets(tmp_path / "t.csv", mapping=mapping)
     assert ticket.opened_at == OPENED
+
+
+def test_a_page_of_a_longer_list_says_what_is_missing(read):
+    odd = Counter()
+    read(json.dumps({"total": 3, "issues": [ISSUE]}), NESTED, "t.json", odd=odd)
+    read(json.dumps({"issues": [ISSUE] * 2, "count": 9}), NESTED, "t.json", odd=odd)
+    read(json.dumps({"issues": [ISSUE] * 2, "count": 2, "next": {"a": []}}), NESTED, "t.json", odd=odd)
+    assert odd == {NOT_HERE: 2 + 7}
+
+
+def test_rows_without_content_are_counted_and_are_no_bad_rows(read):
+    odd = Counter()
+    (ticket,) = read("id,opened_at,type\n,,x\nT,2026-06-22T15:30Z,\n,,\n", mapped(""), odd=odd)
+    assert (ticket.id, odd) == ("T", {EMPTY: 2})
+
+
+def test_events_of_tickets_that_are_gone_are_counted_where_gone_means_closed(tmp_path):
+    (tmp_path / "t.csv").write_text("id,opened_at\nT,2026-06-22T15:30Z\n", "utf-8")
+    (tmp_path / "e.csv").write_text("ticket,kind,at\nGONE,responded,2026-06-22T15:30Z\n", "utf-8")
+    for absent, bad, counts in (("keep", 1, {}), ("closed", 0, {OF_GONE: 1})):
+        (tmp_path / "m.toml").write_text(mapped("", f'absent = "{absent}"'), "utf-8")
+        odd = Counter()
+        rows = list(read_tickets(tmp_path / "t.csv", mapping=tmp_path / "m.toml", events=tmp_path / "e.csv", odd=odd))
+        assert (len(rows) - 1, odd) == (bad, counts)

@@ -31,6 +31,7 @@ class Chunk:
 
     `line` is the physical line on which each row starts (in a Parquet file or a query the number of the row); `titles` has what
     the source calls our columns. `logs`, where there is a log, has the events of each ticket beyond those of its own columns.
+    `odd` counts what was odd about the source while these rows were read.
     """
 
     source: str
@@ -40,6 +41,7 @@ class Chunk:
     bad: tuple[BadRow, ...] = ()
     titles: Mapping[str, str] = field(default_factory=dict)
     logs: Sequence[tuple[Event, ...]] | None = None
+    odd: Mapping[str, int] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.line)
@@ -97,6 +99,16 @@ class Chunk:
     def happened(self) -> EventRows:
         """Return all that is known to have happened to the tickets."""
         return joined([logged(self.logs or ()), *(happened(kind, at) for kind, at in self.events.items())])
+
+    def with_content(self) -> "Chunk":
+        """Return the rows in which at least one cell of text is not empty."""
+        columns = iter(self.texts.values())
+        empty = next(columns).empty() if self.texts else np.zeros(len(self), dtype=bool)
+        for column in columns:
+            if not empty.any():
+                return self
+            empty &= column.empty()
+        return self.take(np.flatnonzero(~empty)) if empty.any() else self
 
     def take(self, rows: Integers) -> "Chunk":
         """Return some of the good rows, in the order in which they are named, with all bad ones."""

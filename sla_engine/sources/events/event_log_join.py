@@ -13,6 +13,9 @@ from sla_engine.sources.events.table_states import checks_of
 from sla_engine.sources.mappings.mapping import Mapping
 from sla_engine.sources.tables.source_tables import Progress, SourceTable, checked_chunks
 
+# What is counted where the table has open tickets only: the log knows those that are gone.
+OF_GONE = "events of tickets that the table does not have"
+
 OF_A_TICKET = "the id of a ticket of the table"
 
 
@@ -21,7 +24,8 @@ def joined(
 ) -> Iterator[Chunk]:
     """Yield the tickets of a table, each with its events in the order of the log, all of which are kept in memory.
 
-    Bad rows of the log come first, those of unknown tickets last. An id that comes twice has its events twice.
+    Bad rows of the log come first, those of unknown tickets last; these are counted where a ticket that is absent was closed.
+    An id that comes twice has its events twice.
     """
     events: dict[str, list[Event]] = {}
     lines: dict[str, list[int]] = {}
@@ -39,7 +43,9 @@ def joined(
         used.update(logs)
         yield replace(tickets, logs=[logs[one] for one in ids])
     left = sorted((line, one) for one in lines.keys() - used for line in lines[one])
-    if left:
+    if left and how.absent == "closed":
+        odd[OF_GONE] += len(left)
+    elif left:
         title = how.log.layout.title("ticket")
         yield _none(log.name, tuple(BadRow(log.name, line, title, one, OF_A_TICKET) for line, one in left))
 

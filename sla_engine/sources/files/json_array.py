@@ -11,6 +11,9 @@ from sla_engine.sources.tables.column_layout import names_there
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 
+# What tools call the number of all elements, of which they hand out a part.
+TOTALS = ("total", "count", "total_count", "totalCount")
+
 Pairs = list[tuple[str, object]]
 
 
@@ -22,7 +25,20 @@ class JsonArray:
     numbers are text, as they are written: Python would refuse those of some thousand digits.
     """
 
-    __slots__ = ("_at", "_buffer", "_decode", "_ended", "_line", "_rows", "_source", "_stream", "_whole", "text")
+    __slots__ = (
+        "_at",
+        "_beside",
+        "_buffer",
+        "_decode",
+        "_done",
+        "_ended",
+        "_line",
+        "_rows",
+        "_source",
+        "_stream",
+        "_whole",
+        "text",
+    )
 
     def __init__(
         self,
@@ -33,6 +49,8 @@ class JsonArray:
         rows: Sequence[str] = (),
         whole: bool = False,
     ) -> None:
+        self._beside: dict[str, object] = {}
+        self._done = False
         self._rows = rows
         self._whole = whole
         self._stream = stream
@@ -54,14 +72,38 @@ class JsonArray:
         for key in self._rows:
             self._enter(key)
         yield from self._elements()
-        # What stands behind the array in its objects is passed over, and need not even be JSON.
-        if not self._rows and self._next():
+        if self._rows:
+            self._pass_members()
+            self._done = True
+        elif self._next():
             raise self._broken("nothing after the array")
+
+    @property
+    def ended(self) -> bool:
+        """Whether all elements were handed out, and what stands beside them is known."""
+        return self._done
+
+    @property
+    def total(self) -> int | None:
+        """How many elements there are in all, where the object around the array says so, beside it."""
+        said = next((self._beside[key] for key in TOTALS if key in self._beside), None)
+        return int(said) if isinstance(said, str) and said.isdecimal() else None
+
+    def _pass_members(self) -> None:
+        """Pass over what stands behind the array in its object; what is behind that object is not read."""
+        while self._next() == ",":
+            self._at += 1
+            self._next()
+            _, name = self._element()
+            self._next()
+            self._take(":", "':' after a key")
+            self._next()
+            self._beside[str(name)] = self._element()[1]
 
     def _enter(self, key: str) -> None:
         """Go to what stands under a key of the object at hand."""
         self._take("{", f"an object with the key {key!r}")
-        found: list[str] = []
+        self._beside = {}
         while self._next() == '"':
             _, name = self._element()
             self._next()
@@ -69,12 +111,11 @@ class JsonArray:
             self._next()
             if name == key:
                 return
-            found.append(str(name))
-            self._element()
+            self._beside[str(name)] = self._element()[1]
             if self._next() == ",":
                 self._at += 1
         raise SourceError(
-            f"{self._source}: no key {key!r}, under which the mapping has the rows; {names_there(key, found)}"
+            f"{self._source}: no key {key!r}, under which the mapping has the rows; {names_there(key, tuple(self._beside))}"
         )
 
     def _elements(self) -> Iterator[tuple[int, object]]:

@@ -8,7 +8,7 @@ costs only itself, since each has keys of its own.
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BufferedReader
 
 from sla_engine.errors import SourceError
@@ -19,6 +19,9 @@ from sla_engine.sources.files.json_array import JsonArray
 from sla_engine.sources.files.physical_lines import Lines, as_read, text_of
 from sla_engine.sources.tables.column_layout import Layout, names_there
 from sla_engine.sources.tables.gathered_rows import TEXT, Row, gather
+
+# What is counted: a file may hold one page of many.
+NOT_HERE = "rows that the source says there are, but does not hold"
 
 # Stands for a key that is not there.
 ABSENT = object()
@@ -49,9 +52,17 @@ def read_json(stream: BufferedReader, source: str, layout: Layout) -> Iterator[C
     start = stream.peek().removeprefix(BOM).lstrip()
     if start[:1] == b"{" and not layout.form.rows:
         if _is_object(start.partition(b"\n")[0]):
-            return read_json_lines(stream, source, layout)
-        return gather(_elements(stream, source, layout, whole=True), source, _titles(layout))
-    return gather(_elements(stream, source, layout), source, _titles(layout))
+            yield from read_json_lines(stream, source, layout)
+            return
+        array = JsonArray(text_of(stream), source, _once, whole=True)
+        yield from gather(_elements(array, source, layout), source, _titles(layout))
+        return
+    array = JsonArray(text_of(stream), source, _once, rows=layout.form.rows)
+    count = 0
+    for chunk in gather(_elements(array, source, layout), source, _titles(layout)):
+        count += len(chunk) + len(chunk.bad)
+        missing = (array.total or 0) - count if array.ended else 0
+        yield replace(chunk, odd={NOT_HERE: missing}) if missing > 0 else chunk
 
 
 def read_json_lines(stream: BufferedReader, source: str, layout: Layout) -> Iterator[Chunk]:
@@ -95,8 +106,7 @@ def _row(source: str, number: int, text: str, layout: Layout) -> tuple[str | Non
     return _cells(source, number, value, text, layout)
 
 
-def _elements(stream: BufferedReader, source: str, layout: Layout, *, whole: bool = False) -> Iterator[Row]:
-    array = JsonArray(text_of(stream), source, _once, rows=layout.form.rows, whole=whole)
+def _elements(array: JsonArray, source: str, layout: Layout) -> Iterator[Row]:
     for number, value in array:
         yield number, _cells(source, number, value, array.text, layout)
 

@@ -29,6 +29,7 @@ CHECKS: Mapping[str, Check] = {
 
 # What is counted while rows are checked.
 LEFT_OUT = "rows that the mapping leaves out"
+EMPTY = "rows without content"
 
 
 class _Faults:
@@ -51,10 +52,9 @@ class _Faults:
 
 def checked_rows(raw: Chunk, reading: TableReading, odd: Counter[str], checks: Mapping[str, Check] = CHECKS) -> Chunk:
     """Check and convert a chunk: a row is good when every one of its cells is. `odd` counts odd local times."""
-    kept = reading.wanted(raw)
-    if len(kept) < len(raw):
-        odd[LEFT_OUT] += len(raw) - len(kept)
-        raw = kept
+    odd.update(raw.odd)
+    raw = _counted(raw, raw.with_content(), EMPTY, odd)
+    raw = _counted(raw, reading.wanted(raw), LEFT_OUT, odd)
     faults = _Faults(raw)
     texts: dict[str, Texts | Codes] = {}
     times: dict[str, Micros] = {}
@@ -74,6 +74,13 @@ def checked_rows(raw: Chunk, reading: TableReading, odd: Counter[str], checks: M
             empty = np.flatnonzero(column.empty())
             faults.add(name, empty.tolist(), how.times.expected if name in times else "text", column)
     return replace(raw, texts=texts, times=times).refusing(faults.rows)
+
+
+def _counted(raw: Chunk, kept: Chunk, what: str, odd: Counter[str]) -> Chunk:
+    """Return the rows that are kept, after those that are not were counted."""
+    if len(kept) < len(raw):
+        odd[what] += len(raw) - len(kept)
+    return kept
 
 
 def _foreign(column: Texts | Codes) -> list[int]:
