@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         load_contract,
     )
     from .errors import (
+        CalendarFileError,
         ColumnError,
         ContractError,
         HolidayDataError,
@@ -95,6 +96,7 @@ __all__ = [
     "Breach",
     "BreakEven",
     "BusinessCalendar",
+    "CalendarFileError",
     "ClockStatus",
     "ColumnError",
     "Comparison",

@@ -54,7 +54,7 @@ class ColumnError(SlaError, ValueError):
 
 
 class InvalidFileError(SlaError, ValueError):
-    """A contract, mapping or file of scenarios cannot be accepted; `problems` lists its faults, at most a hundred of them."""
+    """A contract, mapping, or file of scenarios or holidays cannot be accepted; `problems` lists at most a hundred faults."""
 
     def __init__(self, message: str, problems: tuple[str, ...] = ()) -> None:
         super().__init__(message)
@@ -67,6 +67,10 @@ class ContractError(InvalidFileError):
 
 class ScenarioError(InvalidFileError):
     """A file of scenarios cannot be accepted; `problems` lists its faults."""
+
+
+class CalendarFileError(InvalidFileError, InvalidCalendarError):
+    """An iCalendar file cannot be accepted, or has nothing of what is asked for; the message names the file and the line."""
 
 
 class UnknownNameError(SlaError, LookupError):

@@ -63,11 +63,13 @@ ONE_HOME = {
     "altair": "charts",
     "apprise": "tracking.sinks.apprise",
     "click": "cli",
-    "dateutil": "calendars.rules.date_columns",  # the date of Easter
+    "dateutil": "calendars",  # the date of Easter, and rules of recurrence
     "duckdb": "bulk.duckdb",
     "filelock": "tracking.delivery.teller_locks",
     "holidays": "calendars.holidays.holiday_data",
     "hypothesis": "testing",
+    # Maintained, light, and it tells what it cannot read event by event.
+    "icalendar": "calendars.ical.ical_file",
     "jinja2": "reports",
     "marimo": "reports.notebook",
     "narwhals": "bulk.frames",

@@ -142,7 +142,7 @@ CASES = [
 
 def contract_answers(data: Any) -> object:
     """What a contract makes of instants, tickets, work and downtime; nothing of it is a word that only is shown."""
-    contract = parse_contract("", changes=data)
+    contract = parse_contract("", changes=data, folder=EXAMPLES)
     return [*_dues(contract), *_lives(contract), *_money(contract)]
 
 
@@ -250,7 +250,7 @@ SAID_NOWHERE = {"PoliciesTable.elsewhere", "VersionTable.note"}  # one choice; a
 
 def contract_shown(data: Any) -> str:
     """What `contract show` prints of a contract."""
-    contract = parse_contract("", changes=data)
+    contract = parse_contract("", changes=data, folder=EXAMPLES)
     with contextlib.redirect_stdout(io.StringIO()) as printed:
         print_contract(contract, "en", "json")
     return re.sub(r"[0-9a-f]{16,}", "", printed.getvalue())

@@ -133,7 +133,7 @@ class BusinessCalendar(ColumnMethods):
 
     @property
     def data_versions(self) -> dict[str, str]:
-        """The versions of the data: `tzdata`, with its origin, and `holidays` where holidays are used."""
+        """The versions of the data: `tzdata`, with its origin, `holidays` where holidays are used, `ical` where files are."""
         return self._definition.data_versions()
 
     # Business time

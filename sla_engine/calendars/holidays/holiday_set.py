@@ -3,18 +3,20 @@
 `holiday_data` reads the data; this module applies a user's changes.
 """
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any, Self
 
 from sla_engine.calendars.holidays.holiday_data import HALF_DAY, WORKDAY, Region, is_table, read_all_years, read_region
 from sla_engine.calendars.holidays.holiday_package_object import read_table
-from sla_engine.calendars.holidays.region_holidays import HolidayPart, HolidayYear, holiday_year
+from sla_engine.calendars.holidays.region_holidays import HolidayPart, HolidayYear, SkippedEvent, holiday_year
 from sla_engine.calendars.text.notation import parse_wall_time
 from sla_engine.calendars.timeline.zones import FIRST_YEAR, LAST_YEAR
 from sla_engine.errors import InvalidCalendarError, InvalidHoursError
-from sla_engine.show.argument_kinds import of_kind
+from sla_engine.show.argument_kinds import of_kind, path_text
 
 
 def plain_date(value: object) -> date:
@@ -131,6 +133,36 @@ class HolidaySet:
         return cls._of([_given(named if isinstance(named, Mapping) else dict.fromkeys(_several(named, "dates"), ""))])
 
     @classmethod
+    def from_ical(
+        cls,
+        path: str | os.PathLike[str],
+        *,
+        only: Iterable[str] | None = None,
+        drop: Iterable[date | str] = (),
+        rename: Mapping[str, str] | None = None,
+        years: tuple[int, int] | None = None,
+    ) -> Self:
+        """Return the whole-day events of an iCalendar file as holidays, with recurrences and the names of the events.
+
+        `only` chooses events by their names, their categories, or the first line of their descriptions (`Public holiday`);
+        `drop` leaves out events by these, and dates; `rename` gives other names. The file covers the years from its first date
+        to its last, and to 2200 where an event recurs without end; `years`, the first and the last one, says otherwise. Other
+        years are errors. Events with a time of day and cancelled ones are no holidays; `skipped` has them.
+
+        Raises:
+            CalendarFileError: the file cannot be read, has no such name, or nothing is left; the message names file and line.
+            MissingExtraError: the package `icalendar` is not installed.
+        """
+        from sla_engine.calendars.ical.ical_holidays import covered_years, read_ical
+
+        file = Path(path_text(path, "expected the path of an iCalendar file"))
+        wanted = None if only is None else [_text(one) for one in _several(only, "names or categories")]
+        unwanted = [_date_or_name(one) for one in _several(drop, "names, categories or dates")]
+        names = {_text(old): _text(new) for old, new in _pairs(rename or {})}
+        span = None if years is None else covered_years(years)
+        return cls._of([read_ical(file, only=wanted, drop=unwanted, rename=names, years=span)])
+
+    @classmethod
     def of(cls, value: "HolidaySet | str | Iterable[object]") -> "HolidaySet":
         """Return the set for a calendar's argument `holidays`: a set, a region, several of these, or dates.
 
@@ -175,7 +207,17 @@ class HolidaySet:
     @property
     def reads_data(self) -> bool:
         """Whether any part comes from the holiday data, not only from given dates."""
-        return any(part.region or part.origin for part in self._parts)
+        return any(part.region or (part.origin and not part.file) for part in self._parts)
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The iCalendar files that dates come from, each by its name and a digest of its content."""
+        return tuple(dict.fromkeys(part.file for part in self._parts if part.file))
+
+    @property
+    def skipped(self) -> tuple[SkippedEvent, ...]:
+        """The events of iCalendar files that are no holidays: those with a time of day, and cancelled ones."""
+        return tuple(event for part in self._parts for event in part.skipped)
 
     @property
     def worked_days(self) -> bool:

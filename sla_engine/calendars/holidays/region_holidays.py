@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from operator import itemgetter
@@ -46,12 +46,31 @@ class HolidayYear:
 
 
 @dataclass(frozen=True, slots=True)
+class SkippedEvent:
+    """An event of an iCalendar file that is no holiday: the line on which it begins, its name, and why.
+
+    >>> print(SkippedEvent(12, "Parents' evening", "has a time of day"))
+    line 12: Parents' evening has a time of day
+    """
+
+    line: int
+    name: str
+    why: str
+
+    def __str__(self) -> str:
+        return (
+            f"line {self.line}: {self.name or 'an event without a name'} {'is ' * (self.why == 'cancelled')}{self.why}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class HolidayPart:
     """One region with its changes, or, without a region, only dates.
 
     `until` is the wall time up to which people work on half days, in seconds, None if half days do not count; `worked` is
     whether dates are worked in place of others; `shown` is the language of the names; `span` bounds the years; `origin`
-    describes the source of dates without a region.
+    describes the source of dates without a region. `file` names the iCalendar file that the dates come from with a digest of
+    its content, and `skipped` are its events that are no holidays.
     """
 
     region: Region | None
@@ -63,6 +82,8 @@ class HolidayPart:
     worked: bool = False
     span: tuple[int, int] = (FIRST_YEAR, LAST_YEAR)
     origin: str = ""
+    file: str = ""
+    skipped: tuple[SkippedEvent, ...] = field(default=(), compare=False)
 
     @property
     def years(self) -> tuple[int, int]:

@@ -246,10 +246,12 @@ class Rules:
         return {key: value for key, value in plain.items() if value}
 
     def data_versions(self) -> dict[str, str]:
-        """Return the versions of the holiday and time-zone data."""
+        """Return the versions of the holiday and time-zone data, and the iCalendar files with digests of their content."""
         versions = {"tzdata": zone_data_version(self.zone)}
         if self.holidays is not None and self.holidays.reads_data:
             versions["holidays"] = holiday_data_version()
+        if self.holidays is not None and self.holidays.files:
+            versions["ical"] = ", ".join(self.holidays.files)
         return versions
 
 

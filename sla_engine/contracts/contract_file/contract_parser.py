@@ -25,6 +25,7 @@ from sla_engine.contracts.contract_file.versions import (
     changed,
     editions,
 )
+from sla_engine.contracts.forms.calendar_file_paths import anchored
 from sla_engine.contracts.forms.file_format import FileFormat
 from sla_engine.contracts.forms.key_path import KeyPath, select
 from sla_engine.contracts.forms.mapping_tables import tables_of
@@ -87,15 +88,20 @@ def load_contract(
         return parse_contract(name_or_path, file="a mapping", changes=changes)
     path = path_text(name_or_path, "expected the id of a shipped contract, the path of a TOML file, or a mapping")
     file = f"{path}.toml" if path in list_contracts() else str(Path(path))
-    return parse_contract(CONTRACT_FILE.data(path, file), file=file, changes=changes)
+    return parse_contract(CONTRACT_FILE.data(path, file), file=file, changes=changes, folder=Path(path).parent)
 
 
 def parse_contract(
-    text: str | bytes | Mapping[str, Any], *, file: str = "<text>", changes: Mapping[str, Any] | None = None
+    text: str | bytes | Mapping[str, Any],
+    *,
+    file: str = "<text>",
+    changes: Mapping[str, Any] | None = None,
+    folder: Path = Path(),
 ) -> Contract:
     """Return the contract written in TOML, or in a mapping of its tables; errors use `file` as its name.
 
-    `changes` are tables such as TOML has; they are applied to the tables of the first version.
+    `changes` are tables such as TOML has; they are applied to the tables of the first version. Paths of iCalendar files are
+    relative to `folder`; the text of a contract that names such files has absolute paths, so that it means the same anywhere.
 
     Raises:
         ContractError: the text is no valid contract; `problems` lists each problem with file, key, value and what was expected.
@@ -109,7 +115,8 @@ def parse_contract(
         problems.extend((*faults, *more, *lost_cases(given, edits)))
         return changed(given, edits)
 
-    raw = CONTRACT_FILE.tables("" if isinstance(text, Mapping) else text, file, laid_over)
+    tables = CONTRACT_FILE.tables("" if isinstance(text, Mapping) else text, file, laid_over)
+    raw = anchored(tables, folder)
     found = editions(raw)
     problems += _order_problems(raw)
     heads, faults = CONTRACT_FILE.checked(VersionsTable, {"versions": raw.get("versions", [])})
@@ -123,9 +130,17 @@ def parse_contract(
     if problems or heads is None:
         raise CONTRACT_FILE.refused(file, _in_order(raw, problems))
     versions = _built([document for document in documents if document], heads.versions)
-    written = text.decode("utf-8-sig") if isinstance(text, bytes) else text
-    alone = written if isinstance(written, str) and not changes else None
+    alone = None if changes or isinstance(text, Mapping) else _text(text, raw, is_changed=raw != tables)
     return Contract(versions, alone, ReadTables(raw, versions))
+
+
+def _text(text: str | bytes, raw: Raw, *, is_changed: bool) -> str:
+    """Return the text of a contract, or of its tables where the paths in them were made absolute."""
+    if is_changed:
+        from sla_engine.contracts.forms.toml_writer import toml_text  # few programs write contracts
+
+        return toml_text(raw)
+    return text.decode("utf-8-sig") if isinstance(text, bytes) else text
 
 
 def _checked_editions(found: list[Edition]) -> Iterator[tuple[Document | None, Iterator[Problem]]]:

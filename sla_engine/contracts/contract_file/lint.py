@@ -95,6 +95,13 @@ def _idle_holidays(terms: Terms) -> Iterator[Doubt]:
             yield "no-such-days", (*key, setting), f"the holiday data of {region} has no {kind}"
 
 
+def _skipped_events(terms: Terms) -> Iterator[Doubt]:
+    for key, holidays in _holidays(terms):
+        if skipped := holidays.skipped:
+            message = f"{len(skipped)} events of {', '.join(holidays.files)} are no holidays, such as {skipped[0]}"
+            yield "skipped-events", key, message
+
+
 def _holidays(terms: Terms) -> Iterator[tuple[KeyPath, HolidaySet]]:
     named = [(("sites", site.id, "holidays"), site.holidays) for site in terms.sites.values()]
     yield from (
@@ -225,4 +232,13 @@ def _times_of_day(target: BusinessDays, week: WeeklyHours) -> Iterator[tuple[str
         yield "time-outside-hours", f"{target.at} lies outside the hours {week}"
 
 
-_CHECKS: tuple[Check, ...] = (_sites, _idle_holidays, _hours, _tiers, doubted_names, _target_order, _targets)
+_CHECKS: tuple[Check, ...] = (
+    _sites,
+    _idle_holidays,
+    _skipped_events,
+    _hours,
+    _tiers,
+    doubted_names,
+    _target_order,
+    _targets,
+)

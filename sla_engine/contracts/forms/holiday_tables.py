@@ -1,4 +1,4 @@
-"""Public holidays in a file: a region, a table of a region with changes, or a list of these."""
+"""Public holidays in a file: a region, an iCalendar file, a table of one of these with changes, or a list of them."""
 
 from datetime import date
 from typing import Annotated, Literal
@@ -6,18 +6,30 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, ConfigDict, Discriminator, Field, PlainValidator, Tag
 
 from sla_engine.calendars import HolidaySet
+from sla_engine.contracts.forms.calendar_file_paths import ICAL
 from sla_engine.contracts.forms.single_values import Day, Text, WallTime, quoted, text_schema
 from sla_engine.contracts.forms.toml_tables import Table, read_as
 from sla_engine.errors import UnknownRegionError
 
 
 class HolidaysTable(Table):
-    """The public holidays of a region, with changes."""
+    """The public holidays of a region or of an iCalendar file, with changes."""
 
     model_config = ConfigDict(json_schema_extra={"minProperties": 1})
 
     region: Text | None = Field(
         default=None, description="Country or subdivision, such as LU or DE-RP; without it, only `add` names holidays."
+    )
+    ical: Text | None = Field(
+        default=None, description="iCalendar file with the holidays, relative to this file, in place of a region."
+    )
+    only: list[Text] | None = Field(
+        default=None,
+        description="Events of the iCalendar file that count, by name, category, or first line of the description.",
+    )
+    years: list[int] | None = Field(
+        default=None,
+        description="First and last year that the iCalendar file covers; by default those of its first and last date.",
     )
     categories: list[Text] = Field(
         default=["public"], description="Categories of the holiday data, such as public, bank or school."
@@ -43,14 +55,29 @@ class HolidaysTable(Table):
         Raises:
             ValueError: the data does not have a region, category, language, date or name of the table.
         """
+        if self.ical is not None:
+            return self._of_file(self.ical)
+        if self.only is not None or self.years is not None:
+            raise ValueError("only and years belong to an iCalendar file: expected ical as well")
         if self.region is None:
             if not self.add or self.drop or self.rename or self.half_days or self.worked_days:
                 raise ValueError('expected a region such as "LU", or dates to add')
             return HolidaySet.dates({_date(day): name for day, name in self.add.items()})
         try:
-            return HolidaySet(**dict(self))
+            return HolidaySet(**{name: value for name, value in self if name not in _OF_FILES})
         except UnknownRegionError as error:
             raise ValueError(str(error)) from None
+
+    def _of_file(self, path: str) -> HolidaySet:
+        if others := self.model_fields_set - _OF_FILES - {"drop", "rename"}:
+            raise ValueError(
+                f"an iCalendar file goes with only, drop, rename and years, got {', '.join(sorted(others))}"
+            )
+        chosen = {name: getattr(self, name) for name in ("only", "drop", "rename", "years")}
+        return HolidaySet.from_ical(path, **chosen)
+
+
+_OF_FILES = {"ical", "only", "years"}
 
 
 def _date(text: str) -> date:
@@ -66,10 +93,17 @@ def read_region(value: object) -> HolidaySet | Literal["none"]:
     Raises:
         ValueError: the value is no text, or the data has no such region.
     """
-    text = quoted(value, 'a region such as "LU" or "DE-RP", or "none"')
+    text = quoted(value, 'a region such as "LU" or "DE-RP", or "none"').strip()
     if text == "none":
         return "none"
-    return HolidaysTable.model_construct(region=text.strip()).read()  # checked above
+    return HolidaysTable.model_construct(region=text).read()  # checked above
+
+
+def _read_named(value: object) -> HolidaySet | Literal["none"]:
+    """Return the holidays of a region, or of an iCalendar file as `ical:school.ics`."""
+    if isinstance(value, str) and value.startswith(ICAL):
+        return HolidaySet.from_ical(quoted(value.removeprefix(ICAL), "the path of a file behind ical:").strip())
+    return read_region(value)
 
 
 def _shape(value: object) -> str:
@@ -83,7 +117,11 @@ def _united(parts: list[HolidaySet | Literal["none"]]) -> HolidaySet:
     return HolidaySet.of(sets)
 
 
-_Region = Annotated[HolidaySet | Literal["none"], PlainValidator(read_region), text_schema("LU", "DE-RP", "none")]
+_Region = Annotated[
+    HolidaySet | Literal["none"],
+    PlainValidator(_read_named),
+    text_schema("LU", "DE-RP", "ical:school.ics", "none"),
+]
 _OneTable = Annotated[HolidaysTable, AfterValidator(HolidaysTable.read), Tag("<table>")]
 _One = Annotated[Annotated[_Region, Tag("<region>")] | _OneTable, Discriminator(_shape)]
 _Several = Annotated[list[_One], AfterValidator(_united), Tag("<list>")]

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from sla_engine.clocks.entitlement import Contracts
 from sla_engine.contracts import contract_schema
+from sla_engine.contracts.forms.calendar_file_paths import anchored
 from sla_engine.contracts.forms.file_format import FileFormat
 from sla_engine.contracts.forms.json_schema import without_null
 from sla_engine.contracts.forms.problems import Problem
@@ -37,7 +38,7 @@ def load_scenarios(path: Named, contract: Start) -> list[Scenario]:
 
 
 def parse_scenarios(text: str | bytes, contract: Start, *, file: str = "<text>") -> list[Scenario]:
-    """Return the scenarios of a TOML text; errors name it `file`, and its contract files are relative to that path.
+    """Return the scenarios of a TOML text; errors name it `file`, and the files that it names are relative to that path.
 
     >>> text = 'scenario = [{ name = "an hour", targets = { business = { response = "1h" } } }]'
     >>> str(parse_scenarios(text, "mixvoip-support")[0].contract.tier("business").target("response"))
@@ -46,7 +47,7 @@ def parse_scenarios(text: str | bytes, contract: Start, *, file: str = "<text>")
     Raises: the errors of `load_scenarios`.
     """
     given = Given.of(contract)
-    raw = SCENARIO_FILE.tables(text, file)
+    raw = anchored(SCENARIO_FILE.tables(text, file), Path(file).parent)
     document, found_in_tables = SCENARIO_FILE.checked(Document, raw)
     problems = [in_words(problem) for problem in found_in_tables]
     problems += doubled(raw)
