@@ -17,6 +17,7 @@ from sla_engine.calendars.holidays.holiday_set import HolidaySet
 from sla_engine.calendars.instants import Instant, instant_at, instant_us
 from sla_engine.calendars.intervals import Interval, Segment
 from sla_engine.calendars.method_arguments import Landing, opens_at, whole_days
+from sla_engine.calendars.openings import Opening, openings_of
 from sla_engine.calendars.rules.calendar_rules import Rules
 from sla_engine.calendars.rules.weekly_hours import WeeklyHours
 from sla_engine.calendars.shown.explanation import tiles
@@ -224,6 +225,21 @@ class BusinessCalendar(ColumnMethods):
         low, high = instant_us(a), instant_us(b)
         compiled = self._timeline.within(min(low, high), max(low, high))
         return [Interval._of(opening, closing, self._tz.key) for opening, closing in compiled.within(low, high)]
+
+    def openings(self, a: datetime, b: datetime) -> list[Opening]:
+        """Return the open time within [a, b), cut to it, as rows for a table, in order; an empty list where b <= a.
+
+        Each row has a stretch of open time of one business date, so that stretches of two dates may touch, and the business
+        time in [a, opening) in seconds, which is exact to the microsecond. The business time in [a, t) is that of the last row
+        with `opening <= t`, and what of its stretch lies before t.
+
+        Raises:
+            NaiveInstantError: an argument has no time zone, or is no datetime.
+            OutOfRangeError: an argument lies outside the years 1900 to 2200, or a year between them has no holiday data.
+        """
+        low, high = instant_us(a), instant_us(b)
+        compiled = self._timeline.within(min(low, high), max(low, high))
+        return openings_of(compiled.windows.clipped(low, high), self._tz)
 
     def explain(self, a: datetime, b: datetime, *, language: str | None = None) -> list[Segment]:
         """Return segments that cover [a, b) in order, each open or closed throughout, with the reason; none where b <= a.

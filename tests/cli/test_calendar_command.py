@@ -153,3 +153,105 @@ def test_programs_get_notes_in_english_with_the_names_of_holidays_in_the_languag
     notes = [days[f"2026-{day}"]["note"] for day in ("06-23", "03-29")]
     assert notes == ["Fête nationale", "clocks go forward 1h"]
     assert days["2026-06-23"]["hours"] == "closed"
+
+
+SCHOOL = """BEGIN:VCALENDAR
+BEGIN:VEVENT
+SUMMARY:School fair
+DTSTART:20260624
+END:VEVENT
+BEGIN:VEVENT
+SUMMARY:Parents' evening
+DTSTART:20260625T190000
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+def test_holidays_come_from_an_icalendar_file_and_what_is_none_is_said(run, folder):
+    (folder / "school.ics").write_text(SCHOOL, "utf-8")
+    result = run("calendar", *OF_HOURS, "--holidays", "LU, ical:school.ics", *JUNE, "-o", "csv")
+    days = rows(result)
+    assert (days["2026-06-23"]["note"], days["2026-06-24"]["note"]) == ("Nationalfeierdag", "School fair")
+    assert result.stderr == "no holiday: line 6: Parents' evening has a time of day\n"
+
+
+def test_a_faulty_icalendar_file_is_refused_with_its_line(run, folder):
+    (folder / "school.ics").write_text(SCHOOL.replace("BEGIN:VC", "EGIN:VC"), "utf-8")
+    result = run("calendar", *OF_HOURS, "--holidays", "ical:school.ics", *JUNE)
+    assert result.exit_code == 3
+    assert "school.ics: line 1: expected BEGIN:VCALENDAR" in result.stderr
+
+
+def test_a_contract_with_an_icalendar_file_is_shown_with_its_holidays(run, folder):
+    (folder / "school.ics").write_text(SCHOOL, "utf-8")
+    text = (folder / "my-contract.toml").read_text("utf-8")
+    assert text.count('region = "LU"\n') == 1
+    (folder / "my-contract.toml").write_text(
+        text.replace('region = "LU"\n', 'region = "LU"\nholidays = ["LU", "ical:school.ics"]\n'), "utf-8"
+    )
+    of_contract = ("--contract", "my-contract.toml", *OF_CONTRACT[2:])
+    assert rows(run("calendar", *of_contract, *JUNE, "-o", "csv"))["2026-06-24"]["note"] == "School fair"
+
+
+def test_a_year_is_written_as_icalendar_and_read_back(run, folder):
+    result = run("calendar", *OF_CONTRACT, "--year", "2026", "-o", "ics")
+    assert result.exit_code == 0
+    (folder / "office.ics").write_bytes(result.stdout_bytes)
+    of_file = ("Mo-Fr 07:30-18:00", "--tz", "Europe/Luxembourg", "--holidays", "ical:office.ics")
+    again = rows(run("calendar", *of_file, *JUNE, "-o", "csv"))
+    assert again == rows(run("calendar", *OF_CONTRACT, *JUNE, "-o", "csv"))
+
+
+def test_names_in_icalendar_are_in_the_language_chosen(run):
+    assert "SUMMARY:Nationalfeiertag" in run("calendar", *OF_CONTRACT, *JUNE, "-o", "ics", "--language", "de").stdout
+
+
+def test_dates_from_one_up_to_another_are_shown(run):
+    dates = ("--since", "2026-06-22", "--until", "2026-06-24")
+    assert list(rows(run("calendar", *OF_CONTRACT, *dates, "-o", "csv"))) == ["2026-06-22", "2026-06-23"]
+    lines = [line.split() for line in run("calendar", *OF_CONTRACT, *dates).stdout.splitlines() if "2026-06" in line]
+    assert lines == [["Mon", "2026-06-22", "07:30-18:00"], ["Tue", "2026-06-23", "closed", "Nationalfeierdag"]]
+
+
+@pytest.mark.parametrize(
+    ("dates", "said"),
+    [
+        (("--since", "2026-06-22"), "give --since and --until both"),
+        (("--since", "2026-06-22", "--until", "2026-06-23", "--year", "2026"), "give --since and --until both"),
+        (("--since", "2026-06-22", "--until", "2026-06-22"), "--until lies after --since"),
+        (("--since", "soon", "--until", "2026-06-22"), "expected a date such as 2026-06-23"),
+    ],
+)
+def test_dates_that_make_no_range_are_refused(run, dates, said):
+    result = run("calendar", *OF_CONTRACT, *dates)
+    assert (result.exit_code, said in result.stderr) == (3, True)
+
+
+@pytest.mark.parametrize(
+    ("dates", "count", "last"),
+    [
+        (JUNE, 21, "2026-06-30"),
+        (("--year", "2026", "--month", "12"), 22, "2026-12-31"),
+        (("--year", "2026"), 254, "2026-12-31"),
+        (("--since", "2026-06-22", "--until", "2026-06-25"), 2, "2026-06-24"),
+    ],
+)
+def test_openings_are_rows_for_a_table(run, dates, count, last):
+    found = list(csv.DictReader(io.StringIO(run("calendar", *OF_CONTRACT, *dates, "--openings", "-o", "csv").stdout)))
+    assert (len(found), found[-1]["business_date"]) == (count, last)
+    assert float(found[-1]["business_seconds"]) == (count - 1) * 10.5 * 3600
+
+
+def test_openings_are_shown_as_a_table_json_and_icalendar(run):
+    dates = ("--since", "2026-06-22", "--until", "2026-06-23", "--openings")
+    (record,) = json.loads(run("calendar", *OF_CONTRACT, *dates, "-o", "json").stdout)
+    assert record == {
+        "opening": "2026-06-22T07:30:00+02:00",
+        "closing": "2026-06-22T18:00:00+02:00",
+        "business_date": "2026-06-22",
+        "business_seconds": 0.0,
+    }
+    assert "2026-06-22 07:30" in run("calendar", *OF_CONTRACT, *dates).stdout
+    shown = run("calendar", *OF_CONTRACT, *dates, "-o", "ics").stdout
+    assert "DTSTART:20260622T053000Z" in shown.splitlines()

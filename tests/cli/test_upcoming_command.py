@@ -106,3 +106,13 @@ def test_a_span_that_is_none_is_refused_in_words_of_the_command_line(upcoming, w
     result = upcoming("10:30", "--within", within)
     assert (result.exit_code, result.stdout) == (3, "")
     assert f"{within!r}: expected hours, minutes and seconds, such as 30m, 4h or 36h" in result.stderr
+
+
+def test_due_instants_are_events_of_icalendar(upcoming):
+    result = upcoming("10:30", "--within", "3h31m", output="ics")
+    lines = result.stdout.splitlines()
+    assert result.exit_code == 2
+    assert [line for line in lines if line.startswith("SUMMARY")][-1] == "SUMMARY:a: response due"
+    assert "UID:default/a/response/1/due/0@sla-engine" in lines
+    assert [line for line in lines if line.startswith("DTSTART")][-1] == "DTSTART:20260622T140000Z"
+    assert upcoming("10:30", "--within", "1m", output="ics").exit_code == 0

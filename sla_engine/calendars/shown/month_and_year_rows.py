@@ -1,4 +1,4 @@
-"""Month and year rows: a month or a year of a calendar as text for people, a row for each date; and a month as HTML."""
+"""Month and year rows: a month, a year or other dates of a calendar as text for people, a row each; and a month as HTML."""
 
 from bisect import bisect_left, bisect_right
 from dataclasses import replace
@@ -55,7 +55,9 @@ def month_rows(calendar: Explaining, year: int, month: int, *, language: str | N
     """
     if month not in range(1, len(MONTHS) + 1):
         raise InvalidArgumentError(f"a month is a number from 1 to 12, got {month!r}")
-    return _rows(calendar, year, month, 1, language)
+    _check_year(year)
+    following = date(year + month // len(MONTHS), month % len(MONTHS) + 1, 1)
+    return date_rows(calendar, date(year, month, 1), following, language=language)
 
 
 def year_rows(calendar: Explaining, year: int, *, language: str | None = None) -> tuple[DayRow, ...]:
@@ -64,7 +66,30 @@ def year_rows(calendar: Explaining, year: int, *, language: str | None = None) -
     Raises:
         OutOfRangeError: the year lies outside 1900 to 2200, or has no holiday data.
     """
-    return _rows(calendar, year, 1, len(MONTHS), language)
+    _check_year(year)
+    return date_rows(calendar, date(year, 1, 1), date(year + 1, 1, 1), language=language)
+
+
+def date_rows(calendar: Explaining, since: date, until: date, *, language: str | None = None) -> tuple[DayRow, ...]:
+    """Return a row for each date from `since` up to `until`, which is not among them, in order.
+
+    Raises:
+        OutOfRangeError: a date lies outside the years 1900 to 2200, or in a year without holiday data.
+    """
+    midnights = [
+        resolve(calendar.tz.key, midnight(ordinal)) for ordinal in range(since.toordinal(), until.toordinal() + 1)
+    ]
+    if len(midnights) < 2:  # noqa: PLR2004 - the ends of one date
+        return ()
+    low, high = (instant_at(edge, calendar.tz) for edge in (midnights[0], midnights[-1]))
+    segments = calendar.explain(low, high, language=language)
+    holidays = calendar.holidays
+    if holidays is not None and language is not None:
+        holidays = holidays.in_language(language)
+    return tuple(
+        DayRow.of(date.fromordinal(ordinal), _within(segments, low, high), calendar.tz, holidays)
+        for ordinal, (low, high) in enumerate(pairwise(midnights), since.toordinal())
+    )
 
 
 def month_html(calendar: Explaining, year: int, month: int) -> str:
@@ -94,22 +119,9 @@ def _cell(row: DayRow) -> str:
     return f'<td class="{" ".join(kinds)}"><time datetime="{row.day}">{row.day.day}</time>{hours}{label}</td>'
 
 
-def _rows(calendar: Explaining, year: int, month: int, months: int, language: str | None) -> tuple[DayRow, ...]:
+def _check_year(year: int) -> None:
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise OutOfRangeError(f"year {year!r} lies outside {FIRST_YEAR} to {LAST_YEAR}, the years that can be shown")
-    after = month + months - 1
-    first = date(year, month, 1).toordinal()
-    last = date(year + after // len(MONTHS), after % len(MONTHS) + 1, 1).toordinal()
-    midnights = [resolve(calendar.tz.key, midnight(ordinal)) for ordinal in range(first, last + 1)]
-    low, high = (instant_at(edge, calendar.tz) for edge in (midnights[0], midnights[-1]))
-    segments = calendar.explain(low, high, language=language)
-    holidays = calendar.holidays
-    if holidays is not None and language is not None:
-        holidays = holidays.in_language(language)
-    return tuple(
-        DayRow.of(date.fromordinal(ordinal), _within(segments, low, high), calendar.tz, holidays)
-        for ordinal, (low, high) in enumerate(pairwise(midnights), first)
-    )
 
 
 def _within(segments: list[Segment], low: int, high: int) -> list[Segment]:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import click
 
-from sla_engine.cli.inputs.options import contract_option, duration, examples, instant, output_option
+from sla_engine.cli.inputs.options import ICS, OUTPUTS, contract_option, duration, examples, instant, output_option
 from sla_engine.cli.inputs.state_options import STATE, code_of, say_outdated, state_options, watched
 
 
@@ -20,7 +20,7 @@ from sla_engine.cli.inputs.state_options import STATE, code_of, say_outdated, st
     "--within", type=duration, default="24h", show_default=True, metavar="DURATION", help="How far to look ahead."
 )
 @click.option("--now", type=instant, metavar="INSTANT", help="Instant of evaluation, in place of the machine's clock.")
-@output_option()
+@output_option(*OUTPUTS, ICS)
 def command(
     *, contracts: tuple[str, ...], state: str, source: str, within: timedelta, now: datetime | None, output: str
 ) -> int:
@@ -28,11 +28,15 @@ def command(
 
     Exit codes: 0 none, 1 warnings, 2 breaches to come.
     """
-    from sla_engine.cli.output.alert_output import stdout_sink
+    from sla_engine.cli.output.alert_output import print_alerts_ics, stdout_sink
 
+    now = now or datetime.now(UTC)
     with watched(state, source, contracts) as tracker:
         say_outdated(tracker)
-        alerts = tracker.upcoming(now or datetime.now(UTC), within)
+        alerts = tracker.upcoming(now, within)
+    if output == ICS:
+        print_alerts_ics(alerts, now)
+        return code_of(alerts)
     sink = stdout_sink(output)
     sys.stdout.write(sink.form(alerts) if alerts or output != "table" else "Nothing is to come.\n")
     return code_of(alerts)

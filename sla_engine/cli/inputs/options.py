@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -16,6 +16,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 _PLAIN = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})")
 OUTPUTS = ("table", "json", "jsonl", "csv")
+ICS = "ics"  # iCalendar
 
 
 def examples(*commands: str) -> str:
@@ -48,6 +49,18 @@ def instant(text: str) -> datetime:
     if faults or not text:
         raise click.BadParameter(f"{text!r}: expected {faults.get(0, EXPECTED)}")
     return datetime.fromisoformat(text)
+
+
+def day(text: str) -> date:
+    """Return the date of ISO 8601 text.
+
+    Raises:
+        BadParameter: the text is no such date.
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise click.BadParameter(f"{text!r}: expected a date such as 2026-06-23") from None
 
 
 def duration(text: str) -> timedelta:

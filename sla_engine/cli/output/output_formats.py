@@ -1,4 +1,4 @@
-"""Output formats: tables as wide as the terminal, JSON, JSON lines, and CSV that is safe for spreadsheets."""
+"""Output formats: tables as wide as the terminal, JSON, JSON lines, iCalendar, and CSV that is safe for spreadsheets."""
 
 import sys
 from collections.abc import Collection, Iterable, Sequence
@@ -56,6 +56,11 @@ def print_json(value: object) -> None:
 def print_json_lines(values: Iterable[object]) -> None:
     """Print values as JSON, one in each line."""
     sys.stdout.writelines(f"{as_json(value)}\n" for value in values)
+
+
+def print_ics(text: str) -> None:
+    """Print an iCalendar file, whose lines end as its standard says on every system."""
+    click.echo(text.encode(), nl=False)
 
 
 def print_csv(rows: Iterable[Row]) -> None:
