@@ -194,6 +194,17 @@ def test_a_contract_with_an_icalendar_file_is_shown_with_its_holidays(run, folde
     assert rows(run("calendar", *of_contract, *JUNE, "-o", "csv"))["2026-06-24"]["note"] == "School fair"
 
 
+def test_contract_show_says_which_file_the_holidays_come_from(run, folder):
+    (folder / "school.ics").write_text(SCHOOL, "utf-8")
+    changed = 'region = "LU"\nholidays = "ical:school.ics"\n'
+    text = (folder / "my-contract.toml").read_text("utf-8").replace('region = "LU"\n', changed)
+    (folder / "my-contract.toml").write_text(text, "utf-8")
+    shown = run("contract", "show", "my-contract.toml").stdout
+    (line,) = [line for line in shown.splitlines() if "school.ics" in line]
+    assert line.startswith("sites.LU.holidays.parts: school.ics ")
+    assert line.endswith(", 1 dates of 2026 to 2026")
+
+
 def test_a_year_is_written_as_icalendar_and_read_back(run, folder):
     result = run("calendar", *OF_CONTRACT, "--year", "2026", "-o", "ics")
     assert result.exit_code == 0

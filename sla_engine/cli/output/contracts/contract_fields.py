@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from sla_engine.calendars.holidays.holiday_data import Region
+from sla_engine.calendars.holidays.region_holidays import HolidayPart
 from sla_engine.calendars.instants import instant_at
 from sla_engine.calendars.rules.weekly_hours import WeeklyHours
 from sla_engine.calendars.text.durations import format_duration
@@ -25,7 +26,7 @@ from sla_engine.contracts.version_terms import TermsCache
 NONE = "not applicable"
 TEXTS = (BusinessTime, ElapsedTime, BusinessDays, ShareUsed, TimeBefore, WeeklyHours)
 # Fields that only serve messages, and are not shown.
-NAMES = frozenset({"where"})
+NAMES = frozenset({"where", "skipped"})
 
 Flat = dict[str, str]
 
@@ -42,6 +43,8 @@ class FieldTexts:
         match value:
             case ServiceHours():
                 return value.id
+            case HolidayPart() if value.file:  # an event that recurs has hundreds of dates
+                return f"{value.file}, {len(value.add)} dates of {value.years[0]} to {value.years[1]}"
             case ByPriority():
                 named = {name: self.say(target) for name, target in value.named}
                 otherwise = self.say(value.otherwise)
