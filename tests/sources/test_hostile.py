@@ -386,4 +386,5 @@ def test_an_id_that_comes_again_brings_no_copy_of_its_log(tmp_path):
     (tmp_path / "t.csv").write_text(f"id,opened_at,tier,site\n{rows}")
     (tmp_path / "e.csv").write_text("ticket,kind,at\n" + "T-1,paused,2026-06-22T11:00:00Z\n" * 50)
     (chunk,) = read_columns(tmp_path / "t.csv", events=tmp_path / "e.csv")
-    assert len({id(log) for log in chunk.logs}) == 1
+    assert (len(chunk.logs.events), len({id(log) for log in chunk.logs.told()})) == (50, 1)
+    assert len(chunk.happened()) == 2_500

@@ -4,7 +4,7 @@ A reader hands on columns of text alone. Once they are checked, columns of times
 cell is empty), and those of few words are codes.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import repeat
 from typing import cast
@@ -19,7 +19,8 @@ from sla_engine.clocks.many.events.event_rows import EventRows, happened, joined
 from sla_engine.clocks.many.tickets.rows import Rows
 from sla_engine.clocks.many.tickets.text_codes import Codes
 from sla_engine.sources.bad_row import BadRow
-from sla_engine.sources.columns.texts import Texts
+from sla_engine.sources.columns.texts import PlainTexts, Texts
+from sla_engine.sources.columns.ticket_logs import TicketLogs
 
 # Rows a chunk: enough to make the per-chunk work vanish, few enough that a chunk takes some tens of megabytes.
 CHUNK = 65_536
@@ -40,8 +41,14 @@ class Chunk:
     times: Mapping[str, Micros] = field(default_factory=dict)
     bad: tuple[BadRow, ...] = ()
     titles: Mapping[str, str] = field(default_factory=dict)
-    logs: Sequence[tuple[Event, ...]] | None = None
+    logs: TicketLogs | None = None
     odd: Mapping[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def of_bad_rows(cls, source: str, bad: tuple[BadRow, ...], titles: Mapping[str, str] | None = None) -> "Chunk":
+        """Return a chunk of no tickets, but bad rows."""
+        none = np.empty(0, dtype=np.int64)
+        return cls(source, none, {"id": PlainTexts(())}, {"opened_at": none}, bad, titles or {})
 
     def __len__(self) -> int:
         return len(self.line)
@@ -76,6 +83,11 @@ class Chunk:
             return Codes.same(None, len(self))
         return column if isinstance(column, Codes) else column.codes()
 
+    def filled(self, name: str) -> Codes:
+        """Return a column of text as codes that say None where a cell is empty."""
+        codes = self.codes(name)
+        return codes.renamed({"": None}) if "" in codes.names else codes
+
     def word(self, name: str, row: int) -> str | None:
         """Return a cell of a column of text, None where it is empty or the source has no such column."""
         column = self.texts.get(name)
@@ -98,7 +110,11 @@ class Chunk:
 
     def happened(self) -> EventRows:
         """Return all that is known to have happened to the tickets."""
-        return joined([logged(self.logs or ()), *(happened(kind, at) for kind, at in self.events.items())])
+        return joined([self.logged(), *(happened(kind, at) for kind, at in self.events.items())])
+
+    def logged(self) -> EventRows:
+        """Return the events of the logs."""
+        return logged(()) if self.logs is None else self.logs.rows()
 
     def with_content(self) -> "Chunk":
         """Return the rows in which at least one cell of text is not empty."""
@@ -117,7 +133,7 @@ class Chunk:
             line=self.line[rows],
             texts={name: column.take(rows) for name, column in self.texts.items()},
             times={name: instants[rows] for name, instants in self.times.items()},
-            logs=None if self.logs is None else [self.logs[i] for i in rows.tolist()],
+            logs=None if self.logs is None else self.logs.take(rows),
         )
 
     def refusing(self, bad: Mapping[int, BadRow]) -> "Chunk":
@@ -133,6 +149,7 @@ class Chunk:
         """Yield each good row as a Ticket; its instants are in UTC, and no kind means an incident."""
         words = zip(*map(self.words, ("tier", "site", *WORDS)), strict=True)
         times = zip(self.opened_at.tolist(), self._reported(), strict=True)
+        logs = [()] * len(self) if self.logs is None else self.logs.told()
         own = [(kind, at.tolist()) for kind, at in self.events.items()]
         for i, (name, (opened, reported), (tier, site, contract, service, kind, priority, channel)) in enumerate(
             zip(self.ids(), times, words, strict=True)
@@ -149,7 +166,7 @@ class Chunk:
                 priority=priority,
                 channel=channel,
                 reported_at=None if reported == NAT else utc_at(reported),
-                events=happened if self.logs is None else happened + self.logs[i],
+                events=happened + logs[i],
             )
 
     def _reported(self) -> list[int]:

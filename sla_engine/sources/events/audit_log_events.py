@@ -17,9 +17,11 @@ from sla_engine.calendars.arrays import NAT
 from sla_engine.calendars.instants import utc_at
 from sla_engine.clocks import Event
 from sla_engine.clocks.column_names import WORDS
+from sla_engine.clocks.many.events.event_rows import logged
 from sla_engine.clocks.many.tickets.text_codes import Codes
 from sla_engine.sources.columns.chunk import Chunk
 from sla_engine.sources.columns.texts import PlainTexts, Texts
+from sla_engine.sources.columns.ticket_logs import TicketLogs
 from sla_engine.sources.mappings.mapping import StateRule
 
 # What is counted while rows are put together.
@@ -27,6 +29,7 @@ OUT_OF_ORDER = "rows that stand after later ones of their ticket; put in order b
 SAME_PLACE = "rows with the time and number of another of their ticket; they stay in the order of the file"
 OTHER_OPENING = "rows with another opening than the first of their ticket, which counts"
 
+OPEN = StateRule("open")
 ENDED = frozenset({"resolved", "closed", "cancelled", "merged"})
 # What a ticket may become during its life, and the event that tells it.
 CHANGES = {"tier": "tier_changed", "site": "site_changed", "kind": "kind_changed", "priority": "priority_changed"}
@@ -128,7 +131,7 @@ class _Turns:
 
     def __init__(self, states: Mapping[str, StateRule]) -> None:
         self._states = states
-        self._before = StateRule("open")
+        self._before = OPEN
         self._worked = False
 
     def to(self, state: str) -> Iterator[_Told]:
@@ -171,5 +174,5 @@ def chunk_of(source: str, tickets: Sequence[AuditedTicket], titles: Mapping[str,
             "reported_at": np.array([row.reported for row in firsts], dtype=np.int64),
         },
         titles=titles,
-        logs=[one.events for one in in_order],
+        logs=TicketLogs.of(logged([one.events for one in in_order]), len(in_order)),
     )

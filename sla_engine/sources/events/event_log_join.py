@@ -1,64 +1,83 @@
 """Event log join: the events of a log, joined to the tickets of a table."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from sla_engine.calendars.instants import utc_at
-from sla_engine.clocks import Event
+import numpy as np
+
+from sla_engine.calendars.arrays import Integers, Truth
+from sla_engine.clocks.many.events import event_rows
+from sla_engine.clocks.many.events.event_ids import Ids
+from sla_engine.clocks.many.events.event_rows import EventRows
+from sla_engine.clocks.many.tickets.text_codes import Codes, Numbers
 from sla_engine.sources.bad_row import BadRow
 from sla_engine.sources.columns.chunk import Chunk
-from sla_engine.sources.events.audit_log_events import chunk_of
+from sla_engine.sources.columns.ticket_logs import TicketLogs
 from sla_engine.sources.events.table_states import checks_of
-from sla_engine.sources.mappings.mapping import Mapping
+from sla_engine.sources.mappings.mapping import Mapping as SourceMapping
 from sla_engine.sources.tables.source_tables import Progress, SourceTable, checked_chunks
 
 # What is counted where the table has open tickets only: the log knows those that are gone.
 OF_GONE = "events of tickets that the table does not have"
 
 OF_A_TICKET = "the id of a ticket of the table"
+UNKNOWN = -1
 
 
 def joined(
-    table: SourceTable, log: SourceTable, how: Mapping, *, odd: Counter[str], progress: Progress | None
+    table: SourceTable, log: SourceTable, how: SourceMapping, *, odd: Counter[str], progress: Progress | None
 ) -> Iterator[Chunk]:
     """Yield the tickets of a table, each with its events in the order of the log, all of which are kept in memory.
 
     Bad rows of the log come first, those of unknown tickets last; these are counted where a ticket that is absent was closed.
     An id that comes twice has its events twice.
     """
-    events: dict[str, list[Event]] = {}
-    lines: dict[str, list[int]] = {}
+    numbers = Numbers()
+    parts = [event_rows.logged(())]
+    lines: list[Integers] = [np.empty(0, dtype=np.int64)]
     for chunk in checked_chunks(log, how.log, odd=odd):
-        for line, ticket, event in _events(chunk):
-            events.setdefault(ticket, []).append(event)
-            lines.setdefault(ticket, []).append(line)
+        parts.append(events_of(chunk, numbers))
+        lines.append(chunk.line)
         if chunk.bad:
-            yield _none(log.name, chunk.bad)
-    used: set[str] = set()
+            yield Chunk.of_bad_rows(log.name, chunk.bad)
+    events = event_rows.joined(parts)
+    parts.clear()
+    # The last one is of all tickets that the log does not name, and empty.
+    logs = TicketLogs.of(events, len(numbers) + 1)
+    there = np.zeros(len(logs), dtype=bool)
     for tickets in checked_chunks(table, how.tickets, odd=odd, progress=progress, checks=checks_of(how)):
-        ids = tickets.ids()
-        # Those of an id that comes again are the same ones, and no copy.
-        logs = {one: tuple(events.get(one, ())) for one in dict.fromkeys(ids)}
-        used.update(logs)
-        yield replace(tickets, logs=[logs[one] for one in ids])
-    left = sorted((line, one) for one in lines.keys() - used for line in lines[one])
-    if left and how.absent == "closed":
+        mine = np.array([numbers.get(one, UNKNOWN) for one in tickets.ids()], dtype=np.int64)
+        there[mine] = True
+        yield replace(tickets, logs=logs.take(mine))
+    left = np.flatnonzero(~there[events.ticket])
+    if len(left) and how.absent == "closed":
         odd[OF_GONE] += len(left)
-    elif left:
-        title = how.log.layout.title("ticket")
-        yield _none(log.name, tuple(BadRow(log.name, line, title, one, OF_A_TICKET) for line, one in left))
+    elif len(left):
+        yield Chunk.of_bad_rows(log.name, _unknown(log, how, np.concatenate(lines)[left], events.ticket[left], numbers))
 
 
-def _none(source: str, bad: tuple[BadRow, ...]) -> Chunk:
-    """Return no tickets, but bad rows."""
-    return replace(chunk_of(source, (), {}), bad=bad)
+def _unknown(
+    log: SourceTable, how: SourceMapping, lines: Integers, tickets: Integers, numbers: Mapping[str | None, int]
+) -> tuple[BadRow, ...]:
+    """Return rows of the log as bad ones, whose tickets are not those of the table."""
+    title = how.log.layout.title("ticket")
+    names = [name or "" for name in numbers]
+    rows = sorted(zip(lines.tolist(), map(names.__getitem__, tickets.tolist()), strict=True))
+    return tuple(BadRow(log.name, line, title, one, OF_A_TICKET) for line, one in rows)
 
 
-def _events(checked: Chunk) -> Iterator[tuple[int, str, Event]]:
-    """Yield line, ticket and event of each row."""
-    names = ("ticket", "kind", "reason", "value", "by", "seq", "id")
-    rows = zip(checked.line.tolist(), checked.times["at"].tolist(), *map(checked.words, names), strict=True)
-    for line, at, ticket, kind, reason, value, by, seq, name in rows:
-        number = int(seq) if seq else None
-        yield line, str(ticket), Event(str(kind), utc_at(at), reason=reason, value=value, by=by, seq=number, id=name)
+def events_of(checked: Chunk, numbers: Numbers) -> EventRows:
+    """Return the rows of a log as events; `numbers` numbers the tickets, those of several chunks one after the other."""
+    kind, reason, value, by = map(checked.filled, ("kind", "reason", "value", "by"))
+    ids = Ids.of(list(checked.words("id"))) if "id" in checked.texts else Ids.none(len(checked))
+    seq, numbered = whole_numbers(checked.codes("seq"))
+    ticket = numbers.of(checked.codes("ticket"))
+    return EventRows(ticket, checked.times["at"], kind, reason, value, by, ids, numbered, seq)
+
+
+def whole_numbers(column: Codes) -> tuple[Integers, Truth]:
+    """Return a checked column of whole numbers, 0 where it is empty, and where it is not."""
+    column = column.used()
+    numbers = np.array([int(name or 0) for name in column.names], dtype=np.int64)
+    return numbers[column.codes], ~column.empty()

@@ -5,16 +5,17 @@ known of it, so that nothing is judged after that.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from sla_engine.calendars.arrays import NAT, Micros
-from sla_engine.calendars.instants import instant_us, utc_at
-from sla_engine.clocks import Event
+from sla_engine.calendars.arrays import NAT, Integers, Micros, Truth
+from sla_engine.clocks.many.events.event_rows import EventRows, joined, unnumbered
+from sla_engine.clocks.many.tickets.text_codes import Codes
 from sla_engine.sources.columns.chunk import Chunk
-from sla_engine.sources.events.audit_log_events import ENDED
+from sla_engine.sources.columns.ticket_logs import TicketLogs
+from sla_engine.sources.events.audit_log_events import ENDED, OPEN
 from sla_engine.sources.mappings.mapping import Mapping as SourceMapping
 from sla_engine.sources.mappings.mapping import StateRule
 from sla_engine.sources.tables.row_checks import CHECKS, Check
@@ -39,39 +40,47 @@ def with_states(tickets: Chunk, states: Mapping[str, StateRule], odd: Counter[st
     """Return tickets with the event that the state of each one is; `odd` counts those whose instant is missing."""
     if "state" not in tickets.texts:
         return tickets
+    state = tickets.codes("state")
+    rules = [states.get(name or "", OPEN) for name in state.names]
+    kind, reason, by = (_of_rules([getattr(one, name) for one in rules], state) for name in ("event", "reason", "by"))
+    ended = kind.where(ENDED.__contains__)
+    counts = kind.where("open".__ne__) & ~(ended & _has_ended(tickets))
     at = tickets.times.get("at", np.full(len(tickets), NAT))
-    last = _last_known(tickets)
-    ended = _has_ended(tickets)
-    logs = list(tickets.logs or ((),) * len(tickets))
-    for i, state in enumerate(tickets.words("state")):
-        rule = None if state is None else states[state]
-        if rule is None or rule.event == "open" or (rule.event in ENDED and ended[i]):
-            continue
-        if at[i] != NAT:
-            logs[i] = (*logs[i], Event(rule.event, utc_at(at[i]), reason=rule.reason, by=rule.by))
-        elif rule.event in ENDED:
-            odd[ENDED_SOMEWHEN] += 1
-            logs[i] = (*logs[i], Event("cancelled", utc_at(last[i]), reason=NOT_JUDGED))
-        elif rule.event == "paused":
-            odd[WAITING_SOMEWHEN] += 1
-    return replace(tickets, logs=logs)
+    somewhen = counts & (at == NAT)
+    for what, rows in ((ENDED_SOMEWHEN, ended), (WAITING_SOMEWHEN, kind.where("paused".__eq__))):
+        if count := int(np.count_nonzero(somewhen & rows)):
+            odd[what] += count
+    told = np.flatnonzero(counts & ~somewhen)
+    of_states = unnumbered(told, at[told], kind.take(told), reason=reason.take(told), by=by.take(told))
+    log = tickets.logged()
+    cancelled = _cancelled(np.flatnonzero(somewhen & ended), _last_known(tickets, log))
+    return replace(tickets, logs=TicketLogs.of(joined([log, of_states, cancelled]), len(tickets)))
 
 
-def _last_known(tickets: Chunk) -> Micros:
+def _of_rules(values: Sequence[str | None], state: Codes) -> Codes:
+    """Return for each state a text of its rule, by the number of the state."""
+    texts = Codes.of(values)
+    return Codes(texts.codes[state.codes], texts.names)
+
+
+def _cancelled(tickets: Integers, last: Micros) -> EventRows:
+    """Return that some tickets were cancelled, each at the last instant that is known of it."""
+    kind, reason = (Codes.same(name, len(tickets)) for name in ("cancelled", NOT_JUDGED))
+    return unnumbered(tickets, last[tickets], kind, reason=reason)
+
+
+def _last_known(tickets: Chunk, log: EventRows) -> Micros:
     """Return the last instant that is known of each ticket."""
     known = [tickets.opened_at, *tickets.events.values()]
     last: Micros = np.maximum.reduce(known)  # a missing instant is less than any other
-    for i, log in enumerate(tickets.logs or ()):
-        for event in log:
-            last[i] = max(last[i], instant_us(event.at))
+    np.maximum.at(last, log.ticket, log.at)
     return last
 
 
-def _has_ended(tickets: Chunk) -> list[bool]:
+def _has_ended(tickets: Chunk) -> Truth:
     """Tell which tickets have ended by a column of their own."""
     ended = np.zeros(len(tickets), dtype=bool)
     for name in OWN.values():
         if name in tickets.times:
             ended |= tickets.times[name] != NAT
-    found: list[bool] = ended.tolist()
-    return found
+    return ended

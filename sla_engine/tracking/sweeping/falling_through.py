@@ -1,14 +1,14 @@
 """Falling through: counts of tickets with unknown names or without any promise, before any clock runs."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
 
-from sla_engine.clocks import Event, Ticket
+from sla_engine.clocks import Ticket
 from sla_engine.clocks.entitlement import Contracts
-from sla_engine.clocks.many.events.event_rows import logged
+from sla_engine.clocks.many.events.event_rows import EventRows, logged
 from sla_engine.clocks.many.events.findings import Fallen
 from sla_engine.clocks.many.running.entitled_logs import EntitledLogs
 from sla_engine.clocks.many.tickets.rows import Rows, rows_of_tickets
@@ -24,9 +24,9 @@ SILENT = STANDARD - {"paused", *CHANGES}
 CHUNK = 10_000
 
 
-def entitled(contracts: Contracts, rows: Rows, logs: Iterable[Sequence[Event]], now: int) -> EntitledLogs:
-    """Return the entitlement of tickets; of their logs only events that name something are read."""
-    return EntitledLogs.of(contracts, rows, logged([one for one in log if one.kind not in SILENT] for log in logs), now)
+def entitled(contracts: Contracts, rows: Rows, events: EventRows, now: int) -> EntitledLogs:
+    """Return the entitlement of tickets; of their events only those that name something are read."""
+    return EntitledLogs.of(contracts, rows, events.without(SILENT), now)
 
 
 def fallen(state: StateDatabase, kept_contracts: KeptContracts, source_key: bytes, now: int) -> Fallen:
@@ -43,8 +43,8 @@ def fallen(state: StateDatabase, kept_contracts: KeptContracts, source_key: byte
     with state.reading() as connection:
         for some in connection.execute(asked).partitions(CHUNK):
             for contracts, open_still in _by_contracts(kept_contracts, connection, some):
-                logs = (one.events for one in open_still)
-                found += entitled(contracts, rows_of_tickets(open_still), logs, now).fallen
+                events = logged(one.events for one in open_still)
+                found += entitled(contracts, rows_of_tickets(open_still), events, now).fallen
     return found
 
 

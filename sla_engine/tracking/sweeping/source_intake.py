@@ -48,7 +48,7 @@ def take_in(
     there: set[str] = set()
     whole = True
     for chunk in chunks:
-        known = entitled(contracts, chunk.rows(), chunk.logs or (), instant_us(now))
+        known = entitled(contracts, chunk.rows(), chunk.logged(), instant_us(now))
         fit = chunk.refusing({row: chunk.bad_row(row, one.column, one.expected) for row, one in known.unfit.items()})
         there.update(fit.ids())
         refused = tracker.put_many(fit.tickets()).refused

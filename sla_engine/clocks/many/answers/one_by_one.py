@@ -7,9 +7,9 @@ import numpy as np
 from sla_engine.calendars.arrays import NAT, Integers
 from sla_engine.calendars.instants import instant_at
 from sla_engine.calendars.timeline.zones import named_zone
-from sla_engine.clocks import ClockStatus, Event, TicketStatus, evaluate
+from sla_engine.clocks import ClockStatus, TicketStatus, evaluate
 from sla_engine.clocks.entitlement import Contracts
-from sla_engine.clocks.many.events.event_rows import EventRows
+from sla_engine.clocks.many.events.event_rows import EventRows, told
 from sla_engine.clocks.many.promises.combination_plans import Fault
 from sla_engine.clocks.many.running.cycles import NUMBER, CycleStates
 from sla_engine.clocks.many.tickets.rows import Rows, ticket_of
@@ -34,27 +34,11 @@ def evaluated_one_by_one(contracts: Contracts, rows: Rows, events: EventRows, ti
     for number in tickets.tolist():
         low, high = np.searchsorted(mine.ticket, [number, number + 1]).tolist()
         try:
-            ticket = ticket_of(rows, number, _events(mine.take(np.arange(low, high))))
+            ticket = ticket_of(rows, number, tuple(told(mine.take(np.arange(low, high)))))
             answer.statuses[number] = evaluate(ticket, contracts, as_of=as_of)
         except SlaError as error:
             answer.faults[number] = Fault("id", f"a ticket that can be evaluated ({error})")
     return answer
-
-
-def _events(rows: EventRows) -> tuple[Event, ...]:
-    utc, ids = named_zone("UTC"), rows.id.codes()
-    return tuple(
-        Event(
-            rows.kind.at(i) or "",
-            instant_at(int(rows.at[i]), utc),
-            reason=rows.reason.at(i),
-            value=rows.value.at(i),
-            by=rows.by.at(i),
-            seq=int(rows.seq[i]) if rows.numbered[i] else None,
-            id=ids.at(i),
-        )
-        for i in range(len(rows))
-    )
 
 
 def states_of(number: int, cycles: tuple[ClockStatus, ...]) -> CycleStates:

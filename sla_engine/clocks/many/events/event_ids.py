@@ -63,6 +63,7 @@ def joined(parts: Sequence[Ids]) -> Ids:
     if len(named) > 1:
         codes = Codes.joined([part.codes() for part in parts])
         has = np.array([name is not None for name in codes.names], dtype=bool)[codes.codes]
-        return Ids(np.where(has, np.arange(len(codes.codes)), NO_ID), codes.take, distinct=False)
+        distinct = bool(np.bincount(codes.codes[has], minlength=1).max() <= 1)
+        return Ids(np.where(has, np.arange(len(codes.codes)), NO_ID), codes.take, distinct)
     one = named[0] if named else Ids.none(0)
     return Ids(np.concatenate([part.rows for part in parts]), one.read, one.distinct)

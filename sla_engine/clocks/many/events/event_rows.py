@@ -3,7 +3,7 @@
 The order is that of `clocks.running.event_order`, ticket by ticket.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Self
 
@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sla_engine.calendars.arrays import NAT, Integers, Micros, Truth
-from sla_engine.calendars.instants import instant_us
+from sla_engine.calendars.instants import instant_us, utc_at
 from sla_engine.clocks import Event
 from sla_engine.clocks.many.events.event_ids import Ids
 from sla_engine.clocks.many.events.event_ids import joined as joined_ids
@@ -47,6 +47,10 @@ class EventRows:
         columns: list[Any] = [_taken(getattr(self, field.name), rows) for field in fields(self)]
         return type(self)(*columns)
 
+    def without(self, kinds: Collection[str | None]) -> Self:
+        """Return the events of all other kinds."""
+        return self.take(np.flatnonzero(self.kind.where(lambda kind: kind not in kinds)))
+
 
 def _taken(column: Codes | Ids | Integers, rows: Integers) -> Codes | Ids | Integers:
     if isinstance(column, np.ndarray):
@@ -65,10 +69,16 @@ def same(value: object, count: int) -> npt.NDArray[Any]:
 def happened(kind: str, instants: Micros) -> EventRows:
     """Return what a column of tickets says: that something happened to each at an instant, NaT where it did not."""
     tickets = np.flatnonzero(instants != NAT)
-    count, none = len(tickets), Codes.same(None, len(tickets))
-    number = same(np.int64(0), count)
-    at, unnumbered = instants[tickets], same(np.bool_(False), count)
-    return EventRows(tickets, at, Codes.same(kind, count), none, none, none, Ids.none(count), unnumbered, number)
+    return unnumbered(tickets, instants[tickets], Codes.same(kind, len(tickets)))
+
+
+def unnumbered(
+    ticket: Integers, at: Micros, kind: Codes, *, reason: Codes | None = None, by: Codes | None = None
+) -> EventRows:
+    """Return events without ids, numbers and values."""
+    count, none = len(ticket), Codes.same(None, len(ticket))
+    no, zero = same(np.bool_(False), count), same(np.int64(0), count)
+    return EventRows(ticket, at, kind, reason or none, none, by or none, Ids.none(count), no, zero)
 
 
 def logged(logs: Iterable[Iterable[Event]]) -> EventRows:
@@ -90,6 +100,18 @@ def logged(logs: Iterable[Iterable[Event]]) -> EventRows:
         np.array([event.seq is not None for event in events], dtype=bool),
         np.array([event.seq or 0 for event in events], dtype=np.int64),
     )
+
+
+def told(rows: EventRows) -> list[Event]:
+    """Return rows as events, whose instants are in UTC."""
+    columns = (rows.kind, rows.reason, rows.value, rows.by, rows.id.codes())
+    texts = (map(column.names.__getitem__, column.codes.tolist()) for column in columns)
+    return [
+        Event(kind or "", utc_at(at), reason=reason, value=value, by=by, seq=seq if numbered else None, id=name)
+        for at, numbered, seq, kind, reason, value, by, name in zip(
+            rows.at.tolist(), rows.numbered.tolist(), rows.seq.tolist(), *texts, strict=True
+        )
+    ]
 
 
 def joined(parts: Sequence[EventRows]) -> EventRows:

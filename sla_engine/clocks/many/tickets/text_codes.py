@@ -28,7 +28,7 @@ class Codes:
     @classmethod
     def of(cls, values: Sequence[str | None]) -> Self:
         """Return the codes of a column, in the order in which its texts first occur."""
-        numbers = _Numbers()
+        numbers = Numbers()
         codes = np.fromiter(map(numbers.__getitem__, values), np.int64, len(values))
         return cls(codes, tuple(numbers))
 
@@ -82,12 +82,22 @@ class Codes:
         return type(self)(codes.astype(np.int64, copy=False), tuple(self.names[i] for i in found.tolist()))
 
 
-class _Numbers(dict[str | None, int]):
-    """A dictionary that numbers its keys as they are first asked for."""
+class Numbers(dict[str | None, int]):
+    """A dictionary that numbers its keys as they are first asked for.
+
+    >>> numbers = Numbers()
+    >>> [numbers.of(Codes.of(texts)).tolist() for texts in (["b", "a", "b"], ["c", "a"])]
+    [[0, 1, 0], [2, 1]]
+    """
 
     def __missing__(self, key: str | None) -> int:
         number = self[key] = len(self)
         return number
+
+    def of(self, column: Codes) -> Integers:
+        """Return the numbers of the texts of a column."""
+        numbers = np.fromiter(map(self.__getitem__, column.names), np.int64, len(column.names))
+        return numbers[column.codes]
 
 
 def combined(columns: Sequence[Codes]) -> tuple[Integers, list[tuple[str | None, ...]]]:
