@@ -67,7 +67,7 @@ def test_an_empty_mapping_reads_as_no_mapping_does(load):
             "[mapping]\nformat = 'audit'\n[states]\nNew = {}",
             "states.New.event: this key is missing: The event that entering the state is; open is none.",
         ),
-        ("[mapping]\nbase = 'x'", 'mapping.base: got "x"; expected a shipped mapping; known: servicenow-audit, zammad'),
+        ("[mapping]\nbase = 'x'", 'mapping.base: got "x"; expected a shipped mapping; known: freshdesk, github'),
         ("[events.columns]\nwhat = 'x'", "events.columns.what"),
     ],
 )

@@ -22,11 +22,12 @@ from sla_engine.sources.tables.row_checks import CHECKS, Check
 
 # What is counted.
 ENDED_SOMEWHEN = "tickets that have ended, at an instant that the source does not give; their clocks are not judged"
+TAKEN_BACK = "tickets with an end that their state takes back; the end is left out"
 WAITING_SOMEWHEN = "tickets that wait since an instant that the source does not give; the wait is left out"
 
 NOT_JUDGED = "ended at an unknown instant"
 # What a table may say in a column of its own, too.
-OWN = {"resolved": "resolved_at", "closed": "closed_at"}
+OWN = ("resolved_at", "closed_at")
 
 
 def checks_of(how: SourceMapping) -> Mapping[str, Check]:
@@ -44,6 +45,7 @@ def with_states(tickets: Chunk, states: Mapping[str, StateRule], odd: Counter[st
     rules = [states.get(name or "", OPEN) for name in state.names]
     kind, reason, by = (_of_rules([getattr(one, name) for one in rules], state) for name in ("event", "reason", "by"))
     ended = kind.where(ENDED.__contains__)
+    tickets = _without_ends_taken_back(tickets, ~ended & ~state.empty(), odd)
     counts = kind.where("open".__ne__) & ~(ended & _has_ended(tickets))
     at = tickets.times.get("at", np.full(len(tickets), NAT))
     somewhen = counts & (at == NAT)
@@ -55,6 +57,16 @@ def with_states(tickets: Chunk, states: Mapping[str, StateRule], odd: Counter[st
     log = tickets.logged()
     cancelled = _cancelled(np.flatnonzero(somewhen & ended), _last_known(tickets, log))
     return replace(tickets, logs=TicketLogs.of(joined([log, of_states, cancelled]), len(tickets)))
+
+
+def _without_ends_taken_back(tickets: Chunk, going_on: Truth, odd: Counter[str]) -> Chunk:
+    """Return tickets without the ends that some have in columns of their own, though their state says that they go on."""
+    taken_back = going_on & _has_ended(tickets)
+    if not taken_back.any():
+        return tickets
+    odd[TAKEN_BACK] += int(np.count_nonzero(taken_back))
+    times = {name: np.where(taken_back, NAT, at) if name in OWN else at for name, at in tickets.times.items()}
+    return replace(tickets, times=times)
 
 
 def _of_rules(values: Sequence[str | None], state: Codes) -> Codes:
@@ -80,7 +92,7 @@ def _last_known(tickets: Chunk, log: EventRows) -> Micros:
 def _has_ended(tickets: Chunk) -> Truth:
     """Tell which tickets have ended by a column of their own."""
     ended = np.zeros(len(tickets), dtype=bool)
-    for name in OWN.values():
+    for name in OWN:
         if name in tickets.times:
             ended |= tickets.times[name] != NAT
     return ended

@@ -42,7 +42,7 @@ def list_mappings() -> list[str]:
     """Return the names of the shipped mappings.
 
     >>> list_mappings()
-    ['servicenow-audit', 'zammad']
+    ['freshdesk', 'github', 'gitlab', 'jira', 'servicenow', 'servicenow-audit', 'zammad', 'zendesk']
     """
     return MAPPING_FILE.shipped()
 
@@ -184,6 +184,7 @@ def _reader(document: Document) -> Reader:
             missing=missing if entry.missing is None else frozenset(entry.missing),
             pattern=re.compile(entry.pattern) if entry.pattern else None,
             grouped=entry.grouped,
+            optional=entry.optional,
         )
 
     def read(

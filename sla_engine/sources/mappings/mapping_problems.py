@@ -14,7 +14,7 @@ from sla_engine.sources.tables.cell_translation import AUDIT_COLUMNS, AUDIT_NEED
 # No row can be told from another, or put in order, by these when they are the same in all.
 NEVER_CONSTANT = ("id", "ticket", "state", "seq")
 # What says how the cells of a column are read.
-OTHERS = ("column", "any_of", "dates", "zone", "language", "pattern", "grouped", "missing", "values")
+OTHERS = ("column", "any_of", "dates", "zone", "language", "pattern", "grouped", "optional", "missing", "values")
 
 
 def faults(document: Document) -> Iterator[Problem]:
@@ -43,6 +43,8 @@ def _column_faults(path: tuple[str, ...], columns: Words[str, Any], needed: tupl
         if entry is False and name in needed:
             yield Problem(where, "false", "this column is needed; name it, or give it a constant value")
         if isinstance(entry, ColumnTable):
+            if entry.optional and name in needed:
+                yield Problem((*where, "optional"), "true", "this column is needed")
             yield from _constant_faults(where, name, entry)
             yield from _entry_faults(where, name, entry)
 

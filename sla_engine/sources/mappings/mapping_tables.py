@@ -115,6 +115,7 @@ class ColumnTable(Table):
         default=None, description="A regular expression; of a cell counts what its one group finds."
     )
     grouped: bool = Field(default=False, description="Digits in groups, such as 52 267, are one number: 52267.")
+    optional: bool = Field(default=False, description="The file may lack this column.")
     missing: list[Cell] | None = Field(
         default=None, description="Cells that mean nothing. Default: those of [mapping]."
     )

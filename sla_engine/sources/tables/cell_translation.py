@@ -31,7 +31,7 @@ class ColumnReading:
     `sources` are the columns whose cells are joined by a blank, each by the names that it may have; none means our own name.
     Of a cell what the one group of `pattern` finds counts, nothing where it finds nothing. Digits `grouped` by blanks are put
     together. A cell that is among `missing` is empty; a word that is among `words` becomes what stands there, any other
-    `other`, if given.
+    `other`, if given. A source may lack an `optional` column.
     """
 
     sources: tuple[tuple[str, ...], ...] = ()
@@ -41,6 +41,7 @@ class ColumnReading:
     missing: frozenset[str] = frozenset()
     pattern: re.Pattern[str] | None = None
     grouped: bool = False
+    optional: bool = False
     other: str | None = None
 
     @property
@@ -119,7 +120,7 @@ class TableReading:
         layout = Layout(
             sources | further,
             there,
-            (*(name for name, column in columns.items() if column.sources), *further),
+            (*(name for name, column in columns.items() if column.sources and not column.optional), *further),
             frozenset(name for name in names if is_time(name) and columns.get(name, other).times.zone is not None),
             form or FileForm(),
         )

@@ -1,0 +1,153 @@
+"""Exports in the shape that each tool writes, through the mapping that ships for it; what the files hold is made up."""
+
+import json
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from sla_engine import BadRow, load_mapping, read_tickets
+from sla_engine.cli.program import program
+from sla_engine.errors import SourceError
+from sla_engine.sources.events.table_states import ENDED_SOMEWHEN, TAKEN_BACK, WAITING_SOMEWHEN
+from sla_engine.sources.files.json_rows import NOT_HERE
+from sla_engine.sources.tables.row_checks import LEFT_OUT
+
+EXPORTS = Path(__file__).parent / "exports"
+HERE = "Europe/Luxembourg"
+PLACES = {"tier": "office", "site": "LU"}
+
+# File, mapping, zone, tickets and bad rows, what is counted, and one ticket: id, opened (UTC), priority, events.
+READ = [
+    (
+        ("jira.csv", "jira", HERE, 7, 0, {TAKEN_BACK: 1}),
+        ("HLP-7", "2026-06-19T07:05", "High", [("responded", "2026-06-19T07:50"), ("resolved", "2026-06-22T09:40")]),
+    ),
+    (
+        ("jira-es.csv", "jira", HERE, 7, 0, {TAKEN_BACK: 1}),
+        (
+            "HLP-3",
+            "2026-06-11T22:10",
+            "High",
+            [("responded", "2026-06-12T07:30"), ("work_started", "2026-06-12T07:30")],
+        ),
+    ),
+    (
+        ("zendesk.json", "zendesk", None, 8, 0, {NOT_HERE: 3, WAITING_SOMEWHEN: 2, ENDED_SOMEWHEN: 3}),
+        ("104", "2026-06-17T08:00", "high", [("cancelled", "2026-06-17T08:00")]),
+    ),
+    (
+        ("freshdesk.json", "freshdesk", None, 6, 1, {}),
+        ("2102", "2026-06-19T07:05", "High", [("responded", "2026-06-19T07:50"), ("paused", "2026-06-19T08:00")]),
+    ),
+    (
+        ("freshdesk.csv", "freshdesk", HERE, 7, 0, {WAITING_SOMEWHEN: 3}),
+        ("2103", "2026-06-15T08:00", "Medium", [("responded", "2026-06-15T12:02"), ("resolved", "2026-06-17T14:30")]),
+    ),
+    (
+        ("servicenow.json", "servicenow", "UTC", 7, 0, {TAKEN_BACK: 1, WAITING_SOMEWHEN: 1}),
+        ("INC0010005", "2026-06-08T10:00", "P3", [("resolved", "2026-06-09T10:00"), ("closed", "2026-06-16T10:00")]),
+    ),
+    (
+        ("servicenow.csv", "servicenow", HERE, 7, 0, {TAKEN_BACK: 1, WAITING_SOMEWHEN: 1}),
+        ("INC0010004", "2026-06-15T08:00", "P4", [("resolved", "2026-06-17T14:30")]),
+    ),
+    (
+        ("github.json", "github", None, 6, 0, {LEFT_OUT: 2}),
+        ("36", "2026-06-19T07:05", None, [("closed", "2026-06-22T09:40")]),
+    ),
+    (
+        ("gitlab.csv", "gitlab", None, 6, 0, {}),
+        ("2", "2026-06-08T07:00", None, [("closed", "2026-06-09T09:00")]),
+    ),
+]
+
+
+@pytest.mark.parametrize(("case", "known"), READ, ids=[case[0] for case, _ in READ])
+def test_an_export_is_read_as_its_tool_means_it(case, known):
+    name, mapping, zone, tickets, bad, counts = case
+    odd = Counter()
+    rows = list(read_tickets(EXPORTS / name, mapping=load_mapping(mapping, zone=zone, values=PLACES), odd=odd))
+    good = {row.id: row for row in rows if not isinstance(row, BadRow)}
+    assert (len(good), len(rows) - len(good), odd) == (tickets, bad, counts)
+    one = good[known[0]]
+    happened = [(event.kind, f"{event.at:%Y-%m-%dT%H:%M}") for event in one.events]
+    assert (one.id, f"{one.opened_at:%Y-%m-%dT%H:%M}", one.priority, happened) == known
+
+
+@pytest.mark.parametrize("case", [case for case, _ in READ], ids=[case[0] for case, _ in READ])
+def test_an_export_goes_through_deadlines_and_check(case, tmp_path, monkeypatch):
+    name, mapping, zone, tickets, bad, _ = case
+    monkeypatch.chdir(tmp_path)
+    how = ["--mapping", mapping, *(["--zone", zone] if zone else []), "--set", "tier=office", "--set", "site=LU"]
+    how += ["--contract", "mixvoip-support", "--now", "2026-06-23T12:00Z"]
+    due = CliRunner().invoke(program, ["deadlines", str(EXPORTS / name), *how, "--output", "jsonl"])
+    assert due.exit_code == (3 if bad else 0)
+    assert len({json.loads(line)["ticket"] for line in due.stdout.splitlines()}) == tickets
+    check = CliRunner().invoke(
+        program, ["check", str(EXPORTS / name), *how, "--state", "sqlite:///sla.db", "--output", "jsonl"]
+    )
+    assert check.exit_code == (3 if bad else 0)
+    assert check.stdout == ""  # a first run takes a baseline
+
+
+HALF = ["jira.csv", "zendesk.json", "servicenow.json", "github.json", "gitlab.csv"]
+
+
+@pytest.mark.parametrize("case", [case for case, _ in READ if case[0] in HALF], ids=HALF)
+def test_half_a_file_says_where_it_breaks_off_and_keeps_what_stands_before(case, tmp_path):
+    name, mapping, zone, *_ = case
+    data = (EXPORTS / name).read_bytes()
+    (tmp_path / name).write_bytes(data[: len(data) // 2])
+    rows, message = [], ""
+    try:
+        for row in read_tickets(tmp_path / name, mapping=load_mapping(mapping, zone=zone, values=PLACES)):
+            rows.append(row)  # noqa: PERF402 - it breaks off
+    except SourceError as error:
+        message = str(error)
+    assert any(not isinstance(row, BadRow) for row in rows)
+    assert "reading stops there" in message or isinstance(rows[-1], BadRow)
+
+
+@pytest.mark.parametrize("case", [case for case, _ in READ if case[0].endswith(".csv")], ids=lambda case: case[0])
+def test_a_changed_column_is_named_with_what_is_there(case, tmp_path):
+    name, mapping, zone, *_ = case
+    how = load_mapping(mapping, zone=zone, values=PLACES)
+    text = (EXPORTS / name).read_bytes()
+    for title in how.tickets.layout.columns["opened_at"]:
+        text = text.replace(title.encode(), b"When", 1)
+    (tmp_path / name).write_bytes(text)
+    with pytest.raises(SourceError, match=r"no column '.*; found '"):
+        list(read_tickets(tmp_path / name, mapping=how))
+
+
+def test_an_export_in_another_encoding_is_read_by_a_mapping_that_says_so(tmp_path):
+    (tmp_path / "m.toml").write_text('[mapping]\nbase = "servicenow"\nencoding = "cp1252"\n', "utf-8")
+    how = load_mapping(tmp_path / "m.toml", zone=HERE, values=PLACES)
+    assert len(list(read_tickets(EXPORTS / "servicenow.csv", mapping=how))) == 7
+
+
+def test_an_encoding_that_is_not_said_costs_only_cells_that_are_read(tmp_path):
+    text = (EXPORTS / "servicenow.csv").read_text("cp1252").replace('"Phone"', '"Télé"', 1)
+    (tmp_path / "s.csv").write_text(text, "cp1252")
+    bad, *good = read_tickets(tmp_path / "s.csv", mapping=load_mapping("servicenow", zone=HERE, values=PLACES))
+    assert (bad.column, bad.value, len(good)) == ("contact_type", r"T\xe9l\xe9", 6)
+
+
+def test_times_that_nobody_gives_a_zone_are_no_instants():
+    how = load_mapping("servicenow", values=PLACES)
+    rows = list(read_tickets(EXPORTS / "servicenow.csv", mapping=how))
+    assert {row.column for row in rows} == {"opened_at"}
+
+
+def test_a_solution_whose_instant_is_asked_for_is_judged(tmp_path):
+    data = json.loads((EXPORTS / "zendesk.json").read_text("utf-8"))
+    for ticket in data["tickets"]:
+        ticket["metric_set"] = {"solved_at": "2026-06-17T14:05:00Z" if ticket["id"] == 104 else None}
+    (tmp_path / "z.json").write_text(json.dumps(data), "utf-8")
+    rows = {row.id: row for row in read_tickets(tmp_path / "z.json", mapping=load_mapping("zendesk", values=PLACES))}
+    assert [(one.kind, one.at) for one in rows["104"].events] == [
+        ("resolved", datetime(2026, 6, 17, 14, 5, tzinfo=UTC))
+    ]
