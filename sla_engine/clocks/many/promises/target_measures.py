@@ -1,7 +1,7 @@
 """Measures: the promises that tickets have had, numbered, with what the clocks need of each as columns.
 
-The same as `clocks.running.measure`, a column at a time. Two promises with the same number count alike; a row without a promise
-has the number `NOTHING`.
+The same as `clocks.running.target_measure`, a column at a time. Two promises with the same number count alike; a row
+without a promise has the number `NOTHING`.
 """
 
 from collections.abc import Sequence
