@@ -177,6 +177,18 @@ def test_a_module_that_skips_is_a_failure_with_the_plugin(tmp_path: Path) -> Non
     assert run_pytest(tmp_path, text, "-p", "tests.no_skips").returncode != 0
 
 
+def test_skips_are_failures_with_the_plugin_in_processes_beside_each_other_too(tmp_path: Path) -> None:
+    pytest.importorskip("xdist", reason="pytest-xdist is not installed: pip install --group ci")
+    beside = ("-p", "xdist.plugin", "-p", "tests.no_skips", "-n", "2", "--dist", "worksteal")
+    of_a_test = "import pytest\n\ndef test_a():\n    pytest.skip('no server here')\n\ndef test_b():\n    pass\n"
+    done = run_pytest(tmp_path, of_a_test, *beside)
+    assert (done.returncode, "1 failed, 1 passed" in done.stdout) == (1, True)
+    assert "skipped where skips are failures: no server here" in done.stdout
+    of_a_module = "import pytest\n\npytest.importorskip('no_such_package')\n\ndef test_a():\n    pass\n"
+    done = run_pytest(tmp_path, of_a_module, *beside)
+    assert (done.returncode, "skipped where skips are failures" in done.stdout) == (1, True)
+
+
 def test_an_expected_failure_is_no_skip(tmp_path: Path) -> None:
     text = "import pytest\n\n@pytest.mark.xfail\ndef test_a():\n    assert False\n"
     assert run_pytest(tmp_path, text, "-p", "tests.no_skips").returncode == 0
@@ -230,4 +242,5 @@ def test_the_continuous_integration_script_is_executable_and_strict_and_runs_all
     text = script.read_text("utf-8")
     assert os.access(script, os.X_OK)
     assert "\nset -euo pipefail\n" in text
-    assert text.endswith('\nHYPOTHESIS_PROFILE=same "$scratch/test/bin/python" -m pytest -m "" -p tests.no_skips\n')
+    all_tests = '-m "" -p tests.no_skips -n "$(nproc)" --dist worksteal'
+    assert text.endswith(f'\nHYPOTHESIS_PROFILE=same "$scratch/test/bin/python" -m pytest {all_tests}\n')

@@ -98,6 +98,10 @@ WRONG = [
 ]
 
 
+def opened_and_closed(**arguments: object) -> None:
+    Tracker(**arguments).close()
+
+
 def tracked(method: str) -> Callable[..., object]:
     """A method of a tracker that knows one ticket."""
 
@@ -181,7 +185,7 @@ SOURCES = {
     "register": (register, {"con": duckdb.connect(), "contract": SUPPORT}),
 }
 TRACKING = {
-    "Tracker": (Tracker, {"url": "sqlite://", "contract": SUPPORT, "source": "default"}),
+    "Tracker": (opened_and_closed, {"url": "sqlite://", "contract": SUPPORT, "source": "default"}),
     "put": (tracked("put"), {"ticket": TICKET}),
     "put_many": (tracked("put_many"), {"many": [TICKET]}),
     "record": (tracked("record"), {"ticket_id": "T-1", "event": ANSWERED}),

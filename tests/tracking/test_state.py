@@ -120,9 +120,16 @@ def test_more_alerts_than_a_statement_takes_are_recorded_and_withdrawn(tmp_path,
         assert tracker.sweep(late) == []
 
 
+@pytest.fixture
+def memory():
+    """A database in memory."""
+    with closing(StateDatabase("sqlite://")) as state:
+        yield state
+
+
 @pytest.mark.parametrize("said", [(1213, "Deadlock found when trying to get lock"), ("40P01",)])
-def test_what_the_database_ended_for_a_deadlock_is_done_again(said):
-    state, asked = StateDatabase("sqlite://"), []
+def test_what_the_database_ended_for_a_deadlock_is_done_again(said, memory):
+    asked = []
 
     def work(connection):
         asked.append(connection.execute(sa.text("SELECT 1")).scalar())
@@ -130,12 +137,12 @@ def test_what_the_database_ended_for_a_deadlock_is_done_again(said):
             raise sa.exc.OperationalError("", {}, Exception(*said))
         return "done"
 
-    assert state.change(work) == "done"
+    assert memory.change(work) == "done"
     assert asked == [1, 1, 1]
 
 
-def test_a_deadlock_without_end_and_any_other_error_are_told():
-    state, asked = StateDatabase("sqlite://"), []
+def test_a_deadlock_without_end_and_any_other_error_are_told(memory):
+    asked = []
 
     def work(connection, code):
         asked.append(code)
@@ -144,21 +151,21 @@ def test_a_deadlock_without_end_and_any_other_error_are_told():
     for code, times in ((1213, DEADLOCKS + 1), (1205, 1)):
         asked.clear()
         with pytest.raises(StateError, match="said so"):
-            state.change(partial(work, code=code))
+            memory.change(partial(work, code=code))
         assert asked == [code] * times
 
 
-def test_contracts_are_kept_by_the_next_transaction_where_the_first_was_undone():
-    state, kept = StateDatabase("sqlite://"), KeptContracts(DESK)
+def test_contracts_are_kept_by_the_next_transaction_where_the_first_was_undone(memory):
+    kept = KeptContracts(DESK)
 
     def undone(connection):
-        kept.keep(state, connection)
+        kept.keep(memory, connection)
         raise RuntimeError("undone")
 
     with pytest.raises(RuntimeError, match="undone"):
-        state.change(undone)
+        memory.change(undone)
     counted = sa.text("SELECT count(*) FROM facts WHERE name LIKE 'contract %'")
     for _ in range(2):
-        state.change(partial(kept.keep, state))
-        with state.reading() as connection:
+        memory.change(partial(kept.keep, memory))
+        with memory.reading() as connection:
             assert connection.execute(counted).scalar() == 1

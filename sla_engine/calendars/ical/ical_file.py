@@ -74,7 +74,7 @@ def write_events(events: Iterable[WrittenEvent], *, title: str, stamp: datetime)
 
 def _check_installed() -> None:
     try:
-        import icalendar  # noqa: F401 - optional
+        import icalendar  # noqa: F401 - only looked for
     except ImportError:
         raise MissingExtraError("iCalendar files need icalendar: pip install 'sla-engine[ical]'") from None
 
