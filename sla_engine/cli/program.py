@@ -25,6 +25,7 @@ COMMANDS = (
     "quote",
     "calendar",
     "contract",
+    "mapping",
 )
 
 

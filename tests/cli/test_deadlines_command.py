@@ -198,7 +198,7 @@ def test_one_contract_twice_is_wrong_usage(run):
         (["tickets.csv", *SUPPORT, "--now", "2026-06-22T10:00:00"], "expected ISO 8601 with an offset"),
         (["tickets.csv", *SUPPORT, "--summary"], "--summary counts states, which need an instant"),
         (["tickets.csv", *SUPPORT, "--set", "tier"], "expected NAME=VALUE"),
-        (["tickets.csv", *SUPPORT, "--mapping", "service-now"], "shipped mappings are servicenow-audit"),
+        (["tickets.csv", *SUPPORT, "--mapping", "service-now"], "did you mean 'servicenow'? shipped mappings are"),
         (["audit.csv", *SUPPORT, "--mapping", "servicenow-audit"], "mapping.zone: this key is missing"),
         (["-", *SUPPORT, "--events", "-"], "cannot both come from standard input"),
         (["postgresql://ann:secret@db/t", *SUPPORT], "postgresql://ann:***@db/t: a database needs a query"),

@@ -281,9 +281,9 @@ def around_the_change(drawn):
 
 
 def named_as(before, after):
-    """A clock under the names of another: what the ticket is to which its promise is made, and the zone of its instants."""
+    """A clock under the names of another: what the ticket is to which its promise is made, and the zones of its instants."""
     warnings = tuple(replace(warned, zone=before.zone) for warned in after.warnings)
-    return replace(after, attributes=before.attributes, zone=before.zone, warnings=warnings)
+    return replace(after, attributes=before.attributes, zone=before.zone, site_zone=before.site_zone, warnings=warnings)
 
 
 @given(about_to_change())

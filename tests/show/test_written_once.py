@@ -12,8 +12,8 @@ import sla_engine
 
 PACKAGE = Path(sla_engine.__file__).parent
 
-# Texts of contracts, which are read back exactly: `75%`.
-EXACT = {"contracts/values/thresholds.py", "testing/terms_cases.py"}
+# Texts of contracts, which are read back exactly (`75%`), and formats of times, whose signs are no shares.
+EXACT = {"contracts/values/thresholds.py", "testing/terms_cases.py", "sources/mappings/format_guesses.py"}
 SIGN = re.compile(r"\s?%(?!\w)")
 CLOCK = re.compile(r"%H|HH:|%I|%X|%c")
 WRITERS = {"writer", "DictWriter"}

@@ -34,7 +34,7 @@ def openings_text(rows: Iterable[Opening], *, title: str, stamp: datetime) -> st
         MissingExtraError: the package `icalendar` is not installed.
     """
     events = (
-        WrittenEvent(_uid(f"{start:%Y%m%dT%H%M%S.%fZ}", title), OPEN, start, end, OPEN)
+        WrittenEvent(_uid(start.isoformat(), title), OPEN, start, end, OPEN)
         for start, end in ((row.opening.astimezone(UTC), row.closing.astimezone(UTC)) for row in rows)
     )
     return write_events(events, title=title, stamp=stamp)

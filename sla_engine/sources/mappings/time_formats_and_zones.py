@@ -165,7 +165,7 @@ class Times:
 
     def _sort(self, text: str, known: dict[str | None, int | str], local: dict[str, int]) -> None:
         """Put what a text says with the instants, or with the local times that are yet to be resolved."""
-        at = next((one for form in self.forms if (one := self._one(text, form)) is not None), None)
+        at = next((one for form in self.forms if (one := self.one(text, form)) is not None), None)
         if at is None:
             known[text] = self.expected
         elif FINER.search(text):
@@ -176,7 +176,7 @@ class Times:
             us = instant_us(at)
             known[text] = us if in_range(us) else EXPECTED_YEARS
 
-    def _one(self, text: str, form: str) -> datetime | None:
+    def one(self, text: str, form: str) -> datetime | None:
         """Read a text by one format; a naive time has no meaning where no zone is given."""
         if form in EPOCHS:
             return _since_1970(text, EPOCHS[form])

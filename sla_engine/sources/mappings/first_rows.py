@@ -1,0 +1,94 @@
+"""First rows: all columns of the first rows of a file, whatever their names."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from sla_engine.errors import SourceError
+from sla_engine.sources.files.source_file import OpenFile, Source, open_source
+from sla_engine.sources.tables.column_layout import Layout
+
+MOST = 1_000
+# Bytes of JSON that are read to see its shape.
+MOST_JSON = 64 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class FirstRows:
+    """The cells of the first rows by column, empty ones left out; `rows` is the path to them in a JSON object."""
+
+    cells: dict[str, list[str]]
+    rows: str | None = None
+
+
+class _All(Layout):
+    """A layout of whatever columns there are, each once."""
+
+    __slots__ = ()
+
+    def titles(self, there: Sequence[str]) -> dict[str, str]:  # type: ignore[override]  # of a header, in its order
+        return {name: name for name in there if name}
+
+    def positions(self, header: Sequence[str], source: str) -> dict[str, int]:  # noqa: ARG002 - as of any layout
+        return {name: i for i, name in reversed(list(enumerate(header))) if name}
+
+
+def first_rows(source: Source, form: str | None = None) -> FirstRows:
+    """Return the first rows of a CSV, JSON or Parquet file.
+
+    Raises:
+        SourceError: the file cannot be read, or is JSON in which no array of objects is found.
+    """
+    with open_source(source, form) as file:
+        if file.format in ("json", "jsonl"):
+            return _of_json(file)
+        cells: dict[str, list[str]] = {}
+        chunk = next(file.chunks(_All({}, ())), None)
+        for name, column in ({} if chunk is None else chunk.texts).items():
+            cells[name] = [cell for cell in islice(iter(column), MOST) if cell]
+        return FirstRows(cells)
+
+
+def _of_json(file: OpenFile) -> FirstRows:
+    data = file.stream.read(MOST_JSON)
+    try:
+        value = json.loads(data)
+    except ValueError:
+        lines = [line for line in data.splitlines() if line.strip()]
+        try:
+            value = [json.loads(line) for line in lines[:MOST]]
+        except ValueError:
+            raise SourceError(f"{file.name}: no JSON of up to {MOST_JSON:,} bytes, and no JSON lines") from None
+    rows, found = _array(value)
+    if found is None:
+        raise SourceError(f"{file.name}: expected an array of objects, or an object with one")
+    cells: dict[str, list[str]] = {}
+    for row in found[:MOST]:
+        for name, cell in _flat(row):
+            cells.setdefault(name, []).append(cell)
+    return FirstRows(cells, rows)
+
+
+def _array(value: object, path: tuple[str, ...] = ()) -> tuple[str | None, list[dict[str, object]] | None]:
+    """Return the longest array of objects that is at most two keys deep, and the keys to it."""
+    if isinstance(value, list) and value and all(isinstance(one, dict) for one in value):
+        return ".".join(path) or None, value
+    best: tuple[str | None, list[dict[str, object]] | None] = (None, None)
+    if isinstance(value, dict) and len(path) < 2:  # noqa: PLR2004 - as said above
+        for key, inner in value.items():
+            rows, found = _array(inner, (*path, key))
+            if found is not None and (best[1] is None or len(found) > len(best[1])):
+                best = rows, found
+    return best
+
+
+def _flat(row: dict[str, object], before: str = "") -> Iterator[tuple[str, str]]:
+    """Yield the cells of an object that hold something, objects within it by their paths; lists are none."""
+    for key, value in row.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{before}{key}.")
+        elif isinstance(value, bool):
+            yield before + key, str(value).lower()
+        elif isinstance(value, str | int | float) and value != "":
+            yield before + key, str(value)
