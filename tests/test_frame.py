@@ -178,7 +178,7 @@ def test_a_module_that_skips_is_a_failure_with_the_plugin(tmp_path: Path) -> Non
 
 
 def test_skips_are_failures_with_the_plugin_in_processes_beside_each_other_too(tmp_path: Path) -> None:
-    pytest.importorskip("xdist", reason="pytest-xdist is not installed: pip install --group ci")
+    pytest.importorskip("xdist", reason="pytest-xdist is not installed: pip install '.[test]'")
     beside = ("-p", "xdist.plugin", "-p", "tests.no_skips", "-n", "2", "--dist", "worksteal")
     of_a_test = "import pytest\n\ndef test_a():\n    pytest.skip('no server here')\n\ndef test_b():\n    pass\n"
     done = run_pytest(tmp_path, of_a_test, *beside)
