@@ -11,7 +11,7 @@ from typing import cast
 
 import numpy as np
 
-from sla_engine.calendars.arrays import NAT, Integers, Micros
+from sla_engine.calendars.arrays import NAT, Integers, Micros, Truth
 from sla_engine.calendars.instants import utc_at
 from sla_engine.clocks import Event, Ticket
 from sla_engine.clocks.column_names import EVENTS, WORDS
@@ -87,6 +87,12 @@ class Chunk:
         """Return a column of text as codes that say None where a cell is empty."""
         codes = self.codes(name)
         return codes.renamed({"": None}) if "" in codes.names else codes
+
+    def whole_numbers(self, name: str) -> tuple[Integers, Truth]:
+        """Return a column of text that was found to hold whole numbers as such, 0 where it is empty, and where it is not."""
+        column = self.codes(name).used()
+        numbers = np.array([int(text or 0) for text in column.names], dtype=np.int64)
+        return numbers[column.codes], ~column.empty()
 
     def word(self, name: str, row: int) -> str | None:
         """Return a cell of a column of text, None where it is empty or the source has no such column."""

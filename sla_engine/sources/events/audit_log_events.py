@@ -6,22 +6,18 @@ ticket are put in order by the instant of their update, then by the source's num
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import chain
 
 import numpy as np
 
-from sla_engine.calendars.arrays import NAT
-from sla_engine.calendars.instants import utc_at
-from sla_engine.clocks import Event
-from sla_engine.clocks.column_names import WORDS
-from sla_engine.clocks.many.events.event_rows import logged
+from sla_engine.calendars.arrays import Integers
+from sla_engine.clocks.many.events.event_rows import EventRows, joined, same, unnumbered
 from sla_engine.clocks.many.tickets.text_codes import Codes
-from sla_engine.sources.columns.chunk import Chunk
-from sla_engine.sources.columns.texts import PlainTexts, Texts
-from sla_engine.sources.columns.ticket_logs import TicketLogs
+from sla_engine.sources.columns.ticket_logs import TicketLogs, runs
+from sla_engine.sources.events.audit_rows import AuditRows
+from sla_engine.sources.events.state_turns import OPEN, STARTED, turn
 from sla_engine.sources.mappings.mapping import StateRule
 
 # What is counted while rows are put together.
@@ -29,150 +25,87 @@ OUT_OF_ORDER = "rows that stand after later ones of their ticket; put in order b
 SAME_PLACE = "rows with the time and number of another of their ticket; they stay in the order of the file"
 OTHER_OPENING = "rows with another opening than the first of their ticket, which counts"
 
-OPEN = StateRule("open")
-ENDED = frozenset({"resolved", "closed", "cancelled", "merged"})
 # What a ticket may become during its life, and the event that tells it.
 CHANGES = {"tier": "tier_changed", "site": "site_changed", "kind": "kind_changed", "priority": "priority_changed"}
-_TEXTS = ("tier", "site", *WORDS)
 
 
-class Update(NamedTuple):
-    """One row: when, in which place, and what the ticket was from then on; `words` in the order of `_TEXTS`."""
+@dataclass(frozen=True, slots=True, eq=False)
+class AuditedTickets:
+    """Tickets of an audit log in the order of their numbers: the first row of each, and the events between its rows."""
 
-    at: int
-    seq: int | None
-    line: int
-    state: str
-    by: str | None
-    opened: int
-    reported: int
-    words: tuple[str | None, ...]
+    first: AuditRows
+    logs: TicketLogs
 
 
-@dataclass(frozen=True, slots=True)
-class AuditedTicket:
-    """One ticket of an audit log: its first row, and the events between its rows."""
-
-    id: str
-    first: Update
-    events: tuple[Event, ...]
-
-
-def updates(checked: Chunk) -> Iterator[tuple[str, Update]]:
-    """Yield id and update of each good row."""
-    reported = checked.times.get("reported_at")
-    opened = checked.times["opened_at"].tolist()
-    rows = zip(
-        checked.words("id"),
-        checked.times["at"].tolist(),
-        checked.words("seq"),
-        checked.line.tolist(),
-        checked.words("state"),
-        checked.words("by"),
-        opened,
-        reported.tolist() if reported is not None else [int(NAT)] * len(opened),
-        zip(*map(checked.words, _TEXTS), strict=True),
-        strict=True,
-    )
-    for ticket, at, seq, line, state, by, first, report, words in rows:
-        yield str(ticket), Update(at, int(seq) if seq else None, line, str(state), by, first, report, words)
+def audited_tickets(rows: AuditRows, states: Mapping[str, StateRule], odd: Counter[str]) -> AuditedTickets:
+    """Return the tickets that rows tell of, in whatever order they come; `odd` counts rows that were odd."""
+    rows = rows.in_order()
+    begins = np.diff(rows.ticket, prepend=-1) != 0
+    first = np.flatnonzero(begins)
+    ticket = np.cumsum(begins) - 1
+    _count(rows, first[ticket], odd)
+    found = joined([*_changes(rows, first[ticket]), _turns(rows, first[ticket], states)])
+    found = found.take(np.argsort(found.ticket, kind="stable"))
+    row = found.ticket  # so far the events have the numbers of rows
+    # Numbers of the source count if all rows of a ticket have one, else their places.
+    unnumbered_rows = np.bincount(ticket, ~rows.numbered)
+    seq = np.where(unnumbered_rows[ticket] == 0, rows.seq, np.arange(len(rows)) - first[ticket])
+    by = _either(found.by, rows.by.take(row))
+    events = replace(found, ticket=ticket[row], by=by, numbered=same(np.bool_(True), len(row)), seq=seq[row])
+    return AuditedTickets(rows.take(first), TicketLogs.of(events, len(first)))
 
 
-def audited_ticket(
-    ticket: str, rows: list[Update], states: Mapping[str, StateRule], odd: Counter[str]
-) -> AuditedTicket:
-    """Return the ticket that some updates tell of, in whatever order they come; `odd` counts rows that were odd."""
-    rows.sort(key=lambda row: (row.at, row.seq is None, row.seq or 0, row.line))
-    _count(rows, odd)
-    numbered = all(row.seq is not None for row in rows)
-    events: list[Event] = []
-    turn = _Turns(states)
-    words = rows[0].words
-    for place, row in enumerate(rows):
-        seq = row.seq if numbered else place
-        told = [*_changes(words, row.words), *turn.to(row.state)]
-        if told:
-            at = utc_at(row.at)
-            events += [
-                Event(kind, at, reason=reason, value=value, by=by or row.by, seq=seq)
-                for kind, reason, value, by in told
-            ]
-        words = tuple(new if new is not None else old for new, old in zip(row.words, words, strict=True))
-    return AuditedTicket(ticket, rows[0], tuple(events))
-
-
-def _count(rows: Sequence[Update], odd: Counter[str]) -> None:
-    """Count what is odd about the rows of one ticket, in their order."""
-    late = sum(after.line < before.line for before, after in pairwise(rows))
-    twice = sum(before[:2] == after[:2] and before.seq is not None for before, after in pairwise(rows))
-    other = sum(row.opened != rows[0].opened for row in rows)
-    for what, count in ((OUT_OF_ORDER, late), (SAME_PLACE, twice), (OTHER_OPENING, other)):
-        if count:
+def _count(rows: AuditRows, start: Integers, odd: Counter[str]) -> None:
+    """Count what is odd about rows in their order; `start` has for each the first row of its ticket."""
+    after = rows.ticket[1:] == rows.ticket[:-1]
+    late = after & (rows.line[1:] < rows.line[:-1])
+    twice = after & rows.numbered[1:] & rows.numbered[:-1]
+    twice &= (rows.at[1:] == rows.at[:-1]) & (rows.seq[1:] == rows.seq[:-1])
+    other = rows.was.opened != rows.was.opened[start]
+    for what, which in ((OUT_OF_ORDER, late), (SAME_PLACE, twice), (OTHER_OPENING, other)):
+        if count := int(np.count_nonzero(which)):
             odd[what] += count
 
 
-# An event on its way: its kind, reason, value, and who made the ticket wait.
-_Told = tuple[str, str | None, str | None, str | None]
+def _changes(rows: AuditRows, start: Integers) -> Iterator[EventRows]:
+    """Yield what tickets have become, by the numbers of rows; a cell that says nothing changes nothing."""
+    for name, kind in CHANGES.items():
+        column: Codes = getattr(rows.was, name)
+        filled = np.flatnonzero(~column.empty())
+        ticket, value = rows.ticket[filled], column.codes[filled]
+        unchanged = start[filled] == filled
+        unchanged[1:] |= (ticket[1:] == ticket[:-1]) & (value[1:] == value[:-1])
+        row = filled[~unchanged]
+        yield unnumbered(row, rows.at[row], Codes.same(kind, len(row)), value=column.take(row))
 
 
-def _changes(before: Sequence[str | None], now: Sequence[str | None]) -> Iterator[_Told]:
-    """Yield what a ticket has become; a cell that says nothing changes nothing."""
-    if before == now:
-        return
-    for name, old, new in zip(_TEXTS, before, now, strict=True):
-        if name in CHANGES and new is not None and new != old:
-            yield CHANGES[name], None, new, None
-
-
-class _Turns:
-    """The events between one state and the next; a ticket begins open, and work on it starts once."""
-
-    __slots__ = ("_before", "_states", "_worked")
-
-    def __init__(self, states: Mapping[str, StateRule]) -> None:
-        self._states = states
-        self._before = OPEN
-        self._worked = False
-
-    def to(self, state: str) -> Iterator[_Told]:
-        before, rule = self._before, self._states[state]
-        if rule is before:
-            return
-        self._before = rule
-        ended = rule.event in ENDED
-        if before.event in ENDED and not ended:
-            yield "reopened", None, None, None
-        if before.event == "paused" and rule.event != "paused" and not ended:
-            yield "resumed", None, None, None
-        yield from self._entered(before, rule)
-
-    def _entered(self, before: StateRule, rule: StateRule) -> Iterator[_Told]:
-        """Yield the event that a state itself is, unless the one before was the same; another reason is another pause."""
-        if rule.event == "work_started":
-            if not self._worked:
-                yield "work_started", None, None, None
-            self._worked = True
-        elif rule.event == "paused":
-            if rule != before:
-                yield "paused", rule.reason, None, rule.by
-        elif rule.event not in ("open", before.event):
-            yield rule.event, None, None, None
-
-
-def chunk_of(source: str, tickets: Sequence[AuditedTicket], titles: Mapping[str, str]) -> Chunk:
-    """Return audited tickets as a chunk, in the order of their first rows."""
-    in_order = sorted(tickets, key=lambda one: one.first.line)
-    firsts = [one.first for one in in_order]
-    words = zip(*(row.words for row in firsts), strict=True) if firsts else [()] * len(_TEXTS)
-    texts: dict[str, Texts | Codes] = {name: Codes.of(column) for name, column in zip(_TEXTS, words, strict=True)}
-    return Chunk(
-        source,
-        np.array([row.line for row in firsts], dtype=np.int64),
-        texts | {"id": PlainTexts([one.id for one in in_order])},
-        {
-            "opened_at": np.array([row.opened for row in firsts], dtype=np.int64),
-            "reported_at": np.array([row.reported for row in firsts], dtype=np.int64),
-        },
-        titles=titles,
-        logs=TicketLogs.of(logged([one.events for one in in_order]), len(in_order)),
+def _turns(rows: AuditRows, start: Integers, states: Mapping[str, StateRule]) -> EventRows:
+    """Return what the turns from state to state are, by the numbers of rows: each turn that occurs is looked up once."""
+    rules = [*(states.get(name or "", OPEN) for name in rows.state.names), OPEN]
+    after, place = rows.state.codes, np.arange(len(rows))
+    before = np.where(place > start, after[place - 1], len(rules) - 1)
+    changing = np.flatnonzero(before != after)
+    pairs, pair = np.unique(before[changing] * len(rules) + after[changing], return_inverse=True)
+    found = [list(turn(rules[old], rules[new])) for old, new in (divmod(one, len(rules)) for one in pairs.tolist())]
+    count = np.array([len(one) for one in found], dtype=np.int64)
+    run, told = runs((np.cumsum(count) - count)[pair], count[pair])
+    row, rules = changing[run], list(chain(*found))
+    kind, reason, by = (
+        Codes.of([getattr(one, name) for one in rules]).take(told) for name in ("event", "reason", "by")
     )
+    events = unnumbered(row, rows.at[row], kind, reason=reason, by=by)
+    return events.take(_once(rows.ticket[row], kind))
+
+
+def _once(ticket: Integers, kind: Codes) -> Integers:
+    """Return which events count, in their order: of those that tell that work starts, the first of each ticket."""
+    counts = np.ones(len(ticket), dtype=bool)
+    starts = np.flatnonzero(kind.where(STARTED.__eq__))
+    counts[starts] = np.diff(ticket[starts], prepend=-1) != 0
+    return np.flatnonzero(counts)
+
+
+def _either(column: Codes, other: Codes) -> Codes:
+    """Return a column with what another has where it is empty."""
+    both = Codes.joined([column, other])
+    return Codes(np.where(column.empty(), both.codes[len(column) :], both.codes[: len(column)]), both.names)

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from sla_engine.calendars.arrays import Integers, Truth
+from sla_engine.calendars.arrays import Integers
 from sla_engine.clocks.many.events import event_rows
 from sla_engine.clocks.many.events.event_ids import Ids
 from sla_engine.clocks.many.events.event_rows import EventRows
-from sla_engine.clocks.many.tickets.text_codes import Codes, Numbers
+from sla_engine.clocks.many.tickets.text_codes import Numbers
 from sla_engine.sources.bad_row import BadRow
 from sla_engine.sources.columns.chunk import Chunk
 from sla_engine.sources.columns.ticket_logs import TicketLogs
@@ -71,13 +71,6 @@ def events_of(checked: Chunk, numbers: Numbers) -> EventRows:
     """Return the rows of a log as events; `numbers` numbers the tickets, those of several chunks one after the other."""
     kind, reason, value, by = map(checked.filled, ("kind", "reason", "value", "by"))
     ids = Ids.of(list(checked.words("id"))) if "id" in checked.texts else Ids.none(len(checked))
-    seq, numbered = whole_numbers(checked.codes("seq"))
+    seq, numbered = checked.whole_numbers("seq")
     ticket = numbers.of(checked.codes("ticket"))
     return EventRows(ticket, checked.times["at"], kind, reason, value, by, ids, numbered, seq)
-
-
-def whole_numbers(column: Codes) -> tuple[Integers, Truth]:
-    """Return a checked column of whole numbers, 0 where it is empty, and where it is not."""
-    column = column.used()
-    numbers = np.array([int(name or 0) for name in column.names], dtype=np.int64)
-    return numbers[column.codes], ~column.empty()

@@ -15,7 +15,7 @@ from sla_engine.clocks.many.events.event_rows import EventRows, joined, unnumber
 from sla_engine.clocks.many.tickets.text_codes import Codes
 from sla_engine.sources.columns.chunk import Chunk
 from sla_engine.sources.columns.ticket_logs import TicketLogs
-from sla_engine.sources.events.audit_log_events import ENDED, OPEN
+from sla_engine.sources.events.state_turns import ENDED, OPEN
 from sla_engine.sources.mappings.mapping import Mapping as SourceMapping
 from sla_engine.sources.mappings.mapping import StateRule
 from sla_engine.sources.tables.row_checks import CHECKS, Check

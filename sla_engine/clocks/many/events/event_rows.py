@@ -73,12 +73,18 @@ def happened(kind: str, instants: Micros) -> EventRows:
 
 
 def unnumbered(
-    ticket: Integers, at: Micros, kind: Codes, *, reason: Codes | None = None, by: Codes | None = None
+    ticket: Integers,
+    at: Micros,
+    kind: Codes,
+    *,
+    reason: Codes | None = None,
+    value: Codes | None = None,
+    by: Codes | None = None,
 ) -> EventRows:
-    """Return events without ids, numbers and values."""
+    """Return events without ids and numbers."""
     count, none = len(ticket), Codes.same(None, len(ticket))
-    no, zero = same(np.bool_(False), count), same(np.int64(0), count)
-    return EventRows(ticket, at, kind, reason or none, none, by or none, Ids.none(count), no, zero)
+    texts = [none if column is None else column for column in (reason, value, by)]
+    return EventRows(ticket, at, kind, *texts, Ids.none(count), same(np.bool_(False), count), same(np.int64(0), count))
 
 
 def logged(logs: Iterable[Iterable[Event]]) -> EventRows:
