@@ -13,7 +13,7 @@ from sla_engine import BusinessCalendar
 from sla_engine.cli.program import program
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "guides" / "warehouses.md").read_text("utf-8")
-SQL = dict(re.findall(r"^```sql (\S+)\n(.*?)^```$", GUIDE, re.MULTILINE | re.DOTALL))
+SQL = dict(re.findall(r"^```postgresql (\S+)\n(.*?)^```$", GUIDE, re.MULTILINE | re.DOTALL))
 QUESTIONS = 1000
 HERE = ZoneInfo("Europe/Luxembourg")
 KINDS = {

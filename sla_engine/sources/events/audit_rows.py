@@ -32,6 +32,7 @@ class AuditRows:
     @classmethod
     def of(cls, checked: Chunk, numbers: Numbers) -> "AuditRows":
         """Return the good rows of a chunk; `numbers` numbers the tickets, those of several chunks one after the other."""
+        texts = {name: checked.filled(name) for name in TEXTS}
         seq, numbered = checked.whole_numbers("seq")
         return cls(
             numbers.of(checked.codes("id")),
@@ -41,7 +42,7 @@ class AuditRows:
             checked.line,
             checked.codes("state"),
             checked.filled("by"),
-            Rows(checked.opened_at, **{name: checked.filled(name) for name in TEXTS}),
+            Rows(opened=checked.opened_at, **texts),
             checked.times.get("reported_at", np.full(len(checked), NAT)),
         )
 

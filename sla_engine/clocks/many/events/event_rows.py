@@ -82,9 +82,10 @@ def unnumbered(
     by: Codes | None = None,
 ) -> EventRows:
     """Return events without ids and numbers."""
-    count, none = len(ticket), Codes.same(None, len(ticket))
-    texts = [none if column is None else column for column in (reason, value, by)]
-    return EventRows(ticket, at, kind, *texts, Ids.none(count), same(np.bool_(False), count), same(np.int64(0), count))
+    count = len(ticket)
+    reason, value, by = (Codes.same(None, count) if one is None else one for one in (reason, value, by))
+    no, zero = same(np.bool_(False), count), same(np.int64(0), count)
+    return EventRows(ticket, at, kind, reason, value, by, Ids.none(count), no, zero)
 
 
 def logged(logs: Iterable[Iterable[Event]]) -> EventRows:
