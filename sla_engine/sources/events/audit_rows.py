@@ -42,7 +42,7 @@ class AuditRows:
             checked.line,
             checked.codes("state"),
             checked.filled("by"),
-            Rows(opened=checked.opened_at, **texts),
+            Rows(opened=checked.opened_at, **texts, reported=None),
             checked.times.get("reported_at", np.full(len(checked), NAT)),
         )
 
