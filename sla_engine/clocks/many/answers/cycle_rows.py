@@ -23,7 +23,7 @@ class CycleRows:
 
     @classmethod
     def joined(cls, parts: "Sequence[CycleRows]") -> "CycleRows":
-        """Return the lines of several parts."""
+        """Return the rows of several parts as one."""
         targets = tuple(dict.fromkeys(name for part in parts for name in part.targets))
         numbers = [
             np.array([targets.index(name) for name in part.targets], dtype=np.int64)[part.target] for part in parts

@@ -1,8 +1,9 @@
 """Evaluation: `clocks.evaluate` for a table of tickets: the states of their clocks as of an instant, in columns.
 
-Tickets are entitled combination by combination, their events ordered and judged once, and then each target's clocks led
-through them in step. Tickets for which something lies beyond what is known are in `doubt`: those are for `evaluate` itself,
-and so are the few whose logs are much longer than all others, as a step costs much the same however few tickets take it.
+It entitles tickets combination by combination, orders and checks their events once, and then runs the clocks of each target
+through these events in step. A ticket whose answer needs data beyond what is known is in `doubt`: `evaluate` answers it
+alone. It also answers the few tickets whose logs are much longer than all others, since a step costs about the same however
+few tickets take it.
 """
 
 from collections.abc import Iterator

@@ -74,8 +74,8 @@ class LatestCycles:
 def _faults(contracts: Contracts, rows: Rows, answers: Answers, now: int) -> dict[int, Fault]:
     """Return the faults of tickets that have no answer; those of their deadlines come first.
 
-    Asked for their deadlines are those that nothing may be promised to, and those of which too little is known as of now: the
-    clocks of all others have been told, those among them that a change has put right.
+    Deadlines are computed for tickets that may have no promise, and for tickets of which too little is known at that
+    instant. The clocks of all others, corrected by a change or not, have their states already.
     """
     wrong = np.array([one.unfit is not None for one in answers.plans], dtype=bool)[answers.plan]
     wrong[list(answers.faults)] = True

@@ -93,7 +93,7 @@ class Findings:
 
 
 def said(fallen: Fallen) -> Iterator[str]:
-    """Yield a line for each of what fell through most, and one for how much there is beside that."""
+    """Yield a line for each of the most frequent of these findings, and one that counts all others."""
     for (code, subject), tickets in fallen.most_common(SHOWN):
         if code in UNPROMISED:
             yield f"no promise applies to {tickets:,} of the tickets: {subject.told(code)}"
@@ -132,7 +132,7 @@ class GrowingFindings:
             self._subjects.append(Subject("target", target))
 
     def add_entitled(self, plan: Integers, findings: Sequence[Sequence[Finding]]) -> None:
-        """Note what tickets say of themselves, by their plans."""
+        """Note the findings that follow from the attributes of tickets, which their plans hold."""
         for place in range(max(map(len, findings), default=0)):
             code = np.array([CODE[one[place].code] if len(one) > place else -1 for one in findings], dtype=np.int64)
             about = [one[place].subject if len(one) > place else None for one in findings]

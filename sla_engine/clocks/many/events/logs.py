@@ -21,9 +21,10 @@ NO_TERMS = -1
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Logs:
-    """The events that count, by ticket and in order, with the lives of the tickets; `changes` tells which change what one is.
+    """The events that count, by ticket and in order, with the lives of the tickets.
 
-    `places` are those of the events in the order of all, by which what is found of them later is told in order.
+    `changes` tells which of them change an attribute of a ticket. `places` are the places of the events in the order of all
+    events; findings that are made later are sorted by them.
     """
 
     events: EventRows
@@ -41,7 +42,7 @@ def read_logs(
     now: int,
     findings: GrowingFindings,
 ) -> Logs:
-    """Return what is known of tickets at an instant, as their clocks take it; `findings` has what was found before.
+    """Return the events that the clocks of tickets use at an instant; `findings` has the findings made before.
 
     `terms_of` has the place of each ticket's terms in `terms`, `NO_TERMS` where nothing is promised: then no event counts,
     and only what is odd whatever the contract is found. `anchor` has the instant from which each ticket's clocks count.

@@ -1,7 +1,7 @@
 """WaitRows: the waits of many tickets, and the events that change them, by the rule of `clocks.running.waits`.
 
 Most tickets wait for one thing at a time: then a wait begins with a pause that no wait precedes, and ends with the next event
-that ends any. The few that wait for several, or end what they do not wait for, are led through their logs one by one.
+that ends any. The logs of the few that wait for several, or end a wait that they do not have, are read one by one.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

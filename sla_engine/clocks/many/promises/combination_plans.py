@@ -25,8 +25,7 @@ class Plan:
 
     `zone` is that of the site, None where the site is not known. `from_report` says that clocks count from the report.
     `entitlement` is that of any of its tickets, None with a fault. `reason` is given where no promise can apply at all, and
-    `unfit` where that is as no contract fits: the states of clocks are told then, but when they fall due is a question without
-    an answer.
+    `unfit` where the cause is that no contract fits: then clocks have states, but no due instants.
     """
 
     zone: str | None = None
@@ -61,7 +60,7 @@ def all_targets(contracts: Contracts) -> tuple[str, ...]:
 
 
 def planned(contracts: Contracts, ticket: Ticket) -> Plan:
-    """Return the plan of all tickets that differ from this one in nothing that terms depend on."""
+    """Return the plan of all tickets that have the same values as this one wherever terms depend on them."""
     try:
         entitled = entitle(ticket, contracts)
     except UnknownNameError as error:

@@ -63,7 +63,7 @@ class Promised:
 
 
 def _answer_one(promise: Promise, stretches: list[slice], starts: Micros, answers: Micros) -> None:
-    """Have a promise answer its stretches, all in one call."""
+    """Compute the due instants of all stretches of a promise in one call."""
     if len(stretches) == 1:
         answers[stretches[0]] = promise.due_many(starts[stretches[0]], errors="nat")
         return

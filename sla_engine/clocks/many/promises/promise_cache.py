@@ -1,4 +1,4 @@
-"""PromiseCache: the promises that questions have met so far, laid out on one axis, so that a batch of rows takes one look-up.
+"""PromiseCache: the promises of all batches so far, laid out on one axis, so that a batch of rows takes one look-up.
 
 A batch of a database is small, and its rows ask for many promises: asked one by one, each would cost more than its rows.
 """

@@ -1,4 +1,4 @@
-"""Unanswered rows: which rows have no answer, and why; what is told of each is made when it is asked for."""
+"""Unanswered rows: which rows have no answer, and why; the text about each is made when it is asked for."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""AllTargets: the tickets to which something is promised, and the clocks of their targets, led through the tickets' logs."""
+"""AllTargets: runs the clocks of all targets of the tickets that have promises through the tickets' logs."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -24,8 +24,8 @@ from sla_engine.contracts.values.policies import TargetPolicy
 class AllTargets:
     """What the clocks of all targets share: terms, each ticket's place among them, anchors, and what happens up to `now`.
 
-    As the parts are told, what clocks find of reopenings is added to `findings`, and tickets for which something cannot be told
-    are marked in `doubt`. Phases are put into `book`, where there is one.
+    While the parts are yielded, findings about reopenings are added to `findings`, and tickets without a certain answer are
+    marked in `doubt`. Phases are put into `book`, where there is one.
     """
 
     terms: list[Terms]
@@ -67,7 +67,7 @@ class AllTargets:
         return self.logs.events
 
     def _doubt_changes(self, doubt: Truth) -> None:
-        """Doubt tickets that are or become what no promise can be told for."""
+        """Mark the tickets whose attributes, at first or after a change, have no known promise."""
         self.doubt[doubt[self.changes.first]] = True
         self.doubt[self.events.ticket[self.changes.changing[doubt[self.changes.after]]]] = True
 
@@ -92,7 +92,7 @@ class AllTargets:
         reopens: Truth,
         missed_at_due: bool,
     ) -> CycleRows:
-        """Lead the clocks of some tickets, which share a policy, through their logs; `measure` is by combination.
+        """Run the clocks of some tickets, which share a policy, through their logs; `measure` is by combination.
 
         Reopenings that find a clock stopped which the contract has reopen are marked in `reopens`.
         """

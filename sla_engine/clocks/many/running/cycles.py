@@ -1,6 +1,6 @@
 """Cycles: runs of many clocks side by side, in columns; the counterpart of `clocks.running.cycle` for one clock.
 
-Rows are told what happens to them in order of time, each row at most once a call: `rows` are their numbers, `at` the instants.
+Methods apply what happens in order of time, to each row at most once a call: `rows` are their numbers, `at` the instants.
 Own time is kept as places on the timelines' axis of business time, so that counting is a subtraction. The module is long for
 the same reason as its scalar twin: pausing, stopping, reopening and changing touch the same few numbers.
 """

@@ -1,4 +1,7 @@
-"""EntitledLogs: under which promises tickets fall and what counts of their logs, before any clock runs; what falls through."""
+"""EntitledLogs: the promises of tickets and the events of their logs that count, before any clock runs.
+
+It also tells what falls through.
+"""
 
 from dataclasses import dataclass
 

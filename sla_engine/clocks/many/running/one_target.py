@@ -1,4 +1,4 @@
-"""Clocks: one target of many tickets, led through their logs in step: first the first event of each, then the second, ...
+"""Clocks: runs the clocks of one target of many tickets through their logs in step, event by event.
 
 What `clocks.running.clock` does for one ticket, this does for a column of them, by arrays compiled from the same table of
 `clocks.acts`. All clocks of one call share a policy; what each is promised may differ, and may change on the way.
@@ -64,7 +64,7 @@ class Clocks:
         self._stage = np.array(first, dtype=np.uint16)[(measure != NOTHING).astype(np.int8)]
 
     def run(self, anchor: Micros, begun: Truth, events: TargetEvents) -> None:
-        """Lead the clocks from their anchors through all events; those that are not yet `begun` have none."""
+        """Run the clocks from their anchors through all events; a clock that has not `begun` has none."""
         rows = np.flatnonzero(begun)
         none = np.zeros(len(rows), dtype=np.uint16)
         self._lead(TargetEvents(rows, anchor[rows], none + np.uint16(acts.BEGINS), rows, rows), [np.arange(len(rows))])
@@ -123,7 +123,7 @@ class Clocks:
             yield code, np.sort(np.concatenate(parts))
 
     def _move(self, events: TargetEvents, step: Integers, rows: Integers, moves: Bits) -> None:
-        """Have the cycles of some clocks make the moves of a step."""
+        """Apply the moves of a step to the cycles of some clocks."""
         some = int(np.bitwise_or.reduce(moves))
         if some & acts.PROMISE:
             mine = np.flatnonzero(moves & acts.PROMISE)
