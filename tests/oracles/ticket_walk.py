@@ -10,7 +10,7 @@ from itertools import groupby
 
 from sla_engine.clocks import Event, Ticket
 from sla_engine.testing.contract_cases import ContractCase
-from sla_engine.testing.terms_cases import Attributes, TermsCase
+from sla_engine.testing.terms_cases import Attributes, TermsCase, TierCase
 from tests.oracles.clock_walk import ClockWalk
 from tests.oracles.cycle_walk import Wait
 from tests.oracles.event_log import CALLED_OFF, ENDS, RANKS, WAITS, Entry, EventLog, is_change
@@ -24,7 +24,11 @@ class TicketWalk:
         """Walk a ticket under these terms through what is known of it."""
         ticket, anchor = log.ticket, log.anchor
         self.case, self.terms, self.ground = case, terms, ground
-        self.findings = Counter({"unnamed_priority": int(_is_unnamed(ticket.priority, case, terms))}) + log.left_out
+        first = {
+            "unnamed_priority": int(_is_unnamed(ticket.priority, case, terms)),
+            "kind_left_out": int(_is_left_out(ticket.kind, terms.tiers[ticket.tier])),
+        }
+        self.findings = Counter(first) + log.left_out
         self.waits: list[Wait] = []
         self.ever_waited: set[str | None] = set()
         self.ends: set[str] = set()  # how it has ended since it was last reopened
@@ -190,6 +194,12 @@ def _is_unnamed(priority: str | None, case: ContractCase, terms: TermsCase) -> b
     """Whether some targets go by priority, and none has a case of this one; one that the contract lists is known anyway."""
     named = {name for tier in terms.tiers.values() for cases in tier.targets.values() for name in cases} - {None}
     return priority is not None and not case.priorities and bool(named) and priority not in named
+
+
+def _is_left_out(kind: str, tier: TierCase) -> bool:
+    """Whether a tier has hours for a kind and promises something, but no target of it says anything of the kind."""
+    promises = any(promised for cases in tier.targets.values() for promised in cases.values())
+    return promises and tier.hours[kind] is not None and kind not in {named for _, named in tier.targets}
 
 
 def _pauses_nothing(reason: str | None, terms: TermsCase) -> bool:

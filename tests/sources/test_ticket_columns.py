@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sla_engine.clocks import Ticket
+from sla_engine.clocks.many.tickets.rows import TEXTS, rows_of_tickets
 from sla_engine.errors import SourceError
 from sla_engine.sources import BadRow, read_columns, read_tickets
 
@@ -64,6 +65,22 @@ def test_every_text_format_gives_the_same_tickets(tmp_path_factory, rows):
         list(read_tickets(folder / "t.csv")) == list(read_tickets(folder / "t.json")) == [ticket(row) for row in rows]
     )
     assert list(read_tickets(folder / "t.jsonl"))[1:] == [ticket(row) for row in rows]
+
+
+@given(rows=st.lists(GOOD, min_size=1, max_size=8))
+def test_rows_to_be_promised_something_are_those_of_the_tickets_with_nothing_where_a_cell_is_empty(
+    tmp_path_factory, rows
+):
+    path = tmp_path_factory.mktemp("law") / "t.csv"
+    path.write_bytes(
+        b"\n".join([HEADER.encode() + b",channel,contract,service,kind", *(csv_line(row) + b",,,," for row in rows)])
+    )
+    [chunk] = read_columns(path)
+    found, expected = chunk.rows(), rows_of_tickets([ticket(row) for row in rows])
+    for name in (*TEXTS, "opened"):
+        if name != "kind":
+            assert [*getattr(found, name)] == [*getattr(expected, name)]
+    assert list(found.kind) == [None] * len(rows)
 
 
 def test_columns_hold_instants_as_microseconds_of_utc_and_nat_where_empty(tmp_path):

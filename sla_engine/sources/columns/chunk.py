@@ -111,7 +111,7 @@ class Chunk:
 
     def rows(self) -> Rows:
         """Return the columns that promises to tickets depend on."""
-        words = {name: self.codes(name) for name in ("tier", "site", *WORDS)}
+        words = {name: self.filled(name) for name in ("tier", "site", *WORDS)}
         return Rows(opened=self.opened_at, **words, reported=self.times.get("reported_at"))
 
     def happened(self) -> EventRows:
