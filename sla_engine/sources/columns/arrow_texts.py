@@ -10,6 +10,7 @@ import numpy.typing as npt
 from sla_engine.calendars.arrays import Integers, Truth
 from sla_engine.clocks.many.answers.padded_bytes import Bytes
 from sla_engine.clocks.many.tickets.text_codes import Codes
+from sla_engine.sources.columns.arrow_memory import number_array, numbers, truths, word_array
 from sla_engine.sources.columns.texts import PlainTexts, Texts
 
 if TYPE_CHECKING:
@@ -40,22 +41,19 @@ class ArrowTexts:
 
     def take(self, rows: Integers) -> "ArrowTexts":
         """Return the column of some rows, in the order in which they are named."""
-        import pyarrow as pa
-
-        return ArrowTexts(self.array.take(pa.array(rows)))
+        return ArrowTexts(self.array.take(number_array(rows)))
 
     def codes(self) -> Codes:
         """Return the column as codes, in the order in which its texts first occur."""
         encoded = self.array.dictionary_encode(null_encoding="encode")
-        codes: Integers = encoded.indices.to_numpy().astype(np.int64)
-        return Codes(codes, tuple(encoded.dictionary.to_pylist()))
+        return Codes(numbers(encoded.indices, np.int32).astype(np.int64), tuple(encoded.dictionary.to_pylist()))
 
     def empty(self) -> Truth:
         """Tell which cells are empty."""
         start, end = self.ends()
         empty: Truth = start == end
         if self.array.null_count:
-            empty |= self.array.is_null().to_numpy(zero_copy_only=False)
+            empty |= truths(self.array.is_null())
         return empty
 
     def foreign(self) -> Integers:
@@ -65,18 +63,17 @@ class ArrowTexts:
         if not self.bytes().size or self.bytes().min():
             return np.empty(0, dtype=np.int64)
         with_nul = pc.match_substring(self.array, "\0").fill_null(fill_value=False)
-        return np.flatnonzero(with_nul.to_numpy(zero_copy_only=False))
+        return np.flatnonzero(truths(with_nul))
 
     def translated(self, into: Mapping[str | None, str | None]) -> Texts:
         """Return the column with some texts replaced by others, or by nothing."""
-        import pyarrow as pa
         import pyarrow.compute as pc
 
         if any(into.values()):
             return PlainTexts(self.array.to_pylist()).translated(into)
         if not into:
             return self
-        gone = pc.is_in(self.array, value_set=pa.array(list(into), pa.string()))
+        gone = pc.is_in(self.array, value_set=word_array(list(into)))
         return ArrowTexts(pc.if_else(gone, None, self.array))
 
     def sizes(self) -> Integers:
