@@ -62,6 +62,27 @@ READ = [
         ("gitlab.csv", "gitlab", None, 6, 0, {}),
         ("2", "2026-06-08T07:00", None, [("closed", "2026-06-09T09:00")]),
     ),
+    (
+        ("glpi-es.csv", "glpi", "Europe/Madrid", 6, 0, {WAITING_SOMEWHEN: 1}),
+        ("370", "2026-06-15T08:18", "Medium", [("resolved", "2026-06-22T08:11")]),
+    ),
+    (
+        ("osticket.csv", "osticket", "UTC", 6, 0, {}),
+        ("004821", "2026-06-23T22:58", "Emergency", [("closed", "2026-06-24T05:10")]),
+    ),
+    (
+        ("otrs.csv", "otrs", "UTC", 7, 0, {TAKEN_BACK: 1, ENDED_SOMEWHEN: 1, WAITING_SOMEWHEN: 1}),
+        (
+            "2026061910000197",
+            "2026-06-19T13:49",
+            "very high",
+            [("responded", "2026-06-22T09:00"), ("closed", "2026-06-22T17:23")],
+        ),
+    ),
+    (
+        ("request-tracker.tsv", "request-tracker", HERE, 6, 0, {TAKEN_BACK: 1, WAITING_SOMEWHEN: 1}),
+        ("5", "2026-06-23T22:58", "Medium", [("cancelled", "2026-06-24T05:10")]),
+    ),
 ]
 
 
@@ -93,7 +114,8 @@ def test_an_export_goes_through_deadlines_and_check(case, tmp_path, monkeypatch)
     assert check.stdout == ""  # a first run takes a baseline
 
 
-HALF = ["jira.csv", "zendesk.json", "servicenow.json", "github.json", "gitlab.csv"]
+HALF = ["jira.csv", "zendesk.json", "servicenow.json", "github.json", "gitlab.csv", "glpi-es.csv", "osticket.csv"]
+HALF += ["otrs.csv", "request-tracker.tsv"]
 
 
 @pytest.mark.parametrize("case", [case for case, _ in READ if case[0] in HALF], ids=HALF)
@@ -111,7 +133,9 @@ def test_half_a_file_says_where_it_breaks_off_and_keeps_what_stands_before(case,
     assert "reading stops there" in message or isinstance(rows[-1], BadRow)
 
 
-@pytest.mark.parametrize("case", [case for case, _ in READ if case[0].endswith(".csv")], ids=lambda case: case[0])
+@pytest.mark.parametrize(
+    "case", [case for case, _ in READ if case[0].endswith((".csv", ".tsv"))], ids=lambda case: case[0]
+)
 def test_a_changed_column_is_named_with_what_is_there(case, tmp_path):
     name, mapping, zone, *_ = case
     how = load_mapping(mapping, zone=zone, values=PLACES)
@@ -151,3 +175,59 @@ def test_a_solution_whose_instant_is_asked_for_is_judged(tmp_path):
     assert [(one.kind, one.at) for one in rows["104"].events] == [
         ("resolved", datetime(2026, 6, 17, 14, 5, tzinfo=UTC))
     ]
+
+
+DAY_FIRST = '[mapping]\nbase = "glpi"\ndates = ["%d-%m-%Y %H:%M"]\n'
+
+
+@pytest.mark.parametrize(
+    ("name", "zone", "known"),
+    [
+        ("glpi.csv", "America/Sao_Paulo", ("998", "2026-06-12 19:00", "request", "Very high", "2026-06-16 13:11")),
+        ("glpi-fr.csv", "Europe/Paris", ("49541", "2026-06-22 12:57", "incident", "High", "2026-06-22 16:35")),
+    ],
+)
+def test_dates_of_glpi_with_the_day_first_are_refused_until_a_mapping_says_so(tmp_path, name, zone, known):
+    (tmp_path / "m.toml").write_text(DAY_FIRST, "utf-8")
+    shipped, own = (load_mapping(one, zone=zone, values=PLACES) for one in ("glpi", tmp_path / "m.toml"))
+    assert {row.column for row in read_tickets(EXPORTS / name, mapping=shipped)} <= {
+        "Data de abertura",
+        "Date d'ouverture",
+    }
+    one = {row.id: row for row in read_tickets(EXPORTS / name, mapping=own)}[known[0]]
+    assert (
+        one.id,
+        f"{one.opened_at:%Y-%m-%d %H:%M}",
+        one.kind,
+        one.priority,
+        f"{one.events[0].at:%Y-%m-%d %H:%M}",
+    ) == known
+
+
+ZONED = """[mapping]
+base = "otrs"
+[columns]
+opened_at = { column = "Created", pattern = '^(\\S+ \\S+) \\(America/New_York\\)$', zone = "America/New_York" }
+responded_at = { column = "FirstResponse", pattern = '^(\\S+ \\S+) \\(America/New_York\\)$', zone = "America/New_York" }
+closed_at = { column = "Close Time", pattern = '^(\\S+ \\S+) \\(America/New_York\\)$', zone = "America/New_York" }
+"""
+
+
+def test_a_zone_in_the_cells_of_otrs_is_refused_until_a_mapping_says_it(tmp_path):
+    (tmp_path / "m.toml").write_text(ZONED, "utf-8")
+    shipped, own = (load_mapping(one, zone="UTC", values=PLACES) for one in ("otrs", tmp_path / "m.toml"))
+    refused = list(read_tickets(EXPORTS / "otrs-znuny-zone.csv", mapping=shipped))
+    assert {row.column for row in refused} == {"Created"}
+    first = next(iter(read_tickets(EXPORTS / "otrs-znuny-zone.csv", mapping=own)))
+    assert [first.opened_at, *(event.at for event in first.events)] == [
+        datetime(2026, 6, 22, 12, 5, 4, tzinfo=UTC),
+        datetime(2026, 6, 22, 12, 15, 40, tzinfo=UTC),
+        datetime(2026, 6, 22, 13, 23, 12, tzinfo=UTC),
+    ]
+
+
+def test_the_default_search_of_request_tracker_has_no_instants_and_is_refused(tmp_path):
+    head = "id\tSubject\tStatus\tQueueName\tOwner\tPriority\tCreatedRelative\n1\tx\tnew\tq\to\tLow\t5 minutes ago\n"
+    (tmp_path / "r.tsv").write_text(head, "utf-8")
+    with pytest.raises(SourceError, match="no column 'Created'"):
+        list(read_tickets(tmp_path / "r.tsv", mapping=load_mapping("request-tracker", zone=HERE, values=PLACES)))

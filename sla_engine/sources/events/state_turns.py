@@ -6,7 +6,8 @@ from sla_engine.sources.mappings.mapping import StateRule
 
 # As which a ticket begins.
 OPEN = StateRule("open")
-ENDED = frozenset({"resolved", "closed", "cancelled", "merged"})
+CALLED_OFF = frozenset({"cancelled", "merged"})
+ENDED = CALLED_OFF | {"resolved", "closed"}
 STARTED = "work_started"
 
 

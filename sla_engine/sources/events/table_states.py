@@ -15,7 +15,7 @@ from sla_engine.clocks.many.events.event_rows import EventRows, joined, unnumber
 from sla_engine.clocks.many.tickets.text_codes import Codes
 from sla_engine.sources.columns.chunk import Chunk
 from sla_engine.sources.columns.ticket_logs import TicketLogs
-from sla_engine.sources.events.state_turns import ENDED, OPEN
+from sla_engine.sources.events.state_turns import CALLED_OFF, ENDED, OPEN
 from sla_engine.sources.mappings.mapping import Mapping as SourceMapping
 from sla_engine.sources.mappings.mapping import StateRule
 from sla_engine.sources.tables.row_checks import CHECKS, Check
@@ -28,6 +28,7 @@ WAITING_SOMEWHEN = "tickets that wait since an instant that the source does not 
 NOT_JUDGED = "ended at an unknown instant"
 # What a table may say in a column of its own, too.
 OWN = ("resolved_at", "closed_at")
+LAST = np.iinfo(np.int64).max
 
 
 def checks_of(how: SourceMapping) -> Mapping[str, Check]:
@@ -46,8 +47,9 @@ def with_states(tickets: Chunk, states: Mapping[str, StateRule], odd: Counter[st
     kind, reason, by = (_of_rules([getattr(one, name) for one in rules], state) for name in ("event", "reason", "by"))
     ended = kind.where(ENDED.__contains__)
     tickets = _without_ends_taken_back(tickets, ~ended & ~state.empty(), odd)
-    counts = kind.where("open".__ne__) & ~(ended & _has_ended(tickets))
     at = tickets.times.get("at", np.full(len(tickets), NAT))
+    tickets, at = _called_off(tickets, kind.where(CALLED_OFF.__contains__), at)
+    counts = kind.where("open".__ne__) & ~(ended & _has_ended(tickets))
     somewhen = counts & (at == NAT)
     for what, rows in ((ENDED_SOMEWHEN, ended), (WAITING_SOMEWHEN, kind.where("paused".__eq__))):
         if count := int(np.count_nonzero(somewhen & rows)):
@@ -65,8 +67,25 @@ def _without_ends_taken_back(tickets: Chunk, going_on: Truth, odd: Counter[str])
     if not taken_back.any():
         return tickets
     odd[TAKEN_BACK] += int(np.count_nonzero(taken_back))
-    times = {name: np.where(taken_back, NAT, at) if name in OWN else at for name, at in tickets.times.items()}
+    return _without_ends(tickets, taken_back)
+
+
+def _without_ends(tickets: Chunk, some: Truth) -> Chunk:
+    times = {name: np.where(some, NAT, at) if name in OWN else at for name, at in tickets.times.items()}
     return replace(tickets, times=times)
+
+
+def _called_off(tickets: Chunk, called_off: Truth, at: Micros) -> tuple[Chunk, Micros]:
+    """Return tickets without ends in columns of their own where the state says called off, and since when each is in its state.
+
+    A ticket that was called off is so since the first of those ends.
+    """
+    called_off = called_off & _has_ended(tickets)
+    if not called_off.any():
+        return tickets, at
+    ends = [np.where(tickets.times[name] == NAT, LAST, tickets.times[name]) for name in OWN if name in tickets.times]
+    since = np.where(called_off, np.minimum.reduce(ends), at)
+    return _without_ends(tickets, called_off), since
 
 
 def _of_rules(values: Sequence[str | None], state: Codes) -> Codes:

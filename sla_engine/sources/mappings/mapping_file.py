@@ -41,8 +41,8 @@ MappingLike = str | os.PathLike[str] | Mapping
 def list_mappings() -> list[str]:
     """Return the names of the shipped mappings.
 
-    >>> list_mappings()
-    ['freshdesk', 'github', 'gitlab', 'jira', 'servicenow', 'servicenow-audit', 'zammad', 'zendesk']
+    >>> "zammad" in list_mappings()
+    True
     """
     return MAPPING_FILE.shipped()
 
