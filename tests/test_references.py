@@ -310,15 +310,21 @@ Numéro|Date|Heure|Modifié|Statut|Contrat|Type|File
 52 269|22 juin 2026|17:30|1782200000 8 %|Clôturé|Or|Demande|Service
 52 270|22 juin 2026|17:30|1782200000 8 %|Clôturé|Or|Incident|Essais
 """
-NESTED = {
-    "data": {"issues": [{"key": "A-1", "fields": {"created": "2026-06-22T17:30:00+02:00", "priority": {"name": "P1"}}}]}
-}
+CREATED, LATER = "2026-06-22T17:30:00+02:00", "2026-06-22T18:30:00+02:00"
+HISTORY = [
+    {"when": LATER, "by": "anna", "items": [{"what": "status", "to": "Closed"}, {"what": "rank", "to": "Open"}]},
+    {"when": LATER, "by": "anna", "items": [{"what": "status", "to": "Waiting"}]},
+    {"when": CREATED, "by": "robot", "items": [{"what": "status", "to": "Closed"}]},
+]
+FIELDS = {"created": CREATED, "priority": {"name": "P1"}, "team": "network"}
+NESTED = {"data": {"issues": [{"key": "A-1", "fields": FIELDS, "history": HISTORY}]}}
 
 
 def test_every_key_of_a_mapping_has_an_example_that_changes_an_answer(tmp_path: Path) -> None:
     for name, text in (("tickets.csv", TICKETS), ("events.csv", EVENTS), ("audit.csv", AUDIT)):
         (tmp_path / name).write_text(text, "utf-8")
     (tmp_path / "export.csv").write_text(EXPORT, "cp1252")
+    (tmp_path / "sites.csv").write_bytes((EXAMPLES / "sites.csv").read_bytes())
     (tmp_path / "nested.json").write_text(json.dumps(NESTED), "utf-8")
 
     def tickets(data: Any) -> object:

@@ -14,4 +14,5 @@ EVENTS = {
 COLUMNS = (*NEEDED, *WORDS, "reported_at", *EVENTS)
 
 LOG_NEEDED = ("ticket", "kind", "at")
+STATE_LOG_NEEDED = ("ticket", "state", "at")
 LOG_COLUMNS = (*LOG_NEEDED, "reason", "value", "by", "seq", "id")

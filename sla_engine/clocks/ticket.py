@@ -1,7 +1,7 @@
 """Ticket: the data of one request for help on which promises depend."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import KW_ONLY, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import KW_ONLY, dataclass, field
 from datetime import datetime
 
 from sla_engine.calendars.instants import fixed
@@ -16,7 +16,8 @@ class Ticket:
     `id` is text (an integer becomes its digits). `opened_at` and `reported_at` are aware; like the instants of
     events they keep their wall time, with an offset in place of the zone. `tier` and `site` are ids of the contract,
     which `contract` may name where there are several. `kind` is `incident`, `request` or another name the contract
-    knows; `priority`, `channel` and `service` are the source's own words. `events` come in any order, and are kept as a tuple.
+    knows; `priority`, `channel` and `service` are the source's own words. `fields` has texts of other columns of the source by
+    names of yours; no promise depends on them. `events` come in any order, and are kept as a tuple.
 
     >>> from datetime import UTC, datetime
     >>> opened = datetime(2026, 6, 22, 15, 30, tzinfo=UTC)
@@ -40,6 +41,7 @@ class Ticket:
     priority: str | None = None
     channel: str | None = None
     reported_at: datetime | None = None
+    fields: Mapping[str, str] = field(default_factory=dict, hash=False)
     events: Sequence[Event] = ()
 
     def __post_init__(self) -> None:
@@ -53,7 +55,17 @@ class Ticket:
         for name in ("contract", "service", "priority", "channel"):
             check_text(name, getattr(self, name))
         check_name("kind", self.kind)
+        if self.fields:
+            _check_fields(self.fields)
         object.__setattr__(self, "events", _frozen(self.events))
+
+
+def _check_fields(fields: object) -> None:
+    if not isinstance(fields, Mapping):
+        raise InvalidTicketError(f"expected fields as texts by their names, got {fields!r}")
+    for name, value in fields.items():
+        check_text("the name of a field", name, needed=True)
+        check_text(f"field {name!r}", value, needed=True)
 
 
 def _frozen(events: Iterable[Event]) -> tuple[Event, ...]:

@@ -15,6 +15,7 @@ from sla_engine.sources.columns.chunk import Chunk
 from sla_engine.sources.events.audit_log_by_ticket import audited
 from sla_engine.sources.events.event_log_join import joined
 from sla_engine.sources.events.table_states import checks_of, with_states
+from sla_engine.sources.files.files_of_source import files_of
 from sla_engine.sources.files.source_file import FORMATS, Source
 from sla_engine.sources.mappings.mapping import PLAIN
 from sla_engine.sources.mappings.mapping_file import MappingLike, load_mapping
@@ -33,11 +34,12 @@ def read_tickets(
 ) -> Iterator[Ticket | BadRow]:
     """Yield the tickets of a source in its order, and a BadRow in the place of each row that is none.
 
-    `source` is a path, or `-` for standard input, which is read once. The format is told by the ending (`.csv`,
-    `.tsv`, `.json`, `.jsonl`, `.ndjson`, `.parquet`; the text ones also with `.gz`), else by the first bytes, unless
-    `form` says `csv`, `json`, `jsonl` or `parquet`. Needed columns: `id`, `opened_at`, `tier`, `site`; instants are
-    ISO 8601 with an offset. Anything else is said by a `mapping`: the path of a mapping file, the name of a shipped
-    one, or what `load_mapping` made. An id may come twice: what that means is for the caller to say.
+    `source` is a path, or `-` for standard input, which is read once; the tables of a folder are read as one, in the order of
+    their names. The format is told by the ending (`.csv`, `.tsv`, `.json`, `.jsonl`, `.ndjson`, `.parquet`; the text ones
+    also with `.gz`), else by the first bytes, unless `form` says `csv`, `json`, `jsonl` or `parquet`. Needed columns: `id`,
+    `opened_at`, `tier`, `site`; instants are ISO 8601 with an offset. Anything else is said by a `mapping`: the path of a
+    mapping file, the name of a shipped one, or what `load_mapping` made. An id may come twice: what that means is for the
+    caller to say.
 
     `events` is a log of events, which is read whole before the first ticket: columns `ticket`, `kind`, `at`, and if
     there are any `reason`, `value`, `by`, `seq`, `id`. Rows of it that are bad come first, those of unknown tickets last.
@@ -109,5 +111,7 @@ def read_columns(
 
 def size_of(source: Source) -> int | None:
     """Return how many bytes a source has, None where that is not known before it is read."""
-    path = Path(source)
-    return path.stat().st_size if source != "-" and scheme_of(source) is None and path.is_file() else None
+    if source == "-" or scheme_of(source) is not None:
+        return None
+    files = [Path(file) for file in files_of(source)]
+    return sum(file.stat().st_size for file in files) if all(map(Path.is_file, files)) else None

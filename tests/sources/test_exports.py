@@ -35,6 +35,15 @@ READ = [
         ),
     ),
     (
+        ("jira-changelog.json", "jira-changelog", None, 6, 0, {LEFT_OUT: 8, NOT_HERE: 3}),
+        (
+            "HLP-3",
+            "2026-06-12T06:10",
+            "High",
+            [("work_started", "2026-06-12T07:30"), ("resolved", "2026-06-15T07:00"), ("reopened", "2026-06-23T07:00")],
+        ),
+    ),
+    (
         ("zendesk.json", "zendesk", None, 8, 0, {NOT_HERE: 3, WAITING_SOMEWHEN: 2, ENDED_SOMEWHEN: 3}),
         ("104", "2026-06-17T08:00", "high", [("cancelled", "2026-06-17T08:00")]),
     ),
@@ -118,7 +127,7 @@ HALF = ["jira.csv", "zendesk.json", "servicenow.json", "github.json", "gitlab.cs
 HALF += ["otrs.csv", "request-tracker.tsv"]
 
 
-@pytest.mark.parametrize("case", [case for case, _ in READ if case[0] in HALF], ids=HALF)
+@pytest.mark.parametrize("case", [case for case, _ in READ if case[0] in HALF], ids=lambda case: case[0])
 def test_half_a_file_says_where_it_breaks_off_and_keeps_what_stands_before(case, tmp_path):
     name, mapping, zone, *_ = case
     data = (EXPORTS / name).read_bytes()
@@ -231,3 +240,18 @@ def test_the_default_search_of_request_tracker_has_no_instants_and_is_refused(tm
     (tmp_path / "r.tsv").write_text(head, "utf-8")
     with pytest.raises(SourceError, match="no column 'Created'"):
         list(read_tickets(tmp_path / "r.tsv", mapping=load_mapping("request-tracker", zone=HERE, values=PLACES)))
+
+
+def test_the_history_of_a_ticket_is_explained(tmp_path):
+    how = ["--mapping", "jira-changelog", "--set", "tier=business", "--set", "site=LU", "--contract", "mixvoip-support"]
+    how += ["--ticket", "HLP-4", "--now", "2026-06-23T12:00Z"]
+    told = CliRunner().invoke(program, ["explain", str(EXPORTS / "jira-changelog.json"), *how])
+    assert told.exit_code == 0
+    assert "Waiting for customer" in told.stdout
+
+
+def test_half_a_changelog_says_where_it_breaks_off(tmp_path):
+    data = (EXPORTS / "jira-changelog.json").read_bytes()
+    (tmp_path / "j.json").write_bytes(data[: len(data) // 2])
+    with pytest.raises(SourceError, match="reading stops there"):
+        list(read_tickets(tmp_path / "j.json", mapping=load_mapping("jira-changelog", values=PLACES)))

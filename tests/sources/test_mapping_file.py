@@ -190,7 +190,7 @@ def test_queries_are_text(load, problems):
 
 def test_an_audit_log_has_no_query_of_events(problems):
     assert problems("[mapping]\nformat = 'audit'\n[states]\nDone = 'closed'\n[events]\nquery = 'SELECT 1'") == [
-        "events.query: an audit log has its events itself; leave this query out"
+        "events.query: an audit log has its events itself; leave this key out"
     ]
 
 

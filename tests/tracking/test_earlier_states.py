@@ -155,7 +155,7 @@ def test_documents_are_written_as_they_were(state):
 
 
 def test_every_attribute_of_a_ticket_and_of_an_event_has_a_place_in_a_document():
-    assert {one.name for one in fields(Ticket)} == {"id", "opened_at", "reported_at", "events", *WORDS}
+    assert {one.name for one in fields(Ticket)} == {"id", "opened_at", "reported_at", "fields", "events", *WORDS}
     assert {one.name for one in fields(Event)} == {"kind", "at", *SAID}
 
 

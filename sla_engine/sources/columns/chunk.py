@@ -22,6 +22,8 @@ from sla_engine.sources.bad_row import BadRow
 from sla_engine.sources.columns.texts import PlainTexts, Texts
 from sla_engine.sources.columns.ticket_logs import TicketLogs
 
+# What stands before the name of a further column.
+FIELD = "field."
 # Rows a chunk: enough to make the per-chunk work vanish, few enough that a chunk takes some tens of megabytes.
 CHUNK = 65_536
 
@@ -71,6 +73,11 @@ class Chunk:
     def events(self) -> Mapping[str, Micros]:
         """Instants by kind of event."""
         return {kind: self.times[name] for name, kind in EVENTS.items() if name in self.times}
+
+    @property
+    def fields(self) -> Mapping[str, Texts | Codes]:
+        """The further columns that the mapping names, by the names that it gives them."""
+        return {name.removeprefix(FIELD): column for name, column in self.texts.items() if name.startswith(FIELD)}
 
     def texts_of(self, name: str) -> Texts:
         """Return a column that is no codes: one of ids, or one that nobody has checked yet."""
@@ -157,6 +164,7 @@ class Chunk:
         times = zip(self.opened_at.tolist(), self._reported(), strict=True)
         logs = [()] * len(self) if self.logs is None else self.logs.told()
         own = [(kind, at.tolist()) for kind, at in self.events.items()]
+        fields = [(name, list(self.words(FIELD + name))) for name in self.fields]
         for i, (name, (opened, reported), (tier, site, contract, service, kind, priority, channel)) in enumerate(
             zip(self.ids(), times, words, strict=True)
         ):
@@ -172,6 +180,7 @@ class Chunk:
                 priority=priority,
                 channel=channel,
                 reported_at=None if reported == NAT else utc_at(reported),
+                fields={name: text for name, column in fields if (text := column[i]) is not None} if fields else {},
                 events=happened + logs[i],
             )
 

@@ -5,6 +5,7 @@ Text, numbers and times are taken. A row has no line there; its number, counted 
 
 import math
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -37,6 +38,10 @@ class QueryTable:
     query: str
     name: str
     position: int = 0
+
+    def parts(self, odd: Counter[str]) -> list[Self]:  # noqa: ARG002 - as of a folder
+        """Return the one table that this is."""
+        return [self]
 
     def open(self) -> AbstractContextManager[Self]:
         """Return the rows; the connection is the database's, and stays."""

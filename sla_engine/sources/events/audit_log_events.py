@@ -8,16 +8,15 @@ ticket are put in order by the instant of their update, then by the source's num
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import chain
 
 import numpy as np
 
 from sla_engine.calendars.arrays import Integers
 from sla_engine.clocks.many.events.event_rows import EventRows, joined, same, unnumbered
-from sla_engine.clocks.many.tickets.text_codes import Codes
-from sla_engine.sources.columns.ticket_logs import TicketLogs, runs
+from sla_engine.clocks.many.tickets.text_codes import Codes, either
+from sla_engine.sources.columns.ticket_logs import TicketLogs
 from sla_engine.sources.events.audit_rows import AuditRows
-from sla_engine.sources.events.state_turns import OPEN, STARTED, turn
+from sla_engine.sources.events.state_turns import turned
 from sla_engine.sources.mappings.mapping import StateRule
 
 # What is counted while rows are put together.
@@ -44,13 +43,13 @@ def audited_tickets(rows: AuditRows, states: Mapping[str, StateRule], odd: Count
     first = np.flatnonzero(begins)
     ticket = np.cumsum(begins) - 1
     _count(rows, first[ticket], odd)
-    found = joined([*_changes(rows, first[ticket]), _turns(rows, first[ticket], states)])
+    found = joined([*_changes(rows, first[ticket]), turned(rows.ticket, rows.at, rows.state, states)])
     found = found.take(np.argsort(found.ticket, kind="stable"))
     row = found.ticket  # so far the events have the numbers of rows
     # Numbers of the source count if all rows of a ticket have one, else their places.
     unnumbered_rows = np.bincount(ticket, ~rows.numbered)
     seq = np.where(unnumbered_rows[ticket] == 0, rows.seq, np.arange(len(rows)) - first[ticket])
-    by = _either(found.by, rows.by.take(row))
+    by = either(found.by, rows.by.take(row))
     events = replace(found, ticket=ticket[row], by=by, numbered=same(np.bool_(True), len(row)), seq=seq[row])
     return AuditedTickets(rows.take(first), TicketLogs.of(events, len(first)))
 
@@ -77,35 +76,3 @@ def _changes(rows: AuditRows, start: Integers) -> Iterator[EventRows]:
         unchanged[1:] |= (ticket[1:] == ticket[:-1]) & (value[1:] == value[:-1])
         row = filled[~unchanged]
         yield unnumbered(row, rows.at[row], Codes.same(kind, len(row)), value=column.take(row))
-
-
-def _turns(rows: AuditRows, start: Integers, states: Mapping[str, StateRule]) -> EventRows:
-    """Return what the turns from state to state are, by the numbers of rows: each turn that occurs is looked up once."""
-    rules = [*(states.get(name or "", OPEN) for name in rows.state.names), OPEN]
-    after, place = rows.state.codes, np.arange(len(rows))
-    before = np.where(place > start, after[place - 1], len(rules) - 1)
-    changing = np.flatnonzero(before != after)
-    pairs, pair = np.unique(before[changing] * len(rules) + after[changing], return_inverse=True)
-    found = [list(turn(rules[old], rules[new])) for old, new in (divmod(one, len(rules)) for one in pairs.tolist())]
-    count = np.array([len(one) for one in found], dtype=np.int64)
-    run, told = runs((np.cumsum(count) - count)[pair], count[pair])
-    row, rules = changing[run], list(chain(*found))
-    kind, reason, by = (
-        Codes.of([getattr(one, name) for one in rules]).take(told) for name in ("event", "reason", "by")
-    )
-    events = unnumbered(row, rows.at[row], kind, reason=reason, by=by)
-    return events.take(_once(rows.ticket[row], kind))
-
-
-def _once(ticket: Integers, kind: Codes) -> Integers:
-    """Return which events count, in their order: of those that tell that work starts, the first of each ticket."""
-    counts = np.ones(len(ticket), dtype=bool)
-    starts = np.flatnonzero(kind.where(STARTED.__eq__))
-    counts[starts] = np.diff(ticket[starts], prepend=-1) != 0
-    return np.flatnonzero(counts)
-
-
-def _either(column: Codes, other: Codes) -> Codes:
-    """Return a column with what another has where it is empty."""
-    both = Codes.joined([column, other])
-    return Codes(np.where(column.empty(), both.codes[len(column) :], both.codes[: len(column)]), both.names)

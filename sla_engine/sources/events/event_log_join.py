@@ -10,12 +10,14 @@ from sla_engine.calendars.arrays import Integers
 from sla_engine.clocks.many.events import event_rows
 from sla_engine.clocks.many.events.event_ids import Ids
 from sla_engine.clocks.many.events.event_rows import EventRows
-from sla_engine.clocks.many.tickets.text_codes import Numbers
+from sla_engine.clocks.many.tickets.text_codes import Numbers, either
 from sla_engine.sources.bad_row import BadRow
 from sla_engine.sources.columns.chunk import Chunk
 from sla_engine.sources.columns.ticket_logs import TicketLogs
+from sla_engine.sources.events.state_turns import turned
 from sla_engine.sources.events.table_states import checks_of
 from sla_engine.sources.mappings.mapping import Mapping as SourceMapping
+from sla_engine.sources.mappings.mapping import StateRule
 from sla_engine.sources.tables.source_tables import Progress, SourceTable, checked_chunks
 
 # What is counted where the table has open tickets only: the log knows those that are gone.
@@ -36,15 +38,16 @@ def joined(
     numbers = Numbers()
     parts = [event_rows.logged(())]
     lines: list[Integers] = [np.empty(0, dtype=np.int64)]
-    for chunk in checked_chunks(log, how.log, odd=odd):
+    for chunk in checked_chunks(log, how.log, odd=odd, checks=checks_of(how)):
         parts.append(events_of(chunk, numbers))
         lines.append(chunk.line)
         if chunk.bad:
             yield Chunk.of_bad_rows(log.name, chunk.bad)
     events = event_rows.joined(parts)
     parts.clear()
+    happened = turns_of(events, how.states) if "state" in how.log.needed else events
     # The last one is of all tickets that the log does not name, and empty.
-    logs = TicketLogs.of(events, len(numbers) + 1)
+    logs = TicketLogs.of(happened, len(numbers) + 1)
     there = np.zeros(len(logs), dtype=bool)
     for tickets in checked_chunks(table, how.tickets, odd=odd, progress=progress, checks=checks_of(how)):
         mine = np.array([numbers.get(one, UNKNOWN) for one in tickets.ids()], dtype=np.int64)
@@ -68,9 +71,22 @@ def _unknown(
 
 
 def events_of(checked: Chunk, numbers: Numbers) -> EventRows:
-    """Return the rows of a log as events; `numbers` numbers the tickets, those of several chunks one after the other."""
-    kind, reason, value, by = map(checked.filled, ("kind", "reason", "value", "by"))
+    """Return the rows of a log as events, with a state as their kind where it has states.
+
+    `numbers` numbers the tickets, those of several chunks one after the other.
+    """
+    what = "state" if "state" in checked.texts else "kind"
+    kind, reason, value, by = map(checked.filled, (what, "reason", "value", "by"))
     ids = Ids.of(list(checked.words("id"))) if "id" in checked.texts else Ids.none(len(checked))
     seq, numbered = checked.whole_numbers("seq")
     ticket = numbers.of(checked.codes("ticket"))
     return EventRows(ticket, checked.times["at"], kind, reason, value, by, ids, numbered, seq)
+
+
+def turns_of(log: EventRows, states: Mapping[str, StateRule]) -> EventRows:
+    """Return what the turns between the states are that a log has as its kinds; rows of one instant count as they come."""
+    log = log.take(np.lexsort((log.seq, ~log.numbered, log.at, log.ticket)))
+    found = turned(log.ticket, log.at, log.kind, states)
+    row = found.ticket
+    by, numbered = either(found.by, log.by.take(row)), event_rows.same(np.bool_(True), len(row))
+    return replace(found, ticket=log.ticket[row], by=by, numbered=numbered, seq=row)

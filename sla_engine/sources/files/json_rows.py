@@ -2,7 +2,7 @@
 
 Keys are those of the layout, `fields.created` for a key within an object; others are passed over, be they there several
 times or not UTF-8. Text, numbers (for their digits) and truth are taken, null is an empty cell. An object that lacks a key
-costs only itself, since each has keys of its own.
+costs only itself, since each has keys of its own. Where a layout asks for rows within rows, those stand for the object.
 """
 
 import json
@@ -16,6 +16,7 @@ from sla_engine.sources.bad_row import BadRow
 from sla_engine.sources.columns.chunk import Chunk
 from sla_engine.sources.files.byte_blocks import BOM
 from sla_engine.sources.files.json_array import JsonArray
+from sla_engine.sources.files.json_rows_within import NoRow, RowsWithin
 from sla_engine.sources.files.physical_lines import Lines, as_read, text_of
 from sla_engine.sources.tables.column_layout import Layout, names_there
 from sla_engine.sources.tables.gathered_rows import TEXT, Row, gather
@@ -61,7 +62,7 @@ def read_json(stream: BufferedReader, source: str, layout: Layout) -> Iterator[C
     count = 0
     for chunk in gather(_elements(array, source, layout), source, _titles(layout)):
         count += len(chunk) + len(chunk.bad)
-        missing = (array.total or 0) - count if array.ended else 0
+        missing = (array.total or 0) - count if array.ended and not layout.form.within else 0
         yield replace(chunk, odd={NOT_HERE: missing}) if missing > 0 else chunk
 
 
@@ -93,22 +94,40 @@ def _line_rows(lines: Lines, layout: Layout) -> Iterator[Row]:
         lines.begin_row()
         if not text.isspace():
             empty = False
-            yield number, _row(lines.source, number, text, layout)
+            yield from _rows(lines.source, number, text, layout)
     if empty:
         raise SourceError(f"{lines.source}: the file is empty; expected JSON objects")
 
 
-def _row(source: str, number: int, text: str, layout: Layout) -> tuple[str | None, ...] | BadRow:
+def _rows(source: str, number: int, text: str, layout: Layout) -> Iterator[Row]:
     try:
         value = json.loads(text, object_pairs_hook=_once, parse_int=str)
     except (ValueError, RecursionError):
-        return BadRow(source, number, None, as_read(text).strip(), "a JSON object on one line")
-    return _cells(source, number, value, text, layout)
+        yield number, BadRow(source, number, None, as_read(text).strip(), "a JSON object on one line")
+        return
+    yield from _of_element(source, number, value, text, layout)
 
 
 def _elements(array: JsonArray, source: str, layout: Layout) -> Iterator[Row]:
     for number, value in array:
-        yield number, _cells(source, number, value, array.text, layout)
+        yield from _of_element(source, number, value, array.text, layout)
+
+
+def _of_element(source: str, number: int, value: object, text: str, layout: Layout) -> Iterator[Row]:
+    """Yield the row that an element is, or those within it; that it is no object is said where it is read for itself."""
+    within = layout.form.within
+    if isinstance(value, Repeated) and within and not value.first_of(within[:1]):
+        value = value.value
+    if not within:
+        yield number, _cells(source, number, value, text, layout)
+    elif isinstance(value, Repeated):
+        yield number, BadRow(source, number, within[0], as_read(text).strip(), "each key once")
+    elif isinstance(value, dict):
+        for row in RowsWithin(layout.form.within, layout.form.newest_first).of(value):
+            if isinstance(row, NoRow):
+                yield number, BadRow(source, number, row.path, None, row.expected)
+            else:
+                yield number, _cells(source, number, row, text, layout)
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object] | Repeated:

@@ -103,6 +103,8 @@ class OpenFile:
         Raises:
             SourceError: the file is of a kind that is not read, or cannot be read as what it is.
         """
+        if layout.form.within and self.format not in ("json", "jsonl"):
+            raise SourceError(f"{self.name}: rows within rows are read from JSON, as [events] rows of the mapping says")
         if self.format == "parquet":
             return read_parquet(self.stream, self.path, self.name, layout)
         if layout.form.encoding is None:

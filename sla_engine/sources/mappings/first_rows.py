@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from sla_engine.errors import SourceError
+from sla_engine.sources.files.files_of_source import files_of
 from sla_engine.sources.files.source_file import OpenFile, Source, open_source
 from sla_engine.sources.tables.column_layout import Layout
 
@@ -35,12 +36,12 @@ class _All(Layout):
 
 
 def first_rows(source: Source, form: str | None = None) -> FirstRows:
-    """Return the first rows of a CSV, JSON or Parquet file.
+    """Return the first rows of a CSV, JSON or Parquet file; of a folder those of its first table.
 
     Raises:
         SourceError: the file cannot be read, or is JSON in which no array of objects is found.
     """
-    with open_source(source, form) as file:
+    with open_source(files_of(source)[0], form) as file:
         if file.format in ("json", "jsonl"):
             return _of_json(file)
         cells: dict[str, list[str]] = {}

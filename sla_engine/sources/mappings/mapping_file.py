@@ -9,7 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from sla_engine.clocks.column_names import COLUMNS, LOG_COLUMNS, LOG_NEEDED, NEEDED
+from sla_engine.clocks.column_names import COLUMNS, LOG_COLUMNS, NEEDED
 from sla_engine.contracts.forms.file_format import FileFormat
 from sla_engine.contracts.forms.json_schema import without_null
 from sla_engine.contracts.forms.problems import Problem, shown
@@ -18,10 +18,18 @@ from sla_engine.errors import MappingError
 from sla_engine.show.argument_kinds import of_kind, path_text
 from sla_engine.show.did_you_mean import listed
 from sla_engine.show.result_schema import DIALECT
+from sla_engine.sources.columns.chunk import FIELD
 from sla_engine.sources.columns.time_shapes import ISO
+from sla_engine.sources.mappings.lookup_files import LookupFileError, looked_up
 from sla_engine.sources.mappings.mapping import Mapping, StateRule
-from sla_engine.sources.mappings.mapping_problems import faults
-from sla_engine.sources.mappings.mapping_tables import ColumnTable, Document, StateTable
+from sla_engine.sources.mappings.mapping_problems import faults, log_needed
+from sla_engine.sources.mappings.mapping_tables import (
+    ColumnTable,
+    Document,
+    EventsTable,
+    MappingTable,
+    StateTable,
+)
 from sla_engine.sources.mappings.time_formats_and_zones import Times
 from sla_engine.sources.tables.cell_translation import (
     AUDIT_COLUMNS,
@@ -80,7 +88,7 @@ def mapping_schema() -> Raw:
     """Return the JSON Schema of mapping files (draft 2020-12).
 
     >>> sorted(mapping_schema()["properties"])
-    ['columns', 'events', 'mapping', 'states']
+    ['columns', 'events', 'fields', 'mapping', 'states']
     """
     schema = without_null(Document.model_json_schema(), lambda default: default is not None)
     return {"$schema": DIALECT, **schema, "title": "SLA source mapping"}
@@ -124,29 +132,45 @@ def _table(raw: Raw, name: str) -> Raw:
 def _checked(raw: Raw, name: str) -> Mapping:
     document, problems = MAPPING_FILE.checked(Document, raw)
     problems += faults(document) if document else []
+    if document is not None and not problems:
+        problems += _look_up(document, Path(name).parent)
     if document is None or problems:
         raise MAPPING_FILE.refused(name, problems)
     return _built(document, Path(name).stem)
+
+
+def _look_up(document: Document, folder: Path) -> list[Problem]:
+    """Put the words of lookup files among the values of their columns, and return what is wrong with these files."""
+    problems = []
+    for above, columns in ((("columns",), document.columns), (("events", "columns"), document.events.columns)):
+        for name, entry in columns.items():
+            if isinstance(entry, ColumnTable) and entry.lookup is not None:
+                try:
+                    words = looked_up(folder / entry.lookup, str(entry.column), name)
+                except LookupFileError as fault:
+                    problems.append(Problem((*above, name, "lookup"), shown(entry.lookup), str(fault)))
+                else:
+                    columns[name] = entry.model_copy(update={"values": {**words, **(entry.values or {})}})
+    return problems
 
 
 def _built(document: Document, name: str) -> Mapping:
     head = document.mapping
     audit = head.format == "audit"
     needed, names = (AUDIT_NEEDED, AUDIT_COLUMNS) if audit else (NEEDED, COLUMNS)
-    if document.states and not audit:
+    if "state" in document.columns and not audit:
         names = (*names, "state", "at")
     states = {state: _rule(state, entry) for state, entry in document.states.items()}
     read = _reader(document)
-    log = read(document.events.columns, LOG_NEEDED, LOG_COLUMNS, ())
-    filters = [
-        RowFilter(one.column, frozenset(one.values), only)
-        for one, only in ((head.only, True), (head.ignore, False))
-        if one
-    ]
+    fields = {FIELD + name: entry for name, entry in document.fields.items()}
+    log_names = tuple(dict.fromkeys((*log_needed(document), *LOG_COLUMNS)))
+    log = read(document.events.columns, log_needed(document), log_names, _filters(document.events))
+    if document.events.rows is not None:
+        log = _within(log, document.events)
     return Mapping(
         name,
         head.format,
-        read(document.columns, needed, names, filters),
+        read({**document.columns, **fields}, needed, (*names, *fields), _filters(head)),
         log,
         states,
         head.together,
@@ -154,6 +178,18 @@ def _built(document: Document, name: str) -> Mapping:
         document.events.query,
         head.absent,
     )
+
+
+def _filters(table: MappingTable | EventsTable) -> list[RowFilter]:
+    told = ((table.only, True), (table.ignore, False))
+    return [RowFilter(one.column, frozenset(one.values), only) for one, only in told if one]
+
+
+def _within(log: TableReading, events: EventsTable) -> TableReading:
+    """Return how a log is read whose rows stand within those of the tickets."""
+    path = tuple((events.rows or "").split("."))
+    form = replace(log.layout.form, within=path, newest_first=events.newest_first)
+    return replace(log, layout=replace(log.layout, form=form))
 
 
 def _rule(state: str, entry: str | StateTable) -> StateRule:
@@ -185,6 +221,7 @@ def _reader(document: Document) -> Reader:
             pattern=re.compile(entry.pattern) if entry.pattern else None,
             grouped=entry.grouped,
             optional=entry.optional,
+            lookup=entry.lookup,
         )
 
     def read(

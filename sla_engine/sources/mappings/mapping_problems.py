@@ -1,12 +1,13 @@
 """Problems of mapping files: what is wrong beyond TOML, by key, value and what was expected."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Words
 from typing import Any
 
-from sla_engine.clocks.column_names import COLUMNS, LOG_NEEDED, NEEDED
+from sla_engine.clocks.column_names import COLUMNS, LOG_NEEDED, NEEDED, STATE_LOG_NEEDED
 from sla_engine.contracts.forms.problems import Problem, shown
 from sla_engine.show.did_you_mean import listed
+from sla_engine.sources.columns.chunk import FIELD
 from sla_engine.sources.mappings.mapping_tables import ColumnTable, Document
 from sla_engine.sources.mappings.time_formats_and_zones import contradiction, is_naive
 from sla_engine.sources.tables.cell_translation import AUDIT_COLUMNS, AUDIT_NEEDED, is_time
@@ -14,27 +15,81 @@ from sla_engine.sources.tables.cell_translation import AUDIT_COLUMNS, AUDIT_NEED
 # No row can be told from another, or put in order, by these when they are the same in all.
 NEVER_CONSTANT = ("id", "ticket", "state", "seq")
 # What says how the cells of a column are read.
-OTHERS = ("column", "any_of", "dates", "zone", "language", "pattern", "grouped", "optional", "missing", "values")
+OTHERS = (
+    "column",
+    "any_of",
+    "dates",
+    "zone",
+    "language",
+    "pattern",
+    "grouped",
+    "optional",
+    "missing",
+    "values",
+    "lookup",
+)
 
 
 def faults(document: Document) -> Iterator[Problem]:
     """Yield the faults that concern several values: keys that do not go together."""
-    audit, states, query = document.mapping.format == "audit", document.states, document.events.query
-    what = "an audit log, whose events are its changes of state" if audit else "a table of tickets"
-    known = AUDIT_COLUMNS if audit else (*COLUMNS, "state", "at") if states else COLUMNS
+    audit = document.mapping.format == "audit"
+    yield from _audit_faults(document) if audit else _table_faults(document)
+    yield from _log_faults(document)
+    yield from _field_faults(document)
+    yield from _column_faults(("columns",), document.columns, AUDIT_NEEDED if audit else NEEDED)
+    yield from _column_faults(("events", "columns"), document.events.columns, log_needed(document))
+    yield from _zone_faults(document)
+
+
+def _audit_faults(document: Document) -> Iterator[Problem]:
+    yield from _unknown_columns(document, AUDIT_COLUMNS, "an audit log, whose events are its changes of state")
+    if not document.states:
+        missing = 'this table is missing: what the states of the log mean, such as Closed = "closed"'
+        yield Problem(("states",), "", missing)
+    for key in ("query", "rows"):
+        if getattr(document.events, key) is not None:
+            yield Problem(("events", key), "", "an audit log has its events itself; leave this key out")
+    if document.fields:
+        yield Problem(("fields",), "", "fields are columns of a table of tickets; an audit log has none")
+
+
+def _table_faults(document: Document) -> Iterator[Problem]:
+    states = document.states
+    known = (*COLUMNS, "state", "at") if states else COLUMNS
+    yield from _unknown_columns(document, known, "a table of tickets")
+    if states and "state" not in (*document.columns, *document.events.columns):
+        yield Problem(("columns", "state"), "", "this key is missing: the column whose states [states] explains")
+
+
+def _unknown_columns(document: Document, known: Sequence[str], what: str) -> Iterator[Problem]:
     for name in document.columns:
         if name not in known:
             yield Problem(("columns", name), "", f"this is no column of {what}; {listed(list(known))}")
-    if audit and not states:
-        missing = 'this table is missing: what the states of the log mean, such as Closed = "closed"'
-        yield Problem(("states",), "", missing)
-    if states and not audit and "state" not in document.columns:
-        yield Problem(("columns", "state"), "", "this key is missing: the column whose states [states] explains")
-    if audit and query is not None:
-        yield Problem(("events", "query"), "", "an audit log has its events itself; leave this query out")
-    yield from _column_faults(("columns",), document.columns, AUDIT_NEEDED if audit else NEEDED)
-    yield from _column_faults(("events", "columns"), document.events.columns, LOG_NEEDED)
-    yield from _zone_faults(document)
+
+
+def _field_faults(document: Document) -> Iterator[Problem]:
+    for name, entry in document.fields.items():
+        if isinstance(entry, ColumnTable):
+            yield from _constant_faults(("fields", name), FIELD + name, entry)
+            yield from _entry_faults(("fields", name), FIELD + name, entry)
+
+
+def log_needed(document: Document) -> tuple[str, ...]:
+    """Return the columns that a log must have: what happened, or in which state a ticket was from then on."""
+    return STATE_LOG_NEEDED if document.events.columns.get("state") else LOG_NEEDED
+
+
+def _log_faults(document: Document) -> Iterator[Problem]:
+    events = document.events
+    if events.columns.get("state") and events.columns.get("kind"):
+        where = ("events", "columns", "state")
+        yield Problem(where, "", "a log has kinds of events or states; leave one of kind and state out")
+    if events.columns.get("state") and not document.states:
+        yield Problem(
+            ("states",), "", 'this table is missing: what the states of the log mean, such as Closed = "closed"'
+        )
+    if events.newest_first and events.rows is None:
+        yield Problem(("events", "newest_first"), "true", "this is for rows within rows; give rows, or leave it out")
 
 
 def _column_faults(path: tuple[str, ...], columns: Words[str, Any], needed: tuple[str, ...]) -> Iterator[Problem]:
@@ -65,6 +120,10 @@ def _entry_faults(where: tuple[str, ...], name: str, entry: ColumnTable) -> Iter
     for key in ("dates", "zone", "language"):
         if not is_time(name) and getattr(entry, key) is not None:
             yield Problem((*where, key), shown(getattr(entry, key)), f"{name} is no column of times")
+    if entry.lookup is not None and (is_time(name) or name in NEVER_CONSTANT):
+        yield Problem((*where, "lookup"), shown(entry.lookup), f"{name} is no column of few words")
+    if entry.lookup is not None and not isinstance(entry.column, str):
+        yield Problem((*where, "lookup"), shown(entry.lookup), "this is for a column with one name; give it as column")
     if is_time(name) and entry.dates and (two := contradiction(entry.dates)):
         yield Problem((*where, "dates"), shown(entry.dates), f"{two[0]} and {two[1]} read one text as two times")
 

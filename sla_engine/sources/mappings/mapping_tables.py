@@ -23,7 +23,7 @@ StateEvent = Literal[
 ]
 
 TICKET_KEYS = list(dict.fromkeys((*COLUMNS, *AUDIT_COLUMNS)))
-LOG_KEYS = list(LOG_COLUMNS)
+LOG_KEYS = [*LOG_COLUMNS, "state"]
 
 
 def _read_date_format(value: object) -> str:
@@ -122,6 +122,11 @@ class ColumnTable(Table):
     values: dict[Cell, Cell] | None = Field(
         default=None, description='The file\'s words -> ours; others stay, unless "*" says what they become.'
     )
+    lookup: Text | None = Field(
+        default=None,
+        description="A CSV file beside this one: its column named as the source's has the words, that named as ours what they "
+        'become. Another word makes a bad row, unless "*" under `values` says what it becomes.',
+    )
 
 
 class RowTable(Table):
@@ -141,6 +146,10 @@ class StateTable(Table):
 
 ColumnEntry = Annotated[
     Annotated[Title, Tag("<word>")] | Annotated[Literal[False], Tag("<no>")] | Annotated[ColumnTable, Tag("<table>")],
+    Discriminator(_form),
+]
+FieldEntry = Annotated[
+    Annotated[Title, Tag("<word>")] | Annotated[ColumnTable, Tag("<table>")],
     Discriminator(_form),
 ]
 StateEntry = Annotated[
@@ -187,7 +196,16 @@ class EventsTable(Table):
     """How an event log that is joined to the tickets is read."""
 
     query: Text | None = Field(default=None, description="SQL that the database of the tickets is asked for the log.")
-    columns: dict[LogKey, ColumnEntry] = Field(default={}, description="Our columns of a log -> the log's.")
+    rows: Text | None = Field(
+        default=None,
+        description="Keys, joined by dots, to the array of events within the JSON object of each ticket, through arrays too.",
+    )
+    newest_first: bool = Field(default=False, description="That array, or the outermost, begins with the newest.")
+    only: RowTable | None = Field(default=None, description="The rows that are events; all others are left out.")
+    ignore: RowTable | None = Field(default=None, description="The rows that are none of ours, and are left out.")
+    columns: dict[LogKey, ColumnEntry] = Field(
+        default={}, description="Our columns of a log -> the log's; `state` in place of `kind` where it has states."
+    )
 
 
 class Document(Table):
@@ -195,7 +213,10 @@ class Document(Table):
 
     mapping: MappingTable = Field(default=MappingTable(), description="What holds for the file as a whole.")
     columns: dict[TicketKey, ColumnEntry] = Field(default={}, description="Our columns -> the file's.")
+    fields: dict[Text, FieldEntry] = Field(
+        default={}, description="Further columns to keep with each ticket, by names of yours -> the file's."
+    )
     states: dict[Cell, StateEntry] = Field(
-        default={}, description="States of an audit log, or of a table's column `state`."
+        default={}, description="States of an audit log, or of the column `state` of a table or of a log."
     )
     events: EventsTable = Field(default=EventsTable(), description="An event log that is joined to the tickets.")

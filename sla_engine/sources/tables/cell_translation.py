@@ -9,7 +9,7 @@ import numpy as np
 from sla_engine.calendars.arrays import Truth
 from sla_engine.clocks.column_names import COLUMNS, LOG_COLUMNS, LOG_NEEDED, NEEDED, WORDS
 from sla_engine.clocks.many.tickets.text_codes import Codes
-from sla_engine.sources.columns.chunk import Chunk
+from sla_engine.sources.columns.chunk import FIELD, Chunk
 from sla_engine.sources.columns.texts import PlainTexts, Texts
 from sla_engine.sources.mappings.time_formats_and_zones import Times
 from sla_engine.sources.tables.column_layout import PART, FileForm, Layout, part
@@ -17,7 +17,7 @@ from sla_engine.sources.tables.column_layout import PART, FileForm, Layout, part
 
 def is_time(name: str) -> bool:
     """Whether one of our columns holds instants."""
-    return name == "at" or name.endswith("_at")
+    return name == "at" or (name.endswith("_at") and not name.startswith(FIELD))
 
 
 # Columns of text that hardly repeats, which stay texts; all others become codes.
@@ -31,7 +31,7 @@ class ColumnReading:
     `sources` are the columns whose cells are joined by a blank, each by the names that it may have; none means our own name.
     Of a cell what the one group of `pattern` finds counts, nothing where it finds nothing. Digits `grouped` by blanks are put
     together. A cell that is among `missing` is empty; a word that is among `words` becomes what stands there, any other
-    `other`, if given. A source may lack an `optional` column.
+    `other`, if given; else it is `UNKNOWN` where the words come from a `lookup` file. A source may lack an `optional` column.
     """
 
     sources: tuple[tuple[str, ...], ...] = ()
@@ -43,15 +43,16 @@ class ColumnReading:
     grouped: bool = False
     optional: bool = False
     other: str | None = None
+    lookup: str | None = None
 
     @property
     def rewrites(self) -> bool:
         """Whether texts become others beyond those that are named."""
-        return self.pattern is not None or self.grouped or self.other is not None
+        return self.pattern is not None or self.grouped or self.other is not None or self.lookup is not None
 
     def changes(self, texts: Iterable[str | None]) -> dict[str | None, str | None]:
         """Return what becomes of texts, as far as they do not stay what they are."""
-        if not (self.words or self.missing or self.pattern or self.grouped or self.other is not None):
+        if not (self.words or self.missing or self.rewrites):
             return {}
         changed = {text: self._changed(text) for text in texts if text}
         return {text: new for text, new in changed.items() if text != new}
@@ -64,8 +65,15 @@ class ColumnReading:
             text = "".join(text.split())
         if text in self.missing or not text:
             return None
-        return self.words.get(text, text if self.other is None else self.other)
+        if text in self.words:
+            return self.words[text]
+        if self.other is not None:
+            return self.other
+        return text if self.lookup is None else UNKNOWN
 
+
+# What a word becomes that a lookup file does not have; no cell is that.
+UNKNOWN = "\0"
 
 # Digits in groups, with blanks of any kind between them.
 _GROUPED = re.compile(r"\d+(?:\s\d+)+")

@@ -14,13 +14,16 @@ MOST_SHOWN = 20
 class FileForm:
     """How a file is written, where that is not as usual: what is None is told from the file itself.
 
-    `skip` is the number of lines above a header of CSV, `rows` the path of keys to the array of rows in a JSON object.
+    `skip` is the number of lines above a header of CSV, `rows` the path of keys to the array of rows in a JSON object, `within`
+    the path from such a row to the array of rows within it that is read in its place, the newest of which may come first.
     """
 
     encoding: str | None = None
     delimiter: str | None = None
     skip: int = 0
     rows: tuple[str, ...] = ()
+    within: tuple[str, ...] = ()
+    newest_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from sla_engine.sources.bad_row import BadRow
 from sla_engine.sources.columns.chunk import Chunk
 from sla_engine.sources.columns.texts import Texts, is_readable
 from sla_engine.sources.files.physical_lines import as_read
-from sla_engine.sources.tables.cell_translation import TableReading, is_time
+from sla_engine.sources.tables.cell_translation import UNKNOWN, TableReading, is_time
 
 _WHOLE = re.compile(r"[+-]?\d{1,18}")
 
@@ -66,6 +66,8 @@ def checked_rows(raw: Chunk, reading: TableReading, odd: Counter[str], checks: M
                 faults.add(name, (i,), expected, column)
         else:
             texts[name] = column
+            if how.lookup is not None:
+                faults.add(name, _failing(column, UNKNOWN.__ne__), f"a word that {how.lookup} has", column)
             faults.add(name, _foreign(column), "UTF-8 text without NUL", column)
             if name in checks:
                 test, expected = checks[name]

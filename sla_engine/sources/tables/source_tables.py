@@ -13,6 +13,7 @@ from sla_engine.show.masking import scheme_of
 from sla_engine.sources.columns.chunk import Chunk
 from sla_engine.sources.databases.query_rows import QueryTable
 from sla_engine.sources.databases.read_only_database import Database
+from sla_engine.sources.files.files_of_source import files_of
 from sla_engine.sources.files.source_file import OpenFile, Source, name_of, open_source
 from sla_engine.sources.mappings.mapping import Mapping as SourceMapping
 from sla_engine.sources.tables.cell_translation import TableReading
@@ -26,7 +27,7 @@ LONGEST_QUERY = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class FileTable:
-    """A file, or standard input."""
+    """A file, standard input, or a folder, whose files are one table."""
 
     source: Source
     form: str | None = None
@@ -35,6 +36,10 @@ class FileTable:
     def name(self) -> str:
         """The name of the table in messages."""
         return name_of(self.source)
+
+    def parts(self, odd: Counter[str]) -> "list[FileTable]":
+        """Return the files; `odd` counts those of a folder that are none."""
+        return [FileTable(one, self.form) for one in files_of(self.source, odd)]
 
     def open(self) -> AbstractContextManager[OpenFile]:
         """Open the file while its rows are read."""
@@ -54,14 +59,17 @@ def checked_chunks(
     checks: Mapping[str, Check] = CHECKS,
 ) -> Iterator[Chunk]:
     """Yield the rows of a table in checked chunks; `progress` is told after each how many bytes of a file have been read."""
-    with table.open() as rows:
-        # Of the text of a chunk nothing is kept here while its columns are worked on: map lets go of it.
-        check_chunk = partial(checked_rows, reading=reading, odd=odd, checks=checks)
-        for chunk in map(check_chunk, rows.chunks(reading.layout)):
-            yield chunk
-            del chunk
-            if progress is not None:
-                progress(rows.position)
+    check_chunk = partial(checked_rows, reading=reading, odd=odd, checks=checks)
+    before = 0
+    for part in table.parts(odd):
+        with part.open() as rows:
+            # Of the text of a chunk nothing is kept here while its columns are worked on: map lets go of it.
+            for chunk in map(check_chunk, rows.chunks(reading.layout)):
+                yield chunk
+                del chunk
+                if progress is not None:
+                    progress(before + rows.position)
+            before += rows.position
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +122,21 @@ class SourceRequest:
 
     def _events(self, how: SourceMapping) -> Source | None:
         """Return where events come from: a query of events is for the database of the tickets, if no other is named."""
+        if self.events is None and how.log.layout.form.within:
+            return self._again()
         if self.events is not None or scheme_of(self.source) is None:
             return self.events
         return self.source if self.events_query is not None or how.events_query is not None else None
+
+    def _again(self) -> Source:
+        """Return the source as that of the events, which stand within its rows."""
+        if self.source == "-":
+            raise SourceError(
+                "events within tickets are read after these, and standard input is read once; give a file"
+            )
+        if scheme_of(self.source) is not None:
+            raise SourceError(f"{name_of(self.source)}: rows within rows are read from JSON; a database has none")
+        return self.source
 
 
 def _query_text(name: str, query: Query | None, mapped: str | None, what: str) -> str:

@@ -34,6 +34,8 @@ def document(ticket: Ticket) -> str:
     for name in WORDS:
         if (word := getattr(ticket, name)) is not None:
             said[name] = word
+    if ticket.fields:
+        said["fields"] = dict(ticket.fields)
     if ticket.events:
         said["events"] = [_event(event) for event in ticket.events]
     return compact(said)
@@ -51,6 +53,7 @@ def ticket_of(text: str, kinds: Container[str] | None = None) -> Ticket:
         said["id"],
         opened_at=utc_at(said["opened"]),
         reported_at=utc_at(said["reported"]) if "reported" in said else None,
+        fields=said.get("fields", {}),
         events=tuple(_event_of(event) for event in said.get("events", ()) if kinds is None or event[0] in kinds),
         **{name: said[name] for name in WORDS if name in said},
     )

@@ -82,6 +82,12 @@ class Codes:
         return type(self)(codes.astype(np.int64, copy=False), tuple(self.names[i] for i in found.tolist()))
 
 
+def either(column: Codes, other: Codes) -> Codes:
+    """Return a column with what another has where it is empty."""
+    both = Codes.joined([column, other])
+    return Codes(np.where(column.empty(), both.codes[len(column) :], both.codes[: len(column)]), both.names)
+
+
 class Numbers(dict[str | None, int]):
     """A dictionary that numbers its keys as they are first asked for.
 

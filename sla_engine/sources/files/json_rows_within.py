@@ -1,0 +1,72 @@
+"""JSON rows within rows: the events that stand in arrays inside the object of their ticket, each as an object of its own."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from sla_engine.sources.files.json_array import TOTALS
+
+# Stands for an event that cannot be one: what was expected in its place.
+ARRAY = "an array of objects"
+
+
+@dataclass(frozen=True, slots=True)
+class NoRow:
+    """What is wrong with an array, or with an element of one: its path of keys, and what was expected."""
+
+    path: str
+    expected: str
+
+
+@dataclass(frozen=True, slots=True)
+class RowsWithin:
+    """Where the events of a ticket stand: a path of keys through objects and arrays to the array of events.
+
+    An event has the keys of all objects around it, too; of equal ones that of the innermost object counts. With `newest_first`
+    the elements of the outermost array are taken from its end; those of an array within are of one act, and in its order.
+
+    >>> rows = RowsWithin(("log", "items"), newest_first=True)
+    >>> ticket = {"key": "A", "log": [{"at": "2", "items": [{"to": "b"}]}, {"at": "1", "items": [{"to": "a"}]}]}
+    >>> [(row["key"], row["at"], row["to"]) for row in rows.of(ticket)]
+    [('A', '1', 'a'), ('A', '2', 'b')]
+    """
+
+    path: tuple[str, ...]
+    newest_first: bool = False
+
+    def of(self, ticket: Mapping[str, object]) -> Iterator[Mapping[str, object] | NoRow]:
+        """Yield the events in their order; a ticket without the array, or with null in its place, has none."""
+        return self._within(ticket, ticket, self.path, newest_first=self.newest_first)
+
+    def _within(
+        self, scope: Mapping[str, object], inner: Mapping[str, object], path: tuple[str, ...], *, newest_first: bool
+    ) -> Iterator[Mapping[str, object] | NoRow]:
+        found: object = inner
+        for depth, key in enumerate(path, 1):
+            if not isinstance(found, Mapping):
+                break
+            around, found = found, found.get(key)
+            if isinstance(found, list):
+                if (all_of_it := _total(around)) > len(found):
+                    yield NoRow(".".join(self.path), f"all {all_of_it} elements of the array; it has {len(found)}")
+                for element in reversed(found) if newest_first else found:
+                    yield from self._element(scope, element, path[depth:])
+                return
+            if found is None or found == "":
+                return
+        yield NoRow(".".join(self.path), ARRAY)
+
+    def _element(
+        self, scope: Mapping[str, object], element: object, rest: tuple[str, ...]
+    ) -> Iterator[Mapping[str, object] | NoRow]:
+        if not isinstance(element, Mapping):
+            yield NoRow(".".join(self.path), ARRAY)
+        elif rest:
+            yield from self._within({**scope, **element}, element, rest, newest_first=False)
+        else:
+            yield {**scope, **element}
+
+
+def _total(around: Mapping[str, object]) -> int:
+    """Return how many elements an object says that its array has, 0 if it does not say."""
+    told = next((around[name] for name in TOTALS if name in around), None)
+    return int(told) if isinstance(told, str) and told.isdecimal() else 0

@@ -1,0 +1,246 @@
+"""Rows within rows of JSON, logs of states, further columns, words from a file, and folders."""
+
+import json
+from collections import Counter
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sla_engine import BadRow, Ticket, read_history, read_tickets
+from sla_engine.errors import MappingError, SourceError
+from sla_engine.sources import read_columns
+from sla_engine.sources.files.files_of_source import PASSED_OVER
+from sla_engine.sources.tables.row_checks import LEFT_OUT
+from sla_engine.tracking.state.stored_tickets import document, ticket_of
+
+NESTED = """
+[columns]
+id = "key"
+tier = { value = "office" }
+site = { value = "LU" }
+[events]
+rows = "log.items"
+newest_first = true
+[events.columns]
+ticket = "key"
+state = "to"
+[states]
+Open = "open"
+Waiting = "paused"
+Closed = "closed"
+"""
+
+
+def at(hour):
+    return f"2026-06-22T{hour:02}:00:00Z"
+
+
+def issue(key, *acts, **more):
+    return {"key": key, "opened_at": at(8), "log": [{"at": when, "items": items} for when, *items in acts], **more}
+
+
+@pytest.fixture
+def read(tmp_path):
+    """Read tickets written as JSON through a mapping; with `odd`, what is counted too."""
+
+    def write_and_read(tickets, mapping=NESTED, name="t.json", odd=None):
+        (tmp_path / "m.toml").write_text(mapping, "utf-8")
+        text = json.dumps(tickets) if name == "t.json" else "\n".join(map(json.dumps, tickets))
+        (tmp_path / name).write_text(text, "utf-8")
+        return list(read_tickets(tmp_path / name, mapping=tmp_path / "m.toml", odd=odd))
+
+    return write_and_read
+
+
+def happened(ticket):
+    return [(event.kind, event.at.hour) for event in ticket.events]
+
+
+@pytest.mark.parametrize("name", ["t.json", "t.jsonl"])
+def test_events_within_tickets_count_by_their_instants_and_then_by_their_places(read, name):
+    acts = [(at(12), {"to": "Closed"}), (at(12), {"to": "Open"}), (at(10), {"to": "Waiting"})]
+    one, other = read([issue("a", *acts), issue("b")], name=name)
+    assert happened(one) == [("paused", 10), ("resumed", 12), ("closed", 12)]
+    assert other.events == ()
+
+
+def test_events_of_one_act_stay_in_the_order_of_the_file(read):
+    [ticket] = read([issue("a", (at(12), {"to": "Waiting"}, {"to": "Closed"}))])
+    assert happened(ticket) == [("paused", 12), ("closed", 12)]
+
+
+@pytest.mark.parametrize(
+    ("log", "column", "expected"),
+    [
+        ({"total": 3, "log": [{"at": at(9), "items": []}]}, "log.items", "all 3 elements of the array; it has 1"),
+        ({"log": "none"}, "log.items", "an array of objects"),
+        ({"log": ["none"]}, "log.items", "an array of objects"),
+        ({"log": [{"at": at(9), "items": {"to": "Closed"}}]}, "log.items", "an array of objects"),
+        ({"log": [{"at": at(9), "items": [{"to": "Gone"}]}]}, "to", "a state of the mapping: Open, Waiting, Closed"),
+        ({"log": [{"at": "soon", "items": [{"to": "Closed"}]}]}, "at", "ISO 8601"),
+    ],
+)
+def test_events_that_cannot_be_read_are_told_and_the_ticket_is_there(read, log, column, expected):
+    found = read([{"key": "a", "opened_at": at(8), **log}])
+    [bad] = [row for row in found if isinstance(row, BadRow)]
+    assert (bad.line, bad.column) == (1, column)
+    assert expected in bad.expected
+    assert [row.id for row in found if isinstance(row, Ticket)] == ["a"]
+
+
+@pytest.mark.parametrize("log", [None, "", []])
+def test_a_ticket_without_a_log_has_no_events(read, log):
+    assert [happened(ticket) for ticket in read([{"key": "a", "opened_at": at(8), "log": log}])] == [[]]
+
+
+def test_rows_of_a_log_are_chosen_and_the_others_counted(read):
+    how = NESTED.replace("newest_first = true", 'ignore = { column = "by", values = ["robot"] }')
+    items = [{"to": "Waiting", "by": "anna"}, {"to": "Closed", "by": "robot"}]
+    odd = Counter()
+    [ticket] = read([issue("a", (at(9), *items))], how, odd=odd)
+    assert (happened(ticket), odd) == ([("paused", 9)], {LEFT_OUT: 1})
+
+
+def test_rows_within_rows_are_of_json_and_of_a_file(tmp_path):
+    (tmp_path / "m.toml").write_text(NESTED, "utf-8")
+    (tmp_path / "t.csv").write_text("key,opened_at\na,2026-06-22T08:00:00Z\n", "utf-8")
+    for source, why in ((tmp_path / "t.csv", "read from JSON"), ("-", "read once"), ("sqlite:///x.db", "has none")):
+        with pytest.raises(SourceError, match=why):
+            list(
+                read_tickets(
+                    source,
+                    mapping=tmp_path / "m.toml",
+                    query="SELECT 1" if source != "-" and "x.db" in str(source) else None,
+                )
+            )
+
+
+def test_a_log_of_states_in_a_file_of_its_own_says_what_happened(tmp_path):
+    how = NESTED.replace('rows = "log.items"\nnewest_first = true', "").replace('ticket = "key"', "")
+    (tmp_path / "m.toml").write_text(how, "utf-8")
+    (tmp_path / "t.csv").write_text(f"key,opened_at\na,{at(8)}\n", "utf-8")
+    (tmp_path / "e.csv").write_text(f"ticket,to,at\na,Closed,{at(11)}\na,Waiting,{at(9)}\nb,Open,{at(9)}\n", "utf-8")
+    ticket, bad = read_tickets(tmp_path / "t.csv", mapping=tmp_path / "m.toml", events=tmp_path / "e.csv")
+    assert happened(ticket) == [("paused", 9), ("closed", 11)]
+    assert (bad.line, bad.value) == (4, "b")
+
+
+@pytest.mark.parametrize(
+    ("change", "key"),
+    [
+        (("[states]", "[ignored]"), "states"),
+        (('state = "to"', 'state = "to"\nkind = "what"'), "events.columns.state"),
+        (('rows = "log.items"', ""), "events.newest_first"),
+    ],
+)
+def test_a_mapping_of_a_log_that_contradicts_itself_is_refused(read, change, key):
+    with pytest.raises(MappingError, match=key):
+        read([], NESTED.replace(*change))
+
+
+# Further columns
+
+
+FIELDED = """
+[columns]
+tier = { value = "office" }
+site = { value = "LU" }
+[fields]
+team = { column = "Group", values = { n1 = "first line" } }
+due_at = "Due"
+"""
+
+
+@given(cells=st.lists(st.sampled_from(["", "n1", "n2"]), min_size=1, max_size=5))
+def test_fields_are_on_tickets_and_chunks_alike(tmp_path_factory, cells):
+    folder = tmp_path_factory.mktemp("law")
+    (folder / "m.toml").write_text(FIELDED, "utf-8")
+    rows = [f"{i},{at(8)},{cell},soon" for i, cell in enumerate(cells)]
+    (folder / "t.csv").write_text("\n".join(["id,opened_at,Group,Due", *rows]), "utf-8")
+    expected = [{"team": "first line" if cell == "n1" else cell} if cell else {} for cell in cells]
+    tickets = list(read_tickets(folder / "t.csv", mapping=folder / "m.toml"))
+    assert [ticket.fields for ticket in tickets] == [{**one, "due_at": "soon"} for one in expected]
+    [chunk] = read_columns(folder / "t.csv", mapping=folder / "m.toml")
+    assert [name or None for name in chunk.fields["team"]] == [one.get("team") for one in expected]
+
+
+def test_fields_are_stored_with_their_ticket():
+    opened = datetime(2026, 6, 22, 8, tzinfo=UTC)
+    one, plain = (Ticket("a", opened_at=opened, tier="t", site="s", fields=more) for more in ({"team": "n1"}, {}))
+    assert [ticket_of(document(ticket)) for ticket in (one, plain)] == [one, plain]
+    assert one != plain
+    assert "fields" not in document(plain)
+
+
+# Words from a file
+
+
+LOOKED_UP = """
+[columns]
+tier = { column = "Customer", lookup = "customers.csv" }
+site = { value = "LU" }
+"""
+CUSTOMERS = "Customer,tier,note\nAcme,business,x\nFoo,office,\n"
+
+
+def looked_up(folder, customers, mapping=LOOKED_UP):
+    (folder / "m.toml").write_text(mapping, "utf-8")
+    (folder / "customers.csv").write_text(customers, "utf-8-sig")
+    (folder / "t.csv").write_text(f"id,opened_at,Customer\n1,{at(8)},Acme\n2,{at(8)},Bar\n", "utf-8")
+    return list(read_tickets(folder / "t.csv", mapping=folder / "m.toml"))
+
+
+def test_a_word_that_the_file_does_not_have_makes_a_bad_row(tmp_path):
+    good, bad = looked_up(tmp_path, CUSTOMERS)
+    assert good.tier == "business"
+    assert (bad.line, bad.column, bad.value, bad.expected) == (3, "Customer", "Bar", "a word that customers.csv has")
+
+
+def test_all_other_words_may_have_a_meaning(tmp_path):
+    others = LOOKED_UP.replace('"customers.csv"', '"customers.csv", values = { "*" = "office" }')
+    assert [ticket.tier for ticket in looked_up(tmp_path, CUSTOMERS, others)] == ["business", "office"]
+
+
+@pytest.mark.parametrize(
+    ("customers", "why"),
+    [
+        ("Kunde,tier\n", "a column 'Customer'"),
+        ("Customer,plan\n", "a column 'tier'"),
+        (
+            "Customer,tier\nAcme,office\nAcme,business\n",
+            "one value for each 'Customer'; 'Acme' has 'office' and 'business'",
+        ),
+        ("Customer,tier\nAcme,\n", "a value in column 'tier' of line 2"),
+        ('Customer,tier\n"Acme,office\n', "in UTF-8"),
+    ],
+)
+def test_a_file_of_words_that_cannot_be_used_is_refused(tmp_path, customers, why):
+    with pytest.raises(MappingError, match=f"columns.tier.lookup: .*{why}"):
+        looked_up(tmp_path, customers)
+
+
+# Folders
+
+
+def test_the_tables_of_a_folder_are_one_source(tmp_path):
+    for name, rows in (("b.csv", ["3", "1"]), ("a.jsonl", ["1", "2"])):
+        if name.endswith("csv"):
+            text = "id,opened_at,tier,site\n" + "".join(f"{row},{at(8)},office,LU\n" for row in rows)
+        else:
+            text = "".join(
+                json.dumps({"id": row, "opened_at": at(8), "tier": "office", "site": "LU"}) + "\n" for row in rows
+            )
+        (tmp_path / name).write_text(text, "utf-8")
+    (tmp_path / "README").write_text("what this is", "utf-8")
+    odd = Counter()
+    assert [ticket.id for ticket in read_tickets(tmp_path, odd=odd)] == ["1", "2", "3", "1"]
+    assert odd == {PASSED_OVER: 1}
+    history = read_history(tmp_path)
+    assert (len(history), [(row.source, row.line) for row in history.bad]) == (3, [(str(tmp_path / "b.csv"), 3)])
+
+
+def test_a_folder_without_tables_is_refused(tmp_path):
+    with pytest.raises(SourceError, match="the folder has no table; expected files that end with"):
+        list(read_tickets(tmp_path))
