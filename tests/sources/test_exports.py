@@ -18,6 +18,8 @@ from sla_engine.sources.tables.row_checks import LEFT_OUT
 EXPORTS = Path(__file__).parent / "exports"
 HERE = "Europe/Luxembourg"
 PLACES = {"tier": "office", "site": "LU"}
+DAY_FIRST = str(EXPORTS / "glpi-day-first.toml")
+NEW_YORK = str(EXPORTS / "otrs-new-york.toml")
 
 # File, mapping, zone, tickets and bad rows, what is counted, and one ticket: id, opened (UTC), priority, events.
 READ = [
@@ -76,7 +78,23 @@ READ = [
         ("370", "2026-06-15T08:18", "Medium", [("resolved", "2026-06-22T08:11")]),
     ),
     (
+        ("glpi-en.csv", "glpi", HERE, 6, 0, {WAITING_SOMEWHEN: 1}),
+        ("1208", "2026-06-18T08:00", "Major", [("resolved", "2026-06-22T07:30")]),
+    ),
+    (
+        ("glpi-fr.csv", DAY_FIRST, "Europe/Paris", 6, 0, {WAITING_SOMEWHEN: 1}),
+        ("49546", "2026-06-10T07:30", "High", [("resolved", "2026-06-15T12:14"), ("closed", "2026-06-17T16:01")]),
+    ),
+    (
+        ("glpi.csv", DAY_FIRST, "America/Sao_Paulo", 7, 0, {WAITING_SOMEWHEN: 1}),
+        ("998", "2026-06-12T19:00", "Very high", [("resolved", "2026-06-16T13:11")]),
+    ),
+    (
         ("osticket.csv", "osticket", "UTC", 6, 0, {}),
+        ("004821", "2026-06-23T22:58", "Emergency", [("closed", "2026-06-24T05:10")]),
+    ),
+    (
+        ("osticket-semicolon.csv", "osticket", "UTC", 6, 0, {}),
         ("004821", "2026-06-23T22:58", "Emergency", [("closed", "2026-06-24T05:10")]),
     ),
     (
@@ -86,6 +104,15 @@ READ = [
             "2026-06-19T13:49",
             "very high",
             [("responded", "2026-06-22T09:00"), ("closed", "2026-06-22T17:23")],
+        ),
+    ),
+    (
+        ("otrs-znuny-zone.csv", NEW_YORK, "UTC", 7, 0, {TAKEN_BACK: 1, ENDED_SOMEWHEN: 1, WAITING_SOMEWHEN: 1}),
+        (
+            "2026062210000222",
+            "2026-06-22T12:05",
+            "normal",
+            [("responded", "2026-06-22T12:15"), ("closed", "2026-06-22T13:23")],
         ),
     ),
     (
@@ -186,53 +213,54 @@ def test_a_solution_whose_instant_is_asked_for_is_judged(tmp_path):
     ]
 
 
-DAY_FIRST = '[mapping]\nbase = "glpi"\ndates = ["%d-%m-%Y %H:%M"]\n'
+@pytest.mark.parametrize(
+    ("name", "mapping", "column"),
+    [
+        ("glpi.csv", "glpi", "Data de abertura"),
+        ("glpi-fr.csv", "glpi", "Date d'ouverture"),
+        ("otrs-znuny-zone.csv", "otrs", "Created"),
+    ],
+)
+def test_times_of_another_setting_of_the_tool_are_refused(name, mapping, column):
+    rows = read_tickets(EXPORTS / name, mapping=load_mapping(mapping, zone="UTC", values=PLACES))
+    assert {row.column for row in rows} == {column}
 
 
 @pytest.mark.parametrize(
-    ("name", "zone", "known"),
+    ("name", "mapping", "incidents", "requests"),
     [
-        ("glpi.csv", "America/Sao_Paulo", ("998", "2026-06-12 19:00", "request", "Very high", "2026-06-16 13:11")),
-        ("glpi-fr.csv", "Europe/Paris", ("49541", "2026-06-22 12:57", "incident", "High", "2026-06-22 16:35")),
+        ("glpi-en.csv", "glpi", 3, 3),
+        ("glpi-es.csv", "glpi", 3, 3),
+        ("glpi.csv", DAY_FIRST, 4, 3),
     ],
 )
-def test_dates_of_glpi_with_the_day_first_are_refused_until_a_mapping_says_so(tmp_path, name, zone, known):
-    (tmp_path / "m.toml").write_text(DAY_FIRST, "utf-8")
-    shipped, own = (load_mapping(one, zone=zone, values=PLACES) for one in ("glpi", tmp_path / "m.toml"))
-    assert {row.column for row in read_tickets(EXPORTS / name, mapping=shipped)} <= {
-        "Data de abertura",
-        "Date d'ouverture",
-    }
-    one = {row.id: row for row in read_tickets(EXPORTS / name, mapping=own)}[known[0]]
-    assert (
-        one.id,
-        f"{one.opened_at:%Y-%m-%d %H:%M}",
-        one.kind,
-        one.priority,
-        f"{one.events[0].at:%Y-%m-%d %H:%M}",
-    ) == known
+def test_types_of_glpi_are_kinds_in_each_language(name, mapping, incidents, requests):
+    rows = read_tickets(EXPORTS / name, mapping=load_mapping(mapping, zone="UTC", values=PLACES))
+    assert Counter(row.kind for row in rows) == {"incident": incidents, "request": requests}
 
 
-ZONED = """[mapping]
-base = "otrs"
-[columns]
-opened_at = { column = "Created", pattern = '^(\\S+ \\S+) \\(America/New_York\\)$', zone = "America/New_York" }
-responded_at = { column = "FirstResponse", pattern = '^(\\S+ \\S+) \\(America/New_York\\)$', zone = "America/New_York" }
-closed_at = { column = "Close Time", pattern = '^(\\S+ \\S+) \\(America/New_York\\)$', zone = "America/New_York" }
-"""
+STATES_OF_GLPI = {
+    "en": "New, Processing (assigned), Processing (planned), Pending, Solved, Closed",
+    "fr": "Nouveau, En cours (Attribué), En cours (Planifié), En attente, Résolu, Clos",
+    "pt": "Novo, Em atendimento (atribuído), Em atendimento (planejado), Pendente, Solucionado, Fechado",
+    "pt, older": "Novo, Processando (atribuído), Processando (planejado), Pendente, Solucionado, Fechado",
+    "es": "Nuevo, En curso (asignada), En curso (planificada), En espera, Resueltas, Cerrado",
+}
 
 
-def test_a_zone_in_the_cells_of_otrs_is_refused_until_a_mapping_says_it(tmp_path):
-    (tmp_path / "m.toml").write_text(ZONED, "utf-8")
-    shipped, own = (load_mapping(one, zone="UTC", values=PLACES) for one in ("otrs", tmp_path / "m.toml"))
-    refused = list(read_tickets(EXPORTS / "otrs-znuny-zone.csv", mapping=shipped))
-    assert {row.column for row in refused} == {"Created"}
-    first = next(iter(read_tickets(EXPORTS / "otrs-znuny-zone.csv", mapping=own)))
-    assert [first.opened_at, *(event.at for event in first.events)] == [
-        datetime(2026, 6, 22, 12, 5, 4, tzinfo=UTC),
-        datetime(2026, 6, 22, 12, 15, 40, tzinfo=UTC),
-        datetime(2026, 6, 22, 13, 23, 12, tzinfo=UTC),
-    ]
+@pytest.mark.parametrize("words", STATES_OF_GLPI.values(), ids=STATES_OF_GLPI)
+def test_each_state_of_glpi_has_a_meaning_in_each_language(words):
+    states = load_mapping("glpi", zone="UTC", values=PLACES).states
+    events = [states[word].event for word in words.split(", ")]
+    assert events == ["open", "work_started", "work_started", "paused", "resolved", "closed"]
+
+
+def test_times_of_osticket_as_the_locale_has_them_are_read_by_a_mapping_that_says_so(tmp_path):
+    (tmp_path / "m.toml").write_text('[mapping]\nbase = "osticket"\ndates = ["%m/%d/%Y %I:%M %p"]\n', "utf-8")
+    text = "Ticket Number,Date Created,Current Status,Closed Date\n#829301,6/22/2026 5:30\u202fPM,Open,\n"
+    (tmp_path / "o.csv").write_text(text, "utf-8")
+    [row] = read_tickets(tmp_path / "o.csv", mapping=load_mapping(tmp_path / "m.toml", zone="UTC", values=PLACES))
+    assert (row.id, row.opened_at) == ("#829301", datetime(2026, 6, 22, 17, 30, tzinfo=UTC))
 
 
 def test_the_default_search_of_request_tracker_has_no_instants_and_is_refused(tmp_path):
