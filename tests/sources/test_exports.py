@@ -189,6 +189,42 @@ def test_an_export_in_another_encoding_is_read_by_a_mapping_that_says_so(tmp_pat
     assert len(list(read_tickets(EXPORTS / "servicenow.csv", mapping=how))) == 7
 
 
+@pytest.mark.parametrize(
+    ("name", "mapping", "column"),
+    [
+        ("glpi.csv", DAY_FIRST, r"Data da solu\\xe7\\xe3o"),
+        ("glpi-fr.csv", DAY_FIRST, r"Date de cl\\xf4ture"),
+        ("glpi-es.csv", "glpi", r"Fecha de soluci\\xf3n"),
+    ],
+)
+def test_a_column_that_may_be_missing_is_not_taken_for_missing_because_of_its_encoding(tmp_path, name, mapping, column):
+    (tmp_path / name).write_text((EXPORTS / name).read_text("utf-8-sig"), "cp1252")
+    with pytest.raises(SourceError, match=f"the column name '{column}' is not UTF-8"):
+        list(read_tickets(tmp_path / name, mapping=load_mapping(mapping, zone="UTC", values=PLACES)))
+
+
+@pytest.mark.parametrize(
+    ("name", "mapping"),
+    [
+        ("glpi-en.csv", "glpi"),
+        ("osticket.csv", "osticket"),
+        ("otrs.csv", "otrs"),
+        ("request-tracker.tsv", "request-tracker"),
+    ],
+)
+def test_a_file_in_utf_16_is_refused_until_a_mapping_says_so(tmp_path, name, mapping):
+    (tmp_path / name).write_text((EXPORTS / name).read_text("utf-8-sig"), "utf-16")
+    with pytest.raises(SourceError, match='encoding = "utf-16"'):
+        list(read_tickets(tmp_path / name, mapping=load_mapping(mapping, zone="UTC", values=PLACES)))
+
+
+def test_a_byte_order_mark_that_a_spreadsheet_put_within_quotes_is_no_part_of_a_name(tmp_path):
+    text = (EXPORTS / "glpi-en.csv").read_text("utf-8-sig").replace('"ID"', '"\ufeff""ID"""', 1)
+    (tmp_path / "g.csv").write_text(text, "utf-8")
+    rows = list(read_tickets(tmp_path / "g.csv", mapping=load_mapping("glpi", zone="UTC", values=PLACES)))
+    assert [row.id for row in rows] == ["1204", "1205", "1206", "1207", "1208", "998"]
+
+
 def test_an_encoding_that_is_not_said_costs_only_cells_that_are_read(tmp_path):
     text = (EXPORTS / "servicenow.csv").read_text("cp1252").replace('"Phone"', '"Télé"', 1)
     (tmp_path / "s.csv").write_text(text, "cp1252")

@@ -23,6 +23,7 @@ from sla_engine.sources.tables.column_layout import FileForm, Layout
 from sla_engine.sources.tables.gathered_rows import Row, gather
 
 QUOTE_LEFT_OPEN = "unexpected end of data"
+WITHIN_QUOTES = "\ufeff"  # a byte order mark that is not the first sign of the file
 
 
 def read_csv(stream: BufferedReader, source: str, layout: Layout) -> Iterator[Chunk]:
@@ -127,19 +128,37 @@ def _header(blocks: ByteBlocks, source: str, form: FileForm) -> _Header:
     except (csv.Error, RowTooLongError) as error:
         raise SourceError(f"{source}: the header cannot be read: {error}") from None
     blocks.give_back_rest(block, lines)
+    if names[0].startswith(WITHIN_QUOTES):  # a spreadsheet took the mark, and the quotes behind it, for letters
+        names[0] = names[0].removeprefix(WITHIN_QUOTES).strip('"')
     return _Header(separator, names)
 
 
 def _positions(header: list[str], source: str, layout: Layout) -> dict[str, int]:
     """Return where our columns stand; of one that is missing it is said first that it may be there in another encoding."""
+    wrong = [name for name in header if not is_clean(name)]
     try:
-        return layout.positions(header, source)
+        found = layout.positions(header, source)
     except SourceError:
-        for name in header:
-            if not is_clean(name):
-                what = f"the column name '{as_read(name)}' is not UTF-8; save the file as UTF-8"
-                raise SourceError(f"{source}: {what}") from None
+        if wrong:
+            raise _not_utf8(wrong[0], source) from None
         raise
+    missing = [title for name, titles in layout.columns.items() if name not in found for title in titles]
+    for name in wrong:
+        if any(_may_be(name, title) for title in missing):
+            raise _not_utf8(name, source)
+    return found
+
+
+def _may_be(name: str, title: str) -> bool:
+    """Whether a name with wrong bytes is a title in an encoding of one byte a letter."""
+    return len(name) == len(title) and all(
+        one == other or not (is_clean(one) or other.isascii()) for one, other in zip(name, title, strict=True)
+    )
+
+
+def _not_utf8(name: str, source: str) -> SourceError:
+    what = f"the column name '{as_read(name)}' is not UTF-8; save the file as UTF-8"
+    return SourceError(f'{source}: {what}, or say its encoding in a mapping, such as encoding = "cp1252"')
 
 
 def _separator(lines: Lines) -> str:
