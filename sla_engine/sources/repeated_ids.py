@@ -47,8 +47,11 @@ class _Run:
         return _Run(*(getattr(self, field.name)[rows] for field in fields(self)))
 
     def joined(self, other: "_Run") -> "_Run":
-        both = _Run(*(np.concatenate([getattr(one, field.name) for one in (self, other)]) for field in fields(self)))
-        return both.take(np.argsort(both.hash, kind="stable"))
+        order = np.argsort(np.concatenate([self.hash, other.hash]), kind="stable")
+        # One column after another, so that no second copy of all is in memory.
+        return _Run(
+            *(np.concatenate([getattr(one, field.name) for one in (self, other)])[order] for field in fields(self))
+        )
 
     def lines_of(self, other: "_Run") -> Integers:
         """Return on which line each id of another run stands in this one, 0 for those that do not."""

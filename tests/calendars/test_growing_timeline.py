@@ -30,6 +30,7 @@ LUX = "Europe/Luxembourg"
 OFFICE = "Mo-Fr 08:00-17:00"
 HOUR = 3_600_000_000
 DAY = 24 * HOUR
+YEAR = 366 * DAY
 
 
 def us(text):
@@ -103,6 +104,17 @@ def test_a_first_answer_compiles_a_few_years_only():
     GrowingTimeline(counted).add(MONDAY, 8 * HOUR, opening=False)
     low, high = counted.reach
     assert high - low < 3 * 366 * DAY
+
+
+@pytest.mark.parametrize("step", [YEAR, -YEAR])
+def test_what_lies_a_little_beyond_a_far_question_compiles_nothing(step):
+    counted = Counted(rules())
+    timeline = GrowingTimeline(counted)
+    timeline.at(MONDAY)
+    timeline.at(MONDAY + 10 * step)
+    asked = len(counted.asked)
+    timeline.at(MONDAY + 10 * step + step // 2)
+    assert len(counted.asked) == asked
 
 
 @pytest.mark.parametrize("step", [DAY, -DAY])

@@ -1,5 +1,8 @@
 """Kernels answer whole columns as the timeline answers one instant, and the table finds what a search finds."""
 
+import gc
+from weakref import ref
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -182,3 +185,15 @@ def test_blocks_tile_a_column(size, lengths):
     slices = list(blocks(size))
     assert [one.stop - one.start for one in slices] == lengths
     assert [one.start for one in slices] == [BLOCK * n for n in range(len(lengths))]
+
+
+def test_kernels_that_are_needed_no_more_are_freed_without_a_collection():
+    kernels = TimelineKernels(0, 10 * DAY, column([DAY]), column([2 * DAY]))
+    kernels.due(DAY // 2, opening=False)
+    left = ref(kernels)
+    gc.disable()
+    try:
+        del kernels
+        assert left() is None
+    finally:
+        gc.enable()

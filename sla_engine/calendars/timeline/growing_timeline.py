@@ -103,12 +103,12 @@ class GrowingTimeline:
             # Doubling keeps the work of many small steps proportional to the final length.
             length = compiled.high - compiled.low
             if low < compiled.low:
-                low = max(known_low, min(low, compiled.low - length))
+                low = max(known_low, min(low - YEAR, compiled.low - length))
                 compiled = Timeline(
                     low, compiled.high, self.definition.windows(low, compiled.low).then(compiled.windows)
                 )
             if high > compiled.high:
-                high = min(known_high, max(high, compiled.high + length))
+                high = min(known_high, max(high + YEAR, compiled.high + length))
                 compiled = Timeline(
                     compiled.low, high, compiled.windows.then(self.definition.windows(compiled.high, high))
                 )

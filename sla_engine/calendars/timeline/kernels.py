@@ -7,8 +7,9 @@ timeline's edges is looked up in a table of equal buckets instead of searched. A
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Literal
+from weakref import proxy
 
 import numpy as np
 
@@ -98,7 +99,8 @@ class TimelineKernels:
         before = np.append(0, self._after)
         self._worked = PiecewiseLinear(Locator(closing, low, high), self._next_opening, before - self._next_opening)
         self._inverse = Locator(self._after, 0, self._total)
-        self._due = lru_cache(maxsize=16)(self._due_function)
+        # A proxy, or the cache would hold its owner: the tables of a timeline that was replaced would wait for a collection.
+        self._due = lru_cache(maxsize=16)(partial(TimelineKernels._due_function, proxy(self)))
 
     def worked(self) -> Kernel:
         """Return the kernel of W, the business time from the timeline's start up to each instant."""
