@@ -1,6 +1,8 @@
 """`deadlines --to FILE.parquet`: columns of a file, the same answers as on standard output."""
 
 import json
+import subprocess
+import sys
 from datetime import UTC, datetime
 from importlib.resources import files
 
@@ -254,3 +256,14 @@ def test_what_a_change_puts_right_from_the_start_on_is_answered_and_what_it_does
     assert [(one["ticket"], one["target"], one["state"], datetime.fromisoformat(one["due"])) for one in lines] == [
         (one["ticket"], one["target"], one["state"], one["due"]) for one in found
     ]
+
+
+def test_a_file_is_written_without_importing_pandas_which_arrow_would_do(tmp_path):
+    (tmp_path / "t.csv").write_text("id,opened_at,tier,site\nT-1,2026-06-22T10:00Z,office,LU\n,2026-06-22T10:00Z,,LU\n")
+    words = ["deadlines", str(tmp_path / "t.csv"), *SUPPORT, "--to", str(tmp_path / "due.parquet")]
+    code = (
+        "import sys; from sla_engine.cli.program import program; "
+        f"program({words}, standalone_mode=False); print('pyarrow' in sys.modules, 'pandas' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "True False\n"

@@ -16,6 +16,7 @@ from sla_engine.calendars.arrays import NAT, Integers, Micros
 from sla_engine.calendars.timeline.numpy_columns import UNREAD, NumpyColumn
 from sla_engine.clocks.many.tickets.text_codes import Codes
 from sla_engine.errors import ColumnError, MissingExtraError, NaiveInstantError
+from sla_engine.sources.columns.arrow_memory import number_array, numbers, truths, word_array
 
 try:
     import pyarrow as pa
@@ -75,8 +76,7 @@ def instants_of(column: "ArrowColumn", name: str, *, errors: Literal["raise", "n
         return Instants(np.full(len(column), NAT), "us", "UTC")
     if not pa.types.is_timestamp(kind):
         raise ColumnError(f"column {name!r} is of type {kind}; expected timestamps with a zone")
-    # Arrow's own conversion, so that null becomes NaT.
-    values: npt.NDArray[np.datetime64] = _whole(column).to_numpy(zero_copy_only=False)
+    values = _times(one_array(column))
     if kind.tz is None:
         if errors == "raise":
             raise NaiveInstantError(f"the times in column {name!r} have no zone; {ZONE_REMEDY}")
@@ -93,6 +93,12 @@ def instants_of(column: "ArrowColumn", name: str, *, errors: Literal["raise", "n
             )
         us[refused] = NAT
     return Instants(us, kind.unit, kind.tz, refused)
+
+
+def _times(column: "pa.TimestampArray") -> npt.NDArray[np.datetime64]:
+    """Return timestamps as times in their unit, NaT where null."""
+    values = numbers(column, np.dtype(f"M8[{column.type.unit}]"))
+    return np.where(truths(column.is_valid()), values, np.array("NaT", values.dtype)) if column.null_count else values
 
 
 def instant_array(us: Micros, unit: Unit, zone: str) -> "pa.Array":
@@ -115,7 +121,7 @@ def text_array(codes: npt.NDArray[np.integer], names: Sequence[str | None], *, v
     With `views` it is of type string_view, which some frames take over without a copy, else of type string.
     """
     if not views:
-        return pa.array(names, pa.string()).take(pa.array(codes))
+        return word_array(names).take(number_array(codes))
     known = pa.array([name or "" for name in names], pa.string_view())
     _, table, *texts = known.buffers()
     # A view takes 16 bytes, whatever it says: numpy moves it as one value.
@@ -154,21 +160,23 @@ def codes_of(column: "ArrowColumn", name: str) -> Codes:
         raise ColumnError(f"column {name!r} is of type {column.type}; expected text or whole numbers")
     if not len(column):
         return Codes.of(())
-    if pa.types.is_string_view(kind) and kind == column.type and (short := short_codes(_whole(column))) is not None:
+    if pa.types.is_string_view(kind) and kind == column.type and (short := short_codes(one_array(column))) is not None:
         return _distinct(short.codes, short.names)
     encoded = _encoded(column)
-    numbers: Integers = encoded.indices.cast(pa.int64()).fill_null(-1).to_numpy(zero_copy_only=False)
+    codes = numbers(encoded.indices.cast(pa.int64()), np.int64)
+    if encoded.indices.null_count:
+        codes = np.where(truths(encoded.indices.is_valid()), codes, -1)
     words = encoded.dictionary
     if not pa.types.is_string(words.type):
         words = words.cast(pa.large_string())
-    if len(words) > len(numbers):
+    if len(words) > len(codes):
         # A few rows cut from a column of many categories: what they hold is less than what they could.
-        used, numbers = np.unique(numbers, return_inverse=True)
+        used, codes = np.unique(codes, return_inverse=True)
         words = words.take(pa.array(used, mask=used < 0))
     elif encoded.indices.null_count:
-        numbers = np.where(numbers < 0, len(words), numbers)
+        codes = np.where(codes < 0, len(words), codes)
         words = [*words.to_pylist(), None]
-    return _distinct(numbers, words if isinstance(words, list) else words.to_pylist())
+    return _distinct(codes, words if isinstance(words, list) else words.to_pylist())
 
 
 def _distinct(numbers: Integers, names: Sequence[str | None]) -> Codes:
@@ -181,14 +189,16 @@ def _encoded(column: "ArrowColumn") -> "pa.DictionaryArray":
     """Return a column that has rows as one array of indices into one dictionary."""
     if not pa.types.is_dictionary(column.type):
         column = column.dictionary_encode()
-    return _whole(column.unify_dictionaries() if isinstance(column, pa.ChunkedArray) else column)
+    return one_array(column.unify_dictionaries() if isinstance(column, pa.ChunkedArray) else column)
 
 
-def _whole(column: "ArrowColumn") -> "pa.Array":
+def one_array(column: "ArrowColumn") -> "pa.Array":
     """Return a column as one array, without a copy where it is one."""
     if not isinstance(column, pa.ChunkedArray):
         return column
-    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+    if column.num_chunks > 1:
+        return column.combine_chunks()
+    return column.chunk(0) if column.num_chunks else pa.nulls(0, column.type)
 
 
 def is_text(kind: "pa.DataType") -> bool:

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sla_engine.bulk.arrow.arrow_to_numpy import ArrowColumn, Instants, codes_of, instants_of, is_text
+from sla_engine.bulk.arrow.arrow_to_numpy import ArrowColumn, Instants, codes_of, instants_of, is_text, one_array
 from sla_engine.calendars.arrays import NAT, Integers, Micros, Truth
 from sla_engine.clocks.column_names import WORDS
 from sla_engine.clocks.many.answers.due_instants import ERROR, STATES, Deadlines, States
@@ -17,6 +17,7 @@ from sla_engine.clocks.many.promises.unanswered_rows import Faults
 from sla_engine.clocks.many.tickets.rows import Rows
 from sla_engine.clocks.many.tickets.text_codes import Codes
 from sla_engine.errors import InvalidArgumentError
+from sla_engine.sources.columns.arrow_memory import numbers, truths
 
 Errors = Literal["raise", "column"]
 
@@ -107,10 +108,11 @@ def _absent(rows: Rows, code: Integers) -> Truth:
 
 def empty_cells(column: ArrowColumn) -> Truth:
     """Tell where nothing is written."""
-    null = pc.is_null(column)
-    blank = pc.equal(pc.binary_length(column), 0).fill_null(fill_value=False) if is_text(column.type) else null
-    empty: Truth = pc.or_(null, blank).to_numpy(zero_copy_only=False)
-    return empty
+    null = truths(one_array(column.is_null()))
+    if not is_text(column.type):
+        return null
+    sizes = numbers(one_array(pc.binary_length(column)).cast(pa.int64()), np.int64)
+    return np.asarray(null | (sizes == 0))
 
 
 def read_instants(column: pa.ChunkedArray, name: str, errors: Errors) -> Instants:

@@ -39,7 +39,7 @@ def has_ticket_columns(path: Path) -> bool:
 def ticket_table(tickets: Chunk | None = None) -> pa.Table:
     """Return the known columns of tickets as a table; of none it has no rows."""
     if tickets is None:
-        return TABLE.empty_table()
+        return pa.table([pa.nulls(0, field.type) for field in TABLE], schema=TABLE)
     return pa.table([_column(tickets, field.name) for field in TABLE], schema=TABLE)
 
 

@@ -5,27 +5,28 @@ has no use: 36 MB, and a seventh of a second.
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from sla_engine.calendars.arrays import Integers, Truth
+from sla_engine.calendars.arrays import Truth
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+Number = TypeVar("Number", bound=np.generic)
 
-def numbers(array: "pa.Array", kind: npt.DTypeLike) -> npt.NDArray[np.generic]:
+
+def numbers(array: "pa.Array", kind: type[Number] | np.dtype[Number]) -> npt.NDArray[Number]:
     """Return what an array of numbers or instants holds, without a copy; what stands where it has a null means nothing.
 
     >>> import pyarrow as pa
     >>> numbers(pa.array([1, 2, 3], pa.int32())[1:], np.int32).tolist()
     [2, 3]
     """
-    kind = np.dtype(kind)
-    data = array.buffers()[1]
-    return np.frombuffer(data or b"", kind, len(array), kind.itemsize * array.offset)
+    of: np.dtype[Number] = np.dtype(kind)
+    return np.frombuffer(array.buffers()[1] or b"", of, len(array), of.itemsize * array.offset)
 
 
 def truths(array: "pa.BooleanArray") -> Truth:
@@ -39,7 +40,7 @@ def truths(array: "pa.BooleanArray") -> Truth:
     return np.unpackbits(bits, count=array.offset + len(array), bitorder="little")[array.offset :].view(np.bool_)
 
 
-def number_array(values: Integers) -> "pa.Array":
+def number_array(values: npt.NDArray[np.integer]) -> "pa.Array":
     """Return whole numbers as an array."""
     import pyarrow as pa
 
