@@ -304,11 +304,11 @@ AUDIT = """number,opened_at,sys_updated_at,sys_mod_count,incident_state,sys_upda
 
 EXPORT = """Tickets de la file
 exportés le 23
-Numéro|Date|Heure|Modifié|Statut|Contrat|Type|File
-52 267|22 juin 2026|17:30|23/Okt/2026 11 %|En attente|Or|Incident|Service
-52 268|22 juin 2026|17:30|1782200000 8 %|En attente|Argent|Incident|Service
-52 269|22 juin 2026|17:30|1782200000 8 %|Clôturé|Or|Demande|Service
-52 270|22 juin 2026|17:30|1782200000 8 %|Clôturé|Or|Incident|Essais
+Numéro|Date|Heure|Modifié|Statut|Contrat|Type|File|Commentaire|Commentaire
+52 267|22 juin 2026|17:30|23/Okt/2026 11 %|En attente|Or|Incident|Service|22/06/2026 18:00;anna;oui|23/06/2026 18:00;eva;bon
+52 268|22 juin 2026|17:30|1782200000 8 %|En attente|Argent|Incident|Service||
+52 269|22 juin 2026|17:30|1782200000 8 %|Clôturé|Or|Demande|Service||
+52 270|22 juin 2026|17:30|1782200000 8 %|Clôturé|Or|Incident|Essais||
 """
 CREATED, LATER = "2026-06-22T17:30:00+02:00", "2026-06-22T18:30:00+02:00"
 HISTORY = [

@@ -52,7 +52,10 @@ def joined(
     for tickets in checked_chunks(table, how.tickets, odd=odd, progress=progress, checks=checks_of(how)):
         mine = np.array([numbers.get(one, UNKNOWN) for one in tickets.ids()], dtype=np.int64)
         there[mine] = True
-        yield replace(tickets, logs=logs.take(mine))
+        mine_logged = logs.take(mine)
+        if tickets.logs is not None:  # the cells of a repeated column
+            mine_logged = TicketLogs.of(event_rows.joined([tickets.logged(), mine_logged.rows()]), len(tickets))
+        yield replace(tickets, logs=mine_logged)
     left = np.flatnonzero(~there[events.ticket])
     if len(left) and how.absent == "closed":
         odd[OF_GONE] += len(left)

@@ -35,7 +35,13 @@ def read_csv(stream: BufferedReader, source: str, layout: Layout) -> Iterator[Ch
     blocks = ByteBlocks(stream)
     header = _header(blocks, source, layout.form)
     positions = _positions(header.names, source, layout)
-    table = _Table(source, header.separator, len(header.names), positions, layout.titles(header.names))
+    table = _Table(
+        source,
+        header.separator,
+        len(header.names),
+        positions,
+        {name: header.names[place] for name, place in positions.items()},
+    )
     fast = find_spec("pyarrow") is not None
     while (block := blocks.next()) is not None:
         chunk = table.at_once(block, blocks) if fast else None

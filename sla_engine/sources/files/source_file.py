@@ -105,6 +105,8 @@ class OpenFile:
         """
         if layout.form.within and self.format not in ("json", "jsonl"):
             raise SourceError(f"{self.name}: rows within rows are read from JSON, as [events] rows of the mapping says")
+        if layout.cells is not None and self.format != "csv":
+            raise SourceError(f"{self.name}: a repeated column is read from CSV, as [events] cells of the mapping says")
         if self.format == "parquet":
             return read_parquet(self.stream, self.path, self.name, layout)
         if layout.form.encoding is None:

@@ -31,6 +31,7 @@ from sla_engine.sources.mappings.mapping_tables import (
     StateTable,
 )
 from sla_engine.sources.mappings.time_formats_and_zones import Times
+from sla_engine.sources.tables.cell_events import CellEvents
 from sla_engine.sources.tables.cell_translation import (
     AUDIT_COLUMNS,
     AUDIT_NEEDED,
@@ -170,7 +171,7 @@ def _built(document: Document, name: str) -> Mapping:
     return Mapping(
         name,
         head.format,
-        read({**document.columns, **fields}, needed, (*names, *fields), _filters(head)),
+        _with_cells(read({**document.columns, **fields}, needed, (*names, *fields), _filters(head)), document),
         log,
         states,
         head.together,
@@ -190,6 +191,18 @@ def _within(log: TableReading, events: EventsTable) -> TableReading:
     path = tuple((events.rows or "").split("."))
     form = replace(log.layout.form, within=path, newest_first=events.newest_first)
     return replace(log, layout=replace(log.layout, form=form))
+
+
+def _with_cells(tickets: TableReading, document: Document) -> TableReading:
+    """Return how tickets are read, with the repeated column whose cells are events."""
+    cells, head = document.events.cells, document.mapping
+    if cells is None:
+        return tickets
+    kinds = dict(cells.kinds)
+    other = kinds.pop(ALL_OTHERS, None)
+    times = Times(tuple(cells.dates or head.dates or (ISO,)), cells.zone or head.zone, head.language)
+    layout = replace(tickets.layout, cells=cells.column)
+    return replace(tickets, layout=layout, cells=CellEvents(re.compile(cells.pattern), times, kinds, other))
 
 
 def _rule(state: str, entry: str | StateTable) -> StateRule:

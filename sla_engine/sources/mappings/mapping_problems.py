@@ -29,6 +29,8 @@ OTHERS = (
     "lookup",
 )
 
+WITHOUT_ZONE = 'this key is missing: the zone of times without an offset, such as "Europe/Luxembourg"'
+
 
 def faults(document: Document) -> Iterator[Problem]:
     """Yield the faults that concern several values: keys that do not go together."""
@@ -46,7 +48,7 @@ def _audit_faults(document: Document) -> Iterator[Problem]:
     if not document.states:
         missing = 'this table is missing: what the states of the log mean, such as Closed = "closed"'
         yield Problem(("states",), "", missing)
-    for key in ("query", "rows"):
+    for key in ("query", "rows", "cells"):
         if getattr(document.events, key) is not None:
             yield Problem(("events", key), "", "an audit log has its events itself; leave this key out")
     if document.fields:
@@ -135,10 +137,12 @@ def _zone_faults(document: Document) -> Iterator[Problem]:
         yield Problem(("mapping", "dates"), shown(head.dates), f"{two[0]} and {two[1]} read one text as two times")
     if head.zone is not None:
         return
-    without = 'this key is missing: the zone of times without an offset, such as "Europe/Luxembourg"'
+    cells = document.events.cells
+    if cells is not None and cells.zone is None and any(map(is_naive, cells.dates or ())):
+        yield Problem(("events", "cells", "zone"), "", WITHOUT_ZONE)
     if any(map(is_naive, head.dates or ())):
-        yield Problem(("mapping", "zone"), "", without)
+        yield Problem(("mapping", "zone"), "", WITHOUT_ZONE)
     for path, columns in ((("columns",), document.columns), (("events", "columns"), document.events.columns)):
         for name, entry in columns.items():
             if isinstance(entry, ColumnTable) and entry.zone is None and any(map(is_naive, entry.dates or ())):
-                yield Problem((*path, name, "zone"), "", without)
+                yield Problem((*path, name, "zone"), "", WITHOUT_ZONE)

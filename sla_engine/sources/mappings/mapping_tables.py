@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Discriminator, Field, PlainValidator, Tag, WithJsonSchema
 
 from sla_engine.clocks.column_names import COLUMNS, LOG_COLUMNS
+from sla_engine.clocks.event import NAME
 from sla_engine.contracts.forms.problems import UnknownKeyError
 from sla_engine.contracts.forms.single_values import Text, Zone, quoted, text_schema
 from sla_engine.contracts.forms.toml_tables import Table
@@ -58,6 +59,24 @@ def _read_pattern(value: object) -> str:
     return pattern
 
 
+def _read_cell_pattern(value: object) -> str:
+    pattern = quoted(value, 'a regular expression with a group at, such as "^(?P<at>[^;]*);(?P<by>[^;]*);"')
+    try:
+        groups = set(re.compile(pattern).groupindex)
+    except re.error as error:
+        raise ValueError(f"expected a regular expression ({error})") from None
+    if "at" not in groups or groups - {"at", "by"}:
+        raise ValueError("expected a regular expression with a group (?P<at>...), and perhaps a group (?P<by>...)")
+    return pattern
+
+
+def _read_event_name(value: object) -> str:
+    name = quoted(value, "a kind of event, such as replied")
+    if NAME.fullmatch(name) is None:
+        raise ValueError("expected a kind of event, such as replied")
+    return name
+
+
 def _read_cell(value: object) -> str:
     if isinstance(value, str):
         return value
@@ -84,6 +103,8 @@ def _form(value: object) -> str:
 Encoding = Annotated[str, PlainValidator(_read_encoding), text_schema("cp1252", "utf-16")]
 Delimiter = Annotated[str, PlainValidator(_read_delimiter), text_schema(";", "|")]
 Pattern = Annotated[str, PlainValidator(_read_pattern), text_schema("^(\\S+)")]
+CellPattern = Annotated[str, PlainValidator(_read_cell_pattern), text_schema("^(?P<at>[^;]*);(?P<by>[^;]*);")]
+EventName = Annotated[str, PlainValidator(_read_event_name), text_schema("replied")]
 MonthLanguage = Literal["en", "de", "fr", "es", "it", "nl"]
 DateFormat = Annotated[str, PlainValidator(_read_date_format), text_schema("%d/%m/%Y %H:%M", ISO)]
 Cell = Annotated[str, PlainValidator(_read_cell), WithJsonSchema({"type": "string"})]
@@ -192,6 +213,20 @@ class MappingTable(Table):
     )
 
 
+class CellsTable(Table):
+    """A column that a CSV file repeats, such as Jira's Comment, each cell of which is an event."""
+
+    column: Title = Field(description="The file's name of the column; a file without it has no such events.")
+    pattern: CellPattern = Field(description="A regular expression with a group `at`, and perhaps a group `by`.")
+    kinds: Annotated[dict[Cell, EventName], Field(min_length=1)] = Field(
+        description='Who a cell is by -> the kind of its event; "*" stands for all others, else these are counted.'
+    )
+    dates: Annotated[list[DateFormat], Field(min_length=1)] | None = Field(
+        default=None, description="Formats of its times. Default: those of [mapping]."
+    )
+    zone: Zone | None = Field(default=None, description="Zone of its naive times. Default: that of [mapping].")
+
+
 class EventsTable(Table):
     """How an event log that is joined to the tickets is read."""
 
@@ -203,6 +238,7 @@ class EventsTable(Table):
     newest_first: bool = Field(default=False, description="That array, or the outermost, begins with the newest.")
     only: RowTable | None = Field(default=None, description="The rows that are events; all others are left out.")
     ignore: RowTable | None = Field(default=None, description="The rows that are none of ours, and are left out.")
+    cells: CellsTable | None = Field(default=None, description="A repeated column of the tickets' CSV file.")
     columns: dict[LogKey, ColumnEntry] = Field(
         default={}, description="Our columns of a log -> the log's; `state` in place of `kind` where it has states."
     )

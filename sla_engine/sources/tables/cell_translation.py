@@ -12,6 +12,7 @@ from sla_engine.clocks.many.tickets.text_codes import Codes
 from sla_engine.sources.columns.chunk import FIELD, Chunk
 from sla_engine.sources.columns.texts import PlainTexts, Texts
 from sla_engine.sources.mappings.time_formats_and_zones import Times
+from sla_engine.sources.tables.cell_events import CellEvents
 from sla_engine.sources.tables.column_layout import PART, FileForm, Layout, part
 
 
@@ -101,6 +102,7 @@ class TableReading:
     columns: Mapping[str, ColumnReading] = field(default_factory=dict)
     default: ColumnReading = field(default_factory=ColumnReading)
     filters: tuple[RowFilter, ...] = ()
+    cells: CellEvents | None = None
 
     @classmethod
     def of(

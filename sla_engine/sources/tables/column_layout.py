@@ -32,7 +32,7 @@ class Layout:
 
     Those that each row `needs` come first. `named` are those, by our names, that a mapping names: a header without them is
     wrong. `zoned` are those whose times may be without an offset. What belongs to a column beside its own cell (`part`) is read
-    under a name of its own.
+    under a name of its own. All columns with the name `cells` are read as events.
 
     >>> layout = Layout({"id": ("Ticket No.", "No."), "tier": ("tier",)}, ("id",))
     >>> layout.positions(["tier", "state", "No."], "tickets.csv"), layout.titles(["tier", "No."])
@@ -44,6 +44,7 @@ class Layout:
     named: tuple[str, ...] = ()
     zoned: frozenset[str] = frozenset()
     form: FileForm = FileForm()
+    cells: str | None = None
 
     def title(self, name: str) -> str:
         """Return what the source calls one of our columns, as far as that is known before it is read."""
@@ -70,8 +71,14 @@ class Layout:
                 meant = "" if theirs == (name,) else f", which the mapping reads as {ours}"
                 listed = " and none ".join(map(repr, theirs))
                 raise SourceError(f"{source}: no column {listed}{meant}; {names_there(theirs[0], header)}")
-        return {name: there[title] for name, title in titles.items()}
+        cells = [i for i, name in enumerate(header) if name and name == self.cells]
+        return {name: there[title] for name, title in titles.items()} | {
+            part(CELLS, number): i for number, i in enumerate(cells, 1)
+        }
 
+
+# The name under which the columns are read whose cells are events.
+CELLS = "cells"
 
 # Between one of our names and what else is read for it.
 PART = ":"

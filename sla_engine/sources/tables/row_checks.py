@@ -14,6 +14,7 @@ from sla_engine.clocks.many.tickets.text_codes import Codes
 from sla_engine.sources.bad_row import BadRow
 from sla_engine.sources.columns.chunk import Chunk
 from sla_engine.sources.columns.texts import Texts, is_readable
+from sla_engine.sources.columns.ticket_logs import TicketLogs
 from sla_engine.sources.files.physical_lines import as_read
 from sla_engine.sources.tables.cell_translation import UNKNOWN, TableReading, is_time
 
@@ -75,7 +76,11 @@ def checked_rows(raw: Chunk, reading: TableReading, odd: Counter[str], checks: M
         if name in reading.needed:
             empty = np.flatnonzero(column.empty())
             faults.add(name, empty.tolist(), how.times.expected if name in times else "text", column)
-    return replace(raw, texts=texts, times=times).refusing(faults.rows)
+    checked = replace(raw, texts=texts, times=times)
+    if reading.cells is not None:
+        events, bad = reading.cells.of(raw, odd)
+        checked = replace(checked, logs=TicketLogs.of(events, len(raw)), bad=(*raw.bad, *bad))
+    return checked.refusing(faults.rows)
 
 
 def _counted(raw: Chunk, kept: Chunk, what: str, odd: Counter[str]) -> Chunk:

@@ -1,4 +1,4 @@
-"""Rows within rows of JSON, logs of states, further columns, words from a file, and folders."""
+"""Where events, words and further columns come from beside a table: within rows, repeated columns, logs, files, folders."""
 
 import json
 from collections import Counter
@@ -12,6 +12,7 @@ from sla_engine import BadRow, Ticket, read_history, read_tickets
 from sla_engine.errors import MappingError, SourceError
 from sla_engine.sources import read_columns
 from sla_engine.sources.files.files_of_source import PASSED_OVER
+from sla_engine.sources.tables.cell_events import BY_OTHERS
 from sla_engine.sources.tables.row_checks import LEFT_OUT
 from sla_engine.tracking.state.stored_tickets import document, ticket_of
 
@@ -138,6 +139,75 @@ def test_a_log_of_states_in_a_file_of_its_own_says_what_happened(tmp_path):
 def test_a_mapping_of_a_log_that_contradicts_itself_is_refused(read, change, key):
     with pytest.raises(MappingError, match=key):
         read([], NESTED.replace(*change))
+
+
+# Cells of a repeated column
+
+
+CELLED = """
+[mapping]
+zone = "Europe/Luxembourg"
+dates = ["%d/%m/%Y %H:%M"]
+[columns]
+opened_at = { column = "opened_at", dates = ["iso"] }
+tier = { value = "office" }
+site = { value = "LU" }
+[events.cells]
+column = "Comment"
+pattern = '^(?P<at>[^;]*);(?P<by>[^;]*);'
+kinds = { anna = "responded" }
+"""
+
+
+def celled(folder, rows, mapping=CELLED, **more):
+    (folder / "m.toml").write_text(mapping, "utf-8")
+    (folder / "t.csv").write_text("id,opened_at,Comment,x,Comment\n" + "".join(rows), "utf-8")
+    return list(read_tickets(folder / "t.csv", mapping=folder / "m.toml", **more))
+
+
+def test_cells_of_a_repeated_column_are_events_by_whom_they_are(tmp_path):
+    odd = Counter()
+    rows = [f'1,{at(8)},22/06/2026 12:00;bob;no,,"22/06/2026 13:00;anna;a;b\nc"\n', f"2,{at(8)},,,\n"]
+    one, other = celled(tmp_path, rows, odd=odd)
+    assert (happened(one), happened(other), odd) == ([("responded", 11)], [], {BY_OTHERS: 1})
+
+
+def test_a_cell_that_tells_of_no_event_is_told_and_its_ticket_is_there(tmp_path):
+    ticket, *bad = celled(tmp_path, [f"1,{at(8)},some words,,soon;anna;\n"])
+    assert (ticket.id, happened(ticket)) == ("1", [])
+    assert [(row.line, row.column, row.value) for row in bad] == [
+        (2, "Comment", "some words"),
+        (2, "Comment", "soon;anna;"),
+    ]
+
+
+def test_cells_and_a_log_are_both_read(tmp_path):
+    (tmp_path / "e.csv").write_text(f"ticket,kind,at\n1,closed,{at(15)}\n", "utf-8")
+    [ticket] = celled(
+        tmp_path,
+        [f"1,{at(8)},22/06/2026 12:00;anna;,,\n"],
+        events=tmp_path / "e.csv",
+        mapping=CELLED.replace(
+            "[events.cells]", '[events.columns]\nat = { column = "at", dates = ["iso"] }\n[events.cells]'
+        ),
+    )
+    assert happened(ticket) == [("responded", 10), ("closed", 15)]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "why"),
+    [("^(.*)$", "a group"), ("(?P<at>.*", "a regular expression"), ("(?P<at>.)(?P<who>.)", "a group")],
+)
+def test_a_pattern_of_cells_finds_a_time(tmp_path, pattern, why):
+    with pytest.raises(MappingError, match=f"events.cells.pattern: .*{why}"):
+        celled(tmp_path, [], CELLED.replace("^(?P<at>[^;]*);(?P<by>[^;]*);", pattern))
+
+
+def test_cells_are_read_from_csv_alone(tmp_path):
+    (tmp_path / "m.toml").write_text(CELLED, "utf-8")
+    (tmp_path / "t.json").write_text("[]", "utf-8")
+    with pytest.raises(SourceError, match="a repeated column is read from CSV"):
+        list(read_tickets(tmp_path / "t.json", mapping=tmp_path / "m.toml"))
 
 
 # Further columns
