@@ -319,3 +319,16 @@ def test_half_a_changelog_says_where_it_breaks_off(tmp_path):
     (tmp_path / "j.json").write_bytes(data[: len(data) // 2])
     with pytest.raises(SourceError, match="reading stops there"):
         list(read_tickets(tmp_path / "j.json", mapping=load_mapping("jira-changelog", values=PLACES)))
+
+
+@pytest.mark.parametrize(
+    ("name", "mapping", "channels"),
+    [
+        ("zendesk.json", "zendesk", {"e-mail", "web", "api", "chat", "phone"}),
+        ("servicenow.csv", "servicenow", {"phone"}),
+        ("osticket.csv", "osticket", {"phone"}),
+    ],
+)
+def test_channels_have_the_names_that_contracts_use(name, mapping, channels):
+    rows = read_tickets(EXPORTS / name, mapping=load_mapping(mapping, zone=HERE, values=PLACES))
+    assert {row.channel for row in rows} - {None} == channels
