@@ -181,6 +181,12 @@ def test_a_cell_that_tells_of_no_event_is_told_and_its_ticket_is_there(tmp_path)
     ]
 
 
+def test_bad_cells_are_told_in_the_order_of_the_file(tmp_path):
+    rows = [f"1,{at(8)},a,,b\n", "2,soon,,,\n", f"3,{at(8)},,,c\n", f"4,{at(8)},d,,\n"]
+    lines = [row.line for row in celled(tmp_path, rows) if isinstance(row, BadRow)]
+    assert lines == [2, 2, 3, 4, 5]
+
+
 def test_cells_and_a_log_are_both_read(tmp_path):
     (tmp_path / "e.csv").write_text(f"ticket,kind,at\n1,closed,{at(15)}\n", "utf-8")
     [ticket] = celled(

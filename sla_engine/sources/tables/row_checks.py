@@ -79,7 +79,8 @@ def checked_rows(raw: Chunk, reading: TableReading, odd: Counter[str], checks: M
     checked = replace(raw, texts=texts, times=times)
     if reading.cells is not None:
         events, bad = reading.cells.of(raw, odd)
-        checked = replace(checked, logs=TicketLogs.of(events, len(raw)), bad=(*raw.bad, *bad))
+        told = tuple(sorted((*raw.bad, *bad), key=lambda row: row.line))
+        checked = replace(checked, logs=TicketLogs.of(events, len(raw)), bad=told)
     return checked.refusing(faults.rows)
 
 
