@@ -332,3 +332,20 @@ def test_half_a_changelog_says_where_it_breaks_off(tmp_path):
 def test_channels_have_the_names_that_contracts_use(name, mapping, channels):
     rows = read_tickets(EXPORTS / name, mapping=load_mapping(mapping, zone=HERE, values=PLACES))
     assert {row.channel for row in rows} - {None} == channels
+
+
+def test_issues_that_were_never_meant_to_be_solved_are_cancelled():
+    rows = read_tickets(EXPORTS / "github.json", mapping=load_mapping("github", values=PLACES))
+    ends = Counter(event.kind for row in rows for event in row.events)
+    assert ends == {"closed": 1, "cancelled": 2}
+
+
+def test_the_state_of_an_issue_says_whether_its_closing_counts(tmp_path):
+    text = (EXPORTS / "gitlab.csv").read_text("utf-8")
+    (tmp_path / "g.csv").write_text(
+        text.replace("/1,Closed,", "/1,Open,").replace("2026-06-20 08:00:00,2026-06-20 08:00:00", ","), "utf-8"
+    )
+    odd = Counter()
+    rows = list(read_tickets(tmp_path / "g.csv", mapping=load_mapping("gitlab", values=PLACES), odd=odd))
+    assert odd == {TAKEN_BACK: 1, ENDED_SOMEWHEN: 1}
+    assert Counter(event.kind for row in rows for event in row.events) == {"closed": 1, "cancelled": 1}
