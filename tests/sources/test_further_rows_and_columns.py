@@ -104,6 +104,33 @@ def test_rows_of_a_log_are_chosen_and_the_others_counted(read):
     assert (happened(ticket), odd) == ([("paused", 9)], {LEFT_OUT: 1})
 
 
+@pytest.mark.parametrize("other", [{"what": "note"}, {"what": "rank", "to": ["x"]}, {"what": "rank", "to": {"a": 1}}])
+def test_rows_that_are_left_out_need_not_have_what_others_have(read, other):
+    chosen = NESTED.replace("newest_first = true", 'only = { column = "what", values = ["status"] }')
+    odd = Counter()
+    [ticket] = read([issue("A", (at(9), other, {"what": "status", "to": "Closed"}))], mapping=chosen, odd=odd)
+    assert (happened(ticket), odd) == ([("closed", 9)], {LEFT_OUT: 1})
+
+
+def test_what_a_filter_cannot_read_is_told(read):
+    chosen = NESTED.replace("newest_first = true", 'only = { column = "what", values = ["status"] }')
+    bad, ticket = read([issue("A", (at(9), {"what": ["status"], "to": "Closed"}))], mapping=chosen)
+    assert (bad.column, bad.expected, happened(ticket)) == ("what", "text in quotes", [])
+
+
+@pytest.mark.parametrize(
+    "key", ['only = { column = "sort", values = ["bug"] }', 'ignore = { column = "sort", values = ["pull"] }']
+)
+def test_events_of_tickets_that_are_left_out_are_left_out_with_them(read, key):
+    odd = Counter()
+    tickets = [
+        issue("A", (at(9), {"to": "Closed", "sort": "pull"}), sort="bug"),
+        issue("B", (at(9), {"to": "Closed"}), sort="pull"),
+    ]
+    [ticket] = read([*tickets, {"sort": "pull"}], mapping=f"[mapping]\n{key}\n{NESTED}", odd=odd)
+    assert (happened(ticket), odd) == ([("closed", 9)], {LEFT_OUT: 2})
+
+
 def test_rows_within_rows_are_of_json_and_of_a_file(tmp_path):
     (tmp_path / "m.toml").write_text(NESTED, "utf-8")
     (tmp_path / "t.csv").write_text("key,opened_at\na,2026-06-22T08:00:00Z\n", "utf-8")

@@ -7,8 +7,8 @@ costs only itself, since each has keys of its own. Where a layout asks for rows 
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from io import BufferedReader
 
 from sla_engine.errors import SourceError
@@ -16,6 +16,7 @@ from sla_engine.sources.bad_row import BadRow
 from sla_engine.sources.columns.chunk import Chunk
 from sla_engine.sources.files.byte_blocks import BOM
 from sla_engine.sources.files.json_array import JsonArray
+from sla_engine.sources.files.json_cells import ABSENT, Repeated, cell_of, is_counted, plain
 from sla_engine.sources.files.json_rows_within import NoRow, RowsWithin
 from sla_engine.sources.files.physical_lines import Lines, as_read, text_of
 from sla_engine.sources.tables.column_layout import Layout, names_there
@@ -23,21 +24,6 @@ from sla_engine.sources.tables.gathered_rows import TEXT, Row, gather
 
 # What is counted: a file may hold one page of many.
 NOT_HERE = "rows that the source says there are, but does not hold"
-
-# Stands for a key that is not there.
-ABSENT = object()
-
-
-@dataclass(frozen=True, slots=True)
-class Repeated:
-    """A stand-in for a JSON object that has keys several times, and those keys; any of their values could be meant."""
-
-    value: dict[str, object]
-    keys: frozenset[str]
-
-    def first_of(self, names: Iterable[str]) -> str | None:
-        """Return the first of some names that is one of these keys."""
-        return next((name for name in names if name in self.keys), None)
 
 
 def read_json(stream: BufferedReader, source: str, layout: Layout) -> Iterator[Chunk]:
@@ -114,7 +100,10 @@ def _elements(array: JsonArray, source: str, layout: Layout) -> Iterator[Row]:
 
 
 def _of_element(source: str, number: int, value: object, text: str, layout: Layout) -> Iterator[Row]:
-    """Yield the row that an element is, or those within it; that it is no object is said where it is read for itself."""
+    """Yield the row that an element is, or those within it, if it is a ticket that counts.
+
+    That it is no object is said where it is read for itself.
+    """
     within = layout.form.within
     if isinstance(value, Repeated) and within and not value.first_of(within[:1]):
         value = value.value
@@ -122,7 +111,7 @@ def _of_element(source: str, number: int, value: object, text: str, layout: Layo
         yield number, _cells(source, number, value, text, layout)
     elif isinstance(value, Repeated):
         yield number, BadRow(source, number, within[0], as_read(text).strip(), "each key once")
-    elif isinstance(value, dict):
+    elif isinstance(value, dict) and is_counted(value, layout.around):
         for row in RowsWithin(layout.form.within, layout.form.newest_first).of(value):
             if isinstance(row, NoRow):
                 yield number, BadRow(source, number, row.path, None, row.expected)
@@ -140,7 +129,10 @@ def _once(pairs: list[tuple[str, object]]) -> dict[str, object] | Repeated:
 
 
 def _cells(source: str, number: int, value: object, text: str, layout: Layout) -> tuple[str | None, ...] | BadRow:
-    """Return the cells of an element, written as `text`, in the order of the layout, or what is wrong with it."""
+    """Return the cells of an element, written as `text`, in the order of the layout, or what is wrong with it.
+
+    Nothing is wrong with one that the layout's filters leave out, since it need not have what other rows have.
+    """
     if isinstance(value, Repeated):
         if (twice := value.first_of(title for titles in layout.columns.values() for title in titles)) is not None:
             return BadRow(source, number, twice, as_read(text).strip(), "each key once")
@@ -149,11 +141,13 @@ def _cells(source: str, number: int, value: object, text: str, layout: Layout) -
         return BadRow(source, number, None, as_read(text).strip(), "a JSON object")
     get = value.get
     cells = [
-        get(one[0], ABSENT) if len(one) == 1 and one[0] in value else _cell(value, one)
+        get(one[0], ABSENT) if len(one) == 1 and one[0] in value else cell_of(value, one)
         for one in layout.columns.values()
     ]
     if not TEXT.issuperset(map(type, cells)):
-        cells = list(map(_plain, cells))
+        cells = list(map(plain, cells))
+        if not is_counted(value, layout.filters):
+            return tuple(cell if isinstance(cell, str) else None for cell in cells)
         for name, cell in zip(layout.columns, cells, strict=True):
             if type(cell) not in TEXT and cell is not ABSENT:
                 return BadRow(source, number, layout.title(name), repr(cell), "text in quotes")
@@ -163,32 +157,3 @@ def _cells(source: str, number: int, value: object, text: str, layout: Layout) -
             title = layout.title(name)
             return BadRow(source, number, title, None, f"this key; {names_there(title, tuple(value))}")
     return tuple(None if cell is ABSENT else cell for cell in cells)  # type: ignore[misc]  # nothing but text is left
-
-
-def _plain(cell: object) -> object:
-    """Return truth and numbers as text."""
-    return str(cell).lower() if isinstance(cell, bool) else repr(cell) if isinstance(cell, float) else cell
-
-
-def _cell(value: Mapping[str, object], titles: tuple[str, ...]) -> object:
-    """Return what stands under the first of some names that is there: a key, or keys joined by dots."""
-    for title in titles:
-        found = value.get(title, ABSENT)
-        if found is ABSENT and "." in title:
-            found = _inside(value, title.split("."))
-        if found is not ABSENT:
-            return found
-    return ABSENT
-
-
-def _inside(value: object, path: list[str]) -> object:
-    """Return what stands at the end of a path of keys; a path through null or an empty text ends in nothing."""
-    for key in path:
-        if value is None or value == "":
-            return None
-        if isinstance(value, Repeated):
-            value = value.value
-        if not isinstance(value, dict) or key not in value:
-            return ABSENT
-        value = value[key]
-    return value

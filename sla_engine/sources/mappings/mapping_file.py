@@ -36,10 +36,9 @@ from sla_engine.sources.tables.cell_translation import (
     AUDIT_COLUMNS,
     AUDIT_NEEDED,
     ColumnReading,
-    RowFilter,
     TableReading,
 )
-from sla_engine.sources.tables.column_layout import FileForm
+from sla_engine.sources.tables.column_layout import FileForm, RowFilter
 
 # In `values`: any text that is not named.
 ALL_OTHERS = "*"
@@ -167,7 +166,7 @@ def _built(document: Document, name: str) -> Mapping:
     log_names = tuple(dict.fromkeys((*log_needed(document), *LOG_COLUMNS)))
     log = read(document.events.columns, log_needed(document), log_names, _filters(document.events))
     if document.events.rows is not None:
-        log = _within(log, document.events)
+        log = _within(log, document.events, _filters(head))
     return Mapping(
         name,
         head.format,
@@ -186,11 +185,11 @@ def _filters(table: MappingTable | EventsTable) -> list[RowFilter]:
     return [RowFilter(one.column, frozenset(one.values), only) for one, only in told if one]
 
 
-def _within(log: TableReading, events: EventsTable) -> TableReading:
-    """Return how a log is read whose rows stand within those of the tickets."""
+def _within(log: TableReading, events: EventsTable, around: Sequence[RowFilter]) -> TableReading:
+    """Return how a log is read whose rows stand within those of the tickets, of which the filters `around` choose."""
     path = tuple((events.rows or "").split("."))
     form = replace(log.layout.form, within=path, newest_first=events.newest_first)
-    return replace(log, layout=replace(log.layout, form=form))
+    return replace(log, layout=replace(log.layout, form=form, around=tuple(around)))
 
 
 def _with_cells(tickets: TableReading, document: Document) -> TableReading:

@@ -13,7 +13,7 @@ from sla_engine.sources.columns.chunk import FIELD, Chunk
 from sla_engine.sources.columns.texts import PlainTexts, Texts
 from sla_engine.sources.mappings.time_formats_and_zones import Times
 from sla_engine.sources.tables.cell_events import CellEvents
-from sla_engine.sources.tables.column_layout import PART, FileForm, Layout, part
+from sla_engine.sources.tables.column_layout import PART, FileForm, Layout, RowFilter, part
 
 
 def is_time(name: str) -> bool:
@@ -81,19 +81,6 @@ _GROUPED = re.compile(r"\d+(?:\s\d+)+")
 
 
 @dataclass(frozen=True, slots=True)
-class RowFilter:
-    """Which rows count: those whose cell in a column is one of `values`, or with `only` false all others."""
-
-    column: str
-    values: frozenset[str]
-    only: bool
-
-    def lets_through(self, cell: str | None) -> bool:
-        """Whether a row with this cell counts; one that is empty is like an empty text."""
-        return ((cell or "") in self.values) == self.only
-
-
-@dataclass(frozen=True, slots=True)
 class TableReading:
     """How a file is read. `needed` are those of our columns that no row may lack; `layout` says where they come from."""
 
@@ -101,7 +88,6 @@ class TableReading:
     needed: tuple[str, ...]
     columns: Mapping[str, ColumnReading] = field(default_factory=dict)
     default: ColumnReading = field(default_factory=ColumnReading)
-    filters: tuple[RowFilter, ...] = ()
     cells: CellEvents | None = None
 
     @classmethod
@@ -137,8 +123,9 @@ class TableReading:
             (*(name for name, column in columns.items() if column.sources and not column.optional), *further),
             frozenset(name for name in names if is_time(name) and columns.get(name, other).times.zone is not None),
             form or FileForm(),
+            filters=tuple(filters),
         )
-        return cls(layout, tuple(needed), columns, other, tuple(filters))
+        return cls(layout, tuple(needed), columns, other)
 
     def column(self, name: str) -> ColumnReading:
         """Return how one of our columns is read."""
@@ -147,7 +134,7 @@ class TableReading:
     def wanted(self, raw: Chunk) -> Chunk:
         """Return the rows of a chunk that the filters let through."""
         left: Truth = np.ones(len(raw), dtype=bool)
-        for number, one in enumerate(self.filters, 1):
+        for number, one in enumerate(self.layout.filters, 1):
             left &= raw.codes(part(ROWS, number)).where(one.lets_through)
         return raw if left.all() else raw.take(np.flatnonzero(left))
 

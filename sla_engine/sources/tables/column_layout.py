@@ -27,12 +27,26 @@ class FileForm:
 
 
 @dataclass(frozen=True, slots=True)
+class RowFilter:
+    """Which rows count: those whose cell in a column is one of `values`, or with `only` false all others."""
+
+    column: str
+    values: frozenset[str]
+    only: bool
+
+    def lets_through(self, cell: str | None) -> bool:
+        """Whether a row with this cell counts; one that is empty is like an empty text."""
+        return ((cell or "") in self.values) == self.only
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
     """Which columns may be read: by our name the names that the source may have for it, of which the first there counts.
 
     Those that each row `needs` come first. `named` are those, by our names, that a mapping names: a header without them is
     wrong. `zoned` are those whose times may be without an offset. What belongs to a column beside its own cell (`part`) is read
-    under a name of its own. All columns with the name `cells` are read as events.
+    under a name of its own. All columns with the name `cells` are read as events. The `filters` say which rows count,
+    and of rows within rows those `around` which of the tickets do.
 
     >>> layout = Layout({"id": ("Ticket No.", "No."), "tier": ("tier",)}, ("id",))
     >>> layout.positions(["tier", "state", "No."], "tickets.csv"), layout.titles(["tier", "No."])
@@ -45,6 +59,8 @@ class Layout:
     zoned: frozenset[str] = frozenset()
     form: FileForm = FileForm()
     cells: str | None = None
+    filters: tuple[RowFilter, ...] = ()
+    around: tuple[RowFilter, ...] = ()
 
     def title(self, name: str) -> str:
         """Return what the source calls one of our columns, as far as that is known before it is read."""
