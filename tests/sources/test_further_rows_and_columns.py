@@ -96,6 +96,11 @@ def test_a_ticket_without_a_log_has_no_events(read, log):
     assert [happened(ticket) for ticket in read([{"key": "a", "opened_at": at(8), "log": log}])] == [[]]
 
 
+def test_a_total_of_some_thousand_digits_within_a_ticket_is_none(read):
+    [ticket] = read([issue("A", (at(9), {"to": "Closed"}), total="9" * 5_000)])
+    assert happened(ticket) == [("closed", 9)]
+
+
 def test_rows_of_a_log_are_chosen_and_the_others_counted(read):
     how = NESTED.replace("newest_first = true", 'ignore = { column = "by", values = ["robot"] }')
     items = [{"to": "Waiting", "by": "anna"}, {"to": "Closed", "by": "robot"}]

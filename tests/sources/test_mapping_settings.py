@@ -1,6 +1,7 @@
 """Each setting of a mapping file, in a table as small as can be: what is written, what is said of it, what is read."""
 
 import json
+import re
 from collections import Counter
 from datetime import UTC, datetime
 
@@ -211,6 +212,40 @@ def test_a_page_of_a_longer_list_says_what_is_missing(read):
     read(json.dumps({"issues": [ISSUE] * 2, "count": 9}), NESTED, "t.json", odd=odd)
     read(json.dumps({"issues": [ISSUE] * 2, "count": 2, "next": {"a": []}}), NESTED, "t.json", odd=odd)
     assert odd == {NOT_HERE: 2 + 7}
+
+
+@pytest.mark.parametrize(
+    ("rows", "text", "expected"),
+    [
+        ("issues", '{"issues": [%s]}\n{"issues": [%s]}', "nothing after the object, got '{"),
+        ("issues", '{"issues": [%s], "issues": [%s]}', "the key 'issues' once"),
+        ("issues", '{"issues": [%s]', "',' or '}' after a value, got ''"),
+        ("data.issues", '{"data": {"issues": [%s]}', "',' or '}' after a value, got ''"),
+        ("data.issues", '{"data": {"issues": [%s]}, "data": {"issues": [%s]}}', "the key 'data' once"),
+    ],
+)
+def test_what_stands_behind_the_rows_is_not_lost_in_silence(read, tmp_path, rows, text, expected):
+    text, mapping = text.replace("%s", json.dumps(ISSUE)), NESTED.replace('"issues"', f'"{rows}"')
+    with pytest.raises(SourceError, match=f"line [12]: expected {re.escape(expected)}"):
+        read(text, mapping, "t.json")
+    tickets = read_tickets(tmp_path / "t.json", mapping=tmp_path / "m.toml")
+    assert next(tickets).id == "7"
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+def test_the_array_in_an_object_is_found_without_an_ending_of_the_file(read, indent):
+    (ticket,) = read(json.dumps({"total": 1, "issues": [ISSUE]}, indent=indent), NESTED, "t")
+    assert ticket.id == "7"
+
+
+def test_lines_that_are_the_rows_of_an_object_each_are_read_as_lines(read):
+    tickets = read(f"{json.dumps(ISSUE)}\n" * 2, NESTED, "t.jsonl")
+    assert [ticket.id for ticket in tickets] == ["7", "7"]
+
+
+def test_a_total_of_some_thousand_digits_is_none(read):
+    (ticket,) = read(json.dumps({"total": "9" * 5_000, "issues": [ISSUE]}), NESTED, "t.json")
+    assert ticket.id == "7"
 
 
 def test_rows_without_content_are_counted_and_are_no_bad_rows(read):

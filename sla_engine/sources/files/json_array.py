@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from io import TextIOWrapper
 
 from sla_engine.errors import SourceError
@@ -13,6 +13,9 @@ _SPACE = re.compile(r"[ \t\r\n]*")
 
 # What tools call the number of all elements, of which they hand out a part.
 TOTALS = ("total", "count", "total_count", "totalCount")
+
+# More digits than this are no number of elements, and Python refuses to read those of some thousand.
+MOST_DIGITS = 18
 
 Pairs = list[tuple[str, object]]
 
@@ -72,11 +75,11 @@ class JsonArray:
         for key in self._rows:
             self._enter(key)
         yield from self._elements()
-        if self._rows:
-            self._pass_members()
-            self._done = True
-        elif self._next():
-            raise self._broken("nothing after the array")
+        for depth, key in enumerate(reversed(self._rows)):
+            self._pass_members(key, {} if depth else self._beside)
+        if self._next():
+            raise self._broken(f"nothing after the {'object' if self._rows else 'array'}")
+        self._done = True
 
     @property
     def ended(self) -> bool:
@@ -86,11 +89,10 @@ class JsonArray:
     @property
     def total(self) -> int | None:
         """How many elements there are in all, where the object around the array says so, beside it."""
-        said = next((self._beside[key] for key in TOTALS if key in self._beside), None)
-        return int(said) if isinstance(said, str) and said.isdecimal() else None
+        return total_in(self._beside)
 
-    def _pass_members(self) -> None:
-        """Pass over what stands behind the array in its object; what is behind that object is not read."""
+    def _pass_members(self, key: str, beside: dict[str, object]) -> None:
+        """Pass over what stands behind the value of a key in its object, and take it down."""
         while self._next() == ",":
             self._at += 1
             self._next()
@@ -98,7 +100,10 @@ class JsonArray:
             self._next()
             self._take(":", "':' after a key")
             self._next()
-            self._beside[str(name)] = self._element()[1]
+            if name == key:
+                raise self._broken(f"the key {key!r} once")
+            beside[str(name)] = self._element()[1]
+        self._take("}", "',' or '}' after a value")
 
     def _enter(self, key: str) -> None:
         """Go to what stands under a key of the object at hand."""
@@ -168,3 +173,9 @@ class JsonArray:
     def _broken(self, expected: str) -> SourceError:
         near = self._buffer[self._at : self._at + 30]
         return SourceError(f"{self._source}, line {self._line}: expected {expected}, got {near!r}; reading stops there")
+
+
+def total_in(around: Mapping[str, object]) -> int | None:
+    """Return how many elements an object says that the array in it has, None if it does not say."""
+    said = next((around[name] for name in TOTALS if name in around), None)
+    return int(said) if isinstance(said, str) and said.isdecimal() and len(said) <= MOST_DIGITS else None

@@ -55,9 +55,14 @@ def read_json(stream: BufferedReader, source: str, layout: Layout) -> Iterator[C
 def read_json_lines(stream: BufferedReader, source: str, layout: Layout) -> Iterator[Chunk]:
     """Yield the objects of JSON lines in chunks; blank lines are passed over.
 
+    Where the layout names an array in an object, and the first line is no object without it, the file is that one object.
+
     Raises:
         SourceError: the file holds nothing but blank lines, or a line is longer than any may be.
     """
+    rows = layout.form.rows
+    if rows and not _lacks(stream.peek().removeprefix(BOM).lstrip().partition(b"\n")[0], rows[0]):
+        return read_json(stream, source, layout)
     return gather(_line_rows(Lines(text_of(stream), source), layout), source, _titles(layout))
 
 
@@ -67,10 +72,21 @@ def _titles(layout: Layout) -> dict[str, str]:
 
 
 def _is_object(line: bytes) -> bool:
+    return _read(line) is not None
+
+
+def _lacks(line: bytes, key: str) -> bool:
+    """Whether a line is an object without a key."""
+    value = _read(line)
+    return value is not None and key not in value
+
+
+def _read(line: bytes) -> dict[str, object] | None:
     try:
-        return isinstance(json.loads(line), dict)
+        value = json.loads(line, parse_int=str)
     except (ValueError, RecursionError):
-        return False
+        return None
+    return value if isinstance(value, dict) else None
 
 
 def _line_rows(lines: Lines, layout: Layout) -> Iterator[Row]:

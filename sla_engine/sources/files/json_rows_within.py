@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from sla_engine.sources.files.json_array import TOTALS
+from sla_engine.sources.files.json_array import total_in
 
 # Stands for an event that cannot be one: what was expected in its place.
 ARRAY = "an array of objects"
@@ -46,7 +46,7 @@ class RowsWithin:
                 break
             around, found = found, found.get(key)
             if isinstance(found, list):
-                if (all_of_it := _total(around)) > len(found):
+                if (all_of_it := total_in(around) or 0) > len(found):
                     yield NoRow(".".join(self.path), f"all {all_of_it} elements of the array; it has {len(found)}")
                 for element in reversed(found) if newest_first else found:
                     yield from self._element(scope, element, path[depth:])
@@ -64,9 +64,3 @@ class RowsWithin:
             yield from self._within({**scope, **element}, element, rest, newest_first=False)
         else:
             yield {**scope, **element}
-
-
-def _total(around: Mapping[str, object]) -> int:
-    """Return how many elements an object says that its array has, 0 if it does not say."""
-    told = next((around[name] for name in TOTALS if name in around), None)
-    return int(told) if isinstance(told, str) and told.isdecimal() else 0
