@@ -329,6 +329,23 @@ def test_a_file_of_words_that_cannot_be_used_is_refused(tmp_path, customers, why
         looked_up(tmp_path, customers)
 
 
+def test_the_name_of_a_file_of_words_has_no_null_byte(tmp_path):
+    with pytest.raises(MappingError, match="expected a CSV file; a path has no null byte"):
+        looked_up(tmp_path, CUSTOMERS, LOOKED_UP.replace("customers.csv", "customers\\u0000.csv"))
+
+
+def test_fields_have_words_from_a_file_too(tmp_path):
+    mapping = LOOKED_UP.replace('{ column = "Customer", lookup = "customers.csv" }', '{ value = "x" }')
+    mapping += '[fields]\ntier = { column = "Customer", lookup = "customers.csv" }\n'
+    good, bad = looked_up(tmp_path, CUSTOMERS, mapping)
+    assert (good.fields["tier"], bad.expected) == ("business", "a word that customers.csv has")
+
+
+def test_a_field_of_a_name_that_would_be_lost_is_refused(tmp_path):
+    with pytest.raises(MappingError, match="the name of a field has no ':'"):
+        looked_up(tmp_path, CUSTOMERS, LOOKED_UP + '[fields]\n"team:2" = "Customer"\n')
+
+
 # Folders
 
 

@@ -16,6 +16,8 @@ def looked_up(file: Path, key: str, name: str) -> dict[str, str]:
     Raises:
         LookupFileError: the file cannot be read, lacks one of the columns, or says two things of one key.
     """
+    if "\0" in str(file):
+        raise LookupFileError("expected a CSV file; a path has no null byte")
     try:
         with file.open(encoding="utf-8-sig", newline="") as stream:
             rows = csv.DictReader(stream, strict=True)

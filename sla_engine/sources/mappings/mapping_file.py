@@ -142,7 +142,12 @@ def _checked(raw: Raw, name: str) -> Mapping:
 def _look_up(document: Document, folder: Path) -> list[Problem]:
     """Put the words of lookup files among the values of their columns, and return what is wrong with these files."""
     problems = []
-    for above, columns in ((("columns",), document.columns), (("events", "columns"), document.events.columns)):
+    tables: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
+        (("columns",), document.columns),
+        (("fields",), document.fields),
+        (("events", "columns"), document.events.columns),
+    )
+    for above, columns in tables:
         for name, entry in columns.items():
             if isinstance(entry, ColumnTable) and entry.lookup is not None:
                 try:

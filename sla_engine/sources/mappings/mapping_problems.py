@@ -11,6 +11,7 @@ from sla_engine.sources.columns.chunk import FIELD
 from sla_engine.sources.mappings.mapping_tables import ColumnTable, Document
 from sla_engine.sources.mappings.time_formats_and_zones import contradiction, is_naive
 from sla_engine.sources.tables.cell_translation import AUDIT_COLUMNS, AUDIT_NEEDED, is_time
+from sla_engine.sources.tables.column_layout import PART
 
 # No row can be told from another, or put in order, by these when they are the same in all.
 NEVER_CONSTANT = ("id", "ticket", "state", "seq")
@@ -71,6 +72,8 @@ def _unknown_columns(document: Document, known: Sequence[str], what: str) -> Ite
 
 def _field_faults(document: Document) -> Iterator[Problem]:
     for name, entry in document.fields.items():
+        if PART in name:
+            yield Problem(("fields", name), "", f"the name of a field has no {PART!r}; give it another")
         if isinstance(entry, ColumnTable):
             yield from _constant_faults(("fields", name), FIELD + name, entry)
             yield from _entry_faults(("fields", name), FIELD + name, entry)
