@@ -16,6 +16,8 @@ AMERICAN = "Issue Number,Date Created,Location,Plan\n7,06/22/2026 5:30 PM,LU,off
 AMBIGUOUS = "Ticket No.,Created,Plan,Site\nA-1,03/02/2026 17:30,office,LU\nA-2,04/05/2026 09:00,office,LU\n"
 NESTED = {"data": {"items": [{"key": "A-7", "created": "2026-06-22T17:30:00Z", "plan": {"name": "office"}}]}}
 
+AT = "2026-06-22T17:30:00Z"
+
 
 def test_every_shipped_mapping_is_listed_with_what_it_reads(run):
     rows = list(csv.DictReader(io.StringIO(run("mapping", "list", "-o", "csv").stdout)))
@@ -98,3 +100,42 @@ def test_a_table_with_our_names_is_read_without_a_mapping(run):
     result = run("mapping", "check", "tickets.csv")
     assert result.exit_code == 0
     assert "T-1: opened 2026-06-22T15:35:00+00:00, office at LU; no events" in result.stdout
+
+
+def test_standard_input_is_read_once(run):
+    result = run("mapping", "check", "-", stdin=f"id,opened_at,tier,site\nT-9,{AT},office,LU\n")
+    assert (result.exit_code, "T-9: opened" in result.stdout) == (0, True)
+
+
+@pytest.mark.parametrize("name", ["t.json", "t.jsonl"])
+def test_one_object_is_one_ticket(run, folder, name):
+    ticket = {"id": "T-9", "opened_at": AT, "tier": "office", "site": "LU"}
+    (folder / name).write_text(json.dumps(ticket), "utf-8")
+    result = run("mapping", "check", name)
+    assert (result.exit_code, "T-9: opened" in result.stdout) == (0, True)
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, '[{"a":' * 100_000])
+def test_json_that_is_too_deep_is_refused(run, folder, text):
+    (folder / "t.json").write_text(text, "utf-8")
+    result = run("mapping", "check", "t.json")
+    assert (result.exit_code, "t.json: no JSON" in result.stderr) == (3, True)
+
+
+def test_names_and_cells_in_another_encoding_are_told(run, folder):
+    (folder / "t.csv").write_bytes("Nº;Fecha;Plan;Sede;Estado\n1;22/06/2026 17:30;x;y;Cañón\n".encode("cp1252"))
+    result = run("mapping", "check", "t.csv", "--zone", "UTC")
+    assert (result.exit_code, "id =" in result.stdout) == (3, False)
+    assert (
+        "to be said: encoding: the column name 'N\\xba' is not UTF-8; save the file as UTF-8, or say" in result.stderr
+    )
+    assert "note: 'Estado': 'Ca\\xf1\\xf3n' is not UTF-8" in result.stderr
+
+
+def test_bad_rows_of_a_log_stand_beside_the_first_tickets(run, folder):
+    (folder / "log.csv").write_text(f"ticket,kind,at\nT-1,closed,soon\nT-1,replied,{AT}\nT-X,replied,{AT}\n", "utf-8")
+    result = run("mapping", "check", "tickets.csv", "--events", "log.csv")
+    assert result.exit_code == 3
+    assert "of tickets.csv:" in result.stdout
+    assert "log.csv, line 2, column 'at': 'soon'" in result.stderr
+    assert "log.csv, line 4, column 'ticket': 'T-X', expected the id of a ticket" in result.stderr

@@ -1,7 +1,5 @@
 """`sla-engine mapping`: lists, shows, checks and proposes mappings of sources."""
 
-from itertools import islice
-
 import click
 
 from sla_engine.cli.inputs.options import examples, output_option
@@ -49,12 +47,13 @@ def check(*, inputs: Inputs) -> int:
     """
     from sla_engine.cli.exit_codes import COULD_NOT_TELL, FINE
     from sla_engine.cli.output.bad_rows import reported
-    from sla_engine.cli.output.mapping_output import has_our_names, print_proposal, print_reading
+    from sla_engine.cli.output.mapping_output import first_of, has_our_names, print_proposal, print_reading
 
     if inputs.mapping is None and not inputs.query and not has_our_names(inputs):
         return FINE if print_proposal(inputs) else COULD_NOT_TELL
     with reported(inputs.odd) as bad:
-        for chunk in islice(inputs.columns(), 1):
-            print_reading(chunk)
+        for chunk in first_of(inputs.columns()):
+            if len(chunk) or chunk.titles:
+                print_reading(chunk)
             bad.add(chunk.bad)
     return COULD_NOT_TELL if bad.count else FINE

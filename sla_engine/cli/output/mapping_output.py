@@ -1,14 +1,13 @@
 """Mapping output: mappings that ship, what a mapping makes of a file, and a proposal for one."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.resources import files
 
 from sla_engine.cli.exit_codes import inform
 from sla_engine.cli.inputs.source_options import Inputs
 from sla_engine.cli.output.output_formats import print_lines, print_records, print_table
 from sla_engine.clocks.column_names import NEEDED
-from sla_engine.errors import SourceError
 from sla_engine.show.escaping import escape
 from sla_engine.show.masking import scheme_of
 from sla_engine.show.numbers_and_shares import count
@@ -43,16 +42,17 @@ def print_file(mapping: str) -> None:
 
 
 def has_our_names(inputs: Inputs) -> bool:
-    """Whether a file has the columns that every ticket needs, by our names, or the command line gives them."""
-    if scheme_of(inputs.file) is not None:
+    """Whether a file has the columns that every ticket needs, by our names, or the command line gives them.
+
+    Of a database and of standard input, which is read once, that is said when they are read.
+    """
+    if inputs.file == "-" or scheme_of(inputs.file) is not None:
         return True
     return set(NEEDED) - set(inputs.values) <= set(first_rows(inputs.file, inputs.form).cells)
 
 
 def print_proposal(inputs: Inputs) -> bool:
     """Print a proposed mapping, and tell whether it can be used as it is."""
-    if inputs.file == "-":
-        raise SourceError("standard input cannot be read twice; give a file to propose a mapping for")
     found = first_rows(inputs.file, inputs.form)
     proposal = proposed_mapping(found.cells, zone=inputs.zone, values=inputs.values, rows=found.rows)
     sys.stdout.write(proposal.toml)
@@ -61,6 +61,16 @@ def print_proposal(inputs: Inputs) -> bool:
     for missing in proposal.missing:
         inform(escape(f"to be said: {missing}"))
     return not proposal.missing
+
+
+def first_of(chunks: Iterable[Chunk]) -> Iterator[Chunk]:
+    """Yield the first chunk that has tickets, and those before and behind it that have none, such as bad rows of a log."""
+    seen = False
+    for chunk in chunks:
+        if seen and len(chunk):
+            return
+        seen = seen or len(chunk) > 0
+        yield chunk
 
 
 def print_reading(chunk: Chunk) -> None:

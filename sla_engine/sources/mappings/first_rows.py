@@ -52,23 +52,31 @@ def first_rows(source: Source, form: str | None = None) -> FirstRows:
 
 
 def _of_json(file: OpenFile) -> FirstRows:
-    data = file.stream.read(MOST_JSON)
     try:
-        value = json.loads(data)
+        rows, found = _rows(_parsed(file.stream.read(MOST_JSON)))
+        cells: dict[str, list[str]] = {}
+        for row in (found or ())[:MOST]:
+            for name, cell in _flat(row):
+                cells.setdefault(name, []).append(cell)
+    except (ValueError, RecursionError):
+        raise SourceError(f"{file.name}: no JSON of up to {MOST_JSON:,} bytes, and no JSON lines") from None
+    if found is None:
+        raise SourceError(f"{file.name}: expected an array of objects, or an object")
+    return FirstRows(cells, rows)
+
+
+def _parsed(data: bytes) -> object:
+    try:
+        return json.loads(data)
     except ValueError:
         lines = [line for line in data.splitlines() if line.strip()]
-        try:
-            value = [json.loads(line) for line in lines[:MOST]]
-        except ValueError:
-            raise SourceError(f"{file.name}: no JSON of up to {MOST_JSON:,} bytes, and no JSON lines") from None
+        return [json.loads(line) for line in lines[:MOST]]
+
+
+def _rows(value: object) -> tuple[str | None, list[dict[str, object]] | None]:
+    """Return the rows of a JSON text, and the keys to them; an object without an array is the one row."""
     rows, found = _array(value)
-    if found is None:
-        raise SourceError(f"{file.name}: expected an array of objects, or an object with one")
-    cells: dict[str, list[str]] = {}
-    for row in found[:MOST]:
-        for name, cell in _flat(row):
-            cells.setdefault(name, []).append(cell)
-    return FirstRows(cells, rows)
+    return rows, [value] if found is None and isinstance(value, dict) and value else found
 
 
 def _array(value: object, path: tuple[str, ...] = ()) -> tuple[str | None, list[dict[str, object]] | None]:

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 
 from sla_engine.contracts.forms.toml_text import Raw
 from sla_engine.contracts.forms.toml_writer import toml_text
+from sla_engine.sources.files.physical_lines import as_read, is_clean
 from sla_engine.sources.mappings.column_words import columns_named
 from sla_engine.sources.mappings.format_guesses import Guess, guessed_formats
 from sla_engine.sources.tables.cell_translation import is_time
 
 # A column of so few distinct words may be the state of tickets.
 MOST_STATES = 30
+NOT_UTF8 = 'is not UTF-8; save the file as UTF-8, or say its encoding under [mapping], such as encoding = "cp1252"'
 PLACES = ("tier", "site")
 
 
@@ -33,10 +35,16 @@ def proposed_mapping(
 
     `zone` is that of times without an offset, `values` are constants by our names, and `rows` is where rows are in JSON.
     """
+    foreign = [title for title in sample if not is_clean(title)]
+    sample = {title: cells for title, cells in sample.items() if title not in foreign}
     named = {ours: title for ours, title in columns_named(sample).items() if ours not in values}
     columns: dict[str, object] = {}
-    missing: list[str] = []
-    notes: list[str] = []
+    missing = [f"encoding: the column name '{as_read(title)}' {NOT_UTF8}" for title in foreign[:1]]
+    notes = [
+        f"{title!r}: '{as_read(cell)}' {NOT_UTF8}"
+        for title, cells in sample.items()
+        if (cell := next((one for one in cells if not is_clean(one)), None))
+    ]
     naive = False
     for ours, title in named.items():
         if ours == "state":
@@ -87,7 +95,7 @@ def _ambiguous(ours: str, title: str, guess: Guess) -> str:
 
 def _about_states(title: str, sample: Mapping[str, Sequence[str]]) -> str:
     """Say which states there are, which only their desk can explain."""
-    states = list(dict.fromkeys(sample[title]))
+    states = list(dict.fromkeys(map(as_read, sample[title])))
     if len(states) > MOST_STATES:
         return f"{title!r} may be the state of tickets, but has {len(states)} different words"
     listed = ", ".join(map(repr, states))
