@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sla_engine import BadRow, Ticket, read_history, read_tickets
 from sla_engine.errors import MappingError, SourceError
 from sla_engine.sources import read_columns
+from sla_engine.sources.events.table_states import ENDED_SOMEWHEN, WAITING_SOMEWHEN
 from sla_engine.sources.files.files_of_source import PASSED_OVER
 from sla_engine.sources.tables.cell_events import BY_OTHERS
 from sla_engine.sources.tables.row_checks import LEFT_OUT
@@ -94,6 +95,23 @@ def test_events_that_cannot_be_read_are_told_and_the_ticket_is_there(read, log, 
 @pytest.mark.parametrize("log", [None, "", []])
 def test_a_ticket_without_a_log_has_no_events(read, log):
     assert [happened(ticket) for ticket in read([{"key": "a", "opened_at": at(8), "log": log}])] == [[]]
+
+
+@pytest.mark.parametrize("state", ["Closed", "Waiting"])
+def test_a_state_of_the_table_adds_nothing_to_a_log_that_knows_since_when(read, state):
+    mapping, odd = NESTED.replace('id = "key"', 'id = "key"\nstate = "now"'), Counter()
+    [ticket] = read([issue("A", (at(9), {"to": state}), now=state)], mapping=mapping, odd=odd)
+    assert (happened(ticket), odd) == ([("closed" if state == "Closed" else "paused", 9)], {})
+    acts = (at(9), {"to": state}), (at(10), {"to": "Open"})
+    [ticket] = read([issue("A", *reversed(acts), now=state)], mapping=mapping, odd=odd)
+    assert odd == {ENDED_SOMEWHEN if state == "Closed" else WAITING_SOMEWHEN: 1}
+
+
+def test_the_format_that_is_given_is_that_of_the_events_within_too(read, tmp_path):
+    read([])
+    (tmp_path / "t").write_text(json.dumps(issue("A", (at(9), {"to": "Closed"})), indent=1), "utf-8")
+    [ticket] = read_tickets(tmp_path / "t", mapping=tmp_path / "m.toml", form="json")
+    assert happened(ticket) == [("closed", 9)]
 
 
 def test_a_total_of_some_thousand_digits_within_a_ticket_is_none(read):
@@ -364,6 +382,28 @@ def test_the_tables_of_a_folder_are_one_source(tmp_path):
     assert odd == {PASSED_OVER: 1}
     history = read_history(tmp_path)
     assert (len(history), [(row.source, row.line) for row in history.bad]) == (3, [(str(tmp_path / "b.csv"), 3)])
+
+
+def test_what_is_no_table_in_a_folder_is_counted_once_and_a_table_that_is_gone_is_an_error(tmp_path):
+    (folder := tmp_path / "exports").mkdir()
+    (folder / "older.csv").mkdir()
+    (folder / "t.json").write_text(json.dumps([issue("A", (at(9), {"to": "Closed"}))]), "utf-8")
+    (tmp_path / "m.toml").write_text(NESTED, "utf-8")
+    odd = Counter()
+    [ticket] = read_tickets(folder, mapping=tmp_path / "m.toml", odd=odd)
+    assert (happened(ticket), odd) == ([("closed", 9)], {PASSED_OVER: 1})
+    (folder / "u.json").symlink_to(tmp_path / "gone.json")
+    with pytest.raises(SourceError, match=r"u\.json: no such file"):
+        list(read_tickets(folder, mapping=tmp_path / "m.toml"))
+
+
+def test_a_folder_that_cannot_be_read_is_an_error(tmp_path, monkeypatch):
+    def refuse(_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("pathlib.Path.iterdir", refuse)
+    with pytest.raises(SourceError, match="permission denied"):
+        list(read_tickets(tmp_path))
 
 
 def test_a_folder_without_tables_is_refused(tmp_path):

@@ -5,7 +5,7 @@ known of it, so that nothing is judged after that.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -50,13 +50,15 @@ def with_states(tickets: Chunk, states: Mapping[str, StateRule], odd: Counter[st
     at = tickets.times.get("at", np.full(len(tickets), NAT))
     tickets, at = _called_off(tickets, kind.where(CALLED_OFF.__contains__), at)
     counts = kind.where("open".__ne__) & ~(ended & _has_ended(tickets))
-    somewhen = counts & (at == NAT)
+    log = tickets.logged()
+    unknown = counts & (at == NAT)
+    somewhen = unknown & ~(ended & _going_on(log, ENDED, {"reopened"}, len(tickets)))
+    somewhen &= ~(kind.where("paused".__eq__) & _going_on(log, {"paused"}, {"resumed"}, len(tickets)))
     for what, rows in ((ENDED_SOMEWHEN, ended), (WAITING_SOMEWHEN, kind.where("paused".__eq__))):
         if count := int(np.count_nonzero(somewhen & rows)):
             odd[what] += count
-    told = np.flatnonzero(counts & ~somewhen)
+    told = np.flatnonzero(counts & ~unknown)
     of_states = unnumbered(told, at[told], kind.take(told), reason=reason.take(told), by=by.take(told))
-    log = tickets.logged()
     cancelled = _cancelled(np.flatnonzero(somewhen & ended), _last_known(tickets, log))
     return replace(tickets, logs=TicketLogs.of(joined([log, of_states, cancelled]), len(tickets)))
 
@@ -105,6 +107,21 @@ def _last_known(tickets: Chunk, log: EventRows) -> Micros:
     known = [tickets.opened_at, *tickets.events.values()]
     last: Micros = np.maximum.reduce(known)  # a missing instant is less than any other
     np.maximum.at(last, log.ticket, log.at)
+    return last
+
+
+def _going_on(log: EventRows, start: Container[str], stop: Container[str], tickets: int) -> Truth:
+    """Tell of which tickets a log says that something has begun that was not stopped since."""
+    started, stopped = _last_of(log, start, tickets), _last_of(log, stop, tickets)
+    going_on: Truth = (started != NAT) & (started >= stopped)
+    return going_on
+
+
+def _last_of(log: EventRows, kinds: Container[str], tickets: int) -> Micros:
+    """Return when each ticket had the last event of some kinds."""
+    rows = np.flatnonzero(log.kind.where(lambda kind: kind in kinds))
+    last: Micros = np.full(tickets, NAT)
+    np.maximum.at(last, log.ticket[rows], log.at[rows])
     return last
 
 

@@ -27,10 +27,11 @@ LONGEST_QUERY = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class FileTable:
-    """A file, standard input, or a folder, whose files are one table."""
+    """A file, standard input, or a folder, whose files are one table; `again` if it is read for another table too."""
 
     source: Source
     form: str | None = None
+    again: bool = False
 
     @property
     def name(self) -> str:
@@ -39,7 +40,7 @@ class FileTable:
 
     def parts(self, odd: Counter[str]) -> "list[FileTable]":
         """Return the files; `odd` counts those of a folder that are none."""
-        return [FileTable(one, self.form) for one in files_of(self.source, odd)]
+        return [FileTable(one, self.form) for one in files_of(self.source, None if self.again else odd)]
 
     def open(self) -> AbstractContextManager[OpenFile]:
         """Open the file while its rows are read."""
@@ -95,7 +96,8 @@ class SourceRequest:
 
         def table(source: Source, query: Query | None, mapped: str | None, what: str) -> SourceTable:
             if scheme_of(source) is None:
-                return FileTable(source, self.form if what == "tickets" else None)
+                again = what == "events" and source == self.source
+                return FileTable(source, self.form if what == "tickets" or again else None, again=again)
             url = os.fspath(source)
             if url not in known:
                 known[url] = stack.enter_context(Database(url))
