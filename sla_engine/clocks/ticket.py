@@ -1,11 +1,12 @@
 """Ticket: the data of one request for help on which promises depend."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import KW_ONLY, dataclass, field
+from dataclasses import KW_ONLY, dataclass
 from datetime import datetime
 
 from sla_engine.calendars.instants import fixed
 from sla_engine.clocks.event import Event, check_name, check_text, checked_id
+from sla_engine.clocks.ticket_fields import NO_FIELDS, TicketFields
 from sla_engine.errors import InvalidTicketError
 
 
@@ -17,7 +18,7 @@ class Ticket:
     events they keep their wall time, with an offset in place of the zone. `tier` and `site` are ids of the contract,
     which `contract` may name where there are several. `kind` is `incident`, `request` or another name the contract
     knows; `priority`, `channel` and `service` are the source's own words. `fields` has texts of other columns of the source by
-    names of yours; no promise depends on them. `events` come in any order, and are kept as a tuple.
+    names of yours, and is never changed; no promise depends on them. `events` come in any order, and are kept as a tuple.
 
     >>> from datetime import UTC, datetime
     >>> opened = datetime(2026, 6, 22, 15, 30, tzinfo=UTC)
@@ -41,11 +42,11 @@ class Ticket:
     priority: str | None = None
     channel: str | None = None
     reported_at: datetime | None = None
-    fields: Mapping[str, str] = field(default_factory=dict, hash=False)
+    fields: Mapping[str, str] = NO_FIELDS
     events: Sequence[Event] = ()
 
     def __post_init__(self) -> None:
-        """Check every value and freeze the events."""
+        """Check every value and freeze the fields and the events."""
         object.__setattr__(self, "id", checked_id("ticket", self.id))
         object.__setattr__(self, "opened_at", fixed(self.opened_at, "opened_at"))
         if self.reported_at is not None:
@@ -55,17 +56,9 @@ class Ticket:
         for name in ("contract", "service", "priority", "channel"):
             check_text(name, getattr(self, name))
         check_name("kind", self.kind)
-        if self.fields:
-            _check_fields(self.fields)
+        if not isinstance(self.fields, TicketFields):
+            object.__setattr__(self, "fields", TicketFields(self.fields))
         object.__setattr__(self, "events", _frozen(self.events))
-
-
-def _check_fields(fields: object) -> None:
-    if not isinstance(fields, Mapping):
-        raise InvalidTicketError(f"expected fields as texts by their names, got {fields!r}")
-    for name, value in fields.items():
-        check_text("the name of a field", name, needed=True)
-        check_text(f"field {name!r}", value, needed=True)
 
 
 def _frozen(events: Iterable[Event]) -> tuple[Event, ...]:

@@ -1,6 +1,6 @@
 import copy
 import pickle
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
@@ -132,6 +132,36 @@ def test_events_are_kept_as_a_tuple_in_the_order_given():
 def test_events_that_are_none_are_refused(bad):
     with pytest.raises(InvalidTicketError, match="expected"):
         ticket(events=bad)
+
+
+def test_fields_are_kept_as_they_were_when_the_ticket_was_made():
+    given = {"team": "network"}
+    made = ticket(fields=given)
+    given["team"] = "desk"
+    with pytest.raises(TypeError):
+        made.fields["team"] = "desk"
+    assert made.fields == {"team": "network"}
+    assert ticket().fields == {}
+
+
+def test_fields_count_in_equality_and_hash_and_survive_pickling_and_copying():
+    one, same, other = (ticket(fields={"team": team, "by": "mail"}) for team in ("network", "network", "desk"))
+    assert (one == same, one == other, one == ticket(), len({one, same, other, ticket()})) == (True, False, False, 3)
+    assert pickle.loads(pickle.dumps(one)) == copy.deepcopy(one) == replace(one, tier="business") == one  # noqa: S301 - our own bytes
+
+
+@pytest.mark.parametrize("bad", [None, 0, [], "team", [("team", "network")]])
+def test_fields_that_are_no_mapping_are_refused(bad):
+    with pytest.raises(InvalidTicketError, match="expected fields as texts by their names"):
+        ticket(fields=bad)
+
+
+@pytest.mark.parametrize(
+    ("bad", "what"), [({"": "x"}, "the name of a field"), ({"team": ""}, "field 'team'"), ({"team": 7}, "field 'team'")]
+)
+def test_fields_are_texts_that_say_something(bad, what):
+    with pytest.raises(InvalidTicketError, match=f"expected text as {what}"):
+        ticket(fields=bad)
 
 
 def test_a_ticket_never_changes_and_has_no_other_fields():

@@ -18,6 +18,7 @@ from sla_engine.clocks.column_names import EVENTS, WORDS
 from sla_engine.clocks.many.events.event_rows import EventRows, happened, joined, logged
 from sla_engine.clocks.many.tickets.rows import Rows
 from sla_engine.clocks.many.tickets.text_codes import Codes
+from sla_engine.clocks.ticket_fields import NO_FIELDS
 from sla_engine.sources.bad_row import BadRow
 from sla_engine.sources.columns.texts import PlainTexts, Texts
 from sla_engine.sources.columns.ticket_logs import TicketLogs
@@ -180,7 +181,9 @@ class Chunk:
                 priority=priority,
                 channel=channel,
                 reported_at=None if reported == NAT else utc_at(reported),
-                fields={name: text for name, column in fields if (text := column[i]) is not None} if fields else {},
+                fields={name: text for name, column in fields if (text := column[i]) is not None}
+                if fields
+                else NO_FIELDS,
                 events=happened + logs[i],
             )
 
