@@ -97,6 +97,15 @@ def test_a_ticket_without_a_log_has_no_events(read, log):
     assert [happened(ticket) for ticket in read([{"key": "a", "opened_at": at(8), "log": log}])] == [[]]
 
 
+def test_events_of_states_stay_what_they_are_when_others_come_before_them(read):
+    late = at(12), {"to": "Waiting"}, {"to": "Open"}, {"to": "Closed"}
+    early = at(9), {"to": "Waiting"}
+    before, after = read([issue("A"), issue("B", late)]), read([issue("A", early), issue("B", late, early)])
+    assert [event.kind for event in before[1].events] == ["paused", "resumed", "closed"]
+    assert document(after[1]).endswith(document(before[1]).partition('"events":[')[2].partition("],[")[2])
+    assert after[1].events[-1] == before[1].events[-1]
+
+
 @pytest.mark.parametrize("state", ["Closed", "Waiting"])
 def test_a_state_of_the_table_adds_nothing_to_a_log_that_knows_since_when(read, state):
     mapping, odd = NESTED.replace('id = "key"', 'id = "key"\nstate = "now"'), Counter()

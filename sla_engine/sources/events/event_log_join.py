@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from sla_engine.calendars.arrays import Integers
+from sla_engine.calendars.arrays import NAT, Integers
 from sla_engine.clocks.many.events import event_rows
 from sla_engine.clocks.many.events.event_ids import Ids
 from sla_engine.clocks.many.events.event_rows import EventRows
@@ -87,9 +87,14 @@ def events_of(checked: Chunk, numbers: Numbers) -> EventRows:
 
 
 def turns_of(log: EventRows, states: Mapping[str, StateRule]) -> EventRows:
-    """Return what the turns between the states are that a log has as its kinds; rows of one instant count as they come."""
+    """Return what the turns between the states are that a log has as its kinds; rows of one instant count as they come.
+
+    Those are numbered instant by instant, so that an event stays the same when others come before it.
+    """
     log = log.take(np.lexsort((log.seq, ~log.numbered, log.at, log.ticket)))
     found = turned(log.ticket, log.at, log.kind, states)
-    row = found.ticket
+    row, rows = found.ticket, np.arange(len(log.at))
+    begins = (np.diff(log.ticket, prepend=UNKNOWN) != 0) | (np.diff(log.at, prepend=NAT) != 0)
+    place = rows - np.maximum.accumulate(np.where(begins, rows, 0))
     by, numbered = either(found.by, log.by.take(row)), event_rows.same(np.bool_(True), len(row))
-    return replace(found, ticket=log.ticket[row], by=by, numbered=numbered, seq=row)
+    return replace(found, ticket=log.ticket[row], by=by, numbered=numbered, seq=place[row])
