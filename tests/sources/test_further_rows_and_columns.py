@@ -193,6 +193,9 @@ def test_a_log_of_states_in_a_file_of_its_own_says_what_happened(tmp_path):
         (("[states]", "[ignored]"), "states"),
         (('state = "to"', 'state = "to"\nkind = "what"'), "events.columns.state"),
         (('rows = "log.items"', ""), "events.newest_first"),
+        (('state = "to"', 'state = "to"\nreason = "why"'), "events.columns.reason"),
+        (('rows = "log.items"', 'rows = "log.items"\nquery = "SELECT 1"'), "events.query"),
+        (('rows = "log.items"', 'rows = "log..items"'), "events.rows"),
     ],
 )
 def test_a_mapping_of_a_log_that_contradicts_itself_is_refused(read, change, key):

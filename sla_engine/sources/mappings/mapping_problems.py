@@ -15,6 +15,8 @@ from sla_engine.sources.tables.column_layout import PART
 
 # No row can be told from another, or put in order, by these when they are the same in all.
 NEVER_CONSTANT = ("id", "ticket", "state", "seq")
+# What an event is told with that is made of a kind, and that no turn from one state to the next takes from its row.
+OF_KINDS = ("reason", "value", "id")
 # What says how the cells of a column are read.
 OTHERS = (
     "column",
@@ -93,6 +95,17 @@ def _log_faults(document: Document) -> Iterator[Problem]:
         yield Problem(
             ("states",), "", 'this table is missing: what the states of the log mean, such as Closed = "closed"'
         )
+    for name in OF_KINDS if events.columns.get("state") else ():
+        if events.columns.get(name):
+            where = ("events", "columns", name)
+            yield Problem(where, "", f"in a log of states [states] says what happens; leave {name} out")
+    if events.rows is not None and events.query is not None:
+        yield Problem(
+            ("events", "query"), "", "events are rows within rows or rows of a query; leave one of rows and query out"
+        )
+    for table, rows in (("mapping", document.mapping.rows), ("events", events.rows)):
+        if rows is not None and not all(rows.split(".")):
+            yield Problem((table, "rows"), shown(rows), "expected keys joined by dots, none of them empty")
     if events.newest_first and events.rows is None:
         yield Problem(("events", "newest_first"), "true", "this is for rows within rows; give rows, or leave it out")
 
