@@ -248,6 +248,12 @@ def test_a_total_of_some_thousand_digits_is_none(read):
     assert ticket.id == "7"
 
 
+def test_a_bad_cell_of_several_columns_is_told_with_all_of_them(read):
+    columns = 'opened_at = { column = ["day", "hour"] }'
+    (bad,) = read("id,day,hour\na,22/06/2026,99:99\n", mapped(columns, 'zone = "UTC"\ndates = ["%d/%m/%Y %H:%M"]'))
+    assert (bad.column, bad.value) == ("day, hour", "22/06/2026 99:99")
+
+
 def test_rows_without_content_are_counted_and_are_no_bad_rows(read):
     odd = Counter()
     (ticket,) = read("id,opened_at,type\n,,x\nT,2026-06-22T15:30Z,\n,,\n", mapped(""), odd=odd)

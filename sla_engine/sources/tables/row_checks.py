@@ -17,6 +17,7 @@ from sla_engine.sources.columns.texts import Texts, is_readable
 from sla_engine.sources.columns.ticket_logs import TicketLogs
 from sla_engine.sources.files.physical_lines import as_read
 from sla_engine.sources.tables.cell_translation import UNKNOWN, TableReading, is_time
+from sla_engine.sources.tables.column_layout import PART
 
 _WHOLE = re.compile(r"[+-]?\d{1,18}")
 
@@ -44,11 +45,12 @@ class _Faults:
         for i in rows:
             if i not in self.rows:
                 # The reader of the report looks for what the file has, under the name that it has there.
-                value = self._raw.texts.get(column, texts)[i]
-                read = None if value is None else as_read(value)
-                self.rows[i] = BadRow(
-                    self._raw.source, int(self._raw.line[i]), self._raw.titles.get(column, column), read, expected
-                )
+                raw = self._raw
+                names = [name for name in raw.texts if name.partition(PART)[0] == column] or [column]
+                title = ", ".join(raw.titles.get(name, name) for name in names)
+                values = [value for name in names if (value := raw.texts.get(name, texts)[i]) is not None]
+                read = as_read(" ".join(values)) if values else None
+                self.rows[i] = BadRow(raw.source, int(raw.line[i]), title, read, expected)
 
 
 def checked_rows(raw: Chunk, reading: TableReading, odd: Counter[str], checks: Mapping[str, Check] = CHECKS) -> Chunk:
