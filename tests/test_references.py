@@ -32,6 +32,7 @@ from sla_engine import (
 from sla_engine.cli.output.contracts.contract_output import print_contract
 from sla_engine.contracts.contract_file.contract_parser import parse_contract
 from sla_engine.contracts.contract_file.contract_schema import contract_schema
+from sla_engine.sources import read_columns
 from sla_engine.sources.mappings.mapping_file import mapping_schema
 from sla_engine.whatif.scenarios.scenario_file import scenario_schema
 
@@ -304,11 +305,11 @@ AUDIT = """number,opened_at,sys_updated_at,sys_mod_count,incident_state,sys_upda
 
 EXPORT = """Tickets de la file
 exportés le 23
-Numéro|Date|Heure|Modifié|Statut|Contrat|Type|File|Commentaire|Commentaire
-52 267|22 juin 2026|17:30|23/Okt/2026 11 %|En attente|Or|Incident|Service|22/06/2026 18:00;anna;oui|23/06/2026 18:00;eva;bon
-52 268|22 juin 2026|17:30|1782200000 8 %|En attente|Argent|Incident|Service||
-52 269|22 juin 2026|17:30|1782200000 8 %|Clôturé|Or|Demande|Service||
-52 270|22 juin 2026|17:30|1782200000 8 %|Clôturé|Or|Incident|Essais||
+Numéro|Date|Heure|Modifié|Statut|Contrat|Type|File|Respecté|Durée|Commentaire|Commentaire
+52 267|22 juin 2026|17:30|23/Okt/2026 1 %|En attente|Or|Incident|Service|Dépassé|2 h|22/06/2026 18:00;anna;|1/7/2026 18:00;eva;
+52 268|22 juin 2026|17:30|1782200000 8 %|En attente|Argent|Incident|Service|oui|0||
+52 269|22 juin 2026|17:30|1782200000 8 %|Clôturé|Or|Demande|Service|oui|0||
+52 270|22 juin 2026|17:30|1782200000 8 %|Clôturé|Or|Incident|Essais|oui|0||
 """
 CREATED, LATER = "2026-06-22T17:30:00+02:00", "2026-06-22T18:30:00+02:00"
 HISTORY = [
@@ -337,7 +338,9 @@ def test_every_key_of_a_mapping_has_an_example_that_changes_an_answer(tmp_path: 
         return list(map(repr, read_tickets(tmp_path / "audit.csv", mapping=written(data, tmp_path))))
 
     def export(data: Any) -> object:
-        return list(map(repr, read_tickets(tmp_path / "export.csv", mapping=written(data, tmp_path))))
+        chunks = read_columns(tmp_path / "export.csv", mapping=written(data, tmp_path))
+        recorded = [{name: list(column) for name, column in chunk.recorded.items()} for chunk in chunks]
+        return recorded, list(map(repr, read_tickets(tmp_path / "export.csv", mapping=written(data, tmp_path))))
 
     def nested(data: Any) -> object:
         return list(map(repr, read_tickets(tmp_path / "nested.json", mapping=written(data, tmp_path))))

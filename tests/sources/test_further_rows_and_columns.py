@@ -8,12 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sla_engine import BadRow, Ticket, read_history, read_tickets
+from sla_engine import BadRow, Ticket, load_mapping, read_history, read_tickets
+from sla_engine.calendars.arrays import NAT
 from sla_engine.errors import MappingError, SourceError
 from sla_engine.sources import read_columns
 from sla_engine.sources.events.table_states import ENDED_SOMEWHEN, WAITING_SOMEWHEN
 from sla_engine.sources.files.files_of_source import PASSED_OVER
 from sla_engine.sources.tables.cell_events import BY_OTHERS
+from sla_engine.sources.tables.recorded_cells import UNKNOWN, duration
 from sla_engine.sources.tables.row_checks import LEFT_OUT
 from sla_engine.tracking.state.stored_tickets import document, ticket_of
 
@@ -421,3 +423,71 @@ def test_a_folder_that_cannot_be_read_is_an_error(tmp_path, monkeypatch):
 def test_a_folder_without_tables_is_refused(tmp_path):
     with pytest.raises(SourceError, match="the folder has no table; expected files that end with"):
         list(read_tickets(tmp_path))
+
+
+# What the tool itself said
+
+
+RECORDED = """
+[columns]
+tier = { value = "office" }
+site = { value = "LU" }
+[recorded]
+response_due = "Due"
+response_met = { column = "Exceeded", values = { Yes = "no", No = "yes" } }
+resolution_elapsed = "Took"
+"""
+
+
+def recorded(folder, *rows):
+    (folder / "m.toml").write_text(RECORDED, "utf-8")
+    lines = [f"{i},{at(8)},{row}" for i, row in enumerate(rows)]
+    (folder / "t.csv").write_text("\n".join(["id,opened_at,Due,Exceeded,Took", *lines]), "utf-8")
+    [chunk] = read_columns(folder / "t.csv", mapping=folder / "m.toml")
+    return chunk
+
+
+def test_what_the_tool_said_is_on_chunks_and_changes_no_ticket(tmp_path):
+    chunk = recorded(tmp_path, f"{at(9)},Yes,3 minutes", ",No,0", ",,")
+    assert {
+        name: [cell or None for cell in column] for name, column in chunk.recorded.items() if name != "response_due"
+    } == {
+        "response_met": ["no", "yes", None],
+        "resolution_elapsed": ["PT3M", None, None],
+    }
+    assert chunk.recorded["response_due"].tolist() == [1782118800000000, NAT, NAT]
+    assert [ticket.fields for ticket in chunk.tickets()] == [{}] * 3
+
+
+def test_what_cannot_be_read_of_it_makes_a_bad_row(tmp_path):
+    chunk = recorded(tmp_path, "soon,Yes,1h", ",perhaps,1h", ",No,2 months", ",No,1h")
+    assert [(bad.line, bad.column) for bad in chunk.bad] == [(2, "Due"), (3, "Exceeded"), (4, "Took")]
+    assert chunk.ids() == ["3"]
+
+
+@pytest.mark.parametrize(
+    ("text", "length"),
+    [
+        ("64:00:00", "PT64H"),
+        ("00:05", "PT5M"),
+        ("102197", "PT28H23M17S"),
+        ("172 973", "PT48H2M53S"),
+        ("2 jours 0 heures 1 minutes", "PT48H1M"),
+        ("1d 2h", "PT26H"),
+        ("1970-01-01 00:00:00", None),
+        ("00:00:00", None),
+        ("0 segundo", None),
+        ("1,5", UNKNOWN),
+        ("2 mois", UNKNOWN),
+        ("1970-01-02T00:00:00Z", UNKNOWN),
+        ("1:60", UNKNOWN),
+    ],
+)
+def test_lengths_of_time_are_read_as_tools_write_them(text, length):
+    assert duration(text) == length
+
+
+def test_a_name_of_what_is_recorded_says_what_it_is(tmp_path):
+    (tmp_path / "m.toml").write_text('[recorded]\nresponse = "Due"\n', "utf-8")
+    with pytest.raises(MappingError, match="_due, _met or _elapsed"):
+        load_mapping(tmp_path / "m.toml")

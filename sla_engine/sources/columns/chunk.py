@@ -23,8 +23,9 @@ from sla_engine.sources.bad_row import BadRow
 from sla_engine.sources.columns.texts import PlainTexts, Texts
 from sla_engine.sources.columns.ticket_logs import TicketLogs
 
-# What stands before the name of a further column.
+# What stands before the name of a further column, and of one with what the source's tool itself said of a clock.
 FIELD = "field."
+RECORDED = "recorded."
 # Rows a chunk: enough to make the per-chunk work vanish, few enough that a chunk takes some tens of megabytes.
 CHUNK = 65_536
 
@@ -79,6 +80,12 @@ class Chunk:
     def fields(self) -> Mapping[str, Texts | Codes]:
         """The further columns that the mapping names, by the names that it gives them."""
         return {name.removeprefix(FIELD): column for name, column in self.texts.items() if name.startswith(FIELD)}
+
+    @property
+    def recorded(self) -> Mapping[str, Texts | Codes | Micros]:
+        """What the tool itself said of clocks: `response_due` has instants, `_met` yes or no, `_elapsed` ISO 8601 durations."""
+        columns: dict[str, Texts | Codes | Micros] = {**self.texts, **self.times}
+        return {name.removeprefix(RECORDED): column for name, column in columns.items() if name.startswith(RECORDED)}
 
     def texts_of(self, name: str) -> Texts:
         """Return a column that is no codes: one of ids, or one that nobody has checked yet."""

@@ -18,7 +18,7 @@ from sla_engine.errors import MappingError
 from sla_engine.show.argument_kinds import of_kind, path_text
 from sla_engine.show.did_you_mean import listed
 from sla_engine.show.result_schema import DIALECT
-from sla_engine.sources.columns.chunk import FIELD
+from sla_engine.sources.columns.chunk import FIELD, RECORDED
 from sla_engine.sources.columns.time_shapes import ISO
 from sla_engine.sources.mappings.lookup_files import LookupFileError, looked_up
 from sla_engine.sources.mappings.mapping import Mapping, StateRule
@@ -39,6 +39,7 @@ from sla_engine.sources.tables.cell_translation import (
     TableReading,
 )
 from sla_engine.sources.tables.column_layout import FileForm, RowFilter
+from sla_engine.sources.tables.recorded_cells import RECORDED_CELLS
 
 # In `values`: any text that is not named.
 ALL_OTHERS = "*"
@@ -88,7 +89,7 @@ def mapping_schema() -> Raw:
     """Return the JSON Schema of mapping files (draft 2020-12).
 
     >>> sorted(mapping_schema()["properties"])
-    ['columns', 'events', 'fields', 'mapping', 'states']
+    ['columns', 'events', 'fields', 'mapping', 'recorded', 'states']
     """
     schema = without_null(Document.model_json_schema(), lambda default: default is not None)
     return {"$schema": DIALECT, **schema, "title": "SLA source mapping"}
@@ -142,11 +143,12 @@ def _checked(raw: Raw, name: str) -> Mapping:
 def _look_up(document: Document, folder: Path) -> list[Problem]:
     """Put the words of lookup files among the values of their columns, and return what is wrong with these files."""
     problems = []
-    tables: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
+    tables: list[tuple[tuple[str, ...], dict[str, Any]]] = [
         (("columns",), document.columns),
         (("fields",), document.fields),
+        (("recorded",), document.recorded),
         (("events", "columns"), document.events.columns),
-    )
+    ]
     for above, columns in tables:
         for name, entry in columns.items():
             if isinstance(entry, ColumnTable) and entry.lookup is not None:
@@ -167,7 +169,8 @@ def _built(document: Document, name: str) -> Mapping:
         names = (*names, "state", "at")
     states = {state: _rule(state, entry) for state, entry in document.states.items()}
     read = _reader(document)
-    fields = {FIELD + name: entry for name, entry in document.fields.items()}
+    fields: dict[str, str | ColumnTable] = {FIELD + name: entry for name, entry in document.fields.items()}
+    fields |= {RECORDED + name: entry for name, entry in document.recorded.items()}
     log_names = tuple(dict.fromkeys((*log_needed(document), *LOG_COLUMNS)))
     log = read(document.events.columns, log_needed(document), log_names, _filters(document.events))
     if document.events.rows is not None:
@@ -224,8 +227,9 @@ def _reader(document: Document) -> Reader:
     form = FileForm(head.encoding, head.delimiter, head.skip, tuple(head.rows.split(".")) if head.rows else ())
 
     def column(entry: str | ColumnTable, name: str) -> ColumnReading:
+        recorded = RECORDED_CELLS.get(name.rpartition("_")[2]) if name.startswith(RECORDED) else None
         if isinstance(entry, str):
-            return replace(default, sources=((entry,),))
+            return replace(default, sources=((entry,),), recorded=recorded)
         if entry.value is not None:
             return ColumnReading(value=entry.value)
         words = dict(entry.values or {})
@@ -239,6 +243,7 @@ def _reader(document: Document) -> Reader:
             grouped=entry.grouped,
             optional=entry.optional,
             lookup=entry.lookup,
+            recorded=recorded,
         )
 
     def read(

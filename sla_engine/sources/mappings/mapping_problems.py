@@ -7,7 +7,7 @@ from typing import Any
 from sla_engine.clocks.column_names import COLUMNS, LOG_NEEDED, NEEDED, STATE_LOG_NEEDED
 from sla_engine.contracts.forms.problems import Problem, shown
 from sla_engine.show.did_you_mean import listed
-from sla_engine.sources.columns.chunk import FIELD
+from sla_engine.sources.columns.chunk import FIELD, RECORDED
 from sla_engine.sources.mappings.mapping_tables import ColumnTable, Document
 from sla_engine.sources.mappings.time_formats_and_zones import contradiction, is_naive
 from sla_engine.sources.tables.cell_translation import AUDIT_COLUMNS, AUDIT_NEEDED, is_time
@@ -54,8 +54,9 @@ def _audit_faults(document: Document) -> Iterator[Problem]:
     for key in ("query", "rows", "cells"):
         if getattr(document.events, key) is not None:
             yield Problem(("events", key), "", "an audit log has its events itself; leave this key out")
-    if document.fields:
-        yield Problem(("fields",), "", "fields are columns of a table of tickets; an audit log has none")
+    for key in ("fields", "recorded"):
+        if getattr(document, key):
+            yield Problem((key,), "", "these are columns of a table of tickets; an audit log has none")
 
 
 def _table_faults(document: Document) -> Iterator[Problem]:
@@ -73,12 +74,13 @@ def _unknown_columns(document: Document, known: Sequence[str], what: str) -> Ite
 
 
 def _field_faults(document: Document) -> Iterator[Problem]:
-    for name, entry in document.fields.items():
-        if PART in name:
-            yield Problem(("fields", name), "", f"the name of a field has no {PART!r}; give it another")
-        if isinstance(entry, ColumnTable):
-            yield from _constant_faults(("fields", name), FIELD + name, entry)
-            yield from _entry_faults(("fields", name), FIELD + name, entry)
+    for table, before, entries in (("fields", FIELD, document.fields), ("recorded", RECORDED, document.recorded)):
+        for name, entry in entries.items():
+            if PART in name:
+                yield Problem((table, name), "", f"the name of a field has no {PART!r}; give it another")
+            if isinstance(entry, ColumnTable):
+                yield from _constant_faults((table, name), before + name, entry)
+                yield from _entry_faults((table, name), before + name, entry)
 
 
 def log_needed(document: Document) -> tuple[str, ...]:
@@ -158,7 +160,8 @@ def _zone_faults(document: Document) -> Iterator[Problem]:
         yield Problem(("events", "cells", "zone"), "", WITHOUT_ZONE)
     if any(map(is_naive, head.dates or ())):
         yield Problem(("mapping", "zone"), "", WITHOUT_ZONE)
-    for path, columns in ((("columns",), document.columns), (("events", "columns"), document.events.columns)):
+    tables = ((("columns",), document.columns), (("recorded",), document.recorded))
+    for path, columns in (*tables, (("events", "columns"), document.events.columns)):
         for name, entry in columns.items():
             if isinstance(entry, ColumnTable) and entry.zone is None and any(map(is_naive, entry.dates or ())):
                 yield Problem((*path, name, "zone"), "", WITHOUT_ZONE)

@@ -16,12 +16,15 @@ from sla_engine.sources.files.text_encodings import encoding_fault
 from sla_engine.sources.mappings.mapping import Absent
 from sla_engine.sources.mappings.time_formats_and_zones import format_fault
 from sla_engine.sources.tables.cell_translation import AUDIT_COLUMNS
+from sla_engine.sources.tables.recorded_cells import KINDS
 
 # `open` says nothing of its own; a ticket in it is open, and no longer paused or ended.
 OPEN = "open"
 StateEvent = Literal[
     "open", "responded", "work_started", "paused", "recovered", "resolved", "closed", "cancelled", "merged"
 ]
+
+RECORDED_NAME = re.compile(f"^[a-z][a-z0-9_]*_(?:{'|'.join(KINDS)})$")
 
 TICKET_KEYS = list(dict.fromkeys((*COLUMNS, *AUDIT_COLUMNS)))
 LOG_KEYS = [*LOG_COLUMNS, "state"]
@@ -70,6 +73,12 @@ def _read_cell_pattern(value: object) -> str:
     return pattern
 
 
+def _read_recorded(value: object) -> str:
+    if isinstance(value, str) and RECORDED_NAME.fullmatch(value):
+        return value
+    raise ValueError("expected the name of a target with _due, _met or _elapsed behind it, such as response_due")
+
+
 def _read_event_name(value: object) -> str:
     name = quoted(value, "a kind of event, such as replied")
     if NAME.fullmatch(name) is None:
@@ -104,6 +113,9 @@ Encoding = Annotated[str, PlainValidator(_read_encoding), text_schema("cp1252", 
 Delimiter = Annotated[str, PlainValidator(_read_delimiter), text_schema(";", "|")]
 Pattern = Annotated[str, PlainValidator(_read_pattern), text_schema("^(\\S+)")]
 CellPattern = Annotated[str, PlainValidator(_read_cell_pattern), text_schema("^(?P<at>[^;]*);(?P<by>[^;]*);")]
+RecordedKey = Annotated[
+    str, PlainValidator(_read_recorded), WithJsonSchema({"type": "string", "pattern": RECORDED_NAME.pattern})
+]
 EventName = Annotated[str, PlainValidator(_read_event_name), text_schema("replied")]
 MonthLanguage = Literal["en", "de", "fr", "es", "it", "nl"]
 DateFormat = Annotated[str, PlainValidator(_read_date_format), text_schema("%d/%m/%Y %H:%M", ISO)]
@@ -249,6 +261,11 @@ class Document(Table):
 
     mapping: MappingTable = Field(default=MappingTable(), description="What holds for the file as a whole.")
     columns: dict[TicketKey, ColumnEntry] = Field(default={}, description="Our columns -> the file's.")
+    recorded: dict[RecordedKey, FieldEntry] = Field(
+        default={},
+        description="What the tool itself said of a clock, such as response_due (an instant), response_met (yes or no) or "
+        "response_elapsed (a length of time), to be compared with ours.",
+    )
     fields: dict[Text, FieldEntry] = Field(
         default={}, description="Further columns to keep with each ticket, by names of yours -> the file's."
     )

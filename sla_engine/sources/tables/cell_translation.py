@@ -9,15 +9,18 @@ import numpy as np
 from sla_engine.calendars.arrays import Truth
 from sla_engine.clocks.column_names import COLUMNS, LOG_COLUMNS, LOG_NEEDED, NEEDED, WORDS
 from sla_engine.clocks.many.tickets.text_codes import Codes
-from sla_engine.sources.columns.chunk import FIELD, Chunk
+from sla_engine.sources.columns.chunk import FIELD, RECORDED, Chunk
 from sla_engine.sources.columns.texts import PlainTexts, Texts
 from sla_engine.sources.mappings.time_formats_and_zones import Times
 from sla_engine.sources.tables.cell_events import CellEvents
 from sla_engine.sources.tables.column_layout import PART, FileForm, Layout, RowFilter, part
+from sla_engine.sources.tables.recorded_cells import UNKNOWN, RecordedCells
 
 
 def is_time(name: str) -> bool:
     """Whether one of our columns holds instants."""
+    if name.startswith(RECORDED):
+        return name.endswith("_due")
     return name == "at" or (name.endswith("_at") and not name.startswith(FIELD))
 
 
@@ -32,7 +35,8 @@ class ColumnReading:
     `sources` are the columns whose cells are joined by a blank, each by the names that it may have; none means our own name.
     Of a cell what the one group of `pattern` finds counts, nothing where it finds nothing. Digits `grouped` by blanks are put
     together. A cell that is among `missing` is empty; a word that is among `words` becomes what stands there, any other
-    `other`, if given; else it is `UNKNOWN` where the words come from a `lookup` file. A source may lack an `optional` column.
+    `other`, if given; else it is `UNKNOWN` where the words come from a `lookup` file. What a tool `recorded` of a clock is read
+    after that. A source may lack an `optional` column.
     """
 
     sources: tuple[tuple[str, ...], ...] = ()
@@ -45,11 +49,18 @@ class ColumnReading:
     optional: bool = False
     other: str | None = None
     lookup: str | None = None
+    recorded: RecordedCells | None = None
 
     @property
     def rewrites(self) -> bool:
         """Whether texts become others beyond those that are named."""
-        return self.pattern is not None or self.grouped or self.other is not None or self.lookup is not None
+        return (
+            self.pattern is not None
+            or self.grouped
+            or self.other is not None
+            or self.lookup is not None
+            or self.recorded is not None
+        )
 
     def changes(self, texts: Iterable[str | None]) -> dict[str | None, str | None]:
         """Return what becomes of texts, as far as they do not stay what they are."""
@@ -67,14 +78,13 @@ class ColumnReading:
         if text in self.missing or not text:
             return None
         if text in self.words:
-            return self.words[text]
-        if self.other is not None:
-            return self.other
-        return text if self.lookup is None else UNKNOWN
+            text = self.words[text]
+        elif self.other is not None:
+            text = self.other
+        elif self.lookup is not None:
+            return UNKNOWN
+        return text if self.recorded is None else self.recorded.read(text)
 
-
-# What a word becomes that a lookup file does not have; no cell is that.
-UNKNOWN = "\0"
 
 # Digits in groups, with blanks of any kind between them.
 _GROUPED = re.compile(r"\d+(?:\s\d+)+")

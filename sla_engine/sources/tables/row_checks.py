@@ -16,8 +16,9 @@ from sla_engine.sources.columns.chunk import Chunk
 from sla_engine.sources.columns.texts import Texts, is_readable
 from sla_engine.sources.columns.ticket_logs import TicketLogs
 from sla_engine.sources.files.physical_lines import as_read
-from sla_engine.sources.tables.cell_translation import UNKNOWN, TableReading, is_time
+from sla_engine.sources.tables.cell_translation import TableReading, is_time
 from sla_engine.sources.tables.column_layout import PART
+from sla_engine.sources.tables.recorded_cells import UNKNOWN
 
 _WHOLE = re.compile(r"[+-]?\d{1,18}")
 
@@ -71,6 +72,8 @@ def checked_rows(raw: Chunk, reading: TableReading, odd: Counter[str], checks: M
             texts[name] = column
             if how.lookup is not None:
                 faults.add(name, _failing(column, UNKNOWN.__ne__), f"a word that {how.lookup} has", column)
+            if how.recorded is not None:
+                faults.add(name, _failing(column, UNKNOWN.__ne__), how.recorded.expected, column)
             faults.add(name, _foreign(column), "UTF-8 text without NUL", column)
             if name in checks:
                 test, expected = checks[name]
