@@ -203,7 +203,7 @@ def test_one_contract_twice_is_wrong_usage(run):
         (["-", *SUPPORT, "--events", "-"], "cannot both come from standard input"),
         (["postgresql://ann:secret@db/t", *SUPPORT], "postgresql://ann:***@db/t: a database needs a query"),
         (["missing.csv", *SUPPORT], "missing.csv: no such file or directory"),
-        ([".", *SUPPORT], ".: is a directory"),
+        ([".", *SUPPORT], "audit.csv: no column 'id'"),  # a folder is its tables
         (["tickets.csv", "--contract", "mixvoip-suport"], "did you mean 'mixvoip-support'?"),
         (["tickets.csv", *SUPPORT, "--format", "parquet"], "cannot be read as Parquet"),
     ],
