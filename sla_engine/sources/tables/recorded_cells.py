@@ -19,9 +19,11 @@ _MET = frozenset({"yes", "true", "y", "1", "met", "within", "ja", "oui", "si", "
 _MISSED = frozenset({"no", "false", "n", "0", "missed", "breached", "violated", "nein", "non", "não", "nao"})
 
 _CLOCK = re.compile(r"(\d{1,7}):([0-5]\d)(?::([0-5]\d))?")
-_SECONDS = re.compile(r"\d{1,12}|\d{1,3}(?:[ ,.'\u00a0\u202f]\d{3})+")
+_SECONDS = re.compile(r"\d{1,12}|\d{1,3}(?:[ ,\u00a0\u202f]\d{3})+")
 _PARTS = re.compile(r"(?:\d{1,9}\s*[^\W\d_]+[\s,]*)+")
 _PART = re.compile(r"(\d+)\s*([^\W\d_]+)")
+# Nothing that a desk does takes as long: it is a date, or no length at all.
+_TOO_LONG = 30 * 366 * 86_400
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - tools write a length as the time that it is since then, on no clock
 # Seconds of a unit by its names in English, French, German, Spanish, Portuguese, Italian and Dutch; months have no length.
 _NAMES = {
@@ -55,13 +57,15 @@ def verdict(text: str) -> str:
 def duration(text: str) -> str | None:
     """Return a length of time in ISO 8601, None for none at all, which tools write as 0. A day has 24 hours.
 
+    A length of thirty years is a date that was taken for one; a dot may part thousands or decimals, so it is not read.
+
     >>> [duration(text) for text in ("64:00:00", "172,973", "3 minutes", "1 dias 18 horas", "1970-01-02 04:23:17", "0")]
     ['PT64H', 'PT48H2M53S', 'PT3M', 'PT42H', 'PT28H23M17S', None]
     >>> duration("soon") == duration("2 months") == UNKNOWN
     True
     """
     seconds = _seconds(text.strip())
-    if seconds is None:
+    if seconds is None or seconds >= _TOO_LONG:
         return UNKNOWN
     return iso_duration(timedelta(seconds=seconds)) if seconds else None
 
