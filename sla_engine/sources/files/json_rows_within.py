@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from sla_engine.sources.files.json_array import total_in
 
-# Stands for an event that cannot be one: what was expected in its place.
+# What was expected where there is something else, and where there is no such key at all.
 ARRAY = "an array of objects"
+KEY = "this key, which [events] rows of the mapping names"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,10 @@ class RowsWithin:
     newest_first: bool = False
 
     def of(self, ticket: Mapping[str, object]) -> Iterator[Mapping[str, object] | NoRow]:
-        """Yield the events in their order; a ticket without the array, or with null in its place, has none."""
+        """Yield the events in their order; a ticket with null or an empty text in place of the array has none.
+
+        One that lacks a key of the path may have been exported without its events, which must not look like a ticket without.
+        """
         return self._within(ticket, ticket, self.path, newest_first=self.newest_first)
 
     def _within(
@@ -44,7 +48,10 @@ class RowsWithin:
         for depth, key in enumerate(path, 1):
             if not isinstance(found, Mapping):
                 break
-            around, found = found, found.get(key)
+            if key not in found:
+                yield NoRow(".".join(self.path), KEY)
+                return
+            around, found = found, found[key]
             if isinstance(found, list):
                 if (all_of_it := total_in(around) or 0) > len(found):
                     yield NoRow(".".join(self.path), f"all {all_of_it} elements of the array; it has {len(found)}")
