@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from sla_engine import BadRow, load_mapping, read_tickets
 from sla_engine.cli.program import program
 from sla_engine.errors import SourceError
-from sla_engine.sources.events.table_states import ENDED_SOMEWHEN, TAKEN_BACK, WAITING_SOMEWHEN
+from sla_engine.sources.events.table_states import ENDED_SOMEWHEN, HAPPENED_SOMEWHEN, TAKEN_BACK, WAITING_SOMEWHEN
 from sla_engine.sources.files.json_rows import NOT_HERE
 from sla_engine.sources.tables.row_checks import LEFT_OUT
 
@@ -58,11 +58,11 @@ READ = [
         ("2103", "2026-06-15T08:00", "Medium", [("responded", "2026-06-15T12:02"), ("resolved", "2026-06-17T14:30")]),
     ),
     (
-        ("servicenow.json", "servicenow", "UTC", 7, 0, {TAKEN_BACK: 1, WAITING_SOMEWHEN: 1}),
+        ("servicenow.json", "servicenow", "UTC", 7, 0, {TAKEN_BACK: 1, WAITING_SOMEWHEN: 1, HAPPENED_SOMEWHEN: 2}),
         ("INC0010005", "2026-06-08T10:00", "P3", [("resolved", "2026-06-09T10:00"), ("closed", "2026-06-16T10:00")]),
     ),
     (
-        ("servicenow.csv", "servicenow", HERE, 7, 0, {TAKEN_BACK: 1, WAITING_SOMEWHEN: 1}),
+        ("servicenow.csv", "servicenow", HERE, 7, 0, {TAKEN_BACK: 1, WAITING_SOMEWHEN: 1, HAPPENED_SOMEWHEN: 2}),
         ("INC0010004", "2026-06-15T08:00", "P4", [("resolved", "2026-06-17T14:30")]),
     ),
     (
@@ -74,19 +74,19 @@ READ = [
         ("2", "2026-06-08T07:00", None, [("closed", "2026-06-09T09:00")]),
     ),
     (
-        ("glpi-es.csv", "glpi", "Europe/Madrid", 6, 0, {WAITING_SOMEWHEN: 1}),
+        ("glpi-es.csv", "glpi", "Europe/Madrid", 6, 0, {WAITING_SOMEWHEN: 1, HAPPENED_SOMEWHEN: 1}),
         ("370", "2026-06-15T08:18", "Medium", [("resolved", "2026-06-22T08:11")]),
     ),
     (
-        ("glpi-en.csv", "glpi", HERE, 6, 0, {WAITING_SOMEWHEN: 1}),
+        ("glpi-en.csv", "glpi", HERE, 6, 0, {WAITING_SOMEWHEN: 1, HAPPENED_SOMEWHEN: 2}),
         ("1208", "2026-06-18T08:00", "Major", [("resolved", "2026-06-22T07:30")]),
     ),
     (
-        ("glpi-fr.csv", DAY_FIRST, "Europe/Paris", 6, 0, {WAITING_SOMEWHEN: 1}),
+        ("glpi-fr.csv", DAY_FIRST, "Europe/Paris", 6, 0, {WAITING_SOMEWHEN: 1, HAPPENED_SOMEWHEN: 2}),
         ("49546", "2026-06-10T07:30", "High", [("resolved", "2026-06-15T12:14"), ("closed", "2026-06-17T16:01")]),
     ),
     (
-        ("glpi.csv", DAY_FIRST, "America/Sao_Paulo", 7, 0, {WAITING_SOMEWHEN: 1}),
+        ("glpi.csv", DAY_FIRST, "America/Sao_Paulo", 7, 0, {WAITING_SOMEWHEN: 1, HAPPENED_SOMEWHEN: 2}),
         ("998", "2026-06-12T19:00", "Very high", [("resolved", "2026-06-16T13:11")]),
     ),
     (
@@ -349,3 +349,38 @@ def test_the_state_of_an_issue_says_whether_its_closing_counts(tmp_path):
     rows = list(read_tickets(tmp_path / "g.csv", mapping=load_mapping("gitlab", values=PLACES), odd=odd))
     assert odd == {TAKEN_BACK: 1, ENDED_SOMEWHEN: 1}
     assert Counter(event.kind for row in rows for event in row.events) == {"closed": 1, "cancelled": 1}
+
+
+def test_issues_asked_for_without_their_changelog_are_told(tmp_path):
+    data = json.loads((EXPORTS / "jira-changelog.json").read_text("utf-8"))
+    for issue in data["issues"]:
+        del issue["changelog"]
+    (tmp_path / "j.json").write_text(json.dumps(data), "utf-8")
+    rows = list(read_tickets(tmp_path / "j.json", mapping=load_mapping("jira-changelog", values=PLACES)))
+    bad = [row for row in rows if isinstance(row, BadRow)]
+    assert (len(rows) - len(bad), len(bad), {row.column for row in bad}) == (6, 6, {"changelog.histories.items"})
+
+
+TAKEN_UP = """[columns]
+state = "state"
+work_started_at = "started"
+tier = { value = "office" }
+site = { value = "LU" }
+[states]
+Active = "work_started"
+New = "open"
+"""
+
+
+def test_work_that_began_nobody_knows_when_is_counted_where_nothing_else_tells(tmp_path):
+    (tmp_path / "m.toml").write_text(TAKEN_UP, "utf-8")
+    rows = ["1,2026-06-22T08:00Z,Active,", "2,2026-06-22T08:00Z,Active,2026-06-22T09:00Z", "3,2026-06-22T08:00Z,New,"]
+    rows.append("4,2026-06-22T08:00Z,Active,")
+    (tmp_path / "t.csv").write_text("\n".join(["id,opened_at,state,started", *rows]), "utf-8")
+    (tmp_path / "e.csv").write_text("ticket,kind,at\n4,work_started,2026-06-22T10:00Z\n", "utf-8")
+    odd = Counter()
+    assert (
+        len(list(read_tickets(tmp_path / "t.csv", mapping=tmp_path / "m.toml", events=tmp_path / "e.csv", odd=odd)))
+        == 4
+    )
+    assert odd == {HAPPENED_SOMEWHEN: 1}

@@ -23,8 +23,13 @@ from sla_engine.sources.tables.row_checks import CHECKS, Check
 # What is counted.
 ENDED_SOMEWHEN = "tickets that have ended, at an instant that the source does not give; their clocks are not judged"
 TAKEN_BACK = "tickets with an end that their state takes back; the end is left out"
+HAPPENED_SOMEWHEN = (
+    "tickets that were answered or taken up, at an instant that the source does not give; clocks for it run on"
+)
 WAITING_SOMEWHEN = "tickets that wait since an instant that the source does not give; the wait is left out"
 
+# States that say of themselves that something happened once.
+HAPPENED = frozenset({"responded", "work_started", "recovered"})
 NOT_JUDGED = "ended at an unknown instant"
 # What a table may say in a column of its own, too.
 OWN = ("resolved_at", "closed_at")
@@ -57,10 +62,21 @@ def with_states(tickets: Chunk, states: Mapping[str, StateRule], odd: Counter[st
     for what, rows in ((ENDED_SOMEWHEN, ended), (WAITING_SOMEWHEN, kind.where("paused".__eq__))):
         if count := int(np.count_nonzero(somewhen & rows)):
             odd[what] += count
+    _count_happened(tickets, kind, unknown, odd)
     told = np.flatnonzero(counts & ~unknown)
     of_states = unnumbered(told, at[told], kind.take(told), reason=reason.take(told), by=by.take(told))
     cancelled = _cancelled(np.flatnonzero(somewhen & ended), _last_known(tickets, log))
     return replace(tickets, logs=TicketLogs.of(joined([log, of_states, cancelled]), len(tickets)))
+
+
+def _count_happened(tickets: Chunk, kind: Codes, unknown: Truth, odd: Counter[str]) -> None:
+    """Count tickets that were answered or taken up by their state alone, `unknown` when, so that a clock for it runs on."""
+    for one in HAPPENED & set(kind.names):
+        rows = unknown & kind.where(one.__eq__)
+        if rows.any() and (
+            count := int(np.count_nonzero(rows & (_last_of(tickets.happened(), {one}, len(tickets)) == NAT)))
+        ):
+            odd[HAPPENED_SOMEWHEN] += count
 
 
 def _without_ends_taken_back(tickets: Chunk, going_on: Truth, odd: Counter[str]) -> Chunk:
